@@ -1,0 +1,134 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OidcTokenValidation.Claims;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation;
+
+/// <summary>A validated access token (RFC 9068). Values are read from the original claims when they are first asked for.</summary>
+public sealed class AccessToken
+{
+    private readonly TokenContent _content;
+    private string? _subject;
+    private string? _clientId;
+    private string? _jwtId;
+    private IReadOnlyList<string>? _audiences;
+    private ScopeSet? _scopes;
+    private StrongBox<JsonElement>? _claims;
+
+    internal AccessToken(string issuer, TokenContent content)
+    {
+        Issuer = issuer;
+        _content = content;
+    }
+
+    /// <summary>The issuer that signed the token (<c>iss</c>), one of those that are trusted.</summary>
+    public string Issuer { get; }
+
+    /// <summary>Whom the token speaks for (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>
+    public string Subject => _subject ??= String(RegisteredClaim.Subject)!;
+
+    /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3).</summary>
+    public string ClientId => _clientId ??= String(RegisteredClaim.ClientId)!;
+
+    /// <summary>The identifier of the token (<c>jti</c>), unique within <see cref="Issuer"/>.</summary>
+    public string JwtId => _jwtId ??= String(RegisteredClaim.JwtId)!;
+
+    /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
+    public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];
+
+    /// <summary>When the token expires (<c>exp</c>). It was accepted up to the clock skew later.</summary>
+    public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry)!.Value;
+
+    /// <summary>When the token was issued (<c>iat</c>).</summary>
+    public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt)!.Value;
+
+    /// <summary>From when on the token is valid (<c>nbf</c>); null if it does not say.</summary>
+    public DateTimeOffset? NotBefore => Date(RegisteredClaim.NotBefore);
+
+    /// <summary>When the user last authenticated (<c>auth_time</c>, RFC 9068 §2.2.1); null if the token does not say.</summary>
+    public DateTimeOffset? AuthTime => Date(RegisteredClaim.AuthenticationTime);
+
+    /// <summary>How strongly the user authenticated (<c>acr</c>, RFC 9068 §2.2.1); null if the token does not say.</summary>
+    public string? Acr => String(RegisteredClaim.AuthenticationContext);
+
+    /// <summary>By which methods the user authenticated (<c>amr</c>, RFC 9068 §2.2.1, RFC 8176); empty if the token does not say.</summary>
+    public IReadOnlyList<string> Amr => [.. Strings(RegisteredClaim.AuthenticationMethods)];
+
+    /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3); empty if it has no such claim.</summary>
+    public ScopeSet Scopes => _scopes ??= new ScopeSet(Strings(RegisteredClaim.Scope).SelectMany(static s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>Whether the subject is the client itself rather than a user: true, false, or null where the token does not tell.</summary>
+    /// <remarks>RFC 9068 §5: a subject equal to the client identifier is a sign of it; a user's authentication is a sign against it.</remarks>
+    public bool? IsClientSubject =>
+        string.Equals(Subject, ClientId, StringComparison.Ordinal) ? true
+        : AuthTime is not null || Acr is not null ? false
+        : null;
+
+    /// <summary>The claims set exactly as it was signed, UTF-8 JSON.</summary>
+    public ReadOnlyMemory<byte> Json => _content.Json;
+
+    /// <summary>All claims as a JSON object.</summary>
+    public JsonElement Claims => (_claims ??= new StrongBox<JsonElement>(JsonElement.Parse(_content.Json.Span))).Value;
+
+    /// <summary>Finds a claim, or a member inside one.</summary>
+    /// <param name="path">The claim's name, then the names of members within, for instance <c>"realm_access", "roles"</c>. A name is taken whole: dots and slashes have no meaning.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False if there is no such claim.</returns>
+    public bool TryGetClaim(ReadOnlySpan<string> path, out JsonElement value) => ClaimPath.TryFind(Claims, path, out value);
+
+    /// <summary>Finds a claim.</summary>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False if there is no such claim.</returns>
+    public bool TryGetClaim(string name, out JsonElement value) => TryGetClaim([name], out value);
+
+    /// <summary>Reads the claims into a type of your own, by source-generated System.Text.Json.</summary>
+    /// <typeparam name="T">Your type.</typeparam>
+    /// <param name="type">Its metadata, from your <c>JsonSerializerContext</c>.</param>
+    /// <param name="claims">The claims.</param>
+    /// <returns>False if the claims do not fit the type.</returns>
+    public bool TryReadClaims<T>(JsonTypeInfo<T> type, [NotNullWhen(true)] out T? claims)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        try
+        {
+            claims = JsonSerializer.Deserialize(_content.Json.Span, type);
+        }
+        catch (JsonException)
+        {
+            claims = default;
+        }
+
+        return claims is not null;
+    }
+
+    /// <summary>Makes a principal of the claims, their names unmapped; each call makes a new one.</summary>
+    /// <param name="authenticationType">The identity's authentication type.</param>
+    /// <param name="nameClaim">The claim behind <c>Identity.Name</c>.</param>
+    /// <param name="roleClaim">The claim behind <c>IsInRole</c>.</param>
+    public ClaimsPrincipal ToPrincipal(string authenticationType = "AccessToken", string nameClaim = "sub", string roleClaim = "roles")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(authenticationType);
+        return new ClaimsPrincipal(new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim));
+    }
+
+    private string? String(RegisteredClaim claim) =>
+        _content.Claims.KindOf(claim) == JsonKind.String ? _content.Claims.String(claim).ToString() : null;
+
+    private List<string> Strings(RegisteredClaim claim)
+    {
+        List<string> strings = [];
+        JsonStringArray values = _content.Claims.Strings(claim);
+        while (values.TryRead(out JsonString value))
+            strings.Add(value.ToString());
+        return strings;
+    }
+
+    private DateTimeOffset? Date(RegisteredClaim claim) =>
+        _content.Claims.TryDate(claim, out double seconds) ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
+}

@@ -1,0 +1,54 @@
+using Microsoft.IdentityModel.Tokens;
+
+namespace OidcTokenValidation;
+
+/// <summary>What this API accepts. Validated once, all mistakes in one message, then frozen.</summary>
+/// <remarks>There is no switch that turns signature, issuer, audience or lifetime off.</remarks>
+public sealed class AccessTokenValidationOptions
+{
+    /// <summary>The identifiers of this API, as providers put them into <c>aud</c>.</summary>
+    /// <value>At least one; compared ordinally, a trailing slash matters (RFC 9068 §4). A token needs to hold one of them.</value>
+    public IList<string> Audiences { get; set; } = [];
+
+    /// <summary>The providers whose tokens are accepted.</summary>
+    /// <value>At least one; no issuer twice.</value>
+    public IList<TrustedIssuer> Issuers { get; set; } = [];
+
+    /// <summary>How far this machine's clock and the provider's may differ; applies to <c>exp</c>, <c>nbf</c> and <c>iat</c>.</summary>
+    /// <value>Default 30 seconds; from 0 to 5 minutes (RFC 9068 §4: "no more than a few minutes").</value>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest life that a token may have, from <c>iat</c> to <c>exp</c>.</summary>
+    /// <value>Default none; at least 1 minute. 24 hours is a sensible ceiling where the provider allows it.</value>
+    public TimeSpan? MaxTokenLifetime { get; set; }
+
+    /// <summary>Bounds on the tokens that are read at all.</summary>
+    /// <value>Defaults: see <see cref="TokenLimits"/>.</value>
+    public TokenLimits Limits { get; set; } = new();
+
+    /// <summary>The realm of the challenges (RFC 9110 §11.5).</summary>
+    /// <value>Default <c>api</c>; printable ASCII without quotation mark and backslash.</value>
+    public string Realm { get; set; } = "api";
+
+    /// <summary>Whether challenges and problem bodies carry a description of the error.</summary>
+    /// <value>Default true. The descriptions are constant texts; the error code is sent in any case.</value>
+    public bool DescribeErrors { get; set; } = true;
+
+    /// <summary>A crypto provider of your own, asked before the platform's (an HSM, for instance).</summary>
+    /// <value>Default none. It cannot add algorithms to an issuer's allow-list.</value>
+    public ICryptoProvider? CryptoProvider { get; set; }
+
+    /// <summary>Makes the handler through which keys are fetched, for a proxy or a private certificate authority.</summary>
+    /// <value>Default none: a handler that follows no redirect and sends no cookie. Redirects followed by a handler of yours are refused.</value>
+    public Func<HttpMessageHandler>? Backchannel { get; set; }
+
+    /// <summary>Adds an issuer whose keys are found by discovery.</summary>
+    /// <param name="issuer">The issuer identifier, see <see cref="TrustedIssuer.Issuer"/>.</param>
+    /// <returns>The issuer, for further settings.</returns>
+    public TrustedIssuer Trust(string issuer)
+    {
+        var trusted = new TrustedIssuer { Issuer = issuer };
+        Issuers.Add(trusted);
+        return trusted;
+    }
+}

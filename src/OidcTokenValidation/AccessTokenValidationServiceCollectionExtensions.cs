@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation;
+using OidcTokenValidation.Pipeline;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers <see cref="AccessTokenValidator"/>s.</summary>
+public static class AccessTokenValidationServiceCollectionExtensions
+{
+    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Says what this API accepts.</param>
+    public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, Action<AccessTokenValidationOptions> configure) =>
+        services.AddAccessTokenValidation(Options.Options.DefaultName, configure);
+
+    /// <summary>Registers a validator whose options are bound from configuration.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddAccessTokenValidation(Options.Options.DefaultName, configuration);
+
+    /// <summary>Registers a validator under a name; it is the keyed service of that name. The first one registered is also the one without a key.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name of the validator and of its options.</param>
+    /// <param name="configure">Says what this API accepts.</param>
+    public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, Action<AccessTokenValidationOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddValidator(name).Configure(configure);
+        return services;
+    }
+
+    /// <summary>Registers a validator under a name, its options bound from configuration.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name of the validator and of its options.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddValidator(name).Bind(configuration);
+        return services;
+    }
+
+    private static OptionsBuilder<AccessTokenValidationOptions> AddValidator(this IServiceCollection services, string name)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        services.TryAddKeyedSingleton(name, static (provider, key) => AccessTokenValidator.Create(
+            provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get((string)key!),
+            provider.GetService<TimeProvider>(),
+            provider.GetService<ILoggerFactory>()));
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
+        return services.AddOptions<AccessTokenValidationOptions>(name).ValidateOnStart();
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Pipeline;
+
+namespace OidcTokenValidation;
+
+/// <summary>Answers one question, the same way on every host: may this request act as its access token says?</summary>
+/// <remarks>Thread-safe. Keep one for the life of the application: it holds the issuers' keys.</remarks>
+public sealed class AccessTokenValidator : IDisposable
+{
+    private readonly ValidationPipeline _pipeline;
+    private readonly ChallengeWriter _challenges;
+    private readonly ILogger _logger;
+
+    private AccessTokenValidator(AccessTokenValidationOptions options, TimeProvider time, ILogger logger)
+    {
+        _pipeline = PipelineFactory.Create(options, time, logger);
+        _challenges = new ChallengeWriter(options.Realm, options.DescribeErrors);
+        _logger = logger;
+    }
+
+    /// <summary>Makes a validator. The options are validated and taken over; changing them later changes nothing.</summary>
+    /// <param name="options">What this API accepts.</param>
+    /// <param name="timeProvider">The clock; the system's if null.</param>
+    /// <param name="loggerFactory">Where to log; nowhere if null.</param>
+    /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
+    public static AccessTokenValidator Create(AccessTokenValidationOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
+        if (mistakes.Count > 0)
+            throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
+
+        ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("OidcTokenValidation");
+        return new AccessTokenValidator(options, timeProvider ?? TimeProvider.System, logger);
+    }
+
+    /// <summary>Judges a request. Bad input is an outcome, never an exception.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the waiting for an issuer's keys; the fetch itself goes on for others.</param>
+    /// <returns>One of the four outcomes; completed at once unless keys have to be fetched.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
+    {
+        ValueTask<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(request, cancellationToken);
+        return validation.IsCompletedSuccessfully
+            ? ValueTask.FromResult(Observe(validation.Result))
+            : ObserveAsync(validation);
+    }
+
+    /// <summary>The answer to a request that may not pass.</summary>
+    /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>
+    /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why.</param>
+    public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null) => _challenges.Write(result, requirement);
+
+    /// <summary>Ends all fetches and frees the keys.</summary>
+    public void Dispose() => _pipeline.Dispose();
+
+    private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation) =>
+        Observe(await validation.ConfigureAwait(false));
+
+    private AccessTokenValidationResult Observe(AccessTokenValidationResult result)
+    {
+        if (result.Failure is { } failure && _logger.IsEnabled(LogLevel.Debug))
+            Log.Refused(_logger, failure.Code, failure.Section, failure.Explanation);
+        return result;
+    }
+}

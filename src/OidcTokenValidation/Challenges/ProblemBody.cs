@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace OidcTokenValidation.Challenges;
+
+/// <summary>The problem document of a refusal (RFC 9457 §3).</summary>
+internal static class ProblemBody
+{
+    public static byte[] Write(int status, string? error, string? detail)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("title", TitleOf(status));
+        json.WriteNumber("status", status);
+        if (detail is not null)
+            json.WriteString("detail", detail);
+        if (error is not null)
+            json.WriteString("error", error);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    // RFC 9457 §4.2.1: without a "type", the title is the status phrase.
+    private static string TitleOf(int status) => status switch
+    {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        _ => "Service Unavailable",
+    };
+}

@@ -1,0 +1,19 @@
+namespace OidcTokenValidation.Credentials;
+
+/// <summary>The authentication schemes that present an access token.</summary>
+internal enum PresentedScheme
+{
+    /// <summary>No access token: no Authorization field, or one of another scheme.</summary>
+    None,
+
+    /// <summary>RFC 6750 §2.1.</summary>
+    Bearer,
+}
+
+/// <summary>What the request presents: nothing, or one token under one scheme.</summary>
+internal readonly struct PresentedCredentials(PresentedScheme scheme, ReadOnlyMemory<char> token)
+{
+    public PresentedScheme Scheme { get; } = scheme;
+
+    public ReadOnlyMemory<char> Token { get; } = token;
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace OidcTokenValidation.Diagnostics;
+
+/// <summary>Everything that is logged. Never a token, nor text of one that was not verified; issuers are named as configured.</summary>
+internal static partial class Log
+{
+    /// <summary>A client's mistake is Debug: it must not fill a production log.</summary>
+    [LoggerMessage(1, LogLevel.Debug, "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
+    public static partial void Refused(ILogger logger, TokenFailureCode code, string section, string explanation);
+
+    [LoggerMessage(2, LogLevel.Warning, "Access token could not be checked: the keys of {Issuer} are unavailable.")]
+    public static partial void KeysUnavailable(ILogger logger, string issuer);
+
+    [LoggerMessage(10, LogLevel.Information, "Fetched {Count} keys of {Issuer}.")]
+    public static partial void KeysFetched(ILogger logger, string issuer, int count);
+
+    [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault}.")]
+    public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault);
+
+    [LoggerMessage(12, LogLevel.Warning, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
+    public static partial void KeyDropped(ILogger logger, string issuer, int index, Enum fault);
+}

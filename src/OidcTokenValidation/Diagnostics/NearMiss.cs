@@ -1,0 +1,31 @@
+using OidcTokenValidation.Text;
+
+namespace OidcTokenValidation.Diagnostics;
+
+/// <summary>Finds the two commonest mistakes in an identifier: the trailing slash and the letter case.</summary>
+/// <remarks>What it tells is made of the configured value alone, so that no text of an unverified token reaches a log.</remarks>
+internal static class NearMiss
+{
+    private const int MaxLength = 1024;
+
+    public static string? Find(JsonString actual, IEnumerable<string> expected)
+    {
+        Span<char> buffer = stackalloc char[MaxLength];
+        int length = actual.CopyTo(buffer);
+        if (length < 0)
+            return null;
+
+        ReadOnlySpan<char> text = buffer[..length];
+        foreach (string value in expected)
+        {
+            if (text.Equals(value + "/", StringComparison.Ordinal))
+                return $"it is '{value}/', with a trailing slash, which is another identifier. Configure '{value}/', or correct the provider.";
+            if (value.EndsWith('/') && text.Equals(value.AsSpan(0, value.Length - 1), StringComparison.Ordinal))
+                return $"it is '{value[..^1]}', without the trailing slash, which is another identifier. Configure '{value[..^1]}', or correct the provider.";
+            if (text.Equals(value, StringComparison.OrdinalIgnoreCase))
+                return $"it is '{value}' in other letter case, which is another identifier. Configure it exactly as the provider spells it.";
+        }
+
+        return null;
+    }
+}

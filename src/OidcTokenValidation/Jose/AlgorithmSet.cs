@@ -1,0 +1,19 @@
+namespace OidcTokenValidation.Jose;
+
+/// <summary>The algorithms that an issuer may use: an allow-list, never a block-list (RFC 8725 §3.1).</summary>
+internal sealed class AlgorithmSet
+{
+    private readonly SignatureAlgorithm[] _allowed;
+
+    /// <summary>The named algorithms; all that are known when none is named.</summary>
+    public AlgorithmSet(IEnumerable<string> names)
+    {
+        SignatureAlgorithm[] named = [.. names.Select(SignatureAlgorithm.Find).OfType<SignatureAlgorithm>()];
+        _allowed = named.Length > 0 ? named : [.. SignatureAlgorithm.All];
+    }
+
+    public bool Contains(SignatureAlgorithm algorithm) => Array.IndexOf(_allowed, algorithm) >= 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(", ", _allowed.Select(static a => a.Name));
+}

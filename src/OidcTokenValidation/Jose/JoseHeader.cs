@@ -1,0 +1,72 @@
+using OidcTokenValidation.Text;
+
+namespace OidcTokenValidation.Jose;
+
+/// <summary>The protected header of a JWS (RFC 7515 §4.1), as far as this library reads it.</summary>
+/// <remarks><c>jku</c>, <c>x5u</c>, <c>x5c</c> and <c>jwk</c> are never followed: keys come from the issuer alone (RFC 8725 §3.10).</remarks>
+internal readonly ref struct JoseHeader
+{
+    private JoseHeader(ReadOnlySpan<byte> json, JsonValue algorithm, JsonValue type, JsonValue keyId)
+    {
+        Algorithm = algorithm.StringIn(json);
+        HasType = type.Kind == JsonKind.String;
+        Type = HasType ? type.StringIn(json) : default;
+        HasKeyId = keyId.Kind == JsonKind.String;
+        KeyId = HasKeyId ? keyId.StringIn(json) : default;
+    }
+
+    public JsonString Algorithm { get; }
+
+    public bool HasType { get; }
+
+    public JsonString Type { get; }
+
+    public bool HasKeyId { get; }
+
+    public JsonString KeyId { get; }
+
+    /// <summary>Whether <paramref name="algorithm"/> is "none" in any letter case (RFC 9068 §2.1, RFC 8725 §3.2).</summary>
+    public static bool IsNone(JsonString algorithm) => algorithm.EqualsIgnoreCase("none"u8);
+
+    /// <summary>Reads a decoded header.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> json, scoped JsonScratch scratch, out JoseHeader header, out TokenFailureCode refusal)
+    {
+        header = default;
+        JsonValue algorithm = default, type = default, keyId = default, critical = default;
+        var reader = new StrictJsonReader(json, scratch.MaxDepth, scratch.Names);
+        while (reader.TryReadMember(out JsonString name, out JsonValue value))
+        {
+            if (name.Equals("alg"u8))
+                algorithm = value;
+            else if (name.Equals("typ"u8))
+                type = value;
+            else if (name.Equals("kid"u8))
+                keyId = value;
+            else if (name.Equals("crit"u8))
+                critical = value;
+        }
+
+        refusal = RefusalOf(reader.Fault, algorithm, type, keyId, critical);
+        if (refusal != TokenFailureCode.None)
+            return false;
+
+        header = new JoseHeader(json, algorithm, type, keyId);
+        return true;
+    }
+
+    private static TokenFailureCode RefusalOf(JsonFault fault, JsonValue algorithm, JsonValue type, JsonValue keyId, JsonValue critical)
+    {
+        if (fault != JsonFault.None)
+            return JsonFaults.RefusalOf(fault);
+
+        // RFC 7515 §4.1.11: no extension is understood here, so any crit is one too many.
+        if (critical.Kind != JsonKind.Absent)
+            return TokenFailureCode.CriticalHeader;
+
+        // RFC 7515 §4.1.1, §4.1.4, §4.1.9: alg is required; all three are strings.
+        bool wellTyped = algorithm.Kind == JsonKind.String
+            && type.Kind is JsonKind.String or JsonKind.Absent
+            && keyId.Kind is JsonKind.String or JsonKind.Absent;
+        return wellTyped ? TokenFailureCode.None : TokenFailureCode.InvalidHeader;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace OidcTokenValidation.Jose;
+
+/// <summary>What a JWK says of itself beside its key material.</summary>
+internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm);
+
+/// <summary>A public key that verifies signatures, and knows which algorithms it may be used with.</summary>
+internal sealed class PublicKey
+{
+    private readonly KeyType _keyType;
+    private readonly EllipticCurve? _curve;
+    private readonly Func<SecurityKey> _import;
+
+    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, string thumbprint, Func<SecurityKey> import)
+    {
+        KeyId = description.KeyId;
+        Algorithm = description.Algorithm;
+        SignatureLength = signatureLength;
+        Thumbprint = thumbprint;
+        _keyType = keyType;
+        _curve = curve;
+        _import = import;
+    }
+
+    /// <summary>The <c>kid</c>, if the key has one.</summary>
+    public string? KeyId { get; }
+
+    /// <summary>The one algorithm that the key names for itself, if it does (RFC 7517 §4.4).</summary>
+    public SignatureAlgorithm? Algorithm { get; }
+
+    /// <summary>Octets of every signature that this key can verify (RFC 7518 §3.3, §3.4).</summary>
+    public int SignatureLength { get; }
+
+    /// <summary>SHA-256 thumbprint (RFC 7638), base64url.</summary>
+    public string Thumbprint { get; }
+
+    public static PublicKey FromRsa(KeyDescription description, RSAParameters parameters) => new(
+        description,
+        KeyType.Rsa,
+        curve: null,
+        parameters.Modulus!.Length,
+        JwkThumbprint.OfRsa(parameters),
+        () => new RsaSecurityKey(parameters));
+
+    // A new ECDsa for each import: one that is shared by threads serialises them.
+    public static PublicKey FromEllipticCurve(KeyDescription description, EllipticCurve curve, ECParameters parameters) => new(
+        description,
+        KeyType.EllipticCurve,
+        curve,
+        2 * curve.CoordinateLength,
+        JwkThumbprint.OfEllipticCurve(curve, parameters),
+        () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
+
+    /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
+    public bool Suits(SignatureAlgorithm algorithm) =>
+        algorithm.KeyType == _keyType
+        && algorithm.Curve == _curve
+        && (Algorithm is null || Algorithm == algorithm);
+
+    /// <summary>Whether <paramref name="other"/> is the same key under the same name for the same use.</summary>
+    public bool IsSameAs(PublicKey other) =>
+        string.Equals(Thumbprint, other.Thumbprint, StringComparison.Ordinal)
+        && string.Equals(KeyId, other.KeyId, StringComparison.Ordinal)
+        && Algorithm == other.Algorithm;
+
+    /// <summary>A new instance of the key for Microsoft.IdentityModel.</summary>
+    public SecurityKey Import() => _import();
+}

@@ -1,0 +1,25 @@
+using OidcTokenValidation.Claims;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>What can be refused before a key is fetched or a signature checked. It decides nothing else: stage 5 repeats the rules on the verified token.</summary>
+internal readonly struct EarlyRefusals(IssuerDirectory issuers, AccessTokenRules rules, DateTimeOffset now) : ITokenScreen
+{
+    public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped in TokenClaims claims)
+    {
+        if (AccessTokenRules.FindTypeFailure(header) is { } wrongType)
+            return wrongType;
+        if (claims.KindOf(RegisteredClaim.Issuer) != JsonKind.String)
+            return rules.FindFailure(claims, now);
+        if (!issuers.TryFind(claims.String(RegisteredClaim.Issuer), out Issuer? issuer))
+            return issuers.NotTrusted(claims.String(RegisteredClaim.Issuer));
+        return issuer.Algorithms.Contains(algorithm)
+            ? rules.FindFailure(claims, now)
+            : Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because(() => $"Expected one of {issuer.Algorithms} for {issuer.Identifier}; the header names another. Add it to AllowedAlgorithms if the provider means it.");
+    }
+}

@@ -1,0 +1,65 @@
+namespace OidcTokenValidation.Text;
+
+/// <summary>One member name that a reader has met: its hash, and where it stands.</summary>
+internal readonly struct MemberName(int hash, int start, int length)
+{
+    public int Hash { get; } = hash;
+
+    public int Start { get; } = start;
+
+    public int Length { get; } = length;
+}
+
+/// <summary>The names of the objects that are open, innermost last: finds duplicates, also those spelled with escapes.</summary>
+internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> scratch)
+{
+    // So that nobody can prepare names that collide here.
+    private static readonly int Seed = Random.Shared.Next();
+
+    private readonly ReadOnlySpan<byte> _document = document;
+    private readonly Span<MemberName> _open = scratch;
+    private int _count;
+    private int _total;
+
+    /// <summary>Opens an object; the mark closes it.</summary>
+    public readonly int Open() => _count;
+
+    /// <summary>Forgets the names of the object that <paramref name="mark"/> opened.</summary>
+    public void Close(int mark) => _count = mark;
+
+    /// <summary>Adds a name to the object that <paramref name="mark"/> opened.</summary>
+    public JsonFault Add(int mark, int start, int length, bool escaped)
+    {
+        if (_total++ == _open.Length)
+            return JsonFault.TooManyMembers;
+
+        ReadOnlySpan<byte> raw = _document.Slice(start, length);
+        int hash = Hash(escaped ? Unescaped(raw) : raw);
+        foreach (ref readonly MemberName other in _open[mark.._count])
+        {
+            if (other.Hash == hash && SameName(raw, _document.Slice(other.Start, other.Length)))
+                return JsonFault.DuplicateMember;
+        }
+
+        _open[_count++] = new MemberName(hash, start, length);
+        return JsonFault.None;
+    }
+
+    private static bool SameName(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
+        a.SequenceEqual(b)
+        || ((a.Contains((byte)'\\') || b.Contains((byte)'\\')) && Unescaped(a).AsSpan().SequenceEqual(Unescaped(b)));
+
+    private static byte[] Unescaped(ReadOnlySpan<byte> raw)
+    {
+        byte[] buffer = new byte[raw.Length];
+        return buffer[..JsonEscapes.Unescape(raw, buffer)];
+    }
+
+    private static int Hash(ReadOnlySpan<byte> name)
+    {
+        int hash = Seed;
+        foreach (byte b in name)
+            hash = (hash ^ b) * 16777619;
+        return hash;
+    }
+}

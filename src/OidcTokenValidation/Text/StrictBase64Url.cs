@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace OidcTokenValidation.Text;
+
+/// <summary>Base64url as RFC 7515 §2 has it: no padding, no white space, and only the one canonical spelling of each value.</summary>
+/// <remarks>The framework's decoder skips blanks and takes padding and stray bits, which would give a token or a thumbprint twins.</remarks>
+internal static class StrictBase64Url
+{
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    private static readonly SearchValues<char> AlphabetChars = SearchValues.Create(Alphabet);
+
+    /// <summary>Upper bound of the bytes that <paramref name="charCount"/> characters decode to.</summary>
+    public static int MaxDecodedLength(int charCount) => (charCount / 4 * 3) + 3;
+
+    /// <summary>Decodes <paramref name="text"/>, or returns false for anything but its canonical form.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
+    {
+        written = 0;
+        return IsCanonical(text)
+            && Base64Url.TryDecodeFromChars(text, destination, out written);
+    }
+
+    /// <summary>Decodes to a new array; null for anything but the canonical form.</summary>
+    public static byte[]? Decode(ReadOnlySpan<char> text) =>
+        IsCanonical(text) ? Base64Url.DecodeFromChars(text) : null;
+
+    /// <summary>Whether <paramref name="text"/> is the canonical form of some octets.</summary>
+    public static bool IsCanonical(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAnyExcept(AlphabetChars))
+            return false;
+
+        // The bits that the last character has beyond the last octet must be zero.
+        return (text.Length % 4) switch
+        {
+            0 => true,
+            2 => (Value(text[^1]) & 0b1111) == 0,
+            3 => (Value(text[^1]) & 0b11) == 0,
+            _ => false,
+        };
+    }
+
+    private static int Value(char c) => Alphabet.IndexOf(c, StringComparison.Ordinal);
+}

@@ -1,0 +1,43 @@
+using OidcTokenValidation.Diagnostics;
+
+namespace OidcTokenValidation;
+
+/// <summary>One reason why a request was refused: what to tell the client, and what to tell the developer.</summary>
+public sealed class TokenFailure
+{
+    private readonly FailureRule _rule;
+    private readonly Func<string>? _explain;
+
+    internal TokenFailure(TokenFailureCode code, FailureRule rule, Func<string>? explain = null)
+    {
+        Code = code;
+        _rule = rule;
+        _explain = explain;
+    }
+
+    /// <summary>The stable code of this refusal.</summary>
+    public TokenFailureCode Code { get; }
+
+    /// <summary>The stage that refused.</summary>
+    public TokenValidationStage Stage => (TokenValidationStage)((int)Code / 100);
+
+    /// <summary>The section of the standard that the refusal follows from, for instance <c>RFC 9068 §4</c>.</summary>
+    public string Section => _rule.Section;
+
+    /// <summary>The OAuth error code for the client: <c>invalid_request</c> or <c>invalid_token</c> (RFC 6750 §3.1); null where the outcome is "unavailable".</summary>
+    public string? Error => _rule.Error;
+
+    /// <summary>What the client may know. A constant text: nothing from the request or the token is in it.</summary>
+    public string Description => _rule.Description;
+
+    /// <summary>What a developer needs to know: what was expected, what came, what to change. For the log, never for the client.</summary>
+    /// <remarks>It never holds the token, nor the text of a claim whose signature has not been verified.</remarks>
+    public string Explanation => _explain?.Invoke() ?? _rule.Explanation;
+
+    /// <summary>The code, the section and the explanation.</summary>
+    public override string ToString() => $"{Code} ({Section}): {Explanation}";
+
+    internal TokenFailure Because(Func<string> explain) => new(Code, _rule, explain);
+
+    internal TokenFailure Because(string explanation) => new(Code, _rule, () => explanation);
+}

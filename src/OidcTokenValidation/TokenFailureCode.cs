@@ -1,0 +1,108 @@
+namespace OidcTokenValidation;
+
+/// <summary>Why a request was refused. Codes are stable: they are what metrics, logs and tests name.</summary>
+/// <remarks>The hundreds digit is the stage that refused, see <see cref="TokenValidationStage"/>.</remarks>
+public enum TokenFailureCode
+{
+    /// <summary>Nothing was validated: the failure of a default <see cref="AccessTokenValidationResult"/>.</summary>
+    None = 0,
+
+    /// <summary>More than one token, one Authorization field, or one place for a token (RFC 6750 §2, RFC 9449 §7.2).</summary>
+    MultipleCredentials = 101,
+
+    /// <summary>The Authorization field is not <c>scheme SP token</c> (RFC 9110 §11.4).</summary>
+    MalformedCredentials = 102,
+
+    /// <summary>The scheme stands there without a token (RFC 6750 §3.1).</summary>
+    EmptyToken = 103,
+
+    /// <summary>The token is longer than <see cref="TokenLimits.MaxTokenLength"/>.</summary>
+    TokenTooLong = 104,
+
+    /// <summary>A character that no JWS in compact serialisation has (RFC 7515 §7.1).</summary>
+    IllegalCharacter = 201,
+
+    /// <summary>Not three non-empty segments (RFC 7515 §7.1).</summary>
+    NotCompactJws = 202,
+
+    /// <summary>Five segments: an encrypted token, which this API did not ask for (RFC 9068 §4).</summary>
+    EncryptedToken = 203,
+
+    /// <summary>A segment is not base64url in its canonical form (RFC 7515 §2).</summary>
+    InvalidBase64Url = 204,
+
+    /// <summary>Header or claims are not UTF-8 (RFC 8725 §3.7).</summary>
+    InvalidUtf8 = 205,
+
+    /// <summary>Header or claims are not a JSON object (RFC 7519 §7.2).</summary>
+    InvalidJson = 206,
+
+    /// <summary>A member name stands twice in one object (RFC 7515 §4, RFC 7519 §4).</summary>
+    DuplicateMember = 207,
+
+    /// <summary>Nested deeper than <see cref="TokenLimits.MaxDepth"/>.</summary>
+    NestedTooDeep = 208,
+
+    /// <summary>More members than <see cref="TokenLimits.MaxMembers"/>.</summary>
+    TooManyMembers = 209,
+
+    /// <summary>The header is longer than <see cref="TokenLimits.MaxHeaderLength"/>.</summary>
+    HeaderTooLong = 210,
+
+    /// <summary>The header lacks <c>alg</c>, or one of its members has the wrong type (RFC 7515 §4.1).</summary>
+    InvalidHeader = 211,
+
+    /// <summary>The header has <c>crit</c>: no extension is understood here (RFC 7515 §4.1.11).</summary>
+    CriticalHeader = 212,
+
+    /// <summary>The algorithm is "none", in any letter case (RFC 9068 §2.1).</summary>
+    UnsecuredToken = 213,
+
+    /// <summary>The issuer is not one that is trusted here, code point for code point (RFC 9068 §4).</summary>
+    IssuerNotTrusted = 301,
+
+    /// <summary>The issuer's keys cannot be had at the moment. The token may be good: the outcome is "unavailable".</summary>
+    KeysUnavailable = 302,
+
+    /// <summary>The issuer has no key that the token names (RFC 7515 §4.1.4).</summary>
+    KeyNotFound = 303,
+
+    /// <summary>More than one key could be meant; they are never all tried (RFC 7517 §4.5).</summary>
+    KeyAmbiguous = 304,
+
+    /// <summary>The algorithm is not one that is allowed for this issuer (RFC 8725 §3.1).</summary>
+    AlgorithmNotAllowed = 401,
+
+    /// <summary>The key that the token names is not one for the token's algorithm (RFC 8725 §3.1).</summary>
+    KeyNotForAlgorithm = 402,
+
+    /// <summary>The signature is not the issuer's over this token (RFC 7515 §5.2).</summary>
+    InvalidSignature = 403,
+
+    /// <summary>The header's <c>typ</c> is not that of an access token (RFC 9068 §4).</summary>
+    TypeNotAccepted = 501,
+
+    /// <summary>A claim that is required is not there (RFC 9068 §2.2).</summary>
+    ClaimMissing = 502,
+
+    /// <summary>A claim has the wrong type or a value out of its range (RFC 7519 §4.1).</summary>
+    ClaimInvalid = 503,
+
+    /// <summary>The token is for another API (RFC 9068 §4).</summary>
+    AudienceMismatch = 504,
+
+    /// <summary>The token has expired (RFC 7519 §4.1.4).</summary>
+    Expired = 505,
+
+    /// <summary>The token is not valid yet (RFC 7519 §4.1.5).</summary>
+    NotYetValid = 506,
+
+    /// <summary>The token says that it was issued in the future (RFC 7519 §4.1.6).</summary>
+    IssuedInFuture = 507,
+
+    /// <summary>The token's life is empty, or longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.</summary>
+    LifetimeNotAccepted = 508,
+
+    /// <summary>The token is bound to a key of its client's and came without proof of it (RFC 9449 §7.2, RFC 8705 §3).</summary>
+    BoundTokenWithoutProof = 601,
+}

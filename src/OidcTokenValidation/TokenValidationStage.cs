@@ -1,0 +1,23 @@
+namespace OidcTokenValidation;
+
+/// <summary>The stages of a validation, in order; the hundreds digit of a <see cref="TokenFailureCode"/>.</summary>
+public enum TokenValidationStage
+{
+    /// <summary>Finding the one token in the request.</summary>
+    Credentials = 1,
+
+    /// <summary>Reading the token, before anything in it is believed.</summary>
+    Tokens = 2,
+
+    /// <summary>Finding the issuer and its key.</summary>
+    Issuers = 3,
+
+    /// <summary>Verifying the signature.</summary>
+    Signatures = 4,
+
+    /// <summary>Checking the claims against the profile.</summary>
+    Claims = 5,
+
+    /// <summary>Checking that the sender may use the token.</summary>
+    SenderConstraints = 6,
+}

@@ -1,0 +1,21 @@
+namespace OidcTokenValidation;
+
+/// <summary>A provider whose access tokens this API accepts.</summary>
+public sealed class TrustedIssuer
+{
+    /// <summary>The issuer identifier, as the provider's metadata and its tokens have it.</summary>
+    /// <value>
+    /// An absolute https URL without query and fragment, for instance <c>https://login.example.com/</c>.
+    /// Compared code point for code point: a trailing slash matters (RFC 9068 §4). Required.
+    /// </value>
+    public string Issuer { get; set; } = string.Empty;
+
+    /// <summary>Where this issuer's keys come from.</summary>
+    /// <value>Default: discovery from <see cref="Issuer"/>.</value>
+    public KeySourceOptions Keys { get; set; } = new();
+
+    /// <summary>The signature algorithms that this issuer may use, by their registered names (RFC 7518 §3.1).</summary>
+    /// <value>Default empty, which means all of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512.</value>
+    /// <remarks>RFC 8725 §3.1: an allow-list. Naming just what the provider uses is a good habit.</remarks>
+    public IList<string> AllowedAlgorithms { get; set; } = [];
+}
