@@ -107,14 +107,23 @@ public sealed class AccessToken
         return claims is not null;
     }
 
-    /// <summary>Makes a principal of the claims, their names unmapped; each call makes a new one.</summary>
+    /// <summary>Makes a principal of the claims, their names unmapped; each call makes a new one. <see cref="Of"/> finds the way back.</summary>
     /// <param name="authenticationType">The identity's authentication type.</param>
     /// <param name="nameClaim">The claim behind <c>Identity.Name</c>.</param>
     /// <param name="roleClaim">The claim behind <c>IsInRole</c>.</param>
     public ClaimsPrincipal ToPrincipal(string authenticationType = "AccessToken", string nameClaim = "sub", string roleClaim = "roles")
     {
         ArgumentException.ThrowIfNullOrEmpty(authenticationType);
-        return new ClaimsPrincipal(new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim));
+        var identity = new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim) { BootstrapContext = this };
+        return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>The access token that <paramref name="principal"/> was made of; null if it was made of something else.</summary>
+    /// <param name="principal">A principal, for instance the user of a request. Copies and merged principals keep their token.</param>
+    public static AccessToken? Of(ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return principal.Identities.Select(static identity => identity.BootstrapContext).OfType<AccessToken>().FirstOrDefault();
     }
 
     private string? String(RegisteredClaim claim) =>

@@ -9,9 +9,6 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Debug, "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, TokenFailureCode code, string section, string explanation);
 
-    [LoggerMessage(2, LogLevel.Warning, "Access token could not be checked: the keys of {Issuer} are unavailable.")]
-    public static partial void KeysUnavailable(ILogger logger, string issuer);
-
     [LoggerMessage(10, LogLevel.Information, "Fetched {Count} keys of {Issuer}.")]
     public static partial void KeysFetched(ILogger logger, string issuer, int count);
 

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace OidcTokenValidation.Text;
@@ -73,9 +74,11 @@ internal static class JsonEscapes
 
     private static bool TryReadUnit(ReadOnlySpan<byte> escape, out char unit)
     {
+        // Not a number parser: the framework's take NUL after the digits.
+        Span<byte> octets = stackalloc byte[sizeof(char)];
         bool read = escape.Length >= UnicodeEscapeLength
-            & ushort.TryParse(escape.Length >= UnicodeEscapeLength ? escape[2..UnicodeEscapeLength] : default, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value);
-        unit = (char)value;
+            && Convert.FromHexString(escape[2..UnicodeEscapeLength], octets, out _, out _) == OperationStatus.Done;
+        unit = (char)BinaryPrimitives.ReadUInt16BigEndian(octets);
         return read;
     }
 }

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation;
+using Timesheets;
+
+try
+{
+    TimesheetSettings settings = TimesheetSettings.Read(args);
+    await using DemoIssuer? demo = settings.Issuer is null ? new DemoIssuer() : null;
+
+    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
+    builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TimesheetJson.Default));
+    builder.Services.AddSingleton<TimesheetStore>();
+    builder.Services.AddAuthentication().AddAccessToken(options => options.Configure(settings, demo));
+    builder.Services.AddAuthorization();
+
+    WebApplication app = builder.Build();
+    app.MapGet("/health", () => "Healthy");
+    app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
+    app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();
+    app.MapGet("/whoami", (HttpContext context) => Describe(context.GetAccessToken()!)).RequireAuthorization();
+    app.MapGet("/optional", (HttpContext context) => new OptionalSubject(context.GetAccessToken()?.Subject)).AllowMissingAccessToken();
+    app.MapGet("/timesheets", (HttpContext context, TimesheetStore store) => store.List(context.GetAccessToken()!)).RequireScope(TimesheetAccess.Read);
+    app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
+    app.MapFallback("{**path}", () => TypedResults.NotFound());
+
+    await app.StartAsync();
+    string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    Console.WriteLine($"listening on {address}");
+    demo?.PrintRequests(address, settings.Audience);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException or IOException)
+{
+    await Console.Error.WriteLineAsync(mistake.Message);
+    return 1;
+}
+
+static Caller Describe(AccessToken token) => new(token.Issuer, token.Subject, token.ClientId, token.Scopes, "bearer", token.Claims);
+
+static async Task<IResult> CreateEntry(HttpContext context, TimesheetStore store)
+{
+    TimesheetDraft? draft;
+    try
+    {
+        draft = await JsonSerializer.DeserializeAsync(context.Request.Body, TimesheetJson.Default.TimesheetDraft, context.RequestAborted);
+    }
+    catch (JsonException)
+    {
+        draft = null;
+    }
+
+    if (draft?.ToEntry() is not { } entry)
+        return TypedResults.Problem("Expected {\"project\":\"…\",\"date\":\"2026-01-31\",\"hours\":7.5} with hours above 0 and at most 24.", statusCode: 400);
+    store.Add(context.GetAccessToken()!, entry);
+    return TypedResults.Json(entry, TimesheetJson.Default.TimesheetEntry, statusCode: 201);
+}

@@ -1,0 +1,27 @@
+using OidcTokenValidation;
+
+namespace Timesheets;
+
+/// <summary>What this API accepts, the same on every host.</summary>
+public static class TimesheetAccess
+{
+    public const string Read = "read:timesheets";
+    public const string Create = "create:timesheets";
+
+    /// <summary>Applies the settings; without an issuer the demo issuer is trusted.</summary>
+    public static void Configure(this AccessTokenValidationOptions options, TimesheetSettings settings, DemoIssuer? demo)
+    {
+        options.Realm = "timesheets";
+        options.Audiences.Add(settings.Audience);
+        if (demo is not null)
+        {
+            options.Issuers.Add(demo.Trust());
+            return;
+        }
+
+        KeySourceOptions keys = options.Trust(settings.Issuer!).Keys;
+        keys.MetadataAddress = settings.MetadataAddress;
+        keys.JwksAddress = settings.JwksAddress;
+        keys.AllowLoopbackHttp = true;   // a provider on this machine, for a first look and for tests
+    }
+}

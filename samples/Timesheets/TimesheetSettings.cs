@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Timesheets;
+
+/// <summary>The settings of every host of this API: from appsettings.json, then TIMESHEETS_ environment variables, then the command line.</summary>
+public sealed record TimesheetSettings
+{
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["issuer"] = string.Empty,
+        ["audience"] = "https://api.example.com/",
+        ["port"] = "5001",
+        ["metadata"] = string.Empty,
+        ["jwks"] = string.Empty,
+        ["profile"] = "rfc9068",
+        ["dpop"] = "off",
+        ["nonce"] = "off",
+        ["replay"] = "memory",
+    };
+
+    /// <summary>The provider's issuer; null starts the embedded demo issuer.</summary>
+    public string? Issuer { get; private init; }
+
+    public required string Audience { get; init; }
+
+    public required int Port { get; init; }
+
+    public string? MetadataAddress { get; private init; }
+
+    public string? JwksAddress { get; private init; }
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="SettingsException">A setting is unknown or wrong; the message says what to write.</exception>
+    public static TimesheetSettings Read(string[] args)
+    {
+        CheckForm(args);
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Defaults!)
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddInMemoryCollection(FromEnvironment())
+            .AddCommandLine(args)
+            .Build();
+
+        foreach (string fixedSetting in (string[])["profile", "dpop", "nonce", "replay"])
+        {
+            if (!string.Equals(configuration[fixedSetting], Defaults[fixedSetting], StringComparison.OrdinalIgnoreCase))
+                throw new SettingsException($"--{fixedSetting} is '{configuration[fixedSetting]}'. This version of the sample knows only '{Defaults[fixedSetting]}'.");
+        }
+
+        if (!int.TryParse(configuration["port"], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535)
+            throw new SettingsException($"--port is '{configuration["port"]}'. Write a number from 0 to 65535; 0 takes any free port.");
+
+        return new TimesheetSettings
+        {
+            Issuer = Optional(configuration["issuer"]),
+            Audience = Optional(configuration["audience"]) ?? throw new SettingsException("--audience is empty. Write this API's identifier, for instance https://api.example.com/."),
+            Port = port,
+            MetadataAddress = Optional(configuration["metadata"]),
+            JwksAddress = Optional(configuration["jwks"]),
+        };
+    }
+
+    // TIMESHEETS_CLIENT_ID is the setting client-id.
+    private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>
+        new ConfigurationBuilder().AddEnvironmentVariables("TIMESHEETS_").Build().AsEnumerable()
+            .Select(static pair => KeyValuePair.Create(pair.Key.Replace('_', '-'), pair.Value));
+
+    private static string? Optional(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    // Only --key=value and --key value, and only keys that exist: a misspelled setting must not be silently ignored.
+    private static void CheckForm(string[] args)
+    {
+        for (int i = 0; i < args.Length; i++)
+        {
+            string[] parts = args[i].Split('=', 2);
+            if (!parts[0].StartsWith("--", StringComparison.Ordinal) || !Defaults.ContainsKey(parts[0][2..]))
+                throw new SettingsException($"'{args[i]}' is not a setting. Write --key=value or --key value with one of {string.Join(", ", Defaults.Keys)}.");
+            if (parts.Length == 1 && ++i == args.Length)
+                throw new SettingsException($"{parts[0]} has no value. Write {parts[0]}=value.");
+        }
+    }
+}
+
+/// <summary>A setting is wrong.</summary>
+public sealed class SettingsException(string message) : Exception(message);

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OidcTokenValidation;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.AspNetCore.Authentication;
+using OidcTokenValidation.AspNetCore.Authorization;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds access token authentication.</summary>
+public static class AccessTokenAuthenticationBuilderExtensions
+{
+    /// <summary>Authenticates requests by access tokens.</summary>
+    /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
+    /// <param name="configure">Says what this API accepts.</param>
+    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, Action<AccessTokenValidationOptions> configure) =>
+        builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configure);
+
+    /// <summary>Authenticates requests by access tokens, the options bound from configuration.</summary>
+    /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, IConfiguration configuration) =>
+        builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configuration);
+
+    /// <summary>Authenticates requests by access tokens, as a scheme of its own name; several may stand side by side.</summary>
+    /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
+    /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
+    /// <param name="configure">Says what the scheme accepts.</param>
+    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, string authenticationScheme, Action<AccessTokenValidationOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddAccessTokenValidation(authenticationScheme, configure);
+        return builder.AddHandler(authenticationScheme);
+    }
+
+    /// <summary>Authenticates requests by access tokens, as a scheme of its own name, the options bound from configuration.</summary>
+    /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
+    /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, string authenticationScheme, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddAccessTokenValidation(authenticationScheme, configuration);
+        return builder.AddHandler(authenticationScheme);
+    }
+
+    private static AuthenticationBuilder AddHandler(this AuthenticationBuilder builder, string scheme)
+    {
+        IServiceCollection services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, AccessTokenRequirementHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, OptionalAccessTokenRequirementHandler>());
+        UseProblemBodies(services);
+        return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configureOptions: null);
+    }
+
+    // In place of ASP.NET Core's own handler, before or after it was added; a handler of the application's stays.
+    private static void UseProblemBodies(IServiceCollection services)
+    {
+        ServiceDescriptor? present = services.FirstOrDefault(static s => s.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
+        if (present?.ImplementationType == typeof(AuthorizationMiddlewareResultHandler))
+            services.Remove(present);
+        services.TryAddSingleton<IAuthorizationMiddlewareResultHandler, ProblemBodyResultHandler>();
+    }
+}

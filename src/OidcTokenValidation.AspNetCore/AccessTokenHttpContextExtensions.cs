@@ -1,0 +1,15 @@
+using OidcTokenValidation;
+
+namespace Microsoft.AspNetCore.Http;
+
+/// <summary>The access token of a request.</summary>
+public static class AccessTokenHttpContextExtensions
+{
+    /// <summary>The validated access token that the request's user was authenticated with; null if there is none.</summary>
+    /// <param name="context">The request.</param>
+    public static AccessToken? GetAccessToken(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return AccessToken.Of(context.User);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>Lets ASP.NET Core ask the validator: once per request and scheme, however many middlewares ask.</summary>
+internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    : AuthenticationHandler<AccessTokenSchemeOptions>(options, logger, encoder)
+{
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
+        AccessTokenValidationResult result = await validator.ValidateAsync(RequestFacts.Of(Context), Context.RequestAborted).ConfigureAwait(false);
+        AccessTokenFeature.Of(Context).Found(Scheme.Name, validator, result);
+        return result.Outcome switch
+        {
+            AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), Scheme.Name)),
+            AccessTokenOutcome.NoCredentials => AuthenticateResult.NoResult(),
+            _ => AuthenticateResult.Fail(result.Failure!.Description),
+        };
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
+        AnswerOnce();
+    }
+
+    // On the scheme that was used (RFC 9449 §7.2): one that has not seen the token has nothing to add.
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
+        if (AccessTokenFeature.Of(Context).IsValid(Scheme.Name))
+            AnswerOnce();
+        else if (AccessTokenFeature.Of(Context).Answer is null)
+            Response.StatusCode = StatusCodes.Status403Forbidden;
+    }
+
+    private void AnswerOnce()
+    {
+        AccessTokenFeature feature = AccessTokenFeature.Of(Context);
+        if (feature.Answer is null)
+            ChallengeResponse.CopyTo(Response, feature.CreateAnswer());
+    }
+}

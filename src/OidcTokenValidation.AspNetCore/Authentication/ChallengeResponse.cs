@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>Copies a challenge to the wire.</summary>
+internal static class ChallengeResponse
+{
+    /// <summary>Sets status and headers. The body follows when no other scheme can add to the headers any more.</summary>
+    public static void CopyTo(HttpResponse response, Challenge challenge)
+    {
+        response.StatusCode = challenge.StatusCode;
+        foreach ((string name, string value) in challenge.Headers)
+            response.Headers.Append(name, value);
+    }
+
+    /// <summary>Writes the body of the answer that was given, if one was and nothing else was written.</summary>
+    public static Task WriteBodyAsync(HttpContext context)
+    {
+        HttpResponse response = context.Response;
+        if (context.Features.Get<AccessTokenFeature>()?.Answer is not { } challenge || response.HasStarted || response.StatusCode != challenge.StatusCode)
+            return Task.CompletedTask;
+
+        response.ContentType = Challenge.ContentType;
+        response.ContentLength = challenge.Body.Length;
+        return response.Body.WriteAsync(challenge.Body, context.RequestAborted).AsTask();
+    }
+}

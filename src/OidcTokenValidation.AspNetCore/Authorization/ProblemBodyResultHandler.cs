@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.AspNetCore.Authentication;
+
+namespace OidcTokenValidation.AspNetCore.Authorization;
+
+/// <summary>Does what ASP.NET Core does, then writes the problem body: after all schemes have had their say, so that none finds the response started.</summary>
+internal sealed class ProblemBodyResultHandler : IAuthorizationMiddlewareResultHandler
+{
+    private readonly AuthorizationMiddlewareResultHandler _inner = new();
+
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        await _inner.HandleAsync(next, context, policy, authorizeResult).ConfigureAwait(false);
+        if (!authorizeResult.Succeeded)
+            await ChallengeResponse.WriteBodyAsync(context).ConfigureAwait(false);
+    }
+}

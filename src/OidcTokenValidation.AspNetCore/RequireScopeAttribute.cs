@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Authorization;
+using OidcTokenValidation.AspNetCore.Authorization;
+
+namespace OidcTokenValidation.AspNetCore;
+
+/// <summary>Requires a valid access token with every one of the scopes; otherwise the answer is 403 with <c>insufficient_scope</c> (RFC 6750 §3.1).</summary>
+/// <param name="scopes">The scopes, at least one.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
+public sealed class RequireScopeAttribute(params string[] scopes) : Attribute, IAuthorizeData, IAuthorizationRequirementData
+{
+    /// <summary>The scopes that are required.</summary>
+    public IReadOnlyList<string> Scopes { get; } = scopes;
+
+    /// <inheritdoc/>
+    public string? Policy { get; set; }
+
+    /// <inheritdoc/>
+    public string? Roles { get; set; }
+
+    /// <inheritdoc/>
+    public string? AuthenticationSchemes { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new AccessTokenRequirement(AccessRequirement.AllScopes(Scopes))];
+}

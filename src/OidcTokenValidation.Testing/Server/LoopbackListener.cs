@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text;
+
+namespace OidcTokenValidation.Testing.Server;
+
+/// <summary>An http server on a free port of 127.0.0.1.</summary>
+internal sealed class LoopbackListener : IAsyncDisposable
+{
+    private const int MaxAttempts = 20;
+
+    private readonly HttpListener _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopped;
+    private Task _accepting = Task.CompletedTask;
+
+    private LoopbackListener(HttpListener listener, string origin)
+    {
+        _listener = listener;
+        _stopped = _stop.Token;
+        Origin = origin;
+    }
+
+    /// <summary>For instance <c>http://127.0.0.1:49152</c>.</summary>
+    public string Origin { get; }
+
+    /// <summary>Listens on a free port. Somebody else may take a port between finding and using it: then another is tried.</summary>
+    public static LoopbackListener Start()
+    {
+        HttpListenerException? last = null;
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            string origin = $"http://127.0.0.1:{FreePort.Find()}";
+            var listener = new HttpListener { IgnoreWriteExceptions = true };
+            listener.Prefixes.Add(origin + "/");
+            try
+            {
+                listener.Start();
+                return new LoopbackListener(listener, origin);
+            }
+            catch (HttpListenerException exception)
+            {
+                last = exception;
+                listener.Close();
+            }
+        }
+
+        throw new InvalidOperationException($"Expected a free port on 127.0.0.1; none could be had in {MaxAttempts} attempts.", last);
+    }
+
+    /// <summary>Answers requests from now on, each by its path.</summary>
+    public void Serve(Func<string, TestResponse> answer) => _accepting = Task.Run(() => AcceptAsync(answer), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped.IsCancellationRequested)
+            return;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _listener.Close();
+        await _accepting.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync(Func<string, TestResponse> answer)
+    {
+        try
+        {
+            while (true)
+            {
+                HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
+                _ = Task.Run(() => AnswerAsync(context, answer), CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (_stopped.IsCancellationRequested && exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Closed while waiting: that is how it ends.
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context, Func<string, TestResponse> answer)
+    {
+        try
+        {
+            TestResponse response = Find(answer, PathOf(context.Request));
+            await response.Gate.WaitAsync(_stopped).ConfigureAwait(false);
+            Write(response, context.Response);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // The server stops, or the client has gone.
+            context.Response.Abort();
+        }
+    }
+
+    // A script that throws must not leave the client waiting: the exception is the answer.
+    private static TestResponse Find(Func<string, TestResponse> answer, string path)
+    {
+        try
+        {
+            return answer(path);
+        }
+        catch (Exception exception)
+        {
+            return new TestResponse { Status = 500, ContentType = "text/plain", Body = exception.ToString() };
+        }
+    }
+
+    private static string PathOf(HttpListenerRequest request)
+    {
+        string target = request.RawUrl ?? "/";
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..query];
+    }
+
+    private static void Write(TestResponse answer, HttpListenerResponse response)
+    {
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
+        foreach ((string name, string value) in answer.Headers)
+            response.Headers[name] = value;
+        response.Close(Encoding.UTF8.GetBytes(answer.Body), willBlock: true);
+    }
+}

@@ -1,0 +1,66 @@
+using OidcTokenValidation.Testing.Timers;
+
+namespace OidcTokenValidation.Testing;
+
+/// <summary>A clock that stands still until a test moves it. Its timers fire inside <see cref="Advance"/>, in the order in which they are due.</summary>
+/// <remarks>
+/// Thread-safe. <c>Task.Delay</c>, <c>PeriodicTimer</c> and <c>CancellationTokenSource</c> take it as their time provider.
+/// A timer that is due at once fires when it is created or changed. An exception of a callback comes out of <see cref="Advance"/>.
+/// </remarks>
+public sealed class TestClock : TimeProvider
+{
+    private readonly TimerQueue _queue;
+    private long _utcOffset;
+
+    /// <summary>A clock that shows 2026-01-01T00:00:00Z.</summary>
+    public TestClock()
+        : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    /// <summary>A clock that shows <paramref name="start"/>.</summary>
+    /// <param name="start">The first instant.</param>
+    public TestClock(DateTimeOffset start) => _queue = new TimerQueue(start.UtcTicks);
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    /// <value>UTC: results do not depend on the machine.</value>
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => new(_queue.Now + Interlocked.Read(ref _utcOffset), TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => _queue.Now;
+
+    /// <summary>Moves the time forward and fires what becomes due on the way, on this thread; each callback sees the instant at which it was due.</summary>
+    /// <param name="duration">How far; not negative. With zero nothing moves.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
+    public void Advance(TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        _queue.Advance(duration.Ticks);
+    }
+
+    /// <summary>Sets the clock. A later instant is an advance; an earlier one sets only the calendar back, as an administrator would: timers and timestamps stay as they are.</summary>
+    /// <param name="now">What the clock is to show.</param>
+    public void SetUtcNow(DateTimeOffset now)
+    {
+        long change = (now - GetUtcNow()).Ticks;
+        if (change >= 0)
+            _queue.Advance(change);
+        else
+            Interlocked.Add(ref _utcOffset, change);
+    }
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var timer = new QueuedTimer(_queue, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+}

@@ -1,0 +1,68 @@
+using OidcTokenValidation.Testing.Server;
+
+namespace OidcTokenValidation.Testing;
+
+/// <summary>A <see cref="TestIssuer"/> that serves its metadata and its keys over http on a loopback port, for tests of discovery and key rotation.</summary>
+/// <remarks>It serves <c>/.well-known/openid-configuration</c>, <c>/.well-known/oauth-authorization-server</c> and <c>/jwks</c>, always as the issuer is at that moment. It issues no tokens over http.</remarks>
+public sealed class TestIssuerServer : IAsyncDisposable
+{
+    private readonly LoopbackListener _listener;
+    private readonly RequestLog _requests = new();
+    private readonly ResponseScript _script = new();
+
+    private TestIssuerServer(LoopbackListener listener, TimeProvider? clock)
+    {
+        _listener = listener;
+        Issuer = new TestIssuer(listener.Origin, clock);
+        listener.Serve(Answer);
+    }
+
+    /// <summary>The issuer. Its identifier is the address of this server, <c>http://127.0.0.1:port</c>.</summary>
+    public TestIssuer Issuer { get; }
+
+    /// <summary>How many requests came.</summary>
+    public int RequestCount => _requests.Count;
+
+    /// <summary>Decides about each request before the server does: takes its path, gives an answer, or null to let the server answer.</summary>
+    /// <value>Default none. It may be called by several threads at once.</value>
+    public Func<string, TestResponse?>? Script
+    {
+        get => _script.Decide;
+        set => _script.Decide = value;
+    }
+
+    /// <summary>Starts a server on a free port.</summary>
+    /// <param name="clock">The clock of the issuer; the system's if null.</param>
+    /// <exception cref="InvalidOperationException">No port could be had.</exception>
+    public static TestIssuerServer Start(TimeProvider? clock = null) => new(LoopbackListener.Start(), clock);
+
+    /// <summary>How many requests came for a path.</summary>
+    /// <param name="path">The path, for instance <c>/jwks</c>.</param>
+    public int RequestsTo(string path) => _requests.CountOf(path);
+
+    /// <summary>Answers the next requests, one each, whatever they ask for; goes before <see cref="Script"/>.</summary>
+    /// <param name="responses">The answers, in order.</param>
+    public void AnswerNext(params TestResponse[] responses) => _script.Enqueue(responses);
+
+    /// <summary>The issuer, trusted by discovery from this server.</summary>
+    public TrustedIssuer Trust() => new() { Issuer = Issuer.Issuer, Keys = new KeySourceOptions { AllowLoopbackHttp = true } };
+
+    /// <summary>A validator that trusts the issuer by discovery from this server, and lives by the issuer's clock.</summary>
+    /// <param name="audience">The identifier of the API.</param>
+    /// <remarks>With a <see cref="TestClock"/>, time-outs and the age of keys pass only when the test advances it.</remarks>
+    public AccessTokenValidator CreateValidator(string audience = TestIssuer.DefaultAudience) =>
+        AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [audience], Issuers = [Trust()] }, Issuer.Clock);
+
+    /// <summary>Stops listening, ends the answers that still wait, and disposes the issuer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        Issuer.Dispose();
+    }
+
+    private TestResponse Answer(string path)
+    {
+        _requests.Add(path);
+        return _script.Find(path) ?? IssuerResponses.Of(Issuer, path);
+    }
+}

@@ -1,0 +1,25 @@
+namespace OidcTokenValidation.Testing;
+
+/// <summary>An answer that a test gives in place of the <see cref="TestIssuerServer"/>.</summary>
+public sealed class TestResponse
+{
+    /// <summary>The status code.</summary>
+    /// <value>Default 200.</value>
+    public int Status { get; init; } = 200;
+
+    /// <summary>The media type of the body.</summary>
+    /// <value>Default <c>application/json</c>.</value>
+    public string ContentType { get; init; } = "application/json";
+
+    /// <summary>The body, sent as UTF-8.</summary>
+    /// <value>Default empty.</value>
+    public string Body { get; init; } = string.Empty;
+
+    /// <summary>Further header fields, <c>Location</c> of a redirect for instance.</summary>
+    /// <value>Default none.</value>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What the answer waits for.</summary>
+    /// <value>Default nothing. The task of a <see cref="TaskCompletionSource"/> holds the answer back until the test completes it.</value>
+    public Task Gate { get; init; } = Task.CompletedTask;
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Testing.Keys;
+
+namespace OidcTokenValidation.Testing;
+
+/// <summary>A private key for one algorithm. It is generated when it is first used, for RSA takes its time.</summary>
+public sealed class TestSigningKey : IDisposable
+{
+    private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+    private readonly Lazy<KeyMaterial> _material;
+
+    private TestSigningKey(string algorithm, string keyId)
+    {
+        Algorithm = algorithm;
+        KeyId = keyId;
+        _material = new(() => KeyMaterial.Create(algorithm));
+    }
+
+    /// <summary>The key's name (<c>kid</c>, RFC 7517 §4.5).</summary>
+    public string KeyId { get; }
+
+    /// <summary>The one algorithm that the key is for (<c>alg</c>, RFC 7517 §4.4).</summary>
+    public string Algorithm { get; }
+
+    /// <summary>The public key as a JWK with <c>kid</c>, <c>alg</c> and <c>use</c>; JSON text.</summary>
+    public string PublicJwk => ToPublicJwk().ToJsonString();
+
+    /// <summary>The public key as PEM text (RFC 7468 §13).</summary>
+    public string PublicKeyPem => _material.Value.PublicKeyPem;
+
+    /// <summary>Makes a key that belongs to no issuer: a stranger's, or one for several issuers to share.</summary>
+    /// <param name="algorithm">RS256, RS384, RS512, PS256, PS384, PS512 (RSA, 2048 bits), ES256, ES384 or ES512.</param>
+    /// <param name="keyId">The key's name; random if null.</param>
+    /// <exception cref="ArgumentException">The algorithm is not one of those.</exception>
+    public static TestSigningKey Create(string algorithm, string? keyId = null)
+    {
+        if (!Algorithms.Contains(algorithm, StringComparer.Ordinal))
+            throw new ArgumentException($"Expected one of {string.Join(", ", Algorithms)}; '{algorithm}' came.", nameof(algorithm));
+        return new TestSigningKey(algorithm, keyId ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)));
+    }
+
+    /// <summary>Frees the private key, if it was ever generated.</summary>
+    public void Dispose()
+    {
+        if (_material.IsValueCreated)
+            _material.Value.Dispose();
+    }
+
+    internal byte[] Sign(byte[] input) => _material.Value.Sign(Algorithm, input);
+
+    internal JsonObject ToPublicJwk()
+    {
+        var jwk = (JsonObject)_material.Value.PublicMembers.DeepClone();
+        jwk.Add("use", "sig");
+        jwk.Add("alg", Algorithm);
+        jwk.Add("kid", KeyId);
+        return jwk;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace OidcTokenValidation.Testing.Tokens;
+
+/// <summary>A JSON object as a test wants it: changes to the usual one, in order, or text that replaces it.</summary>
+internal sealed class JsonDraft
+{
+    private readonly List<Action<JsonObject>> _changes = [];
+    private byte[]? _raw;
+
+    public void Set(string name, JsonNode? value)
+    {
+        JsonNode? copy = value?.DeepClone();
+        _changes.Add(members => members[name] = copy?.DeepClone());
+    }
+
+    /// <summary>Sets a member whose value is only known when the token is created.</summary>
+    public void Set(string name, Func<long> seconds) => _changes.Add(members => members[name] = seconds());
+
+    public void Remove(string name) => _changes.Add(members => members.Remove(name));
+
+    public void Replace(ReadOnlySpan<byte> text) => _raw = text.ToArray();
+
+    public byte[] Write(JsonObject usual)
+    {
+        if (_raw is not null)
+            return _raw;
+        _changes.ForEach(change => change(usual));
+        return Encoding.UTF8.GetBytes(usual.ToJsonString());
+    }
+}

@@ -1,0 +1,54 @@
+using OidcTokenValidation.Conventions.Tests.Support;
+
+namespace OidcTokenValidation.Conventions.Tests.HouseRules;
+
+public sealed class TextAndSizeRuleTests
+{
+    [Theory]
+    [InlineData("x();\n// TO", "DO: later")]
+    [InlineData("x();\n/* FIX", "ME */")]
+    [InlineData("x();\nthrow new NotImplemented", "Exception();")]
+    public void Unfinished_work_is_reported_with_its_line(string first, string second) =>
+        Assert.Equal("line 2", Assert.Single(TextRules.Unfinished([new SourceFile("A.cs", first + second)])).Subject);
+
+    [Theory]
+    [InlineData("// the todo list of a user\nvar hacked = 1;")]
+    public void Words_that_only_look_like_it_are_not_reported(string text) => Assert.Empty(TextRules.Unfinished([new SourceFile("A.cs", text)]));
+
+    [Theory]
+    [InlineData("x();\n#pragma warning disable CA1234\n", 1)]
+    [InlineData("x(); // not a reason\n#pragma warning disable CA1234\n", 1)]
+    [InlineData("#pragma warning disable CA1234 // the RFC wants it\n", 0)]
+    [InlineData("// the RFC wants it\n  #pragma warning disable CA1234\n", 0)]
+    [InlineData("#pragma warning restore CA1234\n", 0)]
+    public void A_suppression_needs_a_reason(string text, int findings) =>
+        Assert.Equal(findings, TextRules.UnexplainedSuppressions([new SourceFile("A.cs", text)]).Count());
+
+    [Fact]
+    public void A_file_longer_than_the_maximum_is_reported()
+    {
+        Assert.Empty(FileSizeRule.LongerThan(300, [Of(300)]));
+        Assert.Single(FileSizeRule.LongerThan(300, [Of(301)]));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(95, 5, 0)]
+    [InlineData(94, 6, 1)]
+    [InlineData(49, 51, 2)]
+    public void Too_many_long_files_are_reported(int small, int large, int findings)
+    {
+        var files = Enumerable.Repeat(Of(FileSizeRule.SourceMedian), small).Concat(Enumerable.Repeat(Of(FileSizeRule.SourcePercentile95 + 1), large));
+
+        Assert.Equal(findings, FileSizeRule.Distribution("src", files).Count());
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("a", 1)]
+    [InlineData("a\n", 1)]
+    [InlineData("a\nb", 2)]
+    public void Lines_are_counted_as_wc_does(string text, int lines) => Assert.Equal(lines, new SourceFile("A.cs", text).LineCount);
+
+    private static SourceFile Of(int lines) => new("A.cs", string.Concat(Enumerable.Repeat("x\n", lines)));
+}

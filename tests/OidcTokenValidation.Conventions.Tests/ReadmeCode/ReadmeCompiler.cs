@@ -1,0 +1,30 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using OidcTokenValidation.Conventions.Tests.Support;
+
+namespace OidcTokenValidation.Conventions.Tests.ReadmeCode;
+
+/// <summary>Compiles a block as a reader would: in a web project that references every package of src/.</summary>
+internal static class ReadmeCompiler
+{
+    // What a reader on .NET 10 has; this Roslyn speaks newer versions already.
+    private static readonly CSharpParseOptions Parse = new(LanguageVersion.CSharp14, DocumentationMode.None);
+
+    /// <summary>The compiler's errors, with lines of the Markdown file.</summary>
+    public static IEnumerable<string> Errors(CodeBlock block)
+    {
+        if (block.NotCompiled is { Length: > 0 }) return [];
+        if (block.NotCompiled is not null) return [$"{block.File}({block.Line}): 'not compiled' needs a reason: <!-- not compiled: reason -->"];
+
+        return Compilations.Create("Readme", [new SourceFile(block.File, block.Code)], Compilations.WebSdkUsings, RuntimeReferences.All, Parse)
+            .GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .Select(diagnostic => Describe(block, diagnostic));
+    }
+
+    private static string Describe(CodeBlock block, Diagnostic diagnostic)
+    {
+        var line = block.Line + 1 + diagnostic.Location.GetLineSpan().StartLinePosition.Line;
+        return $"{block.File}({line}) in the block of line {block.Line}: {diagnostic.Id} {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
+    }
+}

@@ -1,0 +1,41 @@
+using OidcTokenValidation.Conventions.Tests.Support;
+
+namespace OidcTokenValidation.Conventions.Tests.RepositoryRules;
+
+public sealed class CommittedTextTests
+{
+    [Fact]
+    public async Task No_committed_text_names_a_package_registry_or_this_machine()
+    {
+        var files = await Git.FilesAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(files is null, "git is not here, or this is no git checkout.");
+
+        Expect.None(files
+            .Select(static path => Path.Combine(Checkout.Root, path))
+            .Where(static path => File.Exists(path) && IsText(path))
+            .SelectMany(static path => CommittedTextRule.Check(SourceFile.Read(path, Checkout.Root), Checkout.Root)));
+    }
+
+    [Theory]
+    [InlineData("a\n<add value=\"https://API.nuget", ".org/v3/index.json\" />")]
+    [InlineData("a\n\"resolved\": \"https://registry.npmjs", ".org/x\"")]
+    [InlineData("a\ndeb http://deb.debian", ".org/debian bookworm main")]
+    [InlineData("a\nsee /home/somebody/work", "/src/A.cs")]
+    public void A_registry_and_the_checkouts_folder_are_reported(string first, string second)
+    {
+        var finding = Assert.Single(CommittedTextRule.Check(new SourceFile("x.json", first + second), "/home/somebody/work"));
+
+        Assert.StartsWith("x.json:2:", finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkout_in_a_top_folder_is_not_searched_for() =>
+        Assert.Empty(CommittedTextRule.Check(new SourceFile("README.md", "see /src/A.cs"), "/src"));
+
+    private static bool IsText(string path)
+    {
+        using var stream = File.OpenRead(path);
+        var head = new byte[8000];
+        return !head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)).Contains((byte)0);
+    }
+}

@@ -1,0 +1,28 @@
+namespace OidcTokenValidation.Conventions.Tests.Support;
+
+/// <summary>One agreed exception from one rule.</summary>
+/// <param name="Rule">A constant of <see cref="Rules"/>.</param>
+/// <param name="File">The file, relative to src/.</param>
+/// <param name="Subject">For <see cref="Rules.Layers"/> the folder that the file may use; for the other rules the name that the finding shows.</param>
+/// <param name="Reason">Why; never empty.</param>
+internal sealed record Allowance(string Rule, string File, string Subject, string Reason);
+
+/// <summary>All agreed exceptions. A test fails when one of them is no longer needed.</summary>
+internal static class Allowances
+{
+    public static IReadOnlyList<Allowance> All { get; } =
+    [
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Pipeline", "the entry point runs the pipeline"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Challenges", "the entry point hands out the challenge for a result"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Pipeline", "registers the pipeline and its options validation"),
+        new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Tokens", "wraps the token's content, so that claims are read when asked for"),
+        new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Claims", "the claim readers run when a claim is asked for"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationResult.cs", "SenderConstraints", "only a BoundToken becomes a valid result: the last gate"),
+    ];
+
+    /// <summary>What remains of the findings after the agreed exceptions.</summary>
+    public static IEnumerable<Finding> Apply(IEnumerable<Finding> findings) => findings.Where(static finding => !All.Any(a => Covers(a, finding)));
+
+    public static bool Covers(Allowance allowance, Finding finding) =>
+        (allowance.Rule, allowance.File, allowance.Subject) == (finding.Rule, finding.File, finding.Subject);
+}

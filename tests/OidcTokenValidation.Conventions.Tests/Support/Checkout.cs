@@ -1,0 +1,49 @@
+namespace OidcTokenValidation.Conventions.Tests.Support;
+
+/// <summary>The checkout that this test run was built from.</summary>
+internal static class Checkout
+{
+    public const string SolutionName = "OidcTokenValidation.sln";
+
+    private static readonly string[] NotSource = ["bin", "obj", "node_modules", "artifacts", "TestResults"];
+    private static readonly Lazy<IReadOnlyList<SourceProject>> Projects = new(LoadShippedProjects);
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Every project under src/, by name.</summary>
+    public static IReadOnlyList<SourceProject> ShippedProjects => Projects.Value;
+
+    public static SourceProject Core => Project("OidcTokenValidation");
+
+    public static SourceProject Project(string name) => ShippedProjects.Single(project => string.Equals(project.Name, name, StringComparison.Ordinal));
+
+    /// <summary>The C# files of the repository, paths relative to its root.</summary>
+    public static IEnumerable<SourceFile> CSharpFiles(params string[] areas) =>
+        areas.SelectMany(static area => FilesUnder(Path.Combine(Root, area), ".cs"))
+            .Select(static path => SourceFile.Read(path, Root));
+
+    /// <summary>Absolute paths below a folder, without build output, in a stable order.</summary>
+    public static IEnumerable<string> FilesUnder(string folder, string extension)
+    {
+        if (!Directory.Exists(folder)) return [];
+
+        var here = Directory.EnumerateFiles(folder).Where(path => path.EndsWith(extension, StringComparison.Ordinal));
+        var below = Directory.EnumerateDirectories(folder)
+            .Where(static path => !NotSource.Contains(Path.GetFileName(path), StringComparer.Ordinal))
+            .SelectMany(path => FilesUnder(path, extension));
+        return here.Concat(below).Order(StringComparer.Ordinal);
+    }
+
+    private static List<SourceProject> LoadShippedProjects() =>
+        [.. FilesUnder(Path.Combine(Root, "src"), ".csproj").Select(SourceProject.Load)];
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, SolutionName))) return folder.FullName;
+        }
+
+        throw new InvalidOperationException($"No {SolutionName} above {AppContext.BaseDirectory}: build these tests inside the checkout.");
+    }
+}

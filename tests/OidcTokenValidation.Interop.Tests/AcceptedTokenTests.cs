@@ -1,0 +1,97 @@
+using System.Text.Json;
+using OidcTokenValidation.Interop.Tests.Harness;
+
+namespace OidcTokenValidation.Interop.Tests;
+
+/// <summary>Tokens of a certified provider, got and presented by an independent client, are accepted for what they say.</summary>
+[Collection(InteropCollection.Name)]
+public sealed class AcceptedTokenTests
+{
+    private const string BothScopes = "read:timesheets create:timesheets";
+
+    private readonly InteropWorld _world;
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    public AcceptedTokenTests(InteropWorld world)
+    {
+        Counterparts.Require();
+        _world = world;
+    }
+
+    public static TheoryData<string> Algorithms => ["RS256", "ES256", "PS256"];
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task The_provider_issues_the_RFC_9068_form_with_this_algorithm(string algorithm)
+    {
+        var header = TokenText.Header(await GetTokenAsync(algorithm, BothScopes));
+
+        Assert.Equal(algorithm, header.GetProperty("alg").GetString());
+        Assert.Equal("at+jwt", header.GetProperty("typ").GetString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task A_token_opens_the_secure_route(string algorithm)
+    {
+        var answer = await _world.Api.GetAsync("/secure-route", await GetTokenAsync(algorithm, scope: null), _cancellation);
+
+        answer.ShouldBe(200);
+        Assert.Equal("Super secret stuff", answer.Body);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task The_API_sees_the_caller_that_the_provider_named(string algorithm)
+    {
+        var answer = await _world.Api.GetAsync("/whoami", await GetTokenAsync(algorithm, BothScopes), _cancellation);
+
+        answer.ShouldBe(200);
+        var caller = answer.Json;
+        Assert.Equal(_world.Provider.Issuer, caller.GetProperty("issuer").GetString());
+        Assert.Equal(ClientOf(algorithm), caller.GetProperty("client_id").GetString());
+        Assert.Equal(ClientOf(algorithm), caller.GetProperty("subject").GetString());
+        Assert.Equal("bearer", caller.GetProperty("binding").GetString());
+        Assert.Equal(
+            BothScopes.Split(' ').Order(StringComparer.Ordinal),
+            caller.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task A_token_with_the_reading_scope_reads_timesheets(string algorithm)
+    {
+        var answer = await _world.Api.GetAsync("/timesheets", await GetTokenAsync(algorithm, "read:timesheets"), _cancellation);
+
+        answer.ShouldBe(200);
+        Assert.Equal(JsonValueKind.Array, answer.Json.ValueKind);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task A_token_with_the_creating_scope_creates_a_timesheet(string algorithm)
+    {
+        var answer = await PostAsync(await GetTokenAsync(algorithm, "create:timesheets"), "creating");
+
+        answer.ShouldBe(201);
+        Assert.Equal("creating", answer.Json.GetProperty("project").GetString());
+    }
+
+    [Fact]
+    public async Task A_caller_reads_its_own_timesheets_and_no_one_elses()
+    {
+        var (writer, stranger) = (await GetTokenAsync("RS256", BothScopes), await GetTokenAsync("ES256", BothScopes));
+        (await PostAsync(writer, "a project of one caller")).ShouldBe(201);
+
+        Assert.Contains("a project of one caller", (await _world.Api.GetAsync("/timesheets", writer, _cancellation)).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("a project of one caller", (await _world.Api.GetAsync("/timesheets", stranger, _cancellation)).Body, StringComparison.Ordinal);
+    }
+
+    private static string ClientOf(string algorithm) => algorithm.ToLowerInvariant();
+
+    private Task<string> GetTokenAsync(string algorithm, string? scope) =>
+        _world.Provider.GetTokenAsync(ClientOf(algorithm), SampleApi.Audience, scope, _cancellation);
+
+    private Task<ApiAnswer> PostAsync(string token, string project) =>
+        _world.Api.PostAsync("/timesheet", token, $$"""{"project":"{{project}}","date":"2026-11-02","hours":7.5}""", _cancellation);
+}

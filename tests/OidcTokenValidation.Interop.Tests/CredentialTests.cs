@@ -1,0 +1,53 @@
+using OidcTokenValidation.Interop.Tests.Harness;
+
+namespace OidcTokenValidation.Interop.Tests;
+
+/// <summary>Requests that carry no token, or more than one.</summary>
+[Collection(InteropCollection.Name)]
+public sealed class CredentialTests
+{
+    private readonly InteropWorld _world;
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    public CredentialTests(InteropWorld world)
+    {
+        Counterparts.Require();
+        _world = world;
+    }
+
+    [Fact]
+    public async Task A_request_without_a_token_gets_a_challenge_without_an_error()
+    {
+        var answer = await _world.Api.GetWithFieldsAsync("/secure-route", [], _cancellation);
+
+        var bearer = answer.ShouldBeRefused(401, error: null);
+        Assert.Null(bearer["error_description"]);
+    }
+
+    [Fact]
+    public async Task A_request_with_another_scheme_gets_a_challenge_without_an_error()
+    {
+        var answer = await _world.Api.GetWithFieldsAsync("/secure-route", ["Basic dXNlcjpwYXNz"], _cancellation);
+
+        answer.ShouldBeRefused(401, error: null);
+    }
+
+    [Fact]
+    public async Task Two_Authorization_fields_are_an_invalid_request_even_with_the_same_valid_token()
+    {
+        var token = await _world.Provider.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
+
+        var answer = await _world.Api.GetWithFieldsAsync("/secure-route", [$"Bearer {token}", $"Bearer {token}"], _cancellation);
+
+        answer.ShouldBeRefused(400, "invalid_request");
+    }
+
+    [Fact]
+    public async Task The_scheme_is_read_in_any_letter_case()
+    {
+        // The control of the tests above: literal fields do reach the API.
+        var token = await _world.Provider.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
+
+        (await _world.Api.GetWithFieldsAsync("/secure-route", [$"bEARER {token}"], _cancellation)).ShouldBe(200);
+    }
+}

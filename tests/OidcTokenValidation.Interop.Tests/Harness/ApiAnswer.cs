@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace OidcTokenValidation.Interop.Tests.Harness;
+
+/// <summary>What the API answered; header names in lower case, challenges as oauth4webapi read them (null: it read none).</summary>
+internal sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, IReadOnlyList<ParsedChallenge>? Challenges)
+{
+    public JsonElement Json => JsonElement.Parse(Body);
+
+    /// <summary>Asserts an answer that carries no challenge at all.</summary>
+    public void ShouldBe(int status)
+    {
+        Assert.True(Status == status, $"{status} expected: {this}");
+        Assert.Null(Challenges);
+        Assert.DoesNotContain("www-authenticate", Headers);
+    }
+
+    /// <summary>Asserts that the Bearer challenge, and no other, says <paramref name="error"/>, and returns it.</summary>
+    public ParsedChallenge ShouldBeRefused(int status, string? error)
+    {
+        Assert.True(Status == status, $"{status} expected: {this}");
+        Assert.NotNull(Challenges);
+        var bearer = Assert.Single(Challenges, challenge => string.Equals(challenge.Scheme, "bearer", StringComparison.Ordinal));
+        Assert.Equal(error, bearer["error"]);
+        Assert.NotEmpty(bearer.Parameters);
+        Assert.All(Challenges.Where(challenge => challenge != bearer), other => Assert.Null(other["error"]));
+        Assert.StartsWith("application/problem+json", Headers.GetValueOrDefault("content-type"), StringComparison.Ordinal);
+        return bearer;
+    }
+
+    public override string ToString() => $"{Status} {Headers.GetValueOrDefault("www-authenticate")} {Body}";
+}
+
+/// <summary>One challenge; oauth4webapi writes schemes and parameter names in lower case.</summary>
+internal sealed record ParsedChallenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)
+{
+    public string? this[string parameter] => Parameters.GetValueOrDefault(parameter);
+}

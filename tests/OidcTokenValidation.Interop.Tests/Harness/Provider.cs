@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OidcTokenValidation.Interop.Tests.Harness;
+
+/// <summary>How a provider differs from an ordinary one.</summary>
+internal sealed record ProviderSettings
+{
+    /// <summary>The issuer it claims to be; null is its own address.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>A file of keys to share; made by the first provider that is given it.</summary>
+    public string? Keys { get; init; }
+
+    /// <summary>Appended to the names of the keys it makes.</summary>
+    public string KidSuffix { get; init; } = string.Empty;
+
+    /// <summary>How far its clock is ahead.</summary>
+    public TimeSpan ClockOffset { get; init; }
+}
+
+/// <summary>oidc-provider in its own process, on a free loopback port.</summary>
+internal sealed class Provider : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly ChildProcess _process;
+    private readonly ReadyLine _ready;
+
+    private Provider(ChildProcess process)
+    {
+        _process = process;
+        _ready = JsonSerializer.Deserialize<ReadyLine>(process.ReadyLine, Json)!;
+    }
+
+    public string Issuer => _ready.Issuer;
+
+    public static async Task<Provider> StartAsync(ProviderSettings settings, CancellationToken cancellationToken)
+    {
+        List<string> arguments =
+        [
+            Path.Combine(Counterparts.NodeFolder, "provider.mjs"),
+            $"--kid-suffix={settings.KidSuffix}",
+            string.Create(CultureInfo.InvariantCulture, $"--clock-offset={(long)settings.ClockOffset.TotalSeconds}"),
+        ];
+        if (settings.Issuer is { } issuer)
+        {
+            arguments.Add($"--issuer={issuer}");
+        }
+
+        if (settings.Keys is { } keys)
+        {
+            arguments.Add($"--keys={keys}");
+        }
+
+        return new Provider(await ChildProcess.StartAsync(Counterparts.Node!, arguments, "{", cancellationToken));
+    }
+
+    /// <summary>A token from the client-credentials grant; the client's name chooses the algorithm; without a resource the token is opaque.</summary>
+    public Task<string> GetTokenAsync(string client, string? resource, string? scope, CancellationToken cancellationToken) =>
+        OAuthClient.GetTokenAsync(new TokenTask(_ready.Url, _ready.Issuer, client, _ready.Secret, resource, scope), cancellationToken);
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private sealed record ReadyLine(string Issuer, string Url, string Secret);
+}

@@ -1,0 +1,80 @@
+// A real OpenID provider (oidc-provider) on a loopback port. Prints one JSON line when it is ready; ends when its standard input closes.
+//
+//   --port N            the port to listen on, 0 (default) = any free one
+//   --issuer URL        the issuer to claim, default its own address
+//   --keys PATH         a JWKS to share: read if the file is there, else generated and written to it
+//   --kid-suffix TEXT   appended to the kid of generated keys
+//   --clock-offset=N    seconds by which this provider's clock is ahead (negative: behind)
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import { shiftClock } from './clock.mjs';
+import { loadOrCreate } from './keys.mjs';
+
+const { values: settings } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    issuer: { type: 'string' },
+    keys: { type: 'string' },
+    'kid-suffix': { type: 'string', default: '' },
+    'clock-offset': { type: 'string', default: '0' },
+  },
+});
+
+// Standard output carries the ready line alone: the provider's notices go to standard error.
+console.log = console.info = console.error;
+shiftClock(Number(settings['clock-offset']));
+
+const { default: Provider, errors } = await import('oidc-provider');
+
+const scope = 'read:timesheets create:timesheets';
+const resources = new Set(['https://api.example.com/', 'https://other.example.com/']);
+const algorithms = { rs256: 'RS256', es256: 'ES256', ps256: 'PS256' };
+const secret = randomBytes(32).toString('base64url');
+
+const configuration = (jwks) => ({
+  jwks,
+  cookies: { keys: [randomBytes(32).toString('base64url')] },
+  scopes: scope.split(' '),
+  clients: Object.keys(algorithms).map((id) => ({
+    client_id: id,
+    client_secret: secret,
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+    token_endpoint_auth_method: 'client_secret_basic',
+  })),
+  ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600 },
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo(_ctx, resource, client) {
+        if (!resources.has(resource)) {
+          throw new errors.InvalidTarget();
+        }
+
+        return {
+          scope,
+          audience: resource,
+          accessTokenTTL: 600,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: algorithms[client.clientId] } },
+        };
+      },
+    },
+  },
+});
+
+const server = createServer();
+server.listen(Number(settings.port), '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const issuer = settings.issuer ?? url;
+  const provider = new Provider(issuer, configuration(loadOrCreate(settings.keys, settings['kid-suffix'])));
+  provider.on('server_error', (_ctx, error) => console.error(error));
+  server.on('request', provider.callback());
+  process.stdout.write(`${JSON.stringify({ issuer, url, secret })}\n`);
+});
+
+process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Support;
+
+namespace OidcTokenValidation.Challenges;
+
+/// <summary>RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457; STANDARDS C4 to C8.</summary>
+public sealed class ChallengeTests : IDisposable
+{
+    private readonly Api _api = new(options => options.Realm = "things");
+
+    public static TheoryData<TokenFailureCode> Codes => [.. Enum.GetValues<TokenFailureCode>()];
+
+    public void Dispose() => _api.Dispose();
+
+    [Fact]
+    public async Task Without_credentials_there_is_a_realm_and_no_error()
+    {
+        Challenge challenge = _api.Challenge(await _api.SendAsync(default(StringValues)));
+        Assert.Equal(401, challenge.StatusCode);
+        Assert.Equal("Bearer realm=\"things\"", WwwAuthenticate(challenge));
+        Assert.Null(challenge.Error);
+    }
+
+    [Fact]
+    public async Task An_invalid_token_is_401_invalid_token()
+    {
+        Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token().Expired()));
+        Assert.Equal(401, challenge.StatusCode);
+        Assert.Equal("Bearer realm=\"things\", error=\"invalid_token\", error_description=\"The access token has expired.\"", WwwAuthenticate(challenge));
+    }
+
+    [Fact]
+    public async Task An_invalid_request_is_400_invalid_request()
+    {
+        Challenge challenge = _api.Challenge(await _api.SendAsync("Bearer"));
+        Assert.Equal(400, challenge.StatusCode);
+        Assert.StartsWith("Bearer realm=\"things\", error=\"invalid_request\", ", WwwAuthenticate(challenge), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_scope_is_403_and_names_all_that_are_needed()
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
+        Challenge challenge = _api.Challenge(result, AccessRequirement.AllScopes("read:things", "delete:things"));
+        Assert.Equal(403, challenge.StatusCode);
+        Assert.Equal("insufficient_scope", challenge.Error);
+        Assert.EndsWith(", scope=\"read:things delete:things\"", WwwAuthenticate(challenge), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_missing_claim_is_403_without_an_error_code()
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
+        Challenge challenge = _api.Challenge(result, AccessRequirement.Claim("roles", "admin"));
+        Assert.Equal(403, challenge.StatusCode);
+        Assert.Empty(challenge.Headers);
+        Assert.Null(challenge.Error);
+    }
+
+    [Fact]
+    public void An_outage_is_503_with_Retry_After_and_no_challenge()
+    {
+        var result = AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.KeysUnavailable), TimeSpan.FromSeconds(11.2));
+        Challenge challenge = _api.Challenge(result);
+        Assert.Equal(503, challenge.StatusCode);
+        Assert.Equal([KeyValuePair.Create("Retry-After", "12")], challenge.Headers);
+    }
+
+    [Fact]
+    public void The_default_result_is_refused()
+    {
+        Challenge challenge = _api.Challenge(default);
+        Assert.Equal(401, challenge.StatusCode);
+        Assert.Equal("invalid_token", challenge.Error);
+        Assert.False(default(AccessTokenValidationResult).IsValid);
+        Assert.False(default(AccessDecision).IsGranted);
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Every_code_has_a_row_whose_texts_can_go_on_the_wire(TokenFailureCode code)
+    {
+        TokenFailure failure = Failures.Of(code);
+        Assert.True(failure.Error is "invalid_request" or "invalid_token" or null);
+        Assert.True(AuthParam.IsQuotable(failure.Description));
+        Assert.Matches("^RFC [0-9]+ §[0-9.]+$", failure.Section);
+        Assert.NotEqual(failure.Description, failure.Explanation);
+        Assert.True(code == TokenFailureCode.None || Enum.IsDefined(failure.Stage));
+    }
+
+    [Fact]
+    public async Task Descriptions_can_be_withheld()
+    {
+        using var api = new Api(options => options.DescribeErrors = false);
+        Challenge challenge = api.Challenge(await api.SendAsync(api.Token().Expired()));
+        Assert.Equal("Bearer realm=\"api\", error=\"invalid_token\"", WwwAuthenticate(challenge));
+        Assert.Null(challenge.Description);
+        Assert.Equal("{\"title\":\"Unauthorized\",\"status\":401,\"error\":\"invalid_token\"}", Encoding.UTF8.GetString(challenge.Body.Span));
+    }
+
+    [Fact]
+    public async Task The_body_is_a_problem_document()
+    {
+        Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token().Expired()));
+        JsonElement body = JsonElement.Parse(challenge.Body.Span);
+        Assert.Equal(401, body.GetProperty("status").GetInt32());
+        Assert.Equal("Unauthorized", body.GetProperty("title").GetString());
+        Assert.Equal("The access token has expired.", body.GetProperty("detail").GetString());
+        Assert.Equal("invalid_token", body.GetProperty("error").GetString());
+    }
+
+    [Theory]
+    [InlineData("a\"b", "ab")]
+    [InlineData("a\\b", "ab")]
+    [InlineData("a\r\nSet-Cookie: x", "aSet-Cookie: x")]
+    [InlineData("é\u0000\u007f", "")]
+    public void The_writer_lets_nothing_out_of_its_quotes(string value, string written) =>
+        Assert.Equal($"Bearer realm=\"{written}\"", new StringBuilder("Bearer").AppendParam("realm", value).ToString());
+
+    private static string WwwAuthenticate(Challenge challenge) => Assert.Single(challenge.Headers, static h => h.Key == "WWW-Authenticate").Value;
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using OidcTokenValidation.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Claims;
+
+/// <summary>RFC 7519 §4.1.4 to §4.1.6; decisions G14 to G17. The skew is 30 s.</summary>
+public sealed class LifetimeTests : IDisposable
+{
+    private readonly Api _api = new();
+
+    public void Dispose() => _api.Dispose();
+
+    [Theory]
+    [InlineData(29.999, true)]
+    [InlineData(30, false)]
+    [InlineData(3600, false)]
+    public async Task Expired_when_now_less_the_skew_reaches_exp(double secondsAfter, bool accepted)
+    {
+        TestTokenBuilder token = _api.Token().ExpiringIn(TimeSpan.FromMinutes(1));
+        string text = token.Create();
+        _api.Clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(secondsAfter));
+        AccessTokenValidationResult result = await _api.SendAsync($"Bearer {text}");
+        Assert.Equal(accepted, result.IsValid);
+        if (!accepted)
+            Assert.Equal(TokenFailureCode.Expired, result.Failure!.Code);
+    }
+
+    [Theory]
+    [InlineData("nbf", 30, true)]
+    [InlineData("nbf", 31, false)]
+    [InlineData("iat", 30, true)]
+    [InlineData("iat", 31, false)]
+    public async Task The_skew_applies_to_the_future_too(string claim, int secondsAhead, bool accepted)
+    {
+        long value = _api.Clock.GetUtcNow().ToUnixTimeSeconds() + secondsAhead;
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithClaim(claim, value));
+        Assert.Equal(accepted, result.IsValid);
+        if (!accepted)
+            Assert.Equal(claim == "nbf" ? TokenFailureCode.NotYetValid : TokenFailureCode.IssuedInFuture, result.Failure!.Code);
+    }
+
+    [Theory]
+    [InlineData("exp", "\"9999999999\"")]
+    [InlineData("exp", "null")]
+    [InlineData("exp", "true")]
+    [InlineData("exp", "-1")]
+    [InlineData("exp", "253402300800")]
+    [InlineData("exp", "1e400")]
+    [InlineData("exp", "-1e400")]
+    [InlineData("exp", "1e30")]
+    [InlineData("iat", "\"1\"")]
+    [InlineData("iat", "-0.5")]
+    [InlineData("nbf", "\"1\"")]
+    [InlineData("nbf", "null")]
+    [InlineData("nbf", "[]")]
+    public Task Dates_are_numbers_up_to_the_year_9999(string claim, string json) =>
+        _api.RefuseAsync(_api.Token().WithRawClaims(ClaimsWith(claim, json)), TokenFailureCode.ClaimInvalid);
+
+    [Theory]
+    [InlineData("253402300799")]
+    [InlineData("2.53402300799e11")]
+    [InlineData("253402300798.5")]
+    [InlineData("0.25e12")]
+    public Task Fractions_and_exponents_are_numbers(string exp) => _api.AcceptAsync(_api.Token().WithRawClaims(ClaimsWith("exp", exp)));
+
+    [Fact]
+    public Task A_token_that_expires_before_it_was_issued_is_refused() =>
+        _api.RefuseAsync(_api.Token().WithClaim("exp", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - 5), TokenFailureCode.LifetimeNotAccepted);
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(61, false)]
+    public async Task The_lifetime_ceiling_is_exact(int minutes, bool accepted)
+    {
+        using var api = new Api(options => options.MaxTokenLifetime = TimeSpan.FromHours(1));
+        AccessTokenValidationResult result = await api.SendAsync(api.Token().ExpiringIn(TimeSpan.FromMinutes(minutes)));
+        Assert.Equal(accepted, result.IsValid);
+    }
+
+    [Fact]
+    public async Task The_explanation_tells_how_far_off_without_the_token_s_text()
+    {
+        TokenFailure failure = await _api.RefuseAsync(_api.Token().Expired(), TokenFailureCode.Expired);
+        Assert.Contains("30 s", failure.Explanation, StringComparison.Ordinal);
+        Assert.Equal("RFC 7519 §4.1.4", failure.Section);
+        Assert.Equal(TokenValidationStage.Claims, failure.Stage);
+    }
+
+    private string ClaimsWith(string claim, string json)
+    {
+        long now = _api.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["iss"] = "\"https://issuer.example/\"",
+            ["sub"] = "\"alice\"",
+            ["client_id"] = "\"app\"",
+            ["aud"] = "\"https://api.example.com/\"",
+            ["jti"] = "\"1\"",
+            ["iat"] = now.ToString(CultureInfo.InvariantCulture),
+            ["exp"] = (now + 60).ToString(CultureInfo.InvariantCulture),
+            [claim] = json,
+        };
+        return "{" + string.Join(',', values.Select(pair => $"\"{pair.Key}\":{pair.Value}")) + "}";
+    }
+}

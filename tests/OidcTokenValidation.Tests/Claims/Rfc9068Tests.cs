@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Support;
+
+namespace OidcTokenValidation.Claims;
+
+/// <summary>The profile of RFC 9068 §2 and §4; STANDARDS A1 to A19, decisions G10, G13, G14.</summary>
+public sealed class Rfc9068Tests : IDisposable
+{
+    private readonly Api _api = new();
+
+    public void Dispose() => _api.Dispose();
+
+    [Theory]
+    [InlineData("at+jwt")]
+    [InlineData("AT+JWT")]
+    [InlineData("application/at+jwt")]
+    [InlineData("Application/AT+jwt")]
+    public Task Access_token_types_are_accepted(string typ) => _api.AcceptAsync(_api.Token().WithHeader("typ", typ));
+
+    [Theory]
+    [InlineData("JWT")]
+    [InlineData("id+jwt")]
+    [InlineData("dpop+jwt")]
+    [InlineData("logout+jwt")]
+    [InlineData("token-introspection+jwt")]
+    [InlineData("at+jwt ")]
+    [InlineData(" at+jwt")]
+    [InlineData("at+jwt;v=1")]
+    [InlineData("application/application/at+jwt")]
+    [InlineData("text/at+jwt")]
+    [InlineData("")]
+    public Task Other_types_are_refused(string typ) => _api.RefuseAsync(_api.Token().WithHeader("typ", typ), TokenFailureCode.TypeNotAccepted);
+
+    [Fact]
+    public Task A_token_without_a_type_is_refused() => _api.RefuseAsync(_api.Token().WithoutHeader("typ"), TokenFailureCode.TypeNotAccepted);
+
+    [Fact]
+    public Task A_type_that_is_no_string_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("typ", 1), TokenFailureCode.InvalidHeader);
+
+    [Theory]
+    [InlineData("iss")]
+    [InlineData("exp")]
+    [InlineData("aud")]
+    [InlineData("sub")]
+    [InlineData("client_id")]
+    [InlineData("iat")]
+    [InlineData("jti")]
+    public async Task All_seven_claims_are_required(string claim)
+    {
+        TokenFailure failure = await _api.RefuseAsync(_api.Token().WithoutClaim(claim), TokenFailureCode.ClaimMissing);
+        Assert.Contains($"'{claim}'", failure.Explanation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("iss")]
+    [InlineData("sub")]
+    [InlineData("client_id")]
+    [InlineData("jti")]
+    public async Task Claims_that_are_no_strings_are_refused(string claim)
+    {
+        foreach (string json in (string[])["1", "null", "true", "[\"x\"]", "{}"])
+            await _api.RefuseAsync(_api.Token().WithClaim(claim, JsonNode.Parse(json)), TokenFailureCode.ClaimInvalid);
+    }
+
+    [Theory]
+    [InlineData("sub")]
+    [InlineData("client_id")]
+    [InlineData("jti")]
+    public Task Empty_strings_are_refused(string claim) => _api.RefuseAsync(_api.Token().WithClaim(claim, string.Empty), TokenFailureCode.ClaimInvalid);
+
+    [Theory]
+    [InlineData("https://issuer.example")]
+    [InlineData("https://issuer.example//")]
+    [InlineData("https://ISSUER.example/")]
+    [InlineData("HTTPS://issuer.example/")]
+    [InlineData("https://issuer.example:443/")]
+    [InlineData("https://issuer.example/%2e")]
+    [InlineData("https://issuer.example/ ")]
+    [InlineData("https://other.example/")]
+    [InlineData("")]
+    public async Task The_issuer_is_compared_code_point_for_code_point(string issuer)
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithClaim("iss", issuer));
+        Assert.Equal(TokenFailureCode.IssuerNotTrusted, result.Failure!.Code);
+    }
+
+    [Fact]
+    public async Task A_slash_too_few_in_the_issuer_shows_both_spellings()
+    {
+        TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("iss", "https://issuer.example"), TokenFailureCode.IssuerNotTrusted);
+        Assert.Contains("'https://issuer.example'", failure.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_issuer_is_not_echoed()
+    {
+        TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("iss", "https://evil.example/{0}"), TokenFailureCode.IssuerNotTrusted);
+        Assert.DoesNotContain("evil", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"https://api.example.com/\"")]
+    [InlineData("[\"https://api.example.com/\"]")]
+    [InlineData("[\"https://other.example/\", \"https://api.example.com/\"]")]
+    [InlineData("[ \"https://api.example.com/\" , \"a\\\"],\\\"b\" ]")]
+    public Task An_audience_of_ours_is_enough(string json) => _api.AcceptAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)));
+
+    [Theory]
+    [InlineData("\"https://api.example.com\"")]
+    [InlineData("\"https://api.example.com/x\"")]
+    [InlineData("\"https://API.example.com/\"")]
+    [InlineData("\"xhttps://api.example.com/\"")]
+    [InlineData("[\"https://other.example/\"]")]
+    [InlineData("\"https://api.example.com/ https://other.example/\"")]
+    public Task Other_audiences_are_refused(string json) => _api.RefuseAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)), TokenFailureCode.AudienceMismatch);
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"\"")]
+    [InlineData("1")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[\"https://api.example.com/\", 1]")]
+    [InlineData("[1, \"https://api.example.com/\"]")]
+    [InlineData("[\"https://api.example.com/\", null]")]
+    [InlineData("[[\"https://api.example.com/\"]]")]
+    [InlineData("[\"https://api.example.com/\", \"\"]")]
+    public Task Audiences_of_another_shape_are_refused(string json) => _api.RefuseAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)), TokenFailureCode.ClaimInvalid);
+
+    [Fact]
+    public async Task A_slash_too_few_in_the_audience_shows_both_spellings()
+    {
+        TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("aud", "https://api.example.com"), TokenFailureCode.AudienceMismatch);
+        Assert.Contains("'https://api.example.com/'", failure.Explanation, StringComparison.Ordinal);
+        Assert.Contains("'https://api.example.com'", failure.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task Any_configured_audience_will_do()
+    {
+        using var api = new Api(options => options.Audiences.Add("urn:second"));
+        return api.AcceptAsync(api.Token().WithClaim("aud", "urn:second"));
+    }
+
+    [Theory]
+    [InlineData("\"a b\"", true)]
+    [InlineData("\"\"", true)]
+    [InlineData("[\"a\", \"b\"]", true)]
+    [InlineData("1", false)]
+    [InlineData("null", false)]
+    [InlineData("[\"a\", 1]", false)]
+    [InlineData("{}", false)]
+    public async Task Scope_is_a_string_or_an_array_of_strings(string json, bool accepted)
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithClaim("scope", JsonNode.Parse(json)));
+        Assert.Equal(accepted, result.IsValid);
+    }
+
+    [Theory]
+    [InlineData("acr", "1")]
+    [InlineData("acr", "[\"x\"]")]
+    [InlineData("auth_time", "\"1\"")]
+    [InlineData("auth_time", "-1")]
+    public Task Authentication_claims_of_another_type_are_refused(string claim, string json) =>
+        _api.RefuseAsync(_api.Token().WithClaim(claim, JsonNode.Parse(json)), TokenFailureCode.ClaimInvalid);
+
+    [Theory]
+    [InlineData("{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}")]
+    [InlineData("{\"x5t#S256\":\"bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2\"}")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("\"x\"")]
+    public Task A_bound_token_is_never_a_bearer_token(string cnf) =>
+        _api.RefuseAsync(_api.Token().WithClaim("cnf", JsonNode.Parse(cnf)), TokenFailureCode.BoundTokenWithoutProof);
+
+    [Fact]
+    public Task Unknown_claims_and_headers_are_ignored() =>
+        _api.AcceptAsync(_api.Token().WithClaim("x", JsonNode.Parse("{\"y\":[1,2,{\"z\":null}]}")).WithHeader("x", 1));
+}

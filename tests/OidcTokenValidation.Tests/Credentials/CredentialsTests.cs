@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.Support;
+
+namespace OidcTokenValidation.Credentials;
+
+/// <summary>RFC 6750 §2, RFC 9110 §11.4; decisions G8, G12, G23, G24.</summary>
+public sealed class CredentialsTests : IDisposable
+{
+    private readonly Api _api = new();
+
+    public void Dispose() => _api.Dispose();
+
+    [Fact]
+    public async Task No_field_is_no_credentials() =>
+        Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(default(StringValues))).Outcome);
+
+    [Theory]
+    [InlineData("Basic dXNlcjpwYXNz")]
+    [InlineData("Negotiate abc")]
+    [InlineData("BearerX abc")]
+    [InlineData("Basic")]
+    public async Task Another_scheme_is_no_credentials(string field) =>
+        Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(field)).Outcome);
+
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("bearer")]
+    [InlineData("BEARER")]
+    [InlineData("bEaReR")]
+    public async Task The_scheme_ignores_letter_case(string scheme) =>
+        Assert.True((await _api.SendAsync($"{scheme} {_api.Token().Create()}")).IsValid);
+
+    [Fact]
+    public async Task More_than_one_space_is_fine() =>
+        Assert.True((await _api.SendAsync($"Bearer    {_api.Token().Create()}")).IsValid);
+
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("bearer   ")]
+    public Task An_empty_token_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.EmptyToken, "invalid_request");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" Bearer x")]
+    [InlineData("Bearer\tabc")]
+    [InlineData("Bearer:abc")]
+    [InlineData("\"Bearer\" abc")]
+    [InlineData("Bé abc")]
+    public Task A_field_that_is_no_scheme_and_token_is_an_invalid_request(string field) =>
+        RefusedAsync(field, TokenFailureCode.MalformedCredentials, "invalid_request");
+
+    [Fact]
+    public Task Two_fields_are_an_invalid_request_even_if_both_are_good() =>
+        RefusedAsync(new StringValues([$"Bearer {_api.Token().Create()}", $"Bearer {_api.Token().Create()}"]), TokenFailureCode.MultipleCredentials, "invalid_request");
+
+    [Fact]
+    public Task Two_fields_of_two_schemes_are_an_invalid_request() =>
+        RefusedAsync(new StringValues(["Basic dXNlcjpwYXNz", $"Bearer {_api.Token().Create()}"]), TokenFailureCode.MultipleCredentials, "invalid_request");
+
+    [Theory]
+    [InlineData("{0},{0}")]
+    [InlineData("{0}, Bearer {0}")]
+    [InlineData("{0},")]
+    public Task A_comma_is_an_invalid_request(string shape)
+    {
+        string token = _api.Token().Create();
+        return RefusedAsync($"Bearer {shape.Replace("{0}", token, StringComparison.Ordinal)}", TokenFailureCode.MultipleCredentials, "invalid_request");
+    }
+
+    [Theory]
+    [InlineData("/things?access_token=abc")]
+    [InlineData("/things?a=1&access_token=abc")]
+    [InlineData("/things?access_token=")]
+    public async Task A_token_in_the_query_as_well_is_an_invalid_request(string target)
+    {
+        AccessTokenValidationResult result = await _api.SendAsync($"Bearer {_api.Token().Create()}", target);
+        Assert.Equal(TokenFailureCode.MultipleCredentials, result.Failure!.Code);
+    }
+
+    [Theory]
+    [InlineData("/things?my_access_token=abc")]
+    [InlineData("/access_token=abc")]
+    [InlineData("/things?q=access_token=abc")]
+    [InlineData("/things?")]
+    public async Task Other_targets_are_fine(string target) =>
+        Assert.True((await _api.SendAsync($"Bearer {_api.Token().Create()}", target)).IsValid);
+
+    [Fact]
+    public async Task A_token_in_the_query_alone_is_not_read() =>
+        Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(default(StringValues), $"/things?access_token={_api.Token().Create()}")).Outcome);
+
+    [Fact]
+    public async Task The_length_limit_is_exact()
+    {
+        string token = _api.Token().Create();
+        using var exact = new Api(options => options.Limits.MaxTokenLength = 2048);
+        string padded = exact.Token().WithClaim("pad", new string('x', 1024)).Create();
+        int missing = 2048 - padded.Length;
+        Assert.True(missing > 0 && token.Length < 2048);
+
+        // Four characters of base64url for each three of the claim: find the longest that fits, and the next.
+        Assert.True((await exact.SendAsync($"Bearer {exact.Token().WithClaim("pad", new string('x', 1024 + (missing * 3 / 4) - 3)).Create()}")).IsValid);
+        Assert.Equal(TokenFailureCode.TokenTooLong, (await exact.SendAsync($"Bearer {new string('a', 2049)}")).Failure!.Code);
+        Assert.NotEqual(TokenFailureCode.TokenTooLong, (await exact.SendAsync($"Bearer {new string('a', 2048)}")).Failure!.Code);
+    }
+
+    private async Task RefusedAsync(StringValues authorization, TokenFailureCode code, string error)
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(authorization);
+        Assert.Equal(AccessTokenOutcome.Rejected, result.Outcome);
+        Assert.Equal(code, result.Failure!.Code);
+        Assert.Equal(error, result.Failure.Error);
+    }
+}

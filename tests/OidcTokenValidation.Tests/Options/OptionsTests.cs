@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Options;
+
+/// <summary>Mistakes stop the program at its start, all of them in one message that says what to write.</summary>
+public sealed class OptionsTests
+{
+    public static TheoryData<string, Action<AccessTokenValidationOptions>> Mistakes => new()
+    {
+        { "Audiences is empty", static o => o.Audiences.Clear() },
+        { "Audiences holds an empty value", static o => o.Audiences.Add(" ") },
+        { "Issuers is empty", static o => o.Issuers.Clear() },
+        { "more than once", static o => o.Trust(o.Issuers[0].Issuer) },
+        { "Issuers[1].Issuer", static o => o.Trust("login.example.com") },
+        { "Issuers[1].Issuer", static o => o.Trust("http://login.example.com/") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/?x=1") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/#x") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://user@login.example.com/") },
+        { "Issuers[1].Issuer", static o => o.Trust("http://127.0.0.1/") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/" + new string('x', 512)) },
+        { "AllowedAlgorithms holds 'HS256'", static o => o.Issuers[0].AllowedAlgorithms.Add("HS256") },
+        { "AllowedAlgorithms holds 'none'", static o => o.Issuers[0].AllowedAlgorithms.Add("none") },
+        { "more than one source", static o => o.Issuers[0].Keys.JwksAddress = "https://login.example.com/jwks" },
+        { "Keys.Jwks has no usable public key", static o => o.Issuers[0].Keys.Jwks = "{\"keys\":[]}" },
+        { "Keys.Jwks has no usable public key", static o => o.Issuers[0].Keys.Jwks = "not json" },
+        { "Keys.JwksAddress", static o => o.Trust("https://login.example.com/").Keys.JwksAddress = "http://login.example.com/jwks" },
+        { "Keys.MetadataAddress", static o => o.Trust("https://login.example.com/").Keys.MetadataAddress = "/metadata" },
+        { "Keys.MaxAge", static o => o.Issuers[0].Keys.MaxAge = TimeSpan.FromSeconds(59) },
+        { "Keys.MinFetchInterval", static o => o.Issuers[0].Keys.MinFetchInterval = TimeSpan.Zero },
+        { "Keys.FetchTimeout", static o => o.Issuers[0].Keys.FetchTimeout = TimeSpan.FromHours(1) },
+        { "Keys.MaxDocumentBytes", static o => o.Issuers[0].Keys.MaxDocumentBytes = 0 },
+        { "ClockSkew", static o => o.ClockSkew = TimeSpan.FromMinutes(5.01) },
+        { "ClockSkew", static o => o.ClockSkew = TimeSpan.FromSeconds(-1) },
+        { "MaxTokenLifetime", static o => o.MaxTokenLifetime = TimeSpan.Zero },
+        { "Realm", static o => o.Realm = "a\"b" },
+        { "Realm", static o => o.Realm = string.Empty },
+        { "Limits.MaxTokenLength", static o => o.Limits.MaxTokenLength = 70_000 },
+        { "Limits.MaxHeaderLength", static o => o.Limits.MaxHeaderLength = 1 },
+        { "Limits.MaxDepth", static o => o.Limits.MaxDepth = 65 },
+        { "Limits.MaxMembers", static o => o.Limits.MaxMembers = 1025 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Every_mistake_is_found(string expected, Action<AccessTokenValidationOptions> spoil)
+    {
+        using var issuer = new TestIssuer();
+        var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { issuer.Trust() } };
+        AccessTokenValidator.Create(options).Dispose();
+        spoil(options);
+        Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => AccessTokenValidator.Create(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_mistakes_come_in_one_message()
+    {
+        var options = new AccessTokenValidationOptions { ClockSkew = TimeSpan.FromHours(1), Realm = string.Empty };
+        OptionsValidationException mistakes = Assert.Throws<OptionsValidationException>(() => AccessTokenValidator.Create(options));
+        Assert.Equal(4, mistakes.Failures.Count());
+    }
+
+    [Fact]
+    public async Task Changing_the_options_later_changes_nothing()
+    {
+        using var issuer = new TestIssuer();
+        var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { issuer.Trust() } };
+        using AccessTokenValidator validator = AccessTokenValidator.Create(options);
+        options.Audiences.Clear();
+        options.Issuers.Clear();
+        options.Limits.MaxTokenLength = 1;
+        Assert.True((await validator.ValidateAsync(TestRequest.Bearer(issuer.Token().Create()), TestContext.Current.CancellationToken)).IsValid);
+    }
+
+    [Fact]
+    public async Task Options_are_bound_from_configuration()
+    {
+        using var issuer = new TestIssuer();
+        using ServiceProvider services = Services(new()
+        {
+            ["Audiences:0"] = "https://first.example/",
+            ["Audiences:1"] = Api.Audience,
+            ["ClockSkew"] = "00:00:10",
+            ["Limits:MaxDepth"] = "8",
+            ["Issuers:0:Issuer"] = issuer.Issuer,
+            ["Issuers:0:AllowedAlgorithms:0"] = "RS256",
+            ["Issuers:0:Keys:Jwks"] = issuer.Jwks,
+        });
+        var options = services.GetRequiredService<IOptions<AccessTokenValidationOptions>>().Value;
+        Assert.Equal(TimeSpan.FromSeconds(10), options.ClockSkew);
+        Assert.Equal(8, options.Limits.MaxDepth);
+        Assert.Equal(["RS256"], options.Issuers[0].AllowedAlgorithms);
+
+        var validator = services.GetRequiredService<AccessTokenValidator>();
+        Assert.Same(validator, services.GetRequiredKeyedService<AccessTokenValidator>(Microsoft.Extensions.Options.Options.DefaultName));
+        Assert.True((await validator.ValidateAsync(TestRequest.Bearer(issuer.Token().Create()), TestContext.Current.CancellationToken)).IsValid);
+    }
+
+    [Fact]
+    public async Task A_host_with_mistaken_options_does_not_start()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddAccessTokenValidation(static options => options.Trust("nonsense"));
+        using IHost host = builder.Build();
+        OptionsValidationException mistakes = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, mistakes.Failures.Count());
+    }
+
+    [Fact]
+    public void Named_validators_are_keyed_and_the_first_is_the_default()
+    {
+        using var issuer = new TestIssuer();
+        var services = new ServiceCollection();
+        services.AddAccessTokenValidation("first", Configure).AddAccessTokenValidation("second", Configure).AddAccessTokenValidation("first", static _ => { });
+        using ServiceProvider provider = services.BuildServiceProvider();
+        var first = provider.GetRequiredKeyedService<AccessTokenValidator>("first");
+        Assert.NotSame(first, provider.GetRequiredKeyedService<AccessTokenValidator>("second"));
+        Assert.Same(first, provider.GetRequiredService<AccessTokenValidator>());
+
+        void Configure(AccessTokenValidationOptions options)
+        {
+            options.Audiences.Add(Api.Audience);
+            options.Issuers.Add(issuer.Trust());
+        }
+    }
+
+    private static ServiceProvider Services(Dictionary<string, string?> settings) =>
+        new ServiceCollection().AddAccessTokenValidation(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+}

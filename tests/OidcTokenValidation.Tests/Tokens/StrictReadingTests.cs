@@ -1,0 +1,156 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Support;
+
+namespace OidcTokenValidation.Tokens;
+
+/// <summary>Tokens that are signed as they should be, and must still be refused for how they are written (RFC 7515, RFC 8725).</summary>
+public sealed class StrictReadingTests : IDisposable
+{
+    private readonly Api _api = new();
+
+    public void Dispose() => _api.Dispose();
+
+    [Theory]
+    [InlineData("iss")]
+    [InlineData("aud")]
+    [InlineData("exp")]
+    [InlineData("custom")]
+    public async Task A_claim_that_stands_twice_is_refused(string claim)
+    {
+        string claims = Claims(_api.Token().WithClaim("custom", 1).Create());
+        string twice = $"{{\"{claim}\":{JsonNode.Parse(claims)![claim]!.ToJsonString()},{claims[1..]}";
+        await _api.RefuseAsync(_api.Token().WithRawClaims(twice), TokenFailureCode.DuplicateMember);
+    }
+
+    [Fact]
+    public async Task A_claim_that_stands_twice_in_two_spellings_is_refused()
+    {
+        string claims = Claims(_api.Token().Create());
+        await _api.RefuseAsync(_api.Token().WithRawClaims($"{{\"\\u0069ss\":\"https://issuer.example/\",{claims[1..]}"), TokenFailureCode.DuplicateMember);
+    }
+
+    [Fact]
+    public async Task A_header_member_that_stands_twice_is_refused() =>
+        await _api.RefuseAsync(_api.Token().WithRawHeader("{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"alg\":\"RS256\"}"), TokenFailureCode.DuplicateMember);
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("[\"b64\"]")]
+    [InlineData("[\"exp\"]")]
+    [InlineData("null")]
+    public Task Any_crit_is_refused(string crit) => _api.RefuseAsync(_api.Token().WithHeader("crit", JsonNode.Parse(crit)), TokenFailureCode.CriticalHeader);
+
+    [Theory]
+    [InlineData("jku", "\"https://evil.example/jwks\"")]
+    [InlineData("x5u", "\"https://evil.example/cert\"")]
+    [InlineData("x5c", "[\"MIIB\"]")]
+    [InlineData("jwk", "{\"kty\":\"oct\",\"k\":\"AA\"}")]
+    public Task Keys_in_the_header_are_never_followed(string name, string json) =>
+        _api.AcceptAsync(_api.Token().WithHeader(name, JsonNode.Parse(json)));
+
+    [Fact]
+    public async Task A_token_signed_by_the_key_in_its_own_header_is_refused()
+    {
+        using var attacker = new Api();
+        string jwk = attacker.Issuer.Keys[0].PublicJwk;
+        await _api.RefuseAsync(attacker.Token().WithHeader("jwk", JsonNode.Parse(jwk)).WithoutHeader("kid"), TokenFailureCode.InvalidSignature);
+    }
+
+    [Fact]
+    public Task An_encrypted_token_is_refused_for_what_it_is() => _api.RefuseAsync(_api.Token().Encrypted(), TokenFailureCode.EncryptedToken);
+
+    [Fact]
+    public Task Invalid_utf8_is_refused() =>
+        _api.RefuseAsync(_api.Token().WithRawClaims([.. "{\"iss\":\""u8, 0xC3, 0x28, .. "\"}"u8]), TokenFailureCode.InvalidUtf8);
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"x\"")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("{\"a\":1,}")]
+    [InlineData("{\"a\":1}x")]
+    [InlineData("{\"a\":\"\\ud800\"}")]
+    [InlineData("\uFEFF{}")]
+    public async Task Claims_that_are_no_object_are_refused(string json)
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithRawClaims(json));
+        Assert.True(result.Failure!.Code is TokenFailureCode.InvalidJson or TokenFailureCode.NotCompactJws, result.Failure.ToString());
+    }
+
+    [Theory]
+    [InlineData(15, true)]
+    [InlineData(16, false)]
+    public async Task The_depth_limit_is_exact(int arrays, bool accepted)
+    {
+        var nested = JsonNode.Parse(new string('[', arrays) + new string(']', arrays));
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithClaim("deep", nested));
+        Assert.Equal(accepted, result.IsValid);
+        if (!accepted)
+            Assert.Equal(TokenFailureCode.NestedTooDeep, result.Failure!.Code);
+    }
+
+    [Fact]
+    public async Task The_member_limit_is_exact()
+    {
+        int own = JsonNode.Parse(Claims(_api.Token().Create()))!.AsObject().Count;
+        await _api.AcceptAsync(_api.Token().WithClaim("many", Many(256 - own - 1)));
+        await _api.RefuseAsync(_api.Token().WithClaim("many", Many(256 - own)), TokenFailureCode.TooManyMembers);
+
+        static JsonObject Many(int count) => [.. Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"m{i}", (JsonNode?)i))];
+    }
+
+    [Fact]
+    public Task A_long_header_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("x", new string('x', 4096)), TokenFailureCode.HeaderTooLong);
+
+    [Theory]
+    [InlineData("alg", "1")]
+    [InlineData("alg", "null")]
+    [InlineData("kid", "1")]
+    [InlineData("kid", "null")]
+    public Task Header_members_of_another_type_are_refused(string name, string json) =>
+        _api.RefuseAsync(_api.Token().WithRawHeader(new JsonObject { ["alg"] = "RS256", ["typ"] = "at+jwt", [name] = JsonNode.Parse(json) }.ToJsonString()), TokenFailureCode.InvalidHeader);
+
+    [Theory]
+    [InlineData("abc", TokenFailureCode.NotCompactJws)]
+    [InlineData("a.b", TokenFailureCode.NotCompactJws)]
+    [InlineData("a.b.c.d", TokenFailureCode.NotCompactJws)]
+    [InlineData("a.b.c.d.e.f", TokenFailureCode.NotCompactJws)]
+    [InlineData("..", TokenFailureCode.NotCompactJws)]
+    [InlineData(".a.b", TokenFailureCode.NotCompactJws)]
+    [InlineData("a.b.c=", TokenFailureCode.IllegalCharacter)]
+    [InlineData("a b.c.d", TokenFailureCode.IllegalCharacter)]
+    [InlineData("{\"payload\":\"\"}", TokenFailureCode.IllegalCharacter)]
+    [InlineData("a+.b/.c", TokenFailureCode.IllegalCharacter)]
+    [InlineData("ä.b.c", TokenFailureCode.IllegalCharacter)]
+    [InlineData("a.b.c", TokenFailureCode.InvalidBase64Url)]
+    public async Task Other_forms_are_refused(string token, TokenFailureCode code)
+    {
+        AccessTokenValidationResult result = await _api.SendAsync($"Bearer {token}");
+        Assert.Equal(code, result.Failure!.Code);
+        Assert.Equal("invalid_token", result.Failure.Error);
+    }
+
+    [Fact]
+    public async Task A_twin_of_the_signature_is_refused()
+    {
+        // RS256: 256 octets are 342 characters, the last of which has four bits to spare.
+        string token = _api.Token().Create();
+        const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        char twin = alphabet[alphabet.IndexOf(token[^1], StringComparison.Ordinal) + 1];
+        Assert.Equal(TokenFailureCode.InvalidBase64Url, (await _api.SendAsync($"Bearer {token[..^1]}{twin}")).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task Escaped_slashes_mean_slashes()
+    {
+        string claims = Claims(_api.Token().Create()).Replace("/", "\\/", StringComparison.Ordinal);
+        AccessToken token = await _api.AcceptAsync(_api.Token().WithRawClaims(claims).WithRawHeader("{\"alg\":\"RS256\",\"typ\":\"application\\/at+jwt\"}"));
+        Assert.Equal(["https://api.example.com/"], token.Audiences);
+    }
+
+    private static string Claims(string token) => Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1]));
+}
