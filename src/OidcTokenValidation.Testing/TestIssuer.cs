@@ -4,8 +4,8 @@ namespace OidcTokenValidation.Testing;
 
 /// <summary>An issuer of access tokens that lives in the test process: keys of its own, tokens good and bad, no network.</summary>
 /// <remarks>
-/// Thread-safe. It starts with one RS256 key. No two issuers share a key unless a test makes them.
-/// Generating an RSA key takes a moment: a suite that shares one issuer is faster than one with an issuer in every test.
+/// Thread-safe. No two issuers share a key unless a test gives it to both. Generating an RSA key takes a moment:
+/// a suite whose issuers share one, or whose tests share one issuer, is faster.
 /// </remarks>
 public sealed class TestIssuer : IDisposable
 {
@@ -17,12 +17,17 @@ public sealed class TestIssuer : IDisposable
     /// <summary>Makes an issuer.</summary>
     /// <param name="issuer">The issuer identifier, <c>iss</c> of the tokens.</param>
     /// <param name="clock">The clock of the tokens and of <see cref="CreateValidator"/>; the system's if null.</param>
-    public TestIssuer(string issuer = "https://issuer.example/", TimeProvider? clock = null)
+    /// <param name="keys">Keys to start with, which this issuer does not own; a new RS256 key if there are none.</param>
+    public TestIssuer(string issuer = "https://issuer.example/", TimeProvider? clock = null, params IReadOnlyCollection<TestSigningKey> keys)
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
+        ArgumentNullException.ThrowIfNull(keys);
         Issuer = issuer;
         Clock = clock ?? TimeProvider.System;
-        AddKey("RS256");
+        foreach (TestSigningKey key in keys)
+            AddKey(key);
+        if (keys.Count == 0)
+            AddKey("RS256");
     }
 
     /// <summary>The issuer identifier.</summary>

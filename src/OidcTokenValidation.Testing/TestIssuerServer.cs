@@ -53,7 +53,7 @@ public sealed class TestIssuerServer : IAsyncDisposable
     public AccessTokenValidator CreateValidator(string audience = TestIssuer.DefaultAudience) =>
         AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [audience], Issuers = [Trust()] }, Issuer.Clock);
 
-    /// <summary>Stops listening, ends the answers that still wait, and disposes the issuer.</summary>
+    /// <summary>Stops listening, and disposes the issuer. Answers that still wait at their <see cref="TestResponse.Gate"/> become 503.</summary>
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync().ConfigureAwait(false);

@@ -11,6 +11,8 @@ internal sealed class LoopbackListener : IAsyncDisposable
     private readonly HttpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
+    private readonly Lock _gate = new();
+    private readonly List<Task> _answers = [];
     private Task _accepting = Task.CompletedTask;
 
     private LoopbackListener(HttpListener listener, string origin)
@@ -56,6 +58,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
         if (_stopped.IsCancellationRequested)
             return;
         await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(AnswersUnderWay()).ConfigureAwait(false);
         _listener.Close();
         await _accepting.ConfigureAwait(false);
         _stop.Dispose();
@@ -68,7 +71,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
             while (true)
             {
                 HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
-                _ = Task.Run(() => AnswerAsync(context, answer), CancellationToken.None);
+                Keep(Task.Run(() => AnswerAsync(context, answer), CancellationToken.None));
             }
         }
         catch (Exception exception) when (_stopped.IsCancellationRequested && exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
@@ -79,29 +82,51 @@ internal sealed class LoopbackListener : IAsyncDisposable
 
     private async Task AnswerAsync(HttpListenerContext context, Func<string, TestResponse> answer)
     {
+        TestResponse response = await DecideAsync(answer, PathOf(context.Request)).ConfigureAwait(false);
         try
         {
-            TestResponse response = Find(answer, PathOf(context.Request));
-            await response.Gate.WaitAsync(_stopped).ConfigureAwait(false);
             Write(response, context.Response);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
         {
-            // The server stops, or the client has gone.
+            // The client has gone.
             context.Response.Abort();
         }
     }
 
     // A script that throws must not leave the client waiting: the exception is the answer.
-    private static TestResponse Find(Func<string, TestResponse> answer, string path)
+    private async Task<TestResponse> DecideAsync(Func<string, TestResponse> answer, string path)
     {
         try
         {
-            return answer(path);
+            TestResponse response = answer(path);
+            await response.Gate.WaitAsync(_stopped).ConfigureAwait(false);
+            return response;
+        }
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
+        {
+            return new TestResponse { Status = 503, ContentType = "text/plain", Body = "The server stops." };
         }
         catch (Exception exception)
         {
             return new TestResponse { Status = 500, ContentType = "text/plain", Body = exception.ToString() };
+        }
+    }
+
+    private void Keep(Task answer)
+    {
+        lock (_gate)
+        {
+            _answers.RemoveAll(static other => other.IsCompleted);
+            _answers.Add(answer);
+        }
+    }
+
+    private Task[] AnswersUnderWay()
+    {
+        lock (_gate)
+        {
+            return [.. _answers];
         }
     }
 

@@ -5,11 +5,11 @@ namespace OidcTokenValidation.Testing.Server;
 /// <summary>Counts requests by path.</summary>
 internal sealed class RequestLog
 {
-    private readonly ConcurrentQueue<string> _paths = [];
+    private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    public int Count => _paths.Count;
+    public int Count => _counts.Values.Sum();
 
-    public void Add(string path) => _paths.Enqueue(path);
+    public void Add(string path) => _counts.AddOrUpdate(path, 1, static (_, count) => count + 1);
 
-    public int CountOf(string path) => _paths.Count(other => other == path);
+    public int CountOf(string path) => _counts.GetValueOrDefault(path);
 }

@@ -49,7 +49,8 @@ public sealed class OptionsTests
     [MemberData(nameof(Mistakes))]
     public void Every_mistake_is_found(string expected, Action<AccessTokenValidationOptions> spoil)
     {
-        using var issuer = new TestIssuer();
+        using var api = new Api();
+        TestIssuer issuer = api.Issuer;
         var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { issuer.Trust() } };
         AccessTokenValidator.Create(options).Dispose();
         spoil(options);
@@ -67,9 +68,10 @@ public sealed class OptionsTests
     [Fact]
     public async Task Changing_the_options_later_changes_nothing()
     {
-        using var issuer = new TestIssuer();
+        using var api = new Api();
+        TestIssuer issuer = api.Issuer;
         var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { issuer.Trust() } };
-        using AccessTokenValidator validator = AccessTokenValidator.Create(options);
+        using AccessTokenValidator validator = AccessTokenValidator.Create(options, api.Clock);
         options.Audiences.Clear();
         options.Issuers.Clear();
         options.Limits.MaxTokenLength = 1;
@@ -79,8 +81,9 @@ public sealed class OptionsTests
     [Fact]
     public async Task Options_are_bound_from_configuration()
     {
-        using var issuer = new TestIssuer();
-        using ServiceProvider services = Services(new()
+        using var api = new Api();
+        TestIssuer issuer = api.Issuer;
+        using ServiceProvider services = Services(api.Clock, new()
         {
             ["Audiences:0"] = "https://first.example/",
             ["Audiences:1"] = Api.Audience,
@@ -113,7 +116,8 @@ public sealed class OptionsTests
     [Fact]
     public void Named_validators_are_keyed_and_the_first_is_the_default()
     {
-        using var issuer = new TestIssuer();
+        using var api = new Api();
+        TestIssuer issuer = api.Issuer;
         var services = new ServiceCollection();
         services.AddAccessTokenValidation("first", Configure).AddAccessTokenValidation("second", Configure).AddAccessTokenValidation("first", static _ => { });
         using ServiceProvider provider = services.BuildServiceProvider();
@@ -128,6 +132,6 @@ public sealed class OptionsTests
         }
     }
 
-    private static ServiceProvider Services(Dictionary<string, string?> settings) =>
-        new ServiceCollection().AddAccessTokenValidation(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+    private static ServiceProvider Services(TimeProvider clock, Dictionary<string, string?> settings) =>
+        new ServiceCollection().AddSingleton(clock).AddAccessTokenValidation(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
 }

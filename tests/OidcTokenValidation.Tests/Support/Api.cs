@@ -8,12 +8,15 @@ internal sealed class Api : IDisposable
 {
     public const string Audience = "https://api.example.com/";
 
+    // Making an RSA key takes longer than everything else here.
+    private static readonly TestSigningKey SharedKey = TestSigningKey.Create("RS256", "shared");
+
     private readonly AccessTokenValidator _validator;
 
-    public Api(Action<AccessTokenValidationOptions>? configure = null)
+    public Api(Action<AccessTokenValidationOptions>? configure = null, TestSigningKey? key = null)
     {
         Clock = new TestClock();
-        Issuer = new TestIssuer("https://issuer.example/", Clock);
+        Issuer = new TestIssuer("https://issuer.example/", Clock, key ?? SharedKey);
         var options = new AccessTokenValidationOptions { Audiences = { Audience }, Issuers = { Issuer.Trust() } };
         configure?.Invoke(options);
         _validator = AccessTokenValidator.Create(options, Clock);

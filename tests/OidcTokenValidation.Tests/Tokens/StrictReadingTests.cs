@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Support;
+using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tokens;
 
@@ -53,9 +54,8 @@ public sealed class StrictReadingTests : IDisposable
     [Fact]
     public async Task A_token_signed_by_the_key_in_its_own_header_is_refused()
     {
-        using var attacker = new Api();
-        string jwk = attacker.Issuer.Keys[0].PublicJwk;
-        await _api.RefuseAsync(attacker.Token().WithHeader("jwk", JsonNode.Parse(jwk)).WithoutHeader("kid"), TokenFailureCode.InvalidSignature);
+        using var attacker = TestSigningKey.Create("RS256");
+        await _api.RefuseAsync(_api.Token().SignedBy(attacker).WithHeader("jwk", JsonNode.Parse(attacker.PublicJwk)).WithoutHeader("kid"), TokenFailureCode.InvalidSignature);
     }
 
     [Fact]
