@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing.Tokens;
@@ -133,9 +132,8 @@ public sealed class TestTokenBuilder
         return Change(draft => draft.Seal = TokenSeal.Fixed(signature));
     }
 
-    /// <summary>Unsigned: the algorithm is "none", the signature is empty (RFC 7519 §6).</summary>
-    [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "A token without a signature; no type is meant.")]
-    public TestTokenBuilder Unsigned() => Change(static draft => draft.Seal = TokenSeal.None);
+    /// <summary>An unsecured JWT: the algorithm is "none", the signature is empty (RFC 7519 §6).</summary>
+    public TestTokenBuilder Unsecured() => Change(static draft => draft.Seal = TokenSeal.None);
 
     /// <summary>The HS256 confusion attack (RFC 8725 §2.1): an HMAC whose secret is the text of the issuer's public key.</summary>
     public TestTokenBuilder SignedWithPublicKeyAsSecret() => Change(static draft => draft.Seal = TokenSeal.PublicKeyAsSecret);

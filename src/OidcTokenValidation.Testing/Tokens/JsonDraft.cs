@@ -1,4 +1,6 @@
-using System.Text;
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OidcTokenValidation.Testing.Tokens;
@@ -6,6 +8,9 @@ namespace OidcTokenValidation.Testing.Tokens;
 /// <summary>A JSON object as a test wants it: changes to the usual one, in order, or text that replaces it.</summary>
 internal sealed class JsonDraft
 {
+    // "at+jwt", not "at\u002Bjwt": the same value, but not what providers send.
+    private static readonly JsonWriterOptions AsProvidersWrite = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly List<Action<JsonObject>> _changes = [];
     private byte[]? _raw;
 
@@ -27,6 +32,10 @@ internal sealed class JsonDraft
         if (_raw is not null)
             return _raw;
         _changes.ForEach(change => change(usual));
-        return Encoding.UTF8.GetBytes(usual.ToJsonString());
+        var text = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(text, AsProvidersWrite);
+        usual.WriteTo(writer);
+        writer.Flush();
+        return text.WrittenSpan.ToArray();
     }
 }

@@ -46,7 +46,7 @@ public sealed class AlgorithmTests : IDisposable
     [InlineData("nOnE")]
     public async Task None_is_refused_in_any_letter_case(string alg)
     {
-        await _api.RefuseAsync(_api.Token().Unsigned().WithHeader("alg", alg), TokenFailureCode.UnsecuredToken);
+        await _api.RefuseAsync(_api.Token().Unsecured().WithHeader("alg", alg), TokenFailureCode.UnsecuredToken);
         await _api.RefuseAsync(_api.Token().WithHeader("alg", alg), TokenFailureCode.UnsecuredToken);
     }
 

@@ -120,9 +120,9 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Unsigned_is_alg_none_with_an_empty_signature()
+    public void Unsecured_is_alg_none_with_an_empty_signature()
     {
-        string token = _issuer.Token().Unsigned().Create();
+        string token = _issuer.Token().Unsecured().Create();
         Assert.EndsWith(".", token, StringComparison.Ordinal);
         Assert.Equal("none", TokenText.HeaderOf(token).GetProperty("alg").GetString());
     }

@@ -1,0 +1,228 @@
+using System.Text.Json;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.Tests.Jose;
+
+/// <summary>RFC 7517 §4 and RFC 7518 §6, read strictly (STANDARDS D4, J6, J8, J11, J13).</summary>
+public sealed class JwkTests
+{
+    /// <summary>A JWK, and the fault that it must be left out for.</summary>
+    public static TheoryData<string, string> Faulty { get; } = new()
+    {
+        // Not an object
+        { "1", nameof(JwkFault.NotAnObject) },
+        { "null", nameof(JwkFault.NotAnObject) },
+        { "\"kty\"", nameof(JwkFault.NotAnObject) },
+        { "[]", nameof(JwkFault.NotAnObject) },
+
+        // kty
+        { "{}", nameof(JwkFault.MissingMember) },
+        { """{"kty":null}""", nameof(JwkFault.WrongMemberType) },
+        { """{"kty":1}""", nameof(JwkFault.WrongMemberType) },
+        { """{"kty":""}""", nameof(JwkFault.UnknownKeyType) },
+        { """{"kty":"rsa","n":"AQAB","e":"AQAB"}""", nameof(JwkFault.UnknownKeyType) },
+        { """{"kty":"ec"}""", nameof(JwkFault.UnknownKeyType) },
+        { """{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", nameof(JwkFault.UnknownKeyType) },
+        { """{"kty":"AKP","alg":"ML-DSA-44","pub":"AAAA"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { """{"kty":"AKP","pub":"AAAA"}""", nameof(JwkFault.UnknownKeyType) },
+        { """{"kty":"oct","k":"AAAA"}""", nameof(JwkFault.SymmetricKey) },
+        { """{"kty":"oct"}""", nameof(JwkFault.SymmetricKey) },
+
+        // Private members
+        { $$"""{{{SampleJwks.Ec}},"d":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Ec}},"d":null}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Ec}},"d":""}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Ec}},"\u0064":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Ec}},"k":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Ec}},"priv":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Rsa}},"d":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Rsa}},"p":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Rsa}},"q":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Rsa}},"dp":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Rsa}},"dq":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Rsa}},"qi":"AAAA"}""", nameof(JwkFault.PrivateKey) },
+        { $$"""{{{SampleJwks.Rsa}},"oth":[]}""", nameof(JwkFault.PrivateKey) },
+
+        // use, key_ops, alg, kid
+        { $$"""{{{SampleJwks.Ec}},"use":"enc"}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"use":"SIG"}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"use":""}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"use":null}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"use":["sig"]}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["encrypt"]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["sign"]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["Verify"]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":[]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["verify","verify"]}""", nameof(JwkFault.KeyOperationsInvalid) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["verify","sign","sign"]}""", nameof(JwkFault.KeyOperationsInvalid) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["verify",1]}""", nameof(JwkFault.KeyOperationsInvalid) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["verify",null]}""", nameof(JwkFault.KeyOperationsInvalid) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":"verify"}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":null}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"use":"enc","key_ops":["verify"]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"use":"sig","key_ops":["deriveKey"]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"ES384"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"RS256"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"ES521"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"es256"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"ECDH-ES"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"none"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"HS256"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":""}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Rsa}},"alg":"ES256"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Rsa}},"alg":"RSA-OAEP"}""", nameof(JwkFault.AlgorithmUnsuitable) },
+        { $$"""{{{SampleJwks.Ec}},"alg":null}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"alg":["ES256"]}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"kid":1}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"kid":null}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"kid":["1"]}""", nameof(JwkFault.WrongMemberType) },
+
+        // Lone surrogates
+        { """{"kty":"\ud800"}""", nameof(JwkFault.WrongMemberType) },
+        { """{"kty":"EC","crv":"\ud800"}""", nameof(JwkFault.WrongMemberType) },
+        { """{"kty":"EC","crv":"P-256","x":"\udfff","y":"AAAA"}""", nameof(JwkFault.WrongMemberType) },
+        { """{"kty":"RSA","n":"\ud800","e":"AQAB"}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"kid":"\ud800"}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"alg":"\ud800"}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"use":"\ud800"}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["verify","\ud800"]}""", nameof(JwkFault.KeyOperationsInvalid) },
+
+        // RSA
+        { """{"kty":"RSA"}""", nameof(JwkFault.MissingMember) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}"}""", nameof(JwkFault.MissingMember) },
+        { """{"kty":"RSA","e":"AQAB"}""", nameof(JwkFault.MissingMember) },
+        { """{"kty":"RSA","n":"","e":"AQAB"}""", nameof(JwkFault.MissingMember) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}","e":""}""", nameof(JwkFault.MissingMember) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}","e":65537}""", nameof(JwkFault.WrongMemberType) },
+        { """{"kty":"RSA","n":[1],"e":"AQAB"}""", nameof(JwkFault.WrongMemberType) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}=","e":"AQAB"}""", nameof(JwkFault.InvalidBase64Url) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN[..^1]}}x","e":"AQAB"}""", nameof(JwkFault.InvalidBase64Url) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}","e":"AQ AB"}""", nameof(JwkFault.InvalidBase64Url) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}","e":"AQAB "}""", nameof(JwkFault.InvalidBase64Url) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(512)}}","e":"AQAB"}""", nameof(JwkFault.RsaModulusTooShort) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(1024)}}","e":"AQAB"}""", nameof(JwkFault.RsaModulusTooShort) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(2040)}}","e":"AQAB"}""", nameof(JwkFault.RsaModulusTooShort) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(2047)}}","e":"AQAB"}""", nameof(JwkFault.RsaModulusTooShort) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.Octets("00" + new string('F', 512))}}","e":"AQAB"}""", nameof(JwkFault.RsaModulusTooShort) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(16385)}}","e":"AQAB"}""", nameof(JwkFault.RsaModulusTooLong) },
+        { $$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(32768)}}","e":"AQAB"}""", nameof(JwkFault.RsaModulusTooLong) },
+        { RsaWithExponent("00"), nameof(JwkFault.RsaExponentInvalid) },
+        { RsaWithExponent("01"), nameof(JwkFault.RsaExponentInvalid) },
+        { RsaWithExponent("02"), nameof(JwkFault.RsaExponentInvalid) },
+        { RsaWithExponent("010000"), nameof(JwkFault.RsaExponentInvalid) },
+        { RsaWithExponent("0003"), nameof(JwkFault.RsaExponentInvalid) },
+        { RsaWithExponent("00010001"), nameof(JwkFault.RsaExponentInvalid) },
+        { RsaWithExponent("0100000001"), nameof(JwkFault.RsaExponentInvalid) },
+        { RsaWithExponent(new string('F', 512)), nameof(JwkFault.RsaExponentInvalid) },
+
+        // EC
+        { """{"kty":"EC"}""", nameof(JwkFault.MissingMember) },
+        { $$"""{"kty":"EC","x":"{{SampleJwks.EcX}}","y":"{{SampleJwks.EcY}}"}""", nameof(JwkFault.MissingMember) },
+        { """{"kty":"EC","crv":1}""", nameof(JwkFault.WrongMemberType) },
+        { """{"kty":"EC","crv":""}""", nameof(JwkFault.UnknownCurve) },
+        { """{"kty":"EC","crv":"secp256k1"}""", nameof(JwkFault.UnknownCurve) },
+        { """{"kty":"EC","crv":"p-256"}""", nameof(JwkFault.UnknownCurve) },
+        { """{"kty":"EC","crv":"Ed25519","x":"AAAA"}""", nameof(JwkFault.UnknownCurve) },
+        { EcWith(SampleJwks.EcX, null), nameof(JwkFault.MissingMember) },
+        { EcWith(null, SampleJwks.EcY), nameof(JwkFault.MissingMember) },
+        { EcWith(SampleJwks.EcX, ""), nameof(JwkFault.MissingMember) },
+        { EcWith(SampleJwks.EcX, SampleJwks.EcY + "="), nameof(JwkFault.InvalidBase64Url) },
+        { EcWith(SampleJwks.EcX[..^1] + "V", SampleJwks.EcY), nameof(JwkFault.InvalidBase64Url) },
+        { EcWith("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVA", SampleJwks.EcY), nameof(JwkFault.CoordinateLengthWrong) },
+        { EcWith("AH_NzidwtsRdQYPL7m_bS3tYBzM1e-nvE7rPbjx70VRF", SampleJwks.EcY), nameof(JwkFault.CoordinateLengthWrong) },
+        { EcWith(SampleJwks.EcX, "AA"), nameof(JwkFault.CoordinateLengthWrong) },
+        { EcWith(SampleJwks.EcX, SampleJwks.EcY, "P-384"), nameof(JwkFault.CoordinateLengthWrong) },
+        { EcWith(SampleJwks.Ec521X, SampleJwks.Ec521Y), nameof(JwkFault.CoordinateLengthWrong) },
+        { EcWith(SampleJwks.EcX, SampleJwks.EcX), nameof(JwkFault.PointNotOnCurve) },
+        { EcWith(SampleJwks.EcY, SampleJwks.EcX), nameof(JwkFault.PointNotOnCurve) },
+        { EcWith(SampleJwks.EcX, "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a1"), nameof(JwkFault.InvalidBase64Url) },
+        { EcWith(SampleJwks.EcX, "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5aw"), nameof(JwkFault.PointNotOnCurve) },
+        { EcWith(SampleJwks.Octets(new string('0', 64)), SampleJwks.Octets(new string('0', 64))), nameof(JwkFault.PointNotOnCurve) },
+        { EcWith(SampleJwks.Octets(new string('F', 64)), SampleJwks.Octets(new string('F', 64))), nameof(JwkFault.PointNotOnCurve) },
+
+        // The point (0, y) of P-256 spelled as (p, y); points of P-521 with p added: one key would have two thumbprints.
+        { EcWith("_____wAAAAEAAAAAAAAAAAAAAAD_______________8", "ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q"), nameof(JwkFault.PointNotOnCurve) },
+        { EcWith(SampleJwks.Unreduced521(SampleJwks.Ec521X), SampleJwks.Ec521Y, "P-521"), nameof(JwkFault.PointNotOnCurve) },
+        { EcWith(SampleJwks.Ec521X, SampleJwks.Unreduced521(SampleJwks.Ec521Y), "P-521"), nameof(JwkFault.PointNotOnCurve) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faulty))]
+    public void A_faulty_key_is_left_out_for_its_reason(string jwk, string fault)
+    {
+        Assert.Null(Jwk.TryRead(JsonElement.Parse(jwk), out JwkFault actual));
+        Assert.Equal(fault, actual.ToString());
+    }
+
+    [Fact]
+    public void Every_fault_is_reached()
+    {
+        string[] reached = [.. Faulty.Select(static row => row.Data.Item2).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(
+            string.Join(' ', Enum.GetNames<JwkFault>().Where(static name => name != nameof(JwkFault.None)).Order(StringComparer.Ordinal)),
+            string.Join(' ', reached));
+    }
+
+    [Theory]
+    [InlineData($"{{{SampleJwks.Ec}}}", null, null, 64)]
+    [InlineData($"{{{SampleJwks.Ec521}}}", null, null, 132)]
+    [InlineData($"{{{SampleJwks.Rsa}}}", null, null, 256)]
+    [InlineData($"{{{SampleJwks.Ec},\"kid\":\"1\",\"alg\":\"ES256\",\"use\":\"sig\"}}", "1", "ES256", 64)]
+    [InlineData($"{{{SampleJwks.Rsa},\"kid\":\"\",\"alg\":\"PS512\"}}", "", "PS512", 256)]
+    [InlineData($"{{{SampleJwks.Ec},\"key_ops\":[\"verify\"]}}", null, null, 64)]
+    [InlineData($"{{{SampleJwks.Ec},\"use\":\"sig\",\"key_ops\":[\"sign\",\"verify\",\"other\"]}}", null, null, 64)]
+    [InlineData($"{{{SampleJwks.Ec},\"x5c\":[1],\"x5t\":null,\"nbf\":\"x\",\"ext\":true}}", null, null, 64)]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"y\":\"ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q\"}", null, null, 64)]
+    public void A_good_key_is_read(string jwk, string? keyId, string? algorithm, int signatureLength)
+    {
+        PublicKey? key = Jwk.TryRead(JsonElement.Parse(jwk), out JwkFault fault);
+
+        Assert.Equal(JwkFault.None, fault);
+        Assert.NotNull(key);
+        Assert.Equal(keyId, key.KeyId);
+        Assert.Equal(algorithm, key.Algorithm?.Name);
+        Assert.Equal(signatureLength, key.SignatureLength);
+    }
+
+    [Theory]
+    [InlineData(2048, 256)]
+    [InlineData(2049, 257)]
+    [InlineData(3072, 384)]
+    [InlineData(16384, 2048)]
+    public void A_modulus_within_the_bounds_is_accepted(int bits, int signatureLength)
+    {
+        PublicKey? key = Jwk.TryRead(JsonElement.Parse($$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(bits)}}","e":"AQAB"}"""), out JwkFault fault);
+
+        Assert.Equal(JwkFault.None, fault);
+        Assert.Equal(signatureLength, key?.SignatureLength);
+    }
+
+    [Theory]
+    [InlineData("03")]
+    [InlineData("11")]
+    [InlineData("010001")]
+    [InlineData("FFFFFFFF")]
+    public void An_odd_exponent_of_up_to_four_octets_is_accepted(string exponent)
+    {
+        Assert.NotNull(Jwk.TryRead(JsonElement.Parse(RsaWithExponent(exponent)), out JwkFault fault));
+        Assert.Equal(JwkFault.None, fault);
+    }
+
+    [Theory]
+    [InlineData($"{{{SampleJwks.Ec}}}", "ES256")]
+    [InlineData($"{{{SampleJwks.Ec521}}}", "ES512")]
+    [InlineData($"{{{SampleJwks.Rsa}}}", "RS256 RS384 RS512 PS256 PS384 PS512")]
+    [InlineData($"{{{SampleJwks.Rsa},\"alg\":\"PS256\"}}", "PS256")]
+    public void A_key_suits_exactly_the_algorithms_of_its_kind_or_the_one_it_names(string jwk, string expected)
+    {
+        PublicKey key = Jwk.TryRead(JsonElement.Parse(jwk), out _)!;
+
+        Assert.Equal(expected, string.Join(' ', SignatureAlgorithm.All.Where(key.Suits).Select(static a => a.Name)));
+    }
+
+    private static string RsaWithExponent(string hex) => $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}","e":"{{SampleJwks.Octets(hex)}}"}""";
+
+    private static string EcWith(string? x, string? y, string curve = "P-256") =>
+        $$"""{"kty":"EC","crv":"{{curve}}"{{(x is null ? "" : $",\"x\":\"{x}\"")}}{{(y is null ? "" : $",\"y\":\"{y}\"")}}}""";
+}
