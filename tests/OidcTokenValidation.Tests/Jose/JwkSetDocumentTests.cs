@@ -96,7 +96,8 @@ public sealed class JwkSetDocumentTests
     [Fact]
     public void On_damaged_sets_nothing_throws()
     {
-        byte[] good = Encoding.UTF8.GetBytes($$"""{"keys":[{{{SampleJwks.Ec}},"kid":"\u0031","alg":"ES256","key_ops":["verify"]},{{{SampleJwks.Rsa}},"use":"sig"}]}""");
+        byte[] good = Encoding.UTF8.GetBytes(
+            $$"""{"keys":[{{{SampleJwks.Ec}},"kid":"\u0031","alg":"ES256","key_ops":["verify"]},{{{SampleJwks.Rsa}},"use":"sig"}]}""");
 
         Properties.Hold(2_000, JsonGenerators.DamagedVersionsOf(good), static json =>
         {

@@ -25,7 +25,7 @@ public sealed class JwkThumbprintTests
     [Fact]
     public void Leading_zeros_of_a_coordinate_are_kept()
     {
-        PublicKey key = Read("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"y\":\"ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q\"}");
+        PublicKey key = Read(SampleJwks.EcWithZeroX);
 
         Assert.Equal("WaPyETsIBZXtuRNV76wHYLJD974GvYX8HEvPt5iWfsw", key.Thumbprint);
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Numerics;
 
 namespace OidcTokenValidation.Tests.Jose;
@@ -25,6 +24,10 @@ internal static class SampleJwks
     /// <inheritdoc cref="Ec521X"/>
     public const string Ec521 = $"\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"{Ec521X}\",\"y\":\"{Ec521Y}\"";
 
+    /// <summary>A whole JWK: a point of P-256 whose x is zero.</summary>
+    public const string EcWithZeroX =
+        """{"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q"}""";
+
     /// <summary>RFC 7638 §3.1, 2048 bits.</summary>
     public const string RsaN = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3ok"
         + "njhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91C"
@@ -44,7 +47,7 @@ internal static class SampleJwks
     /// <summary>The same coordinate of P-521, not reduced: a twin that must not pass.</summary>
     public static string Unreduced521(string coordinate)
     {
-        var value = BigInteger.Parse("0" + Convert.ToHexString(Base64Url.DecodeFromChars(coordinate)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var value = new BigInteger(Base64Url.DecodeFromChars(coordinate), isUnsigned: true, isBigEndian: true);
         return Encode(value + FieldOfP521, 66);
     }
 

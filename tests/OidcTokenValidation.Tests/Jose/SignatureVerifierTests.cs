@@ -180,7 +180,8 @@ public sealed class SignatureVerifierTests
     [Fact]
     public void Keys_that_no_one_could_have_made_verify_nothing_and_do_not_throw()
     {
-        string[] moduli = ["8" + new string('0', 511), "8" + new string('0', 510) + "1", new string('F', 512), "8" + new string('0', 767), new string('F', 4096)];
+        string[] moduli =
+            ["8" + new string('0', 511), "8" + new string('0', 510) + "1", new string('F', 512), "8" + new string('0', 767), new string('F', 4096)];
         string[] exponents = ["03", "010001", "FFFFFFFF"];
 
         Assert.All(moduli.SelectMany(n => exponents.Select(e => (n, e))), static key =>

@@ -22,7 +22,7 @@ public sealed class TestTokenBuilderTests : IDisposable
         string token = _issuer.Token().Create();
         long now = _clock.GetUtcNow().ToUnixTimeSeconds();
 
-        Assert.Equal("""{"alg":"RS256","typ":"at\u002Bjwt","kid":"shared"}""", Encoding.UTF8.GetString(TokenText.BytesOf(token, 0)));
+        Assert.Equal("""{"alg":"RS256","typ":"at+jwt","kid":"shared"}""", Encoding.UTF8.GetString(TokenText.BytesOf(token, 0)));
         JsonElement claims = TokenText.ClaimsOf(token);
         Assert.Equal(["iss", "sub", "client_id", "aud", "jti", "iat", "exp"], TokenText.NamesOf(claims));
         Assert.Equal("https://issuer.example/", claims.GetProperty("iss").GetString());

@@ -30,10 +30,13 @@ internal static class JsonGenerators
 
     /// <summary>Documents with up to four bytes changed, inserted or removed.</summary>
     public static Gen<byte[]> DamagedDocuments { get; } =
-        from document in Documents
+        Documents.SelectMany(static document => DamagedVersionsOf(Encoding.UTF8.GetBytes(document)));
+
+    /// <inheritdoc cref="DamagedDocuments"/>
+    public static Gen<byte[]> DamagedVersionsOf(byte[] document) =>
         from damage in Damage.ArrayOf(4)
         from count in Gen.Choose(0, 4)
-        select damage.Take(count).Aggregate(Encoding.UTF8.GetBytes(document), Apply);
+        select damage.Take(count).Aggregate(document, Apply);
 
     private static Gen<(int Position, int Kind, byte Octet)> Damage =>
         from position in Gen.Choose(0, 10_000)

@@ -18,7 +18,11 @@ internal sealed record JsonReading(JsonFault Fault, IReadOnlyList<JsonReading.Me
         List<Member> members = [];
         var reader = new StrictJsonReader(json, maxDepth, new MemberName[maxMembers]);
         while (reader.TryReadMember(out JsonString name, out JsonValue value))
-            members.Add(new Member(name.ToString(), value.Kind, value.Kind == JsonKind.String ? value.StringIn(json).ToString() : Encoding.UTF8.GetString(value.In(json))));
+        {
+            string text = value.Kind == JsonKind.String ? value.StringIn(json).ToString() : Encoding.UTF8.GetString(value.In(json));
+            members.Add(new Member(name.ToString(), value.Kind, text));
+        }
+
         return new JsonReading(reader.Fault, members);
     }
 }

@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace OidcTokenValidation.Tests.Vectors;
+
+/// <summary>The published vectors: in the folder that OIDC_VECTORS names, else in <c>../shared/vectors</c> beside the repository. Not copied into it.</summary>
+internal static class VectorFiles
+{
+    private static readonly string? Root = Find();
+
+    /// <summary>A JSON file of the vectors. Skips the test where the vectors are missing; a file that is missing among them is a failure.</summary>
+    public static JsonElement ReadJson(string path) => JsonElement.Parse(File.ReadAllBytes(Path.Combine(RootOrSkip(), path)));
+
+    /// <summary>The files of a folder by name. Skips the test where the vectors are missing.</summary>
+    public static IReadOnlyList<(string Name, byte[] Content)> ReadFolder(string path) =>
+        [.. Directory.EnumerateFiles(Path.Combine(RootOrSkip(), path))
+            .Order(StringComparer.Ordinal)
+            .Select(static file => (Path.GetFileName(file), File.ReadAllBytes(file)))];
+
+    private static string RootOrSkip()
+    {
+        // With REQUIRE_INTEROP=1 too: nothing installs the vectors in CI.
+        Assert.SkipWhen(
+            Root is null,
+            "No test vectors: set OIDC_VECTORS to their folder, or put them beside the repository in ../shared/vectors. "
+            + "CI does not install them, so REQUIRE_INTEROP=1 does not ask for them either.");
+        return Root!;
+    }
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("OIDC_VECTORS") is { Length: > 0 } configured)
+            return Directory.Exists(configured) ? configured : null;
+
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "OidcTokenValidation.sln")))
+                continue;
+            string beside = Path.Combine(folder.Parent?.FullName ?? folder.FullName, "shared", "vectors");
+            return Directory.Exists(beside) ? beside : null;
+        }
+
+        return null;
+    }
+}
