@@ -11,7 +11,7 @@ try
     TimesheetSettings settings = TimesheetSettings.Read(args);
     await using DemoIssuer? demo = settings.Issuer is null ? new DemoIssuer() : null;
 
-    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TimesheetJson.Default));
     builder.Services.AddSingleton<TimesheetStore>();

@@ -29,7 +29,7 @@ public sealed record Message(string Msg);
 
 public sealed record OptionalSubject(string? Subject);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(IReadOnlyList<TimesheetEntry>))]
 [JsonSerializable(typeof(TimesheetDraft))]
 [JsonSerializable(typeof(Caller))]

@@ -53,7 +53,7 @@ internal sealed class Provider : IAsyncDisposable
             arguments.Add($"--keys={keys}");
         }
 
-        return new Provider(await ChildProcess.StartAsync(Counterparts.Node!, arguments, "{", cancellationToken));
+        return new Provider(await StartProcessAsync(arguments, cancellationToken));
     }
 
     /// <summary>A token from the client-credentials grant; the client's name chooses the algorithm; without a resource the token is opaque.</summary>
@@ -61,6 +61,19 @@ internal sealed class Provider : IAsyncDisposable
         OAuthClient.GetTokenAsync(new TokenTask(_ready.Url, _ready.Issuer, client, _ready.Secret, resource, scope), cancellationToken);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    // Seen once on a busy machine: Node loaded the provider and then did nothing more. That says nothing about the library, so it gets a second chance.
+    private static async Task<ChildProcess> StartProcessAsync(List<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ChildProcess.StartAsync(Counterparts.Node!, arguments, "{", cancellationToken);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is TimeoutException)
+        {
+            return await ChildProcess.StartAsync(Counterparts.Node!, arguments, "{", cancellationToken);
+        }
+    }
 
     private sealed record ReadyLine(string Issuer, string Url, string Secret);
 }
