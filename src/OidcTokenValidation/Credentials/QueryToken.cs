@@ -5,9 +5,10 @@ internal static class QueryToken
 {
     private const string Parameter = "access_token=";
 
-    public static bool IsIn(string target)
+    public static bool IsIn(string? target)
     {
-        int query = target.IndexOf('?', StringComparison.Ordinal);
+        // A host that does not say what was asked for has no query to look into.
+        int query = target?.IndexOf('?', StringComparison.Ordinal) ?? -1;
         if (query < 0)
             return false;
 

@@ -20,6 +20,10 @@ internal readonly struct EarlyRefusals(IssuerDirectory issuers, AccessTokenRules
             return issuers.NotTrusted(claims.String(RegisteredClaim.Issuer));
         return issuer.Algorithms.Contains(algorithm)
             ? rules.FindFailure(claims, now)
-            : Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because(() => $"Expected one of {issuer.Algorithms} for {issuer.Identifier}; the header names another. Add it to AllowedAlgorithms if the provider means it.");
+            : NotAllowed(issuer);
     }
+
+    // On its own, so that only a refusal pays for what the explanation captures.
+    private static TokenFailure NotAllowed(Issuer issuer) => Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because(() =>
+        $"Expected one of {issuer.Algorithms} for {issuer.Identifier}; the header names another. Add it to AllowedAlgorithms if the provider means it.");
 }

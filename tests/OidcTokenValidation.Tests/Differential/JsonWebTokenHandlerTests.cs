@@ -1,0 +1,83 @@
+namespace OidcTokenValidation.Differential;
+
+/// <summary>
+/// Token by token against Microsoft.IdentityModel's handler: what it refuses we refuse too, and where we are stricter a table says why.
+/// A newer handler that moves a token from one table to another is found here.
+/// </summary>
+public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture<TwoReaders>
+{
+    private static readonly TokenCase[] OnlyTheHandlerAccepts = [.. OnlyTheHandlerAcceptsClaims.Table, .. OnlyTheHandlerAcceptsHeaders.Table];
+
+    public static TheoryData<string> AcceptedByBoth => TokenCase.NamesOf(BothAccept.Table);
+
+    public static TheoryData<string> RefusedByBoth => TokenCase.NamesOf(BothRefuse.Table);
+
+    public static TheoryData<string> RefusedByUs => TokenCase.NamesOf(OnlyTheHandlerAccepts);
+
+    public static TheoryData<string> RefusedByTheHandler => TokenCase.NamesOf(OnlyWeAccept.Table);
+
+    [Theory]
+    [MemberData(nameof(AcceptedByBoth))]
+    public async Task We_accept_what_the_handler_accepts(string name)
+    {
+        Verdicts verdicts = await JudgeAsync(BothAccept.Table, name);
+
+        Assert.True(verdicts.WeAccept, verdicts.ToString());
+        Assert.True(verdicts.Theirs, verdicts.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedByBoth))]
+    public async Task We_refuse_what_the_handler_refuses(string name)
+    {
+        Verdicts verdicts = await JudgeAsync(BothRefuse.Table, name);
+
+        Assert.Equal(BothRefuse.Table.Single(entry => entry.Name == name).Code, verdicts.Code);
+        Assert.False(verdicts.Theirs, verdicts.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedByUs))]
+    public async Task We_refuse_what_the_handler_accepts_against_the_standard(string name)
+    {
+        Verdicts verdicts = await JudgeAsync(OnlyTheHandlerAccepts, name);
+
+        Assert.Equal(OnlyTheHandlerAccepts.Single(entry => entry.Name == name).Code, verdicts.Code);
+        Assert.True(verdicts.Theirs, verdicts.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedByTheHandler))]
+    public async Task We_accept_members_of_odd_type_that_have_no_part_in_the_verdict(string name)
+    {
+        Verdicts verdicts = await JudgeAsync(OnlyWeAccept.Table, name);
+
+        Assert.True(verdicts.WeAccept, verdicts.ToString());
+        Assert.False(verdicts.Theirs, verdicts.ToString());
+    }
+
+    [Fact]
+    public async Task The_handler_accepts_a_token_4_minutes_after_its_expiry_unless_told_otherwise()
+    {
+        string token = readers.Issuer.Token().IssuedAt(DateTimeOffset.UtcNow.AddMinutes(-9)).ExpiringIn(TimeSpan.FromMinutes(-4)).Create();
+
+        Verdicts sameSkew = await readers.JudgeAsync(token);
+        Verdicts defaultSkew = await readers.JudgeAsync(token, readers.CreateParametersWithDefaultSkew());
+
+        Assert.Equal(TokenFailureCode.Expired, sameSkew.Code);
+        Assert.False(sameSkew.Theirs);
+        Assert.True(defaultSkew.Theirs);
+    }
+
+    [Fact]
+    public void Every_refusal_has_a_reason_and_every_token_a_name_of_its_own()
+    {
+        TokenCase[] all = [.. BothAccept.Table, .. BothRefuse.Table, .. OnlyTheHandlerAccepts, .. OnlyWeAccept.Table];
+
+        Assert.All(all, static entry => Assert.Equal(entry.Code is null, entry.Reason.Length == 0));
+        Assert.Equal(all.Length, all.DistinctBy(static entry => entry.Name).Count());
+    }
+
+    private async Task<Verdicts> JudgeAsync(TokenCase[] table, string name) =>
+        await readers.JudgeAsync(table.Single(entry => entry.Name == name).Create(readers.Issuer));
+}

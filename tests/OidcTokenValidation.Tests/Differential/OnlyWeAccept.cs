@@ -1,0 +1,18 @@
+using static OidcTokenValidation.Differential.TokenCase;
+
+namespace OidcTokenValidation.Differential;
+
+/// <summary>
+/// The few tokens that this library accepts and the handler refuses: it insists on the type of members that have no part in
+/// the verdict on an RFC 9068 access token. RFC 7515 §4 and RFC 7519 §4 let a recipient ignore what it does not use.
+/// </summary>
+internal static class OnlyWeAccept
+{
+    public static readonly TokenCase[] Table =
+    [
+        Good("x5t is a number", static token => token.WithHeader("x5t", 5)),
+        Good("cty is a number", static token => token.WithHeader("cty", 5)),
+        Good("zip is a number", static token => token.WithHeader("zip", 5)),
+        Good("azp is a number", static token => token.WithClaim("azp", 5)),
+    ];
+}

@@ -1,0 +1,104 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.PropertyTests;
+
+/// <summary>What a validation costs the garbage collector. Bytes are counted, not time: the numbers are the same on every machine.</summary>
+public sealed class AllocationTests : IDisposable
+{
+    /// <summary>A refusal before any cryptography, in bytes: an attacker can cause these at will.</summary>
+    private const long CheapRefusal = 1_000;
+
+    // Elliptic, because such a key is made quickly.
+    private static readonly TestSigningKey Key = TestSigningKey.Create("ES256");
+
+    private readonly TestIssuer _issuer = new("https://issuer.example/", clock: null, Key);
+    private readonly AccessTokenValidator _validator;
+
+    public AllocationTests() => _validator = _issuer.CreateValidator();
+
+    public static TheoryData<string, TokenFailureCode> Refusals => new()
+    {
+        { "expired", TokenFailureCode.Expired },
+        { "for another API", TokenFailureCode.AudienceMismatch },
+        { "of an unknown issuer", TokenFailureCode.IssuerNotTrusted },
+        { "an ID token", TokenFailureCode.TypeNotAccepted },
+        { "unsigned", TokenFailureCode.UnsecuredToken },
+        { "opaque", TokenFailureCode.NotCompactJws },
+        { "not JSON", TokenFailureCode.InvalidJson },
+        { "not base64url", TokenFailureCode.InvalidBase64Url },
+        { "too long", TokenFailureCode.TokenTooLong },
+        { "of an unknown key", TokenFailureCode.KeyNotFound },
+    };
+
+    public void Dispose()
+    {
+        _validator.Dispose();
+        _issuer.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void A_refusal_before_any_cryptography_is_cheap(string token, TokenFailureCode code)
+    {
+        ResourceRequest request = TestRequest.Bearer(Create(token));
+        Assert.Equal(code, Validate(request).Failure?.Code);
+
+        long bytes = Allocated.By(() => Validate(request));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{token}: {bytes} bytes");
+        Assert.InRange(bytes, 0, CheapRefusal);
+    }
+
+    [Fact]
+    public void A_request_without_credentials_costs_nothing()
+    {
+        ResourceRequest request = TestRequest.Anonymous();
+
+        Assert.Equal(0, Allocated.By(() => Validate(request)));
+    }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("PS256")]
+    [InlineData("ES256")]
+    public void An_accepted_token_costs_at_most_half_of_what_the_handler_takes(string algorithm)
+    {
+        using var key = TestSigningKey.Create(algorithm);
+        using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);
+        using AccessTokenValidator validator = issuer.CreateValidator();
+        string token = issuer.Token().WithScope("read:things", "write:things").Create();
+        ResourceRequest request = TestRequest.Bearer(token);
+        var handler = new JsonWebTokenHandler();
+        var parameters = new TokenValidationParameters
+        {
+            ValidIssuer = issuer.Issuer,
+            ValidAudience = TestIssuer.DefaultAudience,
+            IssuerSigningKeys = new JsonWebKeySet(issuer.Jwks).GetSigningKeys(),
+        };
+
+        long ours = Allocated.By(() => Assert.True(validator.ValidateAtOnce(request).IsValid));
+        long theirs = Allocated.By(() => Assert.True(handler.ValidateTokenAsync(token, parameters).Result.IsValid));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{algorithm}: {ours} bytes; the handler {theirs} bytes");
+        Assert.InRange(ours, 0, theirs / 2);
+    }
+
+    private AccessTokenValidationResult Validate(in ResourceRequest request) => _validator.ValidateAtOnce(request);
+
+    private string Create(string token) => token switch
+    {
+        "expired" => _issuer.Token().Expired().Create(),
+        "for another API" => _issuer.Token().For("https://other.example/").Create(),
+        "of an unknown issuer" => _issuer.Token().WithClaim("iss", "https://other.example/").Create(),
+        "an ID token" => _issuer.Token().WithHeader("typ", "JWT").Create(),
+        "unsigned" => _issuer.Token().Unsecured().Create(),
+        "opaque" => "opaque-token",
+        "not JSON" => _issuer.Token().WithRawClaims("claims").Create(),
+        "not base64url" => "A.A.A",
+        "too long" => _issuer.Token().WithClaim("x", new string('x', 20_000)).Create(),
+        "of an unknown key" => _issuer.Token().WithHeader("kid", "nobody").Create(),
+        _ => throw new ArgumentOutOfRangeException(nameof(token), token, "No such token."),
+    };
+}
