@@ -29,17 +29,29 @@ public static class AccessTokenEndpointConventionBuilderExtensions
     /// <param name="requirement">Scopes and claims.</param>
     public static TBuilder RequireAccess<TBuilder>(this TBuilder builder, AccessRequirement requirement)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization(policy => policy.RequireAccess(requirement));
+        builder.RequireAuthorization(new RequiredAccess(requirement ?? throw new ArgumentNullException(nameof(requirement))));
 
-    /// <summary>Passes requests without an access token as anonymous, and such with a valid one; a bad token is refused.</summary>
+    /// <summary>
+    /// Passes requests without an access token as anonymous, and such with a valid one; a bad token is refused.
+    /// An endpoint that requires authorization stays as it is: in a group, this opens nothing that is closed.
+    /// </summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
     /// <param name="schemes">The authentication schemes to ask; the application's default if none is named.</param>
     public static TBuilder AllowMissingAccessToken<TBuilder>(this TBuilder builder, params string[] schemes)
         where TBuilder : IEndpointConventionBuilder
     {
-        AuthorizationPolicy policy = new AuthorizationPolicyBuilder(schemes).AddRequirements(new OptionalAccessTokenRequirement()).Build();
-        builder.Add(endpoint => endpoint.Metadata.Add(policy));
+        AuthorizationPolicy policy = new AuthorizationPolicyBuilder(schemes).AddRequirements(new OptionalAccessTokenRequirement(schemes)).Build();
+        builder.Finally(endpoint =>
+        {
+            // A policy beside a plain [Authorize] would displace the default policy, and so let anonymous requests in.
+            if (endpoint.Metadata.Any(static item => item is IAuthorizeData))
+                return;
+
+            // The attribute adds nothing to the policy, but makes routing insist on the authorization middleware.
+            endpoint.Metadata.Add(new AuthorizeAttribute());
+            endpoint.Metadata.Add(policy);
+        });
         return builder;
     }
 }

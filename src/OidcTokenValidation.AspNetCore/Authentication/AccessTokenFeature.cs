@@ -6,6 +6,7 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 internal sealed class AccessTokenFeature
 {
     private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result)> _results = new(StringComparer.Ordinal);
+    private int _knowledge;
 
     /// <summary>The requirement that a valid token did not meet, if authorization found one.</summary>
     public AccessRequirement? Unmet { get; private set; }
@@ -13,11 +14,8 @@ internal sealed class AccessTokenFeature
     /// <summary>The answer that was given, once one was: one for all schemes.</summary>
     public Challenge? Answer { get; private set; }
 
-    /// <summary>Whether some scheme met credentials that it had to refuse or could not judge, and none met valid ones.</summary>
-    public bool HasBadCredentials =>
-        _results.Count > 0
-        && !_results.Values.Any(static r => r.Result.IsValid)
-        && _results.Values.Any(static r => r.Result.Outcome != AccessTokenOutcome.NoCredentials);
+    /// <summary>Whether any scheme has looked at the request.</summary>
+    public bool WasAsked => _results.Count > 0;
 
     public static AccessTokenFeature Of(HttpContext context)
     {
@@ -34,10 +32,23 @@ internal sealed class AccessTokenFeature
     /// <summary>Whether the scheme found the valid token.</summary>
     public bool IsValid(string scheme) => _results.TryGetValue(scheme, out var found) && found.Result.IsValid;
 
-    /// <summary>The answer to the request: that of the scheme which knows most about what came.</summary>
-    public Challenge CreateAnswer()
+    /// <summary>Whether one of the schemes found a valid token, or all found no credentials. Of all that were asked, if no name is that of one: a policy scheme forwards.</summary>
+    public bool HasNoneOrValid(IReadOnlyList<string> schemes)
     {
-        (AccessTokenValidator validator, AccessTokenValidationResult result) = _results.Values.MaxBy(static r => Knowledge(r.Result));
+        bool isNamed = schemes.Any(_results.ContainsKey);
+        AccessTokenOutcome[] outcomes = [.. _results.Where(r => !isNamed || schemes.Contains(r.Key, StringComparer.Ordinal)).Select(static r => r.Value.Result.Outcome)];
+        return outcomes.Contains(AccessTokenOutcome.Valid) || Array.TrueForAll(outcomes, static outcome => outcome == AccessTokenOutcome.NoCredentials);
+    }
+
+    /// <summary>Lets a scheme answer. Of the schemes that are asked to, the one that knows most about what came prevails, the first of equals.</summary>
+    /// <returns>The new answer; null if the one that was given stays.</returns>
+    public Challenge? FindBetterAnswer(string scheme)
+    {
+        (AccessTokenValidator validator, AccessTokenValidationResult result) = _results[scheme];
+        int knowledge = Knowledge(result);
+        if (Answer is not null && knowledge <= _knowledge)
+            return null;
+        _knowledge = knowledge;
         return Answer = validator.CreateChallenge(result, Unmet);
     }
 

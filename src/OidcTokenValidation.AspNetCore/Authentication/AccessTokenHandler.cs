@@ -26,14 +26,14 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
+        await HandleAuthenticateOnceAsync().ConfigureAwait(false);
         AnswerOnce();
     }
 
     // On the scheme that was used (RFC 9449 §7.2): one that has not seen the token has nothing to add.
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
+        await HandleAuthenticateOnceAsync().ConfigureAwait(false);
         if (AccessTokenFeature.Of(Context).IsValid(Scheme.Name))
             AnswerOnce();
         else if (AccessTokenFeature.Of(Context).Answer is null)
@@ -43,7 +43,8 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     private void AnswerOnce()
     {
         AccessTokenFeature feature = AccessTokenFeature.Of(Context);
-        if (feature.Answer is null)
-            ChallengeResponse.CopyTo(Response, feature.CreateAnswer());
+        Challenge? earlier = feature.Answer;
+        if (feature.FindBetterAnswer(Scheme.Name) is { } answer)
+            ChallengeResponse.Replace(Response, earlier, answer);
     }
 }

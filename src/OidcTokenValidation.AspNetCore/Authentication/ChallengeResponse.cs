@@ -6,9 +6,12 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>Copies a challenge to the wire.</summary>
 internal static class ChallengeResponse
 {
-    /// <summary>Sets status and headers. The body follows when no other scheme can add to the headers any more.</summary>
-    public static void CopyTo(HttpResponse response, Challenge challenge)
+    /// <summary>Sets status and headers, in place of those of an earlier answer. The body follows when no other scheme can add to the headers any more.</summary>
+    public static void Replace(HttpResponse response, Challenge? earlier, Challenge challenge)
     {
+        foreach ((string name, string value) in earlier?.Headers ?? [])
+            response.Headers[name] = new StringValues([.. response.Headers[name].Where(other => other != value)]);
+
         response.StatusCode = challenge.StatusCode;
         foreach ((string name, string value) in challenge.Headers)
             response.Headers.Append(name, value);
@@ -18,7 +21,13 @@ internal static class ChallengeResponse
     public static Task WriteBodyAsync(HttpContext context)
     {
         HttpResponse response = context.Response;
-        if (context.Features.Get<AccessTokenFeature>()?.Answer is not { } challenge || response.HasStarted || response.StatusCode != challenge.StatusCode)
+        if (context.Features.Get<AccessTokenFeature>()?.Answer is not { } challenge || response.HasStarted)
+            return Task.CompletedTask;
+
+        // Another scheme's 401 sends the client for a new token, which helps neither a malformed request nor an outage.
+        if (response.StatusCode == StatusCodes.Status401Unauthorized && challenge.StatusCode is (StatusCodes.Status400BadRequest or StatusCodes.Status503ServiceUnavailable))
+            response.StatusCode = challenge.StatusCode;
+        if (response.StatusCode != challenge.StatusCode)
             return Task.CompletedTask;
 
         response.ContentType = Challenge.ContentType;

@@ -8,5 +8,9 @@ internal sealed class AccessTokenRequirement(AccessRequirement requirement) : IA
     public AccessRequirement Requirement { get; } = requirement;
 }
 
-/// <summary>No access token, or a valid one; a bad one is refused.</summary>
-internal sealed class OptionalAccessTokenRequirement : IAuthorizationRequirement;
+/// <summary>No access token, or one that is valid for one of the schemes; a bad one is refused.</summary>
+internal sealed class OptionalAccessTokenRequirement(IReadOnlyList<string> schemes) : IAuthorizationRequirement
+{
+    /// <summary>The schemes; all that were asked if none is named.</summary>
+    public IReadOnlyList<string> Schemes { get; } = schemes;
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace OidcTokenValidation.AspNetCore.Authorization;
+
+/// <summary>A requirement as metadata of an endpoint. Unlike a policy there, it comes on top of the application's default policy.</summary>
+internal sealed class RequiredAccess(AccessRequirement requirement) : IAuthorizeData, IAuthorizationRequirementData
+{
+    private readonly AccessTokenRequirement[] _requirements = [new(requirement)];
+
+    public string? Policy { get; set; }
+
+    public string? Roles { get; set; }
+
+    public string? AuthenticationSchemes { get; set; }
+
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => _requirements;
+}

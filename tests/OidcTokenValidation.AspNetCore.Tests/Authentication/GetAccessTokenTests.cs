@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.AspNetCore.Support;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>The token of the request's user survives what applications do to users.</summary>
+public sealed class GetAccessTokenTests
+{
+    [Theory]
+    [InlineData("none")]
+    [InlineData("clone")]
+    [InlineData("identity added")]
+    [InlineData("identity added in front")]
+    [InlineData("claim added")]
+    [InlineData("identity copied")]
+    public async Task A_claims_transformation_keeps_the_token(string transformation)
+    {
+        await using ApiHost host = await StartAsync(transformation);
+        (await host.SendAsync("/", Providers.Home.Token().WithScope("read").Bearer())).AssertOk("alice");
+        (await host.SendAsync("/", Providers.Home.Token().Bearer())).AssertProblem(HttpStatusCode.Forbidden, "insufficient_scope");
+    }
+
+    [Fact]
+    public async Task A_user_made_of_claims_alone_has_no_token_and_meets_no_scope()
+    {
+        await using ApiHost host = await StartAsync("rebuilt");
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/", Providers.Home.Token().WithScope("read").Bearer())).Status);
+        (await host.SendAsync("/open", Providers.Home.Token().Bearer())).AssertOk("none");
+    }
+
+    [Fact]
+    public async Task Without_a_token_there_is_none()
+    {
+        await using ApiHost host = await StartAsync("clone");
+        (await host.SendAsync("/open")).AssertOk("none");
+        (await host.SendAsync("/open", "Bearer x")).AssertOk("none");
+    }
+
+    private static Task<ApiHost> StartAsync(string transformation) => ApiHost.StartAsync(
+        services =>
+        {
+            services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home));
+            services.AddAuthorization();
+            services.AddSingleton<IClaimsTransformation>(new Transformation(transformation));
+        },
+        static app =>
+        {
+            app.MapGet("/", static (HttpContext context) => context.GetAccessToken()!.Subject).RequireScope("read");
+            app.MapGet("/open", static (HttpContext context) => context.GetAccessToken()?.Subject ?? "none");
+        });
+
+    private sealed class Transformation(string kind) : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal) => Task.FromResult(kind switch
+        {
+            "clone" => principal.Clone(),
+            "identity added" => new ClaimsPrincipal(principal.Identities.Append(More())),
+            "identity added in front" => new ClaimsPrincipal(principal.Identities.Prepend(More())),
+            "claim added" => WithClaim(principal),
+            "identity copied" => new ClaimsPrincipal(new ClaimsIdentity(principal.Identity!, More().Claims)),
+            "rebuilt" => new ClaimsPrincipal(new ClaimsIdentity(principal.Claims, "rebuilt")),
+            _ => principal,
+        });
+
+        private static ClaimsIdentity More() => new([new Claim("department", "sales")]);
+
+        private static ClaimsPrincipal WithClaim(ClaimsPrincipal principal)
+        {
+            ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim("department", "sales"));
+            return principal;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>An issuer whose keys cannot be had: 503 with Retry-After and no challenge, for nobody's token is at fault (decision G30).</summary>
+public sealed class UnavailableTests : IAsyncLifetime
+{
+    private readonly TestIssuerServer _issuer = TestIssuerServer.Start();
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ApiHost? _host;
+
+    private ApiHost Host => _host!;
+
+    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(
+        services =>
+        {
+            services.AddAuthentication("Home")
+                .AddAccessToken("Home", static options =>
+                {
+                    options.Accept(Providers.Home);
+                    options.Realm = "home";
+                })
+                .AddAccessToken("Partner", options =>
+                {
+                    options.Audiences.Add(Providers.Audience);
+                    options.Issuers.Add(_issuer.Trust());
+                    options.Realm = "partner";
+                });
+            services.AddAuthorization();
+        },
+        app =>
+        {
+            app.Use(async (context, next) =>
+            {
+                try
+                {
+                    await next();
+                }
+                finally
+                {
+                    if (context.RequestAborted.IsCancellationRequested)
+                        _aborted.TrySetResult();
+                }
+            });
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.MapGet("/partner", Subject).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "Partner" });
+            app.MapGet("/home", Subject).RequireAuthorization();
+            app.MapGet("/scope", [RequireScope("read", AuthenticationSchemes = "Partner")] (HttpContext context) => Subject(context));
+            app.MapGet("/optional", Subject).AllowMissingAccessToken("Partner");
+            app.MapGet("/home-partner", Subject).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "Home,Partner" });
+            app.MapGet("/partner-home", Subject).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "Partner,Home" });
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        await _issuer.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/partner")]
+    [InlineData("/scope")]
+    [InlineData("/optional")]
+    [InlineData("/home-partner")]
+    [InlineData("/partner-home")]
+    public async Task A_token_that_cannot_be_judged_is_503(string path)
+    {
+        _issuer.Script = static _ => new TestResponse { Status = 500 };
+        (await Host.SendAsync(path, _issuer.Issuer.Token().Bearer())).AssertUnavailable();
+        Reply head = await Host.SendRawAsync($"HEAD {path} HTTP/1.1", "Authorization: " + _issuer.Issuer.Token().Bearer());
+        Assert.Contains(head.Status, (HttpStatusCode[])[HttpStatusCode.ServiceUnavailable, HttpStatusCode.MethodNotAllowed]);
+    }
+
+    [Theory]
+    [InlineData("/home-partner")]
+    [InlineData("/partner-home")]
+    public async Task Tokens_of_the_other_issuer_do_not_notice(string path)
+    {
+        _issuer.Script = static _ => new TestResponse { Status = 500 };
+        (await Host.SendAsync(path, Providers.Home.Token().Bearer())).AssertOk("alice");
+        (await Host.SendAsync(path, Providers.Home.Token().Expired().Bearer())).AssertRefused(
+            HttpStatusCode.Unauthorized, "Bearer realm=\"home\", error=\"invalid_token\", error_description=\"The access token has expired.\"", "invalid_token");
+        Assert.Equal(0, _issuer.RequestCount);
+    }
+
+    [Fact]
+    public async Task An_outage_does_not_matter_to_an_endpoint_that_does_not_take_these_tokens()
+    {
+        _issuer.Script = static _ => new TestResponse { Status = 500 };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Host.SendAsync("/home", _issuer.Issuer.Token().Bearer())).Status);
+    }
+
+    [Fact]
+    public async Task Bad_tokens_are_refused_and_missing_ones_pass_without_any_key()
+    {
+        _issuer.Script = static _ => new TestResponse { Status = 500 };
+        (await Host.SendAsync("/partner", _issuer.Issuer.Token().Expired().Bearer())).AssertRefused(
+            HttpStatusCode.Unauthorized, "Bearer realm=\"partner\", error=\"invalid_token\", error_description=\"The access token has expired.\"", "invalid_token");
+        (await Host.SendAsync("/optional")).AssertOk("anonymous");
+        Assert.Equal(0, _issuer.RequestCount);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_cancelled_while_keys_are_fetched_breaks_no_other()
+    {
+        var gate = new TaskCompletionSource();
+        var arrived = new TaskCompletionSource();
+        _issuer.Script = path =>
+        {
+            arrived.TrySetResult();
+            return path == "/jwks" ? null : new TestResponse { Body = _issuer.Issuer.Metadata, Gate = gate.Task };
+        };
+        string bearer = _issuer.Issuer.Token().Bearer();
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/partner");
+        request.Headers.TryAddWithoutValidation("Authorization", bearer);
+
+        Task<Reply> first = Host.SendAsync(request, cancelled.Token);
+        await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Task<Reply>[] others = [.. Enumerable.Range(0, 10).Select(_ => Host.SendAsync("/partner", bearer))];
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await _aborted.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll(others), static reply => reply.AssertOk("alice"));
+        Assert.Equal(1, _issuer.RequestsTo("/jwks"));
+        await Host.DisposeAsync();
+        Assert.DoesNotContain(Host.Logs.Records, static record => record.Level >= LogLevel.Warning);
+    }
+
+    private static string Subject(HttpContext context) => context.GetAccessToken()?.Subject ?? "anonymous";
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.AspNetCore.Support;
+
+namespace OidcTokenValidation.AspNetCore.Authorization;
+
+/// <summary>AllowMissingAccessToken: no credentials are anonymous, good ones somebody, bad ones refused; and it opens nothing that is closed.</summary>
+public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<ThingsApi>
+{
+    private const string Bearer = "Bearer realm=\"api\"";
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Basic dXNlcjpwYXNz")]
+    public async Task No_access_token_is_anonymous(string? authorization) => (await api.SendAsync("/optional", authorization)).AssertOk("anonymous");
+
+    [Fact]
+    public async Task A_good_token_is_its_subject() => (await api.SendAsync("/optional", Providers.Home.Token().Bearer())).AssertOk("alice");
+
+    [Fact]
+    public async Task A_bad_token_is_401() =>
+        (await api.SendAsync("/optional", Providers.Home.Token().Expired().Bearer())).AssertRefused(
+            HttpStatusCode.Unauthorized, "Bearer realm=\"things\", error=\"invalid_token\", error_description=\"The access token has expired.\"", "invalid_token");
+
+    [Fact]
+    public async Task A_malformed_request_is_400() =>
+        (await api.SendAsync("/optional", "Bearer")).AssertRefused(
+            HttpStatusCode.BadRequest, "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The Authorization field has no token.\"", "invalid_request");
+
+    [Fact]
+    public async Task A_fallback_policy_holds_for_all_endpoints_but_these()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(
+            static services =>
+            {
+                services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home));
+                services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireScope("read").Build());
+            },
+            static app =>
+            {
+                app.MapGet("/plain", Subject);
+                app.MapGet("/me", Subject).RequireAuthorization();
+                app.MapGet("/optional", Subject).AllowMissingAccessToken();
+                app.MapGet("/anonymous", Subject).AllowAnonymous();
+            });
+        string read = Providers.Home.Token().WithScope("read").Bearer();
+        string other = Providers.Home.Token().Bearer();
+
+        (await host.SendAsync("/plain")).AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null);
+        (await host.SendAsync("/nowhere")).AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null);
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/plain", other)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync("/nowhere", read)).Status);
+        (await host.SendAsync("/plain", read)).AssertOk("alice");
+        (await host.SendAsync("/me", other)).AssertOk("alice");
+        (await host.SendAsync("/optional")).AssertOk("anonymous");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync("/optional", "Bearer x")).Status);
+        (await host.SendAsync("/anonymous", "Bearer x")).AssertOk("anonymous");
+    }
+
+    [Fact]
+    public async Task In_a_group_it_takes_nothing_from_the_endpoints_that_require_more()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(
+            static services =>
+            {
+                services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home));
+                services.AddAuthorization();
+                services.AddControllers().AddApplicationPart(typeof(ThingsController).Assembly);
+            },
+            static app =>
+            {
+                app.MapControllers().AllowMissingAccessToken();
+                RouteGroupBuilder group = app.MapGroup("/group").AllowMissingAccessToken();
+                group.MapGet("/optional", Subject);
+                group.MapGet("/me", Subject).RequireAuthorization();
+                group.MapGet("/scope", Subject).RequireScope("read");
+                app.MapGet("/own", Subject).RequireAuthorization().AllowMissingAccessToken();
+                app.MapGroup("/closed").RequireAuthorization().MapGet("/me", Subject).AllowMissingAccessToken();
+            });
+
+        foreach (string path in (string[])["/group/me", "/group/scope", "/own", "/closed/me", "/mvc/me", "/mvc/scope"])
+        {
+            (await host.SendAsync(path)).AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null);
+            (await host.SendAsync(path, Providers.Home.Token().WithScope("read").Bearer())).AssertOk("alice");
+        }
+
+        foreach (string path in (string[])["/group/optional", "/mvc/open"])
+        {
+            (await host.SendAsync(path)).AssertOk("anonymous");
+            (await host.SendAsync(path, Providers.Home.Token().Bearer())).AssertOk("alice");
+            Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync(path, "Bearer x")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_bad_token_is_not_let_through_where_no_scheme_was_asked()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(
+            static services =>
+            {
+                services.AddAuthentication()
+                    .AddAccessToken("Home", static options => options.Accept(Providers.Home))
+                    .AddAccessToken("Partner", static options => options.Accept(Providers.Partner));
+                services.AddAuthorization();
+            },
+            static app => app.MapGet("/optional", Subject).AllowMissingAccessToken());
+
+        (await host.SendAsync("/optional")).AssertOk("anonymous");
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/optional", "Bearer x")).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/optional", Providers.Home.Token().Bearer())).Status);
+    }
+
+    [Fact]
+    public async Task Without_the_authorization_middleware_the_endpoint_fails_rather_than_lets_bad_tokens_through()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(
+            static services => services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home)),
+            static app =>
+            {
+                app.MapGet("/optional", Subject).AllowMissingAccessToken();
+                app.MapGet("/scope", Subject).RequireScope("read");
+            });
+
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/scope", "Bearer x")).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/optional", "Bearer x")).Status);
+    }
+
+    private static string Subject(HttpContext context) => context.GetAccessToken()?.Subject ?? "anonymous";
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace OidcTokenValidation.AspNetCore.Support;
+
+/// <summary>A real Kestrel on a free port of the loopback address.</summary>
+public sealed class ApiHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _client;
+    private bool _disposed;
+
+    private ApiHost(WebApplication app, HttpProtocols protocols, LogCollector logs)
+    {
+        _app = app;
+        Logs = logs;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        {
+            BaseAddress = Address,
+            DefaultRequestVersion = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
+
+    public Uri Address { get; }
+
+    public LogCollector Logs { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts a host. The middleware for authentication and authorization is that which WebApplication adds by itself.</summary>
+    public static async Task<ApiHost> StartAsync(Action<IServiceCollection> services, Action<WebApplication> map, HttpProtocols protocols = HttpProtocols.Http1)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, listen => listen.Protocols = protocols));
+        var logs = new LogCollector();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+        services(builder.Services);
+        WebApplication app = builder.Build();
+        try
+        {
+            map(app);
+            await app.StartAsync(Cancellation);
+        }
+        catch (Exception)
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return new ApiHost(app, protocols, logs);
+    }
+
+    /// <summary>Sends a request; the Authorization field goes out as it is.</summary>
+    public async Task<Reply> SendAsync(string path, string? authorization = null, HttpMethod? method = null, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path) { Content = content };
+        if (authorization is not null)
+            Assert.True(request.Headers.TryAddWithoutValidation("Authorization", authorization));
+        return await SendAsync(request, Cancellation);
+    }
+
+    public async Task<Reply> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        request.Version = _client.DefaultRequestVersion;
+        request.VersionPolicy = _client.DefaultVersionPolicy;
+        using HttpResponseMessage response = await _client.SendAsync(request, cancellation);
+        return await Reply.ReadAsync(response, cancellation);
+    }
+
+    /// <summary>Sends just these bytes, for requests that HttpClient would tidy up.</summary>
+    public Task<Reply> SendRawAsync(params string[] lines) => RawHttp.SendAsync(Address.Port, lines, Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}
