@@ -8,7 +8,7 @@ internal sealed class AccessTokenFeature
     private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result)> _results = new(StringComparer.Ordinal);
     private int _knowledge;
 
-    /// <summary>The requirement that a valid token did not meet, if authorization found one.</summary>
+    /// <summary>What the resource asks for, if authorization found that a valid token does not meet it.</summary>
     public AccessRequirement? Unmet { get; private set; }
 
     /// <summary>The answer that was given, once one was: one for all schemes.</summary>
@@ -27,7 +27,7 @@ internal sealed class AccessTokenFeature
 
     public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _results[scheme] = (validator, result);
 
-    public void Lacks(AccessRequirement requirement) => Unmet = Unmet?.And(requirement) ?? requirement;
+    public void Lacks(AccessRequirement requirement) => Unmet = requirement;
 
     /// <summary>Whether the scheme found the valid token.</summary>
     public bool IsValid(string scheme) => _results.TryGetValue(scheme, out var found) && found.Result.IsValid;

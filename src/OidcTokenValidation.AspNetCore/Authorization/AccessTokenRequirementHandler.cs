@@ -4,7 +4,7 @@ using OidcTokenValidation.AspNetCore.Authentication;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>Lets the core evaluate a requirement, and remembers the one that is not met for the answer.</summary>
+/// <summary>Lets the core evaluate a requirement. Where one is not met, the answer names all that the resource asks for (RFC 6750 §3).</summary>
 internal sealed class AccessTokenRequirementHandler : AuthorizationHandler<AccessTokenRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessTokenRequirement requirement)
@@ -13,7 +13,10 @@ internal sealed class AccessTokenRequirementHandler : AuthorizationHandler<Acces
         if (token is not null && requirement.Requirement.Evaluate(token).IsGranted)
             context.Succeed(requirement);
         else if (token is not null && context.Resource is HttpContext http)
-            AccessTokenFeature.Of(http).Lacks(requirement.Requirement);
+            AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
         return Task.CompletedTask;
     }
+
+    private static AccessRequirement AllOf(IEnumerable<IAuthorizationRequirement> requirements) =>
+        requirements.OfType<AccessTokenRequirement>().Select(static r => r.Requirement).Aggregate(static (all, next) => all.And(next));
 }

@@ -3,24 +3,29 @@ namespace OidcTokenValidation.Credentials;
 /// <summary>Finds the query parameter of RFC 6750 §2.3. It is never read as a token, but beside an Authorization field it makes two.</summary>
 internal static class QueryToken
 {
-    private const string Parameter = "access_token=";
+    private const string Parameter = "access_token";
 
     public static bool IsIn(string? target)
     {
         // A host that does not say what was asked for has no query to look into.
-        int query = target?.IndexOf('?', StringComparison.Ordinal) ?? -1;
-        if (query < 0)
+        ReadOnlySpan<char> query = target;
+        int start = query.IndexOf('?');
+        if (start < 0)
             return false;
 
-        for (ReadOnlySpan<char> rest = target.AsSpan(query); !rest.IsEmpty;)
+        query = query[(start + 1)..];
+        foreach (Range parameter in query.Split('&'))
         {
-            rest = rest[1..];
-            if (rest.StartsWith(Parameter, StringComparison.Ordinal))
+            ReadOnlySpan<char> text = query[parameter];
+            int equals = text.IndexOf('=');
+            if (IsName(equals < 0 ? text : text[..equals]))
                 return true;
-            int next = rest.IndexOf('&');
-            rest = next < 0 ? default : rest[next..];
         }
 
         return false;
     }
+
+    // A framework that reads queries decodes the names.
+    private static bool IsName(ReadOnlySpan<char> name) =>
+        name.SequenceEqual(Parameter) || (name.Contains('%') && string.Equals(Uri.UnescapeDataString(name), Parameter, StringComparison.Ordinal));
 }

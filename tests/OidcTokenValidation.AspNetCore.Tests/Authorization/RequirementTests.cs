@@ -57,7 +57,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/scope", "", "read")]
     [InlineData("/scope", "reader Read read:all", "read")]
     [InlineData("/scopes", "", "read write delete")]
-    [InlineData("/scopes", "read write", "write delete")]
+    [InlineData("/scopes", "read write", "read write delete")]
     [InlineData("/any-scope", "other", "read write")]
     [InlineData("/attribute", "write", "read")]
     [InlineData("/attributes", "", "read write")]

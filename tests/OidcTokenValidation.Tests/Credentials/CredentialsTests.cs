@@ -72,6 +72,9 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("/things?access_token=abc")]
     [InlineData("/things?a=1&access_token=abc")]
     [InlineData("/things?access_token=")]
+    [InlineData("/things?access_token")]
+    [InlineData("/things?access%5Ftoken=abc")]
+    [InlineData("/things?b&%61ccess_token=abc")]
     public async Task A_token_in_the_query_as_well_is_an_invalid_request(string target)
     {
         AccessTokenValidationResult result = await _api.SendAsync($"Bearer {_api.Token().Create()}", target);
@@ -83,6 +86,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("/access_token=abc")]
     [InlineData("/things?q=access_token=abc")]
     [InlineData("/things?")]
+    [InlineData("/things?access_token_type=x&%zz=%")]
     public async Task Other_targets_are_fine(string target) =>
         Assert.True((await _api.SendAsync($"Bearer {_api.Token().Create()}", target)).IsValid);
 
