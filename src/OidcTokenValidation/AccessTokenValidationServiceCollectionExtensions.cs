@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,8 @@ public static class AccessTokenValidationServiceCollectionExtensions
         services.TryAddKeyedSingleton(name, static (provider, key) => AccessTokenValidator.Create(
             provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get((string)key!),
             provider.GetService<TimeProvider>(),
-            provider.GetService<ILoggerFactory>()));
+            provider.GetService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
         return services.AddOptions<AccessTokenValidationOptions>(name).ValidateOnStart();

@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault}.")]
     public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault);
 
+    [LoggerMessage(13, LogLevel.Error, "The keys of {Issuer} could not be fetched: something unexpected was thrown.")]
+    public static partial void KeyFetchThrew(ILogger logger, string issuer, Exception exception);
+
     [LoggerMessage(12, LogLevel.Warning, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
     public static partial void KeyDropped(ILogger logger, string issuer, int index, Enum fault);
 }

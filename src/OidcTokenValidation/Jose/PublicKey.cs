@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
@@ -13,12 +14,13 @@ internal sealed class PublicKey
     private readonly EllipticCurve? _curve;
     private readonly Func<SecurityKey> _import;
 
-    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, string thumbprint, Func<SecurityKey> import)
+    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, IReadOnlyList<(string Name, string Value)> members, Func<SecurityKey> import)
     {
         KeyId = description.KeyId;
         Algorithm = description.Algorithm;
         SignatureLength = signatureLength;
-        Thumbprint = thumbprint;
+        Members = members;
+        Thumbprint = JwkThumbprint.Of(members);
         _keyType = keyType;
         _curve = curve;
         _import = import;
@@ -33,6 +35,9 @@ internal sealed class PublicKey
     /// <summary>Octets of every signature that this key can verify (RFC 7518 §3.3, §3.4).</summary>
     public int SignatureLength { get; }
 
+    /// <summary>The required members of the JWK (RFC 7638 §3.2), in lexicographic order.</summary>
+    public IReadOnlyList<(string Name, string Value)> Members { get; }
+
     /// <summary>SHA-256 thumbprint (RFC 7638), base64url.</summary>
     public string Thumbprint { get; }
 
@@ -41,7 +46,7 @@ internal sealed class PublicKey
         KeyType.Rsa,
         curve: null,
         parameters.Modulus!.Length,
-        JwkThumbprint.OfRsa(parameters),
+        [("e", Base64Url.EncodeToString(parameters.Exponent)), ("kty", "RSA"), ("n", Base64Url.EncodeToString(parameters.Modulus))],
         () => new RsaSecurityKey(parameters));
 
     // A new ECDsa for each import: one that is shared by threads serialises them.
@@ -50,7 +55,7 @@ internal sealed class PublicKey
         KeyType.EllipticCurve,
         curve,
         2 * curve.CoordinateLength,
-        JwkThumbprint.OfEllipticCurve(curve, parameters),
+        [("crv", curve.Name), ("kty", "EC"), ("x", Base64Url.EncodeToString(parameters.Q.X)), ("y", Base64Url.EncodeToString(parameters.Q.Y))],
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
