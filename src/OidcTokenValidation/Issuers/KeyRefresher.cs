@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 
@@ -120,9 +121,9 @@ internal sealed class KeyRefresher : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        _disposed.Cancel();
         lock (_gate)
         {
-            _disposed.Cancel();
             _current?.Keys.Dispose();
         }
     }
@@ -159,8 +160,20 @@ internal sealed class KeyRefresher : IDisposable
         _services.Metrics.Fetched(_issuer, reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt));
         LogOutcome(fetched);
         Complete(fetched);
-        Fetched?.Invoke();
+        Announce();
         return fetched.Fault;
+    }
+
+    private void Announce()
+    {
+        try
+        {
+            Fetched?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            Log.StateHandlerThrew(_services.Logger, _issuer, exception);
+        }
     }
 
     private void Complete(in FetchedKeys fetched)
@@ -202,7 +215,7 @@ internal sealed class KeyRefresher : IDisposable
         foreach ((int index, JwkFault fault) in fetched.Document?.Dropped ?? [])
             Log.KeyDropped(_services.Logger, _issuer, index, fault);
         if (fetched.Fault == KeyFetchFault.None)
-            Log.KeysFetched(_services.Logger, _issuer, fetched.Document!.Keys.Count);
+            Log.KeysFetched(_services.Logger, _current is null || _failure.Count > 0 ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
         else if (!_disposed.IsCancellationRequested)
             Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault);
     }

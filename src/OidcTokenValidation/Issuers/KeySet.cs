@@ -6,13 +6,8 @@ namespace OidcTokenValidation.Issuers;
 internal sealed class KeySet : IDisposable
 {
     private readonly SignatureVerifier[] _keys;
-    private readonly bool _hasKeyIds;
 
-    public KeySet(IEnumerable<SignatureVerifier> keys)
-    {
-        _keys = [.. keys];
-        _hasKeyIds = Array.Exists(_keys, static key => key.Key.KeyId is not null);
-    }
+    public KeySet(IEnumerable<SignatureVerifier> keys) => _keys = [.. keys];
 
     /// <summary>The one key that a header can mean; candidates are never all tried (RFC 7517 §4.5, RFC 8725 §3.1).</summary>
     public KeySelection Select(string? keyId, SignatureAlgorithm algorithm)
@@ -21,8 +16,8 @@ internal sealed class KeySet : IDisposable
         bool named = false;
         foreach (SignatureVerifier key in _keys)
         {
-            // RFC 7515 §4.1.4: kid is case-sensitive. A token without one, or a set without any, may mean any key for the algorithm.
-            if (keyId is not null && _hasKeyIds && !string.Equals(key.Key.KeyId, keyId, StringComparison.Ordinal))
+            // RFC 7515 §4.1.4: kid is case-sensitive. A token without one may mean any key for its algorithm.
+            if (keyId is not null && !key.Key.HasName(keyId))
                 continue;
             named = true;
             if (!key.Key.Suits(algorithm))
@@ -34,7 +29,7 @@ internal sealed class KeySet : IDisposable
 
         if (candidate is not null)
             return KeySelection.Found(candidate);
-        return named && keyId is not null && _hasKeyIds ? KeySelection.NotForAlgorithm : KeySelection.NotFound;
+        return named && keyId is not null ? KeySelection.NotForAlgorithm : KeySelection.NotFound;
     }
 
     /// <summary>The key at work that is the same as <paramref name="key"/>.</summary>

@@ -16,7 +16,9 @@ internal static class LocalKeys
     public static JwkSetDocument? Read(KeySourceOptions options)
     {
         string text = options.Jwks ?? File.ReadAllText(options.KeyFile!);
-        return JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(text.Contains("-----BEGIN ", StringComparison.Ordinal) ? JwksOfPem(text) : text));
+        return text.Contains("-----BEGIN ", StringComparison.Ordinal)
+            ? JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(JwksOfPem(text)))?.AsNameless()
+            : JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(text));
     }
 
     // As a JWK set, so that keys from PEM go through the same checks as all others.

@@ -5,18 +5,20 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation.Jose;
 
 /// <summary>What a JWK says of itself beside its key material.</summary>
-internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm);
+internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm, bool IsNameless = false);
 
 /// <summary>A public key that verifies signatures, and knows which algorithms it may be used with.</summary>
 internal sealed class PublicKey
 {
     private readonly KeyType _keyType;
     private readonly EllipticCurve? _curve;
+    private readonly bool _isNameless;
     private readonly Func<SecurityKey> _import;
 
     private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, IReadOnlyList<(string Name, string Value)> members, Func<SecurityKey> import)
     {
         KeyId = description.KeyId;
+        _isNameless = description.IsNameless;
         Algorithm = description.Algorithm;
         SignatureLength = signatureLength;
         Members = members;
@@ -57,6 +59,12 @@ internal sealed class PublicKey
         2 * curve.CoordinateLength,
         [("crv", curve.Name), ("kty", "EC"), ("x", Base64Url.EncodeToString(parameters.Q.X)), ("y", Base64Url.EncodeToString(parameters.Q.Y))],
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
+
+    /// <summary>The same key, for a source whose format has no names (PEM).</summary>
+    public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, SignatureLength, Members, _import);
+
+    /// <summary>Whether a token that names <paramref name="keyId"/> can mean this key. A nameless key answers to any.</summary>
+    public bool HasName(string keyId) => _isNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
     public bool Suits(SignatureAlgorithm algorithm) =>
