@@ -14,6 +14,17 @@ public sealed class AccessTokenValidationOptions
     /// <value>At least one; no issuer twice.</value>
     public IList<TrustedIssuer> Issuers { get; set; } = [];
 
+    /// <summary>Finds issuers that are not in <see cref="Issuers"/>: the tenants of a multi-tenant API.</summary>
+    /// <value>
+    /// Default none. Gets the issuer that a token claims, which nobody has verified, and gives the issuer to trust, or null. It answers from
+    /// memory, at once and without I/O; an issuer that it does not know costs nothing more. Its answers are kept, see <see cref="MaxResolvedIssuers"/>.
+    /// </value>
+    public Func<string, TrustedIssuer?>? ResolveIssuer { get; set; }
+
+    /// <summary>How many issuers of <see cref="ResolveIssuer"/> are kept with their keys; beyond it the one that was not used for longest is let go.</summary>
+    /// <value>Default 1,000; from 1 to 100,000. Choose it above the number of tenants that are active at a time: a tenant that was let go is fetched anew.</value>
+    public int MaxResolvedIssuers { get; set; } = 1000;
+
     /// <summary>How far this machine's clock and the provider's may differ; applies to <c>exp</c>, <c>nbf</c> and <c>iat</c>.</summary>
     /// <value>Default 30 seconds; from 0 to 5 minutes (RFC 9068 §4: "no more than a few minutes").</value>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation;
@@ -10,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers <see cref="AccessTokenValidator"/>s.</summary>
 public static class AccessTokenValidationServiceCollectionExtensions
 {
-    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message.</summary>
+    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message; the issuers' keys are fetched in the background.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Says what this API accepts.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, Action<AccessTokenValidationOptions> configure) =>
@@ -48,10 +50,16 @@ public static class AccessTokenValidationServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
-        services.TryAddKeyedSingleton(name, static (provider, key) => AccessTokenValidator.Create(
-            provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get((string)key!),
-            provider.GetService<TimeProvider>(),
-            provider.GetService<ILoggerFactory>()));
+        if (!services.Any(service => service.ServiceType == typeof(AccessTokenValidator) && Equals(service.ServiceKey, name)))
+        {
+            services.AddKeyedSingleton(name, static (provider, key) => AccessTokenValidator.Create(
+                provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get((string)key!),
+                provider.GetService<TimeProvider>(),
+                provider.GetService<ILoggerFactory>(),
+                provider.GetService<IMeterFactory>()));
+            services.AddSingleton<IHostedService>(provider => new WarmUpService(provider.GetRequiredKeyedService<AccessTokenValidator>(name)));
+        }
+
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
         return services.AddOptions<AccessTokenValidationOptions>(name).ValidateOnStart();

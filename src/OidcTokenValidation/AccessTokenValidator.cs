@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -14,10 +15,11 @@ public sealed class AccessTokenValidator : IDisposable
     private readonly ValidationPipeline _pipeline;
     private readonly ChallengeWriter _challenges;
     private readonly ILogger _logger;
+    private volatile bool _disposed;
 
-    private AccessTokenValidator(AccessTokenValidationOptions options, TimeProvider time, ILogger logger)
+    private AccessTokenValidator(AccessTokenValidationOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
     {
-        _pipeline = PipelineFactory.Create(options, time, logger);
+        _pipeline = PipelineFactory.Create(options, time, logger, meters);
         _challenges = new ChallengeWriter(options.Realm, options.DescribeErrors);
         _logger = logger;
     }
@@ -27,7 +29,12 @@ public sealed class AccessTokenValidator : IDisposable
     /// <param name="timeProvider">The clock; the system's if null.</param>
     /// <param name="loggerFactory">Where to log; nowhere if null.</param>
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
-    public static AccessTokenValidator Create(AccessTokenValidationOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    /// <param name="meterFactory">Makes the meter; one of its own if null.</param>
+    public static AccessTokenValidator Create(
+        AccessTokenValidationOptions options,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null,
+        IMeterFactory? meterFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
@@ -35,16 +42,32 @@ public sealed class AccessTokenValidator : IDisposable
             throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
 
         ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("OidcTokenValidation");
-        return new AccessTokenValidator(options, timeProvider ?? TimeProvider.System, logger);
+        return new AccessTokenValidator(options, timeProvider ?? TimeProvider.System, logger, meterFactory);
+    }
+
+    /// <summary>The keys of the trusted issuers: those of the options, then those that <see cref="AccessTokenValidationOptions.ResolveIssuer"/> gave and that are kept.</summary>
+    public IReadOnlyList<IssuerKeys> Issuers => _pipeline.IssuerKeys;
+
+    /// <summary>Fetches the keys of all issuers of the options, all at the same time; one that fails does not fail the others.</summary>
+    /// <param name="cancellationToken">Ends the waiting; the fetches go on.</param>
+    /// <returns>How the keys of each issuer are afterwards.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async Task<IReadOnlyList<IssuerKeyHealth>> WarmUpAsync(CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<IssuerKeys> issuers = Issuers;
+        await Task.WhenAll(issuers.Select(issuer => issuer.RefreshAsync(cancellationToken))).ConfigureAwait(false);
+        return [.. issuers.Select(static issuer => issuer.Health)];
     }
 
     /// <summary>Judges a request. Bad input is an outcome, never an exception.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the waiting for an issuer's keys; the fetch itself goes on for others.</param>
+    /// <exception cref="ObjectDisposedException">The validator was disposed.</exception>
     /// <returns>One of the four outcomes; completed at once unless keys have to be fetched.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ValueTask<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(request, cancellationToken);
         return validation.IsCompletedSuccessfully
             ? ValueTask.FromResult(Observe(validation.Result))
@@ -57,7 +80,11 @@ public sealed class AccessTokenValidator : IDisposable
     public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null) => _challenges.Write(result, requirement);
 
     /// <summary>Ends all fetches and frees the keys.</summary>
-    public void Dispose() => _pipeline.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _pipeline.Dispose();
+    }
 
     private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation) =>
         Observe(await validation.ConfigureAwait(false));

@@ -1,6 +1,10 @@
 namespace OidcTokenValidation;
 
-/// <summary>Where an issuer's keys come from. At most one of the three sources is set; none means discovery.</summary>
+/// <summary>Where an issuer's keys come from, and how they are kept.</summary>
+/// <remarks>
+/// Local keys (<see cref="Jwks"/>, <see cref="KeyFile"/>) with no address: nothing is ever fetched. Local keys with an address: they are
+/// asked first, and what they do not have is fetched. No local keys and no address: discovery from the issuer.
+/// </remarks>
 public sealed class KeySourceOptions
 {
     /// <summary>An explicit address of the issuer's metadata document (OpenID Connect Discovery or RFC 8414).</summary>
@@ -11,25 +15,41 @@ public sealed class KeySourceOptions
     /// <remarks>The document's <c>issuer</c> must equal the configured one wherever it came from (RFC 8414 §3.3).</remarks>
     public string? MetadataAddress { get; set; }
 
-    /// <summary>An explicit address of the issuer's JWK set; no metadata is read.</summary>
+    /// <summary>An explicit address of the issuer's JWK set; no metadata is read. For an issuer that is public while its keys are reached inside a cluster.</summary>
     /// <value>An absolute https URL. Default none.</value>
     public string? JwksAddress { get; set; }
 
-    /// <summary>The keys themselves: a JWK, or a JWK set (RFC 7517). Nothing is fetched.</summary>
+    /// <summary>Local keys: a JWK, or a JWK set (RFC 7517), for instance one from <see cref="IssuerKeys.Export"/>.</summary>
     /// <value>JSON text. Default none.</value>
     public string? Jwks { get; set; }
+
+    /// <summary>Local keys in a file, read once at the start: a JWK, a JWK set, or PEM blocks (<c>PUBLIC KEY</c> or <c>CERTIFICATE</c>, RFC 7468).</summary>
+    /// <value>The file's path. Default none.</value>
+    public string? KeyFile { get; set; }
 
     /// <summary>Whether addresses may be plain http where their host is a loopback address.</summary>
     /// <value>Default false. For development and tests; no other plain http is ever accepted.</value>
     public bool AllowLoopbackHttp { get; set; }
 
-    /// <summary>How old fetched keys may be before they are fetched again.</summary>
-    /// <value>Default 10 minutes; from 1 minute to 24 hours.</value>
-    public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long fetched keys are fresh where the provider does not say (RFC 9111 §4.2).</summary>
+    /// <value>Default 10 minutes; from <see cref="MinLifetime"/> to <see cref="MaxLifetime"/>.</value>
+    public TimeSpan DefaultLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long after a fetch the next one may start for the sake of an unknown key.</summary>
-    /// <value>Default 12 seconds; from 1 second to 10 minutes. Failed fetches are not repeated sooner either.</value>
-    public TimeSpan MinFetchInterval { get; set; } = TimeSpan.FromSeconds(12);
+    /// <summary>The shortest time for which fetched keys are fresh, whatever the provider says (<c>no-store</c>, <c>max-age=0</c>).</summary>
+    /// <value>Default 1 minute; from 10 seconds to <see cref="MaxLifetime"/>.</value>
+    public TimeSpan MinLifetime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest time for which fetched keys are fresh, whatever the provider says: how long a key that was withdrawn can go on at most while the provider can be reached.</summary>
+    /// <value>Default 24 hours; up to 7 days.</value>
+    public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How much longer known keys are used when they are no longer fresh and the provider cannot be reached.</summary>
+    /// <value>Default 12 hours; from 0 to 7 days. Kept exactly; afterwards the outcome is "unavailable".</value>
+    public TimeSpan StaleLimit { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>How many requests this issuer's provider gets at most: so many at once, and one more each 60 s divided by this number.</summary>
+    /// <value>Default 5; from 1 to 60. What exceeds it is refused at once, never delayed.</value>
+    public int RequestsPerMinute { get; set; } = 5;
 
     /// <summary>How long one document may take to arrive, from connecting to its last byte.</summary>
     /// <value>Default 5 seconds; from 100 milliseconds to 1 minute.</value>
@@ -38,6 +58,10 @@ public sealed class KeySourceOptions
     /// <summary>The largest document that is read, in bytes.</summary>
     /// <value>Default 262,144; from 1,024 to 4,194,304.</value>
     public int MaxDocumentBytes { get; set; } = 256 * 1024;
+
+    internal bool HasLocalKeys => Jwks is not null || KeyFile is not null;
+
+    internal bool HasAddress => MetadataAddress is not null || JwksAddress is not null;
 
     internal KeySourceOptions Clone() => (KeySourceOptions)MemberwiseClone();
 }

@@ -9,12 +9,19 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Debug, "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, TokenFailureCode code, string section, string explanation);
 
-    [LoggerMessage(10, LogLevel.Information, "Fetched {Count} keys of {Issuer}.")]
-    public static partial void KeysFetched(ILogger logger, string issuer, int count);
+    /// <summary>Information for the first keys and after a failure, Debug for the daily round.</summary>
+    [LoggerMessage(EventId = 10, Message = "Fetched the keys of {Issuer}: {Count} are used.")]
+    public static partial void KeysFetched(ILogger logger, LogLevel level, string issuer, int count);
 
     [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault}.")]
     public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault);
 
-    [LoggerMessage(12, LogLevel.Warning, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
+    [LoggerMessage(13, LogLevel.Error, "The keys of {Issuer} could not be fetched: something unexpected was thrown.")]
+    public static partial void KeyFetchThrew(ILogger logger, string issuer, Exception exception);
+
+    [LoggerMessage(14, LogLevel.Error, "A handler of StateChanged for {Issuer} threw.")]
+    public static partial void StateHandlerThrew(ILogger logger, string issuer, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Information, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
     public static partial void KeyDropped(ILogger logger, string issuer, int index, Enum fault);
 }

@@ -8,6 +8,9 @@ internal static class NearMiss
 {
     private const int MaxLength = 1024;
 
+    // A refusal must cost the same however many identifiers there are.
+    private const int MaxCompared = 16;
+
     public static string? Find(JsonString actual, IEnumerable<string> expected)
     {
         Span<char> buffer = stackalloc char[MaxLength];
@@ -16,9 +19,9 @@ internal static class NearMiss
             return null;
 
         ReadOnlySpan<char> text = buffer[..length];
-        foreach (string value in expected)
+        foreach (string value in expected.Take(MaxCompared))
         {
-            if (text.Equals(value + "/", StringComparison.Ordinal))
+            if (text.Length == value.Length + 1 && text[^1] == '/' && text.StartsWith(value, StringComparison.Ordinal))
                 return $"it is '{value}/', with a trailing slash, which is another identifier. Configure '{value}/', or correct the provider.";
             if (value.EndsWith('/') && text.Equals(value.AsSpan(0, value.Length - 1), StringComparison.Ordinal))
                 return $"it is '{value[..^1]}', without the trailing slash, which is another identifier. Configure '{value[..^1]}', or correct the provider.";

@@ -3,16 +3,27 @@ using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>The body of a fetched document, or why there is none.</summary>
-internal readonly record struct FetchedDocument(KeyFetchFault Fault, HttpStatusCode Status, ReadOnlyMemory<byte> Body);
+/// <summary>A fetched document and for how long it is fresh, or why there is none.</summary>
+internal readonly record struct FetchedDocument(KeyFetchFault Fault, HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan Lifetime)
+{
+    public static FetchedDocument Failed(KeyFetchFault fault, HttpStatusCode status = default) => new(fault, status, default, default);
+}
 
-/// <summary>Fetches one document within bounds: time, size, no redirect, only addresses that are allowed.</summary>
+/// <summary>
+/// Fetches an issuer's documents within bounds: time, size, no redirect, no compression, only addresses that are allowed.
+/// Asks whether a document has changed where the provider names its version (RFC 9110 §13.1.2). One request at a time.
+/// </summary>
 internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, TimeProvider time)
 {
+    // At most the metadata and the key set: an address that is new takes the place of the oldest.
+    private const int MaxVersions = 3;
+
+    private readonly List<(Uri Address, EntityTagHeaderValue Tag, ReadOnlyMemory<byte> Body)> _versions = [];
+
     public async Task<FetchedDocument> GetAsync(Uri address, CancellationToken cancellationToken)
     {
         if (!FetchAddress.IsAllowed(address, options.AllowLoopbackHttp))
-            return new(KeyFetchFault.AddressNotAllowed, default, default);
+            return FetchedDocument.Failed(KeyFetchFault.AddressNotAllowed);
 
         using var timeout = new CancellationTokenSource(options.FetchTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -20,35 +31,74 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            foreach ((_, EntityTagHeaderValue tag, _) in _versions.Where(version => version.Address == address))
+                request.Headers.IfNoneMatch.Add(tag);
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return await ReadAsync(response, address, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            return new(KeyFetchFault.TimedOut, default, default);
+            return FetchedDocument.Failed(KeyFetchFault.TimedOut);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            return FetchedDocument.Failed(KeyFetchFault.SecureConnectionFailed);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return new(KeyFetchFault.Unreachable, default, default);
+            return FetchedDocument.Failed(KeyFetchFault.Unreachable);
         }
     }
 
     private async Task<FetchedDocument> ReadAsync(HttpResponseMessage response, Uri address, CancellationToken cancellationToken)
     {
+        TimeSpan lifetime = Freshness.Of(response, options, time.GetUtcNow());
+        int known = _versions.FindIndex(version => version.Address == address);
+        if (response.StatusCode == HttpStatusCode.NotModified && known >= 0)
+            return new(KeyFetchFault.None, HttpStatusCode.OK, _versions[known].Body, lifetime);
+
         // A handler of the user's may follow redirects; what came from elsewhere is not the issuer's word.
         if ((int)response.StatusCode is >= 300 and < 400 || response.RequestMessage?.RequestUri != address)
-            return new(KeyFetchFault.Redirected, response.StatusCode, default);
+            return FetchedDocument.Failed(KeyFetchFault.Redirected, response.StatusCode);
         if (response.StatusCode != HttpStatusCode.OK)
-            return new(KeyFetchFault.StatusNotOk, response.StatusCode, default);
+            return FetchedDocument.Failed(KeyFetchFault.StatusNotOk, response.StatusCode);
+        if (response.Content.Headers.ContentEncoding.Count > 0)
+            return FetchedDocument.Failed(KeyFetchFault.Compressed, response.StatusCode);
 
-        byte[] buffer = new byte[options.MaxDocumentBytes + 1];
-        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
+        ReadOnlyMemory<byte>? body = await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        if (body is not { } document)
+            return FetchedDocument.Failed(KeyFetchFault.TooLarge, response.StatusCode);
+        Remember(address, response.Headers.ETag, document);
+        return new(KeyFetchFault.None, response.StatusCode, document, lifetime);
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength > options.MaxDocumentBytes)
+            return null;
+        using var body = new MemoryStream();
+        Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
         {
-            int length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return length > options.MaxDocumentBytes
-                ? new(KeyFetchFault.TooLarge, response.StatusCode, default)
-                : new(KeyFetchFault.None, response.StatusCode, buffer.AsMemory(0, length));
+            byte[] buffer = new byte[8192];
+            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                if (body.Length + read > options.MaxDocumentBytes)
+                    return null;
+                body.Write(buffer, 0, read);
+            }
         }
+
+        return body.ToArray();
+    }
+
+    private void Remember(Uri address, EntityTagHeaderValue? tag, ReadOnlyMemory<byte> body)
+    {
+        _versions.RemoveAll(version => version.Address == address);
+        if (tag is null)
+            return;
+        if (_versions.Count == MaxVersions)
+            _versions.RemoveAt(0);
+        _versions.Add((address, tag, body));
     }
 }

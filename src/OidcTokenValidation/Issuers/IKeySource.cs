@@ -5,6 +5,20 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>Where an issuer's keys come from.</summary>
 internal interface IKeySource : IDisposable
 {
+    /// <summary>Raised when a fetch has ended, whatever it brought.</summary>
+    event Action? Fetched;
+
+    /// <summary>The keys that are usable now.</summary>
+    IReadOnlyList<PublicKey> Keys { get; }
+
     /// <summary>The key that a header means. Completes at once where a key is at hand.</summary>
     ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken);
+
+    /// <summary>Fetches the keys now.</summary>
+    Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes over keys for want of fetched ones.</summary>
+    bool Import(JwkSetDocument document);
+
+    IssuerKeyHealth DescribeHealth(string issuer);
 }

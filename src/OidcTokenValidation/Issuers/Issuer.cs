@@ -3,14 +3,17 @@ using OidcTokenValidation.Jose;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>A trusted issuer at work: its identifier, what it may sign with, and its own keys. Keys of one issuer never serve another (RFC 8725 §3.8).</summary>
-internal sealed class Issuer(string identifier, AlgorithmSet algorithms, IKeySource keys) : IDisposable
+internal sealed class Issuer(string identifier, AlgorithmSet algorithms, IKeySource source) : IDisposable
 {
     public string Identifier { get; } = identifier;
 
     public AlgorithmSet Algorithms { get; } = algorithms;
 
-    public IKeySource Keys { get; } = keys;
+    public IKeySource Source { get; } = source;
+
+    /// <summary>The keys as operators see them.</summary>
+    public IssuerKeys Keys { get; } = new(identifier, source);
 
     /// <inheritdoc/>
-    public void Dispose() => Keys.Dispose();
+    public void Dispose() => Source.Dispose();
 }

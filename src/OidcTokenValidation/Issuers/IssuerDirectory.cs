@@ -13,9 +13,13 @@ internal sealed class IssuerDirectory : IDisposable
 
     private readonly FrozenDictionary<string, Issuer> _issuers;
     private readonly FrozenDictionary<string, Issuer>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly ResolvedIssuers? _resolved;
+    private readonly KeySourceServices _services;
 
-    public IssuerDirectory(IEnumerable<Issuer> issuers)
+    public IssuerDirectory(IEnumerable<Issuer> issuers, ResolvedIssuers? resolved, KeySourceServices services)
     {
+        _services = services;
+        _resolved = resolved;
         _issuers = issuers.ToFrozenDictionary(static issuer => issuer.Identifier, StringComparer.Ordinal);
         _bySpan = _issuers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -26,8 +30,13 @@ internal sealed class IssuerDirectory : IDisposable
         Span<char> buffer = stackalloc char[MaxIssuerLength];
         int length = issuer.CopyTo(buffer);
         found = null;
-        return length >= 0 && _bySpan.TryGetValue(buffer[..length], out found);
+        return length >= 0
+            && (_bySpan.TryGetValue(buffer[..length], out found)
+                || (_resolved is not null && _resolved.TryFind(buffer[..length].ToString(), out found)));
     }
+
+    /// <summary>The issuers that are at work, those of the resolver last.</summary>
+    public IReadOnlyList<Issuer> All => [.. _issuers.Values, .. _resolved?.Known ?? []];
 
     /// <summary>The refusal of an issuer that is not trusted.</summary>
     public TokenFailure NotTrusted(JsonString issuer)
@@ -41,5 +50,7 @@ internal sealed class IssuerDirectory : IDisposable
     {
         foreach (Issuer issuer in _issuers.Values)
             issuer.Dispose();
+        _resolved?.Dispose();
+        _services.Dispose();
     }
 }

@@ -27,6 +27,9 @@ internal sealed class JwkSetDocument
         return keys.ValueKind == JsonValueKind.Array ? Read(keys.EnumerateArray()) : null;
     }
 
+    /// <summary>The same keys, for a source whose format has no names.</summary>
+    public JwkSetDocument AsNameless() => new([.. Keys.Select(static key => key.AsNameless())], Dropped);
+
     private static JwkSetDocument Read(IEnumerable<JsonElement> jwks)
     {
         List<PublicKey> keys = [];

@@ -2,36 +2,72 @@ using System.Net;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>The keys that a fetch brought, or why it brought none.</summary>
-internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document);
+/// <summary>The keys that a fetch brought and for how long they are fresh, or why it brought none.</summary>
+internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime);
 
-/// <summary>Fetches an issuer's keys: by its metadata, or from an explicit address.</summary>
-internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client)
+/// <summary>Fetches an issuer's keys: by its metadata, which is kept while it is fresh, or from an explicit address. One fetch at a time.</summary>
+internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time)
 {
-    public async Task<FetchedKeys> FetchAsync(CancellationToken cancellationToken)
-    {
-        if (options.JwksAddress is { } explicitAddress)
-            return await FetchKeysAsync(new Uri(explicitAddress), cancellationToken).ConfigureAwait(false);
+    private (Uri JwksAddress, long FetchedAt, TimeSpan Lifetime)? _metadata;
 
-        FetchedDocument metadata = await FetchMetadataAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>Fetches the keys; <paramref name="onRequest"/> is called before each request.</summary>
+    public async Task<FetchedKeys> FetchAsync(Action onRequest, CancellationToken cancellationToken)
+    {
+        (KeyFetchFault fault, Uri? address) = await FindJwksAddressAsync(onRequest, cancellationToken).ConfigureAwait(false);
+        if (address is null)
+            return new(fault, null, default);
+
+        onRequest();
+        FetchedDocument fetched = await client.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        FetchedKeys keys = Parse(fetched);
+
+        // The key set may have moved: next time the metadata is asked again.
+        if (keys.Fault != KeyFetchFault.None)
+            _metadata = null;
+        return keys;
+    }
+
+    private static FetchedKeys Parse(FetchedDocument fetched)
+    {
+        if (fetched.Fault != KeyFetchFault.None)
+            return new(fetched.Fault, null, default);
+        return JwkSetDocument.TryParse(fetched.Body.Span) switch
+        {
+            null => new(KeyFetchFault.NotJson, null, default),
+            { Keys.Count: 0 } unusable => new(KeyFetchFault.NoUsableKeys, unusable, default),
+            { } document => new(KeyFetchFault.None, document, fetched.Lifetime),
+        };
+    }
+
+    private async Task<(KeyFetchFault Fault, Uri? Address)> FindJwksAddressAsync(Action onRequest, CancellationToken cancellationToken)
+    {
+        if (options.JwksAddress is { } configured)
+            return (KeyFetchFault.None, new Uri(configured));
+        if (_metadata is { } known && time.GetElapsedTime(known.FetchedAt) < known.Lifetime)
+            return (KeyFetchFault.None, known.JwksAddress);
+
+        FetchedDocument metadata = await FetchMetadataAsync(onRequest, cancellationToken).ConfigureAwait(false);
         if (metadata.Fault != KeyFetchFault.None)
-            return new(metadata.Fault, null);
+            return (metadata.Fault, null);
         if (StrictJsonDocument.TryParse(metadata.Body.Span) is not { } document)
-            return new(KeyFetchFault.NotJson, null);
+            return (KeyFetchFault.NotJson, null);
 
         // RFC 8414 §3.3, OpenID Connect Discovery 1.0 §4.3: identical, or the document is not used.
         if (!string.Equals(StrictJsonDocument.FindString(document, "issuer"), issuer, StringComparison.Ordinal))
-            return new(KeyFetchFault.IssuerMismatch, null);
-        return Uri.TryCreate(StrictJsonDocument.FindString(document, "jwks_uri"), UriKind.Absolute, out Uri? address)
-            ? await FetchKeysAsync(address, cancellationToken).ConfigureAwait(false)
-            : new(KeyFetchFault.JwksAddressMissing, null);
+            return (KeyFetchFault.IssuerMismatch, null);
+        if (!Uri.TryCreate(StrictJsonDocument.FindString(document, "jwks_uri"), UriKind.Absolute, out Uri? address))
+            return (KeyFetchFault.JwksAddressMissing, null);
+
+        _metadata = (address, time.GetTimestamp(), metadata.Lifetime);
+        return (KeyFetchFault.None, address);
     }
 
-    private async Task<FetchedDocument> FetchMetadataAsync(CancellationToken cancellationToken)
+    private async Task<FetchedDocument> FetchMetadataAsync(Action onRequest, CancellationToken cancellationToken)
     {
         FetchedDocument metadata = default;
         foreach (Uri address in options.MetadataAddress is { } configured ? [new Uri(configured)] : FetchAddress.MetadataOf(issuer))
         {
+            onRequest();
             metadata = await client.GetAsync(address, cancellationToken).ConfigureAwait(false);
             bool isAbsent = metadata is { Fault: KeyFetchFault.StatusNotOk, Status: HttpStatusCode.NotFound or HttpStatusCode.Gone };
             if (!isAbsent)
@@ -39,18 +75,5 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         }
 
         return metadata;
-    }
-
-    private async Task<FetchedKeys> FetchKeysAsync(Uri address, CancellationToken cancellationToken)
-    {
-        FetchedDocument fetched = await client.GetAsync(address, cancellationToken).ConfigureAwait(false);
-        if (fetched.Fault != KeyFetchFault.None)
-            return new(fetched.Fault, null);
-        return JwkSetDocument.TryParse(fetched.Body.Span) switch
-        {
-            null => new(KeyFetchFault.NotJson, null),
-            { Keys.Count: 0 } empty => new(KeyFetchFault.NoUsableKeys, empty),
-            { } document => new(KeyFetchFault.None, document),
-        };
     }
 }

@@ -17,7 +17,7 @@ internal sealed class KeySet : IDisposable
         foreach (SignatureVerifier key in _keys)
         {
             // RFC 7515 §4.1.4: kid is case-sensitive. A token without one may mean any key for its algorithm.
-            if (keyId is not null && !string.Equals(key.Key.KeyId, keyId, StringComparison.Ordinal))
+            if (keyId is not null && !key.Key.HasName(keyId))
                 continue;
             named = true;
             if (!key.Key.Suits(algorithm))

@@ -1,89 +1,74 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>Keys that are fetched and kept for a fixed time; one fetch at a time, detached from the callers that wait for it.</summary>
-internal sealed class RemoteKeySource(string issuer, KeySourceOptions options, KeyFetcher fetcher, CryptoProviderFactory crypto, TimeProvider time, ILogger logger)
-    : IKeySource
+/// <summary>
+/// Finds keys among those that are fetched. A known key is found at once, whatever happens at the provider. A token that names an unknown
+/// one waits for a fetch that began after it came, and for no other; where none may begin it is answered at once.
+/// </summary>
+internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time) : IKeySource
 {
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _disposed = new();
-    private volatile FetchState _state = FetchState.Never;
-    private Task<FetchState>? _pending;
+    private readonly UnknownKeyIds _unknown = new(refresher.Slot, time);
+
+    public event Action? Fetched
+    {
+        add => refresher.Fetched += value;
+        remove => refresher.Fetched -= value;
+    }
+
+    public IReadOnlyList<PublicKey> Keys => UsableKeys is { } usable ? usable.Document.Keys : [];
+
+    private KeySnapshot? UsableKeys => refresher.Current is { IsUsable: true } current ? current : null;
 
     public ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        FetchState state = _state;
-        KeySelection selection = Select(state, keyId, algorithm);
-        bool fetchCanHelp = selection.Status is KeySelectionStatus.NotFound or KeySelectionStatus.Unavailable;
-        return fetchCanHelp && MayFetch(state)
-            ? FetchAndFindAsync(state, keyId, algorithm, cancellationToken)
-            : ValueTask.FromResult(selection);
+        KeySnapshot? usable = UsableKeys;
+        KeySelection selection = usable?.Keys.Select(keyId, algorithm) ?? default;
+        if (selection.Status != KeySelectionStatus.NotFound || (usable is not null && _unknown.Contains(keyId)))
+            return ValueTask.FromResult(selection);
+
+        long begun = refresher.Begun;
+        return refresher.TryFetch(usable is null ? KeyFetchReason.FirstUse : KeyFetchReason.UnknownKey, out KeyFetch fetch, out TimeSpan retryAfter)
+            ? FindAfterFetchAsync(fetch, begun, keyId, algorithm, cancellationToken)
+            : ValueTask.FromResult(WithoutFetch(retryAfter));
     }
+
+    public async Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken) =>
+        refresher.TryFetch(KeyFetchReason.Forced, out KeyFetch fetch, out _)
+            ? await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false)
+            : KeyFetchFault.NotAttempted;
+
+    public bool Import(JwkSetDocument document) => refresher.Import(document);
+
+    public IssuerKeyHealth DescribeHealth(string issuer) => refresher.DescribeHealth(issuer);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => refresher.Dispose();
+
+    private async ValueTask<KeySelection> FindAfterFetchAsync(KeyFetch fetch, long begun, string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        _disposed.Cancel();
-        _state.Keys?.Dispose();
-        _disposed.Dispose();
+        while (true)
+        {
+            KeyFetchFault fault = await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            KeySelection selection = UsableKeys?.Keys.Select(keyId, algorithm) ?? default;
+            if (selection.Status != KeySelectionStatus.NotFound)
+                return selection;
+            if (fault != KeyFetchFault.None)
+                return KeySelection.Unavailable(refresher.RetryAfter);
+
+            // A fetch that was under way already may have been answered before the key was published.
+            if (fetch.Number > begun)
+            {
+                _unknown.Add(keyId);
+                return selection;
+            }
+
+            if (!refresher.TryFetch(KeyFetchReason.UnknownKey, out fetch, out TimeSpan retryAfter))
+                return WithoutFetch(retryAfter);
+        }
     }
 
-    private KeySelection Select(FetchState state, string? keyId, SignatureAlgorithm algorithm) =>
-        state.Keys is { } keys && time.GetElapsedTime(state.FetchedAt) < options.MaxAge
-            ? keys.Select(keyId, algorithm)
-            : KeySelection.Unavailable(options.MinFetchInterval);
-
-    private bool MayFetch(FetchState state) =>
-        state == FetchState.Never || time.GetElapsedTime(state.AttemptedAt) >= options.MinFetchInterval;
-
-    private async ValueTask<KeySelection> FetchAndFindAsync(FetchState seen, string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
-    {
-        Task<FetchState> fetch;
-        lock (_gate)
-        {
-            fetch = _state != seen ? Task.FromResult(_state) : _pending ??= Task.Run(FetchAsync, CancellationToken.None);
-        }
-
-        return Select(await fetch.WaitAsync(cancellationToken).ConfigureAwait(false), keyId, algorithm);
-    }
-
-    private async Task<FetchState> FetchAsync()
-    {
-        long attemptedAt = time.GetTimestamp();
-        FetchedKeys fetched = await fetcher.FetchAsync(_disposed.Token).ConfigureAwait(false);
-        foreach ((int index, JwkFault fault) in fetched.Document?.Dropped ?? [])
-            Log.KeyDropped(logger, issuer, index, fault);
-
-        FetchState previous = _state;
-        FetchState next = previous with { AttemptedAt = attemptedAt };
-        if (fetched is { Fault: KeyFetchFault.None, Document: { } document })
-        {
-            next = new FetchState(KeySets.Create(document, crypto, previous.Keys), time.GetTimestamp(), attemptedAt);
-            Log.KeysFetched(logger, issuer, document.Keys.Count);
-        }
-        else
-        {
-            Log.KeyFetchFailed(logger, issuer, fetched.Fault);
-        }
-
-        lock (_gate)
-        {
-            _state = next;
-            _pending = null;
-        }
-
-        if (next.Keys is { } keys)
-            previous.Keys?.DisposeUnlessIn(keys);
-
-        return next;
-    }
-
-    private sealed record FetchState(KeySet? Keys, long FetchedAt, long AttemptedAt)
-    {
-        public static readonly FetchState Never = new(Keys: null, FetchedAt: 0, AttemptedAt: 0);
-    }
+    // The key is unknown and cannot be looked for now. Keys of a moment ago are as good as a look; older ones are not, and then the token may be good.
+    private KeySelection WithoutFetch(TimeSpan retryAfter) =>
+        UsableKeys is { } usable && usable.Age <= refresher.Slot ? KeySelection.NotFound : KeySelection.Unavailable(retryAfter);
 }

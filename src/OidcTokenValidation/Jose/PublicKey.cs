@@ -1,24 +1,28 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Jose;
 
 /// <summary>What a JWK says of itself beside its key material.</summary>
-internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm);
+internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm, bool IsNameless = false);
 
 /// <summary>A public key that verifies signatures, and knows which algorithms it may be used with.</summary>
 internal sealed class PublicKey
 {
     private readonly KeyType _keyType;
     private readonly EllipticCurve? _curve;
+    private readonly bool _isNameless;
     private readonly Func<SecurityKey> _import;
 
-    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, string thumbprint, Func<SecurityKey> import)
+    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, IReadOnlyList<(string Name, string Value)> members, Func<SecurityKey> import)
     {
         KeyId = description.KeyId;
+        _isNameless = description.IsNameless;
         Algorithm = description.Algorithm;
         SignatureLength = signatureLength;
-        Thumbprint = thumbprint;
+        Members = members;
+        Thumbprint = JwkThumbprint.Of(members);
         _keyType = keyType;
         _curve = curve;
         _import = import;
@@ -33,6 +37,9 @@ internal sealed class PublicKey
     /// <summary>Octets of every signature that this key can verify (RFC 7518 §3.3, §3.4).</summary>
     public int SignatureLength { get; }
 
+    /// <summary>The required members of the JWK (RFC 7638 §3.2), in lexicographic order.</summary>
+    public IReadOnlyList<(string Name, string Value)> Members { get; }
+
     /// <summary>SHA-256 thumbprint (RFC 7638), base64url.</summary>
     public string Thumbprint { get; }
 
@@ -41,7 +48,7 @@ internal sealed class PublicKey
         KeyType.Rsa,
         curve: null,
         parameters.Modulus!.Length,
-        JwkThumbprint.OfRsa(parameters),
+        [("e", Base64Url.EncodeToString(parameters.Exponent)), ("kty", "RSA"), ("n", Base64Url.EncodeToString(parameters.Modulus))],
         () => new RsaSecurityKey(parameters));
 
     // A new ECDsa for each import: one that is shared by threads serialises them.
@@ -50,8 +57,14 @@ internal sealed class PublicKey
         KeyType.EllipticCurve,
         curve,
         2 * curve.CoordinateLength,
-        JwkThumbprint.OfEllipticCurve(curve, parameters),
+        [("crv", curve.Name), ("kty", "EC"), ("x", Base64Url.EncodeToString(parameters.Q.X)), ("y", Base64Url.EncodeToString(parameters.Q.Y))],
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
+
+    /// <summary>The same key, for a source whose format has no names (PEM).</summary>
+    public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, SignatureLength, Members, _import);
+
+    /// <summary>Whether a token that names <paramref name="keyId"/> can mean this key. A nameless key answers to any.</summary>
+    public bool HasName(string keyId) => _isNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
     public bool Suits(SignatureAlgorithm algorithm) =>

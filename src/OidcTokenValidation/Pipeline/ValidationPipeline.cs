@@ -30,11 +30,14 @@ internal sealed class ValidationPipeline(int maxTokenLength, TokenReader reader,
         // 3 Issuers: the issuer's own key, and no other issuer's
         if (!issuers.TryFind(unverified.Issuer, out Issuer? issuer))
             return Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted));
-        ValueTask<KeySelection> key = issuer.Keys.FindAsync(unverified.KeyId, unverified.Algorithm, cancellationToken);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.KeyId, unverified.Algorithm, cancellationToken);
         return key.IsCompletedSuccessfully
             ? ValueTask.FromResult(Judge(issuer, unverified, key.Result))
             : JudgeAsync(issuer, unverified, key);
     }
+
+    /// <summary>The keys of the issuers that are at work.</summary>
+    public IReadOnlyList<IssuerKeys> IssuerKeys => [.. issuers.All.Select(static issuer => issuer.Keys)];
 
     /// <inheritdoc/>
     public void Dispose() => issuers.Dispose();

@@ -66,14 +66,12 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rotation_is_seen_as_soon_as_the_budget_of_fetches_allows()
+    public async Task A_rotation_heals_the_very_request_that_brings_the_new_key()
     {
         Assert.True((await ValidateAsync()).IsValid);
         _server.Issuer.AddKey("ES256");
         _server.Issuer.RemoveKey(SharedKey.Rs256);
 
-        Assert.Equal(TokenFailureCode.KeyNotFound, (await ValidateAsync()).Failure?.Code);
-        _clock.Advance(TimeSpan.FromSeconds(12));
         Assert.True((await ValidateAsync()).IsValid);
     }
 

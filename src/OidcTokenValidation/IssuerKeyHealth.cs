@@ -1,0 +1,26 @@
+namespace OidcTokenValidation;
+
+/// <summary>The state of an issuer's keys at one moment.</summary>
+public sealed record IssuerKeyHealth
+{
+    /// <summary>The issuer identifier, as configured.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>How the keys are.</summary>
+    public required IssuerKeyState State { get; init; }
+
+    /// <summary>How many keys can be used.</summary>
+    public required int KeyCount { get; init; }
+
+    /// <summary>How many keys of the last set were left out because they cannot be used.</summary>
+    public required int DroppedKeyCount { get; init; }
+
+    /// <summary>The time since the keys were fetched; null if none were.</summary>
+    public required TimeSpan? Age { get; init; }
+
+    /// <summary>What was wrong with the last fetch; <see cref="KeyFetchFault.None"/> if nothing was.</summary>
+    public required KeyFetchFault LastFault { get; init; }
+
+    /// <summary>How many fetches in a row have failed.</summary>
+    public required int FailedFetches { get; init; }
+}

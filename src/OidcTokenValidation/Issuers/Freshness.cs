@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>How long a document is fresh (RFC 9111 §4.2), within the configured bounds.</summary>
+internal static class Freshness
+{
+    public static TimeSpan Of(HttpResponseMessage response, KeySourceOptions options, DateTimeOffset now)
+    {
+        TimeSpan lifetime = (Stated(response, now) ?? options.DefaultLifetime) - (response.Headers.Age ?? TimeSpan.Zero);
+        return lifetime < options.MinLifetime ? options.MinLifetime
+            : lifetime > options.MaxLifetime ? options.MaxLifetime
+            : lifetime;
+    }
+
+    private static TimeSpan? Stated(HttpResponseMessage response, DateTimeOffset now)
+    {
+        CacheControlHeaderValue? control = response.Headers.CacheControl;
+        if (control is not null && (control.NoStore || control.NoCache))
+            return TimeSpan.Zero;
+        if (control?.MaxAge is { } maxAge)
+            return maxAge;
+
+        // An Expires that is not a date, "0" for instance, means the past (RFC 9111 §5.3).
+        if (!response.Content.Headers.TryGetValues("Expires", out _))
+            return null;
+        return response.Content.Headers.Expires is { } expires ? expires - (response.Headers.Date ?? now) : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,26 @@
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>Sets a trusted issuer to work. The options were validated and are taken over here.</summary>
+internal static class IssuerFactory
+{
+    public static Issuer Create(TrustedIssuer issuer, KeySourceServices services)
+    {
+        KeySourceOptions options = issuer.Keys.Clone();
+        IKeySource? remote = options.HasAddress || !options.HasLocalKeys ? CreateRemote(issuer.Issuer, options, services) : null;
+        return new Issuer(issuer.Issuer, new AlgorithmSet(issuer.AllowedAlgorithms), options.HasLocalKeys ? CreateLocal(options, services, remote) : remote!);
+    }
+
+    private static LocalKeySource CreateLocal(KeySourceOptions options, KeySourceServices services, IKeySource? remote)
+    {
+        JwkSetDocument document = LocalKeys.Read(options)!;
+        return new LocalKeySource(document, KeySets.Create(document, services.Crypto), remote);
+    }
+
+    private static RemoteKeySource CreateRemote(string issuer, KeySourceOptions options, KeySourceServices services)
+    {
+        var fetcher = new KeyFetcher(issuer, options, new DocumentClient(services.Http.Value, options, services.Time), services.Time);
+        return new RemoteKeySource(new KeyRefresher(issuer, options, fetcher, services), services.Time);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>Finds every mistake in the description of an issuer; each message says what to write instead.</summary>
+internal static class IssuerRules
+{
+    public static IReadOnlyList<string> FindMistakes(TrustedIssuer issuer, string name)
+    {
+        List<string> mistakes = [];
+        KeySourceOptions keys = issuer.Keys;
+        CheckIdentifier(issuer, name, mistakes);
+        foreach (string algorithm in issuer.AllowedAlgorithms.Where(static a => SignatureAlgorithm.Find(a) is null))
+            mistakes.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name))}.");
+        if (keys.MetadataAddress is not null && keys.JwksAddress is not null)
+            mistakes.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
+        CheckAddress(keys.MetadataAddress, keys.AllowLoopbackHttp, $"{name}.Keys.MetadataAddress", mistakes);
+        CheckAddress(keys.JwksAddress, keys.AllowLoopbackHttp, $"{name}.Keys.JwksAddress", mistakes);
+        CheckLocalKeys(keys, name, mistakes);
+        CheckNumbers(keys, name, mistakes);
+        return mistakes;
+    }
+
+    /// <summary>Adds a mistake if <paramref name="value"/> is out of its range.</summary>
+    public static void CheckRange<T>(T value, T min, T max, string name, List<string> mistakes)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
+            mistakes.Add($"{name} is {value}. Write a value from {min} to {max}.");
+    }
+
+    private static void CheckNumbers(KeySourceOptions keys, string name, List<string> mistakes)
+    {
+        CheckRange(keys.MaxLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), $"{name}.Keys.MaxLifetime", mistakes);
+        CheckRange(keys.MinLifetime, TimeSpan.FromSeconds(10), keys.MaxLifetime, $"{name}.Keys.MinLifetime", mistakes);
+        CheckRange(keys.DefaultLifetime, keys.MinLifetime, keys.MaxLifetime, $"{name}.Keys.DefaultLifetime", mistakes);
+        CheckRange(keys.StaleLimit, TimeSpan.Zero, TimeSpan.FromDays(7), $"{name}.Keys.StaleLimit", mistakes);
+        CheckRange(keys.RequestsPerMinute, 1, 60, $"{name}.Keys.RequestsPerMinute", mistakes);
+        CheckRange(keys.FetchTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), $"{name}.Keys.FetchTimeout", mistakes);
+        CheckRange(keys.MaxDocumentBytes, 1024, 4 * 1024 * 1024, $"{name}.Keys.MaxDocumentBytes", mistakes);
+    }
+
+    private static void CheckIdentifier(TrustedIssuer issuer, string name, List<string> mistakes)
+    {
+        if (issuer.Issuer.Length > IssuerDirectory.MaxIssuerLength)
+            mistakes.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
+        else if (!Uri.TryCreate(issuer.Issuer, UriKind.Absolute, out Uri? uri) || uri.Query.Length > 0 || uri.Fragment.Length > 0 || !FetchAddress.IsAllowed(uri, issuer.Keys.AllowLoopbackHttp))
+            mistakes.Add($"{name}.Issuer is '{issuer.Issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment{LoopbackHint(issuer.Keys.AllowLoopbackHttp)}.");
+    }
+
+    private static void CheckAddress(string? address, bool allowLoopbackHttp, string name, List<string> mistakes)
+    {
+        if (address is not null && (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !FetchAddress.IsAllowed(uri, allowLoopbackHttp)))
+            mistakes.Add($"{name} is '{address}'. Write an absolute https URL{LoopbackHint(allowLoopbackHttp)}.");
+    }
+
+    private static void CheckLocalKeys(KeySourceOptions keys, string name, List<string> mistakes)
+    {
+        const string UsableKeys = "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits or EC keys on P-256, P-384 or P-521, without private members";
+        if (keys.Jwks is not null && keys.KeyFile is not null)
+            mistakes.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
+        if (!keys.HasLocalKeys)
+            return;
+
+        string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
+        try
+        {
+            if (LocalKeys.Read(keys) is not { Keys.Count: > 0 })
+                mistakes.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException)
+        {
+            mistakes.Add($"{name}.Keys.{option} cannot be read: {exception.Message} Write the path of a file with {UsableKeys}.");
+        }
+    }
+
+    private static string LoopbackHint(bool allowed) => allowed ? string.Empty : "; for plain http on a loopback address set Keys.AllowLoopbackHttp";
+}

@@ -1,0 +1,230 @@
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>A fetch that is under way, or has ended. The number tells which fetches began later.</summary>
+internal readonly record struct KeyFetch(long Number, Task<KeyFetchFault> Task);
+
+/// <summary>
+/// Keeps one issuer's keys: one fetch at a time, detached from whoever waits for it; refreshed ahead in the background; a failing
+/// provider is left alone for a while and asked again without anybody's request; never more requests than the budget.
+/// </summary>
+internal sealed class KeyRefresher : IDisposable
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly string _issuer;
+    private readonly KeySourceOptions _options;
+    private readonly KeyFetcher _fetcher;
+    private readonly KeySourceServices _services;
+    private readonly RequestBudget _budget;
+    private readonly ITimer _timer;
+    private volatile KeySnapshot? _current;
+    private KeyFetch? _pending;
+    private long _begun;
+    private Failure _failure;
+
+    public KeyRefresher(string issuer, KeySourceOptions options, KeyFetcher fetcher, KeySourceServices services)
+    {
+        _issuer = issuer;
+        _options = options;
+        _fetcher = fetcher;
+        _services = services;
+        _budget = new RequestBudget(options.RequestsPerMinute, services.Time);
+        _timer = services.Time.CreateTimer(static state => ((KeyRefresher)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Raised when a fetch has ended, whatever it brought.</summary>
+    public event Action? Fetched;
+
+    /// <summary>The keys of the last fetch that brought any.</summary>
+    public KeySnapshot? Current => _current;
+
+    /// <summary>How many fetches have begun.</summary>
+    public long Begun => Interlocked.Read(ref _begun);
+
+    /// <summary>The time in which the budget earns one request.</summary>
+    public TimeSpan Slot => _budget.Slot;
+
+    /// <summary>How long until a fetch may begin.</summary>
+    public TimeSpan RetryAfter
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Wait(KeyFetchReason.Retry);
+            }
+        }
+    }
+
+    /// <summary>Begins a fetch, or joins the one that is under way; false, at once, if none may begin.</summary>
+    public bool TryFetch(KeyFetchReason reason, out KeyFetch fetch, out TimeSpan retryAfter)
+    {
+        lock (_gate)
+        {
+            retryAfter = TimeSpan.Zero;
+            fetch = _pending ?? default;
+            if (_pending is not null)
+                return true;
+            if (_disposed.IsCancellationRequested || (retryAfter = Wait(reason)) > TimeSpan.Zero)
+                return false;
+
+            fetch = new KeyFetch(++_begun, Task.Run(() => FetchAsync(reason), CancellationToken.None));
+            _pending = fetch;
+            return true;
+        }
+    }
+
+    /// <summary>Takes over keys that are stale from the start; false if there are keys already.</summary>
+    public bool Import(JwkSetDocument document)
+    {
+        lock (_gate)
+        {
+            if (_current is not null || _disposed.IsCancellationRequested)
+                return false;
+            _current = CreateSnapshot(document, lifetime: TimeSpan.Zero);
+            _timer.Change(ShortestPause, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+    }
+
+    public IssuerKeyHealth DescribeHealth(string issuer)
+    {
+        lock (_gate)
+        {
+            KeySnapshot? current = _current;
+            return new IssuerKeyHealth
+            {
+                Issuer = issuer,
+                State = current switch
+                {
+                    { IsFresh: true } => IssuerKeyState.Fresh,
+                    { IsUsable: true } => IssuerKeyState.Stale,
+                    null when _failure.Count == 0 => IssuerKeyState.NotFetched,
+                    _ => IssuerKeyState.Unavailable,
+                },
+                KeyCount = current is { IsUsable: true } ? current.Document.Keys.Count : 0,
+                DroppedKeyCount = current?.Document.Dropped.Count ?? 0,
+                Age = current?.Age,
+                LastFault = _failure.Fault,
+                FailedFetches = _failure.Count,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _disposed.Cancel();
+        lock (_gate)
+        {
+            _current?.Keys.Dispose();
+        }
+    }
+
+    private void OnTimer()
+    {
+        KeyFetchReason reason = _failure.Count > 0 ? KeyFetchReason.Retry : KeyFetchReason.RefreshAhead;
+        if (!TryFetch(reason, out _, out TimeSpan retryAfter) && retryAfter > TimeSpan.Zero)
+            _timer.Change(retryAfter + ShortestPause, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Wait(KeyFetchReason reason)
+    {
+        TimeSpan pause = reason == KeyFetchReason.Forced ? TimeSpan.Zero : _failure.Left(_services.Time);
+        TimeSpan budget = _budget.Wait;
+        return pause > budget ? pause : budget;
+    }
+
+    private async Task<KeyFetchFault> FetchAsync(KeyFetchReason reason)
+    {
+        long startedAt = _services.Time.GetTimestamp();
+        FetchedKeys fetched;
+        try
+        {
+            fetched = await _fetcher.FetchAsync(ChargeRequest, _disposed.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // A handler of the user's may throw anything; the next fetch must not suffer from it.
+            Log.KeyFetchThrew(_services.Logger, _issuer, exception);
+            fetched = new(KeyFetchFault.Unexpected, null, default);
+        }
+
+        _services.Metrics.Fetched(_issuer, reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt));
+        LogOutcome(fetched);
+        Complete(fetched);
+        Announce();
+        return fetched.Fault;
+    }
+
+    private void Announce()
+    {
+        try
+        {
+            Fetched?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            Log.StateHandlerThrew(_services.Logger, _issuer, exception);
+        }
+    }
+
+    private void Complete(in FetchedKeys fetched)
+    {
+        lock (_gate)
+        {
+            _pending = null;
+            if (_disposed.IsCancellationRequested)
+                return;
+            if (fetched is { Fault: KeyFetchFault.None, Document: { } document })
+            {
+                KeySnapshot? previous = _current;
+                _current = CreateSnapshot(document, fetched.Lifetime);
+                previous?.Keys.DisposeUnlessIn(_current.Keys);
+                _failure = default;
+                _timer.Change(BackOff.RefreshAhead(fetched.Lifetime), Timeout.InfiniteTimeSpan);
+            }
+            else
+            {
+                _failure = _failure.Next(fetched.Fault, _services.Time);
+                _timer.Change(_failure.Pause + ShortestPause, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private KeySnapshot CreateSnapshot(JwkSetDocument document, TimeSpan lifetime) =>
+        new(KeySets.Create(document, _services.Crypto, _current?.Keys), document, lifetime, _options.StaleLimit, _services.Time);
+
+    private void ChargeRequest()
+    {
+        lock (_gate)
+        {
+            _budget.Charge();
+        }
+    }
+
+    private void LogOutcome(in FetchedKeys fetched)
+    {
+        foreach ((int index, JwkFault fault) in fetched.Document?.Dropped ?? [])
+            Log.KeyDropped(_services.Logger, _issuer, index, fault);
+        if (fetched.Fault == KeyFetchFault.None)
+            Log.KeysFetched(_services.Logger, _current is null || _failure.Count > 0 ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
+        else if (!_disposed.IsCancellationRequested)
+            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault);
+    }
+
+    // How often in a row fetches have failed, and for how long the provider is left alone.
+    private readonly record struct Failure(int Count, KeyFetchFault Fault, long At, TimeSpan Pause)
+    {
+        public Failure Next(KeyFetchFault fault, TimeProvider time) => new(Count + 1, fault, time.GetTimestamp(), BackOff.After(Count + 1));
+
+        public TimeSpan Left(TimeProvider time) => Count == 0 ? TimeSpan.Zero : Pause - time.GetElapsedTime(At);
+    }
+}
