@@ -48,6 +48,26 @@ public sealed class IssuerKeys
         IssuerKeyHealth health = Health;
         IssuerKeyState before = Interlocked.Exchange(ref _reported, health.State);
         if (before != health.State)
-            StateChanged?.Invoke(this, health);
+            Tell(health);
+    }
+
+    // Each handler hears of it, also when another one throws.
+    private void Tell(IssuerKeyHealth health)
+    {
+        List<Exception> thrown = [];
+        foreach (EventHandler<IssuerKeyHealth> handler in Delegate.EnumerateInvocationList(StateChanged))
+        {
+            try
+            {
+                handler(this, health);
+            }
+            catch (Exception exception)
+            {
+                thrown.Add(exception);
+            }
+        }
+
+        if (thrown.Count > 0)
+            throw new AggregateException(thrown);
     }
 }

@@ -1,6 +1,9 @@
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>Makes the client through which keys are fetched.</summary>
+/// <summary>
+/// Makes the client through which keys are fetched. Connections are not limited: each issuer makes one request at a time, and tenants of
+/// one host must not wait for each other.
+/// </summary>
 internal static class Backchannel
 {
     public static HttpClient CreateClient(Func<HttpMessageHandler>? createHandler)
@@ -9,7 +12,6 @@ internal static class Backchannel
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            MaxConnectionsPerServer = 2,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ActivityHeadersPropagator = null,
         };

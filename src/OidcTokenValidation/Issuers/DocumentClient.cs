@@ -58,7 +58,7 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
             return new(KeyFetchFault.None, HttpStatusCode.OK, _versions[known].Body, lifetime);
 
         // A handler of the user's may follow redirects; what came from elsewhere is not the issuer's word.
-        if ((int)response.StatusCode is >= 300 and < 400 || response.RequestMessage?.RequestUri != address)
+        if ((int)response.StatusCode is >= 300 and < 400 and not (int)HttpStatusCode.NotModified || response.RequestMessage?.RequestUri != address)
             return FetchedDocument.Failed(KeyFetchFault.Redirected, response.StatusCode);
         if (response.StatusCode != HttpStatusCode.OK)
             return FetchedDocument.Failed(KeyFetchFault.StatusNotOk, response.StatusCode);

@@ -1,3 +1,4 @@
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Issuers;
@@ -9,12 +10,14 @@ internal static class IssuerFactory
     {
         KeySourceOptions options = issuer.Keys.Clone();
         IKeySource? remote = options.HasAddress || !options.HasLocalKeys ? CreateRemote(issuer.Issuer, options, services) : null;
-        return new Issuer(issuer.Issuer, new AlgorithmSet(issuer.AllowedAlgorithms), options.HasLocalKeys ? CreateLocal(options, services, remote) : remote!);
+        return new Issuer(issuer.Issuer, new AlgorithmSet(issuer.AllowedAlgorithms), options.HasLocalKeys ? CreateLocal(issuer.Issuer, options, services, remote) : remote!);
     }
 
-    private static LocalKeySource CreateLocal(KeySourceOptions options, KeySourceServices services, IKeySource? remote)
+    private static LocalKeySource CreateLocal(string issuer, KeySourceOptions options, KeySourceServices services, IKeySource? remote)
     {
         JwkSetDocument document = LocalKeys.Read(options)!;
+        foreach ((int index, JwkFault fault) in document.Dropped)
+            Log.KeyDropped(services.Logger, issuer, index, fault);
         return new LocalKeySource(document, KeySets.Create(document, services.Crypto), remote);
     }
 

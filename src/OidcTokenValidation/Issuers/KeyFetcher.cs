@@ -8,6 +8,7 @@ internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument?
 /// <summary>Fetches an issuer's keys: by its metadata, which is kept while it is fresh, or from an explicit address. One fetch at a time.</summary>
 internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time)
 {
+    private Uri[] _metadataAddresses = options.MetadataAddress is { } configured ? [new Uri(configured)] : [.. FetchAddress.MetadataOf(issuer)];
     private (Uri JwksAddress, long FetchedAt, TimeSpan Lifetime)? _metadata;
 
     /// <summary>Fetches the keys; <paramref name="onRequest"/> is called before each request.</summary>
@@ -65,13 +66,18 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     private async Task<FetchedDocument> FetchMetadataAsync(Action onRequest, CancellationToken cancellationToken)
     {
         FetchedDocument metadata = default;
-        foreach (Uri address in options.MetadataAddress is { } configured ? [new Uri(configured)] : FetchAddress.MetadataOf(issuer))
+        foreach (Uri address in _metadataAddresses)
         {
             onRequest();
             metadata = await client.GetAsync(address, cancellationToken).ConfigureAwait(false);
             bool isAbsent = metadata is { Fault: KeyFetchFault.StatusNotOk, Status: HttpStatusCode.NotFound or HttpStatusCode.Gone };
-            if (!isAbsent)
-                return metadata;
+            if (isAbsent)
+                continue;
+
+            // Asked first from now on: the budget is not for documents that are known to be absent.
+            if (metadata.Fault == KeyFetchFault.None)
+                _metadataAddresses = [address, .. _metadataAddresses.Where(other => other != address)];
+            return metadata;
         }
 
         return metadata;

@@ -24,7 +24,8 @@ internal sealed class KeyRefresher : IDisposable
     private readonly RequestBudget _budget;
     private readonly ITimer _timer;
     private volatile KeySnapshot? _current;
-    private KeyFetch? _pending;
+    private KeyFetch _latest = new(0, Task.FromResult(KeyFetchFault.None));
+    private bool _isFetching;
     private long _begun;
     private Failure _failure;
 
@@ -62,20 +63,23 @@ internal sealed class KeyRefresher : IDisposable
         }
     }
 
-    /// <summary>Begins a fetch, or joins the one that is under way; false, at once, if none may begin.</summary>
-    public bool TryFetch(KeyFetchReason reason, out KeyFetch fetch, out TimeSpan retryAfter)
+    /// <summary>
+    /// Begins a fetch, or joins the one that is under way or that brought other keys since the caller has <paramref name="seen"/> them;
+    /// false, at once, if none may begin.
+    /// </summary>
+    public bool TryFetch(KeyFetchReason reason, KeySnapshot? seen, out KeyFetch fetch, out TimeSpan retryAfter)
     {
         lock (_gate)
         {
             retryAfter = TimeSpan.Zero;
-            fetch = _pending ?? default;
-            if (_pending is not null)
+            fetch = _latest;
+            if (_isFetching || _current != seen)
                 return true;
             if (_disposed.IsCancellationRequested || (retryAfter = Wait(reason)) > TimeSpan.Zero)
                 return false;
 
-            fetch = new KeyFetch(++_begun, Task.Run(() => FetchAsync(reason), CancellationToken.None));
-            _pending = fetch;
+            _isFetching = true;
+            fetch = _latest = new KeyFetch(++_begun, Task.Run(() => FetchAsync(reason), CancellationToken.None));
             return true;
         }
     }
@@ -131,7 +135,7 @@ internal sealed class KeyRefresher : IDisposable
     private void OnTimer()
     {
         KeyFetchReason reason = _failure.Count > 0 ? KeyFetchReason.Retry : KeyFetchReason.RefreshAhead;
-        if (!TryFetch(reason, out _, out TimeSpan retryAfter) && retryAfter > TimeSpan.Zero)
+        if (!TryFetch(reason, Current, out _, out TimeSpan retryAfter) && retryAfter > TimeSpan.Zero)
             _timer.Change(retryAfter + ShortestPause, Timeout.InfiniteTimeSpan);
     }
 
@@ -180,7 +184,7 @@ internal sealed class KeyRefresher : IDisposable
     {
         lock (_gate)
         {
-            _pending = null;
+            _isFetching = false;
             if (_disposed.IsCancellationRequested)
                 return;
             if (fetched is { Fault: KeyFetchFault.None, Document: { } document })

@@ -19,7 +19,7 @@ internal sealed class KeySet : IDisposable
             // RFC 7515 §4.1.4: kid is case-sensitive. A token without one may mean any key for its algorithm.
             if (keyId is not null && !key.Key.HasName(keyId))
                 continue;
-            named = true;
+            named |= string.Equals(key.Key.KeyId, keyId, StringComparison.Ordinal);
             if (!key.Key.Suits(algorithm))
                 continue;
             if (candidate is not null)
@@ -29,6 +29,8 @@ internal sealed class KeySet : IDisposable
 
         if (candidate is not null)
             return KeySelection.Found(candidate);
+
+        // A key from PEM has no name: that it is for another algorithm does not mean that the token's key is not elsewhere.
         return named && keyId is not null ? KeySelection.NotForAlgorithm : KeySelection.NotFound;
     }
 

@@ -10,6 +10,9 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>Reads keys that were configured: a JWK, a JWK set, or PEM blocks (RFC 7468 §5, §13).</summary>
 internal static class LocalKeys
 {
+    // Stands for a block that is no public key, so that it is counted and reported like any key that is left out.
+    private const string UnusableJwk = """{"kty":"other"}""";
+
     /// <summary>The keys of the options; null if the text is neither JSON nor PEM.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
@@ -28,8 +31,7 @@ internal static class LocalKeys
         ReadOnlySpan<char> rest = text;
         while (PemEncoding.TryFind(rest, out PemFields pem))
         {
-            if (JwkOf(rest[pem.Label], Convert.FromBase64String(rest[pem.Base64Data].ToString())) is { } jwk)
-                keys.Add(jwk);
+            keys.Add(JwkOf(rest[pem.Label], Convert.FromBase64String(rest[pem.Base64Data].ToString())) ?? UnusableJwk);
             rest = rest[pem.Location.End..];
         }
 

@@ -16,25 +16,24 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
         remove => refresher.Fetched -= value;
     }
 
-    public IReadOnlyList<PublicKey> Keys => UsableKeys is { } usable ? usable.Document.Keys : [];
-
-    private KeySnapshot? UsableKeys => refresher.Current is { IsUsable: true } current ? current : null;
+    public IReadOnlyList<PublicKey> Keys => refresher.Current is { IsUsable: true } usable ? usable.Document.Keys : [];
 
     public ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        KeySnapshot? usable = UsableKeys;
-        KeySelection selection = usable?.Keys.Select(keyId, algorithm) ?? default;
-        if (selection.Status != KeySelectionStatus.NotFound || (usable is not null && _unknown.Contains(keyId)))
+        KeySnapshot? seen = refresher.Current;
+        bool isUsable = seen is { IsUsable: true };
+        KeySelection selection = isUsable ? seen!.Keys.Select(keyId, algorithm) : default;
+        if (selection.Status != KeySelectionStatus.NotFound || (isUsable && _unknown.Contains(keyId)))
             return ValueTask.FromResult(selection);
 
         long begun = refresher.Begun;
-        return refresher.TryFetch(usable is null ? KeyFetchReason.FirstUse : KeyFetchReason.UnknownKey, out KeyFetch fetch, out TimeSpan retryAfter)
+        return refresher.TryFetch(isUsable ? KeyFetchReason.UnknownKey : KeyFetchReason.FirstUse, seen, out KeyFetch fetch, out TimeSpan retryAfter)
             ? FindAfterFetchAsync(fetch, begun, keyId, algorithm, cancellationToken)
-            : ValueTask.FromResult(WithoutFetch(retryAfter));
+            : ValueTask.FromResult(WithoutFetch(seen, retryAfter));
     }
 
     public async Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken) =>
-        refresher.TryFetch(KeyFetchReason.Forced, out KeyFetch fetch, out _)
+        refresher.TryFetch(KeyFetchReason.Forced, refresher.Current, out KeyFetch fetch, out _)
             ? await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false)
             : KeyFetchFault.NotAttempted;
 
@@ -50,10 +49,13 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
         while (true)
         {
             KeyFetchFault fault = await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            KeySelection selection = UsableKeys?.Keys.Select(keyId, algorithm) ?? default;
+            KeySnapshot? seen = refresher.Current;
+            KeySelection selection = seen is { IsUsable: true } ? seen.Keys.Select(keyId, algorithm) : default;
             if (selection.Status != KeySelectionStatus.NotFound)
                 return selection;
-            if (fault != KeyFetchFault.None)
+
+            // Without keys nothing was looked up: an issuer that is let go during its fetch keeps none, and the token may be good.
+            if (fault != KeyFetchFault.None || seen is not { IsUsable: true })
                 return KeySelection.Unavailable(refresher.RetryAfter);
 
             // A fetch that was under way already may have been answered before the key was published.
@@ -63,12 +65,12 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
                 return selection;
             }
 
-            if (!refresher.TryFetch(KeyFetchReason.UnknownKey, out fetch, out TimeSpan retryAfter))
-                return WithoutFetch(retryAfter);
+            if (!refresher.TryFetch(KeyFetchReason.UnknownKey, seen, out fetch, out TimeSpan retryAfter))
+                return WithoutFetch(seen, retryAfter);
         }
     }
 
     // The key is unknown and cannot be looked for now. Keys of a moment ago are as good as a look; older ones are not, and then the token may be good.
-    private KeySelection WithoutFetch(TimeSpan retryAfter) =>
-        UsableKeys is { } usable && usable.Age <= refresher.Slot ? KeySelection.NotFound : KeySelection.Unavailable(retryAfter);
+    private KeySelection WithoutFetch(KeySnapshot? seen, TimeSpan retryAfter) =>
+        seen is { IsUsable: true } && seen.Age <= refresher.Slot ? KeySelection.NotFound : KeySelection.Unavailable(retryAfter);
 }

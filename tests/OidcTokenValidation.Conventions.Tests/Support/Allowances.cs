@@ -15,6 +15,7 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Pipeline", "the entry point runs the pipeline"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Challenges", "the entry point hands out the challenge for a result"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Pipeline", "registers the pipeline and its options validation"),
+        new(Rules.Layers, "OidcTokenValidation/IssuerKeys.cs", "Issuers", "the operator's handle on an issuer's key source"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Tokens", "wraps the token's content, so that claims are read when asked for"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Claims", "the claim readers run when a claim is asked for"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationResult.cs", "SenderConstraints", "only a BoundToken becomes a valid result: the last gate"),

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Jose;
+
+namespace OidcTokenValidation.Keys;
+
+/// <summary>RFC 7517 §5: a faulty key of a fetched set is left out for its reason, and the rest of the set works (STANDARDS J8 to J13).</summary>
+public sealed class BadKeysTests : IAsyncLifetime
+{
+    private const int KeyDropped = 12;
+
+    private readonly HealthRig _rig = new();
+
+    /// <summary>One faulty key for each fault that there is.</summary>
+    public static TheoryData<string, string> Faulty =>
+        [.. JwkTests.Faulty.DistinctBy(static row => row.Data.Item2).Select(static row => (row.Data.Item1, row.Data.Item2))];
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Faulty))]
+    public async Task A_bad_key_is_left_out_wherever_it_stands_and_the_good_one_works(string jwk, string fault)
+    {
+        _rig.ServeKeys(SetOf(jwk, _rig.Key.PublicJwk, jwk));
+
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        Assert.Equal((1, 2), (_rig.Keys.Health.KeyCount, _rig.Keys.Health.DroppedKeyCount));
+        Assert.Equal([$"Key 0 in the key set of {_rig.Keys.Issuer} is not used: {fault}.", $"Key 2 in the key set of {_rig.Keys.Issuer} is not used: {fault}."], _rig.Log.Of(KeyDropped));
+    }
+
+    [Fact]
+    public async Task All_bad_keys_at_once_are_left_out_each_for_its_own_reason()
+    {
+        (string Jwk, string Fault)[] faulty = [.. JwkTests.Faulty.Select(static row => (row.Data.Item1, row.Data.Item2))];
+        _rig.ServeKeys(SetOf([.. faulty.Select(static key => key.Jwk), _rig.Key.PublicJwk]));
+
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        Assert.Equal((1, faulty.Length), (_rig.Keys.Health.KeyCount, _rig.Keys.Health.DroppedKeyCount));
+        Assert.Equal(faulty.Select((key, index) => $"Key {index} in the key set of {_rig.Keys.Issuer} is not used: {key.Fault}."), _rig.Log.Of(KeyDropped));
+        Assert.All(_rig.Log.Lines, static line => Assert.NotEqual(LogLevel.Error, line.Level));
+    }
+
+    [Fact]
+    public async Task Every_fault_has_been_tried() =>
+        Assert.Equal(
+            Enum.GetNames<JwkFault>().Where(static name => name != nameof(JwkFault.None)).Order(StringComparer.Ordinal),
+            await Task.FromResult(Faulty.Select(static row => row.Data.Item2).Order(StringComparer.Ordinal)));
+
+    [Fact]
+    public async Task A_token_that_names_a_key_that_was_left_out_is_refused()
+    {
+        TestSigningKey encryption = TestSigningKey.Create("ES256", "encryption");
+        _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, ForEncryption(encryption)));
+
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.KeyNotFound), await _rig.JudgeAsync(_rig.Server.Issuer.Token().SignedBy(encryption)));
+        Assert.Equal([$"Key 1 in the key set of {_rig.Keys.Issuer} is not used: NotForSignatures."], _rig.Log.Of(KeyDropped).Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_encryption_key_beside_does_no_harm_not_even_under_the_same_kid_or_to_tokens_without_one()
+    {
+        TestSigningKey encryption = TestSigningKey.Create("ES256", _rig.Key.KeyId);
+        _rig.ServeKeys(SetOf(ForEncryption(encryption), _rig.Key.PublicJwk));
+
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync(_rig.Server.Issuer.Token().WithoutHeader("kid")));
+        Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.InvalidSignature), await _rig.JudgeAsync(_rig.Server.Issuer.Token().SignedBy(encryption)));
+    }
+
+    [Fact]
+    public async Task A_kid_that_is_used_twice_is_resolved_by_algorithm()
+    {
+        TestSigningKey p384 = TestSigningKey.Create("ES384", _rig.Key.KeyId);
+        TestSigningKey p521 = TestSigningKey.Create("ES512", _rig.Key.KeyId);
+        _rig.ServeKeys(SetOf(p384.PublicJwk, _rig.Key.PublicJwk, p521.PublicJwk));
+
+        foreach (TestSigningKey key in new[] { _rig.Key, p384, p521 })
+            Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync(_rig.Server.Issuer.Token().SignedBy(key)));
+        Assert.Equal(2, _rig.Server.RequestCount);
+    }
+
+    [Fact]
+    public async Task A_kid_that_is_used_twice_for_one_algorithm_is_refused_and_fetches_nothing_more()
+    {
+        TestSigningKey twin = TestSigningKey.Create("ES256", _rig.Key.KeyId);
+        TestSigningKey other = TestSigningKey.Create("ES384", "other");
+        _rig.ServeKeys(SetOf(twin.PublicJwk, _rig.Key.PublicJwk, other.PublicJwk));
+
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync(_rig.Server.Issuer.Token().SignedBy(other)));
+        Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.KeyAmbiguous), await _rig.JudgeAsync());
+        Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.KeyAmbiguous), await _rig.JudgeAsync(_rig.Server.Issuer.Token().SignedBy(twin)));
+        Assert.Equal(2, _rig.Server.RequestCount);
+    }
+
+    [Fact]
+    public async Task The_same_key_listed_twice_is_one()
+    {
+        _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, _rig.Key.PublicJwk));
+
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        Assert.Equal((1, 0), (_rig.Keys.Health.KeyCount, _rig.Keys.Health.DroppedKeyCount));
+    }
+
+    [Fact]
+    public async Task A_set_of_nothing_but_bad_keys_does_not_replace_good_ones_and_says_why()
+    {
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        _rig.ServeKeys(SetOf("""{"kty":"oct","k":"AAAA"}""", "{}"));
+
+        Assert.Equal(KeyFetchFault.NoUsableKeys, await _rig.RefreshAsync());
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        Assert.Equal((1, KeyFetchFault.NoUsableKeys), (_rig.Keys.Health.KeyCount, _rig.Keys.Health.LastFault));
+        Assert.Equal([$"Key 0 in the key set of {_rig.Keys.Issuer} is not used: SymmetricKey.", $"Key 1 in the key set of {_rig.Keys.Issuer} is not used: MissingMember."], _rig.Log.Of(KeyDropped));
+    }
+
+    // Two values under one name: nobody can say which key was meant, here or at the neighbour's (RFC 8259 §4).
+    [Fact]
+    public async Task A_set_with_a_repeated_member_is_no_set_at_all()
+    {
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+        _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, """{"kty":"oct","kty":"EC"}"""));
+
+        Assert.Equal(KeyFetchFault.NotJson, await _rig.RefreshAsync());
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
+    }
+
+    [Fact]
+    public async Task The_next_set_is_counted_anew()
+    {
+        _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, "1", "2", "3"));
+        Assert.Equal(KeyFetchFault.None, await _rig.RefreshAsync());
+        Assert.Equal(3, _rig.Keys.Health.DroppedKeyCount);
+        _rig.BringBack();
+        Assert.Equal(KeyFetchFault.None, await _rig.RefreshAsync());
+        Assert.Equal(0, _rig.Keys.Health.DroppedKeyCount);
+    }
+
+    private static string SetOf(params IEnumerable<string> jwks) => $$"""{"keys":[{{string.Join(',', jwks)}}]}""";
+
+    // The alg goes too: one for signatures would contradict the use.
+    private static string ForEncryption(TestSigningKey key) =>
+        key.PublicJwk.Replace("\"use\":\"sig\",\"alg\":\"ES256\"", "\"use\":\"enc\"", StringComparison.Ordinal);
+}

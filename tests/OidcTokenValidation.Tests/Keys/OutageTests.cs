@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Keys;
+
+public sealed class OutageTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    private readonly TestIssuerServer _provider = Providers.Start(new TestClock());
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(60)]
+    public async Task Known_keys_go_on_for_exactly_the_stale_limit(int minutes)
+    {
+        TimeSpan staleLimit = TimeSpan.FromMinutes(minutes);
+        using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = staleLimit);
+        await api.WarmUpAsync();
+        GoDown();
+        await api.Clock.RunAsync(Lifetime - Tick);
+        Assert.Equal(IssuerKeyState.Fresh, api.Keys.Health.State);
+        if (minutes > 0)
+        {
+            await api.Clock.RunAsync(Tick);
+            Assert.Equal(IssuerKeyState.Stale, api.Keys.Health.State);
+            await api.Clock.RunAsync(staleLimit - Tick);
+            Assert.Equal(IssuerKeyState.Stale, api.Keys.Health.State);
+        }
+
+        api.AcceptAtOnce(api.Token());
+        Assert.Equal(1, api.Keys.Health.KeyCount);
+
+        await api.Clock.RunAsync(Tick);
+        KeyedApi.AssertUnavailable(await api.SendAsync(api.Token()).Soon());
+        Assert.Equal((IssuerKeyState.Unavailable, 0), (api.Keys.Health.State, api.Keys.Health.KeyCount));
+        Assert.Equal(Lifetime + staleLimit, api.Keys.Health.Age);
+
+        ComeBack();
+        await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(IssuerKeyState.Fresh, api.Keys.Health.State);
+        api.AcceptAtOnce(api.Token());
+    }
+
+    [Fact]
+    public async Task Requests_during_the_outage_do_not_add_to_the_fetches()
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        await api.WarmUpAsync();
+        GoDown();
+        await api.Clock.RunAsync(Lifetime);
+        int before = _provider.RequestCount;
+        for (int second = 0; second < 600; second++)
+        {
+            await api.Clock.RunAsync(TimeSpan.FromSeconds(1));
+            for (int request = 0; request < 5; request++)
+                api.AcceptAtOnce(api.Token());
+        }
+
+        Assert.InRange(_provider.RequestCount - before, 600 / 25, 600 / 10);
+    }
+
+    [Fact]
+    public async Task An_unknown_key_during_an_outage_is_unavailable_and_not_invalid()
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        await api.WarmUpAsync();
+        GoDown();
+        api.Clock.Advance(TimeSpan.FromMinutes(1));
+        KeyedApi.AssertUnavailable(await api.SendAsync(api.BogusToken("bogus")).Soon());
+        KeyedApi.AssertUnavailable(api.SendAtOnce(api.BogusToken("bogus")));
+
+        _provider.Issuer.Rotate(Providers.Algorithm);
+        KeyedApi.AssertUnavailable(api.SendAtOnce(api.Token()));
+        ComeBack();
+        await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
+        api.AcceptAtOnce(api.Token());
+    }
+
+    [Fact]
+    public async Task Each_change_of_state_is_told_once()
+    {
+        using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = TimeSpan.FromMinutes(5));
+        var told = new ConcurrentQueue<IssuerKeyState>();
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        api.Keys.StateChanged += (sender, health) =>
+        {
+            Assert.Same(api.Keys, sender);
+            told.Enqueue(health.State);
+            if (told.Count == 4)
+                back.SetResult();
+        };
+        await api.WarmUpAsync();
+        GoDown();
+        await api.Clock.RunAsync(Lifetime + TimeSpan.FromMinutes(6));
+        ComeBack();
+        await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
+        await back.Task.Soon();
+
+        Assert.Equal([IssuerKeyState.Fresh, IssuerKeyState.Stale, IssuerKeyState.Unavailable, IssuerKeyState.Fresh], told);
+    }
+
+    [Fact]
+    public async Task The_log_tells_of_the_outage_and_of_its_end()
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        await api.WarmUpAsync();
+        GoDown();
+        await api.Clock.RunAsync(Lifetime);
+        int failed = api.Keys.Health.FailedFetches;
+        ComeBack();
+        await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(
+            Enumerable.Repeat($"The keys of {_provider.Issuer.Issuer} could not be fetched: StatusNotOk.", failed),
+            api.Log.Of(LogLevel.Error));
+        Assert.Equal(2, api.Log.Of(LogLevel.Information).Count);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_does_not_keep_keys_alive()
+    {
+        var clock = (TestClock)_provider.Issuer.Clock;
+        using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = TimeSpan.Zero);
+        await api.WarmUpAsync();
+        GoDown();
+        clock.SetUtcNow(clock.GetUtcNow() - TimeSpan.FromHours(5));
+        await api.Clock.RunAsync(Lifetime - Tick);
+        api.AcceptAtOnce(api.Token());
+        await api.Clock.RunAsync(Tick);
+
+        KeyedApi.AssertUnavailable(await api.SendAsync(api.Token()).Soon());
+    }
+
+    private void GoDown() => _provider.Script = static _ => new TestResponse { Status = 500 };
+
+    private void ComeBack() => _provider.Script = null;
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OidcTokenValidation.Claims;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Pipeline;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Keys;
+
+/// <summary>A provider, the pipeline of a validator, and a clock that moves only when all that can happen at an instant has happened.</summary>
+internal sealed class SoakWorld : IDisposable
+{
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly KeyRefresher _refresher;
+    private readonly ValidationPipeline _pipeline;
+    private long _ended;
+
+    public SoakWorld(KeySourceOptions options)
+    {
+        Options = options;
+        Issuer = new TestIssuer("https://issuer.example", Clock, TestSigningKey.Create("ES256"));
+        Provider = new SoakProvider(Issuer, Clock, Signal);
+        var services = new KeySourceServices(Clock, NullLogger.Instance, new KeyFetchMetrics(meters: null), CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
+        var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(services.Http.Value, options, Clock), Clock);
+        _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, services);
+        _refresher.Fetched += OnFetched;
+        var issuer = new Issuer(Issuer.Issuer, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
+        _pipeline = new ValidationPipeline(
+            maxTokenLength: 4096,
+            new TokenReader(4096, 16, 256),
+            new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null)),
+            new IssuerDirectory([issuer], resolved: null, services),
+            Clock);
+    }
+
+    public TestClock Clock { get; } = new();
+
+    public TestIssuer Issuer { get; }
+
+    public SoakProvider Provider { get; }
+
+    public KeySourceOptions Options { get; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public TimeSpan Slot => _refresher.Slot;
+
+    /// <summary>What the last successful fetch brought, when it did, and until when it may be used.</summary>
+    public (IReadOnlySet<string> Kids, DateTimeOffset WrittenAt, DateTimeOffset At, DateTimeOffset UsableUntil)? Known { get; private set; }
+
+    public bool IsFetching => Volatile.Read(ref _ended) < _refresher.Begun;
+
+    public KeyFetchFault LastFault => _refresher.DescribeHealth(string.Empty).LastFault;
+
+    /// <summary>Begins a validation; it may be waiting for a slow answer when this returns.</summary>
+    public async Task<Task<AccessTokenValidationResult>> SendAsync(string token)
+    {
+        Task<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken).AsTask();
+        await SettleAsync(validation);
+        return validation;
+    }
+
+    /// <summary>Lets time pass, and what is due happen.</summary>
+    public async Task PassAsync(TimeSpan time, Task? validation = null)
+    {
+        Clock.Advance(time);
+        Provider.Deliver();
+        await SettleAsync(validation ?? Task.CompletedTask);
+    }
+
+    public void Dispose()
+    {
+        _pipeline.Dispose();
+        Issuer.Dispose();
+        _changed.Dispose();
+    }
+
+    // Nothing can happen any more unless time passes: no fetch is at work, or its answer is on the way.
+    private async Task SettleAsync(Task validation)
+    {
+        while ((IsFetching && !Provider.IsParked) || (!validation.IsCompleted && !IsFetching))
+        {
+            // The bounded wait is for a validation that ends just after its fetch: nobody signals that.
+            if (!await _changed.WaitAsync(IsFetching ? HealthRig.Patience : TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken) && IsFetching)
+                Assert.Fail("A fetch neither ended nor waited for time to pass.");
+        }
+    }
+
+    private void OnFetched()
+    {
+        IssuerKeyHealth health = _refresher.DescribeHealth(string.Empty);
+        if (health.LastFault == KeyFetchFault.None && Provider.Written is { } written)
+        {
+            TimeSpan lifetime = Provider.MaxAge ?? Options.DefaultLifetime;
+            lifetime = lifetime < Options.MinLifetime ? Options.MinLifetime : lifetime > Options.MaxLifetime ? Options.MaxLifetime : lifetime;
+            Known = (written.Kids, written.At, Now, Now + lifetime + Options.StaleLimit);
+        }
+
+        Interlocked.Increment(ref _ended);
+        Signal();
+    }
+
+    private void Signal() => _changed.Release();
+}

@@ -1,0 +1,28 @@
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Keys.Support;
+
+/// <summary>Holds answers back until a test opens it, and tells when the first request has come.</summary>
+internal sealed class Door
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task ReachedAsync() => _reached.Task.Soon();
+
+    public void Open() => _opened.TrySetResult();
+
+    /// <summary>The answer of a <see cref="TestIssuerServer"/> that waits at this door.</summary>
+    public TestResponse Hold(string body, int status = 200)
+    {
+        _reached.TrySetResult();
+        return new TestResponse { Body = body, Status = status, Gate = _opened.Task };
+    }
+
+    /// <summary>Waits at this door.</summary>
+    public Task PassAsync(CancellationToken cancellationToken)
+    {
+        _reached.TrySetResult();
+        return _opened.Task.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,30 @@
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Keys.Support;
+
+/// <summary>Providers as the tests of keys need them: elliptic keys only, for they are made in no time.</summary>
+internal static class Providers
+{
+    public const string MetadataPath = "/.well-known/openid-configuration";
+    public const string OAuthMetadataPath = "/.well-known/oauth-authorization-server";
+    public const string JwksPath = "/jwks";
+    public const string Algorithm = "ES256";
+
+    public static TestIssuerServer Start(TestClock clock)
+    {
+        TestIssuerServer server = TestIssuerServer.Start(clock);
+        server.Issuer.RemoveKey(server.Issuer.Keys[0]);
+        server.Issuer.AddKey(Algorithm);
+        return server;
+    }
+
+    /// <summary>The next request for the keys waits at a door with the keys of this moment; those behind it do not.</summary>
+    public static Door HoldNextKeys(this TestIssuerServer server)
+    {
+        var door = new Door();
+        string keys = server.Issuer.Jwks;
+        int left = 1;
+        server.Script = path => path == JwksPath && Interlocked.Decrement(ref left) == 0 ? door.Hold(keys) : null;
+        return door;
+    }
+}

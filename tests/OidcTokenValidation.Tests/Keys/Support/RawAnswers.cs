@@ -1,0 +1,68 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace OidcTokenValidation.Keys.Support;
+
+/// <summary>Answers of a <see cref="RawProvider"/>, proper and improper.</summary>
+internal static class RawAnswers
+{
+    public static RawAnswer Json(string body, params string[] headers) => Of(200, body, ["Content-Type: application/json", .. headers]);
+
+    public static RawAnswer Of(int status, string body, params string[] headers) => Of(status, Encoding.UTF8.GetBytes(body), headers);
+
+    public static RawAnswer Of(int status, byte[] body, params string[] headers) => async (stream, stopped) =>
+    {
+        await stream.WriteAsync(Head(status, [.. headers, $"Content-Length: {body.Length}"]), stopped);
+        await stream.WriteAsync(body, stopped);
+    };
+
+    public static RawAnswer NotModified(params string[] headers) => async (stream, stopped) =>
+        await stream.WriteAsync(Head(304, headers), stopped);
+
+    /// <summary>Announces more than it sends.</summary>
+    public static RawAnswer Truncated(string body) => async (stream, stopped) =>
+    {
+        await stream.WriteAsync(Head(200, [$"Content-Length: {body.Length}"]), stopped);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(body[..(body.Length / 2)]), stopped);
+    };
+
+    /// <summary>Sends without saying how much it will be; tells how many bytes went out.</summary>
+    public static RawAnswer Chunked(long length, Action<long> sent) => async (stream, stopped) =>
+    {
+        byte[] chunk = [.. "10000\r\n"u8, .. Enumerable.Repeat((byte)' ', 0x10000), .. "\r\n"u8];
+        await stream.WriteAsync(Head(200, ["Transfer-Encoding: chunked"]), stopped);
+        for (long at = 0; at < length; at += 0x10000)
+        {
+            await stream.WriteAsync(chunk, stopped);
+            sent(at);
+        }
+
+        await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), stopped);
+    };
+
+    /// <summary>Sends one byte for each step of the test's, and never the last one.</summary>
+    public static RawAnswer Drip(string body, SemaphoreSlim step, TaskCompletionSource begun) => async (stream, stopped) =>
+    {
+        await stream.WriteAsync(Head(200, [$"Content-Length: {body.Length}"]), stopped);
+        begun.TrySetResult();
+        foreach (char drop in body[..^1])
+        {
+            await step.WaitAsync(stopped);
+            await stream.WriteAsync(new[] { (byte)drop }, stopped);
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, stopped);
+    };
+
+    /// <summary>So many zeros, which are few when compressed.</summary>
+    public static byte[] Bomb(int length)
+    {
+        using var bomb = new MemoryStream();
+        using (var gzip = new GZipStream(bomb, CompressionLevel.SmallestSize))
+            gzip.Write(new byte[length]);
+        return bomb.ToArray();
+    }
+
+    private static byte[] Head(int status, IEnumerable<string> headers) =>
+        Encoding.ASCII.GetBytes(string.Join("\r\n", [$"HTTP/1.1 {status} Scripted", "Connection: close", .. headers, string.Empty, string.Empty]));
+}
