@@ -50,7 +50,7 @@ static async Task<IResult> CreateEntry(HttpContext context, TimesheetStore store
     {
         draft = await JsonSerializer.DeserializeAsync(context.Request.Body, TimesheetJson.Default.TimesheetDraft, context.RequestAborted);
     }
-    catch (JsonException)
+    catch (Exception exception) when (exception is JsonException or IOException)   // not JSON, or broken off
     {
         draft = null;
     }

@@ -51,6 +51,9 @@ public sealed record TimesheetSettings
         if (!int.TryParse(configuration["port"], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535)
             throw new SettingsException($"--port is '{configuration["port"]}'. Write a number from 0 to 65535; 0 takes any free port.");
 
+        if (Optional(configuration["issuer"]) is null && (Optional(configuration["metadata"]) ?? Optional(configuration["jwks"])) is not null)
+            throw new SettingsException("--metadata and --jwks need --issuer: the issuer whose tokens their keys verify.");
+
         return new TimesheetSettings
         {
             Issuer = Optional(configuration["issuer"]),
@@ -64,18 +67,22 @@ public sealed record TimesheetSettings
     // TIMESHEETS_CLIENT_ID is the setting client-id.
     private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>
         new ConfigurationBuilder().AddEnvironmentVariables("TIMESHEETS_").Build().AsEnumerable()
-            .Select(static pair => KeyValuePair.Create(pair.Key.Replace('_', '-'), pair.Value));
+            .Select(static pair => KeyValuePair.Create(Known(pair.Key.Replace('_', '-'), $"TIMESHEETS_{pair.Key}"), pair.Value));
+
+    // A misspelled setting must not be silently ignored.
+    private static string Known(string key, string asWritten) => Defaults.ContainsKey(key)
+        ? key
+        : throw new SettingsException($"'{asWritten}' is not a setting. Write --key=value, --key value or TIMESHEETS_KEY with one of {string.Join(", ", Defaults.Keys)}.");
 
     private static string? Optional(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
-    // Only --key=value and --key value, and only keys that exist: a misspelled setting must not be silently ignored.
+    // Only --key=value and --key value, and only keys that exist.
     private static void CheckForm(string[] args)
     {
         for (int i = 0; i < args.Length; i++)
         {
             string[] parts = args[i].Split('=', 2);
-            if (!parts[0].StartsWith("--", StringComparison.Ordinal) || !Defaults.ContainsKey(parts[0][2..]))
-                throw new SettingsException($"'{args[i]}' is not a setting. Write --key=value or --key value with one of {string.Join(", ", Defaults.Keys)}.");
+            Known(parts[0].StartsWith("--", StringComparison.Ordinal) ? parts[0][2..] : string.Empty, args[i]);
             if (parts.Length == 1 && ++i == args.Length)
                 throw new SettingsException($"{parts[0]} has no value. Write {parts[0]}=value.");
         }

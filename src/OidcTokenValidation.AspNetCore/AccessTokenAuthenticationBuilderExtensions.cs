@@ -1,8 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OidcTokenValidation;
 using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.AspNetCore.Authentication;
@@ -49,19 +46,7 @@ public static class AccessTokenAuthenticationBuilderExtensions
 
     private static AuthenticationBuilder AddHandler(this AuthenticationBuilder builder, string scheme)
     {
-        IServiceCollection services = builder.Services;
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, AccessTokenRequirementHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, OptionalAccessTokenRequirementHandler>());
-        UseProblemBodies(services);
+        AuthorizationServices.Add(builder.Services);
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configureOptions: null);
-    }
-
-    // In place of ASP.NET Core's own handler, before or after it was added; a handler of the application's stays.
-    private static void UseProblemBodies(IServiceCollection services)
-    {
-        ServiceDescriptor? present = services.FirstOrDefault(static s => s.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
-        if (present?.ImplementationType == typeof(AuthorizationMiddlewareResultHandler))
-            services.Remove(present);
-        services.TryAddSingleton<IAuthorizationMiddlewareResultHandler, ProblemBodyResultHandler>();
     }
 }

@@ -33,6 +33,10 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default none; at least 1 minute. 24 hours is a sensible ceiling where the provider allows it.</value>
     public TimeSpan? MaxTokenLifetime { get; set; }
 
+    /// <summary>Whether a host fetches the issuers' keys when it starts, in the background.</summary>
+    /// <value>Default true. Without it the first request of each issuer waits for its keys.</value>
+    public bool WarmUp { get; set; } = true;
+
     /// <summary>Bounds on the tokens that are read at all.</summary>
     /// <value>Defaults: see <see cref="TokenLimits"/>.</value>
     public TokenLimits Limits { get; set; } = new();

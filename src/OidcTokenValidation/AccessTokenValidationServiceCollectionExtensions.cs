@@ -57,7 +57,7 @@ public static class AccessTokenValidationServiceCollectionExtensions
                 provider.GetService<TimeProvider>(),
                 provider.GetService<ILoggerFactory>(),
                 provider.GetService<IMeterFactory>()));
-            services.AddSingleton<IHostedService>(provider => new WarmUpService(provider.GetRequiredKeyedService<AccessTokenValidator>(name)));
+            services.AddSingleton<IHostedService>(provider => new WarmUpService(provider, provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>(), name));
         }
 
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));

@@ -2,14 +2,15 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
 /// <summary>Lets ASP.NET Core ask the validator: once per request and scheme, however many middlewares ask.</summary>
-internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-    : AuthenticationHandler<AccessTokenSchemeOptions>(options, logger, encoder)
+/// <remarks>The validator logs refusals itself, at Debug. The base class would log each at Information, and let clients fill the log.</remarks>
+internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOptions> options, UrlEncoder encoder)
+    : AuthenticationHandler<AccessTokenSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

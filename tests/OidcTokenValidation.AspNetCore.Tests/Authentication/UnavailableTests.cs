@@ -32,6 +32,7 @@ public sealed class UnavailableTests : IAsyncLifetime
                     options.Audiences.Add(Providers.Audience);
                     options.Issuers.Add(_issuer.Trust());
                     options.Realm = "partner";
+                    options.WarmUp = false;   // these tests script the first fetch
                 });
             services.AddAuthorization();
         },

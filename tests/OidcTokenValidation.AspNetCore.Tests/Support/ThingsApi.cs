@@ -56,7 +56,7 @@ public sealed class ThingsApi : IAsyncLifetime
         app.MapGet("/scope-and-claim", Subject).RequireAccess(AccessRequirement.AllScopes("read").And(AccessRequirement.Claim("roles", "admin")));
         app.MapGet("/attribute", [RequireScope("read")] (HttpContext context) => Subject(context));
         app.MapGet("/attributes", [RequireScope("read"), RequireScope("write")] (HttpContext context) => Subject(context));
-        app.MapGet("/attribute-with-policy", [RequireScope("read", Policy = "admin")] (HttpContext context) => Subject(context));
+        app.MapGet("/attribute-with-policy", [RequireScope("read"), Authorize(Policy = "admin")] (HttpContext context) => Subject(context));
         foreach (string policy in (string[])["all", "any", "admin", "role"])
             app.MapGet("/policy/" + policy, Subject).RequireAuthorization(policy);
 
