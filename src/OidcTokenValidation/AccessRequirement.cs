@@ -27,18 +27,24 @@ public sealed class AccessRequirement
 
     /// <summary>A claim passes a test.</summary>
     /// <param name="path">The claim's name, then the names of members within, see <see cref="AccessToken.TryGetClaim(ReadOnlySpan{string}, out JsonElement)"/>.</param>
-    /// <param name="test">The test; a claim that is missing fails without being tested.</param>
+    /// <param name="test">The test; a claim that is missing fails without being tested, and one that the test cannot read (<see cref="InvalidOperationException"/>, <see cref="FormatException"/>) fails too.</param>
+    /// <exception cref="ArgumentException">The path is empty or has an empty name.</exception>
     public static AccessRequirement Claim(IEnumerable<string> path, Func<JsonElement, bool> test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return new([], [new ClaimTerm([.. path], test)]);
+        return new([], [new ClaimTerm(ClaimTerm.Check(path, nameof(path)), test)]);
     }
 
     /// <summary>A claim is a string equal to one of <paramref name="values"/>, or an array that holds such a string.</summary>
     /// <param name="name">The claim's name.</param>
     /// <param name="values">The values, compared ordinally.</param>
-    public static AccessRequirement Claim(string name, params IReadOnlyCollection<string> values) =>
-        Claim([name], claim => ClaimTerm.HoldsAny(claim, values));
+    /// <exception cref="ArgumentException">The name is empty, there is no value, or one is empty.</exception>
+    public static AccessRequirement Claim(string name, params IReadOnlyCollection<string> values)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        string[] wanted = ClaimTerm.Check(values, nameof(values));
+        return Claim([name], claim => ClaimTerm.HoldsAny(claim, wanted));
+    }
 
     /// <summary>Both this requirement and <paramref name="other"/>.</summary>
     /// <param name="other">The other requirement.</param>
@@ -78,13 +84,34 @@ public sealed class AccessRequirement
 
     private sealed record ClaimTerm(string[] Path, Func<JsonElement, bool> Test)
     {
-        public static bool HoldsAny(JsonElement claim, IReadOnlyCollection<string> values) => claim.ValueKind switch
+        // A copy: a requirement must not change with its caller's list.
+        public static string[] Check(IEnumerable<string> texts, string parameter)
+        {
+            ArgumentNullException.ThrowIfNull(texts, parameter);
+            string[] copy = [.. texts];
+            return copy.Length > 0 && !Array.Exists(copy, string.IsNullOrEmpty)
+                ? copy
+                : throw new ArgumentException("Expected at least one text, none of them empty.", parameter);
+        }
+
+        public static bool HoldsAny(JsonElement claim, string[] values) => claim.ValueKind switch
         {
             JsonValueKind.String => values.Contains(claim.GetString()!, StringComparer.Ordinal),
             JsonValueKind.Array => claim.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && values.Contains(item.GetString()!, StringComparer.Ordinal)),
             _ => false,
         };
 
-        public bool IsMet(AccessToken token) => token.TryGetClaim(Path, out JsonElement claim) && Test(claim);
+        public bool IsMet(AccessToken token)
+        {
+            try
+            {
+                return token.TryGetClaim(Path, out JsonElement claim) && Test(claim);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+            {
+                // What JsonElement throws for a value of another kind or out of range: the provider's doing, not the program's.
+                return false;
+            }
+        }
     }
 }

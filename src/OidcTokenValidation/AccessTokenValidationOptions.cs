@@ -7,7 +7,7 @@ namespace OidcTokenValidation;
 public sealed class AccessTokenValidationOptions
 {
     /// <summary>The identifiers of this API, as providers put them into <c>aud</c>.</summary>
-    /// <value>At least one; compared ordinally, a trailing slash matters (RFC 9068 §4). A token needs to hold one of them.</value>
+    /// <value>At least one; compared ordinally, a trailing slash matters (RFC 9068 §4). A token needs to hold one of them, and has 64 audiences at most.</value>
     public IList<string> Audiences { get; set; } = [];
 
     /// <summary>The providers whose tokens are accepted.</summary>
@@ -18,6 +18,7 @@ public sealed class AccessTokenValidationOptions
     /// <value>
     /// Default none. Gets the issuer that a token claims, which nobody has verified, and gives the issuer to trust, or null. It answers from
     /// memory, at once and without I/O; an issuer that it does not know costs nothing more. Its answers are kept, see <see cref="MaxResolvedIssuers"/>.
+    /// An exception that it throws comes out of <see cref="AccessTokenValidator.ValidateAsync"/>.
     /// </value>
     public Func<string, TrustedIssuer?>? ResolveIssuer { get; set; }
 

@@ -22,13 +22,19 @@ public readonly struct AccessTokenValidationResult
 
     /// <summary>Whether the request may act as <see cref="Token"/> says.</summary>
     [MemberNotNullWhen(true, nameof(Token))]
+    [MemberNotNullWhen(false, nameof(Failure))]
     public bool IsValid => Outcome == AccessTokenOutcome.Valid;
 
     /// <summary>The validated token; null unless <see cref="IsValid"/>.</summary>
     public AccessToken? Token { get; }
 
-    /// <summary>Why the request was refused or could not be judged; null for the outcomes Valid and NoCredentials.</summary>
-    public TokenFailure? Failure => _failure ?? (Outcome == AccessTokenOutcome.Rejected ? Failures.Of(TokenFailureCode.None) : null);
+    /// <summary>Why the request was refused or could not be judged; null only if <see cref="IsValid"/>.</summary>
+    public TokenFailure? Failure => _failure ?? Outcome switch
+    {
+        AccessTokenOutcome.Valid => null,
+        AccessTokenOutcome.NoCredentials => Failures.Of(TokenFailureCode.NoCredentials),
+        _ => Failures.Of(TokenFailureCode.None),
+    };
 
     /// <summary>For the outcome Unavailable: when to try again (RFC 9110 §10.2.3). Otherwise zero.</summary>
     public TimeSpan RetryAfter { get; }

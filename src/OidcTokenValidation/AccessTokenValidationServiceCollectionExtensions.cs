@@ -20,7 +20,7 @@ public static class AccessTokenValidationServiceCollectionExtensions
 
     /// <summary>Registers a validator whose options are bound from configuration.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, IConfiguration configuration) =>
         services.AddAccessTokenValidation(Options.Options.DefaultName, configuration);
 
@@ -38,11 +38,14 @@ public static class AccessTokenValidationServiceCollectionExtensions
     /// <summary>Registers a validator under a name, its options bound from configuration.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name of the validator and of its options.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddValidator(name).Bind(configuration);
+        // A misspelt setting would otherwise be a rule that silently does not apply.
+        services.AddValidator(name)
+            .Configure(_ => ConfigurationShape.Check(configuration))
+            .Bind(configuration, static binder => binder.ErrorOnUnknownConfiguration = true);
         return services;
     }
 

@@ -91,7 +91,8 @@ public sealed class AccessTokenValidator : IDisposable
 
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result)
     {
-        if (result.Failure is { } failure && _logger.IsEnabled(LogLevel.Debug))
+        // A request without a token was not refused; clients ask that way to learn what is needed.
+        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(LogLevel.Debug))
             Log.Refused(_logger, failure.Code, failure.Section, failure.Explanation);
         return result;
     }

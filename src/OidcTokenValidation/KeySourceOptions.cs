@@ -3,7 +3,7 @@ namespace OidcTokenValidation;
 /// <summary>Where an issuer's keys come from, and how they are kept.</summary>
 /// <remarks>
 /// Local keys (<see cref="Jwks"/>, <see cref="KeyFile"/>) with no address: nothing is ever fetched. Local keys with an address: they are
-/// asked first, and what they do not have is fetched. No local keys and no address: discovery from the issuer.
+/// asked first, and what they do not have is fetched (then no PEM: its keys have no names and would answer to every <c>kid</c>). No local keys and no address: discovery from the issuer.
 /// </remarks>
 public sealed class KeySourceOptions
 {

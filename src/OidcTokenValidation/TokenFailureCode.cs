@@ -7,6 +7,9 @@ public enum TokenFailureCode
     /// <summary>Nothing was validated: the failure of a default <see cref="AccessTokenValidationResult"/>.</summary>
     None = 0,
 
+    /// <summary>The request has no access token: the failure of the outcome "no credentials" (RFC 6750 §3.1).</summary>
+    NoCredentials = 100,
+
     /// <summary>More than one token, one Authorization field, or one place for a token (RFC 6750 §2, RFC 9449 §7.2).</summary>
     MultipleCredentials = 101,
 

@@ -36,7 +36,7 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
         FindStringFailure(claims)                 // RFC 9068 §2.2: iss, sub, client_id, jti
         ?? _audience.FindFailure(claims)          // RFC 9068 §4: aud
         ?? lifetime.FindFailure(claims, now)      // RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat
-        ?? FindOptionalClaimFailure(claims);      // RFC 9068 §2.2.1 and §2.2.3: auth_time, acr, scope
+        ?? FindOptionalClaimFailure(claims);      // RFC 9068 §2.2.1 and §2.2.3: auth_time, acr, amr, scope
 
     /// <summary>RFC 9068 §4: the header's typ says that this is an access token; letter case and the "application/" prefix do not matter.</summary>
     public static TokenFailure? FindTypeFailure(in JoseHeader header)
@@ -66,6 +66,8 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
             return ClaimFailures.Invalid(RegisteredClaim.AuthenticationTime);
         if (claims.KindOf(RegisteredClaim.AuthenticationContext) is not (JsonKind.Absent or JsonKind.String))
             return ClaimFailures.Invalid(RegisteredClaim.AuthenticationContext);
+        if (claims.KindOf(RegisteredClaim.AuthenticationMethods) != JsonKind.Absent && !AreStrings(claims.Strings(RegisteredClaim.AuthenticationMethods)))
+            return ClaimFailures.Invalid(RegisteredClaim.AuthenticationMethods);
         return claims.KindOf(RegisteredClaim.Scope) == JsonKind.Absent || AreStrings(claims.Strings(RegisteredClaim.Scope))
             ? null
             : ClaimFailures.Invalid(RegisteredClaim.Scope);

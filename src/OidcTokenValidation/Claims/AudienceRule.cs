@@ -6,8 +6,15 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Claims;
 
 /// <summary>RFC 9068 §4: one of the token's audiences is one of this API's, ordinally; all of them are strings (RFC 7519 §4.1.3).</summary>
+/// <remarks>The number of values is bounded, so that a refusal costs the same whatever a stranger writes.</remarks>
 internal sealed class AudienceRule(IReadOnlyList<string> audiences)
 {
+    /// <summary>How many audiences a token may have.</summary>
+    public const int MaxValues = 64;
+
+    // Among the first ones a mistake in spelling is found, or it is none.
+    private const int MaxCompared = 8;
+
     private readonly byte[][] _accepted = [.. audiences.Select(Encoding.UTF8.GetBytes)];
 
     public TokenFailure? FindFailure(in TokenClaims claims)
@@ -15,18 +22,18 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
         if (claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent)
             return ClaimFailures.Missing(RegisteredClaim.Audience);
 
-        bool any = false;
+        int count = 0;
         bool ours = false;
         bool empty = false;
         JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
-        while (values.TryRead(out JsonString value))
+        while (count <= MaxValues && values.TryRead(out JsonString value))
         {
-            any = true;
+            count++;
             empty |= value.IsEmpty;
             ours |= IsOurs(value);
         }
 
-        if (values.IsMalformed || !any || empty)
+        if (values.IsMalformed || empty || count is 0 or > MaxValues)
             return ClaimFailures.Invalid(RegisteredClaim.Audience);
         return ours ? null : Mismatch(claims);
     }
@@ -49,8 +56,8 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
         JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
         while (values.TryRead(out JsonString value))
         {
-            count++;
-            nearMiss ??= NearMiss.Find(value, audiences);
+            if (count++ < MaxCompared)
+                nearMiss ??= NearMiss.Find(value, audiences);
         }
 
         return Failures.Of(TokenFailureCode.AudienceMismatch).Because(() =>

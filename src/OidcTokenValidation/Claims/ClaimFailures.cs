@@ -20,10 +20,11 @@ internal static class ClaimFailures
 
     private static string Expected(RegisteredClaim claim) => claim switch
     {
-        RegisteredClaim.Audience => "a non-empty string, or a non-empty array of such strings",
+        RegisteredClaim.Audience => $"a non-empty string, or a non-empty array of such strings, {AudienceRule.MaxValues} at most",
         RegisteredClaim.Expiry or RegisteredClaim.NotBefore or RegisteredClaim.IssuedAt or RegisteredClaim.AuthenticationTime =>
             "a number of seconds from 1970 to the year 9999 (a JSON number, not a string)",
         RegisteredClaim.Scope => "a string of scopes separated by spaces, or an array of strings",
+        RegisteredClaim.AuthenticationMethods => "an array of strings",
         RegisteredClaim.AuthenticationContext => "a string",
         _ => "a non-empty string",
     };

@@ -19,19 +19,23 @@ internal static class CredentialsReader
         if (request.Authorization.Count == 0)
             return true;
 
-        // Several fields may reach us joined by a comma; nothing that is valid here holds one (RFC 9449 §7.2, figure 19).
-        string field = request.Authorization.Count == 1 ? request.Authorization[0] ?? string.Empty : ",";
-        if (field.Contains(',', StringComparison.Ordinal))
-            return Refuse(TokenFailureCode.MultipleCredentials, out failure);
-
+        string field = request.Authorization[0] ?? string.Empty;
         int schemeLength = field.AsSpan().IndexOfAnyExcept(SchemeChars);
         if (schemeLength < 0)
             schemeLength = field.Length;
-        if (schemeLength == 0 || (schemeLength < field.Length && field[schemeLength] != ' '))
+        bool hasScheme = schemeLength > 0 && (schemeLength == field.Length || field[schemeLength] == ' ');
+
+        // The scheme's name is case-insensitive (RFC 9110 §11.1).
+        bool isBearer = hasScheme && field.AsSpan(0, schemeLength).Equals("Bearer", StringComparison.OrdinalIgnoreCase);
+
+        // Several fields may reach us joined by a comma; no Bearer token holds one (RFC 9449 §7.2, figure 19), other schemes' parameters do.
+        if (request.Authorization.Count > 1 || (field.Contains(',', StringComparison.Ordinal) && (!hasScheme || isBearer || HoldsTokenScheme(field))))
+            return Refuse(TokenFailureCode.MultipleCredentials, out failure);
+        if (!hasScheme)
             return Refuse(TokenFailureCode.MalformedCredentials, out failure);
 
-        // The scheme's name is case-insensitive (RFC 9110 §11.1). Another scheme's credentials are not ours to judge (RFC 6750 §3.1).
-        if (!field.AsSpan(0, schemeLength).Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+        // Another scheme's credentials are not ours to judge (RFC 6750 §3.1).
+        if (!isBearer)
             return true;
 
         // One or more spaces, no tab (RFC 6750 §2.1).
@@ -47,6 +51,20 @@ internal static class CredentialsReader
 
         credentials = new PresentedCredentials(PresentedScheme.Bearer, token);
         return true;
+    }
+
+    // Whether what follows a comma may have been a field of its own, with a token in it.
+    private static bool HoldsTokenScheme(ReadOnlySpan<char> field)
+    {
+        ReadOnlySpan<char> rest = field[(field.IndexOf(',') + 1)..];
+        foreach (Range part in rest.Split(','))
+        {
+            ReadOnlySpan<char> text = rest[part].TrimStart(" \t");
+            if (text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || text.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool Refuse(TokenFailureCode code, out TokenFailure failure)

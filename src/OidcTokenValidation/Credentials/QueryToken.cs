@@ -25,7 +25,7 @@ internal static class QueryToken
         return false;
     }
 
-    // A framework that reads queries decodes the names.
+    // A framework that reads queries decodes the names, and some compare them ignoring letter case.
     private static bool IsName(ReadOnlySpan<char> name) =>
-        name.SequenceEqual(Parameter) || (name.Contains('%') && string.Equals(Uri.UnescapeDataString(name), Parameter, StringComparison.Ordinal));
+        name.Equals(Parameter, StringComparison.OrdinalIgnoreCase) || (name.Contains('%') && string.Equals(Uri.UnescapeDataString(name), Parameter, StringComparison.OrdinalIgnoreCase));
 }

@@ -15,6 +15,9 @@ internal static class Failures
         [None] = new(
             InvalidToken, "RFC 6750 §3.1", "The request was refused.",
             "No validation took place: this is the default of AccessTokenValidationResult, which is always a refusal."),
+        [NoCredentials] = new(
+            Error: null, "RFC 6750 §3.1", "The request needs an access token.",
+            "The request has no Authorization field with the scheme 'Bearer'. Send the access token in one."),
         [MultipleCredentials] = new(
             InvalidRequest, "RFC 6750 §2", "The request must carry one access token, in one Authorization field.",
             "Expected one Authorization field with one token and no comma; several came, or a token stood in the query as well. Send the token once, in the Authorization field."),

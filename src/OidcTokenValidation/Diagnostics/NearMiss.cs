@@ -6,21 +6,26 @@ namespace OidcTokenValidation.Diagnostics;
 /// <remarks>What it tells is made of the configured value alone, so that no text of an unverified token reaches a log.</remarks>
 internal static class NearMiss
 {
-    private const int MaxLength = 1024;
+    // Longer identifiers are not looked at: reading them could take memory that a refusal must not cost.
+    private const int MaxLength = 512;
 
     // A refusal must cost the same however many identifiers there are.
     private const int MaxCompared = 16;
 
-    public static string? Find(JsonString actual, IEnumerable<string> expected)
+    public static string? Find(JsonString actual, IReadOnlyList<string> expected)
     {
+        if (actual.Length > MaxLength)
+            return null;
+
         Span<char> buffer = stackalloc char[MaxLength];
         int length = actual.CopyTo(buffer);
         if (length < 0)
             return null;
 
         ReadOnlySpan<char> text = buffer[..length];
-        foreach (string value in expected.Take(MaxCompared))
+        for (int i = 0; i < expected.Count && i < MaxCompared; i++)
         {
+            string value = expected[i];
             if (text.Length == value.Length + 1 && text[^1] == '/' && text.StartsWith(value, StringComparison.Ordinal))
                 return $"it is '{value}/', with a trailing slash, which is another identifier. Configure '{value}/', or correct the provider.";
             if (value.EndsWith('/') && text.Equals(value.AsSpan(0, value.Length - 1), StringComparison.Ordinal))

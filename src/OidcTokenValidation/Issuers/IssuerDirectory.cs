@@ -12,6 +12,7 @@ internal sealed class IssuerDirectory : IDisposable
     public const int MaxIssuerLength = 512;
 
     private readonly FrozenDictionary<string, Issuer> _issuers;
+    private readonly string[] _identifiers;
     private readonly FrozenDictionary<string, Issuer>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly ResolvedIssuers? _resolved;
     private readonly KeySourceServices _services;
@@ -21,6 +22,7 @@ internal sealed class IssuerDirectory : IDisposable
         _services = services;
         _resolved = resolved;
         _issuers = issuers.ToFrozenDictionary(static issuer => issuer.Identifier, StringComparer.Ordinal);
+        _identifiers = [.. _issuers.Keys];
         _bySpan = _issuers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -42,7 +44,7 @@ internal sealed class IssuerDirectory : IDisposable
     public TokenFailure NotTrusted(JsonString issuer)
     {
         TokenFailure failure = Failures.Of(TokenFailureCode.IssuerNotTrusted);
-        return NearMiss.Find(issuer, _issuers.Keys) is { } nearMiss ? failure.Because($"Expected 'iss' to be a trusted issuer; {nearMiss}") : failure;
+        return NearMiss.Find(issuer, _identifiers) is { } nearMiss ? failure.Because($"Expected 'iss' to be a trusted issuer; {nearMiss}") : failure;
     }
 
     /// <inheritdoc/>

@@ -6,13 +6,20 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>Finds every mistake in the description of an issuer; each message says what to write instead.</summary>
 internal static class IssuerRules
 {
-    public static IReadOnlyList<string> FindMistakes(TrustedIssuer issuer, string name)
+    public static IReadOnlyList<string> FindMistakes(TrustedIssuer? issuer, string name)
     {
+        if (issuer is null)
+            return [$"{name} is null. Remove it, or describe an issuer."];
+
         List<string> mistakes = [];
-        KeySourceOptions keys = issuer.Keys;
-        CheckIdentifier(issuer, name, mistakes);
-        foreach (string algorithm in issuer.AllowedAlgorithms.Where(static a => SignatureAlgorithm.Find(a) is null))
-            mistakes.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name))}.");
+        CheckAlgorithms(issuer.AllowedAlgorithms, name, mistakes);
+        if (issuer.Keys is not { } keys)
+        {
+            mistakes.Add($"{name}.Keys is null. Leave it out for discovery.");
+            return mistakes;
+        }
+
+        CheckIdentifier(issuer.Issuer, keys.AllowLoopbackHttp, name, mistakes);
         if (keys.MetadataAddress is not null && keys.JwksAddress is not null)
             mistakes.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
         CheckAddress(keys.MetadataAddress, keys.AllowLoopbackHttp, $"{name}.Keys.MetadataAddress", mistakes);
@@ -41,13 +48,29 @@ internal static class IssuerRules
         CheckRange(keys.MaxDocumentBytes, 1024, 4 * 1024 * 1024, $"{name}.Keys.MaxDocumentBytes", mistakes);
     }
 
-    private static void CheckIdentifier(TrustedIssuer issuer, string name, List<string> mistakes)
+    private static void CheckAlgorithms(IList<string>? algorithms, string name, List<string> mistakes)
     {
-        if (issuer.Issuer.Length > IssuerDirectory.MaxIssuerLength)
-            mistakes.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
-        else if (!Uri.TryCreate(issuer.Issuer, UriKind.Absolute, out Uri? uri) || uri.Query.Length > 0 || uri.Fragment.Length > 0 || !FetchAddress.IsAllowed(uri, issuer.Keys.AllowLoopbackHttp))
-            mistakes.Add($"{name}.Issuer is '{issuer.Issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment{LoopbackHint(issuer.Keys.AllowLoopbackHttp)}.");
+        if (algorithms is null)
+            mistakes.Add($"{name}.AllowedAlgorithms is null. Leave it out for all algorithms.");
+        foreach (string? algorithm in (algorithms ?? []).Where(static a => a is null || SignatureAlgorithm.Find(a) is null))
+            mistakes.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name))}.");
     }
+
+    private static void CheckIdentifier(string? issuer, bool allowLoopbackHttp, string name, List<string> mistakes)
+    {
+        if (issuer?.Length > IssuerDirectory.MaxIssuerLength)
+            mistakes.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
+        else if (!IsIdentifier(issuer, allowLoopbackHttp))
+            mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{LoopbackHint(allowLoopbackHttp)}.");
+    }
+
+    // It is compared as it is written: what the Uri class would quietly correct (white space, backslashes, dot segments) no token ever has.
+    private static bool IsIdentifier(string? issuer, bool allowLoopbackHttp) =>
+        Uri.IsWellFormedUriString(issuer, UriKind.Absolute)
+        && issuer.AsSpan().IndexOfAny("?#\\") < 0
+        && !Array.Exists(issuer!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
+        && !issuer.AsSpan().ContainsAnyInRange('\0', ' ')
+        && FetchAddress.IsAllowed(new Uri(issuer), allowLoopbackHttp);
 
     private static void CheckAddress(string? address, bool allowLoopbackHttp, string name, List<string> mistakes)
     {
@@ -66,8 +89,11 @@ internal static class IssuerRules
         string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
         try
         {
-            if (LocalKeys.Read(keys) is not { Keys.Count: > 0 })
+            JwkSetDocument? document = LocalKeys.Read(keys);
+            if (document is not { Keys.Count: > 0 })
                 mistakes.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}.");
+            else if (keys.HasAddress && document.Keys.Any(static key => key.IsNameless))
+                mistakes.Add($"{name}.Keys.{option} holds PEM keys and an address is set as well. PEM keys have no names: they would answer to every 'kid', and no key would be fetched. Write a JWK set whose keys have a 'kid', or remove the address.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException)
         {

@@ -6,9 +6,10 @@ internal sealed class AlgorithmSet
     private readonly SignatureAlgorithm[] _allowed;
 
     /// <summary>The named algorithms; all that are known when none is named.</summary>
+    /// <exception cref="ArgumentException">A name is not known: never taken for "all".</exception>
     public AlgorithmSet(IEnumerable<string> names)
     {
-        SignatureAlgorithm[] named = [.. names.Select(SignatureAlgorithm.Find).OfType<SignatureAlgorithm>()];
+        SignatureAlgorithm[] named = [.. names.Select(Known)];
         _allowed = named.Length > 0 ? named : [.. SignatureAlgorithm.All];
     }
 
@@ -16,4 +17,7 @@ internal sealed class AlgorithmSet
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", _allowed.Select(static a => a.Name));
+
+    private static SignatureAlgorithm Known(string name) =>
+        SignatureAlgorithm.Find(name) ?? throw new ArgumentException($"Expected the name of a signature algorithm; '{name}' came.", nameof(name));
 }

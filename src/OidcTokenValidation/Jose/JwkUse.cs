@@ -23,11 +23,11 @@ internal static class JwkUse
         if (algorithm is not null && SignatureAlgorithm.Find(algorithm) is null)
             return JwkFault.AlgorithmUnsuitable;
 
-        return jwk.TryGetProperty("key_ops", out JsonElement operations) ? FaultOfOperations(operations) : JwkFault.None;
+        return jwk.TryGetProperty("key_ops", out JsonElement operations) ? FaultOfOperations(operations, use) : JwkFault.None;
     }
 
-    // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them.
-    private static JwkFault FaultOfOperations(JsonElement operations)
+    // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them. With "use" it must say the same.
+    private static JwkFault FaultOfOperations(JsonElement operations, string? use)
     {
         if (operations.ValueKind != JsonValueKind.Array)
             return JwkFault.WrongMemberType;
@@ -39,6 +39,8 @@ internal static class JwkUse
                 return JwkFault.KeyOperationsInvalid;
         }
 
+        if (use is not null && !seen.IsSubsetOf(["verify", "sign"]))
+            return JwkFault.KeyOperationsInvalid;
         return seen.Contains("verify") ? JwkFault.None : JwkFault.NotForSignatures;
     }
 }

@@ -12,13 +12,12 @@ internal sealed class PublicKey
 {
     private readonly KeyType _keyType;
     private readonly EllipticCurve? _curve;
-    private readonly bool _isNameless;
     private readonly Func<SecurityKey> _import;
 
     private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, IReadOnlyList<(string Name, string Value)> members, Func<SecurityKey> import)
     {
         KeyId = description.KeyId;
-        _isNameless = description.IsNameless;
+        IsNameless = description.IsNameless;
         Algorithm = description.Algorithm;
         SignatureLength = signatureLength;
         Members = members;
@@ -30,6 +29,9 @@ internal sealed class PublicKey
 
     /// <summary>The <c>kid</c>, if the key has one.</summary>
     public string? KeyId { get; }
+
+    /// <summary>Whether the key comes from a source whose format has no names (PEM): it answers to any.</summary>
+    public bool IsNameless { get; }
 
     /// <summary>The one algorithm that the key names for itself, if it does (RFC 7517 §4.4).</summary>
     public SignatureAlgorithm? Algorithm { get; }
@@ -64,7 +66,7 @@ internal sealed class PublicKey
     public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, SignatureLength, Members, _import);
 
     /// <summary>Whether a token that names <paramref name="keyId"/> can mean this key. A nameless key answers to any.</summary>
-    public bool HasName(string keyId) => _isNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
+    public bool HasName(string keyId) => IsNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
     public bool Suits(SignatureAlgorithm algorithm) =>

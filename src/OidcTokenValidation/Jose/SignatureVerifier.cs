@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Jose;
@@ -24,18 +23,19 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
             return false;
 
         ConcurrentQueue<SignatureProvider> idle = _idle[algorithm.Ordinal];
-        if (!idle.TryDequeue(out SignatureProvider? provider))
-            provider = factory.CreateForVerifying(Key.Import(), algorithm.Name, cacheProvider: false);
+        SignatureProvider? provider = null;
         try
         {
+            if (!idle.TryDequeue(out provider))
+                provider = factory.CreateForVerifying(Key.Import(), algorithm.Name, cacheProvider: false);
             bool verified = provider.Verify(input.Array!, input.Offset, input.Count, signature, 0, signature.Length);
             Return(idle, provider);
             return verified;
         }
-        catch (CryptographicException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Not a signature at all to the platform: nothing was verified, and the provider is not trusted again.
-            factory.ReleaseSignatureProvider(provider);
+            // Not a signature at all to the platform, or a crypto provider of the application's that failed: nothing was verified, and the provider is not trusted again.
+            Release(provider);
             return false;
         }
     }
@@ -47,14 +47,27 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
         foreach (ConcurrentQueue<SignatureProvider> idle in _idle)
         {
             while (idle.TryDequeue(out SignatureProvider? provider))
+                Release(provider);
+        }
+    }
+
+    private void Release(SignatureProvider? provider)
+    {
+        try
+        {
+            if (provider is not null)
                 factory.ReleaseSignatureProvider(provider);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A crypto provider of the application's that cannot let go changes nothing about the signature.
         }
     }
 
     private void Return(ConcurrentQueue<SignatureProvider> idle, SignatureProvider provider)
     {
         if (_disposed || idle.Count >= MaxIdle)
-            factory.ReleaseSignatureProvider(provider);
+            Release(provider);
         else
             idle.Enqueue(provider);
     }

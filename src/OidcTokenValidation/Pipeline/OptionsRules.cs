@@ -21,16 +21,27 @@ internal static class OptionsRules
         return mistakes;
     }
 
-    private static void CheckAudiences(IList<string> audiences, List<string> mistakes)
+    private static void CheckAudiences(IList<string>? audiences, List<string> mistakes)
     {
-        if (audiences.Count == 0)
+        if (audiences is not { Count: > 0 })
             mistakes.Add("Audiences is empty. Add the identifier of this API as the provider puts it into 'aud', for instance \"https://api.example.com/\".");
-        if (audiences.Any(string.IsNullOrWhiteSpace))
-            mistakes.Add("Audiences holds an empty value. Remove it, or write the identifier of this API.");
+        foreach (string? audience in audiences ?? [])
+        {
+            if (string.IsNullOrWhiteSpace(audience))
+                mistakes.Add("Audiences holds an empty value. Remove it, or write the identifier of this API.");
+            else if (audience.AsSpan().Trim().Length < audience.Length)
+                mistakes.Add($"Audiences holds '{audience}', with white space around it. Write the identifier as the provider puts it into 'aud'.");
+        }
     }
 
-    private static void CheckLimits(TokenLimits limits, List<string> mistakes)
+    private static void CheckLimits(TokenLimits? limits, List<string> mistakes)
     {
+        if (limits is null)
+        {
+            mistakes.Add("Limits is null. Leave it out for the defaults.");
+            return;
+        }
+
         IssuerRules.CheckRange(limits.MaxTokenLength, 1024, 65_536, "Limits.MaxTokenLength", mistakes);
         IssuerRules.CheckRange(limits.MaxHeaderLength, 64, 16_384, "Limits.MaxHeaderLength", mistakes);
         IssuerRules.CheckRange(limits.MaxDepth, 4, 64, "Limits.MaxDepth", mistakes);
@@ -39,12 +50,19 @@ internal static class OptionsRules
 
     private static void CheckIssuers(AccessTokenValidationOptions options, List<string> mistakes)
     {
-        IList<TrustedIssuer> issuers = options.Issuers;
+        // Null where the caller's own code or a configuration's null put it.
+        IList<TrustedIssuer?>? issuers = options.Issuers!;
+        if (issuers is null)
+        {
+            mistakes.Add("Issuers is null. Leave it out, or trust a provider: options.Trust(\"https://login.example.com/\").");
+            return;
+        }
+
         if (issuers.Count == 0 && options.ResolveIssuer is null)
             mistakes.Add("Issuers is empty. Trust a provider: options.Trust(\"https://login.example.com/\").");
-        foreach (string twice in issuers.GroupBy(static i => i.Issuer, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key))
+        foreach (string twice in issuers.Select(static i => i?.Issuer).OfType<string>().GroupBy(static i => i, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key))
             mistakes.Add($"Issuers holds '{twice}' more than once. Keep one entry for each issuer.");
-        foreach ((int index, TrustedIssuer issuer) in issuers.Index())
+        foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
             mistakes.AddRange(IssuerRules.FindMistakes(issuer, $"Issuers[{index}]"));
     }
 }

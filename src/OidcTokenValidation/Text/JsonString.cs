@@ -14,6 +14,9 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
 
     public bool IsEmpty => _raw.IsEmpty;
 
+    /// <summary>How many octets it has as it stands, escapes included.</summary>
+    public int Length => _raw.Length;
+
     /// <summary>Whether this string equals <paramref name="expected"/> (UTF-8).</summary>
     public bool Equals(ReadOnlySpan<byte> expected)
     {

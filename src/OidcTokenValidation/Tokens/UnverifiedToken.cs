@@ -52,7 +52,8 @@ internal sealed class UnverifiedToken
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            // It held a token that is good for whoever finds it.
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Support;
+using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Challenges;
 
@@ -18,10 +20,28 @@ public sealed class ChallengeTests : IDisposable
     [Fact]
     public async Task Without_credentials_there_is_a_realm_and_no_error()
     {
-        Challenge challenge = _api.Challenge(await _api.SendAsync(default(StringValues)));
+        AccessTokenValidationResult result = await _api.SendAsync(default(StringValues));
+        Assert.False(result.IsValid);
+        Assert.Equal(TokenFailureCode.NoCredentials, result.Failure.Code);
+        Assert.Equal(TokenValidationStage.Credentials, result.Failure.Stage);
+        Assert.Null(result.Failure.Error);
+        Challenge challenge = _api.Challenge(result);
         Assert.Equal(401, challenge.StatusCode);
         Assert.Equal("Bearer realm=\"things\"", WwwAuthenticate(challenge));
         Assert.Null(challenge.Error);
+        Assert.Equal(result.Failure.Description, JsonElement.Parse(challenge.Body.Span).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Without_credentials_nothing_is_logged_as_refused()
+    {
+        using var log = new LogCollector();
+        var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { _api.Issuer.Trust() } };
+        using AccessTokenValidator validator = AccessTokenValidator.Create(options, _api.Clock, log);
+        await validator.ValidateAsync(TestRequest.Anonymous(), TestContext.Current.CancellationToken);
+        Assert.Equal(0, log.Refusals);
+        await validator.ValidateAsync(TestRequest.Bearer("x"), TestContext.Current.CancellationToken);
+        Assert.Equal(1, log.Refusals);
     }
 
     [Fact]

@@ -136,6 +136,16 @@ public sealed class Rfc9068Tests : IDisposable
     }
 
     [Fact]
+    public async Task Sixty_four_audiences_are_enough_for_every_token()
+    {
+        await _api.AcceptAsync(_api.Token().WithClaim("aud", Others(63, Api.Audience)));
+        TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("aud", Others(64, Api.Audience)), TokenFailureCode.ClaimInvalid);
+        Assert.Contains("64 at most", failure.Explanation, StringComparison.Ordinal);
+
+        static JsonArray Others(int count, string last) => [.. Enumerable.Repeat("urn:other", count).Append(last).Select(static text => JsonValue.Create(text))];
+    }
+
+    [Fact]
     public Task Any_configured_audience_will_do()
     {
         using var api = new Api(options => options.Audiences.Add("urn:second"));
@@ -159,10 +169,20 @@ public sealed class Rfc9068Tests : IDisposable
     [Theory]
     [InlineData("acr", "1")]
     [InlineData("acr", "[\"x\"]")]
+    [InlineData("amr", "1")]
+    [InlineData("amr", "null")]
+    [InlineData("amr", "[\"pwd\", 1]")]
+    [InlineData("amr", "{}")]
     [InlineData("auth_time", "\"1\"")]
     [InlineData("auth_time", "-1")]
     public Task Authentication_claims_of_another_type_are_refused(string claim, string json) =>
         _api.RefuseAsync(_api.Token().WithClaim(claim, JsonNode.Parse(json)), TokenFailureCode.ClaimInvalid);
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"pwd\"")]
+    [InlineData("[\"pwd\", \"otp\"]")]
+    public Task Authentication_methods_are_strings(string json) => _api.AcceptAsync(_api.Token().WithClaim("amr", JsonNode.Parse(json)));
 
     [Theory]
     [InlineData("{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}")]

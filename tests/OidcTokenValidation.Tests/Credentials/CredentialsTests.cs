@@ -73,6 +73,8 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("/things?a=1&access_token=abc")]
     [InlineData("/things?access_token=")]
     [InlineData("/things?access_token")]
+    [InlineData("/things?Access_Token=abc")]
+    [InlineData("/things?ACCESS%5Ftoken=abc")]
     [InlineData("/things?access%5Ftoken=abc")]
     [InlineData("/things?b&%61ccess_token=abc")]
     public async Task A_token_in_the_query_as_well_is_an_invalid_request(string target)
@@ -89,6 +91,29 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("/things?access_token_type=x&%zz=%")]
     public async Task Other_targets_are_fine(string target) =>
         Assert.True((await _api.SendAsync($"Bearer {_api.Token().Create()}", target)).IsValid);
+
+    [Theory]
+    [InlineData("Digest username=\"a\", realm=\"b\", nonce=\"c\"")]
+    [InlineData("AWS4-HMAC-SHA256 Credential=a/20261122/eu/s3/aws4_request, SignedHeaders=host, Signature=f")]
+    [InlineData("Digest realm=\"Bearer token\",bearer=x")]
+    [InlineData("Digest a=b, BearerX c")]
+    public async Task Commas_in_another_scheme_s_parameters_are_no_credentials(string field) =>
+        Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(field)).Outcome);
+
+    [Theory]
+    [InlineData("Basic dXNlcjpwYXNz, Bearer abc")]
+    [InlineData("Basic dXNlcjpwYXNz,bEARER abc")]
+    [InlineData("Digest a=b, c=d,   DPoP abc")]
+    [InlineData("Digest a=b,dpop abc, c=d")]
+    [InlineData("Bearer abc, Digest a=b")]
+    [InlineData("bearer ,")]
+    [InlineData("Basic,Bearer abc")]
+    [InlineData(",")]
+    public Task What_may_be_two_fields_joined_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.MultipleCredentials, "invalid_request");
+
+    [Fact]
+    public Task Several_fields_of_other_schemes_are_an_invalid_request() =>
+        RefusedAsync(new StringValues(["Basic dXNlcjpwYXNz", "Digest a=b, c=d"]), TokenFailureCode.MultipleCredentials, "invalid_request");
 
     [Fact]
     public async Task A_token_in_the_query_alone_is_not_read() =>

@@ -73,6 +73,7 @@ internal static class OnlyTheHandlerAcceptsClaims
         Bad("jti is empty", ClaimInvalid, NotAString, static token => token.WithClaim("jti", string.Empty)),
         Bad("jti is null", ClaimInvalid, NotAString, static token => token.WithClaim("jti", value: null)),
         Bad("acr is a number", ClaimInvalid, "RFC 9068 §2.2.1", static token => token.WithClaim("acr", 5)),
+        Bad("amr is a number", ClaimInvalid, "RFC 9068 §2.2.1", static token => token.WithClaim("amr", 5)),
         Bad("scope is a number", ClaimInvalid, "RFC 9068 §2.2.3", static token => token.WithClaim("scope", 5)),
         Bad("scope holds a number", ClaimInvalid, "RFC 9068 §2.2.3", static token => token.WithClaim("scope", new JsonArray("a", 5))),
         Bad("bound to a DPoP key", BoundTokenWithoutProof, "RFC 9449 §7.2", static token => token.WithClaim("cnf", new JsonObject { ["jkt"] = "x" })),

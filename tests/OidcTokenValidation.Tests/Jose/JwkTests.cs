@@ -60,7 +60,10 @@ public sealed class JwkTests
         { $$"""{{{SampleJwks.Ec}},"key_ops":"verify"}""", nameof(JwkFault.WrongMemberType) },
         { $$"""{{{SampleJwks.Ec}},"key_ops":null}""", nameof(JwkFault.WrongMemberType) },
         { $$"""{{{SampleJwks.Ec}},"use":"enc","key_ops":["verify"]}""", nameof(JwkFault.NotForSignatures) },
-        { $$"""{{{SampleJwks.Ec}},"use":"sig","key_ops":["deriveKey"]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"key_ops":["deriveKey"]}""", nameof(JwkFault.NotForSignatures) },
+        { $$"""{{{SampleJwks.Ec}},"use":"sig","key_ops":["deriveKey"]}""", nameof(JwkFault.KeyOperationsInvalid) },
+        { $$"""{{{SampleJwks.Ec}},"use":"sig","key_ops":["verify","encrypt"]}""", nameof(JwkFault.KeyOperationsInvalid) },
+        { $$"""{{{SampleJwks.Ec}},"use":"sig","key_ops":["sign"]}""", nameof(JwkFault.NotForSignatures) },
         { $$"""{{{SampleJwks.Ec}},"alg":"ES384"}""", nameof(JwkFault.AlgorithmUnsuitable) },
         { $$"""{{{SampleJwks.Ec}},"alg":"RS256"}""", nameof(JwkFault.AlgorithmUnsuitable) },
         { $$"""{{{SampleJwks.Ec}},"alg":"ES521"}""", nameof(JwkFault.AlgorithmUnsuitable) },
@@ -171,7 +174,8 @@ public sealed class JwkTests
     [InlineData($"{{{SampleJwks.Ec},\"kid\":\"1\",\"alg\":\"ES256\",\"use\":\"sig\"}}", "1", "ES256", 64)]
     [InlineData($"{{{SampleJwks.Rsa},\"kid\":\"\",\"alg\":\"PS512\"}}", "", "PS512", 256)]
     [InlineData($"{{{SampleJwks.Ec},\"key_ops\":[\"verify\"]}}", null, null, 64)]
-    [InlineData($"{{{SampleJwks.Ec},\"use\":\"sig\",\"key_ops\":[\"sign\",\"verify\",\"other\"]}}", null, null, 64)]
+    [InlineData($"{{{SampleJwks.Ec},\"key_ops\":[\"sign\",\"verify\",\"other\"]}}", null, null, 64)]
+    [InlineData($"{{{SampleJwks.Ec},\"use\":\"sig\",\"key_ops\":[\"sign\",\"verify\"]}}", null, null, 64)]
     [InlineData($"{{{SampleJwks.Ec},\"x5c\":[1],\"x5t\":null,\"nbf\":\"x\",\"ext\":true}}", null, null, 64)]
     [InlineData(SampleJwks.EcWithZeroX, null, null, 64)]
     public void A_good_key_is_read(string jwk, string? keyId, string? algorithm, int signatureLength)

@@ -13,6 +13,9 @@ internal sealed class RecordingCryptoProvider : ICryptoProvider
     /// <summary>When set, verifying throws it.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>When set, making a provider throws it.</summary>
+    public Exception? CreateFault { get; set; }
+
     public int Created => _created;
 
     public int Released => _released;
@@ -25,6 +28,8 @@ internal sealed class RecordingCryptoProvider : ICryptoProvider
 
     public object Create(string algorithm, params object[] args)
     {
+        if (CreateFault is { } fault)
+            throw fault;
         Interlocked.Increment(ref _created);
         var provider = new Provider(this, (SecurityKey)args[0], algorithm);
         _alive[provider] = true;

@@ -71,6 +71,16 @@ public sealed class SignatureAlgorithmTests
         Assert.All(SignatureAlgorithm.All, algorithm => Assert.True(all.Contains(algorithm)));
     }
 
+    [Theory]
+    [InlineData("HS256")]
+    [InlineData("es256")]
+    [InlineData("")]
+    public void A_set_with_an_unknown_name_is_never_the_whole_table(string name)
+    {
+        Assert.Throws<ArgumentException>(() => new AlgorithmSet([name]));
+        Assert.Throws<ArgumentException>(() => new AlgorithmSet(["ES256", name]));
+    }
+
     [Fact]
     public void A_set_with_names_allows_those_alone()
     {

@@ -163,6 +163,28 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
+    public void A_crypto_provider_that_throws_verifies_nothing_and_lets_cancellation_through()
+    {
+        var recording = new RecordingCryptoProvider { Fault = new InvalidOperationException("the module is gone") };
+        byte[] signature = SigningKey.P256.Sign("ES256", Input);
+        using var verifier = new SignatureVerifier(SigningKey.P256.Public(), CryptoFactory.Create(recording));
+        Assert.False(verifier.Verify(Find("ES256"), Input, signature));
+        Assert.Equal(0, recording.Alive);
+
+        recording.Fault = new OperationCanceledException();
+        Assert.Throws<OperationCanceledException>(() => verifier.Verify(Find("ES256"), Input, signature));
+    }
+
+    [Fact]
+    public void A_crypto_provider_that_cannot_make_a_provider_verifies_nothing()
+    {
+        var recording = new RecordingCryptoProvider { CreateFault = new InvalidOperationException("the module is gone") };
+        using var verifier = new SignatureVerifier(SigningKey.P256.Public(), CryptoFactory.Create(recording));
+        Assert.False(verifier.Verify(Find("ES256"), Input, SigningKey.P256.Sign("ES256", Input)));
+        Assert.Equal(0, recording.Alive);
+    }
+
+    [Fact]
     public void A_cryptographic_exception_is_false_and_the_provider_is_not_used_again()
     {
         var recording = new RecordingCryptoProvider { Fault = new CryptographicException("not a signature") };

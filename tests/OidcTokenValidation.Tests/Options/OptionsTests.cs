@@ -23,6 +23,24 @@ public sealed class OptionsTests
         { "Issuers[1].Issuer", static o => o.Trust("https://user@login.example.com/") },
         { "Issuers[1].Issuer", static o => o.Trust("http://127.0.0.1/") },
         { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/" + new string('x', 512)) },
+        { "Issuers[1].Issuer", static o => o.Trust(" https://login.example.com/") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/ ") },
+        { "Issuers[1].Issuer", static o => o.Trust("https:\\\\login.example.com\\") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/a/../b") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/%2E/b") },
+        { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/?") },
+        { "Issuers[1].Issuer", static o => o.Trust(null!) },
+        { "Issuers[1] is null", static o => o.Issuers.Add(null!) },
+        { "Issuers is null", static o => o.Issuers = null! },
+        { "Issuers[0].Keys is null", static o => o.Issuers[0].Keys = null! },
+        { "Issuers[0].AllowedAlgorithms is null", static o => o.Issuers[0].AllowedAlgorithms = null! },
+        { "AllowedAlgorithms holds ''", static o => o.Issuers[0].AllowedAlgorithms.Add(null!) },
+        { "Audiences is empty", static o => o.Audiences = null! },
+        { "Audiences holds an empty value", static o => o.Audiences.Add(null!) },
+        { "white space around it", static o => o.Audiences.Add("urn:api ") },
+        { "Limits is null", static o => o.Limits = null! },
+        { "Realm", static o => o.Realm = null! },
+        { "PEM keys have no names", PemAndAddress },
         { "AllowedAlgorithms holds 'HS256'", static o => o.Issuers[0].AllowedAlgorithms.Add("HS256") },
         { "AllowedAlgorithms holds 'none'", static o => o.Issuers[0].AllowedAlgorithms.Add("none") },
         { "both MetadataAddress and JwksAddress", static o => (o.Issuers[0].Keys.JwksAddress, o.Issuers[0].Keys.MetadataAddress) = ("https://login.example.com/jwks", "https://login.example.com/m") },
@@ -137,6 +155,54 @@ public sealed class OptionsTests
             options.Audiences.Add(Api.Audience);
             options.Issuers.Add(issuer.Trust());
         }
+    }
+
+    [Theory]
+    [InlineData("AllowedAlgoritms:0", "PS256")]
+    [InlineData("MaxTokenLifetme", "01:00:00")]
+    [InlineData("Limits:MaxDeph", "8")]
+    [InlineData("Issuers:0:AllowedAlgoritms:0", "RS256")]
+    [InlineData("Issuers:0:Keys:JwksAdress", "https://login.example.com/jwks")]
+    [InlineData("Issuers:0:AllowedAlgorithms", "PS256")]
+    [InlineData("Audiences", "x")]
+    [InlineData("Issuers", "https://login.example.com/")]
+    [InlineData("Issuers:1", "https://login.example.com/")]
+    [InlineData("Issuers:0:Keys", "x")]
+    [InlineData("Limits", "8")]
+    public async Task A_setting_that_would_not_apply_stops_the_host_at_its_start(string name, string value)
+    {
+        using var api = new Api();
+        Dictionary<string, string?> settings = new()
+        {
+            ["Audiences:0"] = Api.Audience,
+            ["Issuers:0:Issuer"] = api.Issuer.Issuer,
+            ["Issuers:0:Keys:Jwks"] = api.Issuer.Jwks,
+        };
+        using (IHost good = HostOf(settings))
+        {
+            await good.StartAsync(TestContext.Current.CancellationToken);
+            await good.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        settings[name] = value;
+        using IHost host = HostOf(settings);
+        Exception mistake = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(name.Split(':')[^1] is "0" or "1" ? name.Split(':')[^2] : name.Split(':')[^1], mistake.Message, StringComparison.Ordinal);
+    }
+
+    private static IHost HostOf(Dictionary<string, string?> settings)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddAccessTokenValidation(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        return builder.Build();
+    }
+
+    private static void PemAndAddress(AccessTokenValidationOptions options)
+    {
+        using var key = TestSigningKey.Create("ES256");
+        KeySourceOptions keys = options.Trust("https://login.example.com/").Keys;
+        keys.Jwks = key.PublicKeyPem;
+        keys.JwksAddress = "https://login.example.com/jwks";
     }
 
     private static ServiceProvider Services(TimeProvider clock, Dictionary<string, string?> settings) =>

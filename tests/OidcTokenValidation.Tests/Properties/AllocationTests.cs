@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OidcTokenValidation.Testing;
@@ -29,6 +30,9 @@ public sealed class AllocationTests : IDisposable
         { "not JSON", TokenFailureCode.InvalidJson },
         { "not base64url", TokenFailureCode.InvalidBase64Url },
         { "too long", TokenFailureCode.TokenTooLong },
+        { "for 64 APIs that are spelt almost like this one", TokenFailureCode.AudienceMismatch },
+        { "for 64 APIs in escaped letters", TokenFailureCode.AudienceMismatch },
+        { "for 2,000 APIs", TokenFailureCode.ClaimInvalid },
         { "of an unknown key", TokenFailureCode.KeyNotFound },
     };
 
@@ -87,10 +91,16 @@ public sealed class AllocationTests : IDisposable
 
     private AccessTokenValidationResult Validate(in ResourceRequest request) => _validator.ValidateAtOnce(request);
 
+    private TestTokenBuilder ForMany(int count, string audience) =>
+        _issuer.Token().WithClaim("aud", new JsonArray([.. Enumerable.Repeat(audience, count).Select(static text => JsonValue.Create(text))]));
+
     private string Create(string token) => token switch
     {
         "expired" => _issuer.Token().Expired().Create(),
         "for another API" => _issuer.Token().For("https://other.example/").Create(),
+        "for 64 APIs that are spelt almost like this one" => ForMany(64, "https://api.example.co/").Create(),
+        "for 64 APIs in escaped letters" => ForMany(64, new string('"', 70)).Create(),
+        "for 2,000 APIs" => ForMany(2_000, "x").Create(),
         "of an unknown issuer" => _issuer.Token().WithClaim("iss", "https://other.example/").Create(),
         "an ID token" => _issuer.Token().WithHeader("typ", "JWT").Create(),
         "unsigned" => _issuer.Token().Unsecured().Create(),

@@ -35,7 +35,7 @@ public sealed class Door : IDisposable
         return result.Outcome switch
         {
             AccessTokenOutcome.Valid => result is { Token: not null, Failure: null },
-            AccessTokenOutcome.NoCredentials => result is { Token: null, Failure: null } && challenge.StatusCode == 401,
+            AccessTokenOutcome.NoCredentials => result is { Token: null, Failure.Code: TokenFailureCode.NoCredentials } && challenge.StatusCode == 401,
             AccessTokenOutcome.Rejected => result is { Token: null, Failure: { } failure }
                 && Enum.IsDefined(failure.Code)
                 && failure.Code != TokenFailureCode.None

@@ -65,6 +65,41 @@ public sealed class AccessRequirementTests : IDisposable
     }
 
     [Fact]
+    public async Task A_claim_that_the_test_cannot_read_does_not_meet_it()
+    {
+        AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("level", "3").WithClaim("big", JsonNode.Parse("1e9")));
+        Assert.False(AccessRequirement.Claim(["level"], static level => level.GetInt32() >= 3).Evaluate(token).IsGranted);
+        Assert.False(AccessRequirement.Claim(["big"], static big => big.GetByte() >= 3).Evaluate(token).IsGranted);
+        Assert.Throws<NotSupportedException>(() => AccessRequirement.Claim(["level"], static _ => throw new NotSupportedException()).Evaluate(token));
+    }
+
+    [Fact]
+    public async Task A_requirement_does_not_change_with_the_lists_that_it_was_made_of()
+    {
+        AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("roles", "admin"));
+        List<string> values = ["other"];
+        List<string> path = ["roles"];
+        AccessRequirement byValue = AccessRequirement.Claim("roles", values);
+        AccessRequirement byPath = AccessRequirement.Claim(path, static _ => true);
+        values.Add("admin");
+        path.Clear();
+        Assert.False(byValue.Evaluate(token).IsGranted);
+        Assert.True(byPath.Evaluate(token).IsGranted);
+    }
+
+    [Fact]
+    public void Claims_that_nothing_can_meet_are_a_mistake()
+    {
+        Assert.Throws<ArgumentException>(() => AccessRequirement.Claim("roles"));
+        Assert.Throws<ArgumentException>(() => AccessRequirement.Claim("roles", "admin", null!));
+        Assert.Throws<ArgumentException>(() => AccessRequirement.Claim(string.Empty, "admin"));
+        Assert.Throws<ArgumentException>(() => AccessRequirement.Claim([], static _ => true));
+        Assert.Throws<ArgumentException>(() => AccessRequirement.Claim(["a", null!], static _ => true));
+        Assert.Throws<ArgumentNullException>(() => AccessRequirement.Claim("roles", (string[])null!));
+        Assert.Throws<ArgumentNullException>(() => AccessRequirement.Claim((string[])null!, static _ => true));
+    }
+
+    [Fact]
     public void Scopes_that_can_never_be_granted_are_a_mistake()
     {
         Assert.Throws<ArgumentException>(() => AccessRequirement.AllScopes());

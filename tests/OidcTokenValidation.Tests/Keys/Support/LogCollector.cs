@@ -3,16 +3,20 @@ using Microsoft.Extensions.Logging;
 
 namespace OidcTokenValidation.Keys.Support;
 
-/// <summary>Keeps what is logged about keys; the refusals of tokens (event 1) are too many.</summary>
+/// <summary>Keeps what is logged about keys; the refusals of tokens (event 1) are too many and only counted.</summary>
 internal sealed class LogCollector : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(int Id, LogLevel Level, string Text)> _entries = [];
+    private int _refusals;
 
     /// <summary>The texts logged with an event id so far.</summary>
     public IReadOnlyList<string> Of(int eventId) => [.. _entries.Where(entry => entry.Id == eventId).Select(static entry => entry.Text)];
 
     /// <summary>The texts logged at a level so far.</summary>
     public IReadOnlyList<string> Of(LogLevel level) => [.. _entries.Where(entry => entry.Level == level).Select(static entry => entry.Text)];
+
+    /// <summary>How many refusals of tokens were logged so far.</summary>
+    public int Refusals => _refusals;
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -27,7 +31,9 @@ internal sealed class LogCollector : ILoggerFactory, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id != 1)
+        if (eventId.Id == 1)
+            Interlocked.Increment(ref _refusals);
+        else
             _entries.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
     }
 
