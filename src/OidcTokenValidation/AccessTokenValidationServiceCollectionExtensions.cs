@@ -42,11 +42,15 @@ public static class AccessTokenValidationServiceCollectionExtensions
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        // A misspelt setting would otherwise be a rule that silently does not apply.
-        services.AddValidator(name)
-            .Configure(_ => ConfigurationShape.Check(configuration))
-            .Bind(configuration, static binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddValidator(name).Configure(_ => ThrowOnMistakes(configuration)).Bind(configuration);
         return services;
+    }
+
+    private static void ThrowOnMistakes(IConfiguration configuration)
+    {
+        IReadOnlyList<string> mistakes = ConfigurationShape.FindMistakes(configuration);
+        if (mistakes.Count > 0)
+            throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
     }
 
     private static OptionsBuilder<AccessTokenValidationOptions> AddValidator(this IServiceCollection services, string name)

