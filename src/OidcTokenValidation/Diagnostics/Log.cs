@@ -13,8 +13,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 10, Message = "Fetched the keys of {Issuer}: {Count} are used.")]
     public static partial void KeysFetched(ILogger logger, LogLevel level, string issuer, int count);
 
-    [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault}.")]
-    public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault);
+    [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault} (last asked: {Address}, status {Status}).")]
+    public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault, string address, int status);
 
     [LoggerMessage(13, LogLevel.Error, "The keys of {Issuer} could not be fetched: something unexpected was thrown.")]
     public static partial void KeyFetchThrew(ILogger logger, string issuer, Exception exception);

@@ -20,10 +20,15 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
 
     private readonly List<(Uri Address, EntityTagHeaderValue Tag, ReadOnlyMemory<byte> Body)> _versions = [];
 
+    /// <summary>The document that was asked for last and the status that came, 0 if none did: for the log.</summary>
+    public (string Address, int Status) LastRequest { get; private set; } = ("none", 0);
+
     public async Task<FetchedDocument> GetAsync(Uri address, CancellationToken cancellationToken)
     {
         if (!FetchAddress.IsAllowed(address, options.AllowLoopbackHttp))
             return FetchedDocument.Failed(KeyFetchFault.AddressNotAllowed);
+
+        LastRequest = (address.GetLeftPart(UriPartial.Path), 0);
 
         using var timeout = new CancellationTokenSource(options.FetchTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -52,6 +57,7 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
 
     private async Task<FetchedDocument> ReadAsync(HttpResponseMessage response, Uri address, CancellationToken cancellationToken)
     {
+        LastRequest = LastRequest with { Status = (int)response.StatusCode };
         TimeSpan lifetime = Freshness.Of(response, options, time.GetUtcNow());
         int known = _versions.FindIndex(version => version.Address == address);
         if (response.StatusCode == HttpStatusCode.NotModified && known >= 0)

@@ -11,6 +11,9 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     private Uri[] _metadataAddresses = options.MetadataAddress is { } configured ? [new Uri(configured)] : [.. FetchAddress.MetadataOf(issuer)];
     private (Uri JwksAddress, long FetchedAt, TimeSpan Lifetime)? _metadata;
 
+    /// <inheritdoc cref="DocumentClient.LastRequest"/>
+    public (string Address, int Status) LastRequest => client.LastRequest;
+
     /// <summary>Fetches the keys; <paramref name="onRequest"/> is called before each request.</summary>
     public async Task<FetchedKeys> FetchAsync(Action onRequest, CancellationToken cancellationToken)
     {

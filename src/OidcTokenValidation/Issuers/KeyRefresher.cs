@@ -221,7 +221,7 @@ internal sealed class KeyRefresher : IDisposable
         if (fetched.Fault == KeyFetchFault.None)
             Log.KeysFetched(_services.Logger, _current is null || _failure.Count > 0 ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
         else if (!_disposed.IsCancellationRequested)
-            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault);
+            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault, _fetcher.LastRequest.Address, _fetcher.LastRequest.Status);
     }
 
     // How often in a row fetches have failed, and for how long the provider is left alone.

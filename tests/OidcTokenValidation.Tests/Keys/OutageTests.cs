@@ -117,9 +117,13 @@ public sealed class OutageTests : IAsyncDisposable
         ComeBack();
         await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Equal(
-            Enumerable.Repeat($"The keys of {_provider.Issuer.Issuer} could not be fetched: StatusNotOk.", failed),
-            api.Log.Of(LogLevel.Error));
+        IReadOnlyList<string> errors = api.Log.Of(LogLevel.Error);
+        Assert.Equal(failed, errors.Count);
+        Assert.All(errors, error =>
+        {
+            Assert.StartsWith($"The keys of {_provider.Issuer.Issuer} could not be fetched: StatusNotOk (last asked: {_provider.Issuer.Issuer}/", error, StringComparison.Ordinal);
+            Assert.EndsWith(", status 500).", error, StringComparison.Ordinal);
+        });
         Assert.Equal(2, api.Log.Of(LogLevel.Information).Count);
     }
 
