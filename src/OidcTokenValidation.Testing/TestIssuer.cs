@@ -65,7 +65,7 @@ public sealed class TestIssuer : IDisposable
         _keys.Add(key);
     }
 
-    /// <summary>Removes a key: it is published no more. A test can still sign with it, see <see cref="TestTokenBuilder.SignedBy"/>.</summary>
+    /// <summary>Removes a key: it is published no more. A test can still sign with it, see <see cref="TestJwtBuilder{TBuilder}.SignedBy"/>.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether the issuer had the key.</returns>
     public bool RemoveKey(TestSigningKey key) => _keys.Remove(key);

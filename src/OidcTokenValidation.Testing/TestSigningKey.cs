@@ -49,14 +49,29 @@ public sealed class TestSigningKey : IDisposable
             _material.Value.Dispose();
     }
 
+    /// <summary>The SHA-256 thumbprint of the key (RFC 7638 §3).</summary>
+    internal string Thumbprint => _material.Value.Thumbprint;
+
     internal byte[] Sign(byte[] input) => _material.Value.Sign(Algorithm, input);
 
     internal JsonObject ToPublicJwk()
     {
-        var jwk = (JsonObject)_material.Value.PublicMembers.DeepClone();
+        JsonObject jwk = PublicMembers();
         jwk.Add("use", "sig");
         jwk.Add("alg", Algorithm);
         jwk.Add("kid", KeyId);
+        return jwk;
+    }
+
+    /// <summary>The key itself and nothing else, as it goes into a proof.</summary>
+    internal JsonObject PublicMembers() => (JsonObject)_material.Value.PublicMembers.DeepClone();
+
+    /// <summary>The key as nobody may show it.</summary>
+    internal JsonObject PrivateMembers()
+    {
+        JsonObject jwk = PublicMembers();
+        foreach ((string name, JsonNode? value) in _material.Value.PrivateMembers)
+            jwk.Add(name, value?.DeepClone());
         return jwk;
     }
 }

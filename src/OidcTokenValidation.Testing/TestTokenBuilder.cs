@@ -1,4 +1,6 @@
-using System.Text;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing.Tokens;
 
@@ -9,11 +11,17 @@ namespace OidcTokenValidation.Testing;
 /// Every method changes this builder and returns it; where two contradict each other the later one counts.
 /// Whatever the header and the claims become, the signature over them is right, unless the test asks for a wrong one.
 /// </remarks>
-public sealed class TestTokenBuilder
+public sealed class TestTokenBuilder : TestJwtBuilder<TestTokenBuilder>
 {
     private readonly TokenDraft _draft;
 
-    internal TestTokenBuilder(TestIssuer issuer) => _draft = new TokenDraft(issuer);
+    internal TestTokenBuilder(TestIssuer issuer)
+        : this(new TokenDraft(issuer))
+    {
+    }
+
+    private TestTokenBuilder(TokenDraft draft)
+        : base(draft) => _draft = draft;
 
     /// <summary>For these APIs (<c>aud</c>): a string for one, an array for several.</summary>
     /// <param name="audiences">The identifiers of the APIs.</param>
@@ -35,67 +43,21 @@ public sealed class TestTokenBuilder
     /// <param name="scopes">The scopes; they are joined with spaces.</param>
     public TestTokenBuilder WithScope(params string[] scopes) => WithClaim("scope", string.Join(' ', scopes));
 
-    /// <summary>With this claim.</summary>
-    /// <param name="name">The claim's name.</param>
-    /// <param name="value">The value; null is JSON's null.</param>
-    public TestTokenBuilder WithClaim(string name, JsonNode? value)
+    /// <summary>Bound to the key of a client (<c>cnf</c> with <c>jkt</c>, RFC 9449 §6.1); bound to nothing otherwise. A token can be bound to a certificate as well.</summary>
+    /// <param name="client">The client, whose proofs the token needs from now on.</param>
+    public TestTokenBuilder BoundTo(DPoPClient client)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        return Change(draft => draft.Claims.Set(name, value));
+        ArgumentNullException.ThrowIfNull(client);
+        return BoundTo("jkt", client.KeyThumbprint);
     }
 
-    /// <summary>Without this claim.</summary>
-    /// <param name="name">The claim's name.</param>
-    public TestTokenBuilder WithoutClaim(string name)
+    /// <summary>Bound to a client certificate (<c>cnf</c> with <c>x5t#S256</c>, RFC 8705 §3.1); bound to nothing otherwise. A token can be bound to a client's key as well.</summary>
+    /// <param name="certificate">The certificate; its private key does not matter.</param>
+    public TestTokenBuilder BoundTo(X509Certificate2 certificate)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        return Change(draft => draft.Claims.Remove(name));
+        ArgumentNullException.ThrowIfNull(certificate);
+        return BoundTo("x5t#S256", Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)));
     }
-
-    /// <summary>With this header member. Naming another <c>alg</c> does not change how the token is signed.</summary>
-    /// <param name="name">The member's name.</param>
-    /// <param name="value">The value; null is JSON's null.</param>
-    public TestTokenBuilder WithHeader(string name, JsonNode? value)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return Change(draft => draft.Header.Set(name, value));
-    }
-
-    /// <summary>Without this header member.</summary>
-    /// <param name="name">The member's name.</param>
-    public TestTokenBuilder WithoutHeader(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return Change(draft => draft.Header.Remove(name));
-    }
-
-    /// <summary>With this text in place of the header, well-formed or not.</summary>
-    /// <param name="json">The text. It replaces every other change to the header.</param>
-    public TestTokenBuilder WithRawHeader(string json) => WithRawHeader(Encoding.UTF8.GetBytes(json));
-
-    /// <summary>With these bytes in place of the header, UTF-8 or not.</summary>
-    /// <param name="bytes">The bytes. They replace every other change to the header.</param>
-    public TestTokenBuilder WithRawHeader(ReadOnlySpan<byte> bytes)
-    {
-        _draft.Header.Replace(bytes);
-        return this;
-    }
-
-    /// <summary>With this text in place of the claims, well-formed or not.</summary>
-    /// <param name="json">The text. It replaces every other change to the claims.</param>
-    public TestTokenBuilder WithRawClaims(string json) => WithRawClaims(Encoding.UTF8.GetBytes(json));
-
-    /// <summary>With these bytes in place of the claims, UTF-8 or not.</summary>
-    /// <param name="bytes">The bytes. They replace every other change to the claims.</param>
-    public TestTokenBuilder WithRawClaims(ReadOnlySpan<byte> bytes)
-    {
-        _draft.Claims.Replace(bytes);
-        return this;
-    }
-
-    /// <summary>Issued at this time (<c>iat</c>); now otherwise. The expiry does not move with it.</summary>
-    /// <param name="time">The time, to the second.</param>
-    public TestTokenBuilder IssuedAt(DateTimeOffset time) => WithClaim("iat", time.ToUnixTimeSeconds());
 
     /// <summary>Expiring so long after the token is created (<c>exp</c>); after 5 minutes otherwise.</summary>
     /// <param name="lifetime">The time from now, to the second; negative for a token that has expired.</param>
@@ -113,41 +75,15 @@ public sealed class TestTokenBuilder
     public TestTokenBuilder SignedWith(string algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
-        return Change(draft => (draft.FindKey, draft.Seal) = (() => draft.Issuer.FindKey(algorithm), TokenSeal.Proper));
+        return Change(draft => (draft.FindKey, draft.Seal) = (() => _draft.Issuer.FindKey(algorithm), TokenSeal.Proper));
     }
-
-    /// <summary>Signed with this key, the issuer's or not; the header names it.</summary>
-    /// <param name="key">The key.</param>
-    public TestTokenBuilder SignedBy(TestSigningKey key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return Change(draft => (draft.FindKey, draft.Seal) = (() => key, TokenSeal.Proper));
-    }
-
-    /// <summary>With these bytes in place of the signature.</summary>
-    /// <param name="signature">The bytes; none for an empty last segment.</param>
-    public TestTokenBuilder WithSignature(byte[] signature)
-    {
-        ArgumentNullException.ThrowIfNull(signature);
-        return Change(draft => draft.Seal = TokenSeal.Fixed(signature));
-    }
-
-    /// <summary>An unsecured JWT: the algorithm is "none", the signature is empty (RFC 7519 §6).</summary>
-    public TestTokenBuilder Unsecured() => Change(static draft => draft.Seal = TokenSeal.None);
-
-    /// <summary>The HS256 confusion attack (RFC 8725 §2.1): an HMAC whose secret is the text of the issuer's public key.</summary>
-    public TestTokenBuilder SignedWithPublicKeyAsSecret() => Change(static draft => draft.Seal = TokenSeal.PublicKeyAsSecret);
 
     /// <summary>Looking like an encrypted token: five segments (RFC 7516 §7.1), noise behind the header. Claims and signature do not matter.</summary>
-    public TestTokenBuilder Encrypted() => Change(static draft => draft.IsEncrypted = true);
-
-    /// <summary>Writes the token. Each call gives another one: the time, the <c>jti</c> and the issuer's key are those of the moment.</summary>
-    /// <exception cref="InvalidOperationException">The issuer has no key for the algorithm.</exception>
-    public string Create() => _draft.Write();
-
-    private TestTokenBuilder Change(Action<TokenDraft> change)
+    public TestTokenBuilder Encrypted()
     {
-        change(_draft);
+        _draft.IsEncrypted = true;
         return this;
     }
+
+    private TestTokenBuilder BoundTo(string method, string value) => Change(draft => draft.Claims.SetWithin("cnf", method, value));
 }

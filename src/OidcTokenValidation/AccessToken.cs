@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Claims;
+using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
@@ -61,6 +62,10 @@ public sealed class AccessToken
 
     /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3); empty if it has no such claim.</summary>
     public ScopeSet Scopes => _scopes ??= new ScopeSet(Strings(RegisteredClaim.Scope).SelectMany(static s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>What ties the token to its sender (<c>cnf</c>, RFC 7800 §3.1). Where the token is validated, the sender has proved to hold it.</summary>
+    public TokenBinding Binding => !Confirmation.TryRead(_content.Claims, out Confirmation confirmation) ? TokenBinding.Bearer
+        : (confirmation.Key is null ? TokenBinding.Bearer : TokenBinding.DPoP) | (confirmation.Certificate is null ? TokenBinding.Bearer : TokenBinding.Mtls);
 
     /// <summary>Whether the subject is the client itself rather than a user: true, false, or null where the token does not tell.</summary>
     /// <remarks>RFC 9068 §5: a subject equal to the client identifier is a sign of it; a user's authentication is a sign against it.</remarks>

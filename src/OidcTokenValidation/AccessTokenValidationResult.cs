@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.SenderConstraints;
+using OidcTokenValidation.Replay;
 
 namespace OidcTokenValidation;
 
@@ -9,11 +11,13 @@ public readonly struct AccessTokenValidationResult
 {
     private readonly TokenFailure? _failure;
 
-    private AccessTokenValidationResult(AccessTokenOutcome outcome, AccessToken? token = null, TokenFailure? failure = null, TimeSpan retryAfter = default)
+    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default)
     {
         Outcome = outcome;
+        Scheme = scheme;
         Token = token;
         _failure = failure;
+        Nonce = nonce;
         RetryAfter = retryAfter;
     }
 
@@ -39,12 +43,25 @@ public readonly struct AccessTokenValidationResult
     /// <summary>For the outcome Unavailable: when to try again (RFC 9110 §10.2.3). Otherwise zero.</summary>
     public TimeSpan RetryAfter { get; }
 
-    internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials);
+    /// <summary>For a valid request: the header fields to set in its response, in place of fields of the same name.</summary>
+    /// <value>
+    /// Mostly none. Where the client's nonce ages, the next one as <c>DPoP-Nonce</c>, and <c>Cache-Control: no-store</c>, so that it is not
+    /// shared through a cache (RFC 9449 §8.2). A refusal's fields are those of its <see cref="Challenge"/>.
+    /// </value>
+    public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders => IsValid && Nonce is { } nonce ? NonceHeaders.Of(nonce) : [];
 
-    internal static AccessTokenValidationResult Valid(BoundToken bound) => new(AccessTokenOutcome.Valid, bound.Token);
+    internal PresentedScheme Scheme { get; }
 
-    internal static AccessTokenValidationResult Rejected(TokenFailure failure) => new(AccessTokenOutcome.Rejected, failure: failure);
+    internal string? Nonce { get; }
 
-    internal static AccessTokenValidationResult Unavailable(TokenFailure failure, TimeSpan retryAfter) =>
-        new(AccessTokenOutcome.Unavailable, failure: failure, retryAfter: retryAfter);
+    internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None);
+
+    internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme) =>
+        new(AccessTokenOutcome.Valid, scheme, admitted.Token, nonce: admitted.NextNonce);
+
+    internal static AccessTokenValidationResult Rejected(TokenFailure failure, PresentedScheme scheme, string? nonce = null) =>
+        new(AccessTokenOutcome.Rejected, scheme, failure: failure, nonce: nonce);
+
+    internal static AccessTokenValidationResult Unavailable(TokenFailure failure, PresentedScheme scheme, TimeSpan retryAfter) =>
+        new(AccessTokenOutcome.Unavailable, scheme, failure: failure, retryAfter: retryAfter);
 }

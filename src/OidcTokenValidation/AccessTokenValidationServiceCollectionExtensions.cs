@@ -46,6 +46,13 @@ public static class AccessTokenValidationServiceCollectionExtensions
         return services;
     }
 
+    // Null options are told by their own check.
+    private static void UseReplayStoreOf(IServiceProvider provider, DPoPOptions? options)
+    {
+        if (options is not null)
+            options.ReplayStore ??= provider.GetService<IReplayStore>();
+    }
+
     private static void ThrowOnMistakes(IConfiguration configuration)
     {
         IReadOnlyList<string> mistakes = ConfigurationShape.FindMistakes(configuration);
@@ -69,6 +76,8 @@ public static class AccessTokenValidationServiceCollectionExtensions
 
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
-        return services.AddOptions<AccessTokenValidationOptions>(name).ValidateOnStart();
+        return services.AddOptions<AccessTokenValidationOptions>(name)
+            .PostConfigure<IServiceProvider>(static (options, provider) => UseReplayStoreOf(provider, options.DPoP))
+            .ValidateOnStart();
     }
 }

@@ -20,7 +20,7 @@ public sealed class AccessTokenValidator : IDisposable
     private AccessTokenValidator(AccessTokenValidationOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
     {
         _pipeline = PipelineFactory.Create(options, time, logger, meters);
-        _challenges = new ChallengeWriter(options.Realm, options.DescribeErrors);
+        _challenges = PipelineFactory.CreateChallenges(options);
         _logger = logger;
     }
 
@@ -61,17 +61,17 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>Judges a request. Bad input is an outcome, never an exception.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Ends the waiting for an issuer's keys; the fetch itself goes on for others.</param>
+    /// <param name="cancellationToken">Ends the waiting for an issuer's keys, whose fetch goes on for others, and for the replay store.</param>
     /// <exception cref="ObjectDisposedException">The validator was disposed.</exception>
-    /// <returns>One of the four outcomes; completed at once unless keys have to be fetched.</returns>
+    /// <returns>One of the four outcomes; completed at once unless keys have to be fetched, or the replay store has to be waited for.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ValueTask<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(request, cancellationToken);
         return validation.IsCompletedSuccessfully
-            ? ValueTask.FromResult(Observe(validation.Result))
-            : ObserveAsync(validation);
+            ? ValueTask.FromResult(Observe(validation.Result, request.DPoP.Count > 0))
+            : ObserveAsync(validation, request.DPoP.Count > 0);
     }
 
     /// <summary>The answer to a request that may not pass.</summary>
@@ -86,14 +86,16 @@ public sealed class AccessTokenValidator : IDisposable
         _pipeline.Dispose();
     }
 
-    private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation) =>
-        Observe(await validation.ConfigureAwait(false));
+    private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation, bool hasProof) =>
+        Observe(await validation.ConfigureAwait(false), hasProof);
 
-    private AccessTokenValidationResult Observe(AccessTokenValidationResult result)
+    private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {
         // A request without a token was not refused; clients ask that way to learn what is needed.
         if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(LogLevel.Debug))
             Log.Refused(_logger, failure.Code, failure.Section, failure.Explanation);
+        else if (hasProof && result is { IsValid: true, Scheme: Credentials.PresentedScheme.Bearer })
+            Log.ProofIgnored(_logger);
         return result;
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation;
@@ -24,4 +26,20 @@ public readonly struct ResourceRequest
     /// <summary>The Authorization fields, one value for each field that came.</summary>
     /// <value>Empty if there was none. Fields must not be joined: more than one is refused (RFC 9449 §7.2).</value>
     public StringValues Authorization { get; init; }
+
+    /// <summary>The DPoP fields, one value for each field that came (RFC 9449 §4.1).</summary>
+    /// <value>Empty if there was none.</value>
+    public StringValues DPoP { get; init; }
+
+    /// <summary>The client certificate of the host's own TLS connection (RFC 8705 §3).</summary>
+    /// <value>Null if there was none. Where a trusted proxy ends TLS, see <see cref="ClientCert"/>.</value>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>The Client-Cert fields, one value for each field that came (RFC 9440 §2.2).</summary>
+    /// <value>Empty if there was none. Read only if <see cref="Peer"/> is one of <see cref="ClientCertificateOptions.TrustedProxies"/>.</value>
+    public StringValues ClientCert { get; init; }
+
+    /// <summary>The address of whoever opened the connection, never one that a header names.</summary>
+    /// <value>Null if the host does not know it.</value>
+    public IPAddress? Peer { get; init; }
 }

@@ -106,6 +106,75 @@ public enum TokenFailureCode
     /// <summary>The token's life is empty, or longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.</summary>
     LifetimeNotAccepted = 508,
 
-    /// <summary>The token is bound to a key of its client's and came without proof of it (RFC 9449 §7.2, RFC 8705 §3).</summary>
+    /// <summary>The token is bound to a key of its client's and came as a Bearer token (RFC 9449 §7.2).</summary>
     BoundTokenWithoutProof = 601,
+
+    /// <summary>The token came as a Bearer token, and only tokens that are bound to a key pass here (<see cref="DPoPMode.Required"/>).</summary>
+    BearerNotAccepted = 602,
+
+    /// <summary>The token came under the scheme DPoP and is bound to no key (RFC 9449 §6).</summary>
+    TokenNotBound = 603,
+
+    /// <summary>The claim <c>cnf</c> is malformed, or names nothing that can be checked here (RFC 7800 §3.1).</summary>
+    ConfirmationNotEnforceable = 604,
+
+    /// <summary>The token is bound to a certificate, and the request came without one (RFC 8705 §3).</summary>
+    CertificateMissing = 605,
+
+    /// <summary>The token is bound to another certificate (RFC 8705 §3).</summary>
+    CertificateMismatch = 606,
+
+    /// <summary>The request has no DPoP field (RFC 9449 §7.1).</summary>
+    ProofMissing = 611,
+
+    /// <summary>More than one DPoP field or proof (RFC 9449 §4.3 check 1).</summary>
+    MultipleProofs = 612,
+
+    /// <summary>The proof is not a well-formed JWT, or too long (RFC 9449 §4.3 check 2).</summary>
+    ProofMalformed = 613,
+
+    /// <summary>The proof lacks a header member or a claim, or one has the wrong type (RFC 9449 §4.3 check 3).</summary>
+    ProofIncomplete = 614,
+
+    /// <summary>The proof's <c>typ</c> is not <c>dpop+jwt</c> (RFC 9449 §4.3 check 4).</summary>
+    ProofTypeNotAccepted = 615,
+
+    /// <summary>The proof's <c>alg</c> is not one that is allowed (RFC 9449 §4.3 check 5).</summary>
+    ProofAlgorithmNotAccepted = 616,
+
+    /// <summary>The proof's signature is not that of its key (RFC 9449 §4.3 check 6).</summary>
+    ProofSignatureInvalid = 617,
+
+    /// <summary>The proof's <c>jwk</c> is not a usable public key (RFC 9449 §4.3 check 7).</summary>
+    ProofKeyInvalid = 618,
+
+    /// <summary>The proof is for another method (RFC 9449 §4.3 check 8).</summary>
+    ProofMethodMismatch = 619,
+
+    /// <summary>The proof is for another URI (RFC 9449 §4.3 check 9).</summary>
+    ProofTargetMismatch = 620,
+
+    /// <summary>The proof has no nonce, and this API asks for one (RFC 9449 §9).</summary>
+    ProofNonceMissing = 621,
+
+    /// <summary>The proof's nonce is not one that this API gave out recently (RFC 9449 §4.3 check 10).</summary>
+    ProofNonceNotAccepted = 622,
+
+    /// <summary>The proof is too old, or from the future (RFC 9449 §4.3 check 11).</summary>
+    ProofNotFresh = 623,
+
+    /// <summary>The proof is for another token (RFC 9449 §4.3 check 12 a).</summary>
+    ProofTokenMismatch = 624,
+
+    /// <summary>The proof's key is not the one that the token is bound to (RFC 9449 §4.3 check 12 b).</summary>
+    ProofKeyMismatch = 625,
+
+    /// <summary>The proof was used before (RFC 9449 §11.1).</summary>
+    ProofReplayed = 701,
+
+    /// <summary>Whether the proof was used before cannot be told at the moment: the outcome is "unavailable".</summary>
+    ReplayStoreUnavailable = 702,
+
+    /// <summary>The client's key has used more proofs than are remembered for one key: the outcome is "unavailable".</summary>
+    ReplayQuotaExceeded = 703,
 }

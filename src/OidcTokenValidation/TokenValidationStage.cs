@@ -20,4 +20,7 @@ public enum TokenValidationStage
 
     /// <summary>Checking that the sender may use the token.</summary>
     SenderConstraints = 6,
+
+    /// <summary>Checking that the proof was not used before.</summary>
+    Replay = 7,
 }

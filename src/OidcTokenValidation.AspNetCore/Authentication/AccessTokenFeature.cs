@@ -25,6 +25,14 @@ internal sealed class AccessTokenFeature
         return feature;
     }
 
+    /// <summary>What the scheme found out before: a request that is run again, by an exception handler for instance, is not validated again, and its proof not taken for a replay.</summary>
+    public bool TryFind(string scheme, out AccessTokenValidationResult result)
+    {
+        bool known = _results.TryGetValue(scheme, out var found);
+        result = found.Result;
+        return known;
+    }
+
     public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _results[scheme] = (validator, result);
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;

@@ -14,9 +14,15 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-        AccessTokenValidationResult result = await validator.ValidateAsync(RequestFacts.Of(Context), Context.RequestAborted).ConfigureAwait(false);
-        AccessTokenFeature.Of(Context).Found(Scheme.Name, validator, result);
+        AccessTokenFeature feature = AccessTokenFeature.Of(Context);
+        if (!feature.TryFind(Scheme.Name, out AccessTokenValidationResult result))
+        {
+            var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
+            result = await validator.ValidateAsync(RequestFacts.Of(Context), Context.RequestAborted).ConfigureAwait(false);
+            feature.Found(Scheme.Name, validator, result);
+            NonceResponse.Prepare(Response, result);
+        }
+
         return result.Outcome switch
         {
             AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), Scheme.Name)),

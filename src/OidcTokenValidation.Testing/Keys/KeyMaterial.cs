@@ -15,19 +15,24 @@ internal sealed class KeyMaterial : IDisposable
     private readonly AsymmetricAlgorithm _platformKey;
     private readonly SecurityKey _key;
 
-    private KeyMaterial(AsymmetricAlgorithm platformKey, SecurityKey key, params ReadOnlySpan<(string Name, string Value)> members)
+    private KeyMaterial(AsymmetricAlgorithm platformKey, SecurityKey key)
     {
         _platformKey = platformKey;
         _key = key;
         PublicKeyPem = platformKey.ExportSubjectPublicKeyInfoPem();
-        foreach ((string name, string value) in members)
-            PublicMembers.Add(name, value);
+        Thumbprint = Base64Url.EncodeToString(key.ComputeJwkThumbprint());
     }
 
     /// <summary>The members of the public JWK that describe the key itself (RFC 7518 §6).</summary>
-    public JsonObject PublicMembers { get; } = [];
+    public required JsonObject PublicMembers { get; init; }
+
+    /// <summary>The members that a private JWK has besides (RFC 7518 §6.2.2, §6.3.2).</summary>
+    public required JsonObject PrivateMembers { get; init; }
 
     public string PublicKeyPem { get; }
+
+    /// <summary>The SHA-256 thumbprint (RFC 7638 §3).</summary>
+    public string Thumbprint { get; }
 
     public static KeyMaterial Create(string algorithm) => algorithm switch
     {
@@ -60,14 +65,32 @@ internal sealed class KeyMaterial : IDisposable
     private static KeyMaterial CreateRsa()
     {
         var rsa = RSA.Create(2048);
-        RSAParameters key = rsa.ExportParameters(includePrivateParameters: false);
-        return new(rsa, new RsaSecurityKey(rsa), ("kty", "RSA"), ("n", Base64Url.EncodeToString(key.Modulus)), ("e", Base64Url.EncodeToString(key.Exponent)));
+        RSAParameters key = rsa.ExportParameters(includePrivateParameters: true);
+        return new(rsa, new RsaSecurityKey(rsa))
+        {
+            PublicMembers = new JsonObject { ["kty"] = "RSA", ["n"] = Text(key.Modulus), ["e"] = Text(key.Exponent) },
+            PrivateMembers = new JsonObject
+            {
+                ["d"] = Text(key.D),
+                ["p"] = Text(key.P),
+                ["q"] = Text(key.Q),
+                ["dp"] = Text(key.DP),
+                ["dq"] = Text(key.DQ),
+                ["qi"] = Text(key.InverseQ),
+            },
+        };
     }
 
     private static KeyMaterial CreateEllipticCurve(string name, ECCurve curve)
     {
         var ecdsa = ECDsa.Create(curve);
-        ECPoint q = ecdsa.ExportParameters(includePrivateParameters: false).Q;
-        return new(ecdsa, new ECDsaSecurityKey(ecdsa), ("kty", "EC"), ("crv", name), ("x", Base64Url.EncodeToString(q.X)), ("y", Base64Url.EncodeToString(q.Y)));
+        ECParameters key = ecdsa.ExportParameters(includePrivateParameters: true);
+        return new(ecdsa, new ECDsaSecurityKey(ecdsa))
+        {
+            PublicMembers = new JsonObject { ["kty"] = "EC", ["crv"] = name, ["x"] = Text(key.Q.X), ["y"] = Text(key.Q.Y) },
+            PrivateMembers = new JsonObject { ["d"] = Text(key.D) },
+        };
     }
+
+    private static string Text(byte[]? number) => Base64Url.EncodeToString(number);
 }

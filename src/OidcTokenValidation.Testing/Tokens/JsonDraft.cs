@@ -23,6 +23,14 @@ internal sealed class JsonDraft
     /// <summary>Sets a member whose value is only known when the token is created.</summary>
     public void Set(string name, Func<long> seconds) => _changes.Add(members => members[name] = seconds());
 
+    /// <summary>Sets a member of an object that is itself a member, and leaves the other members of that object as they are.</summary>
+    public void SetWithin(string name, string member, string value) => _changes.Add(members =>
+    {
+        if (members[name] is not JsonObject inner)
+            members[name] = inner = [];
+        inner[member] = value;
+    });
+
     public void Remove(string name) => _changes.Add(members => members.Remove(name));
 
     public void Replace(ReadOnlySpan<byte> text) => _raw = text.ToArray();

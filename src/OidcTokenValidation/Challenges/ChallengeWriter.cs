@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
+using OidcTokenValidation.Credentials;
 
 namespace OidcTokenValidation.Challenges;
 
-/// <summary>Stage 9: turns a result into status, headers and body (RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457).</summary>
-internal sealed class ChallengeWriter(string realm, bool describeErrors)
+/// <summary>Stage 9: turns a result into status, headers and body (RFC 6750 §3, RFC 9449 §7.1, RFC 9110 §11.6.1, RFC 9457).</summary>
+internal sealed class ChallengeWriter(string realm, bool describeErrors, OfferedSchemes schemes)
 {
-    private const string Authenticate = "WWW-Authenticate";
     private const string InvalidRequest = "invalid_request";
     private const string InsufficientScope = "insufficient_scope";
 
@@ -14,28 +14,40 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors)
     {
         AccessTokenOutcome.Unavailable => Unavailable(result),
         AccessTokenOutcome.NoCredentials => Unauthenticated(),
-        AccessTokenOutcome.Valid => Forbidden(requirement?.Evaluate(result.Token!) ?? default),
-        _ => Refused(result.Failure!),
+        AccessTokenOutcome.Valid => Forbidden(result, requirement?.Evaluate(result.Token!) ?? default),
+        _ => Refused(result),
     };
 
     // RFC 6750 §3.1: no error code where the request had no authentication information.
     private Challenge Unauthenticated() =>
-        new(401, Body(401, error: null, "The request needs an access token."), error: null, description: null, Header(Authenticate, Bearer().ToString()));
+        new(401, Body(401, error: null, "The request needs an access token."), error: null, description: null, Bare(schemes.All));
 
-    // RFC 6750 §3.1: invalid_request is 400, invalid_token 401.
-    private Challenge Refused(TokenFailure failure)
+    // RFC 6750 §3.1: invalid_request is 400, all others are 401. The error goes on the scheme that was used (RFC 9449 §7.2), on all of them
+    // where that cannot be told (figure 19); the others are offered beside it.
+    private Challenge Refused(in AccessTokenValidationResult result)
     {
-        int status = string.Equals(failure.Error, InvalidRequest, StringComparison.Ordinal) ? 400 : 401;
-        return Answer(status, failure.Error!, failure.Description, scope: null);
+        TokenFailure failure = result.Failure!;
+        PresentedScheme used = result.Scheme;
+        string error = failure.Error!;
+        int status = string.Equals(error, InvalidRequest, StringComparison.Ordinal) ? 400 : 401;
+        IEnumerable<KeyValuePair<string, string>> headers = schemes.AllAnd(used)
+            .Select(scheme => used == PresentedScheme.None || scheme == used ? WithError(scheme, error, failure.Description) : Start(scheme))
+            .Select(Header);
+        if (result.Nonce is { } nonce)
+            headers = headers.Concat(NonceHeaders.Of(nonce));
+        return new(status, Body(status, error, failure.Description), error, describeErrors ? failure.Description : null, [.. headers]);
     }
 
-    // RFC 6750 §3.1: insufficient_scope, with the scope that is needed. Other claims have no OAuth error code.
-    private Challenge Forbidden(AccessDecision decision)
+    // RFC 6750 §3.1: insufficient_scope, with the scope that is needed, on the scheme that was used. Other claims have no OAuth error code.
+    private Challenge Forbidden(in AccessTokenValidationResult result, AccessDecision decision)
     {
         const string NotAllowed = "The access token does not allow this.";
-        return decision.RequiredScope is { } scope
-            ? Answer(403, InsufficientScope, "The access token lacks a scope that is needed.", scope)
-            : new(403, Body(403, error: null, NotAllowed), error: null, describeErrors ? NotAllowed : null);
+        const string LacksScope = "The access token lacks a scope that is needed.";
+        if (decision.RequiredScope is not { } scope)
+            return new(403, Body(403, error: null, NotAllowed), error: null, describeErrors ? NotAllowed : null);
+
+        StringBuilder challenge = WithError(result.Scheme, InsufficientScope, LacksScope).AppendParam("scope", scope);
+        return new(403, Body(403, InsufficientScope, LacksScope), InsufficientScope, describeErrors ? LacksScope : null, Header(challenge));
     }
 
     // Not the client's fault, so no challenge: a new token would not help.
@@ -43,22 +55,23 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors)
     {
         string seconds = Math.Max(1, Math.Ceiling(result.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         string description = result.Failure!.Description;
-        return new(503, Body(503, error: null, description), error: null, describeErrors ? description : null, Header("Retry-After", seconds));
+        return new(503, Body(503, error: null, description), error: null, describeErrors ? description : null, new KeyValuePair<string, string>("Retry-After", seconds));
     }
 
-    private Challenge Answer(int status, string error, string description, string? scope)
+    private KeyValuePair<string, string>[] Bare(IEnumerable<PresentedScheme> offered) => [.. offered.Select(Start).Select(Header)];
+
+    private StringBuilder WithError(PresentedScheme scheme, string error, string description)
     {
-        StringBuilder challenge = Bearer().AppendParam("error", error);
-        if (describeErrors)
-            challenge.AppendParam("error_description", description);
-        if (scope is not null)
-            challenge.AppendParam("scope", scope);
-        return new(status, Body(status, error, description), error, describeErrors ? description : null, Header(Authenticate, challenge.ToString()));
+        StringBuilder challenge = Start(scheme).AppendParam("error", error);
+        return describeErrors ? challenge.AppendParam("error_description", description) : challenge;
     }
 
-    private StringBuilder Bearer() => new StringBuilder("Bearer").AppendParam("realm", realm);
+    // RFC 9449 §7.1: algs with every DPoP challenge.
+    private StringBuilder Start(PresentedScheme scheme) => scheme == PresentedScheme.DPoP
+        ? new StringBuilder("DPoP").AppendParam("realm", realm).AppendParam("algs", schemes.ProofAlgorithms)
+        : new StringBuilder("Bearer").AppendParam("realm", realm);
 
     private byte[] Body(int status, string? error, string detail) => ProblemBody.Write(status, error, describeErrors ? detail : null);
 
-    private static KeyValuePair<string, string> Header(string name, string value) => new(name, value);
+    private static KeyValuePair<string, string> Header(StringBuilder challenge) => new("WWW-Authenticate", challenge.ToString());
 }

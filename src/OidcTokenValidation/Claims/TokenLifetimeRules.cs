@@ -21,7 +21,7 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         if (!claims.TryDate(RegisteredClaim.NotBefore, out double notBefore) && hasNotBefore)
             return ClaimFailures.Invalid(RegisteredClaim.NotBefore);
 
-        double seconds = (now - DateTimeOffset.UnixEpoch).TotalSeconds;
+        double seconds = NumericDate.Of(now);
         if (seconds - _skew >= expiry)                          // RFC 7519 §4.1.4: now is before exp
             return Because(TokenFailureCode.Expired, "exp", seconds - expiry, "ago");
         if (hasNotBefore && seconds + _skew < notBefore)        // RFC 7519 §4.1.5

@@ -8,6 +8,9 @@ internal enum PresentedScheme
 
     /// <summary>RFC 6750 §2.1.</summary>
     Bearer,
+
+    /// <summary>RFC 9449 §7.1.</summary>
+    DPoP,
 }
 
 /// <summary>What the request presents: nothing, or one token under one scheme.</summary>

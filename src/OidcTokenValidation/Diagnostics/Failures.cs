@@ -8,6 +8,9 @@ internal static class Failures
 {
     private const string InvalidRequest = "invalid_request";
     private const string InvalidToken = "invalid_token";
+    private const string InvalidProof = "invalid_dpop_proof";
+    private const string UseNonce = "use_dpop_nonce";
+    private const string NotAProof = "The DPoP proof is malformed.";
     private const string NotAJwt = "The access token is malformed.";
 
     private static readonly FrozenDictionary<TokenFailureCode, TokenFailure> Table = new Dictionary<TokenFailureCode, FailureRule>
@@ -17,13 +20,13 @@ internal static class Failures
             "No validation took place: this is the default of AccessTokenValidationResult, which is always a refusal."),
         [NoCredentials] = new(
             Error: null, "RFC 6750 §3.1", "The request needs an access token.",
-            "The request has no Authorization field with the scheme 'Bearer'. Send the access token in one."),
+            "The request has no Authorization field with the scheme 'Bearer' or, where it is known, 'DPoP'. Send the access token in one."),
         [MultipleCredentials] = new(
             InvalidRequest, "RFC 6750 §2", "The request must carry one access token, in one Authorization field.",
             "Expected one Authorization field with one token and no comma; several came, or a token stood in the query as well. Send the token once, in the Authorization field."),
         [MalformedCredentials] = new(
             InvalidRequest, "RFC 9110 §11.4", "The Authorization field is malformed.",
-            "Expected 'Bearer', one or more spaces and a token. The field does not start with a scheme name followed by a space."),
+            "Expected 'Bearer' or 'DPoP', one or more spaces and a token. The field does not start with a scheme name followed by a space."),
         [EmptyToken] = new(
             InvalidRequest, "RFC 6750 §3.1", "The Authorization field has no token.",
             "Expected a token after the scheme; nothing came. The client's token variable is probably empty."),
@@ -116,7 +119,76 @@ internal static class Failures
             "The token expires before it was issued, or lives longer than AccessTokenValidationOptions.MaxTokenLifetime."),
         [BoundTokenWithoutProof] = new(
             InvalidToken, "RFC 9449 §7.2", "The access token is bound to a key and needs its proof.",
-            "The token has a 'cnf' claim: it is bound to a key or a certificate of its client's and must not be used as a plain Bearer token."),
+            "The token has a 'jkt' in its 'cnf' claim: it is bound to a key of its client's and must not be used as a Bearer token. Send it under the scheme 'DPoP', with a proof."),
+        [BearerNotAccepted] = new(
+            InvalidToken, "RFC 9449 §7.2", "The access token must be bound to a key and sent with its proof.",
+            "DPoPOptions.Mode is Required, and the token came as a plain Bearer token. Let the client ask the provider for a DPoP-bound token."),
+        [TokenNotBound] = new(
+            InvalidToken, "RFC 9449 §6", "The access token is not bound to a key.",
+            "The token came under the scheme 'DPoP', but has no 'jkt' in its 'cnf' claim. Send it as a Bearer token, or let the provider bind it."),
+        [ConfirmationNotEnforceable] = new(
+            InvalidToken, "RFC 7800 §3.1", "The access token is bound to something that cannot be checked.",
+            "Expected the claim 'cnf' to be an object with 'jkt' or 'x5t#S256', each the base64url of a SHA-256. A token that is bound to anything else is refused."),
+        [CertificateMissing] = new(
+            InvalidToken, "RFC 8705 §3", "The access token is bound to a client certificate.",
+            "The token has 'x5t#S256' in its 'cnf' claim, and the request came without a client certificate. Let the host ask for client certificates, or name the proxy that ends TLS in ClientCertificateOptions.TrustedProxies."),
+        [CertificateMismatch] = new(
+            InvalidToken, "RFC 8705 §3", "The access token is bound to another client certificate.",
+            "The SHA-256 of the client's certificate is not the token's 'x5t#S256'. The client has a new certificate, or somebody else sends the token."),
+        [ProofMissing] = new(
+            InvalidProof, "RFC 9449 §7.1", "The request needs a DPoP proof.",
+            "Expected one DPoP field with a proof beside 'Authorization: DPoP'; none came. A proxy may have removed it."),
+        [MultipleProofs] = new(
+            InvalidProof, "RFC 9449 §4.3", "The request must carry one DPoP proof.",
+            "Expected one DPoP field with one proof and no comma; several came."),
+        [ProofMalformed] = new(
+            InvalidProof, "RFC 9449 §4.3", NotAProof,
+            "Expected one signed JWT of at most 8192 characters: three segments of canonical base64url, JSON objects without duplicate members, no 'crit'."),
+        [ProofIncomplete] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof lacks something that is required.",
+            "Expected the header members typ, alg and jwk, and the claims jti (1 to 512 characters), htm, htu, iat and ath, with the right types; 'nonce' a string, 'exp' and 'nbf' numbers where present."),
+        [ProofTypeNotAccepted] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof has the wrong type.",
+            "Expected the header's 'typ' to be 'dpop+jwt'."),
+        [ProofAlgorithmNotAccepted] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof's signature algorithm is not accepted.",
+            "The header's 'alg' is not in DPoPOptions.AllowedAlgorithms. 'none', HMAC and unknown algorithms are never accepted."),
+        [ProofSignatureInvalid] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof's signature is not valid.",
+            "The signature does not verify with the key in the proof's header."),
+        [ProofKeyInvalid] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof's key is not accepted.",
+            "Expected 'jwk' to be a public RSA key of 2048 to 16384 bits or an EC key on P-256, P-384 or P-521, for the header's algorithm, without private members."),
+        [ProofMethodMismatch] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof is for another method.",
+            "The claim 'htm' is not the request's method; letter case matters."),
+        [ProofTargetMismatch] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof is for another URI.",
+            "The claim 'htu' is not the URI of the request, without query and fragment. Behind a proxy that changes scheme, host or path, set DPoPOptions.PublicBaseAddress to the address that clients use."),
+        [ProofNonceMissing] = new(
+            UseNonce, "RFC 9449 §9", "The DPoP proof needs a nonce.",
+            "DPoPOptions.RequireNonce is set, and the proof has no nonce: the first request of every client. The answer holds one in DPoP-Nonce, and the client sends a new proof with it."),
+        [ProofNonceNotAccepted] = new(
+            UseNonce, "RFC 9449 §4.3", "The DPoP proof needs a new nonce.",
+            "The proof's nonce has aged, or was not given out by this API. If it happens at every request, the nodes have different DPoPOptions.NonceSecrets."),
+        [ProofNotFresh] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof is not fresh.",
+            "The proof is older than DPoPOptions.MaxProofAge, or further ahead than MaxProofAhead."),
+        [ProofTokenMismatch] = new(
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof is for another access token.",
+            "The claim 'ath' is not the base64url of the SHA-256 of the access token."),
+        [ProofKeyMismatch] = new(
+            InvalidToken, "RFC 9449 §4.3", "The access token is bound to another key.",
+            "The thumbprint of the proof's key is not the token's 'jkt'. The client has a new key, or somebody else sends the token."),
+        [ProofReplayed] = new(
+            InvalidProof, "RFC 9449 §11.1", "The DPoP proof was used before.",
+            "A proof with this 'jti' of this key was accepted already. The client must make a new proof for each request, also when it tries again."),
+        [ReplayStoreUnavailable] = new(
+            Error: null, "RFC 9449 §11.1", "The DPoP proof cannot be checked at the moment.",
+            "The replay store cannot be reached, or it is full. The proof and the token are good as far as is known."),
+        [ReplayQuotaExceeded] = new(
+            Error: null, "RFC 9449 §11.1", "Too many requests with one DPoP key.",
+            "The client's key has used more proofs than the replay store remembers for one key. Slow the client down, or raise the store's quota."),
     }.ToFrozenDictionary(static row => row.Key, static row => new TokenFailure(row.Key, row.Value));
 
     /// <summary>The shared refusal of <paramref name="code"/>.</summary>

@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Debug, "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, TokenFailureCode code, string section, string explanation);
 
+    [LoggerMessage(2, LogLevel.Debug, "A Bearer token that is bound to no key came with a DPoP proof; the proof was ignored.")]
+    public static partial void ProofIgnored(ILogger logger);
+
     /// <summary>Information for the first keys and after a failure, Debug for the daily round.</summary>
     [LoggerMessage(EventId = 10, Message = "Fetched the keys of {Issuer}: {Count} are used.")]
     public static partial void KeysFetched(ILogger logger, LogLevel level, string issuer, int count);
@@ -24,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Information, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
     public static partial void KeyDropped(ILogger logger, string issuer, int index, Enum fault);
+
+    [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503.")]
+    public static partial void ReplayStoreThrew(ILogger logger, Exception exception);
 }

@@ -48,7 +48,8 @@ internal static class IssuerRules
         CheckRange(keys.MaxDocumentBytes, 1024, 4 * 1024 * 1024, $"{name}.Keys.MaxDocumentBytes", mistakes);
     }
 
-    private static void CheckAlgorithms(IList<string>? algorithms, string name, List<string> mistakes)
+    /// <summary>Adds a mistake for each name of an algorithm that is not known.</summary>
+    public static void CheckAlgorithms(IList<string>? algorithms, string name, List<string> mistakes)
     {
         if (algorithms is null)
             mistakes.Add($"{name}.AllowedAlgorithms is null. Leave it out for all algorithms.");

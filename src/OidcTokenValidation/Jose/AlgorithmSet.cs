@@ -15,8 +15,11 @@ internal sealed class AlgorithmSet
 
     public bool Contains(SignatureAlgorithm algorithm) => Array.IndexOf(_allowed, algorithm) >= 0;
 
+    /// <summary>The names, in the order of the allow-list.</summary>
+    public IEnumerable<string> Names => _allowed.Select(static a => a.Name);
+
     /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", _allowed.Select(static a => a.Name));
+    public override string ToString() => string.Join(", ", Names);
 
     private static SignatureAlgorithm Known(string name) =>
         SignatureAlgorithm.Find(name) ?? throw new ArgumentException($"Expected the name of a signature algorithm; '{name}' came.", nameof(name));

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
@@ -12,22 +14,23 @@ internal sealed class EllipticCurve
     private EllipticCurve(string name, ECCurve curve, int coordinateLength)
     {
         Name = name;
+        NameUtf8 = Encoding.ASCII.GetBytes(name);
         Curve = curve;
         CoordinateLength = coordinateLength;
     }
 
     public string Name { get; }
 
+    public byte[] NameUtf8 { get; }
+
     public ECCurve Curve { get; }
 
     /// <summary>Octets of one coordinate: exactly so many in a key (RFC 7518 §6.2.1.2), twice so many in a signature (§3.4).</summary>
     public int CoordinateLength { get; }
 
-    public static EllipticCurve? Find(string name) => name switch
-    {
-        "P-256" => P256,
-        "P-384" => P384,
-        "P-521" => P521,
-        _ => null,
-    };
+    public static EllipticCurve? Find(JsonString name) =>
+        name.Equals(P256.NameUtf8) ? P256
+        : name.Equals(P384.NameUtf8) ? P384
+        : name.Equals(P521.NameUtf8) ? P521
+        : null;
 }

@@ -6,6 +6,8 @@ namespace OidcTokenValidation.Jose;
 /// <remarks><c>jku</c>, <c>x5u</c>, <c>x5c</c> and <c>jwk</c> are never followed: keys come from the issuer alone (RFC 8725 §3.10).</remarks>
 internal readonly ref struct JoseHeader
 {
+    private static readonly byte[][] Names = JsonMembers.Names("alg", "typ", "kid", "crit");
+
     private JoseHeader(ReadOnlySpan<byte> json, JsonValue algorithm, JsonValue type, JsonValue keyId)
     {
         Algorithm = algorithm.StringIn(json);
@@ -32,21 +34,10 @@ internal readonly ref struct JoseHeader
     public static bool TryRead(ReadOnlySpan<byte> json, scoped JsonScratch scratch, out JoseHeader header, out TokenFailureCode refusal)
     {
         header = default;
-        JsonValue algorithm = default, type = default, keyId = default, critical = default;
-        var reader = new StrictJsonReader(json, scratch.MaxDepth, scratch.Names);
-        while (reader.TryReadMember(out JsonString name, out JsonValue value))
-        {
-            if (name.Equals("alg"u8))
-                algorithm = value;
-            else if (name.Equals("typ"u8))
-                type = value;
-            else if (name.Equals("kid"u8))
-                keyId = value;
-            else if (name.Equals("crit"u8))
-                critical = value;
-        }
-
-        refusal = RefusalOf(reader.Fault, algorithm, type, keyId, critical);
+        Span<JsonValue> values = stackalloc JsonValue[Names.Length];
+        JsonFault fault = JsonMembers.Find(json, scratch.MaxDepth, scratch.Names, Names, values);
+        (JsonValue algorithm, JsonValue type, JsonValue keyId, JsonValue critical) = (values[0], values[1], values[2], values[3]);
+        refusal = RefusalOf(fault, algorithm, type, keyId, critical);
         if (refusal != TokenFailureCode.None)
             return false;
 

@@ -5,6 +5,7 @@ internal enum JwkFault
 {
     None,
     NotAnObject,
+    MalformedJson,
     UnknownKeyType,
     SymmetricKey,
     PrivateKey,

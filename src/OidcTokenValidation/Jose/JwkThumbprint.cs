@@ -1,16 +1,49 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace OidcTokenValidation.Jose;
 
 /// <summary>JWK thumbprints (RFC 7638 §3): SHA-256 over the required members only, in lexicographic order, without white space.</summary>
 internal static class JwkThumbprint
 {
-    /// <summary>The thumbprint of a key whose <paramref name="members"/> come in lexicographic order and need no escapes.</summary>
-    public static string Of(IEnumerable<(string Name, string Value)> members) =>
-        Of("{" + string.Join(',', members.Select(static m => $"\"{m.Name}\":\"{m.Value}\"")) + "}");
+    private const int RoomForNames = 64;
 
-    private static string Of(string canonicalJson) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(canonicalJson)));
+    public static Sha256Digest OfRsa(ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> modulus)
+    {
+        var json = new Writer(stackalloc byte[RoomForNames + (JwkMaterial.MaxBytes * 3 / 2)]);
+        json.Text("{\"e\":\""u8);
+        json.Value(exponent);
+        json.Text("\",\"kty\":\"RSA\",\"n\":\""u8);
+        json.Value(modulus);
+        json.Text("\"}"u8);
+        return Sha256Digest.Of(json.Written);
+    }
+
+    public static Sha256Digest OfEllipticCurve(EllipticCurve curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
+    {
+        var json = new Writer(stackalloc byte[RoomForNames + (x.Length * 3)]);
+        json.Text("{\"crv\":\""u8);
+        json.Text(curve.NameUtf8);
+        json.Text("\",\"kty\":\"EC\",\"x\":\""u8);
+        json.Value(x);
+        json.Text("\",\"y\":\""u8);
+        json.Value(y);
+        json.Text("\"}"u8);
+        return Sha256Digest.Of(json.Written);
+    }
+
+    private ref struct Writer(Span<byte> buffer)
+    {
+        private readonly Span<byte> _buffer = buffer;
+        private int _length;
+
+        public readonly ReadOnlySpan<byte> Written => _buffer[.._length];
+
+        public void Text(ReadOnlySpan<byte> text)
+        {
+            text.CopyTo(_buffer[_length..]);
+            _length += text.Length;
+        }
+
+        public void Value(ReadOnlySpan<byte> value) => _length += Base64Url.EncodeToUtf8(value, _buffer[_length..]);
+    }
 }

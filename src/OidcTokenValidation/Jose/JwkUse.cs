@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
@@ -6,41 +5,48 @@ namespace OidcTokenValidation.Jose;
 /// <summary>Whether a key's own members let it verify signatures (RFC 7517 §4.2 to §4.5).</summary>
 internal static class JwkUse
 {
-    public static JwkFault FaultOf(JsonElement jwk)
+    // There are eight values (RFC 7517 §4.3), and no more are looked at.
+    private const int MaxOperations = 16;
+
+    public static JwkFault FaultOf(in JwkMembers jwk)
     {
-        foreach (string name in (ReadOnlySpan<string>)["kid", "alg", "use"])
+        foreach (JwkMember member in (ReadOnlySpan<JwkMember>)[JwkMember.KeyId, JwkMember.Algorithm, JwkMember.Use])
         {
-            if (Jwk.FindString(jwk, name, out _) is var fault and not JwkFault.None)
+            if (jwk.FaultOfString(member) is var fault and not JwkFault.None)
                 return fault;
         }
 
-        Jwk.FindString(jwk, "use", out string? use);
-        if (use is not (null or "sig"))
+        if (jwk.Has(JwkMember.Use) && !jwk.String(JwkMember.Use).Equals("sig"u8))
             return JwkFault.NotForSignatures;
 
         // A named algorithm that is not in the table cannot verify anything here.
-        Jwk.FindString(jwk, "alg", out string? algorithm);
-        if (algorithm is not null && SignatureAlgorithm.Find(algorithm) is null)
+        if (jwk.Has(JwkMember.Algorithm) && SignatureAlgorithm.Find(jwk.String(JwkMember.Algorithm)) is null)
             return JwkFault.AlgorithmUnsuitable;
 
-        return jwk.TryGetProperty("key_ops", out JsonElement operations) ? FaultOfOperations(operations, use) : JwkFault.None;
+        return jwk.KindOf(JwkMember.Operations) switch
+        {
+            JsonKind.Absent => JwkFault.None,
+            JsonKind.Array => FaultOfOperations(jwk.Strings(JwkMember.Operations), jwk.Has(JwkMember.Use)),
+            _ => JwkFault.WrongMemberType,
+        };
     }
 
     // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them. With "use" it must say the same.
-    private static JwkFault FaultOfOperations(JsonElement operations, string? use)
+    private static JwkFault FaultOfOperations(JsonStringArray operations, bool hasUse)
     {
-        if (operations.ValueKind != JsonValueKind.Array)
-            return JwkFault.WrongMemberType;
-
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonElement operation in operations.EnumerateArray())
+        HashSet<string>? others = null;
+        int verify = 0, sign = 0, count = 0;
+        while (operations.TryRead(out JsonString operation))
         {
-            if (JsonElementText.Find(operation) is not { } name || !seen.Add(name))
+            bool twice = operation.Equals("verify"u8) ? ++verify > 1
+                : operation.Equals("sign"u8) ? ++sign > 1
+                : !(others ??= new(StringComparer.Ordinal)).Add(operation.ToString());
+            if (twice || ++count > MaxOperations)
                 return JwkFault.KeyOperationsInvalid;
         }
 
-        if (use is not null && !seen.IsSubsetOf(["verify", "sign"]))
+        if (operations.IsMalformed || (hasUse && others is not null))
             return JwkFault.KeyOperationsInvalid;
-        return seen.Contains("verify") ? JwkFault.None : JwkFault.NotForSignatures;
+        return verify == 1 ? JwkFault.None : JwkFault.NotForSignatures;
     }
 }

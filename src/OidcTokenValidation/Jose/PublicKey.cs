@@ -14,14 +14,14 @@ internal sealed class PublicKey
     private readonly EllipticCurve? _curve;
     private readonly Func<SecurityKey> _import;
 
-    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, IReadOnlyList<(string Name, string Value)> members, Func<SecurityKey> import)
+    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, IReadOnlyList<(string Name, string Value)> members, Sha256Digest thumbprint, Func<SecurityKey> import)
     {
         KeyId = description.KeyId;
         IsNameless = description.IsNameless;
         Algorithm = description.Algorithm;
         SignatureLength = signatureLength;
         Members = members;
-        Thumbprint = JwkThumbprint.Of(members);
+        Thumbprint = thumbprint;
         _keyType = keyType;
         _curve = curve;
         _import = import;
@@ -42,8 +42,8 @@ internal sealed class PublicKey
     /// <summary>The required members of the JWK (RFC 7638 §3.2), in lexicographic order.</summary>
     public IReadOnlyList<(string Name, string Value)> Members { get; }
 
-    /// <summary>SHA-256 thumbprint (RFC 7638), base64url.</summary>
-    public string Thumbprint { get; }
+    /// <summary>SHA-256 thumbprint (RFC 7638).</summary>
+    public Sha256Digest Thumbprint { get; }
 
     public static PublicKey FromRsa(KeyDescription description, RSAParameters parameters) => new(
         description,
@@ -51,6 +51,7 @@ internal sealed class PublicKey
         curve: null,
         parameters.Modulus!.Length,
         [("e", Base64Url.EncodeToString(parameters.Exponent)), ("kty", "RSA"), ("n", Base64Url.EncodeToString(parameters.Modulus))],
+        JwkThumbprint.OfRsa(parameters.Exponent, parameters.Modulus),
         () => new RsaSecurityKey(parameters));
 
     // A new ECDsa for each import: one that is shared by threads serialises them.
@@ -60,25 +61,41 @@ internal sealed class PublicKey
         curve,
         2 * curve.CoordinateLength,
         [("crv", curve.Name), ("kty", "EC"), ("x", Base64Url.EncodeToString(parameters.Q.X)), ("y", Base64Url.EncodeToString(parameters.Q.Y))],
+        JwkThumbprint.OfEllipticCurve(curve, parameters.Q.X, parameters.Q.Y),
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
 
     /// <summary>The same key, for a source whose format has no names (PEM).</summary>
-    public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, SignatureLength, Members, _import);
+    public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, SignatureLength, Members, Thumbprint, _import);
 
     /// <summary>Whether a token that names <paramref name="keyId"/> can mean this key. A nameless key answers to any.</summary>
     public bool HasName(string keyId) => IsNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
     public bool Suits(SignatureAlgorithm algorithm) =>
-        algorithm.KeyType == _keyType
-        && algorithm.Curve == _curve
+        algorithm.Suits(_keyType, _curve)
         && (Algorithm is null || Algorithm == algorithm);
 
     /// <summary>Whether <paramref name="other"/> is the same key under the same name for the same use.</summary>
     public bool IsSameAs(PublicKey other) =>
-        string.Equals(Thumbprint, other.Thumbprint, StringComparison.Ordinal)
+        Thumbprint == other.Thumbprint
         && string.Equals(KeyId, other.KeyId, StringComparison.Ordinal)
         && Algorithm == other.Algorithm;
+
+    /// <summary>RFC 8725 §3.4. The platform checks the point when it imports the key.</summary>
+    public bool IsOnItsCurve()
+    {
+        if (_curve is null)
+            return true;
+        try
+        {
+            using ECDsa key = ((ECDsaSecurityKey)Import()).ECDsa;
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A new instance of the key for Microsoft.IdentityModel.</summary>
     public SecurityKey Import() => _import();

@@ -51,6 +51,9 @@ internal sealed class SignatureAlgorithm
     /// <summary>The one curve that an ECDSA algorithm is defined for (RFC 7518 §3.4).</summary>
     public EllipticCurve? Curve { get; }
 
+    /// <summary>Whether keys of this type, and on this curve, are for this algorithm.</summary>
+    public bool Suits(KeyType keyType, EllipticCurve? curve) => keyType == KeyType && curve == Curve;
+
     /// <summary>The place of this algorithm in <see cref="All"/>.</summary>
     public int Ordinal { get; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Jose;
@@ -9,33 +8,31 @@ namespace OidcTokenValidation.Jose;
 /// </summary>
 internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory factory) : IDisposable
 {
-    private static readonly int MaxIdle = Math.Max(2, Environment.ProcessorCount);
-
-    private readonly ConcurrentQueue<SignatureProvider>[] _idle = [.. SignatureAlgorithm.All.Select(static _ => new ConcurrentQueue<SignatureProvider>())];
+    private readonly ProviderPool?[] _pools = new ProviderPool?[SignatureAlgorithm.All.Count];
     private volatile bool _disposed;
 
     public PublicKey Key { get; } = key;
 
     /// <summary>Whether <paramref name="signature"/> is this key's over <paramref name="input"/>; false for any mismatch of algorithm or length, before any mathematics.</summary>
-    public bool Verify(SignatureAlgorithm algorithm, ArraySegment<byte> input, byte[] signature)
+    public bool Verify(SignatureAlgorithm algorithm, ArraySegment<byte> input, ReadOnlySpan<byte> signature)
     {
         if (!Key.Suits(algorithm) || signature.Length != Key.SignatureLength)
             return false;
 
-        ConcurrentQueue<SignatureProvider> idle = _idle[algorithm.Ordinal];
-        SignatureProvider? provider = null;
+        ProviderPool pool = PoolOf(algorithm);
+        PooledProvider? provider = null;
         try
         {
-            if (!idle.TryDequeue(out provider))
-                provider = factory.CreateForVerifying(Key.Import(), algorithm.Name, cacheProvider: false);
-            bool verified = provider.Verify(input.Array!, input.Offset, input.Count, signature, 0, signature.Length);
-            Return(idle, provider);
+            provider = pool.Rent();
+            bool verified = provider.Verify(input, signature);
+            pool.Return(provider);
             return verified;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Not a signature at all to the platform, or a crypto provider of the application's that failed: nothing was verified, and the provider is not trusted again.
-            Release(provider);
+            if (provider is not null)
+                pool.Release(provider);
             return false;
         }
     }
@@ -44,31 +41,20 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
     public void Dispose()
     {
         _disposed = true;
-        foreach (ConcurrentQueue<SignatureProvider> idle in _idle)
-        {
-            while (idle.TryDequeue(out SignatureProvider? provider))
-                Release(provider);
-        }
+        foreach (ProviderPool? pool in _pools)
+            pool?.Close();
     }
 
-    private void Release(SignatureProvider? provider)
+    private ProviderPool PoolOf(SignatureAlgorithm algorithm)
     {
-        try
-        {
-            if (provider is not null)
-                factory.ReleaseSignatureProvider(provider);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // A crypto provider of the application's that cannot let go changes nothing about the signature.
-        }
-    }
+        ref ProviderPool? place = ref _pools[algorithm.Ordinal];
+        if (place is { } pool)
+            return pool;
 
-    private void Return(ConcurrentQueue<SignatureProvider> idle, SignatureProvider provider)
-    {
-        if (_disposed || idle.Count >= MaxIdle)
-            Release(provider);
-        else
-            idle.Enqueue(provider);
+        var created = new ProviderPool(Key, algorithm, factory);
+        pool = Interlocked.CompareExchange(ref place, created, null) ?? created;
+        if (_disposed)
+            pool.Close();
+        return pool;
     }
 }

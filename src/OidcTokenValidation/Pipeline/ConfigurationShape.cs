@@ -52,6 +52,25 @@ internal static class ConfigurationShape
         [nameof(TokenLimits.MaxMembers)] = Number,
     });
 
+    private static readonly Member DPoP = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(DPoPOptions.Mode)] = new(static value => Enum.GetNames<DPoPMode>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : string.Join(", ", Enum.GetNames<DPoPMode>())),
+        [nameof(DPoPOptions.AllowedAlgorithms)] = Texts,
+        [nameof(DPoPOptions.MaxProofAge)] = Duration,
+        [nameof(DPoPOptions.MaxProofAhead)] = Duration,
+        [nameof(DPoPOptions.RequireNonce)] = Flag,
+        [nameof(DPoPOptions.NonceLifetime)] = Duration,
+        [nameof(DPoPOptions.NonceSecrets)] = Texts,
+        [nameof(DPoPOptions.PublicBaseAddress)] = Text,
+        [nameof(DPoPOptions.ReplayStore)] = CodeOnly,
+        [nameof(DPoPOptions.MaxClientKeys)] = Number,
+    });
+
+    private static readonly Member ClientCertificates = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(ClientCertificateOptions.TrustedProxies)] = Texts,
+    });
+
     private static readonly Member Root = Section(new(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(Options.Audiences)] = Texts,
@@ -62,6 +81,9 @@ internal static class ConfigurationShape
         [nameof(Options.MaxTokenLifetime)] = Duration,
         [nameof(Options.WarmUp)] = Flag,
         [nameof(Options.Limits)] = Limits,
+        [nameof(Options.DPoP)] = DPoP,
+        [nameof(Options.ClientCertificates)] = ClientCertificates,
+        [nameof(Options.MaxCachedTokens)] = Number,
         [nameof(Options.Realm)] = Text,
         [nameof(Options.DescribeErrors)] = Flag,
         [nameof(Options.CryptoProvider)] = CodeOnly,

@@ -16,6 +16,9 @@ internal static class OptionsRules
         if (string.IsNullOrEmpty(options.Realm) || !AuthParam.IsQuotable(options.Realm))
             mistakes.Add("Realm must be printable ASCII without quotation mark and backslash, and not empty. Write for instance \"api\".");
         CheckLimits(options.Limits, mistakes);
+        IssuerRules.CheckRange(options.MaxCachedTokens, 0, 1_000_000, "MaxCachedTokens", mistakes);
+        SenderConstraintOptionsRules.CheckDPoP(options.DPoP, mistakes);
+        SenderConstraintOptionsRules.CheckProxies(options.ClientCertificates, mistakes);
         CheckIssuers(options, mistakes);
         IssuerRules.CheckRange(options.MaxResolvedIssuers, 1, 100_000, "MaxResolvedIssuers", mistakes);
         return mistakes;

@@ -1,9 +1,16 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Claims;
+using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Replay;
+using OidcTokenValidation.SenderConstraints;
+using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.SenderConstraints.Mtls;
+using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -13,20 +20,34 @@ internal static class PipelineFactory
 {
     public static ValidationPipeline Create(AccessTokenValidationOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
     {
-        var services = new KeySourceServices(
-            time,
-            logger,
-            new KeyFetchMetrics(meters),
-            CryptoFactory.Create(options.CryptoProvider),
-            new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
+        var crypto = CryptoFactory.Create(options.CryptoProvider);
+        var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto);
         return new ValidationPipeline(
-            options.Limits.MaxTokenLength,
-            new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
-            new AccessTokenRules([.. options.Audiences], new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime)),
-            new IssuerDirectory(
-                options.Issuers.Select(issuer => IssuerFactory.Create(issuer, services)),
-                options.ResolveIssuer is { } resolve ? new ResolvedIssuers(resolve, options.MaxResolvedIssuers, services) : null,
-                services),
+            new PipelineStages
+            {
+                Credentials = new CredentialsReader(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off),
+                Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
+                Issuers = CreateIssuers(options, new KeySourceServices(time, logger, new KeyFetchMetrics(meters), crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)))),
+                SeenTokens = new VerifiedTokens(options.MaxCachedTokens),
+                Rules = new AccessTokenRules([.. options.Audiences], new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime)),
+                SenderConstraints = new SenderConstraintRules(
+                    options.DPoP.Mode,
+                    ProofRulesFactory.Create(options.DPoP, clientKeys),
+                    new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.Find(proxy) ?? default)])),
+                ClientKeys = clientKeys,
+                Replay = new ReplayGuard(options.DPoP.ReplayStore ?? new InMemoryReplayStore(timeProvider: time), time, logger),
+            },
             time);
     }
+
+    /// <summary>Writes the challenges of such a pipeline.</summary>
+    public static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options) => new(
+        options.Realm,
+        options.DescribeErrors,
+        new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names)));
+
+    private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services) => new(
+        options.Issuers.Select(issuer => IssuerFactory.Create(issuer, services)),
+        options.ResolveIssuer is { } resolve ? new ResolvedIssuers(resolve, options.MaxResolvedIssuers, services) : null,
+        services);
 }

@@ -1,8 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tokens;
@@ -10,77 +9,94 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>The way of a request through the stages. Each stage takes what only the stage before can make.</summary>
-internal sealed class ValidationPipeline(int maxTokenLength, TokenReader reader, AccessTokenRules rules, IssuerDirectory issuers, TimeProvider time)
-    : IDisposable
+internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time) : IDisposable
 {
-    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched.</summary>
+    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, or the replay store has to be waited for.</summary>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
     {
         // 1 Credentials: none, or one token under one scheme
-        if (!CredentialsReader.TryRead(request, maxTokenLength, out PresentedCredentials credentials, out TokenFailure? failure))
-            return Reject(failure);
+        if (!stages.Credentials.TryRead(request, out PresentedCredentials credentials, out TokenFailure? failure))
+            return Reject(failure, credentials.Scheme);
         if (credentials.Scheme == PresentedScheme.None)
             return ValueTask.FromResult(AccessTokenValidationResult.NoCredentials);
 
-        // 2 Tokens: form, header and claims, and all that can be refused before a signature is checked
-        var screen = new EarlyRefusals(issuers, rules, time.GetUtcNow());
-        if (!reader.TryRead(credentials.Token, screen, out UnverifiedToken? unverified, out failure))
-            return Reject(failure);
-
-        // 3 Issuers: the issuer's own key, and no other issuer's
-        if (!issuers.TryFind(unverified.Issuer, out Issuer? issuer))
-            return Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted));
-        ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.KeyId, unverified.Algorithm, cancellationToken);
-        return key.IsCompletedSuccessfully
-            ? ValueTask.FromResult(Judge(issuer, unverified, key.Result))
-            : JudgeAsync(issuer, unverified, key);
+        // A token that was verified before need not be read again, if its key is still its issuer's.
+        var presented = new PresentedRequest(request, credentials, cancellationToken);
+        if (!stages.SeenTokens.TryFind(presented.TokenHash, out VerifiedToken? seen) || !stages.Issuers.TryFind(seen.Issuer, out Issuer? issuer))
+            return ReadAsync(presented);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(seen.KeyId, seen.Algorithm, cancellationToken);
+        return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, seen, key.Result) : RecallLaterAsync(presented, issuer, seen, key);
     }
 
     /// <summary>The keys of the issuers that are at work.</summary>
-    public IReadOnlyList<IssuerKeys> IssuerKeys => [.. issuers.All.Select(static issuer => issuer.Keys)];
+    public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
 
     /// <inheritdoc/>
-    public void Dispose() => issuers.Dispose();
+    public void Dispose() => stages.Dispose();
 
-    private async ValueTask<AccessTokenValidationResult> JudgeAsync(Issuer issuer, UnverifiedToken unverified, ValueTask<KeySelection> key) =>
-        Judge(issuer, unverified, await key.ConfigureAwait(false));
+    private async ValueTask<AccessTokenValidationResult> RecallLaterAsync(PresentedRequest presented, Issuer issuer, VerifiedToken seen, ValueTask<KeySelection> key) =>
+        await RecallAsync(presented, issuer, seen, await key.ConfigureAwait(false)).ConfigureAwait(false);
 
-    private AccessTokenValidationResult Judge(Issuer issuer, UnverifiedToken unverified, KeySelection selection)
+    private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken seen, in KeySelection selection)
     {
-        if (selection.Status == KeySelectionStatus.Unavailable)
-            return AccessTokenValidationResult.Unavailable(KeysUnavailable(issuer), selection.RetryAfter);
-        if (!TryGetKey(selection, out Jose.SignatureVerifier? key, out TokenFailure? failure))
-            return AccessTokenValidationResult.Rejected(failure);
+        if (seen.IsVerifiedBy(selection.Key))
+            return AcceptAsync(presented, issuer, seen);
+        stages.SeenTokens.Forget(presented.TokenHash);
+        return ReadAsync(presented);
+    }
+
+    private ValueTask<AccessTokenValidationResult> ReadAsync(in PresentedRequest presented)
+    {
+        // 2 Tokens: form, header and claims, and all that can be refused before a signature is checked
+        var screen = new EarlyRefusals(stages.Issuers, stages.Rules, time.GetUtcNow());
+        if (!stages.Reader.TryRead(presented.Credentials.Token, screen, out UnverifiedToken? unverified, out TokenFailure? failure))
+            return Reject(failure, presented.Credentials.Scheme);
+
+        // 3 Issuers: the issuer's own key, and no other issuer's
+        if (!stages.Issuers.TryFind(unverified.Issuer, out Issuer? issuer))
+            return Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.KeyId, unverified.Algorithm, presented.CancellationToken);
+        return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
+    }
+
+    private async ValueTask<AccessTokenValidationResult> VerifyLaterAsync(PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, ValueTask<KeySelection> key) =>
+        await VerifyAsync(presented, issuer, unverified, await key.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<AccessTokenValidationResult> VerifyAsync(in PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, in KeySelection selection)
+    {
+        if (selection.Key is not { } key)
+            return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme));
 
         // 4 Signatures
-        if (!VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified))
-            return AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.InvalidSignature));
+        return VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
+            ? AcceptAsync(presented, issuer, verified)
+            : Reject(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
+    }
+
+    private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken verified)
+    {
+        PresentedScheme scheme = presented.Credentials.Scheme;
+        DateTimeOffset now = time.GetUtcNow();
 
         // 5 Claims
-        if (!rules.TryAccept(verified, issuer.Identifier, time.GetUtcNow(), out AccessToken? token, out failure))
-            return AccessTokenValidationResult.Rejected(failure);
+        if (!stages.Rules.TryAccept(verified, issuer.Identifier, now, out AccessToken? token, out TokenFailure? failure))
+            return Reject(failure, scheme);
+        stages.SeenTokens.Keep(presented.TokenHash, verified, token.ExpiresAt - now);
 
-        // 6 SenderConstraints
-        return BoundToken.TryBindBearer(token, verified.Content.Claims, out BoundToken? bound, out failure)
-            ? AccessTokenValidationResult.Valid(bound)
-            : AccessTokenValidationResult.Rejected(failure);
+        // 6 SenderConstraints: no downgrade
+        if (!stages.SenderConstraints.TryBind(token, verified.Content.Claims, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out failure))
+            return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
+
+        // 7 Replay: last, so that only valid proofs cost memory
+        if (AdmittedToken.TryAdmit(bound, out AdmittedToken? admitted))
+            return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
+        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.CancellationToken);
+        return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(bound, use.Result, scheme)) : AdmitLaterAsync(bound, use, scheme);
     }
 
-    private static bool TryGetKey(in KeySelection selection, [NotNullWhen(true)] out Jose.SignatureVerifier? key, [NotNullWhen(false)] out TokenFailure? failure)
-    {
-        key = selection.Key;
-        failure = key is not null ? null : Failures.Of(selection.Status switch
-        {
-            KeySelectionStatus.Ambiguous => TokenFailureCode.KeyAmbiguous,
-            KeySelectionStatus.NotForAlgorithm => TokenFailureCode.KeyNotForAlgorithm,
-            _ => TokenFailureCode.KeyNotFound,
-        });
-        return key is not null;
-    }
+    private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(BoundToken bound, ValueTask<ReplayOutcome> use, PresentedScheme scheme) =>
+        ReplayRefusals.ResultOf(bound, await use.ConfigureAwait(false), scheme);
 
-    private static TokenFailure KeysUnavailable(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(() =>
-        $"The keys of {issuer.Identifier} could not be fetched, and none that are fresh enough are at hand. See the log of key fetches; the token itself was not judged.");
-
-    private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure) =>
-        ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure));
+    private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme) =>
+        ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme));
 }

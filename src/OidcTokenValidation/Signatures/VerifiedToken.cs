@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Signatures;
@@ -7,14 +8,31 @@ namespace OidcTokenValidation.Signatures;
 /// <summary>Stage 4: a token whose issuer signed it. Verifying is the only way to get one.</summary>
 internal sealed class VerifiedToken
 {
-    private VerifiedToken(TokenContent content) => Content = content;
+    private readonly SignatureVerifier _key;
+
+    private VerifiedToken(UnverifiedToken token, TokenContent content, SignatureVerifier key)
+    {
+        KeyId = token.KeyId;
+        Algorithm = token.Algorithm;
+        Content = content;
+        _key = key;
+    }
 
     public TokenContent Content { get; }
+
+    public string? KeyId { get; }
+
+    public SignatureAlgorithm Algorithm { get; }
+
+    public JsonString Issuer => Content.Claims.String(RegisteredClaim.Issuer);
+
+    /// <summary>Whether it was this key that verified the token.</summary>
+    public bool IsVerifiedBy(SignatureVerifier? key) => ReferenceEquals(key, _key);
 
     /// <summary>Verifies the signature of <paramref name="token"/> with a key of its issuer's.</summary>
     public static bool TryVerify(UnverifiedToken token, SignatureVerifier key, [NotNullWhen(true)] out VerifiedToken? verified)
     {
-        verified = token.TryOpen(key, out TokenContent? content) ? new VerifiedToken(content) : null;
+        verified = token.TryOpen(key, out TokenContent? content) ? new VerifiedToken(token, content, key) : null;
         return verified is not null;
     }
 }

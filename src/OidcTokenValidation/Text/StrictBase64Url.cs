@@ -14,11 +14,14 @@ internal static class StrictBase64Url
     /// <summary>Upper bound of the bytes that <paramref name="charCount"/> characters decode to.</summary>
     public static int MaxDecodedLength(int charCount) => (charCount / 4 * 3) + 3;
 
-    /// <summary>Decodes <paramref name="text"/>, or returns false for anything but its canonical form.</summary>
+    /// <summary>Decodes <paramref name="text"/>, or returns false for anything but its canonical form, and for too little room.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
         written = 0;
+
+        // The framework's decoder may throw where there is too little room.
         return IsCanonical(text)
+            && destination.Length >= text.Length * 3 / 4
             && Base64Url.TryDecodeFromChars(text, destination, out written);
     }
 

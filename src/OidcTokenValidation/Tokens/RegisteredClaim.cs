@@ -33,6 +33,9 @@ internal struct ClaimIndex
         set => this[(int)claim] = value;
     }
 
+    /// <summary>The names of all claims on the wire, in order.</summary>
+    public static byte[][] Names { get; } = JsonMembers.Names([.. Enum.GetValues<RegisteredClaim>().Select(NameOf)]);
+
     /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1).</summary>
     public static string NameOf(RegisteredClaim claim) => claim switch
     {
@@ -50,34 +53,5 @@ internal struct ClaimIndex
         RegisteredClaim.AuthenticationMethods => "amr",
         RegisteredClaim.Confirmation => "cnf",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),
-    };
-
-    /// <summary>The claim that <paramref name="name"/> names, if it is a registered one.</summary>
-    public static bool TryFind(JsonString name, out RegisteredClaim claim)
-    {
-        for (claim = RegisteredClaim.Issuer; claim <= RegisteredClaim.Confirmation; claim++)
-        {
-            if (name.Equals(NameUtf8(claim)))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static ReadOnlySpan<byte> NameUtf8(RegisteredClaim claim) => claim switch
-    {
-        RegisteredClaim.Issuer => "iss"u8,
-        RegisteredClaim.Subject => "sub"u8,
-        RegisteredClaim.Audience => "aud"u8,
-        RegisteredClaim.Expiry => "exp"u8,
-        RegisteredClaim.NotBefore => "nbf"u8,
-        RegisteredClaim.IssuedAt => "iat"u8,
-        RegisteredClaim.JwtId => "jti"u8,
-        RegisteredClaim.ClientId => "client_id"u8,
-        RegisteredClaim.Scope => "scope"u8,
-        RegisteredClaim.AuthenticationTime => "auth_time"u8,
-        RegisteredClaim.AuthenticationContext => "acr"u8,
-        RegisteredClaim.AuthenticationMethods => "amr"u8,
-        _ => "cnf"u8,
     };
 }

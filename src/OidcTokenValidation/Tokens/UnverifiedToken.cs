@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
 
@@ -34,26 +32,8 @@ internal sealed class UnverifiedToken
     /// <summary>Gives out the content if <paramref name="key"/> verifies the signature (RFC 7515 §5.2), and only then.</summary>
     public bool TryOpen(SignatureVerifier key, [NotNullWhen(true)] out TokenContent? content)
     {
-        ReadOnlySpan<char> compact = _compact.Span;
-        bool verified = StrictBase64Url.Decode(compact[^_signatureLength..]) is { } signature
-            && Verify(key, compact[..^(_signatureLength + 1)], signature);
+        bool verified = JwsSignature.Verify(_compact.Span, _signatureLength, Algorithm, key);
         content = verified ? _content : null;
-        return content is not null;
-    }
-
-    private bool Verify(SignatureVerifier key, ReadOnlySpan<char> signingInput, byte[] signature)
-    {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(signingInput.Length);
-        try
-        {
-            // The octets as received; the reader let nothing but ASCII through.
-            int length = Encoding.ASCII.GetBytes(signingInput, rented);
-            return key.Verify(Algorithm, new ArraySegment<byte>(rented, 0, length), signature);
-        }
-        finally
-        {
-            // It held a token that is good for whoever finds it.
-            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-        }
+        return verified;
     }
 }

@@ -24,10 +24,10 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
         return new Reply(response.StatusCode, headers, body);
     }
 
-    /// <summary>A refusal with exactly one challenge, and a problem body that says the same.</summary>
+    /// <summary>A refusal with exactly one Bearer challenge, and a problem body that says the same.</summary>
     public void AssertRefused(HttpStatusCode status, string challenge, string? error, bool hasBody = true)
     {
-        Assert.Equal((status, challenge), (Status, Assert.Single(Challenges)));
+        Assert.Equal((status, challenge), (Status, Assert.Single(Challenges, static c => c.StartsWith("Bearer", StringComparison.Ordinal))));
         if (hasBody)
             AssertProblem(status, error);
     }

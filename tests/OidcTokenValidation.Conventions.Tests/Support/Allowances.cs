@@ -18,7 +18,12 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/IssuerKeys.cs", "Issuers", "the operator's handle on an issuer's key source"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Tokens", "wraps the token's content, so that claims are read when asked for"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Claims", "the claim readers run when a claim is asked for"),
-        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationResult.cs", "SenderConstraints", "only a BoundToken becomes a valid result: the last gate"),
+        new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "SenderConstraints", "tells what the token is bound to, by the reader that enforced it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationResult.cs", "Replay", "only an AdmittedToken becomes a valid result: the last gate"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationResult.cs", "Credentials", "the error of a challenge stands on the scheme that was used"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationResult.cs", "Challenges", "a nonce is sent with valid requests as with refused ones"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Credentials", "tells in the log that a proof beside a Bearer token was ignored"),
+        new(Rules.Layers, "OidcTokenValidation/InMemoryReplayStore.cs", "Replay", "the store is public, its table is not"),
     ];
 
     /// <summary>What remains of the findings after the agreed exceptions.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Support;
@@ -83,7 +84,7 @@ public sealed class ChallengeTests : IDisposable
     [Fact]
     public void An_outage_is_503_with_Retry_After_and_no_challenge()
     {
-        var result = AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.KeysUnavailable), TimeSpan.FromSeconds(11.2));
+        var result = AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.KeysUnavailable), PresentedScheme.Bearer, TimeSpan.FromSeconds(11.2));
         Challenge challenge = _api.Challenge(result);
         Assert.Equal(503, challenge.StatusCode);
         Assert.Equal([KeyValuePair.Create("Retry-After", "12")], challenge.Headers);
@@ -104,7 +105,7 @@ public sealed class ChallengeTests : IDisposable
     public void Every_code_has_a_row_whose_texts_can_go_on_the_wire(TokenFailureCode code)
     {
         TokenFailure failure = Failures.Of(code);
-        Assert.True(failure.Error is "invalid_request" or "invalid_token" or null);
+        Assert.True(failure.Error is "invalid_request" or "invalid_token" or "invalid_dpop_proof" or "use_dpop_nonce" or null);
         Assert.True(AuthParam.IsQuotable(failure.Description));
         Assert.Matches("^RFC [0-9]+ §[0-9.]+$", failure.Section);
         Assert.NotEqual(failure.Description, failure.Explanation);
@@ -140,5 +141,6 @@ public sealed class ChallengeTests : IDisposable
     public void The_writer_lets_nothing_out_of_its_quotes(string value, string written) =>
         Assert.Equal($"Bearer realm=\"{written}\"", new StringBuilder("Bearer").AppendParam("realm", value).ToString());
 
-    private static string WwwAuthenticate(Challenge challenge) => Assert.Single(challenge.Headers, static h => h.Key == "WWW-Authenticate").Value;
+    private static string WwwAuthenticate(Challenge challenge) =>
+        Assert.Single(challenge.Headers, static h => h.Key == "WWW-Authenticate" && h.Value.StartsWith("Bearer ", StringComparison.Ordinal)).Value;
 }

@@ -185,13 +185,13 @@ public sealed class Rfc9068Tests : IDisposable
     public Task Authentication_methods_are_strings(string json) => _api.AcceptAsync(_api.Token().WithClaim("amr", JsonNode.Parse(json)));
 
     [Theory]
-    [InlineData("{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}")]
-    [InlineData("{\"x5t#S256\":\"bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2\"}")]
-    [InlineData("{}")]
-    [InlineData("null")]
-    [InlineData("\"x\"")]
-    public Task A_bound_token_is_never_a_bearer_token(string cnf) =>
-        _api.RefuseAsync(_api.Token().WithClaim("cnf", JsonNode.Parse(cnf)), TokenFailureCode.BoundTokenWithoutProof);
+    [InlineData("{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}", TokenFailureCode.BoundTokenWithoutProof)]
+    [InlineData("{\"x5t#S256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0\"}", TokenFailureCode.CertificateMissing)]
+    [InlineData("{}", TokenFailureCode.ConfirmationNotEnforceable)]
+    [InlineData("null", TokenFailureCode.ConfirmationNotEnforceable)]
+    [InlineData("\"x\"", TokenFailureCode.ConfirmationNotEnforceable)]
+    public Task A_bound_token_is_never_a_bearer_token(string cnf, TokenFailureCode code) =>
+        _api.RefuseAsync(_api.Token().WithClaim("cnf", JsonNode.Parse(cnf)), code);
 
     [Fact]
     public Task Unknown_claims_and_headers_are_ignored() =>

@@ -76,9 +76,9 @@ internal static class OnlyTheHandlerAcceptsClaims
         Bad("amr is a number", ClaimInvalid, "RFC 9068 §2.2.1", static token => token.WithClaim("amr", 5)),
         Bad("scope is a number", ClaimInvalid, "RFC 9068 §2.2.3", static token => token.WithClaim("scope", 5)),
         Bad("scope holds a number", ClaimInvalid, "RFC 9068 §2.2.3", static token => token.WithClaim("scope", new JsonArray("a", 5))),
-        Bad("bound to a DPoP key", BoundTokenWithoutProof, "RFC 9449 §7.2", static token => token.WithClaim("cnf", new JsonObject { ["jkt"] = "x" })),
-        Bad("bound to a certificate", BoundTokenWithoutProof, "RFC 8705 §3", static token => token.WithClaim("cnf", new JsonObject { ["x5t#S256"] = "x" })),
-        Bad("bound to nothing that is known", BoundTokenWithoutProof, "decision G25", static token => token.WithClaim("cnf", value: null)),
+        Bad("bound to a DPoP key", BoundTokenWithoutProof, "RFC 9449 §7.2", static token => token.WithClaim("cnf", new JsonObject { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })),
+        Bad("bound to a certificate", CertificateMissing, "RFC 8705 §3", static token => token.WithClaim("cnf", new JsonObject { ["x5t#S256"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })),
+        Bad("bound to nothing that is known", ConfirmationNotEnforceable, "decision G25", static token => token.WithClaim("cnf", value: null)),
     ];
 
     private static TokenCase[] Limits() =>

@@ -1,9 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OidcTokenValidation.Claims;
+using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Pipeline;
+using OidcTokenValidation.Replay;
+using OidcTokenValidation.SenderConstraints;
+using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.SenderConstraints.Mtls;
+using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tokens;
 
@@ -27,11 +33,19 @@ internal sealed class SoakWorld : IDisposable
         _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, services);
         _refresher.Fetched += OnFetched;
         var issuer = new Issuer(Issuer.Issuer, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
+        var clientKeys = new ClientKeys(capacity: 16, services.Crypto);
         _pipeline = new ValidationPipeline(
-            maxTokenLength: 4096,
-            new TokenReader(4096, 16, 256),
-            new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null)),
-            new IssuerDirectory([issuer], resolved: null, services),
+            new PipelineStages
+            {
+                Credentials = new CredentialsReader(maxTokenLength: 4096, knowsDPoP: false),
+                Reader = new TokenReader(4096, 16, 256),
+                Issuers = new IssuerDirectory([issuer], resolved: null, services),
+                SeenTokens = new VerifiedTokens(capacity: 64),
+                Rules = new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null)),
+                SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), clientKeys), new ClientCertificates([])),
+                ClientKeys = clientKeys,
+                Replay = new ReplayGuard(new InMemoryReplayStore(), Clock, NullLogger.Instance),
+            },
             Clock);
     }
 

@@ -47,6 +47,10 @@ public sealed class ConfigurationShapeTests
             AssertKnown(option.Name);
         foreach (PropertyInfo option in typeof(TokenLimits).GetProperties())
             AssertKnown("Limits:" + option.Name);
+        foreach (PropertyInfo option in typeof(DPoPOptions).GetProperties())
+            AssertKnown("DPoP:" + option.Name);
+        foreach (PropertyInfo option in typeof(ClientCertificateOptions).GetProperties())
+            AssertKnown("ClientCertificates:" + option.Name);
         foreach (PropertyInfo option in typeof(TrustedIssuer).GetProperties())
             AssertKnown("Issuers:0:" + option.Name);
         foreach (PropertyInfo option in typeof(KeySourceOptions).GetProperties())

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -164,4 +166,26 @@ public sealed class TestTokenBuilderTests : IDisposable
         Assert.Equal("ES384", header.GetProperty("alg").GetString());
         Assert.Equal(key.KeyId, header.GetProperty("kid").GetString());
     }
+
+    [Fact]
+    public void A_token_can_be_bound_to_a_key_to_a_certificate_and_to_both()
+    {
+        using var client = new DPoPClient(SharedKey.Rs256, _clock);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=client", key, HashAlgorithmName.SHA256).CreateSelfSigned(_clock.GetUtcNow(), _clock.GetUtcNow().AddDays(1));
+        string jkt = ProofText.ThumbprintOf(JsonElement.Parse(SharedKey.Rs256.PublicJwk));
+        string x5t = Base64Url.EncodeToString(SHA256.HashData(certificate.RawData));
+
+        Assert.Equal($$"""{"jkt":"{{jkt}}"}""", Confirmation(_issuer.Token().BoundTo(client)));
+        Assert.Equal($$"""{"x5t#S256":"{{x5t}}"}""", Confirmation(_issuer.Token().BoundTo(certificate)));
+        Assert.Equal($$"""{"jkt":"{{jkt}}","x5t#S256":"{{x5t}}"}""", Confirmation(_issuer.Token().BoundTo(client).BoundTo(certificate)));
+        Assert.Equal($$"""{"kid":"k","jkt":"{{jkt}}"}""", Confirmation(_issuer.Token().WithClaim("cnf", new JsonObject { ["kid"] = "k" }).BoundTo(client)));
+        Assert.Equal($$"""{"jkt":"{{jkt}}"}""", Confirmation(_issuer.Token().WithClaim("cnf", "text").BoundTo(client).BoundTo(client)));
+        Assert.Equal("7", Confirmation(_issuer.Token().BoundTo(client).WithClaim("cnf", 7)));
+
+        TestTokenBuilder builder = _issuer.Token().BoundTo(client);
+        Assert.Equal(Confirmation(builder), Confirmation(builder));
+    }
+
+    private static string Confirmation(TestTokenBuilder token) => TokenText.ClaimsOf(token.Create()).GetProperty("cnf").GetRawText();
 }

@@ -73,7 +73,9 @@ public sealed class TokenVerdictTests(TokenVerdictTests.World world) : IClassFix
         { TokenFailureCode.Expired, static token => token.ExpiringIn(TimeSpan.FromMinutes(-1)) },
         { TokenFailureCode.IssuedInFuture, static token => token.IssuedAt(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)) },
         { TokenFailureCode.NotYetValid, static token => token.WithClaim("nbf", 4_000_000_000) },
-        { TokenFailureCode.BoundTokenWithoutProof, static token => token.WithClaim("cnf", new JsonObject { ["jkt"] = "x" }) },
+        { TokenFailureCode.BoundTokenWithoutProof, static token => token.WithClaim("cnf", new JsonObject { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" }) },
+        { TokenFailureCode.ConfirmationNotEnforceable, static token => token.WithClaim("cnf", new JsonObject { ["jkt"] = "x" }) },
+        { TokenFailureCode.CertificateMissing, static token => token.WithClaim("cnf", new JsonObject { ["x5t#S256"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" }) },
     };
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class RfcExampleTests
     {
         JsonElement vector = VectorFiles.ReadJson(File).GetProperty("rfc7638_3_1");
 
-        Assert.Equal(vector.GetProperty("sha256_thumbprint").GetString(), Jwk.TryRead(vector.GetProperty("jwk"), out _)?.Thumbprint);
+        Assert.Equal(vector.GetProperty("sha256_thumbprint").GetString(), Jwk.TryRead(vector.GetProperty("jwk"), out _)?.Thumbprint.ToString());
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class RfcExampleTests
         JsonElement vectors = VectorFiles.ReadJson("rfc/rfc9449.json");
         JsonElement jwk = vectors.GetProperty("jwk");
 
-        Assert.Equal(vectors.GetProperty("jkt").GetString(), Jwk.TryRead(jwk, out _)?.Thumbprint);
+        Assert.Equal(vectors.GetProperty("jkt").GetString(), Jwk.TryRead(jwk, out _)?.Thumbprint.ToString());
         Assert.Equal(3, vectors.GetProperty("proofs").GetArrayLength());
         Assert.All(vectors.GetProperty("proofs").EnumerateArray(), vector =>
             Assert.Equal(TokenFailureCode.None, JwsVerification.Verify(vector.GetProperty("proof").GetString()!, jwk)));
@@ -157,7 +157,7 @@ public sealed class RfcExampleTests
             verified += expected ? 1 : 0;
             if (!vector.TryGetProperty("jkt", out JsonElement thumbprint))
                 return;
-            Assert.Equal(thumbprint.GetString(), key.Thumbprint);
+            Assert.Equal(thumbprint.GetString(), key.Thumbprint.ToString());
             thumbprints++;
         });
 

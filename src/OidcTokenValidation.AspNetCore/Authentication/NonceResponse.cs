@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>Sends the next nonce with the response of a valid request (RFC 9449 §8.2).</summary>
+internal static class NonceResponse
+{
+    /// <summary>Sets the fields when the response starts, so that neither the application's Cache-Control nor an exception handler displaces them.</summary>
+    public static void Prepare(HttpResponse response, in AccessTokenValidationResult result)
+    {
+        if (result.ResponseHeaders is not { Count: > 0 } headers)
+            return;
+        response.OnStarting(() =>
+        {
+            foreach ((string name, string value) in headers)
+                response.Headers[name] = value;
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+
+namespace OidcTokenValidation.Testing.Http;
+
+/// <summary>What a response says about nonces (RFC 9449 §8, §9). A response that says it wrongly says nothing.</summary>
+internal static partial class NonceDemand
+{
+    private const int Milliseconds = 1000;
+
+    /// <summary>Whether the response refuses a proof for want of this nonce.</summary>
+    public static bool IsMadeBy(HttpResponseMessage response, [NotNullWhen(true)] out string? nonce)
+    {
+        nonce = NonceOf(response);
+        return nonce is not null && response.StatusCode == HttpStatusCode.Unauthorized && response.Headers.WwwAuthenticate.Any(SaysUseNonce);
+    }
+
+    /// <summary>The nonce for the next proof; null unless there is exactly one, and well-formed (RFC 9449 §8.1).</summary>
+    public static string? NonceOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("DPoP-Nonce", out HeaderStringValues values) && values.Count == 1 && Nonce().IsMatch(values.ToString())
+            ? values.ToString()
+            : null;
+
+    private static bool SaysUseNonce(AuthenticationHeaderValue challenge) =>
+        challenge is { Scheme: { } scheme, Parameter: { } parameters }
+        && scheme.Equals("DPoP", StringComparison.OrdinalIgnoreCase)
+        && Parameter().Matches(parameters).Any(static parameter =>
+            parameter.Groups["name"].Value.Equals("error", StringComparison.OrdinalIgnoreCase) && parameter.Groups["value"].Value == "use_dpop_nonce");
+
+    // RFC 9449 §8.1: 1*NQCHAR.
+    [GeneratedRegex(@"^[\x21\x23-\x5B\x5D-\x7E]+\z", RegexOptions.ExplicitCapture, Milliseconds)]
+    private static partial Regex Nonce();
+
+    // RFC 9110 §11.2: auth-param, its value a token or a quoted string. Each match begins where the last one ended.
+    [GeneratedRegex(@"\G[ \t,]*(?<name>[^\s=,""]+)[ \t]*=[ \t]*(""(?<value>([^""\\]|\\.)*)""|(?<value>[^\s,""]+))[ \t]*(?=,|\z)", RegexOptions.ExplicitCapture, Milliseconds)]
+    private static partial Regex Parameter();
+}

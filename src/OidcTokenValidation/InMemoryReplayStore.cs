@@ -1,0 +1,85 @@
+using OidcTokenValidation.Replay;
+
+namespace OidcTokenValidation;
+
+/// <summary>Remembers used proofs in the memory of this process: right for a single node.</summary>
+/// <remarks>
+/// <para>
+/// Bounded: an entry takes at most 80 bytes, so the default is at most 80 MB; memory that was taken once is kept for later entries.
+/// A proof is never forgotten early to make room: a full store answers <see cref="ReplayOutcome.Unavailable"/>, for new proofs only,
+/// until entries expire. Expired ones are removed by later calls, and are never the reason for a refusal.
+/// </para>
+/// <para>
+/// What cannot be told to be the first use counts as <see cref="ReplayOutcome.Replayed"/>: a proof whose time is over, and, after the clock was
+/// set back, one that would have to be remembered no longer than one that was forgotten already. A proof's name may come again after it expired.
+/// </para>
+/// <para>Every call completes at once and allocates nothing, unless the store grows.</para>
+/// </remarks>
+public sealed class InMemoryReplayStore : IReplayStore
+{
+    /// <summary>How many expired entries a call removes while others wait for it.</summary>
+    internal const int RemovedPerStep = 32;
+
+    private const int Most = 100_000_000;
+
+    // One lock for all: the bound also limits the rate. A million entries that live for a minute are 17,000 calls per second; one takes about a microsecond.
+    private readonly Lock _gate = new();
+    private readonly ReplayTable _table;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="maxEntries">How many proofs are remembered: at least the requests per second times the seconds for which a proof is accepted. From 1 to 100,000,000; default 1,000,000.</param>
+    /// <param name="maxEntriesPerClient">How many of them one client's key may have, so that it cannot fill the store alone. From 1 to 100,000,000; default 50,000; with more than <paramref name="maxEntries"/> there is no such limit.</param>
+    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public InMemoryReplayStore(int maxEntries = 1_000_000, int maxEntriesPerClient = 50_000, TimeProvider? timeProvider = null)
+    {
+        ThrowIfOutOfRange(maxEntries, nameof(maxEntries));
+        ThrowIfOutOfRange(maxEntriesPerClient, nameof(maxEntriesPerClient));
+        _table = new ReplayTable(maxEntries, maxEntriesPerClient);
+        _time = timeProvider ?? TimeProvider.System;
+    }
+
+    /// <summary>How many proofs are held.</summary>
+    /// <value>From 0 to the maximum of the store. Expired ones count until they are removed.</value>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _table.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<ReplayOutcome>(cancellationToken)
+            : ValueTask.FromResult(TryAdd(key, expiresAt.UtcTicks, _time.GetUtcNow().UtcTicks));
+
+    private static void ThrowIfOutOfRange(int value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Most, name);
+    }
+
+    private ReplayOutcome TryAdd(ReplayKey key, long expiresAt, long now)
+    {
+        if (expiresAt < now)
+            return ReplayOutcome.Replayed;
+
+        while (true)
+        {
+            // The lock is let go between two steps: nobody waits for a long clean-up but the call that would be refused without it.
+            lock (_gate)
+            {
+                bool moreExpired = _table.RemoveExpired(now, RemovedPerStep);
+                ReplayOutcome outcome = _table.TryAdd(key.Prefix, key.Client, expiresAt);
+                if (outcome == ReplayOutcome.Added || !moreExpired)
+                    return outcome;
+            }
+        }
+    }
+}

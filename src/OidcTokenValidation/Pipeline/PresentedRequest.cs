@@ -1,0 +1,17 @@
+using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>A request that presents a token, on its way through the stages.</summary>
+internal readonly struct PresentedRequest(in ResourceRequest request, in PresentedCredentials credentials, CancellationToken cancellationToken)
+{
+    public ResourceRequest Request { get; } = request;
+
+    public PresentedCredentials Credentials { get; } = credentials;
+
+    /// <summary>The hash of the token: it names the token in the cache, and its proof names it by that.</summary>
+    public Sha256Digest TokenHash { get; } = OidcTokenValidation.Credentials.TokenHash.Of(credentials.Token.Span);
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+using OidcTokenValidation.SenderConstraints;
+
+namespace OidcTokenValidation.Replay;
+
+/// <summary>Stage 7: a bound token whose proof was not used before. Only such a token becomes a valid result.</summary>
+internal sealed class AdmittedToken
+{
+    private readonly BoundToken _bound;
+
+    private AdmittedToken(BoundToken bound) => _bound = bound;
+
+    public AccessToken Token => _bound.Token;
+
+    /// <summary>The nonce to use from now on, if the proof's ages; otherwise null.</summary>
+    public string? NextNonce => _bound.Proof?.NextNonce;
+
+    /// <summary>Admits a token that came without a proof: there is nothing to repeat.</summary>
+    public static bool TryAdmit(BoundToken bound, [NotNullWhen(true)] out AdmittedToken? admitted)
+    {
+        admitted = bound.Proof is null ? new AdmittedToken(bound) : null;
+        return admitted is not null;
+    }
+
+    /// <summary>Admits a token whose proof the store has just taken in; no other outcome admits (RFC 9449 §11.1).</summary>
+    public static bool TryAdmit(BoundToken bound, ReplayOutcome outcome, [NotNullWhen(true)] out AdmittedToken? admitted)
+    {
+        admitted = outcome == ReplayOutcome.Added ? new AdmittedToken(bound) : null;
+        return admitted is not null;
+    }
+}

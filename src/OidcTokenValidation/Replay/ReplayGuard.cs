@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.SenderConstraints.DPoP;
+
+namespace OidcTokenValidation.Replay;
+
+/// <summary>Asks the store about a proof, once for each request and after all other checks. What the store cannot tell is never taken for a first use.</summary>
+internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger logger)
+{
+    // A store that is down fails every request: once a minute is enough for a log.
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+
+    private long _loggedAt = long.MinValue;
+
+    public ValueTask<ReplayOutcome> TryUseAsync(VerifiedProof proof, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ValueTask<ReplayOutcome> use = store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken);
+            return use.IsCompletedSuccessfully ? use : AwaitAsync(use, cancellationToken);
+        }
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
+        {
+            return ValueTask.FromResult(Failed(exception));
+        }
+    }
+
+    private async ValueTask<ReplayOutcome> AwaitAsync(ValueTask<ReplayOutcome> use, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await use.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
+        {
+            return Failed(exception);
+        }
+    }
+
+    // A time-out of the store's own is no wish of the caller's.
+    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
+    private ReplayOutcome Failed(Exception exception)
+    {
+        long now = time.GetTimestamp(), before = Interlocked.Read(ref _loggedAt);
+        bool isDue = before == long.MinValue || time.GetElapsedTime(before, now) >= LogInterval;
+        if (isDue && Interlocked.CompareExchange(ref _loggedAt, now, before) == before)
+            Log.ReplayStoreThrew(logger, exception);
+        return ReplayOutcome.Unavailable;
+    }
+}

@@ -1,0 +1,61 @@
+namespace OidcTokenValidation.Replay;
+
+/// <summary>Used proofs, how many each client has, and when each may be forgotten. Instants are UTC ticks. Not thread-safe.</summary>
+/// <remarks>
+/// An entry takes 44 bytes, and 28 more where it is the only one of its client. Room that was taken is kept for later entries,
+/// so the bound on entries bounds the bytes once and for all.
+/// </remarks>
+internal sealed class ReplayTable(int maxEntries, int maxEntriesPerClient)
+{
+    // The number beside a proof is the slot of its client; beside a client, how many proofs it has.
+    private readonly NameTable _proofs = new();
+    private readonly NameTable _clients = new();
+    private readonly ExpiryQueue _expiries = new();
+    private long _forgottenUpTo = -1;
+
+    public int Count => _expiries.Count;
+
+    public ReplayOutcome TryAdd(UInt128 proof, UInt128 client, long expiresAt)
+    {
+        // After the clock was set back, a proof that was forgotten looks like a new one.
+        if (expiresAt <= _forgottenUpTo || _proofs.Find(proof) != NameTable.None)
+            return ReplayOutcome.Replayed;
+
+        int owner = _clients.Find(client);
+        if (owner != NameTable.None && _clients.NumberOf(owner) >= maxEntriesPerClient)
+            return ReplayOutcome.QuotaExceeded;
+        if (Count >= maxEntries)
+            return ReplayOutcome.Unavailable;
+
+        if (owner == NameTable.None)
+            owner = _clients.Add(client, 0);
+        _clients.NumberOf(owner)++;
+        _expiries.Add(new Expiry(expiresAt, _proofs.Add(proof, owner)));
+        return ReplayOutcome.Added;
+    }
+
+    /// <summary>Removes expired entries, the oldest first. Returns whether there are still some.</summary>
+    public bool RemoveExpired(long now, int atMost)
+    {
+        int left = atMost;
+        while (Count > 0 && _expiries.Earliest.Ticks < now)
+        {
+            if (left-- == 0)
+                return true;
+            Remove(_expiries.Earliest);
+            _expiries.RemoveEarliest();
+        }
+
+        return false;
+    }
+
+    private void Remove(Expiry expired)
+    {
+        // Not the clock: after a leap forward by mistake, only proofs that were really forgotten stay refused.
+        _forgottenUpTo = Math.Max(_forgottenUpTo, expired.Ticks);
+        int owner = _proofs.NumberOf(expired.Slot);
+        _proofs.Remove(expired.Slot);
+        if (--_clients.NumberOf(owner) == 0)
+            _clients.Remove(owner);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.SenderConstraints.DPoP;
+
+/// <summary>
+/// The keys of clients that are ready to verify: importing a key costs more than verifying with it. Bounded, apart from the issuers' keys,
+/// and only keys that verified a proof take a place.
+/// </summary>
+internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : IDisposable
+{
+    // How many keys in use are passed over to find one that is not, so that making room never takes long.
+    private const int MaxPassedOver = 32;
+
+    private readonly ConcurrentDictionary<Sha256Digest, Entry> _entries = new();
+    private readonly Queue<Entry> _order = new();
+    private readonly Lock _gate = new();
+
+    /// <summary>How many keys are kept.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>The key, if it is kept.</summary>
+    public SignatureVerifier? Find(Sha256Digest thumbprint)
+    {
+        if (!_entries.TryGetValue(thumbprint, out Entry? entry))
+            return null;
+        entry.IsInUse = true;
+        return entry.Key;
+    }
+
+    /// <summary>A key that is not kept yet.</summary>
+    public SignatureVerifier Import(in JwkMaterial material) => new(material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null)), crypto);
+
+    /// <summary>Keeps a new key that verified a proof, and lets go of one that was not used lately if there is no more room.</summary>
+    public void Keep(SignatureVerifier key)
+    {
+        var entry = new Entry(key);
+        lock (_gate)
+        {
+            // Another request was first: its key stays, this one ends with this request.
+            if (!_entries.TryAdd(key.Key.Thumbprint, entry))
+            {
+                key.Dispose();
+                return;
+            }
+
+            _order.Enqueue(entry);
+            if (_order.Count > capacity)
+                LetGo(FindUnused());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            while (_order.TryDequeue(out Entry? entry))
+                LetGo(entry);
+        }
+    }
+
+    private Entry FindUnused()
+    {
+        for (int passed = 0; _order.Peek().IsInUse && passed < MaxPassedOver; passed++)
+        {
+            Entry inUse = _order.Dequeue();
+            inUse.IsInUse = false;
+            _order.Enqueue(inUse);
+        }
+
+        return _order.Dequeue();
+    }
+
+    private void LetGo(Entry entry)
+    {
+        _entries.TryRemove(entry.Key.Key.Thumbprint, out _);
+        entry.Key.Dispose();
+    }
+
+    private sealed class Entry(SignatureVerifier key)
+    {
+        private volatile bool _isInUse;
+
+        public SignatureVerifier Key { get; } = key;
+
+        public bool IsInUse
+        {
+            get => _isInUse;
+            set
+            {
+                if (_isInUse != value)
+                    _isInUse = value;
+            }
+        }
+    }
+}

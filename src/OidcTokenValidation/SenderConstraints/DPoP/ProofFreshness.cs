@@ -1,0 +1,35 @@
+using OidcTokenValidation.Diagnostics;
+
+namespace OidcTokenValidation.SenderConstraints.DPoP;
+
+/// <summary>How fresh a proof was found to be.</summary>
+/// <param name="AcceptedUntil">From when on no node accepts it any more.</param>
+/// <param name="NextNonce">The nonce to use from now on, if the proof's ages; otherwise null.</param>
+internal readonly record struct ProofFreshness(DateTimeOffset AcceptedUntil, string? NextNonce);
+
+/// <summary>RFC 9449 §4.3 checks 10 and 11: the nonce, if this API gives out nonces, and the time.</summary>
+internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow window)
+{
+    /// <summary>The nonce to give out; null if this API gives out none.</summary>
+    public string? CurrentNonce(DateTimeOffset now) => nonces?.Current(now);
+
+    public TokenFailure? FindFailure(in ProofClaims claims, DateTimeOffset now, out ProofFreshness freshness)
+    {
+        freshness = default;
+        if (nonces is null)
+        {
+            freshness = new ProofFreshness(window.EndOf(claims.Times), NextNonce: null);
+            return window.FindFailure(claims.Times, now);
+        }
+
+        // Check 10. RFC 9449 §11.3: once nonces are given out, no proof passes without one.
+        if (!claims.HasNonce)
+            return Failures.Of(TokenFailureCode.ProofNonceMissing);
+        if (!nonces.TryAccept(claims.Nonce, now, out DateTimeOffset acceptedUntil, out string? next))
+            return Failures.Of(TokenFailureCode.ProofNonceNotAccepted);
+
+        // Check 11: the nonce tells the age (§11.1); the client's clock needs only to be sane.
+        freshness = new ProofFreshness(acceptedUntil, next);
+        return window.FindFailure(claims.Times, now);
+    }
+}

@@ -1,0 +1,43 @@
+using OidcTokenValidation.Text;
+
+namespace OidcTokenValidation.SenderConstraints.DPoP;
+
+/// <summary>The header of a proof (RFC 9449 §4.2).</summary>
+internal readonly ref struct ProofHeader
+{
+    private const int MaxDepth = 16;
+    private const int MaxMembers = 64;
+
+    private static readonly byte[][] Names = JsonMembers.Names("typ", "alg", "jwk", "crit");
+
+    private ProofHeader(JsonString type, JsonString algorithm, ReadOnlySpan<byte> jwk)
+    {
+        Type = type;
+        Algorithm = algorithm;
+        Jwk = jwk;
+    }
+
+    public JsonString Type { get; }
+
+    public JsonString Algorithm { get; }
+
+    /// <summary>The public key, as JSON.</summary>
+    public ReadOnlySpan<byte> Jwk { get; }
+
+    /// <summary>Reads a decoded header; gives the reason if it is refused.</summary>
+    public static TokenFailureCode Read(ReadOnlySpan<byte> json, out ProofHeader header)
+    {
+        header = default;
+        Span<JsonValue> values = stackalloc JsonValue[Names.Length];
+        JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MaxMembers], Names, values);
+        (JsonValue type, JsonValue algorithm, JsonValue jwk, JsonValue critical) = (values[0], values[1], values[2], values[3]);
+
+        // RFC 7515 §4.1.11: no extension is understood here, so any crit is one too many.
+        if (fault != JsonFault.None || critical.Kind != JsonKind.Absent)
+            return TokenFailureCode.ProofMalformed;
+        if (type.Kind != JsonKind.String || algorithm.Kind != JsonKind.String || jwk.Kind != JsonKind.Object)
+            return TokenFailureCode.ProofIncomplete;
+        header = new ProofHeader(type.StringIn(json), algorithm.StringIn(json), jwk.In(json));
+        return TokenFailureCode.None;
+    }
+}

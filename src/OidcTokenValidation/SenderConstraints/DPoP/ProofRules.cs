@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Text;
+
+namespace OidcTokenValidation.SenderConstraints.DPoP;
+
+/// <summary>What a proof has to prove: that whoever sends this token holds this key.</summary>
+/// <param name="Token">The hash of the token that came with the proof.</param>
+/// <param name="Key">The thumbprint of the key that the token is bound to.</param>
+internal readonly record struct ProofPurpose(Sha256Digest Token, Sha256Digest Key);
+
+/// <summary>The twelve checks of RFC 9449 §4.3, cheap ones first: the mathematics come last, and only for the key that the token is bound to.</summary>
+internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules freshness, PublicBaseAddress? publicAddress, ClientKeys keys)
+{
+    // No method that is in use is longer.
+    private const int MaxMethodLength = 64;
+
+    /// <summary>The nonce to give out; null if this API gives out none.</summary>
+    public string? CurrentNonce(DateTimeOffset now) => freshness.CurrentNonce(now);
+
+    /// <summary>Verifies the proof of a request.</summary>
+    public bool TryVerify(
+        in ResourceRequest request,
+        ProofPurpose purpose,
+        DateTimeOffset now,
+        [NotNullWhen(true)] out VerifiedProof? proof,
+        [NotNullWhen(false)] out TokenFailure? failure)
+    {
+        proof = null;
+        failure = FieldFailure(request.DPoP);
+        if (failure is not null)
+            return false;
+
+        string field = request.DPoP[0]!;
+        byte[] room = ArrayPool<byte>.Shared.Rent(field.Length + JwkMaterial.MaxBytes);
+        try
+        {
+            proof = Verify(request, field, room, purpose, now, out failure);
+            return proof is not null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room, clearArray: true);
+        }
+    }
+
+    private VerifiedProof? Verify(in ResourceRequest request, string field, Span<byte> room, ProofPurpose purpose, DateTimeOffset now, out TokenFailure? failure)
+    {
+        // Checks 2 and 3: one well-formed JWT with all that a proof must have.
+        if (UnverifiedProof.Read(field, room[..field.Length], out UnverifiedProof proof) is var malformed and not TokenFailureCode.None)
+            return Refuse(malformed, out failure);
+
+        // Check 4: typ, ignoring letter case, the "application/" prefix allowed (RFC 7515 §4.1.9).
+        JsonString type = proof.Header.Type;
+        if (!type.EqualsIgnoreCase("dpop+jwt"u8) && !type.EqualsIgnoreCase("application/dpop+jwt"u8))
+            return Refuse(TokenFailureCode.ProofTypeNotAccepted, out failure);
+
+        // Check 5: alg is an asymmetric algorithm that is allowed here.
+        if (SignatureAlgorithm.Find(proof.Header.Algorithm) is not { } algorithm || !algorithms.Contains(algorithm))
+            return Refuse(TokenFailureCode.ProofAlgorithmNotAccepted, out failure);
+
+        // Check 7: jwk is a public key, and one for that algorithm.
+        if (KeyFault(proof.Header.Jwk, room[field.Length..], algorithm, out JwkMaterial key) is var fault and not JwkFault.None)
+        {
+            failure = Failures.Of(TokenFailureCode.ProofKeyInvalid).Because($"The proof's 'jwk' is not usable: {fault}. Send the public key alone, and sign with an algorithm of its own.");
+            return null;
+        }
+
+        // Check 12 b: it is the key that the token is bound to. From here on nobody else's key costs anything.
+        if (key.Thumbprint != purpose.Key)
+            return Refuse(TokenFailureCode.ProofKeyMismatch, out failure);
+
+        // Check 8: htm.
+        if (!IsNamed(proof.Claims.Method, request.Method))
+            return Refuse(TokenFailureCode.ProofMethodMismatch, out failure);
+
+        // Check 9: htu.
+        if (!new RequestTarget(request, publicAddress).IsNamedBy(proof.Claims.Target))
+            return Refuse(TokenFailureCode.ProofTargetMismatch, out failure);
+
+        // Checks 10 and 11: nonce and time.
+        failure = freshness.FindFailure(proof.Claims, now, out ProofFreshness fresh);
+        if (failure is not null)
+            return null;
+
+        // Check 12 a: ath.
+        if (!Sha256Digest.TryParse(proof.Claims.TokenHash, out Sha256Digest token) || token != purpose.Token)
+            return Refuse(TokenFailureCode.ProofTokenMismatch, out failure);
+
+        // Check 6: the signature.
+        return VerifySignature(proof, key, purpose.Key, algorithm, fresh) ?? Refuse(TokenFailureCode.ProofSignatureInvalid, out failure);
+    }
+
+    private VerifiedProof? VerifySignature(in UnverifiedProof proof, in JwkMaterial material, Sha256Digest thumbprint, SignatureAlgorithm algorithm, ProofFreshness fresh)
+    {
+        SignatureVerifier? kept = keys.Find(thumbprint);
+        SignatureVerifier key = kept ?? keys.Import(material);
+        bool verified = VerifiedProof.TryVerify(proof, key, algorithm, fresh, out VerifiedProof? result);
+        if (kept is not null)
+            return result;
+
+        if (verified)
+            keys.Keep(key);
+        else
+            key.Dispose();
+        return result;
+    }
+
+    // Check 1: exactly one field. Several may reach us joined by a comma, which no proof holds.
+    private static TokenFailure? FieldFailure(StringValues fields)
+    {
+        if (fields.Count == 0 || (fields.Count == 1 && string.IsNullOrEmpty(fields[0])))
+            return Failures.Of(TokenFailureCode.ProofMissing);
+        if (fields.Count > 1 || fields[0]!.Contains(',', StringComparison.Ordinal))
+            return Failures.Of(TokenFailureCode.MultipleProofs);
+        return fields[0]!.Length > UnverifiedProof.MaxLength ? Failures.Of(TokenFailureCode.ProofMalformed) : null;
+    }
+
+    private static JwkFault KeyFault(ReadOnlySpan<byte> json, Span<byte> room, SignatureAlgorithm algorithm, out JwkMaterial key)
+    {
+        JwkFault fault = Jwk.TryRead(json, room, out JwkMembers jwk, out key);
+        if (fault != JwkFault.None)
+            return fault;
+
+        // RFC 7517 §4.4: a key that names its algorithm is for that one alone.
+        bool isSuitable = key.Suits(algorithm) && (Jwk.AlgorithmOf(jwk) is not { } named || named == algorithm);
+        return isSuitable ? JwkFault.None : JwkFault.AlgorithmUnsuitable;
+    }
+
+    // Methods are case-sensitive (RFC 9110 §9.1).
+    private static bool IsNamed(JsonString htm, string? method)
+    {
+        Span<char> name = stackalloc char[MaxMethodLength];
+        int length = htm.CopyTo(name);
+        return length > 0 && name[..length].SequenceEqual(method);
+    }
+
+    private static VerifiedProof? Refuse(TokenFailureCode code, out TokenFailure? failure)
+    {
+        failure = Failures.Of(code);
+        return null;
+    }
+}

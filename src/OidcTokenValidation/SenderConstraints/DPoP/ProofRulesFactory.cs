@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.SenderConstraints.DPoP;
+
+/// <summary>Builds the checks of proofs from validated options.</summary>
+internal static class ProofRulesFactory
+{
+    // With nonces the client's clock need not be right, only sane.
+    private static readonly TimeSpan SaneClock = TimeSpan.FromHours(1);
+
+    public static ProofRules Create(DPoPOptions options, ClientKeys keys)
+    {
+        PublicBaseAddress? publicAddress = PublicBaseAddress.TryParse(options.PublicBaseAddress, out PublicBaseAddress? parsed) ? parsed : null;
+        ProofFreshnessRules freshness = options.RequireNonce
+            ? new(new ServerNonces(SecretsOf(options), options.NonceLifetime, options.MaxProofAhead), new ProofWindow(SaneClock, SaneClock, options.MaxProofAhead))
+            : new(nonces: null, new ProofWindow(options.MaxProofAge, options.MaxProofAhead, options.MaxProofAhead));
+        return new ProofRules(new AlgorithmSet(options.AllowedAlgorithms), freshness, publicAddress, keys);
+    }
+
+    private static byte[][] SecretsOf(DPoPOptions options) => options.NonceSecrets.Count > 0
+        ? [.. options.NonceSecrets.Select(static secret => NonceSecret.Find(secret)!)]
+        : [RandomNumberGenerator.GetBytes(NonceSecret.MinBytes)];
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Text;
+
+namespace OidcTokenValidation.SenderConstraints.DPoP;
+
+/// <summary>When a proof may be used, by its own word (RFC 9449 §11.1).</summary>
+internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan skew)
+{
+    private readonly double _maxAge = maxAge.TotalSeconds;
+    private readonly double _maxAhead = maxAhead.TotalSeconds;
+    private readonly double _skew = skew.TotalSeconds;
+
+    public TokenFailure? FindFailure(ProofTimes times, DateTimeOffset now)
+    {
+        double seconds = NumericDate.Of(now);
+        if (times.Issued < seconds - _maxAge)
+            return Because("made", seconds - times.Issued, "ago");
+        if (times.Issued > seconds + _maxAhead)
+            return Because("made", times.Issued - seconds, "ahead");
+        if (seconds - _skew >= times.Expires)
+            return Because("expired", seconds - times.Expires, "ago");
+        return seconds + _skew < times.NotBefore ? Because("not valid until", times.NotBefore - seconds, "ahead") : null;
+    }
+
+    /// <summary>From when on no node accepts the proof, whatever its clock: one that is behind accepts it longer.</summary>
+    public DateTimeOffset EndOf(ProofTimes times) => DateTimeOffset.UnixEpoch.AddSeconds(times.Issued) + maxAge + skew;
+
+    private TokenFailure Because(string what, double distance, string direction) => Failures.Of(TokenFailureCode.ProofNotFresh).Because(() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The proof was {what} {distance:0.###} s {direction}; expected it to be made at most {_maxAge:0.###} s ago and {_maxAhead:0.###} s ahead, and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks."));
+}

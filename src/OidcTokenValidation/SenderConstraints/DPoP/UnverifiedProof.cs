@@ -1,0 +1,54 @@
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Text;
+
+namespace OidcTokenValidation.SenderConstraints.DPoP;
+
+/// <summary>A proof (RFC 9449 §4.2) that is well-formed and complete, and that nobody has verified. A view over the bytes that it was decoded into.</summary>
+internal readonly ref struct UnverifiedProof
+{
+    /// <summary>The longest proof that is read, in characters. One of an RSA key of 8192 bits is half as long.</summary>
+    public const int MaxLength = 8192;
+
+    private readonly ReadOnlySpan<char> _compact;
+    private readonly int _signatureLength;
+    private readonly ProofHeader _header;
+    private readonly ProofClaims _claims;
+
+    private UnverifiedProof(int signatureLength, ReadOnlySpan<char> compact, ProofHeader header, ProofClaims claims)
+    {
+        _compact = compact;
+        _signatureLength = signatureLength;
+        _header = header;
+        _claims = claims;
+    }
+
+    public ProofHeader Header => _header;
+
+    public ProofClaims Claims => _claims;
+
+    /// <summary>Reads a proof.</summary>
+    /// <param name="compact">What came, at most <see cref="MaxLength"/> characters.</param>
+    /// <param name="room">As many bytes as <paramref name="compact"/> has characters.</param>
+    /// <param name="proof">The proof.</param>
+    /// <returns>Why it is refused; null if it is not.</returns>
+    public static TokenFailureCode Read(ReadOnlySpan<char> compact, Span<byte> room, out UnverifiedProof proof)
+    {
+        proof = default;
+        if (!CompactJws.TrySplit(compact, out CompactJws jws, out _)
+            || !StrictBase64Url.TryDecode(jws.Header, room, out int headerLength)
+            || !StrictBase64Url.TryDecode(jws.Payload, room[headerLength..], out int claimsLength)
+            || !StrictBase64Url.IsCanonical(jws.Signature))
+            return TokenFailureCode.ProofMalformed;
+
+        TokenFailureCode refusal = ProofHeader.Read(room[..headerLength], out ProofHeader header);
+        ProofClaims claims = default;
+        if (refusal == TokenFailureCode.None)
+            refusal = ProofClaims.Read(room.Slice(headerLength, claimsLength), out claims);
+        if (refusal == TokenFailureCode.None)
+            proof = new UnverifiedProof(jws.Signature.Length, compact, header, claims);
+        return refusal;
+    }
+
+    /// <summary>RFC 9449 §4.3 check 6: whether <paramref name="key"/> signed this proof.</summary>
+    public bool IsSignedBy(SignatureVerifier key, SignatureAlgorithm algorithm) => JwsSignature.Verify(_compact, _signatureLength, algorithm, key);
+}
