@@ -158,7 +158,7 @@ internal static class Failures
             "The signature does not verify with the key in the proof's header."),
         [ProofKeyInvalid] = new(
             InvalidProof, "RFC 9449 §4.3", "The DPoP proof's key is not accepted.",
-            "Expected 'jwk' to be a public RSA key of 2048 to 16384 bits or an EC key on P-256, P-384 or P-521, for the header's algorithm, without private members."),
+            "Expected 'jwk' to be a public RSA key of 2048 to 4096 bits or an EC key on P-256, P-384 or P-521, for the header's algorithm, without private members."),
         [ProofMethodMismatch] = new(
             InvalidProof, "RFC 9449 §4.3", "The DPoP proof is for another method.",
             "The claim 'htm' is not the request's method; letter case matters."),

@@ -25,6 +25,9 @@ internal readonly ref struct JwkMaterial
 
     public Sha256Digest Thumbprint => _curve is null ? JwkThumbprint.OfRsa(_first, _second) : JwkThumbprint.OfEllipticCurve(_curve, _first, _second);
 
+    /// <summary>Octets of a signature of this key (RFC 7518 §3.3, §3.4).</summary>
+    public int SignatureLength => _curve is null ? _second.Length : 2 * _curve.CoordinateLength;
+
     public bool Suits(SignatureAlgorithm algorithm) => algorithm.Suits(_curve is null ? KeyType.Rsa : KeyType.EllipticCurve, _curve);
 
     /// <summary>The key, independent of the bytes that it was read into.</summary>

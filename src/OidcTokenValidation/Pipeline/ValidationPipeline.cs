@@ -68,9 +68,10 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme));
 
         // 4 Signatures
-        return VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
-            ? AcceptAsync(presented, issuer, verified)
-            : Reject(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
+        if (!VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified))
+            return Reject(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
+        stages.SeenTokens.Keep(presented.TokenHash, verified, time.GetUtcNow());
+        return AcceptAsync(presented, issuer, verified);
     }
 
     private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken verified)
@@ -81,7 +82,6 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 5 Claims
         if (!stages.Rules.TryAccept(verified, issuer.Identifier, now, out AccessToken? token, out TokenFailure? failure))
             return Reject(failure, scheme);
-        stages.SeenTokens.Keep(presented.TokenHash, verified, token.ExpiresAt - now);
 
         // 6 SenderConstraints: no downgrade
         if (!stages.SenderConstraints.TryBind(token, verified.Content.Claims, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out failure))

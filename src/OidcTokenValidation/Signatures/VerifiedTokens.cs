@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Caching.Memory;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Signatures;
 
@@ -11,7 +13,7 @@ namespace OidcTokenValidation.Signatures;
 internal sealed class VerifiedTokens : IDisposable
 {
     // A token that lives longer is read again once a day.
-    private static readonly TimeSpan MaxLife = TimeSpan.FromDays(1);
+    private const double MaxLifeSeconds = 86_400;
 
     private readonly MemoryCache _cache;
     private readonly bool _isOn;
@@ -31,10 +33,13 @@ internal sealed class VerifiedTokens : IDisposable
     }
 
     /// <summary>Keeps a token for as long as it lives. A full cache lets others go later, and does without this one.</summary>
-    public void Keep(Sha256Digest hash, VerifiedToken token, TimeSpan life)
+    public void Keep(Sha256Digest hash, VerifiedToken token, DateTimeOffset now)
     {
-        if (_isOn && life > TimeSpan.Zero)
-            _cache.Set(hash.ToString(), token, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = life < MaxLife ? life : MaxLife });
+        if (!_isOn || !token.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry))
+            return;
+        double life = expiry - NumericDate.Of(now);
+        if (life > 0)
+            _cache.Set(hash.ToString(), token, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(Math.Min(life, MaxLifeSeconds)) });
     }
 
     public void Forget(Sha256Digest hash) => _cache.Remove(hash.ToString());

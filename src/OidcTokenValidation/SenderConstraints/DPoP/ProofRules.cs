@@ -15,6 +15,9 @@ internal readonly record struct ProofPurpose(Sha256Digest Token, Sha256Digest Ke
 /// <summary>The twelve checks of RFC 9449 §4.3, cheap ones first: the mathematics come last, and only for the key that the token is bound to.</summary>
 internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules freshness, PublicBaseAddress? publicAddress, ClientKeys keys)
 {
+    // A client chooses its key, and an API pays for it: RSA with 16384 bits costs a hundred times what RSA with 2048 bits does.
+    private const int MaxRsaBytes = 4096 / 8;
+
     // No method that is in use is longer.
     private const int MaxMethodLength = 64;
 
@@ -124,6 +127,8 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         JwkFault fault = Jwk.TryRead(json, room, out JwkMembers jwk, out key);
         if (fault != JwkFault.None)
             return fault;
+        if (key.SignatureLength > MaxRsaBytes)
+            return JwkFault.RsaModulusTooLong;
 
         // RFC 7517 §4.4: a key that names its algorithm is for that one alone.
         bool isSuitable = key.Suits(algorithm) && (Jwk.AlgorithmOf(jwk) is not { } named || named == algorithm);

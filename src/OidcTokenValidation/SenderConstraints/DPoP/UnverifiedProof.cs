@@ -6,7 +6,7 @@ namespace OidcTokenValidation.SenderConstraints.DPoP;
 /// <summary>A proof (RFC 9449 §4.2) that is well-formed and complete, and that nobody has verified. A view over the bytes that it was decoded into.</summary>
 internal readonly ref struct UnverifiedProof
 {
-    /// <summary>The longest proof that is read, in characters. One of an RSA key of 8192 bits is half as long.</summary>
+    /// <summary>The longest proof that is read, in characters. One of an RSA key of 4096 bits is a quarter as long.</summary>
     public const int MaxLength = 8192;
 
     private readonly ReadOnlySpan<char> _compact;

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Transactions;
+using Npgsql;
+
+namespace OidcTokenValidation.PostgreSql.Database;
+
+/// <summary>Lends connections of the pool for one conversation each.</summary>
+internal sealed class Connections(PostgreSqlReplayStoreOptions options) : IAsyncDisposable, IDisposable
+{
+    private readonly NpgsqlDataSource _dataSource = options.DataSource ?? DataSourceFactory.Create(options.ConnectionString!, options.Timeout);
+    private readonly bool _isOwned = options.DataSource is null;
+    private volatile bool _disposed;
+
+    /// <summary>One statement in a transaction of its own.</summary>
+    public async Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, TimeLimit limit)
+    {
+        NpgsqlConnection connection = await OpenAsync(limit).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable giveBack = connection.ConfigureAwait(false);
+        limit.Token.ThrowIfCancellationRequested();
+        using NpgsqlCommand command = Command(connection, statement, limit);
+        command.Parameters.AddRange(parameters);
+        try
+        {
+            return await command.ExecuteNonQueryAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            // After a switch of servers, the pool may be full of connections to one that only reads now.
+            _dataSource.Clear();
+            throw;
+        }
+    }
+
+    /// <summary>A connection that belongs to the conversation.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(TimeLimit limit)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(PostgreSqlReplayStore));
+
+        // A proof that was used stays used, even if the caller's transaction is rolled back.
+        using TransactionScope? apart = Transaction.Current is null ? null : new(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(limit.Token).ConfigureAwait(false);
+        limit.StartTalking();
+        return connection;
+    }
+
+    /// <summary>Npgsql's own time limit cancels on a thread of the pool: it comes last, see <see cref="TimeLimit"/>.</summary>
+    public static NpgsqlCommand Command(NpgsqlConnection connection, string statement, TimeLimit limit) => new(statement, connection) { CommandTimeout = limit.LastResortSeconds };
+
+    public ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        return _isOwned ? _dataSource.DisposeAsync() : ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        if (_isOwned)
+            _dataSource.Dispose();
+    }
+}

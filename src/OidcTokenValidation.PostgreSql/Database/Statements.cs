@@ -1,0 +1,29 @@
+using OidcTokenValidation.PostgreSql.Configuration;
+
+namespace OidcTokenValidation.PostgreSql.Database;
+
+/// <summary>Everything that the store says to the database.</summary>
+internal sealed class Statements(string table, bool logged)
+{
+    private readonly string _table = TableName.Quote(table);
+
+    /// <summary>One atomic step. "(proof)" is essential: on a table without that key the database refuses, instead of adding every proof twice.</summary>
+    public string Add => field ??= $"insert into {_table} (proof, expires_at) values ($1, $2) on conflict (proof) do nothing";
+
+    /// <summary>The database's clock decides. Nodes pass over what another one is just removing.</summary>
+    public string RemoveExpired => field ??= $"""
+        delete from {_table} where ctid = any (array(
+          select ctid from {_table} where expires_at < now() - $1 limit $2 for update skip locked))
+        """;
+
+    public string TableExists => field ??= $"select to_regclass('{_table}') is not null";
+
+    /// <summary>"if not exists" alone does not keep two nodes from creating the same table at once: one of them would fail.</summary>
+    public static string LockCreation => "select pg_advisory_xact_lock(hashtext('OidcTokenValidation.PostgreSql'))";
+
+    // Not "if the table is not there": behind an advisory lock a session does not yet see what another one has just created.
+    public string CreateTable => field ??= $"""
+        create {(logged ? "" : "unlogged ")}table if not exists {_table} (proof bytea primary key, expires_at timestamptz not null);
+        create index if not exists "{table.Split('.')[^1]}{TableName.IndexSuffix}" on {_table} (expires_at)
+        """;
+}

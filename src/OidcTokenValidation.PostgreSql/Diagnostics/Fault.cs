@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace OidcTokenValidation.PostgreSql.Diagnostics;
+
+/// <summary>Says what is wrong with the database, and what to do.</summary>
+internal static class Fault
+{
+    public static string Describe(Exception exception) => exception switch
+    {
+        PostgresException refused => Describe(refused),
+        ObjectDisposedException => "The store or its data source was disposed of.",
+        TimeoutException => "The database did not answer in time, or no connection of the pool became free.",
+        NpgsqlException { InnerException: TimeoutException } => "The database did not answer in time, or no connection of the pool became free. Is Maximum Pool Size large enough?",
+        NpgsqlException { InnerException: SocketException or IOException } => "The database cannot be reached.",
+        _ => "Something unexpected was thrown.",
+    };
+
+    private static string Describe(PostgresException refused) => refused.SqlState switch
+    {
+        PostgresErrorCodes.UndefinedTable => "The table is missing. Call CreateTableAsync, or create it with the rest of the schema.",
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.InvalidColumnReference =>
+            "The table is not as CreateTableAsync makes it: (proof bytea primary key, expires_at timestamptz not null).",
+        PostgresErrorCodes.InsufficientPrivilege => "The role may not use the table. Grant insert, select, update and delete.",
+        PostgresErrorCodes.ReadOnlySqlTransaction => "The database is read-only. Connect to the primary.",
+        PostgresErrorCodes.DiskFull => "The database's disk is full.",
+        PostgresErrorCodes.TooManyConnections => "The database takes no more connections. Set Maximum Pool Size so that the pools of all nodes fit.",
+        _ => $"The database refused with {refused.SqlState}.",
+    };
+}

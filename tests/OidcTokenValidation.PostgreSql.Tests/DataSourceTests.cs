@@ -1,0 +1,33 @@
+using Npgsql;
+using OidcTokenValidation.PostgreSql.Database;
+
+namespace OidcTokenValidation.PostgreSql.Tests;
+
+public sealed class DataSourceTests
+{
+    [Fact]
+    public void What_the_connection_string_does_not_say_is_set_for_short_statements()
+    {
+        var made = Make("Host=127.0.0.1");
+
+        Assert.Equal((20, 8, 3), (made.MaxPoolSize, made.MaxAutoPrepare, made.Timeout));
+        Assert.Equal("OidcTokenValidation", made.ApplicationName);
+    }
+
+    [Fact]
+    public void What_the_connection_string_says_is_kept()
+    {
+        var made = Make("Host=127.0.0.1;Maximum Pool Size=7;Max Auto Prepare=0;Application Name=api;Timeout=60");
+
+        // The store's own limit ends the waiting for a connection in any case.
+        Assert.Equal((7, 0, 3, "api"), (made.MaxPoolSize, made.MaxAutoPrepare, made.Timeout, made.ApplicationName));
+        Assert.Equal(7, Make("Host=127.0.0.1;MaxPoolSize=7").MaxPoolSize);
+        Assert.Equal(30, Make("Host=127.0.0.1;Minimum Pool Size=30").MaxPoolSize);
+    }
+
+    private static NpgsqlConnectionStringBuilder Make(string connectionString)
+    {
+        using var dataSource = DataSourceFactory.Create(connectionString, TimeSpan.FromSeconds(2.5));
+        return new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
+    }
+}

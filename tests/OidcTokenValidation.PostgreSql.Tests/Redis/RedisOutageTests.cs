@@ -1,0 +1,91 @@
+using OidcTokenValidation.PostgreSql.Tests.Harness;
+using RedisReplay;
+using StackExchange.Redis;
+
+namespace OidcTokenValidation.PostgreSql.Tests.Redis;
+
+/// <summary>A Redis that fails: nothing passes, and nobody waits longer than agreed.</summary>
+public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisServer>
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
+
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_server_that_is_down_lets_nothing_pass_and_that_is_back_works()
+    {
+        using var redis = await server.ConnectAsync();
+        var store = new RedisReplayStore(redis, TimeProvider.System);
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
+
+        await server.StopAsync();
+        await AssertUnavailableAsync(store);
+
+        await server.StartAsync();
+        await AssertRecoversAsync(store);
+    }
+
+    [Fact]
+    public async Task A_server_that_stands_still_lets_nothing_pass()
+    {
+        using var redis = await server.ConnectAsync();
+        var store = new RedisReplayStore(redis, TimeProvider.System);
+        await AssertRecoversAsync(store);
+
+        await server.FreezeAsync();
+        try
+        {
+            await AssertUnavailableAsync(store);
+        }
+        finally
+        {
+            await server.ThawAsync();
+        }
+
+        await AssertRecoversAsync(store);
+    }
+
+    [Fact]
+    public async Task A_proof_is_kept_until_the_clocks_of_all_nodes_have_passed_it_and_not_for_ever()
+    {
+        using var redis = await server.ConnectAsync();
+        var store = new RedisReplayStore(redis, TimeProvider.System);
+        await AssertRecoversAsync(store);
+        var proof = Proofs.Random();
+
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(proof, DateTimeOffset.UtcNow.AddMinutes(2), _cancellation));
+        Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync($"dpop:{proof}"))!.Value, TimeSpan.FromSeconds(170), TimeSpan.FromMinutes(3));
+
+        var late = Proofs.Random();
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(late, DateTimeOffset.UtcNow.AddSeconds(-30), _cancellation));
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(late, Proofs.Soon, _cancellation));
+    }
+
+    // IReplayStore: an exception counts as Unavailable.
+    private async Task<ReplayOutcome> AddAsync(RedisReplayStore store)
+    {
+        try
+        {
+            return await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return ReplayOutcome.Unavailable;
+        }
+    }
+
+    private async Task AssertUnavailableAsync(RedisReplayStore store)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AddAsync(store)));
+
+        Assert.All(outcomes, static outcome => Assert.Equal(ReplayOutcome.Unavailable, outcome));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, Bound);
+    }
+
+    private async Task AssertRecoversAsync(RedisReplayStore store)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); await AddAsync(store) is not ReplayOutcome.Added; await Task.Delay(100, _cancellation))
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "The store does not recover.");
+    }
+}

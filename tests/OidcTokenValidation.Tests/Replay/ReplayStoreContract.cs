@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+
+namespace OidcTokenValidation.Replay;
+
+/// <summary>What every <see cref="IReplayStore"/> must keep. Uses nothing of this project: tests of other stores link this file.</summary>
+public abstract class ReplayStoreContract
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // Random, because a store may be shared with other tests.
+    private byte[] Client { get; } = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+
+    private string Proof { get; } = Guid.NewGuid().ToString();
+
+    protected abstract DateTimeOffset Now { get; }
+
+    /// <summary>Opens the store that this test uses. Where nodes share one, each call is another node.</summary>
+    protected abstract IReplayStore Open();
+
+    /// <summary>Lets time pass for the store.</summary>
+    protected abstract Task PassAsync(TimeSpan time);
+
+    [Fact]
+    public async Task The_first_use_is_added_and_every_later_one_is_replayed()
+    {
+        IReplayStore store = Open();
+        ReplayKey key = ReplayKey.Create(Client, Proof);
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(key, Now + Window, Cancellation));
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, Now + Window, Cancellation));
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(ReplayKey.Create(Client, Proof), Now + (2 * Window), Cancellation));
+    }
+
+    [Fact]
+    public async Task Another_node_knows_what_was_used()
+    {
+        ReplayKey key = ReplayKey.Create(Client, Proof);
+        Assert.Equal(ReplayOutcome.Added, await Open().TryAddAsync(key, Now + Window, Cancellation));
+        Assert.Equal(ReplayOutcome.Replayed, await Open().TryAddAsync(key, Now + Window, Cancellation));
+    }
+
+    [Fact]
+    public async Task Another_proof_of_the_same_client_is_added()
+    {
+        IReplayStore store = Open();
+        string[] proofs = [Proof, Proof + " ", Proof.ToUpperInvariant() + "X", "", "\0", "ü" + Proof, new string('x', 10_000) + Proof];
+        foreach (string proof in proofs)
+            Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(ReplayKey.Create(Client, proof), Now + Window, Cancellation));
+        foreach (string proof in proofs)
+            Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(ReplayKey.Create(Client, proof), Now + Window, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_same_proof_id_of_another_client_is_added()
+    {
+        IReplayStore store = Open();
+        byte[] other = [.. Client];
+        other[^1] ^= 1;
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(ReplayKey.Create(Client, Proof), Now + Window, Cancellation));
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(ReplayKey.Create(other, Proof), Now + Window, Cancellation));
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(ReplayKey.Create(other, Proof), Now + Window, Cancellation));
+    }
+
+    [Fact]
+    public async Task Of_100_callers_on_two_nodes_at_once_exactly_one_is_first()
+    {
+        const int Callers = 100;
+        IReplayStore[] nodes = [Open(), Open()];
+        ReplayKey key = ReplayKey.Create(Client, Proof);
+        DateTimeOffset expiresAt = Now + (10 * Window);
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<ReplayOutcome>[] calls = [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            await start.Task;
+            return await nodes[caller % nodes.Length].TryAddAsync(key, expiresAt, Cancellation);
+        }, Cancellation))];
+        start.SetResult();
+        ReplayOutcome[] outcomes = await Task.WhenAll(calls);
+
+        Assert.Equal(1, outcomes.Count(static outcome => outcome == ReplayOutcome.Added));
+        Assert.Equal(Callers - 1, outcomes.Count(static outcome => outcome == ReplayOutcome.Replayed));
+    }
+
+    [Fact]
+    public async Task A_caller_that_gave_up_does_not_make_a_second_first_use()
+    {
+        IReplayStore store = Open();
+        ReplayKey key = ReplayKey.Create(Client, Proof);
+        int added = 0;
+        for (int call = 0; call < 3; call++)
+        {
+            try
+            {
+                if (await store.TryAddAsync(key, Now + Window, new CancellationToken(canceled: true)) == ReplayOutcome.Added)
+                    added++;
+            }
+            catch (OperationCanceledException)
+            {
+                // Allowed: the proof may have been added all the same.
+            }
+        }
+
+        for (int call = 0; call < 2; call++)
+        {
+            if (await store.TryAddAsync(key, Now + Window, Cancellation) == ReplayOutcome.Added)
+                added++;
+        }
+
+        Assert.InRange(added, 0, 1);
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, Now + Window, Cancellation));
+    }
+
+    [Fact]
+    public async Task Nothing_is_forgotten_before_it_expires()
+    {
+        IReplayStore store = Open();
+        ReplayKey late = ReplayKey.Create(Client, Proof);
+        ReplayKey early = ReplayKey.Create(Client, Proof + "early");
+        DateTimeOffset lateExpiry = Now + TimeSpan.FromMinutes(1);
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(late, lateExpiry, Cancellation));
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(early, Now + Window, Cancellation));
+
+        await PassAsync(Window / 2);
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(early, Now + Window, Cancellation));
+        await PassAsync(Window);
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(ReplayKey.Create(Client, Proof + "other"), Now + Window, Cancellation));
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(late, lateExpiry, Cancellation));
+    }
+
+    [Fact]
+    public async Task Instants_in_other_time_zones_are_the_same_instants()
+    {
+        IReplayStore store = Open();
+        DateTimeOffset[] expiries = [(Now + Window).ToOffset(TimeSpan.FromHours(14)), (Now + Window).ToOffset(TimeSpan.FromHours(-14))];
+        for (int proof = 0; proof < expiries.Length; proof++)
+        {
+            ReplayKey key = ReplayKey.Create(Client, $"{Proof}{proof}");
+            Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(key, expiries[proof], Cancellation));
+            Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, expiries[proof], Cancellation));
+        }
+    }
+}
