@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation;
+using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
 try
@@ -17,12 +17,16 @@ try
     builder.Services.AddSingleton<TimesheetStore>();
     builder.Services.AddAuthentication().AddAccessToken(options => options.Configure(settings, demo));
     builder.Services.AddAuthorization();
+    if (settings.ReplayDatabase is { } database)
+        builder.Services.AddPostgreSqlReplayStore(database);   // several nodes share what they know of used proofs
 
     WebApplication app = builder.Build();
+    if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
+        await sharedStore.CreateTableOrExplainAsync();
     app.MapGet("/health", () => "Healthy");
     app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
     app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();
-    app.MapGet("/whoami", (HttpContext context) => Describe(context.GetAccessToken()!)).RequireAuthorization();
+    app.MapGet("/whoami", (HttpContext context) => Caller.Of(context.GetAccessToken()!)).RequireAuthorization();
     app.MapGet("/optional", (HttpContext context) => new OptionalSubject(context.GetAccessToken()?.Subject)).AllowMissingAccessToken();
     app.MapGet("/timesheets", (HttpContext context, TimesheetStore store) => store.List(context.GetAccessToken()!)).RequireScope(TimesheetAccess.Read);
     app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
@@ -31,7 +35,8 @@ try
     await app.StartAsync();
     string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
     Console.WriteLine($"listening on {address}");
-    demo?.PrintRequests(address, settings.Audience);
+    if (demo is not null)
+        await demo.PrintRequestsAsync(address, settings);
     await app.WaitForShutdownAsync();
     return 0;
 }
@@ -40,8 +45,6 @@ catch (Exception mistake) when (mistake is SettingsException or OptionsValidatio
     await Console.Error.WriteLineAsync(mistake.Message);
     return 1;
 }
-
-static Caller Describe(AccessToken token) => new(token.Issuer, token.Subject, token.ClientId, token.Scopes, "bearer", token.Claims);
 
 static async Task<IResult> CreateEntry(HttpContext context, TimesheetStore store)
 {

@@ -1,32 +1,52 @@
-using System.Text.Json.Nodes;
 using OidcTokenValidation;
 using OidcTokenValidation.Testing;
 
 namespace Timesheets;
 
-/// <summary>An issuer inside this process, for a first look without a provider. Its keys live as long as the process.</summary>
+/// <summary>An issuer and a client inside this process, for a first look without a provider. Their keys live as long as the process.</summary>
 public sealed class DemoIssuer : IAsyncDisposable
 {
+    /// <summary>How long a printed proof can be pasted: the longest that the library allows. Clients that make a proof for each request do with its default of a minute.</summary>
+    public static readonly TimeSpan ProofLife = TimeSpan.FromMinutes(5);
+
     private readonly TestIssuerServer _server = TestIssuerServer.Start();
+    private readonly DPoPClient _client = new();
 
     public TrustedIssuer Trust() => _server.Trust();
 
-    /// <summary>Prints requests to paste: one that passes, four that do not.</summary>
-    public void PrintRequests(string api, string audience)
+    /// <summary>Prints requests to paste: those that pass, and those that do not.</summary>
+    public async Task PrintRequestsAsync(string api, TimesheetSettings settings)
     {
-        TestIssuer issuer = _server.Issuer;
-        TestTokenBuilder Token() => issuer.Token().For(audience).WithScope("read:timesheets", "create:timesheets").ExpiringIn(TimeSpan.FromHours(1));
+        string target = api + "/timesheets";
+        bool bearerPasses = settings.DPoP != DPoPMode.Required;
+        Console.WriteLine($"demo issuer {_server.Issuer.Issuer}, no provider needed. Paste these:");
+        Print(bearerPasses ? "a good token: 200" : "a good token, but without DPoP: 401", Bearer(Token()));
+        Print("an expired one: 401", Bearer(Token().Expired()));
+        Print("one for another audience: 401", Bearer(Token().For("https://other.example.com/")));
+        Print(bearerPasses ? "one without the scope: 403" : "one without the scope, and without DPoP: 401", Bearer(Token().WithoutClaim("scope")));
 
-        Console.WriteLine($"demo issuer {issuer.Issuer}, no provider needed. Paste these:");
-        Print("a good token: 200", Token());
-        Print("an expired one: 401", Token().Expired());
-        Print("one for another audience: 401", Token().For("https://other.example.com/"));
-        Print("one without the scope: 403", Token().WithoutClaim("scope"));
-        Print("one that is bound to a key, without its proof: 401", Token().WithClaim("cnf", new JsonObject { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" }));
+        string bound = Token().BoundTo(_client).Create();
+        if (settings.RequireNonce)
+            await FetchNonceAsync(bound, target);
+        Print(
+            settings.DPoP == DPoPMode.Off ? "one that is bound to a key, with its proof, but DPoP is off: 401" : $"one that is bound to a key, with its proof: 200 once within {ProofLife.TotalMinutes} minutes, then 401 (a client makes a new proof for each request)",
+            $"-H 'Authorization: DPoP {bound}' -H 'DPoP: {_client.Proof("GET", target).ForToken(bound).Create()}'");
 
-        void Print(string title, TestTokenBuilder token) =>
-            Console.WriteLine($"\n# {title}\ncurl -i {api}/timesheets -H 'Authorization: Bearer {token.Create()}'");
+        TestTokenBuilder Token() => _server.Issuer.Token().For(settings.Audience).WithScope(TimesheetAccess.Read, TimesheetAccess.Create).ExpiringIn(TimeSpan.FromHours(1));
+        static string Bearer(TestTokenBuilder token) => $"-H 'Authorization: Bearer {token.Create()}'";
+        void Print(string title, string fields) => Console.WriteLine($"\n# {title}\ncurl -i {target} {fields}");
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    // As every client does it: the first request is refused, and its answer holds the nonce for the next one.
+    private async Task FetchNonceAsync(string token, string target)
+    {
+        using var http = new HttpClient(_client.CreateHandler(token, new SocketsHttpHandler { UseProxy = false }));
+        (await http.GetAsync(new Uri(target))).Dispose();
+    }
 }

@@ -13,9 +13,12 @@ public static class TimesheetAccess
     {
         options.Realm = "timesheets";
         options.Audiences.Add(settings.Audience);
+        options.DPoP.Mode = settings.DPoP;
+        options.DPoP.RequireNonce = settings.RequireNonce;
         if (demo is not null)
         {
             options.Issuers.Add(demo.Trust());
+            options.DPoP.MaxProofAge = DemoIssuer.ProofLife;
             return;
         }
 

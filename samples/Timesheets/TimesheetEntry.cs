@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OidcTokenValidation;
 
 namespace Timesheets;
 
@@ -23,7 +24,15 @@ public sealed record Caller(
     [property: JsonPropertyName("client_id")] string ClientId,
     IEnumerable<string> Scopes,
     string Binding,
-    JsonElement Claims);
+    JsonElement Claims)
+{
+    public static Caller Of(AccessToken token) =>
+        new(token.Issuer, token.Subject, token.ClientId, token.Scopes, NameOf(token.Binding), token.Claims);
+
+    // A token that is bound to a key and to a certificate was sent with a proof too.
+    private static string NameOf(TokenBinding binding) =>
+        binding.HasFlag(TokenBinding.DPoP) ? "dpop" : binding.HasFlag(TokenBinding.Mtls) ? "mtls" : "bearer";
+}
 
 public sealed record Message(string Msg);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using OidcTokenValidation;
 
 namespace Timesheets;
 
@@ -14,7 +15,7 @@ public sealed record TimesheetSettings
         ["metadata"] = string.Empty,
         ["jwks"] = string.Empty,
         ["profile"] = "rfc9068",
-        ["dpop"] = "off",
+        ["dpop"] = "optional",
         ["nonce"] = "off",
         ["replay"] = "memory",
     };
@@ -30,6 +31,15 @@ public sealed record TimesheetSettings
 
     public string? JwksAddress { get; private init; }
 
+    /// <summary>Whether access tokens are taken with a DPoP proof (RFC 9449), or only so.</summary>
+    public required DPoPMode DPoP { get; init; }
+
+    /// <summary>Whether proofs need a nonce of this API.</summary>
+    public required bool RequireNonce { get; init; }
+
+    /// <summary>The PostgreSQL database that several nodes remember used proofs in; null remembers them in memory.</summary>
+    public string? ReplayDatabase { get; private init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingsException">A setting is unknown or wrong; the message says what to write.</exception>
     public static TimesheetSettings Read(string[] args)
@@ -42,12 +52,7 @@ public sealed record TimesheetSettings
             .AddCommandLine(args)
             .Build();
 
-        foreach (string fixedSetting in (string[])["profile", "dpop", "nonce", "replay"])
-        {
-            if (!string.Equals(configuration[fixedSetting], Defaults[fixedSetting], StringComparison.OrdinalIgnoreCase))
-                throw new SettingsException($"--{fixedSetting} is '{configuration[fixedSetting]}'. This version of the sample knows only '{Defaults[fixedSetting]}'.");
-        }
-
+        Choose(configuration, "profile", "rfc9068");
         if (!int.TryParse(configuration["port"], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535)
             throw new SettingsException($"--port is '{configuration["port"]}'. Write a number from 0 to 65535; 0 takes any free port.");
 
@@ -61,8 +66,23 @@ public sealed record TimesheetSettings
             Port = port,
             MetadataAddress = Optional(configuration["metadata"]),
             JwksAddress = Optional(configuration["jwks"]),
+            DPoP = Enum.Parse<DPoPMode>(Choose(configuration, "dpop", "off", "optional", "required"), ignoreCase: true),
+            RequireNonce = Choose(configuration, "nonce", "off", "required") == "required",
+            ReplayDatabase = ReadReplayDatabase(configuration["replay"]),
         };
     }
+
+    private static string Choose(IConfiguration configuration, string key, params string[] values) =>
+        Array.Find(values, value => value.Equals(configuration[key], StringComparison.OrdinalIgnoreCase))
+        ?? throw new SettingsException($"--{key} is '{configuration[key]}'. Write one of: {string.Join(", ", values)}.");
+
+    // The text itself may hold a password.
+    private static string? ReadReplayDatabase(string? replay) => replay switch
+    {
+        _ when "memory".Equals(replay, StringComparison.OrdinalIgnoreCase) => null,
+        _ when replay?.Contains('=', StringComparison.Ordinal) == true => replay,
+        _ => throw new SettingsException("--replay is neither 'memory' nor a PostgreSQL connection string. Write for instance \"Host=127.0.0.1;Database=api;Username=api;Password=…\"."),
+    };
 
     // TIMESHEETS_CLIENT_ID is the setting client-id.
     private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>

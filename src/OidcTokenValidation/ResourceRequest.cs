@@ -31,6 +31,10 @@ public readonly struct ResourceRequest
     /// <value>Empty if there was none.</value>
     public StringValues DPoP { get; init; }
 
+    /// <summary>What the validators that are asked about this request share.</summary>
+    /// <value>Null where only one is asked.</value>
+    public ProofUses? ProofUses { get; init; }
+
     /// <summary>The client certificate of the host's own TLS connection (RFC 8705 §3).</summary>
     /// <value>Null if there was none. Where a trusted proxy ends TLS, see <see cref="ClientCert"/>.</value>
     public X509Certificate2? ClientCertificate { get; init; }

@@ -22,6 +22,7 @@ public sealed class CredentialTests
 
         var bearer = answer.ShouldBeRefused(401, error: null);
         Assert.Null(bearer["error_description"]);
+        Assert.Equal("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512", answer.Challenges!.Single(challenge => challenge != bearer)["algs"]);
     }
 
     [Fact]
@@ -39,7 +40,9 @@ public sealed class CredentialTests
 
         var answer = await _world.Api.GetWithFieldsAsync("/secure-route", [$"Bearer {token}", $"Bearer {token}"], _cancellation);
 
-        answer.ShouldBeRefused(400, "invalid_request");
+        // RFC 9449 §7.2, figure 19: which scheme was meant cannot be told.
+        Assert.Equal(400, answer.Status);
+        Assert.Equal([("bearer", "invalid_request"), ("dpop", "invalid_request")], answer.Challenges!.Select(challenge => (challenge.Scheme, challenge["error"])));
     }
 
     [Fact]

@@ -9,6 +9,8 @@ internal static class TokenText
     public static JsonElement Header(string token) =>
         JsonElement.Parse(Base64Url.DecodeFromChars(token.AsSpan(0, token.IndexOf('.', StringComparison.Ordinal))));
 
+    public static JsonElement Claims(string token) => JsonElement.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]));
+
     /// <summary>Changes one character in the middle of the signature: still canonical base64url, no longer the provider's.</summary>
     public static string WithAnotherSignature(string token)
     {

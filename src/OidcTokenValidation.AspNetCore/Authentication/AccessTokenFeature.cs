@@ -8,6 +8,9 @@ internal sealed class AccessTokenFeature
     private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result)> _results = new(StringComparer.Ordinal);
     private int _knowledge;
 
+    /// <summary>The proofs that schemes have spent on this request.</summary>
+    public ProofUses ProofUses { get; } = new();
+
     /// <summary>What the resource asks for, if authorization found that a valid token does not meet it.</summary>
     public AccessRequirement? Unmet { get; private set; }
 

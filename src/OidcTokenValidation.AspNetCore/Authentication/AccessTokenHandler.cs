@@ -18,7 +18,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         if (!feature.TryFind(Scheme.Name, out AccessTokenValidationResult result))
         {
             var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-            result = await validator.ValidateAsync(RequestFacts.Of(Context), Context.RequestAborted).ConfigureAwait(false);
+            result = await validator.ValidateAsync(RequestFacts.Of(Context, feature.ProofUses), Context.RequestAborted).ConfigureAwait(false);
             feature.Found(Scheme.Name, validator, result);
             NonceResponse.Prepare(Response, result);
         }

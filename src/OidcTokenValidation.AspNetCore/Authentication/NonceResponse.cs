@@ -8,7 +8,8 @@ internal static class NonceResponse
     /// <summary>Sets the fields when the response starts, so that neither the application's Cache-Control nor an exception handler displaces them.</summary>
     public static void Prepare(HttpResponse response, in AccessTokenValidationResult result)
     {
-        if (result.ResponseHeaders is not { Count: > 0 } headers)
+        // A response that has started goes without: the client's nonce is still good for a while.
+        if (result.ResponseHeaders is not { Count: > 0 } headers || response.HasStarted)
             return;
         response.OnStarting(() =>
         {

@@ -1,18 +1,24 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
 /// <summary>Takes the facts of a request as they came over the wire.</summary>
 internal static class RequestFacts
 {
-    public static ResourceRequest Of(HttpContext context)
+    public static ResourceRequest Of(HttpContext context, ProofUses uses)
     {
         HttpRequest request = context.Request;
         string? rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        X509Certificate2? certificate = context.Connection.ClientCertificate;
+        StringValues clientCert = request.Headers["Client-Cert"];
         return new ResourceRequest
         {
             Method = request.Method,
@@ -21,9 +27,12 @@ internal static class RequestFacts
             Host = request.Host.Value ?? string.Empty,
             Authorization = request.Headers.Authorization,
             DPoP = request.Headers["DPoP"],
-            ClientCertificate = context.Connection.ClientCertificate,
-            ClientCert = request.Headers["Client-Cert"],
-            Peer = PeerOf(context),
+            ProofUses = uses,
+            ClientCertificate = certificate,
+            ClientCert = clientCert,
+
+            // Whoever presents no certificate need not be asked for.
+            Peer = certificate is null && clientCert.Count == 0 ? null : PeerOf(context),
         };
     }
 
@@ -33,7 +42,20 @@ internal static class RequestFacts
         ? request.QueryString.ToUriComponent()
         : request.GetEncodedPathAndQuery();
 
-    // UseForwardedHeaders puts the address that a header names in the place of the connection's; Kestrel still knows the latter.
-    private static IPAddress? PeerOf(HttpContext context) =>
-        context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint is IPEndPoint peer ? peer.Address : context.Connection.RemoteIpAddress;
+    // UseForwardedHeaders puts the address that a header names in the place of the connection's. Kestrel's socket still knows the latter;
+    // with another server there is none left, and nobody is trusted.
+    private static IPAddress? PeerOf(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionSocketFeature>() is not { } connection)
+            return context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName) ? null : context.Connection.RemoteIpAddress;
+        try
+        {
+            return (connection.Socket.RemoteEndPoint as IPEndPoint)?.Address;
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+        {
+            // Whoever it was has gone, and will read no answer.
+            return null;
+        }
+    }
 }

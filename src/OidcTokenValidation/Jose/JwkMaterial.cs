@@ -28,6 +28,9 @@ internal readonly ref struct JwkMaterial
     /// <summary>Octets of a signature of this key (RFC 7518 §3.3, §3.4).</summary>
     public int SignatureLength => _curve is null ? _second.Length : 2 * _curve.CoordinateLength;
 
+    /// <summary>Whether it is this key.</summary>
+    public bool IsOf(PublicKey key) => key.IsOf(_curve, _first, _second);
+
     public bool Suits(SignatureAlgorithm algorithm) => algorithm.Suits(_curve is null ? KeyType.Rsa : KeyType.EllipticCurve, _curve);
 
     /// <summary>The key, independent of the bytes that it was read into.</summary>

@@ -2,12 +2,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>A provider of Microsoft.IdentityModel's, and room for a signature of just its length.</summary>
-internal sealed class PooledProvider(SignatureProvider provider, int signatureLength)
+/// <summary>A provider of Microsoft.IdentityModel's, the key that was imported for it alone, and room for a signature of just its length.</summary>
+internal sealed class PooledProvider(SignatureProvider provider, SecurityKey key, int signatureLength)
 {
     private readonly byte[] _signature = new byte[signatureLength];
 
     public SignatureProvider Provider { get; } = provider;
+
+    /// <summary>Frees the key's native memory, which no provider does for an ECDsa that it was given.</summary>
+    public void FreeKey() => (key as ECDsaSecurityKey)?.ECDsa.Dispose();
 
     public bool Verify(ArraySegment<byte> input, ReadOnlySpan<byte> signature)
     {
@@ -33,7 +36,8 @@ internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, 
                 return idle;
         }
 
-        return new PooledProvider(factory.CreateForVerifying(key.Import(), algorithm.Name, cacheProvider: false), key.SignatureLength);
+        SecurityKey imported = key.Import();
+        return new PooledProvider(factory.CreateForVerifying(imported, algorithm.Name, cacheProvider: false), imported, key.SignatureLength);
     }
 
     /// <summary>Takes a provider back that did its work.</summary>
@@ -59,8 +63,9 @@ internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, 
         try
         {
             factory.ReleaseSignatureProvider(provider.Provider);
+            provider.FreeKey();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception)
         {
             // A crypto provider of the application's that cannot let go changes nothing about the signature.
         }

@@ -12,18 +12,19 @@ internal sealed class PublicKey
 {
     private readonly KeyType _keyType;
     private readonly EllipticCurve? _curve;
+    private readonly (byte[] First, byte[] Second) _octets;
     private readonly Func<SecurityKey> _import;
 
-    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, int signatureLength, IReadOnlyList<(string Name, string Value)> members, Sha256Digest thumbprint, Func<SecurityKey> import)
+    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, (byte[] First, byte[] Second) octets, Sha256Digest thumbprint, Func<SecurityKey> import)
     {
         KeyId = description.KeyId;
         IsNameless = description.IsNameless;
         Algorithm = description.Algorithm;
-        SignatureLength = signatureLength;
-        Members = members;
+        SignatureLength = curve is null ? octets.Second.Length : 2 * curve.CoordinateLength;
         Thumbprint = thumbprint;
         _keyType = keyType;
         _curve = curve;
+        _octets = octets;
         _import = import;
     }
 
@@ -40,7 +41,9 @@ internal sealed class PublicKey
     public int SignatureLength { get; }
 
     /// <summary>The required members of the JWK (RFC 7638 §3.2), in lexicographic order.</summary>
-    public IReadOnlyList<(string Name, string Value)> Members { get; }
+    public IReadOnlyList<(string Name, string Value)> Members => _curve is null
+        ? [("e", Base64Url.EncodeToString(_octets.First)), ("kty", "RSA"), ("n", Base64Url.EncodeToString(_octets.Second))]
+        : [("crv", _curve.Name), ("kty", "EC"), ("x", Base64Url.EncodeToString(_octets.First)), ("y", Base64Url.EncodeToString(_octets.Second))];
 
     /// <summary>SHA-256 thumbprint (RFC 7638).</summary>
     public Sha256Digest Thumbprint { get; }
@@ -49,8 +52,7 @@ internal sealed class PublicKey
         description,
         KeyType.Rsa,
         curve: null,
-        parameters.Modulus!.Length,
-        [("e", Base64Url.EncodeToString(parameters.Exponent)), ("kty", "RSA"), ("n", Base64Url.EncodeToString(parameters.Modulus))],
+        (parameters.Exponent!, parameters.Modulus!),
         JwkThumbprint.OfRsa(parameters.Exponent, parameters.Modulus),
         () => new RsaSecurityKey(parameters));
 
@@ -59,13 +61,12 @@ internal sealed class PublicKey
         description,
         KeyType.EllipticCurve,
         curve,
-        2 * curve.CoordinateLength,
-        [("crv", curve.Name), ("kty", "EC"), ("x", Base64Url.EncodeToString(parameters.Q.X)), ("y", Base64Url.EncodeToString(parameters.Q.Y))],
+        (parameters.Q.X!, parameters.Q.Y!),
         JwkThumbprint.OfEllipticCurve(curve, parameters.Q.X, parameters.Q.Y),
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
 
     /// <summary>The same key, for a source whose format has no names (PEM).</summary>
-    public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, SignatureLength, Members, Thumbprint, _import);
+    public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, _octets, Thumbprint, _import);
 
     /// <summary>Whether a token that names <paramref name="keyId"/> can mean this key. A nameless key answers to any.</summary>
     public bool HasName(string keyId) => IsNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
@@ -80,6 +81,10 @@ internal sealed class PublicKey
         Thumbprint == other.Thumbprint
         && string.Equals(KeyId, other.KeyId, StringComparison.Ordinal)
         && Algorithm == other.Algorithm;
+
+    /// <summary>Whether it is the key of these octets: what equal thumbprints tell, without a hash.</summary>
+    public bool IsOf(EllipticCurve? curve, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        curve == _curve && first.SequenceEqual(_octets.First) && second.SequenceEqual(_octets.Second);
 
     /// <summary>RFC 8725 §3.4. The platform checks the point when it imports the key.</summary>
     public bool IsOnItsCurve()

@@ -28,9 +28,9 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
             pool.Return(provider);
             return verified;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception)
         {
-            // Not a signature at all to the platform, or a crypto provider of the application's that failed: nothing was verified, and the provider is not trusted again.
+            // Not a signature at all to the platform, or a crypto provider of the application's that failed or gave up: nothing was verified, and the provider is not trusted again.
             if (provider is not null)
                 pool.Release(provider);
             return false;

@@ -38,7 +38,7 @@ internal static class SenderConstraintOptionsRules
         }
 
         foreach (string? proxy in proxies.Where(static proxy => ProxyNetwork.Find(proxy) is null))
-            mistakes.Add($"ClientCertificates.TrustedProxies holds '{proxy}'. Write an IP address or a network, for instance \"10.0.0.5\" or \"10.1.0.0/16\".");
+            mistakes.Add($"ClientCertificates.TrustedProxies holds '{proxy}'. Write an IP address in full, or a network without bits of a host and not of everybody, for instance \"10.0.0.5\" or \"10.1.0.0/16\".");
     }
 
     // A secret is never told, not even a mistaken one.

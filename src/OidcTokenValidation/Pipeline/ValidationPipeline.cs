@@ -90,7 +90,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 7 Replay: last, so that only valid proofs cost memory
         if (AdmittedToken.TryAdmit(bound, out AdmittedToken? admitted))
             return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
-        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.CancellationToken);
+        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
         return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(bound, use.Result, scheme)) : AdmitLaterAsync(bound, use, scheme);
     }
 

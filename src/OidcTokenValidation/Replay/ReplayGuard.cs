@@ -12,12 +12,17 @@ internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger
 
     private long _loggedAt = long.MinValue;
 
-    public ValueTask<ReplayOutcome> TryUseAsync(VerifiedProof proof, CancellationToken cancellationToken)
+    /// <param name="proof">The proof.</param>
+    /// <param name="uses">What other validators have spent in the same request; null if there are none.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public ValueTask<ReplayOutcome> TryUseAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
     {
+        if (uses?.Contains(store, proof.Use) == true)
+            return ValueTask.FromResult(ReplayOutcome.Added);
         try
         {
             ValueTask<ReplayOutcome> use = store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken);
-            return use.IsCompletedSuccessfully ? use : AwaitAsync(use, cancellationToken);
+            return use.IsCompletedSuccessfully ? ValueTask.FromResult(Note(use.Result, proof, uses)) : AwaitAsync(use, proof, uses, cancellationToken);
         }
         catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
@@ -25,16 +30,23 @@ internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger
         }
     }
 
-    private async ValueTask<ReplayOutcome> AwaitAsync(ValueTask<ReplayOutcome> use, CancellationToken cancellationToken)
+    private async ValueTask<ReplayOutcome> AwaitAsync(ValueTask<ReplayOutcome> use, VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
     {
         try
         {
-            return await use.ConfigureAwait(false);
+            return Note(await use.ConfigureAwait(false), proof, uses);
         }
         catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
             return Failed(exception);
         }
+    }
+
+    private ReplayOutcome Note(ReplayOutcome outcome, VerifiedProof proof, ProofUses? uses)
+    {
+        if (outcome == ReplayOutcome.Added)
+            uses?.Add(store, proof.Use);
+        return outcome;
     }
 
     // A time-out of the store's own is no wish of the caller's.

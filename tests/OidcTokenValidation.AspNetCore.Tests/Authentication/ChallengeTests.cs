@@ -22,7 +22,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     {
         string bearer = Providers.Home.Token().Bearer();
         Reply reply = await api.Host.SendRawAsync("GET /me HTTP/1.1", $"{first}: {bearer}", $"{second}: {bearer}");
-        reply.AssertRefused(HttpStatusCode.BadRequest, Several, "invalid_request");
+        reply.AssertRefusedForBoth(HttpStatusCode.BadRequest, Several, "invalid_request");
     }
 
     [Theory]
@@ -36,31 +36,42 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
             "GET /me HTTP/1.1",
             "Authorization: " + first.Replace("{0}", bearer, StringComparison.Ordinal),
             "Authorization: " + second.Replace("{0}", bearer, StringComparison.Ordinal));
-        reply.AssertRefused(HttpStatusCode.BadRequest, Several, "invalid_request");
+        reply.AssertRefusedForBoth(HttpStatusCode.BadRequest, Several, "invalid_request");
     }
 
     [Theory]
     [InlineData("Bearer {0},")]
     [InlineData("Bearer {0}, Bearer {0}")]
     [InlineData("Basic dXNlcjpwYXNz, Bearer {0}")]
+    [InlineData("Bearer {0}, DPoP {0}")]
+    [InlineData("DPoP {0}, Bearer {0}")]
     public async Task A_comma_is_400(string shape) =>
         (await api.SendAsync("/me", shape.Replace("{0}", Providers.Home.Token().Create(), StringComparison.Ordinal)))
-            .AssertRefused(HttpStatusCode.BadRequest, Several, "invalid_request");
+            .AssertRefusedForBoth(HttpStatusCode.BadRequest, Several, "invalid_request");
 
     [Theory]
-    [InlineData("Authorization: Bearer", Empty)]
-    [InlineData("Authorization: bearer ", Empty)]
-    [InlineData("Authorization: Bearer    ", Empty)]
-    [InlineData("Authorization:", Malformed)]
-    [InlineData("Authorization: ", Malformed)]
-    [InlineData("Authorization: Bearer\tx", Malformed)]
-    [InlineData("Authorization: Bearer=x", Malformed)]
-    public async Task A_field_without_scheme_or_token_is_400(string field, string challenge) =>
-        (await api.Host.SendRawAsync("GET /me HTTP/1.1", field)).AssertRefused(HttpStatusCode.BadRequest, challenge, "invalid_request");
+    [InlineData("Authorization: Bearer")]
+    [InlineData("Authorization: bearer ")]
+    [InlineData("Authorization: Bearer    ")]
+    public async Task A_field_without_a_token_is_400(string field) =>
+        (await api.Host.SendRawAsync("GET /me HTTP/1.1", field)).AssertRefused(HttpStatusCode.BadRequest, Empty, "invalid_request");
+
+    [Theory]
+    [InlineData("Authorization:")]
+    [InlineData("Authorization: ")]
+    [InlineData("Authorization: Bearer\tx")]
+    [InlineData("Authorization: Bearer=x")]
+    public async Task A_field_without_a_scheme_is_400(string field) =>
+        (await api.Host.SendRawAsync("GET /me HTTP/1.1", field)).AssertRefusedForBoth(HttpStatusCode.BadRequest, Malformed, "invalid_request");
+
+    [Theory]
+    [InlineData("DPoP abc.def.ghi", HttpStatusCode.Unauthorized, "invalid_token", "The access token is malformed.")]
+    [InlineData("dpop", HttpStatusCode.BadRequest, "invalid_request", "The Authorization field has no token.")]
+    public async Task The_error_stands_on_the_scheme_that_was_used(string authorization, HttpStatusCode status, string error, string description) =>
+        (await api.SendAsync("/me", authorization)).AssertProofRefused(status, error, description, ThingsApi.Realm);
 
     [Theory]
     [InlineData("Basic dXNlcjpwYXNz")]
-    [InlineData("DPoP abc.def.ghi")]
     [InlineData("Negotiate")]
     [InlineData("BearerToken abc")]
     public async Task Another_scheme_is_401_without_an_error(string authorization) =>

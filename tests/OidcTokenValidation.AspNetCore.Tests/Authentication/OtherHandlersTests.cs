@@ -15,6 +15,7 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : IClassFixture<OtherHandlersTests.Fixture>
 {
     private const string Own = "Bearer realm=\"api\"";
+    private const string OwnProof = $"DPoP realm=\"api\", algs=\"{Reply.ProofAlgorithms}\"";
 
     public static TheoryData<string> JwtOrders => ["/token-jwt", "/jwt-token"];
 
@@ -32,12 +33,13 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
     {
         Reply none = await fixture.SendAsync(path);
         none.AssertProblem(HttpStatusCode.Unauthorized, error: null);
-        Assert.Equal(["Bearer", Own], none.Challenges.Order(StringComparer.Ordinal));
+        Assert.Equal(["Bearer", Own, OwnProof], none.Challenges.Order(StringComparer.Ordinal));
 
         Reply expired = await fixture.SendAsync(path, Providers.Home.Token().Expired().Bearer());
         expired.AssertProblem(HttpStatusCode.Unauthorized, "invalid_token");
-        Assert.Equal(2, expired.Challenges.Count());
+        Assert.Equal(3, expired.Challenges.Count());
         Assert.Contains(Own + ", error=\"invalid_token\", error_description=\"The access token has expired.\"", expired.Challenges);
+        Assert.Contains(OwnProof, expired.Challenges);
     }
 
     [Theory]

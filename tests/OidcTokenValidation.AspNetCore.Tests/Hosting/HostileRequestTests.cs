@@ -36,7 +36,7 @@ public sealed class HostileRequestTests(ThingsApi api) : IClassFixture<ThingsApi
     {
         Reply reply = await api.Host.SendRawAsync("GET /me HTTP/1.1", "Authorization: " + field);
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized]);
-        Assert.All(reply.Challenges, static challenge => Assert.Matches("^Bearer realm=\"things\"(, [a-z_]+=\"[ !#-\\[\\]-~]*\")*$", challenge));
+        Assert.All(reply.Challenges, static challenge => Assert.Matches("^(Bearer|DPoP) realm=\"things\"(, [a-z_]+=\"[ !#-\\[\\]-~]*\")*$", challenge));
         Assert.DoesNotContain("<script", reply.AllText, StringComparison.Ordinal);
         Assert.Empty(reply.Headers["Set-Cookie"]);
         Assert.Empty(api.Host.Logs.Errors);

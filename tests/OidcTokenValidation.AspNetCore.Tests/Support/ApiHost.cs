@@ -21,12 +21,8 @@ public sealed class ApiHost : IAsyncDisposable
         _app = app;
         Logs = logs;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
-        {
-            BaseAddress = Address,
-            DefaultRequestVersion = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        Version = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+        _client = CreateClient(CreateHandler());
     }
 
     public Uri Address { get; }
@@ -35,13 +31,20 @@ public sealed class ApiHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    private Version Version { get; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a host. The middleware for authentication and authorization is that which WebApplication adds by itself.</summary>
-    public static async Task<ApiHost> StartAsync(Action<IServiceCollection> services, Action<WebApplication> map, HttpProtocols protocols = HttpProtocols.Http1)
+    public static async Task<ApiHost> StartAsync(
+        Action<IServiceCollection> services, Action<WebApplication> map, HttpProtocols protocols = HttpProtocols.Http1, Action<ListenOptions>? listen = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, options =>
+        {
+            options.Protocols = protocols;
+            listen?.Invoke(options);
+        }));
         var logs = new LogCollector();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         services(builder.Services);
@@ -60,6 +63,17 @@ public sealed class ApiHost : IAsyncDisposable
         return new ApiHost(app, protocols, logs);
     }
 
+    /// <summary>What sends requests to this host, or to one in its place: no proxy, no cookies, no redirects.</summary>
+    public static SocketsHttpHandler CreateHandler() => new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
+
+    /// <summary>A client of this host, that sends through the handler.</summary>
+    public HttpClient CreateClient(HttpMessageHandler handler) => new(handler)
+    {
+        BaseAddress = Address,
+        DefaultRequestVersion = Version,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
     /// <summary>Sends a request; the Authorization field goes out as it is.</summary>
     public async Task<Reply> SendAsync(string path, string? authorization = null, HttpMethod? method = null, HttpContent? content = null)
     {
@@ -71,9 +85,15 @@ public sealed class ApiHost : IAsyncDisposable
 
     public async Task<Reply> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        request.Version = _client.DefaultRequestVersion;
-        request.VersionPolicy = _client.DefaultVersionPolicy;
-        using HttpResponseMessage response = await _client.SendAsync(request, cancellation);
+        return await SendAsync(_client, request, cancellation);
+    }
+
+    /// <summary>Sends a request through a client of <see cref="CreateClient"/>.</summary>
+    public static async Task<Reply> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        request.Version = client.DefaultRequestVersion;
+        request.VersionPolicy = client.DefaultVersionPolicy;
+        using HttpResponseMessage response = await client.SendAsync(request, cancellation);
         return await Reply.ReadAsync(response, cancellation);
     }
 

@@ -7,6 +7,9 @@ namespace OidcTokenValidation.AspNetCore.Support;
 /// <summary>What a server answered.</summary>
 public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Headers, string Body)
 {
+    /// <summary>The algorithms of proofs unless the options name others.</summary>
+    public const string ProofAlgorithms = "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512";
+
     public IEnumerable<string> Challenges => Headers["WWW-Authenticate"];
 
     public string ContentType => string.Concat(Headers["Content-Type"]);
@@ -24,10 +27,27 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
         return new Reply(response.StatusCode, headers, body);
     }
 
-    /// <summary>A refusal with exactly one Bearer challenge, and a problem body that says the same.</summary>
-    public void AssertRefused(HttpStatusCode status, string challenge, string? error, bool hasBody = true)
+    /// <summary>A refusal of a Bearer request with exactly this Bearer challenge, and a problem body that says the same. DPoP is offered beside it, except with 403, which is about the token.</summary>
+    public void AssertRefused(HttpStatusCode status, string challenge, string? error, bool hasBody = true) =>
+        AssertChallenges(status, status == HttpStatusCode.Forbidden ? [challenge] : [challenge, DPoPChallenge(challenge)], error, hasBody);
+
+    /// <summary>The same where nobody can tell which scheme was meant: the error stands on both (RFC 9449 §7.2, figure 19).</summary>
+    public void AssertRefusedForBoth(HttpStatusCode status, string challenge, string error)
     {
-        Assert.Equal((status, challenge), (Status, Assert.Single(Challenges, static c => c.StartsWith("Bearer", StringComparison.Ordinal))));
+        int parameters = challenge.IndexOf(", ", StringComparison.Ordinal);
+        AssertChallenges(status, [challenge, DPoPChallenge(challenge) + challenge[parameters..]], error);
+    }
+
+    /// <summary>A refusal of a DPoP request: the error on the DPoP challenge, Bearer offered beside it, except with 403.</summary>
+    public void AssertProofRefused(HttpStatusCode status, string error, string description, string realm = "api", string more = "") => AssertChallenges(
+        status,
+        [.. status == HttpStatusCode.Forbidden ? (string[])[] : [$"Bearer realm=\"{realm}\""], $"DPoP realm=\"{realm}\", algs=\"{ProofAlgorithms}\", error=\"{error}\", error_description=\"{description}\"{more}"],
+        error);
+
+    /// <summary>Exactly these challenges, in this order, and a problem body with the error.</summary>
+    public void AssertChallenges(HttpStatusCode status, string[] challenges, string? error, bool hasBody = true)
+    {
+        Assert.Equal((status, string.Join('\n', challenges)), (Status, string.Join('\n', Challenges)));
         if (hasBody)
             AssertProblem(status, error);
     }
@@ -47,7 +67,7 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
     public void AssertUnavailable()
     {
         AssertProblem(HttpStatusCode.ServiceUnavailable, error: null);
-        Assert.InRange(int.Parse(Assert.Single(Headers["Retry-After"]), System.Globalization.CultureInfo.InvariantCulture), 1, 60);
+        Assert.InRange(int.Parse(Assert.Single(Headers["Retry-After"]), CultureInfo.InvariantCulture), 1, 60);
         Assert.Empty(Challenges);
     }
 
@@ -56,4 +76,7 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
         Assert.Equal((HttpStatusCode.OK, body), (Status, Body));
         Assert.Empty(Challenges);
     }
+
+    // The offer alone, with the realm of the Bearer challenge.
+    private static string DPoPChallenge(string bearer) => $"DPoP {bearer["Bearer ".Length..].Split(", ")[0]}, algs=\"{ProofAlgorithms}\"";
 }

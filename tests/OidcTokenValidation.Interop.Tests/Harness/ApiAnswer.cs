@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
-/// <summary>What the API answered; header names in lower case, challenges as oauth4webapi read them (null: it read none).</summary>
-internal sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, IReadOnlyList<ParsedChallenge>? Challenges)
+/// <summary>What the API answered at last; header names in lower case, challenges as oauth4webapi read them (null: it read none), the proof of each attempt.</summary>
+internal sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, IReadOnlyList<ParsedChallenge>? Challenges, IReadOnlyList<string> Sent)
 {
     public JsonElement Json => JsonElement.Parse(Body);
 
@@ -15,17 +15,17 @@ internal sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string>
         Assert.DoesNotContain("www-authenticate", Headers);
     }
 
-    /// <summary>Asserts that the Bearer challenge, and no other, says <paramref name="error"/>, and returns it.</summary>
-    public ParsedChallenge ShouldBeRefused(int status, string? error)
+    /// <summary>Asserts that the challenge of the scheme that was used, and no other, says <paramref name="error"/>, and returns it.</summary>
+    public ParsedChallenge ShouldBeRefused(int status, string? error, string scheme = "bearer")
     {
         Assert.True(Status == status, $"{status} expected: {this}");
         Assert.NotNull(Challenges);
-        var bearer = Assert.Single(Challenges, challenge => string.Equals(challenge.Scheme, "bearer", StringComparison.Ordinal));
-        Assert.Equal(error, bearer["error"]);
-        Assert.NotEmpty(bearer.Parameters);
-        Assert.All(Challenges.Where(challenge => challenge != bearer), other => Assert.Null(other["error"]));
+        var used = Assert.Single(Challenges, challenge => string.Equals(challenge.Scheme, scheme, StringComparison.Ordinal));
+        Assert.Equal(error, used["error"]);
+        Assert.NotEmpty(used.Parameters);
+        Assert.All(Challenges.Where(challenge => challenge != used), other => Assert.Null(other["error"]));
         Assert.StartsWith("application/problem+json", Headers.GetValueOrDefault("content-type"), StringComparison.Ordinal);
-        return bearer;
+        return used;
     }
 
     public override string ToString() => $"{Status} {Headers.GetValueOrDefault("www-authenticate")} {Body}";

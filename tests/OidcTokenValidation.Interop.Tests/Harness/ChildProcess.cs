@@ -26,6 +26,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The line that starts with the agreed prefix.</summary>
     public string ReadyLine { get; private set; } = string.Empty;
 
+    /// <summary>What it has written, as far as it is kept.</summary>
+    public IReadOnlyList<string> Output => [.. _output];
+
     /// <summary>Starts a process and waits for the line on standard output that starts with <paramref name="readyPrefix"/>.</summary>
     public static async Task<ChildProcess> StartAsync(string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken)
     {

@@ -8,6 +8,8 @@ internal static class Counterparts
     /// <summary>Set to 1 where a missing counterpart is a failure instead of a skipped test.</summary>
     private const string RequiredVariable = "REQUIRE_INTEROP";
 
+    private const string DebianPostgreSql = "/usr/lib/postgresql";
+
     public static string NodeFolder { get; } = Locate("NodeFolder");
 
     public static string SampleAssembly { get; } = Locate("SampleAssembly");
@@ -19,21 +21,44 @@ internal static class Counterparts
     /// <summary>The reason why these tests cannot run here, or null.</summary>
     public static string? Missing { get; } =
         Node is null ? "Node.js is not on the PATH."
-        : Directory.Exists(Path.Combine(NodeFolder, "node_modules", "oidc-provider")) ? null
+        : Array.TrueForAll(["oidc-provider", "oauth4webapi", "dpop"], package => Directory.Exists(Path.Combine(NodeFolder, "node_modules", package))) ? null
         : "The npm packages are missing: run `npm ci` in tests/OidcTokenValidation.Interop.Tests/node.";
 
-    /// <summary>Skips the running test, or fails it, where a counterpart is missing.</summary>
+    /// <summary>postgres refuses to run as root.</summary>
+    public static bool NeedsOtherUser { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
+
+    /// <summary>Skips the running test, or fails it, where Node or a package is missing.</summary>
     public static void Require()
     {
-        if (Missing is null)
+        if (Missing is not null)
         {
-            return;
+            SkipOrFail(Missing);
+        }
+    }
+
+    /// <summary>The folder with initdb and postgres; skips the running test, or fails it, where they are missing.</summary>
+    public static string RequirePostgreSql()
+    {
+        var folder = FoldersWithPrograms().FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+        if (folder is null)
+        {
+            SkipOrFail($"PostgreSQL's initdb and postgres are neither on the PATH nor below {DebianPostgreSql}.");
         }
 
-        var required = string.Equals(Environment.GetEnvironmentVariable(RequiredVariable), "1", StringComparison.Ordinal);
-        Assert.False(required, $"{RequiredVariable}=1, but: {Missing}");
-        Assert.Skip(Missing);
+        return folder!;
     }
+
+    private static void SkipOrFail(string missing)
+    {
+        var required = string.Equals(Environment.GetEnvironmentVariable(RequiredVariable), "1", StringComparison.Ordinal);
+        Assert.False(required, $"{RequiredVariable}=1, but: {missing}");
+        Assert.Skip(missing);
+    }
+
+    // Debian keeps them off the PATH.
+    private static IEnumerable<string> FoldersWithPrograms() => Directory.Exists(DebianPostgreSql)
+        ? OnPath().Concat(Directory.GetDirectories(DebianPostgreSql).Select(version => Path.Combine(version, "bin")))
+        : OnPath();
 
     private static string Locate(string name)
     {
@@ -42,9 +67,8 @@ internal static class Counterparts
         return Path.GetFullPath(recorded.Replace('\\', '/'), AppContext.BaseDirectory);
     }
 
-    private static string? FindOnPath(string file) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(folder => Path.Combine(folder, file))
-            .FirstOrDefault(File.Exists);
+    private static string? FindOnPath(string file) => OnPath().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static string[] OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

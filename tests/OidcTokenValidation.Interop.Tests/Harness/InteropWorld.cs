@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
 /// <summary>The provider that the API trusts, and the API: one of each for all tests.</summary>
@@ -6,6 +8,8 @@ public sealed class InteropWorld : IAsyncLifetime
     private DirectoryInfo? _folder;
     private Provider? _provider;
     private SampleApi? _api;
+    private readonly Dictionary<string, SampleApi> _others = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BoundClient> _clients = new(StringComparer.Ordinal);
 
     internal Provider Provider => _provider ?? throw new InvalidOperationException("The provider was not started.");
 
@@ -27,13 +31,45 @@ public sealed class InteropWorld : IAsyncLifetime
         _api = await SampleApi.StartAsync(_provider.Issuer, cancellationToken);
     }
 
+    /// <summary>The API with other settings, for instance <c>--nonce required</c>.</summary>
+    internal async Task<SampleApi> ApiWithAsync(string setting, string value)
+    {
+        if (!_others.TryGetValue(setting + value, out var api))
+        {
+            api = _others[setting + value] = await SampleApi.StartAsync(Provider.Issuer, TestContext.Current.CancellationToken, setting, value);
+        }
+
+        return api;
+    }
+
+    /// <summary>A client with a key for this algorithm and a token with the reading scope that is bound to it.</summary>
+    internal async Task<BoundClient> ClientAsync(string algorithm)
+    {
+        if (!_clients.TryGetValue(algorithm, out var client))
+        {
+            var cancellationToken = TestContext.Current.CancellationToken;
+            var key = await OAuthClient.MakeKeyAsync(algorithm, cancellationToken);
+            client = _clients[algorithm] = new BoundClient(key, await Provider.GetBoundTokenAsync(key, "read:timesheets", cancellationToken));
+        }
+
+        return client;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var api in _others.Values)
+        {
+            await api.DisposeAsync();
+        }
+
         await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_provider?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder?.Delete(recursive: true);
     }
 }
+
+/// <summary>A private key (JWK), and a token that is bound to it.</summary>
+internal sealed record BoundClient(JsonElement Key, string Token);
 
 /// <summary>The tests that share one <see cref="InteropWorld"/>, one after the other.</summary>
 [CollectionDefinition(Name)]

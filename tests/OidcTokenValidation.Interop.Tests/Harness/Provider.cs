@@ -60,6 +60,10 @@ internal sealed class Provider : IAsyncDisposable
     public Task<string> GetTokenAsync(string client, string? resource, string? scope, CancellationToken cancellationToken) =>
         OAuthClient.GetTokenAsync(new TokenTask(_ready.Url, _ready.Issuer, client, _ready.Secret, resource, scope), cancellationToken);
 
+    /// <summary>A token that is bound to a key, which the client proved to have.</summary>
+    public Task<string> GetBoundTokenAsync(JsonElement key, string? scope, CancellationToken cancellationToken) =>
+        OAuthClient.GetTokenAsync(new TokenTask(_ready.Url, _ready.Issuer, "es256", _ready.Secret, SampleApi.Audience, scope, key), cancellationToken);
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     // Seen once on a busy machine: Node loaded the provider and then did nothing more. That says nothing about the library, so it gets a second chance.

@@ -11,12 +11,13 @@ internal sealed class SampleApi : IAsyncDisposable
 
     private SampleApi(ChildProcess process) => _process = process;
 
-    private string Address => _process.ReadyLine[Ready.Length..].TrimEnd('/');
+    public string Address => _process.ReadyLine[Ready.Length..].TrimEnd('/');
 
-    public static async Task<SampleApi> StartAsync(string issuer, CancellationToken cancellationToken) =>
+    /// <summary>Starts the API; <paramref name="settings"/> are more of its arguments, for instance <c>--dpop required</c>.</summary>
+    public static async Task<SampleApi> StartAsync(string issuer, CancellationToken cancellationToken, params string[] settings) =>
         new(await ChildProcess.StartAsync(
             Counterparts.DotNet,
-            [Counterparts.SampleAssembly, "--issuer", issuer, "--audience", Audience, "--port", "0"],
+            [Counterparts.SampleAssembly, "--issuer", issuer, "--audience", Audience, "--port", "0", .. settings],
             Ready,
             cancellationToken));
 
@@ -29,6 +30,18 @@ internal sealed class SampleApi : IAsyncDisposable
     /// <summary>A request with exactly these Authorization fields: none, one or several.</summary>
     public Task<ApiAnswer> GetWithFieldsAsync(string path, IReadOnlyList<string> authorization, CancellationToken cancellationToken) =>
         OAuthClient.CallAsync(new CallTask(Address + path, "GET", Authorization: authorization), cancellationToken);
+
+    /// <summary>A request with the token and a proof of its key, made by a real client; where the API asks for a nonce, a second one.</summary>
+    public Task<ApiAnswer> GetWithProofAsync(string path, BoundClient client, ProofMaker maker, CancellationToken cancellationToken, string? nonce = null) =>
+        OAuthClient.CallAsync(new CallTask(Address + path, "GET", client.Token, Key: client.Key) { Nonce = nonce }.By(maker), cancellationToken);
+
+    /// <summary>A request with exactly this Authorization field and these proofs.</summary>
+    public Task<ApiAnswer> GetWithFieldsAsync(string path, string authorization, IReadOnlyList<string> proofs, CancellationToken cancellationToken) =>
+        OAuthClient.CallAsync(new CallTask(Address + path, "GET", Authorization: [authorization], Proofs: proofs), cancellationToken);
+
+    /// <summary>A proof for a GET request that nobody has sent yet.</summary>
+    public async Task<string> MakeProofAsync(string path, BoundClient client, CancellationToken cancellationToken) =>
+        (await OAuthClient.MakeProofsAsync(new ProofsTask(Address + path, client.Token, client.Key, Count: 1), cancellationToken))[0];
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

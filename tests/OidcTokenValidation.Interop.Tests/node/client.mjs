@@ -1,17 +1,26 @@
-// A real OAuth client (oauth4webapi), one task per run: JSON in on standard input, JSON out on standard output.
+// Real OAuth clients (oauth4webapi, and dpop for proofs), one task per run: JSON in on standard input, JSON out on standard output.
 //
-//   {"task":"token","url","issuer","clientId","clientSecret","resource","scope"}   the token endpoint's response
-//   {"task":"call","url","method","token","authorization","body"}                  {"status","headers","body","challenges"}
+//   {"task":"key","alg"}                                                           a new private key, as a JWK
+//   {"task":"token","url","issuer","clientId","clientSecret","resource","scope","key"}   the token endpoint's response; bound to the key, if one is given
+//   {"task":"call","url","method","token","authorization","proofs","body","key"}   {"status","headers","body","challenges","sent"}
+//   {"task":"call with dpop","url","method","token","key","nonce"}                 {"status","headers","body","challenges","sent"}
+//   {"task":"proofs","url","method","token","key","count"}                         proofs that nobody has sent yet
 //
-// `authorization`, when given, lists the Authorization fields to send literally instead of the client's own: none, one or several.
-// `challenges` is what oauth4webapi's own parser read from WWW-Authenticate; null when it read none.
+// `authorization`, when given, lists the Authorization fields to send literally instead of the client's own: none, one or several; `proofs` the DPoP fields beside them.
+// `challenges` is what oauth4webapi's own parser read from WWW-Authenticate; null when it read none. `sent` lists the proof of each attempt: a refusal for want of a nonce makes a second one.
+import * as dpop from 'dpop';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as oauth from 'oauth4webapi';
+import { exportKey, importKey } from './proofkeys.mjs';
 
 const http = { [oauth.allowInsecureRequests]: true };
 
-async function token({ url, issuer, clientId, clientSecret, resource, scope }) {
+async function key({ alg }) {
+  return exportKey(alg);
+}
+
+async function token({ url, issuer, clientId, clientSecret, resource, scope, key: jwk }) {
   const discovered = await oauth.discoveryRequest(new URL(url), { ...http, algorithm: 'oidc' });
   const server = await oauth.processDiscoveryResponse(new URL(issuer), discovered);
   const client = { client_id: clientId };
@@ -19,18 +28,59 @@ async function token({ url, issuer, clientId, clientSecret, resource, scope }) {
   if (resource) parameters.set('resource', resource);
   if (scope) parameters.set('scope', scope);
 
-  const response = await oauth.clientCredentialsGrantRequest(server, client, oauth.ClientSecretBasic(clientSecret), parameters, http);
+  const options = jwk ? { ...http, DPoP: oauth.DPoP(client, await importKey(jwk)) } : http;
+  const response = await oauth.clientCredentialsGrantRequest(server, client, oauth.ClientSecretBasic(clientSecret), parameters, options);
   return oauth.processClientCredentialsResponse(server, client, response);
 }
 
-async function call({ url, method, token: accessToken, authorization, body }) {
+async function call({ url, method, token: accessToken, authorization, proofs, body, key: jwk }) {
   const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });
-  const options = authorization ? { ...http, [oauth.customFetch]: literally(authorization) } : http;
-  const { response, challenges } = await oauth
-    .protectedResourceRequest(accessToken ?? 'unused', method ?? 'GET', new URL(url), headers, body, options)
-    .then((accepted) => ({ response: accepted, challenges: null }), challenged);
+  const sent = [];
+  const options = { ...http, [oauth.customFetch]: recording(sent, authorization ? literally(authorization, proofs ?? []) : fetch) };
+  if (jwk) options.DPoP = oauth.DPoP({}, await importKey(jwk));
+  const attempt = () => oauth.protectedResourceRequest(accessToken ?? 'unused', method ?? 'GET', new URL(url), headers, body, options);
 
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text(), challenges };
+  const { response, challenges } = await attempt()
+    .catch((error) => (oauth.isDPoPNonceError(error) ? attempt() : Promise.reject(error)))
+    .then((accepted) => ({ response: accepted, challenges: null }), challenged);
+  return answer(response, challenges, sent);
+}
+
+// dpop makes the proofs, the rest is done by hand, as its readers do.
+async function callWithDpop({ url, method = 'GET', token: accessToken, key: jwk, nonce }) {
+  const keys = await importKey(jwk);
+  const sent = [];
+  const attempt = async (heard) => {
+    const proof = await dpop.generateProof(keys, url, method, heard, accessToken);
+    sent.push(proof);
+    const options = { ...http, [oauth.customFetch]: () => fetch(url, { method, headers: { authorization: `DPoP ${accessToken}`, dpop: proof } }) };
+    return oauth.protectedResourceRequest('unused', method, new URL(url), undefined, undefined, options)
+      .then((accepted) => ({ response: accepted, challenges: null }), challenged);
+  };
+
+  let { response, challenges } = await attempt(nonce);
+  const heard = response.headers.get('dpop-nonce');
+  if (response.status === 401 && heard && challenges?.some(({ parameters }) => parameters.error === 'use_dpop_nonce')) {
+    ({ response, challenges } = await attempt(heard));
+  }
+
+  return answer(response, challenges, sent);
+}
+
+async function proofs({ url, method = 'GET', token: accessToken, key: jwk, count }) {
+  const keys = await importKey(jwk);
+  return Promise.all(Array.from({ length: count }, () => dpop.generateProof(keys, url, method, undefined, accessToken)));
+}
+
+async function answer(response, challenges, sent) {
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text(), challenges, sent };
+}
+
+function recording(sent, inner) {
+  return (url, options) => {
+    sent.push(new Headers(options.headers).get('dpop') ?? '');
+    return inner(url, options);
+  };
 }
 
 function challenged(error) {
@@ -42,10 +92,11 @@ function challenged(error) {
 }
 
 // fetch folds repeated fields into one; node:http sends the pairs as they are.
-function literally(authorization) {
+function literally(authorization, proofs) {
   return (url, { method, headers, body, signal }) => new Promise((resolve, reject) => {
-    const own = Object.entries(headers).filter(([name]) => name !== 'authorization');
-    const fields = [['host', new URL(url).host], ['connection', 'close'], ...own, ...authorization.map((value) => ['authorization', value])];
+    const own = Object.entries(headers).filter(([name]) => name !== 'authorization' && name !== 'dpop');
+    const literal = [...authorization.map((value) => ['authorization', value]), ...proofs.map((value) => ['dpop', value])];
+    const fields = [['host', new URL(url).host], ['connection', 'close'], ...own, ...literal];
     const outgoing = request(url, { method, signal, headers: fields.flat() }, (incoming) => {
       text(incoming).then((content) => {
         const received = new Headers();
@@ -58,5 +109,5 @@ function literally(authorization) {
 }
 
 const task = JSON.parse(await text(process.stdin));
-const result = await { token, call }[task.task](task);
+const result = await { key, token, call, 'call with dpop': callWithDpop, proofs }[task.task](task);
 process.stdout.write(JSON.stringify(result));

@@ -44,10 +44,12 @@ const configuration = (jwks) => ({
     redirect_uris: [],
     token_endpoint_auth_method: 'client_secret_basic',
   })),
+  enabledJWA: { dPoPSigningAlgValues: ['ES256', 'RS256', 'PS256', 'ES384'] },
   ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600 },
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    dPoP: { enabled: true },
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo(_ctx, resource, client) {

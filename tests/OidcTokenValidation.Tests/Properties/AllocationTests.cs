@@ -71,7 +71,7 @@ public sealed class AllocationTests : IDisposable
     {
         using var key = TestSigningKey.Create(algorithm);
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);
-        using AccessTokenValidator validator = issuer.CreateValidator();
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, Issuers = { issuer.Trust() }, MaxCachedTokens = 0 });
         string token = issuer.Token().WithScope("read:things", "write:things").Create();
         ResourceRequest request = TestRequest.Bearer(token);
         var handler = new JsonWebTokenHandler();

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.SenderConstraints.DPoP;
 
 /// <summary>
 /// The keys of clients that are ready to verify: importing a key costs more than verifying with it. Bounded, apart from the issuers' keys,
-/// and only keys that verified a proof take a place.
+/// and only keys that a verified token is bound to take a place: the provider knows them, so that nobody fills it with keys of his own making.
 /// </summary>
 internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : IDisposable
 {
@@ -29,25 +29,21 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : I
         return entry.Key;
     }
 
-    /// <summary>A key that is not kept yet.</summary>
-    public SignatureVerifier Import(in JwkMaterial material) => new(material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null)), crypto);
-
-    /// <summary>Keeps a new key that verified a proof, and lets go of one that was not used lately if there is no more room.</summary>
-    public void Keep(SignatureVerifier key)
+    /// <summary>Keeps a new key, and lets go of one that was not used lately if there is no more room. Only for a key that a verified token names.</summary>
+    public SignatureVerifier Add(in JwkMaterial material)
     {
-        var entry = new Entry(key);
+        var entry = new Entry(new SignatureVerifier(material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null)), crypto));
         lock (_gate)
         {
-            // Another request was first: its key stays, this one ends with this request.
-            if (!_entries.TryAdd(key.Key.Thumbprint, entry))
-            {
-                key.Dispose();
-                return;
-            }
+            // Another request may have been first: its key stays.
+            Entry kept = _entries.GetOrAdd(entry.Key.Key.Thumbprint, entry);
+            if (kept != entry)
+                return kept.Key;
 
             _order.Enqueue(entry);
             if (_order.Count > capacity)
                 LetGo(FindUnused());
+            return entry.Key;
         }
     }
 

@@ -18,8 +18,11 @@ internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow wind
         freshness = default;
         if (nonces is null)
         {
-            freshness = new ProofFreshness(window.EndOf(claims.Times), NextNonce: null);
-            return window.FindFailure(claims.Times, now);
+            // Only for a fresh one: there is no instant that ends the time of a proof from the year 9999.
+            TokenFailure? failure = window.FindFailure(claims.Times, now);
+            if (failure is null)
+                freshness = new ProofFreshness(window.EndOf(claims.Times), NextNonce: null);
+            return failure;
         }
 
         // Check 10. RFC 9449 §11.3: once nonces are given out, no proof passes without one.

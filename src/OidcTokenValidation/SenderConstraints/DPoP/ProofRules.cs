@@ -73,7 +73,8 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         }
 
         // Check 12 b: it is the key that the token is bound to. From here on nobody else's key costs anything.
-        if (key.Thumbprint != purpose.Key)
+        SignatureVerifier? kept = keys.Find(purpose.Key);
+        if (kept is null ? key.Thumbprint != purpose.Key : !key.IsOf(kept.Key))
             return Refuse(TokenFailureCode.ProofKeyMismatch, out failure);
 
         // Check 8: htm.
@@ -94,22 +95,9 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
             return Refuse(TokenFailureCode.ProofTokenMismatch, out failure);
 
         // Check 6: the signature.
-        return VerifySignature(proof, key, purpose.Key, algorithm, fresh) ?? Refuse(TokenFailureCode.ProofSignatureInvalid, out failure);
-    }
-
-    private VerifiedProof? VerifySignature(in UnverifiedProof proof, in JwkMaterial material, Sha256Digest thumbprint, SignatureAlgorithm algorithm, ProofFreshness fresh)
-    {
-        SignatureVerifier? kept = keys.Find(thumbprint);
-        SignatureVerifier key = kept ?? keys.Import(material);
-        bool verified = VerifiedProof.TryVerify(proof, key, algorithm, fresh, out VerifiedProof? result);
-        if (kept is not null)
-            return result;
-
-        if (verified)
-            keys.Keep(key);
-        else
-            key.Dispose();
-        return result;
+        return VerifiedProof.TryVerify(proof, kept ?? keys.Add(key), algorithm, fresh, out VerifiedProof? verified)
+            ? verified
+            : Refuse(TokenFailureCode.ProofSignatureInvalid, out failure);
     }
 
     // Check 1: exactly one field. Several may reach us joined by a comma, which no proof holds.

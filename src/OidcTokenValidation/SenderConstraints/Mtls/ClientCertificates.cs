@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Jose;
 
@@ -18,8 +20,23 @@ internal sealed class ClientCertificates(IReadOnlyList<IPNetwork> trustedProxies
         if (IsTrusted(request.Peer))
             return TryRead(request.ClientCert, out thumbprint);
 
-        thumbprint = request.ClientCertificate is { } certificate ? Sha256Digest.Of(certificate.RawDataMemory.Span) : default;
-        return request.ClientCertificate is not null;
+        return TryRead(request.ClientCertificate, out thumbprint);
+    }
+
+    private static bool TryRead(X509Certificate2? certificate, out Sha256Digest thumbprint)
+    {
+        thumbprint = default;
+        try
+        {
+            if (certificate is not null)
+                thumbprint = Sha256Digest.Of(certificate.RawDataMemory.Span);
+            return certificate is not null;
+        }
+        catch (CryptographicException)
+        {
+            // The host has disposed of it.
+            return false;
+        }
     }
 
     private bool IsTrusted(IPAddress? peer)

@@ -1,0 +1,37 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Benchmarks.Proofs;
+
+/// <summary>A request with a proof, and what the platform's own primitives need to verify that proof.</summary>
+internal sealed class ProofRequest
+{
+    private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];
+    private readonly byte[] _proof;
+    private readonly byte[] _signingInput;
+    private readonly byte[] _signature;
+    private readonly ECParameters _key;
+
+    public ProofRequest(ResourceRequest request, TestSigningKey key)
+    {
+        Request = request;
+        string proof = request.DPoP.ToString();
+        int dot = proof.LastIndexOf('.');
+        _proof = Encoding.ASCII.GetBytes(proof);
+        _signingInput = _proof[..dot];
+        _signature = Base64Url.DecodeFromChars(proof.AsSpan(dot + 1));
+        using var publicKey = ECDsa.Create();
+        publicKey.ImportFromPem(key.PublicKeyPem);
+        _key = publicKey.ExportParameters(includePrivateParameters: false);
+    }
+
+    public ResourceRequest Request { get; }
+
+    public ECDsa Import() => ECDsa.Create(_key);
+
+    public bool Verify(ECDsa key) => key.VerifyData(_signingInput, _signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+    public bool Hash() => SHA256.HashData(_proof, _hash) > 0;
+}

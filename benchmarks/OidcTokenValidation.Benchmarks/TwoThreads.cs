@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using OidcTokenValidation.Benchmarks.Proofs;
+
+namespace OidcTokenValidation.Benchmarks;
+
+/// <summary>How much more two threads get done than one: a key, a cache or a store that all share may make them wait for each other.</summary>
+internal static class TwoThreads
+{
+    private const int Rounds = 150;
+    private const int RunsPerTurn = 50;
+
+    public static void Run()
+    {
+        Console.WriteLine("| Case | One thread | Two threads | Done by two, against one |");
+        Console.WriteLine("|---|---:|---:|---:|");
+        using var api = new ProofApi();
+        ProofRequest[][] requests = [api.Requests(RunsPerTurn), api.Requests(RunsPerTurn)];
+        Measure("DPoP, two clients", requests, request => api.Expect(TokenFailureCode.None, request.Request), api.Store.Empty);
+
+        ProofRequest[] ofOne = api.Requests(2 * RunsPerTurn);
+        Measure("DPoP, one client", [ofOne[..RunsPerTurn], ofOne[RunsPerTurn..]], request => api.Expect(TokenFailureCode.None, request.Request), api.Store.Empty);
+        Measure("P-256 verify, a key for each thread", requests, VerifyWith(requests), static () => { });
+    }
+
+    private static Func<ProofRequest, bool> VerifyWith(ProofRequest[][] requests)
+    {
+        var keys = requests.ToDictionary(static own => own[0], static own => own[0].Import());
+        var byRequest = requests.SelectMany(own => own.Select(request => (request, keys[own[0]]))).ToDictionary();
+        return request => request.Verify(byRequest[request]);
+    }
+
+    private static void Measure(string name, ProofRequest[][] requests, Func<ProofRequest, bool> run, Action reset)
+    {
+        double[] one = new double[Rounds], two = new double[Rounds];
+        for (int round = 0; round < Rounds; round++)
+        {
+            reset();
+            one[round] = Turn(requests[..1], run);
+            reset();
+            two[round] = Turn(requests, run);
+        }
+
+        // The fastest ones: on a machine that others use too, the rest tells who else was at work.
+        double fastestOfOne = one.Min(), fastestOfTwo = two.Min();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {fastestOfOne:0.00} us | {fastestOfTwo:0.00} us | {2 * fastestOfOne / fastestOfTwo:0.00} |"));
+    }
+
+    private static double Turn(ProofRequest[][] requests, Func<ProofRequest, bool> run)
+    {
+        using var start = new Barrier(requests.Length + 1);
+        using var end = new Barrier(requests.Length + 1);
+        Thread[] threads = [.. requests.Select((own, i) => new Thread(() =>
+        {
+            start.SignalAndWait();
+            Array.ForEach(own, request => run(request));
+            end.SignalAndWait();
+        }))];
+        Array.ForEach(threads, static thread => thread.Start());
+        start.SignalAndWait();
+        long begin = Stopwatch.GetTimestamp();
+        end.SignalAndWait();
+        double elapsed = Stopwatch.GetElapsedTime(begin).TotalMicroseconds / RunsPerTurn;
+        Array.ForEach(threads, static thread => thread.Join());
+        return elapsed;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using OidcTokenValidation.PostgreSql;
+
+namespace Timesheets;
+
+/// <summary>The table of used proofs that several nodes share.</summary>
+public static class ReplayTable
+{
+    /// <summary>Creates the table if it is missing.</summary>
+    /// <exception cref="SettingsException">The database cannot be reached, or refuses.</exception>
+    public static async Task CreateTableOrExplainAsync(this PostgreSqlReplayStore store)
+    {
+        try
+        {
+            await store.CreateTableAsync();
+        }
+        catch (Exception exception) when (exception is DbException or SocketException or TimeoutException or ArgumentException)
+        {
+            throw new SettingsException($"--replay names a database that cannot be used. {exception.Message}");
+        }
+    }
+}

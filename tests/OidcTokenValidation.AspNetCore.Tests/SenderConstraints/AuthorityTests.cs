@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.AspNetCore.SenderConstraints;
+
+/// <summary>
+/// The authority of HTTP/2, and a Host field beside it (RFC 9113 §8.3.1, decision G37). Kestrel puts the authority in the place of Host before anybody sees it,
+/// so that the whole application, and the proof, go by one name.
+/// </summary>
+public sealed class AuthorityTests : IAsyncLifetime
+{
+    private readonly DPoPClient _client = new();
+    private ApiHost? _host;
+
+    public async ValueTask InitializeAsync() => _host = await BoundApi.StartAsync(protocols: HttpProtocols.Http2);
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    [Theory]
+    [InlineData("http://api.example.com/a", ":authority: api.example.com")]
+    [InlineData("http://api.example.com/a", ":authority: API.example.com:80")]
+    [InlineData("http://api.example.com/a", ":authority: api.example.com", "host: api.example.com")]
+    [InlineData("http://api.example.com/a", ":authority: api.example.com", "host: evil.example")]
+    [InlineData("http://api.example.com/a", "host: api.example.com")]
+    public async Task The_proof_names_the_authority(string htu, params string[] names) => Assert.Equal(HttpStatusCode.OK, await SendAsync(_host!, htu, names));
+
+    [Theory]
+    [InlineData("http://evil.example/a", ":authority: api.example.com")]
+    [InlineData("http://api.example.com/a", ":authority: evil.example")]
+    [InlineData("http://evil.example/a", ":authority: api.example.com", "host: evil.example")]
+    [InlineData("http://api.example.com/a", ":authority: evil.example", "host: api.example.com")]
+    [InlineData("http://api.example.com/a")]
+    public async Task The_proof_names_another_one(string htu, params string[] names) => Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(_host!, htu, names));
+
+    [Theory]
+    [InlineData(":authority: api.example.com/x")]
+    [InlineData(":authority: user@api.example.com")]
+    [InlineData(":authority: api.example.com", ":authority: evil.example")]
+    [InlineData("host: api.example.com", "host: evil.example")]
+    public async Task Kestrel_refuses_what_is_no_authority_and_two_of_them(params string[] names)
+    {
+        foreach (string htu in (string[])["http://api.example.com/a", "http://evil.example/a"])
+            Assert.Contains(await SendAsync(_host!, htu, names), (HttpStatusCode?[])[HttpStatusCode.BadRequest, null]);
+    }
+
+    private Task<HttpStatusCode?> SendAsync(ApiHost host, string htu, string[] names)
+    {
+        string token = BoundApi.TokenFor(_client);
+        (string, string)[] fields =
+        [
+            (":method", "GET"), (":scheme", "http"), (":path", "/a"), .. names.Select(static name => (name[..name.LastIndexOf(": ", StringComparison.Ordinal)], name[(name.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])),
+            ("authorization", "DPoP " + token), ("dpop", _client.ProofFor(token, htu)),
+        ];
+        return RawHttp2.SendAsync(host.Address.Port, fields, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,73 @@
+using OidcTokenValidation.Interop.Tests.Harness;
+
+namespace OidcTokenValidation.Interop.Tests;
+
+/// <summary>The API demands nonces: real clients learn them from a refusal and try again (RFC 9449 §9).</summary>
+[Collection(InteropCollection.Name)]
+public sealed class DPoPNonceTests
+{
+    private readonly InteropWorld _world;
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    public DPoPNonceTests(InteropWorld world)
+    {
+        Counterparts.Require();
+        _world = world;
+    }
+
+    [Theory]
+    [MemberData(nameof(DPoPTests.Clients), MemberType = typeof(DPoPTests))]
+    public async Task A_client_tries_again_with_the_nonce_and_is_accepted(ProofMaker maker, string algorithm)
+    {
+        var (api, client) = await StartAsync(algorithm);
+
+        var answer = await api.GetWithProofAsync("/whoami", client, maker, _cancellation);
+
+        answer.ShouldBe(200);
+        Assert.Equal("dpop", answer.Json.GetProperty("binding").GetString());
+        Assert.Equal([false, true], answer.Sent.Select(proof => TokenText.Claims(proof).TryGetProperty("nonce", out _)));
+
+        (await api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [answer.Sent[1]], _cancellation)).ShouldBeRefused(401, "invalid_dpop_proof", "dpop");
+    }
+
+    [Fact]
+    public async Task The_refusal_brings_one_nonce_and_is_not_for_caches()
+    {
+        var (api, client) = await StartAsync("ES256");
+        var proof = await api.MakeProofAsync("/whoami", client, _cancellation);
+
+        var answer = await api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [proof], _cancellation);
+
+        Assert.NotEmpty(answer.ShouldBeRefused(401, "use_dpop_nonce", "dpop")["algs"]!);
+        Assert.Matches(@"^[\x21\x23-\x5B\x5D-\x7E]+$", answer.Headers["dpop-nonce"]);
+        Assert.Equal("no-store", answer.Headers["cache-control"]);
+    }
+
+    [Fact]
+    public async Task A_nonce_serves_many_requests_and_a_foreign_one_is_replaced()
+    {
+        var (api, client) = await StartAsync("ES256");
+        var first = await api.GetWithProofAsync("/whoami", client, ProofMaker.Dpop, _cancellation);
+        var nonce = TokenText.Claims(first.Sent[1]).GetProperty("nonce").GetString();
+
+        var second = await api.GetWithProofAsync("/timesheets", client, ProofMaker.Dpop, _cancellation, nonce);
+        second.ShouldBe(200);
+        Assert.Single(second.Sent);
+
+        var foreign = await api.GetWithProofAsync("/timesheets", client, ProofMaker.Dpop, _cancellation, "a-nonce-of-somebody-else");
+        foreign.ShouldBe(200);
+        Assert.Equal(2, foreign.Sent.Count);
+    }
+
+    [Fact]
+    public async Task Plain_tokens_pass_without_a_nonce()
+    {
+        var (api, _) = await StartAsync("ES256");
+        var token = await _world.Provider.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
+
+        (await api.GetAsync("/timesheets", token, _cancellation)).ShouldBe(200);
+    }
+
+    private async Task<(SampleApi Api, BoundClient Client)> StartAsync(string algorithm) =>
+        (await _world.ApiWithAsync("--nonce", "required"), await _world.ClientAsync(algorithm));
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using OidcTokenValidation.Interop.Tests.Harness;
+
+namespace OidcTokenValidation.Interop.Tests;
+
+/// <summary>The sample with its embedded issuer: the first thing a newcomer runs. What it prints works, and does what it says.</summary>
+public sealed partial class DemoTests
+{
+    private const string Ready = "listening on ";
+
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(new string[0], new[] { 200, 401, 401, 403, 200 })]
+    [InlineData(new[] { "--nonce", "required" }, new[] { 200, 401, 401, 403, 200 })]
+    [InlineData(new[] { "--dpop", "required", "--nonce", "required" }, new[] { 401, 401, 401, 401, 200 })]
+    [InlineData(new[] { "--dpop", "off" }, new[] { 200, 401, 401, 403, 401 })]
+    public async Task The_printed_requests_do_what_is_printed_above_them_and_the_proof_works_once(string[] settings, int[] expected)
+    {
+        await using var sample = await ChildProcess.StartAsync(Counterparts.DotNet, [Counterparts.SampleAssembly, "--port", "0", .. settings], Ready, _cancellation);
+        var printed = await ReadAsync(sample, expected.Length);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        Assert.Equal(expected, printed.Select(request => request.Status));
+        foreach (var request in printed)
+        {
+            Assert.Equal(request.Status, (int)await SendAsync(http, request.Command));
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(http, printed[^1].Command));
+    }
+
+    [Theory]
+    [InlineData("--dpop", "sometimes", "--dpop is 'sometimes'. Write one of: off, optional, required.")]
+    [InlineData("--nonce", "optional", "--nonce is 'optional'. Write one of: off, required.")]
+    [InlineData("--replay", "redis", "--replay is neither 'memory' nor a PostgreSQL connection string.")]
+    [InlineData("--replay", "Password=secret", "ConnectionString names no host")]
+    [InlineData("--port", "99999", "--port is '99999'.")]
+    [InlineData("--dpopp", "off", "'--dpopp' is not a setting.")]
+    public async Task A_wrong_setting_ends_it_with_a_message(string setting, string value, string message)
+    {
+        var end = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ChildProcess.RunAsync(Counterparts.DotNet, [Counterparts.SampleAssembly, setting, value], input: string.Empty, _cancellation));
+
+        Assert.Contains("ended with 1: " + message, end.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", end.Message, StringComparison.Ordinal);
+    }
+
+    // The requests come after the line that says that it is ready.
+    private async Task<List<(int Status, string Command)>> ReadAsync(ChildProcess sample, int count)
+    {
+        List<string> lines;
+        do
+        {
+            await Task.Delay(50, _cancellation);
+            lines = [.. sample.Output];
+        }
+        while (lines.Count(line => line.StartsWith("curl ", StringComparison.Ordinal)) < count);
+
+        return [.. lines
+            .Index()
+            .Where(line => line.Item.StartsWith("curl ", StringComparison.Ordinal))
+            .Select(line => (int.Parse(FirstStatus().Match(lines[line.Index - 1]).Groups["status"].Value, CultureInfo.InvariantCulture), line.Item))];
+    }
+
+    private async Task<HttpStatusCode> SendAsync(HttpClient http, string command)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, command.Split(' ')[2]);
+        foreach (Match field in Field().Matches(command))
+        {
+            request.Headers.TryAddWithoutValidation(field.Groups["name"].Value, field.Groups["value"].Value);
+        }
+
+        using var response = await http.SendAsync(request, _cancellation);
+        return response.StatusCode;
+    }
+
+    [GeneratedRegex(": (?<status>[0-9]{3})", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FirstStatus();
+
+    [GeneratedRegex("-H '(?<name>[^:]+): (?<value>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Field();
+}

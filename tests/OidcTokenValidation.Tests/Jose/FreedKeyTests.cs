@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.Tests.Jose;
+
+/// <summary>A key that is let go frees its native memory then, and not when the garbage collector finds it: keys of clients come and go.</summary>
+public sealed class FreedKeyTests
+{
+    [Theory]
+    [InlineData("ES256")]
+    [InlineData("ES384")]
+    [InlineData("ES512")]
+    public void Disposing_a_verifier_frees_the_keys_that_were_imported_for_it(string name)
+    {
+        SignatureAlgorithm algorithm = SignatureAlgorithm.Find(name)!;
+        byte[] input = [1, 2, 3];
+        byte[] signature = SigningKey.For(algorithm).Sign(name, input);
+        var imported = new Imported();
+        var verifier = new SignatureVerifier(SigningKey.For(algorithm).Public(), CryptoFactory.Create(imported));
+        Assert.True(verifier.Verify(algorithm, input, signature));
+        ECDsa key = Assert.Single(imported.Keys);
+        key.ExportParameters(includePrivateParameters: false);
+
+        verifier.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => key.ExportParameters(includePrivateParameters: false));
+    }
+
+    private sealed class Imported : ICryptoProvider
+    {
+        public List<ECDsa> Keys { get; } = [];
+
+        public bool IsSupportedAlgorithm(string algorithm, params object[] args) => true;
+
+        public object Create(string algorithm, params object[] args)
+        {
+            var key = (ECDsaSecurityKey)args[0];
+            Keys.Add(key.ECDsa);
+            return new AsymmetricSignatureProvider(key, algorithm, willCreateSignatures: false);
+        }
+
+        public void Release(object cryptoInstance) => ((SignatureProvider)cryptoInstance).Dispose();
+    }
+}
