@@ -85,7 +85,8 @@ public sealed class ReplayTests : IDisposable
     [Theory]
     [InlineData("/home-partner")]
     [InlineData("/partner-home")]
-    public async Task Where_two_schemes_trust_the_same_issuer_and_share_a_store_one_of_them_is_enough(string path)
+    [InlineData("/partner")]
+    public async Task Where_two_schemes_trust_the_same_issuer_and_share_a_store_they_spend_a_proof_once(string path)
     {
         await using ApiHost host = await StartTwoAsync(Providers.Home);
         string token = BoundApi.TokenFor(_client), proof = _client.ProofFor(token, host.Address + path[1..]);
