@@ -64,7 +64,7 @@ public sealed class AccessToken
     public ScopeSet Scopes => _scopes ??= new ScopeSet(Strings(RegisteredClaim.Scope).SelectMany(static s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>What ties the token to its sender (<c>cnf</c>, RFC 7800 §3.1). Where the token is validated, the sender has proved to hold it.</summary>
-    public TokenBinding Binding => !Confirmation.TryRead(_content.Claims, out Confirmation confirmation) ? TokenBinding.Bearer
+    public TokenBinding Binding => !Confirmation.TryRead(this, out Confirmation confirmation) ? TokenBinding.Bearer
         : (confirmation.Key is null ? TokenBinding.Bearer : TokenBinding.DPoP) | (confirmation.Certificate is null ? TokenBinding.Bearer : TokenBinding.Mtls);
 
     /// <summary>Whether the subject is the client itself rather than a user: true, false, or null where the token does not tell.</summary>
@@ -76,6 +76,8 @@ public sealed class AccessToken
 
     /// <summary>The claims set exactly as it was signed, UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Json => _content.Json;
+
+    internal TokenClaims SignedClaims => _content.Claims;
 
     /// <summary>All claims as a JSON object.</summary>
     public JsonElement Claims => (_claims ??= new StrongBox<JsonElement>(JsonElement.Parse(_content.Json.Span))).Value;

@@ -31,7 +31,7 @@ public sealed class DPoPOptions
     /// <summary>The secrets that nonces are made with, the same on all nodes of one API: the first one makes them, those of all are accepted.</summary>
     /// <value>
     /// Base64 of at least 32 random bytes each, 4 at most. Default none: a random secret of this validator, which is right for a single node only.
-    /// To change a secret, add the new one behind the old one on all nodes, then move it to the front, then remove the old one.
+    /// To change a secret, add the new one behind the old one on all nodes, then move it to the front, and remove the old one when twice <see cref="NonceLifetime"/> has passed.
     /// </value>
     public IList<string> NonceSecrets { get; set; } = [];
 
@@ -43,7 +43,7 @@ public sealed class DPoPOptions
     /// <value>Default: the application's <see cref="IReplayStore"/> service if there is one, else an <see cref="InMemoryReplayStore"/> of this validator's own. Nodes need a store that they share.</value>
     public IReplayStore? ReplayStore { get; set; }
 
-    /// <summary>How many keys of clients are kept ready; the one that was not used for longest makes room.</summary>
+    /// <summary>How many keys of clients are kept ready; one that was not used lately makes room.</summary>
     /// <value>Default 4,096; from 16 to 1,000,000. Each takes about 4 KB, once more for each processor that verifies with it at the same time.</value>
     public int MaxClientKeys { get; set; } = 4096;
 }

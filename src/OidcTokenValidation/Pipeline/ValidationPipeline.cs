@@ -84,7 +84,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return Reject(failure, scheme);
 
         // 6 SenderConstraints: no downgrade
-        if (!stages.SenderConstraints.TryBind(token, verified.Content.Claims, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out failure))
+        if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out failure))
             return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
 
         // 7 Replay: last, so that only valid proofs cost memory

@@ -24,9 +24,9 @@ internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger
             ValueTask<ReplayOutcome> use = store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken);
             return use.IsCompletedSuccessfully ? ValueTask.FromResult(Note(use.Result, proof, uses)) : AwaitAsync(use, proof, uses, cancellationToken);
         }
-        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
+        catch (Exception exception)
         {
-            return ValueTask.FromResult(Failed(exception));
+            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<ReplayOutcome>(exception) : ValueTask.FromResult(Failed(exception));
         }
     }
 

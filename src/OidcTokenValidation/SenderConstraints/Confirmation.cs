@@ -4,7 +4,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.SenderConstraints;
 
-/// <summary>What a token is bound to: its <c>cnf</c> claim (RFC 7800 §3.1).</summary>
+/// <summary>A token, and what it says that it is bound to: its <c>cnf</c> claim (RFC 7800 §3.1). The two never come apart.</summary>
 internal readonly struct Confirmation
 {
     private const int MaxDepth = 64;
@@ -12,11 +12,15 @@ internal readonly struct Confirmation
 
     private static readonly byte[][] Names = JsonMembers.Names("jkt", "x5t#S256");
 
-    private Confirmation(Sha256Digest? key, Sha256Digest? certificate)
+    private Confirmation(AccessToken token, Sha256Digest? key, Sha256Digest? certificate)
     {
+        Token = token;
         Key = key;
         Certificate = certificate;
     }
+
+    /// <summary>The token; null for the default, which confirms nothing.</summary>
+    public AccessToken? Token { get; }
 
     /// <summary>The thumbprint of the client's key (<c>jkt</c>, RFC 9449 §6.1).</summary>
     public Sha256Digest? Key { get; }
@@ -25,26 +29,27 @@ internal readonly struct Confirmation
     public Sha256Digest? Certificate { get; }
 
     /// <summary>Reads the claim. False for one that cannot be enforced: malformed, or without a member that is known here. Unknown members beside a known one are ignored.</summary>
-    public static bool TryRead(in TokenClaims claims, out Confirmation confirmation)
+    public static bool TryRead(AccessToken token, out Confirmation confirmation)
     {
-        confirmation = default;
+        TokenClaims claims = token.SignedClaims;
         JsonKind kind = claims.KindOf(RegisteredClaim.Confirmation);
-        if (kind == JsonKind.Absent)
-            return true;
+        confirmation = kind == JsonKind.Absent ? new Confirmation(token, key: null, certificate: null) : default;
         if (kind != JsonKind.Object)
-            return false;
+            return kind == JsonKind.Absent;
 
         ReadOnlySpan<byte> json = claims.Json(RegisteredClaim.Confirmation);
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MaxMembers], Names, values) != JsonFault.None
-            || !TryRead(json, values[0], out Sha256Digest? key)
-            || !TryRead(json, values[1], out Sha256Digest? certificate))
+            || !TryReadThumbprint(json, values[0], out Sha256Digest? key)
+            || !TryReadThumbprint(json, values[1], out Sha256Digest? certificate))
             return false;
-        confirmation = new Confirmation(key, certificate);
-        return (key ?? certificate) is not null;
+        if ((key ?? certificate) is null)
+            return false;
+        confirmation = new Confirmation(token, key, certificate);
+        return true;
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> json, JsonValue value, out Sha256Digest? thumbprint)
+    private static bool TryReadThumbprint(ReadOnlySpan<byte> json, JsonValue value, out Sha256Digest? thumbprint)
     {
         thumbprint = null;
         if (value.Kind == JsonKind.Absent)

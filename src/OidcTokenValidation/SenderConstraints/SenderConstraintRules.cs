@@ -4,7 +4,6 @@ using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
-using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.SenderConstraints;
 
@@ -18,7 +17,6 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
     /// <summary>Binds an access token to its sender.</summary>
     public bool TryBind(
         AccessToken token,
-        in TokenClaims claims,
         in ResourceRequest request,
         PresentedScheme scheme,
         Sha256Digest tokenHash,
@@ -29,7 +27,7 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
         bound = null;
         VerifiedProof? proof = null;
         Sha256Digest? certificate = null;
-        if (!Confirmation.TryRead(claims, out Confirmation confirmation))
+        if (!Confirmation.TryRead(token, out Confirmation confirmation))
         {
             failure = Failures.Of(TokenFailureCode.ConfirmationNotEnforceable);
             return false;
@@ -38,7 +36,7 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
         failure = SchemeFailure(scheme, confirmation)
             ?? CertificateFailure(confirmation, request, out certificate)
             ?? ProofFailure(confirmation, request, tokenHash, now, out proof);
-        if (failure is null && !BoundToken.TryBind(token, confirmation, proof, certificate, out bound))
+        if (failure is null && !BoundToken.TryBind(confirmation, proof, certificate, out bound))
             failure = Failures.Of(TokenFailureCode.ProofKeyMismatch);
         return bound is not null;
     }

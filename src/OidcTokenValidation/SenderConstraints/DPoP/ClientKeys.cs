@@ -16,6 +16,7 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : I
     private readonly ConcurrentDictionary<Sha256Digest, Entry> _entries = new();
     private readonly Queue<Entry> _order = new();
     private readonly Lock _gate = new();
+    private bool _disposed;
 
     /// <summary>How many keys are kept.</summary>
     public int Count => _entries.Count;
@@ -43,6 +44,8 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : I
             _order.Enqueue(entry);
             if (_order.Count > capacity)
                 LetGo(FindUnused());
+            else if (_disposed)
+                LetGo(_order.Dequeue());
             return entry.Key;
         }
     }
@@ -52,6 +55,7 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : I
     {
         lock (_gate)
         {
+            _disposed = true;
             while (_order.TryDequeue(out Entry? entry))
                 LetGo(entry);
         }

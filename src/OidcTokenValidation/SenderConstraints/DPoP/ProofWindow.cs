@@ -24,7 +24,7 @@ internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan s
     }
 
     /// <summary>From when on no node accepts the proof, whatever its clock: one that is behind accepts it longer.</summary>
-    public DateTimeOffset EndOf(ProofTimes times) => DateTimeOffset.UnixEpoch.AddSeconds(times.Issued) + maxAge + skew;
+    public DateTimeOffset EndOf(ProofTimes times) => DateTimeOffset.UnixEpoch.AddSeconds(times.Issued) + maxAge + Retention.MarginFor(skew);
 
     private TokenFailure Because(string what, double distance, string direction) => Failures.Of(TokenFailureCode.ProofNotFresh).Because(() => string.Create(
         CultureInfo.InvariantCulture,

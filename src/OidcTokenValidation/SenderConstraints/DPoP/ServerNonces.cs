@@ -64,7 +64,7 @@ internal sealed class ServerNonces(IReadOnlyList<byte[]> secrets, TimeSpan lifet
         return new Windows(current, newest, Make(secrets[0], current), [.. known]);
     }
 
-    private DateTimeOffset EndOf(long index) => new DateTimeOffset((index + 1) * lifetime.Ticks, TimeSpan.Zero) + maxAhead;
+    private DateTimeOffset EndOf(long index) => new DateTimeOffset((index + 1) * lifetime.Ticks, TimeSpan.Zero) + Retention.MarginFor(maxAhead);
 
     // 22 characters of base64url, which RFC 9449 §8.1 allows.
     private string Make(byte[] secret, long index)

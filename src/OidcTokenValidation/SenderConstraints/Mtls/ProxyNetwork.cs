@@ -19,7 +19,7 @@ internal static class ProxyNetwork
             return Unmapped(new IPNetwork(address, address.GetAddressBytes().Length * 8));
 
         // The platform takes "10.0.0.5/8" for 10.0.0.0/8.
-        return IPNetwork.TryParse(text, out IPNetwork network) && network.BaseAddress.Equals(address) && network.PrefixLength > 0 ? Unmapped(network) : null;
+        return IPNetwork.TryParse(text, out IPNetwork network) && network.BaseAddress.Equals(address) && Unmapped(network) is { PrefixLength: > 0 } some ? some : null;
     }
 
     // The platform takes "10.1" for 10.0.0.1, "010.0.0.1" for 8.0.0.1, and passes over ports and zones.

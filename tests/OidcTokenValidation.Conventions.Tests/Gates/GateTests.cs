@@ -1,0 +1,43 @@
+using OidcTokenValidation.Conventions.Tests.Support;
+
+namespace OidcTokenValidation.Conventions.Tests.Gates;
+
+/// <summary>No stage can be reached but through the one before: a valid result is made of an admitted token, that of a bound one, and so on back to the signature.</summary>
+public sealed class GateTests
+{
+    public static TheoryData<string, string, string, string[], string[]> Gates => new()
+    {
+        { "Signatures.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline"], [] },
+        { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
+        { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules", "AccessToken"], [] },
+        { "SenderConstraints.BoundToken", "TryBind", "Confirmation", ["SenderConstraintRules"], [] },
+        { "Replay.AdmittedToken", "TryAdmit", "BoundToken", ["ValidationPipeline", "ReplayRefusals"], [] },
+        { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline", "ReplayRefusals"], ["NoCredentials", "Rejected", "Unavailable"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Gates))]
+    public void Each_stage_is_reached_through_the_one_before(string type, string factory, string takes, string[] callers, string[] others) =>
+        Expect.None(GateRule.Check(Compilations.Of(Checkout.Core), new Gate("OidcTokenValidation." + type, factory, takes, callers, others)));
+
+    [Theory]
+    [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); }", null)]
+    [InlineData("sealed class Next { internal Next() { } public static Next Make(Before b) => new(); }", "not private")]
+    [InlineData("sealed record Next { private Next() { } public static Next Make(Before b) => new(); }", "is a record")]
+    [InlineData("sealed class Next { private Next() { } public static Next Make(int b) => new(); }", "does not take a Before first")]
+    [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); public static Next Other() => new(); }", "is made in")]
+    [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); public static Next All { get; } = new(); }", "is made in")]
+    [InlineData("sealed class Next { private Next() { } public int X { get; set; } public static Next Make(Before b) => new(); }", "can be changed")]
+    [InlineData("sealed class Next { private int x; private Next() { } public static Next Make(Before b) => new() { x = 1 }; }", "can be changed")]
+    [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); } class Other { object M(Before b) => Next.Make(b); }", "is called by Other")]
+    [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); } class Other { System.Func<Before, Next> M() => Next.Make; }", "is called by Other")]
+    public void The_rule_can_fail(string code, string? message)
+    {
+        var sample = Compilations.OfSample(new SourceFile("A.cs", "namespace S; class Before; class Caller { object M(Before b) => Next.Make(b); } " + code));
+        var findings = GateRule.Check(sample, new Gate("S.Next", "Make", "Before", ["Caller"], [])).Select(static finding => finding.Message).ToList();
+        if (message is null)
+            Assert.Empty(findings);
+        else
+            Assert.Contains(findings, finding => finding.Contains(message, StringComparison.Ordinal));
+    }
+}

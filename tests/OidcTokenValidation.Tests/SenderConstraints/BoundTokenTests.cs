@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.SenderConstraints;
+using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Tests.SenderConstraints;
+
+/// <summary>The gate of stage 6 by itself: it relies on no check that came before it.</summary>
+public sealed class BoundTokenTests : IDisposable
+{
+    private readonly ProofApi _api = new();
+
+    public static TheoryData<string, string, string> Combinations
+    {
+        get
+        {
+            var rows = new TheoryData<string, string, string>();
+            foreach (string binding in (string[])["", "jkt own", "jkt strange", "x5t own", "x5t strange", "jkt own x5t own", "jkt strange x5t own", "jkt own x5t strange"])
+            {
+                foreach (string proof in (string[])["", "own", "strange"])
+                {
+                    foreach (string certificate in (string[])["", "own", "strange"])
+                        rows.Add(binding, proof, certificate);
+                }
+            }
+
+            return rows;
+        }
+    }
+
+    public void Dispose() => _api.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void A_token_is_its_sender_s_if_all_that_it_names_is(string binding, string proof, string certificate)
+    {
+        bool isOfKey = binding.Contains("jkt", StringComparison.Ordinal) ? proof.Length > 0 && binding.Contains("jkt " + proof, StringComparison.Ordinal) : proof.Length == 0;
+        bool isOfCertificate = !binding.Contains("x5t", StringComparison.Ordinal) || (certificate.Length > 0 && binding.Contains("x5t " + certificate, StringComparison.Ordinal));
+
+        Assert.Equal(isOfKey && isOfCertificate, TryBind(binding, proof, certificate));
+    }
+
+    private static Testing.TestSigningKey KeyOf(string name) => name == "own" ? ClientKey.Es256 : ClientKey.Strange;
+
+    private static PublicKey PublicKeyOf(string name)
+    {
+        PublicKey? key = Jwk.TryRead(JsonElement.Parse(KeyOf(name).PublicJwk), out _);
+        Assert.NotNull(key);
+        return key;
+    }
+
+    private static Sha256Digest CertificateOf(string name) => Sha256Digest.Of((name == "own" ? ClientCertificate.Own : ClientCertificate.Strange).RawData);
+
+    private bool TryBind(string binding, string proof, string certificate)
+    {
+        string[] words = binding.Split(' ');
+        string members = string.Join(',', words.Chunk(2).Where(static pair => pair.Length == 2).Select(static pair =>
+            pair[0] == "jkt" ? $"\"jkt\":\"{PublicKeyOf(pair[1]).Thumbprint}\"" : $"\"x5t#S256\":\"{CertificateOf(pair[1])}\""));
+        byte[] claims = Encoding.UTF8.GetBytes(members.Length == 0 ? "{}" : "{\"cnf\":{" + members + "}}");
+        Assert.Equal(TokenFailureCode.None, TokenClaims.Read(claims, new JsonScratch(16, new MemberName[16]), out ClaimIndex index));
+        Assert.True(Confirmation.TryRead(new AccessToken("https://issuer.example/", new TokenContent(claims, index)), out Confirmation confirmation));
+
+        bool bound = BoundToken.TryBind(confirmation, Verified(proof), certificate.Length == 0 ? null : CertificateOf(certificate), out BoundToken? token);
+        Assert.Equal(bound, token is not null);
+        return bound;
+    }
+
+    private VerifiedProof? Verified(string name)
+    {
+        if (name.Length == 0)
+            return null;
+        using var client = new Testing.DPoPClient(KeyOf(name), _api.Clock);
+        string compact = client.Proof("GET", ProofApi.Url).ForToken(_api.Token).Create();
+        Assert.Equal(TokenFailureCode.None, UnverifiedProof.Read(compact, new byte[compact.Length], out UnverifiedProof unverified));
+        using var key = new SignatureVerifier(PublicKeyOf(name), CryptoFactory.Create(custom: null));
+        Assert.True(VerifiedProof.TryVerify(unverified, key, SignatureAlgorithm.Find("ES256")!, default, out VerifiedProof? proof));
+        return proof;
+    }
+}

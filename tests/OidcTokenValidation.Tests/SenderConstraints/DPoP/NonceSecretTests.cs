@@ -1,0 +1,143 @@
+using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Tests.SenderConstraints;
+
+/// <summary>Nodes of one API know each other's nonces by their secrets, whose change refuses nobody; STANDARDS B30.</summary>
+public sealed class NonceSecretTests : IDisposable
+{
+    private const string Old = "T2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2w=";
+    private const string New = "TmV3TmV3TmV3TmV3TmV3TmV3TmV3TmV3TmV3TmV3TmU=";
+
+    private readonly ProofApi _api = new();
+    private readonly List<AccessTokenValidator> _nodes = [];
+
+    public NonceSecretTests() => _api.Token = _api.Issuer.Token().BoundTo(_api.Client).ExpiringIn(TimeSpan.FromHours(5)).Create();
+
+    public static TheoryData<string[], string[]> Neighbours => new()
+    {
+        { [Old], [Old, New] },
+        { [Old, New], [New, Old] },
+        { [New, Old], [New] },
+        { [Old], [Old] },
+    };
+
+    public void Dispose()
+    {
+        _nodes.ForEach(static node => node.Dispose());
+        _api.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Neighbours))]
+    public void At_each_step_of_a_change_all_nodes_accept_each_other_s_nonces(string[] before, string[] after)
+    {
+        AccessTokenValidator one = Node(before), two = Node(after);
+        foreach ((AccessTokenValidator from, AccessTokenValidator to) in ((AccessTokenValidator, AccessTokenValidator)[])[(one, two), (two, one)])
+        {
+            // The last step is taken when the nonces of the old secret have aged: that it is in use no more is what the step before waits for.
+            Assert.True(Send(to, Nonces.Ask(_api, from)).IsValid);
+        }
+    }
+
+    [Fact]
+    public void A_whole_change_refuses_no_request_of_a_client_that_follows_the_nonces()
+    {
+        // Node by node, as the options' documentation says; before a secret goes its nonces have aged.
+        (string[] One, string[] Two, bool Wait)[] steps =
+        [
+            ([Old], [Old], false), ([Old, New], [Old], false), ([Old, New], [Old, New], false),
+            ([New, Old], [Old, New], false), ([New, Old], [New, Old], true), ([New], [New, Old], false), ([New], [New], false),
+        ];
+        string nonce = Nonces.Ask(_api, Node([Old]));
+        foreach ((string[] one, string[] two, bool wait) in steps)
+        {
+            AccessTokenValidator[] nodes = [Node(one), Node(two)];
+            for (int i = 0; i < (wait ? 22 : 4); i++)
+            {
+                AccessTokenValidationResult result = Send(nodes[i % 2], nonce);
+                Assert.True(result.IsValid, $"{one.Length} {two.Length} {i}: {result.Failure}");
+                nonce = result.ResponseHeaders.SingleOrDefault(static header => header.Key == "DPoP-Nonce").Value ?? nonce;
+                _api.Clock.Advance(TimeSpan.FromSeconds(30));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_nonce_of_the_old_secret_ages_when_the_new_one_is_in_front()
+    {
+        AccessTokenValidator before = Node([Old, New]), after = Node([New, Old]);
+        AccessTokenValidationResult result = Send(after, Nonces.Ask(_api, before));
+        string next = Assert.Single(result.ResponseHeaders, static header => header.Key == "DPoP-Nonce").Value;
+        Assert.Equal(Nonces.Ask(_api, after), next);
+        Assert.Empty(Send(after, next).ResponseHeaders);
+        Assert.True(Send(before, next).IsValid);
+    }
+
+    [Fact]
+    public void A_removed_secret_s_nonces_are_refused_and_replaced()
+    {
+        AccessTokenValidator before = Node([Old]), after = Node([New]);
+        AccessTokenValidationResult result = Send(after, Nonces.Ask(_api, before));
+        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, result.Failure!.Code);
+        Assert.True(Send(after, Assert.Single(after.CreateChallenge(result).Fields("DPoP-Nonce"))).IsValid);
+    }
+
+    [Fact]
+    public void Without_a_secret_each_validator_has_one_of_its_own()
+    {
+        AccessTokenValidator one = Node([]), two = Node([]);
+        Assert.NotEqual(Nonces.Ask(_api, one), Nonces.Ask(_api, two));
+        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(two, Nonces.Ask(_api, one)).Failure!.Code);
+    }
+
+    [Fact]
+    public void The_same_secret_gives_the_same_nonce_after_a_restart() => Assert.Equal(Nonces.Ask(_api, Node([Old])), Nonces.Ask(_api, Node([Old])));
+
+    [Theory]
+    [InlineData("00:00:00", "00:00:10")]
+    [InlineData("00:04:50", "00:00:10")]
+    [InlineData("00:04:59", "00:00:01")]
+    [InlineData("00:04:59.999", "00:00:10")]
+    [InlineData("00:02:30", "00:00:07")]
+    public void Nodes_whose_clocks_differ_a_little_accept_each_other_s_nonces(string at, string ahead)
+    {
+        var fast = new TestClock();
+        AccessTokenValidator one = Node([Old]), two = Node([Old], fast);
+        _api.Clock.Advance(Span(at));
+        fast.Advance(Span(at) + Span(ahead));
+        Assert.True(Send(two, Nonces.Ask(_api, one)).IsValid);
+        Assert.True(Send(one, Nonces.Ask(_api, two)).IsValid);
+
+        // And what the faster one gave out does not age at the slower one, which would give out an older one in exchange.
+        Assert.Empty(Send(one, Nonces.Ask(_api, two)).ResponseHeaders);
+    }
+
+    [Fact]
+    public void A_nonce_from_further_ahead_is_refused()
+    {
+        var fast = new TestClock();
+        AccessTokenValidator one = Node([Old]), two = Node([Old], fast);
+        _api.Clock.Advance(Span("00:04:49.999"));
+        fast.Advance(Span("00:05:00"));
+        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(one, Nonces.Ask(_api, two)).Failure!.Code);
+    }
+
+    [Fact]
+    public void Nodes_with_another_lifetime_do_not_know_each_other_s_nonces()
+    {
+        AccessTokenValidator one = Node([Old]), two = Node([Old], lifetime: "00:10:00");
+        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(two, Nonces.Ask(_api, one)).Failure!.Code);
+    }
+
+    private static TimeSpan Span(string text) => TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private AccessTokenValidator Node(string[] secrets, TestClock? clock = null, string lifetime = "00:05:00")
+    {
+        AccessTokenValidator node = _api.Create(options => (options.DPoP.RequireNonce, options.DPoP.NonceSecrets, options.DPoP.NonceLifetime) = (true, [.. secrets], Span(lifetime)), clock: clock);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private AccessTokenValidationResult Send(AccessTokenValidator node, string nonce) => node.ValidateAtOnce(_api.Request(_api.Proof().WithNonce(nonce)));
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Vectors;
+
+namespace OidcTokenValidation.Tests.SenderConstraints;
+
+/// <summary>Certificate-bound tokens (RFC 8705 §3); STANDARDS H1 to H8.</summary>
+public sealed class ClientCertificateTests : IDisposable
+{
+    private readonly ProofApi _api = new();
+
+    public void Dispose() => _api.Dispose();
+
+    [Fact]
+    public void Rfc_8705_appendix_A()
+    {
+        JsonElement vector = VectorFiles.ReadJson("rfc/rfc7515_7519_7638_8037_8705.json").GetProperty("rfc8705_appendix_a");
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(vector.GetProperty("certificate_pem").GetString());
+        string token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["x5t#S256"] = vector.GetProperty("x5t#S256").GetString() }).Create();
+
+        // Expired in 2022, which is not ours to judge (H8).
+        Assert.Equal(TokenBinding.Mtls, _api.Send(TestRequest.Bearer(token) with { ClientCertificate = certificate }).Token!.Binding);
+        AssertRefused(TestRequest.Bearer(token) with { ClientCertificate = ClientCertificate.Own }, TokenFailureCode.CertificateMismatch);
+    }
+
+    [Fact]
+    public void Its_own_certificate_is_accepted_each_time()
+    {
+        ResourceRequest request = Bound() with { ClientCertificate = ClientCertificate.Own };
+        Assert.True(_api.Send(request).IsValid);
+        Assert.True(_api.Send(request).IsValid);
+    }
+
+    [Fact]
+    public void Another_one_is_refused_though_the_token_was_seen_with_its_own()
+    {
+        ResourceRequest request = Bound();
+        Assert.True(_api.Send(request with { ClientCertificate = ClientCertificate.Own }).IsValid);
+        AssertRefused(request with { ClientCertificate = ClientCertificate.Strange }, TokenFailureCode.CertificateMismatch);
+        AssertRefused(request, TokenFailureCode.CertificateMissing);
+    }
+
+    [Fact]
+    public void A_certificate_beside_an_unbound_token_does_not_matter() =>
+        Assert.Equal(TokenBinding.Bearer, _api.Send(TestRequest.Bearer(_api.Issuer.Token().Create()) with { ClientCertificate = ClientCertificate.Strange }).Token!.Binding);
+
+    [Theory]
+    [InlineData(true, true, null)]
+    [InlineData(true, false, TokenFailureCode.CertificateMissing)]
+    [InlineData(false, true, TokenFailureCode.ProofMissing)]
+    [InlineData(false, false, TokenFailureCode.CertificateMissing)]
+    public void A_token_with_both_bindings_needs_both(bool proof, bool certificate, TokenFailureCode? code)
+    {
+        _api.Token = _api.Issuer.Token().BoundTo(_api.Client).BoundTo(ClientCertificate.Own).Create();
+        AccessTokenValidationResult result = _api.Send(_api.Request(proof ? _api.Proof().Create() : default) with { ClientCertificate = certificate ? ClientCertificate.Own : null });
+        Assert.Equal(code, result.Failure?.Code);
+        Assert.Equal(code is null, result.IsValid);
+    }
+
+    [Fact]
+    public void A_token_with_both_bindings_is_refused_with_either_of_somebody_else_s()
+    {
+        _api.Token = _api.Issuer.Token().BoundTo(_api.Client).BoundTo(ClientCertificate.Own).Create();
+        Assert.Equal(TokenFailureCode.CertificateMismatch, _api.Send(_api.Request(_api.Proof()) with { ClientCertificate = ClientCertificate.Strange }).Failure!.Code);
+        using var other = new DPoPClient(ClientKey.Strange, _api.Clock);
+        ResourceRequest request = _api.Request(other.Proof("GET", ProofApi.Url).ForToken(_api.Token)) with { ClientCertificate = ClientCertificate.Own };
+        Assert.Equal(TokenFailureCode.ProofKeyMismatch, _api.Send(request).Failure!.Code);
+    }
+
+    [Theory]
+    [InlineData("{\"x5t#S256\":\"\"}")]
+    [InlineData("{\"x5t#S256\":\"x\"}")]
+    [InlineData("{\"x5t#S256\":1}")]
+    [InlineData("{\"x5t#S256\":null}")]
+    [InlineData("{\"x5t#s256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0\"}")]
+    [InlineData("{\"x5t\":\"x\"}")]
+    [InlineData("{\"x5t#S256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0=\"}")]
+    [InlineData("{\"x5t#S256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v1\"}")]
+    public void A_binding_that_cannot_be_read_is_refused(string cnf) => AssertRefused(
+        TestRequest.Bearer(_api.Issuer.Token().WithClaim("cnf", JsonNode.Parse(cnf)).Create()) with { ClientCertificate = ClientCertificate.Own },
+        TokenFailureCode.ConfirmationNotEnforceable);
+
+    [Fact]
+    public void The_field_of_a_proxy_does_not_count_unless_the_proxy_is_named() => AssertRefused(
+        Bound() with { ClientCert = ClientCertificate.Field(ClientCertificate.Own), Peer = IPAddress.Loopback },
+        TokenFailureCode.CertificateMissing);
+
+    private ResourceRequest Bound() => TestRequest.Bearer(_api.Issuer.Token().BoundTo(ClientCertificate.Own).Create());
+
+    // H2, H3: 401, invalid_token, on Bearer.
+    private void AssertRefused(in ResourceRequest request, TokenFailureCode code)
+    {
+        AccessTokenValidationResult result = _api.Send(request);
+        Assert.Equal((AccessTokenOutcome.Rejected, code), (result.Outcome, result.Failure?.Code));
+        Challenge challenge = _api.Validator.CreateChallenge(result);
+        Assert.Equal((401, "invalid_token"), (challenge.StatusCode, challenge.Error));
+        Assert.StartsWith("Bearer realm=\"api\", error=\"invalid_token\", ", challenge.WwwAuthenticate()[0], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,185 @@
+using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Jose;
+
+namespace OidcTokenValidation.Tests.SenderConstraints;
+
+/// <summary>A token that was seen before: its signature is not verified again, and everything else is checked each time.</summary>
+public sealed class SeenTokenTests : IDisposable
+{
+    private readonly RecordingCryptoProvider _crypto = new();
+    private readonly ProofApi _api;
+
+    public SeenTokenTests() => _api = new ProofApi(options => options.CryptoProvider = _crypto);
+
+    public void Dispose() => _api.Dispose();
+
+    [Fact]
+    public void Its_signature_is_verified_once()
+    {
+        ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().Create());
+        Assert.True(_api.Send(request).IsValid);
+        BreakMathematics();
+        Assert.True(_api.Send(request).IsValid);
+        Assert.Equal(TokenFailureCode.InvalidSignature, _api.Send(TestRequest.Bearer(_api.Issuer.Token().Create())).Failure!.Code);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void With_room_for_none_it_is_verified_each_time(int room, bool remembered)
+    {
+        using AccessTokenValidator validator = _api.Create(options => (options.CryptoProvider, options.MaxCachedTokens) = (_crypto, room));
+        ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().Create());
+        Assert.True(validator.ValidateAtOnce(request).IsValid);
+        Assert.True(validator.ValidateAtOnce(request).IsValid);
+        BreakMathematics();
+        Assert.Equal(remembered, validator.ValidateAtOnce(request).IsValid);
+    }
+
+    [Fact]
+    public void A_refused_signature_is_not_remembered_as_good()
+    {
+        string token = _api.Issuer.Token().Create();
+        BreakMathematics();
+        Assert.Equal(TokenFailureCode.InvalidSignature, _api.Send(TestRequest.Bearer(token)).Failure!.Code);
+        _crypto.Fault = null;
+        Assert.True(_api.Send(TestRequest.Bearer(token)).IsValid);
+    }
+
+    [Fact]
+    public void It_expires_all_the_same()
+    {
+        ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().ExpiringIn(TimeSpan.FromMinutes(1)).Create());
+        Assert.True(_api.Send(request).IsValid);
+        _api.Clock.Advance(TimeSpan.FromSeconds(89.999));
+        Assert.True(_api.Send(request).IsValid);
+        _api.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(TokenFailureCode.Expired, _api.Send(request).Failure!.Code);
+    }
+
+    [Fact]
+    public void Its_beginning_counts_when_the_clock_is_set_back()
+    {
+        ResourceRequest notBefore = TestRequest.Bearer(_api.Issuer.Token().WithClaim("nbf", (long)_api.Seconds).IssuedAt(_api.Now.AddHours(-1)).Create());
+        ResourceRequest issued = TestRequest.Bearer(_api.Issuer.Token().Create());
+        Assert.True(_api.Send(notBefore).IsValid);
+        Assert.True(_api.Send(issued).IsValid);
+        _api.Clock.SetUtcNow(_api.Now.AddSeconds(-31));
+        Assert.Equal(TokenFailureCode.NotYetValid, _api.Send(notBefore).Failure!.Code);
+        Assert.Equal(TokenFailureCode.IssuedInFuture, _api.Send(issued).Failure!.Code);
+    }
+
+    [Fact]
+    public void It_makes_no_proof_good()
+    {
+        _api.Accept(_api.Proof());
+        using var other = new DPoPClient(ClientKey.Strange, _api.Clock);
+        _api.Refuse(string.Empty, TokenFailureCode.ProofMissing);
+        _api.Refuse(_api.Proof().WithSignature(new byte[64]), TokenFailureCode.ProofSignatureInvalid);
+        _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
+        _api.Refuse(other.Proof("GET", ProofApi.Url).ForToken(_api.Token), TokenFailureCode.ProofKeyMismatch);
+        Assert.Equal(TokenFailureCode.BoundTokenWithoutProof, _api.Send(TestRequest.Bearer(_api.Token)).Failure!.Code);
+        _api.Accept(_api.Proof());
+    }
+
+    [Fact]
+    public void A_token_that_was_seen_with_a_bad_proof_is_as_good_as_new()
+    {
+        _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
+        _api.Accept(_api.Proof());
+    }
+
+    [Fact]
+    public void A_token_that_differs_in_one_character_is_another_one()
+    {
+        Assert.True(_api.Send(TestRequest.Bearer(_api.Issuer.Token().Create())).IsValid);
+        string token = _api.Issuer.Token().Create();
+        Assert.True(_api.Send(TestRequest.Bearer(token)).IsValid);
+        for (int at = 0; at < token.Length; at++)
+        {
+            foreach (char c in "?é\u00ffA.")
+            {
+                if (token[at] != c)
+                    Assert.False(_api.Send(TestRequest.Bearer(token[..at] + c + token[(at + 1)..])).IsValid);
+            }
+        }
+    }
+
+    [Fact]
+    public void Another_signature_over_the_same_claims_is_another_token()
+    {
+        TestTokenBuilder builder = _api.Issuer.Token().WithClaim("jti", "1");
+        Assert.True(_api.Send(TestRequest.Bearer(builder.Create())).IsValid);
+        BreakMathematics();
+        Assert.False(_api.Send(TestRequest.Bearer(builder.Create())).IsValid);
+    }
+
+    [Fact]
+    public void After_the_end_of_the_validator_nothing_is_remembered()
+    {
+        AccessTokenValidator validator = _api.Create(null);
+        ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().Create());
+        Assert.True(validator.ValidateAtOnce(request).IsValid);
+        validator.Dispose();
+        validator.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => validator.ValidateAtOnce(request));
+    }
+
+    [Fact]
+    public async Task The_token_of_a_removed_key_dies_with_the_next_fetch()
+    {
+        await using TestIssuerServer provider = Providers.Start(new TestClock());
+        using var api = new KeyedApi(provider.Issuer);
+        await api.WarmUpAsync();
+        string token = api.Token();
+        api.AcceptAtOnce(token);
+        TestSigningKey removed = provider.Issuer.Keys[0];
+        provider.Issuer.AddKey("ES256");
+        provider.Issuer.RemoveKey(removed);
+        api.AcceptAtOnce(token);
+
+        await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
+        KeyedApi.AssertKeyNotFound(await api.SendAsync(token).Soon());
+        await api.AcceptAsync(api.Token());
+    }
+
+    [Fact]
+    public async Task The_token_of_a_key_that_another_one_replaced_under_its_name_dies_too()
+    {
+        await using TestIssuerServer provider = Providers.Start(new TestClock());
+        using var api = new KeyedApi(provider.Issuer);
+        await api.WarmUpAsync();
+        string token = api.Token();
+        api.AcceptAtOnce(token);
+        TestSigningKey removed = provider.Issuer.Keys[0];
+        provider.Issuer.RemoveKey(removed);
+        provider.Issuer.AddKey("ES256", removed.KeyId);
+
+        await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
+        Assert.Equal(TokenFailureCode.InvalidSignature, (await api.SendAsync(token).Soon()).Failure!.Code);
+        api.AcceptAtOnce(api.Token());
+
+        // And lives again with its key, after it has been verified again.
+        provider.Issuer.RemoveKey(provider.Issuer.Keys[0]);
+        provider.Issuer.AddKey(removed);
+        await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
+        api.AcceptAtOnce(token);
+    }
+
+    [Fact]
+    public async Task A_fetch_that_brings_the_same_keys_changes_nothing()
+    {
+        await using TestIssuerServer provider = Providers.Start(new TestClock());
+        using var api = new KeyedApi(provider.Issuer, configureApi: options => options.CryptoProvider = _crypto);
+        await api.WarmUpAsync();
+        string token = api.Token();
+        api.AcceptAtOnce(token);
+        await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
+        BreakMathematics();
+        api.AcceptAtOnce(token);
+    }
+
+    private void BreakMathematics() => _crypto.Fault = new InvalidOperationException("The signature was verified again.");
+}
