@@ -20,6 +20,10 @@ public sealed class RedisReplayStore(IConnectionMultiplexer redis, TimeProvider 
         cancellationToken.ThrowIfCancellationRequested();
         TimeSpan lifetime = expiresAt - time.GetUtcNow() + ClockTolerance;
 
+        // It may have been used and forgotten. Redis takes whole milliseconds, and none that are not positive.
+        if (lifetime < TimeSpan.FromMilliseconds(1))
+            return ReplayOutcome.Replayed;
+
         // SET … NX PX: one atomic command, so of many callers with one proof exactly one is told "true".
         Task<bool> add = redis.GetDatabase().StringSetAsync($"dpop:{key}", "", lifetime, When.NotExists);
         return await add.WaitAsync(TimeLimit, time, cancellationToken) ? ReplayOutcome.Added : ReplayOutcome.Replayed;

@@ -13,6 +13,11 @@ namespace OidcTokenValidation;
 /// What cannot be told to be the first use counts as <see cref="ReplayOutcome.Replayed"/>: a proof whose time is over, and, after the clock was
 /// set back, one that would have to be remembered no longer than one that was forgotten already. A proof's name may come again after it expired.
 /// </para>
+/// <para>
+/// A wall clock that leaps forward by mistake makes it forget nothing: an entry is also kept for as long as it had left when it was added, by timestamps, which nobody sets.
+/// A leap that lasts is taken for true when all entries from before it have had their time, and three hours later at most; until then the store holds also what expires meanwhile,
+/// which can be twice as much. The wall clock alone tells for entries that live longer than three hours; no proof does.
+/// </para>
 /// <para>Every call completes at once and allocates nothing, unless the store grows.</para>
 /// </remarks>
 public sealed class InMemoryReplayStore : IReplayStore
@@ -25,19 +30,19 @@ public sealed class InMemoryReplayStore : IReplayStore
     // One lock for all: the bound also limits the rate. A million entries that live for a minute are 17,000 calls per second; one takes about a microsecond.
     private readonly Lock _gate = new();
     private readonly ReplayTable _table;
-    private readonly TimeProvider _time;
+    private readonly ForgettingClock _clock;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="maxEntries">How many proofs are remembered: at least the requests per second times the seconds for which a proof is accepted. From 1 to 100,000,000; default 1,000,000.</param>
     /// <param name="maxEntriesPerClient">How many of them one client's key may have, so that it cannot fill the store alone. From 1 to 100,000,000; default 50,000; with more than <paramref name="maxEntries"/> there is no such limit.</param>
-    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <param name="timeProvider">The clock: its wall time and its timestamps. Default: the system's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public InMemoryReplayStore(int maxEntries = 1_000_000, int maxEntriesPerClient = 50_000, TimeProvider? timeProvider = null)
     {
         ThrowIfOutOfRange(maxEntries, nameof(maxEntries));
         ThrowIfOutOfRange(maxEntriesPerClient, nameof(maxEntriesPerClient));
         _table = new ReplayTable(maxEntries, maxEntriesPerClient);
-        _time = timeProvider ?? TimeProvider.System;
+        _clock = new ForgettingClock(timeProvider ?? TimeProvider.System);
     }
 
     /// <summary>How many proofs are held.</summary>
@@ -57,7 +62,7 @@ public sealed class InMemoryReplayStore : IReplayStore
     public ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<ReplayOutcome>(cancellationToken)
-            : ValueTask.FromResult(TryAdd(key, expiresAt.UtcTicks, _time.GetUtcNow().UtcTicks));
+            : ValueTask.FromResult(TryAdd(key, expiresAt.UtcTicks, _clock.Read()));
 
     private static void ThrowIfOutOfRange(int value, string name)
     {
@@ -65,9 +70,9 @@ public sealed class InMemoryReplayStore : IReplayStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Most, name);
     }
 
-    private ReplayOutcome TryAdd(ReplayKey key, long expiresAt, long now)
+    private ReplayOutcome TryAdd(ReplayKey key, long expiresAt, ClockReading now)
     {
-        if (expiresAt < now)
+        if (expiresAt < now.Utc)
             return ReplayOutcome.Replayed;
 
         while (true)
@@ -75,8 +80,10 @@ public sealed class InMemoryReplayStore : IReplayStore
             // The lock is let go between two steps: nobody waits for a long clean-up but the call that would be refused without it.
             lock (_gate)
             {
-                bool moreExpired = _table.RemoveExpired(now, RemovedPerStep);
+                bool moreExpired = _table.RemoveExpired(_clock.ForgettableBefore(now), RemovedPerStep);
                 ReplayOutcome outcome = _table.TryAdd(key.Prefix, key.Client, expiresAt);
+                if (outcome == ReplayOutcome.Added)
+                    _clock.Added(expiresAt, now);
                 if (outcome == ReplayOutcome.Added || !moreExpired)
                     return outcome;
             }

@@ -23,6 +23,7 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         [
             new NpgsqlParameter<byte[]> { TypedValue = key.ToArray() },
             new NpgsqlParameter<DateTime> { TypedValue = expiresAt.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            new NpgsqlParameter<TimeSpan> { TypedValue = _clockTolerance },
         ];
         return await RunAsync(limit => connections.ExecuteAsync(_statements.Add, row, limit), _timeout, cancellationToken).ConfigureAwait(false) switch
         {

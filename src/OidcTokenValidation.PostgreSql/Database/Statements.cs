@@ -8,12 +8,19 @@ internal sealed class Statements(string table, bool logged)
     private readonly string _table = TableName.Quote(table);
 
     /// <summary>One atomic step. "(proof)" is essential: on a table without that key the database refuses, instead of adding every proof twice.</summary>
-    public string Add => field ??= $"insert into {_table} (proof, expires_at) values ($1, $2) on conflict (proof) do nothing";
+    /// <remarks>
+    /// The condition is the opposite of <see cref="RemoveExpired"/>'s: what may be removed cannot be added, so a proof that was removed does not pass again, however far a node's clock is off; only a database clock that is set back could let it.
+    /// The casts name the columns' types: from a "select" the parameters would get none.
+    /// </remarks>
+    public string Add => field ??= $"""
+        insert into {_table} (proof, expires_at)
+          select $1::bytea, $2::timestamptz where $2::timestamptz >= now() - $3::interval on conflict (proof) do nothing
+        """;
 
     /// <summary>The database's clock decides. Nodes pass over what another one is just removing.</summary>
     public string RemoveExpired => field ??= $"""
         delete from {_table} where ctid = any (array(
-          select ctid from {_table} where expires_at < now() - $1 limit $2 for update skip locked))
+          select ctid from {_table} where expires_at < now() - $1::interval limit $2 for update skip locked))
         """;
 
     public string TableExists => field ??= $"select to_regclass('{_table}') is not null";

@@ -34,11 +34,11 @@ internal sealed class ReplayTable(int maxEntries, int maxEntriesPerClient)
         return ReplayOutcome.Added;
     }
 
-    /// <summary>Removes expired entries, the oldest first. Returns whether there are still some.</summary>
-    public bool RemoveExpired(long now, int atMost)
+    /// <summary>Removes entries that expired before an instant, the oldest first. Returns whether there are still some.</summary>
+    public bool RemoveExpired(long before, int atMost)
     {
         int left = atMost;
-        while (Count > 0 && _expiries.Earliest.Ticks < now)
+        while (Count > 0 && _expiries.Earliest.Ticks < before)
         {
             if (left-- == 0)
                 return true;
@@ -51,7 +51,7 @@ internal sealed class ReplayTable(int maxEntries, int maxEntriesPerClient)
 
     private void Remove(Expiry expired)
     {
-        // Not the clock: after a leap forward by mistake, only proofs that were really forgotten stay refused.
+        // Not the clock: after it was set back, only proofs that were really forgotten stay refused.
         _forgottenUpTo = Math.Max(_forgottenUpTo, expired.Ticks);
         int owner = _proofs.NumberOf(expired.Slot);
         _proofs.Remove(expired.Slot);

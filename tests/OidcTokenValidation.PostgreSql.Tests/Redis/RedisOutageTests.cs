@@ -59,6 +59,10 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         var late = Proofs.Random();
         Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(late, DateTimeOffset.UtcNow.AddSeconds(-30), _cancellation));
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(late, Proofs.Soon, _cancellation));
+
+        // What Redis would have forgotten by now cannot be added.
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(Proofs.Random(), DateTimeOffset.UtcNow.AddSeconds(-61), _cancellation));
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(Proofs.Random(), DateTimeOffset.MinValue, _cancellation));
     }
 
     // IReplayStore: an exception counts as Unavailable.

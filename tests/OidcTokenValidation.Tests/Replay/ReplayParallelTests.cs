@@ -64,7 +64,10 @@ public sealed class ReplayParallelTests
             DateTimeOffset expiresAt = _clock.GetUtcNow() + TimeSpan.FromSeconds(1 + (call % 3));
             ReplayOutcome outcome = store.Add(key, expiresAt);
             Interlocked.Increment(ref counts[(int)outcome]);
-            Assert.NotEqual(ReplayOutcome.Added, store.Add(key, expiresAt));
+            ReplayOutcome again = store.Add(key, expiresAt);
+
+            // Where there was no room, there may be some now.
+            Assert.True(outcome is ReplayOutcome.Unavailable or ReplayOutcome.QuotaExceeded || again != ReplayOutcome.Added);
         });
 
         Assert.Equal(Calls, counts.Sum());

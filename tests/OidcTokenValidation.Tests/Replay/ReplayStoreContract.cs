@@ -128,6 +128,19 @@ public abstract class ReplayStoreContract
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(late, lateExpiry, Cancellation));
     }
 
+    // Two hours: more than any clock's tolerance.
+    [Fact]
+    public async Task A_proof_whose_time_is_over_is_never_a_first_use()
+    {
+        IReplayStore store = Open();
+        ReplayKey key = ReplayKey.Create(Client, Proof);
+        for (int call = 0; call < 3; call++)
+            Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, Now - TimeSpan.FromHours(2), Cancellation));
+
+        // It was not remembered either.
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(key, Now + Window, Cancellation));
+    }
+
     [Fact]
     public async Task Instants_in_other_time_zones_are_the_same_instants()
     {
