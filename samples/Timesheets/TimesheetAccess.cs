@@ -14,7 +14,7 @@ public static class TimesheetAccess
         options.Realm = "timesheets";
         options.Audiences.Add(settings.Audience);
         options.DPoP.Mode = settings.DPoP;
-        options.DPoP.RequireNonce = settings.RequireNonce;
+        options.DPoP.RequireNonce = settings.RequireNonce && settings.DPoP != DPoPMode.Off;
         if (demo is not null)
         {
             options.Issuers.Add(demo.Trust());

@@ -46,11 +46,12 @@ public static class AccessTokenValidationServiceCollectionExtensions
         return services;
     }
 
-    // Null options are told by their own check.
-    private static void UseReplayStoreOf(IServiceProvider provider, DPoPOptions? options)
+    // The store is asked for here and not with the options, so that each tells its own mistakes.
+    private static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
-        if (options is not null)
-            options.ReplayStore ??= provider.GetService<IReplayStore>();
+        AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get(name);
+        options.DPoP.ReplayStore ??= provider.GetService<IReplayStore>();
+        return AccessTokenValidator.Create(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>(), provider.GetService<IMeterFactory>());
     }
 
     private static void ThrowOnMistakes(IConfiguration configuration)
@@ -66,18 +67,12 @@ public static class AccessTokenValidationServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         if (!services.Any(service => service.ServiceType == typeof(AccessTokenValidator) && Equals(service.ServiceKey, name)))
         {
-            services.AddKeyedSingleton(name, static (provider, key) => AccessTokenValidator.Create(
-                provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get((string)key!),
-                provider.GetService<TimeProvider>(),
-                provider.GetService<ILoggerFactory>(),
-                provider.GetService<IMeterFactory>()));
+            services.AddKeyedSingleton(name, static (provider, key) => Create(provider, (string)key!));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(provider, provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>(), name));
         }
 
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
-        return services.AddOptions<AccessTokenValidationOptions>(name)
-            .PostConfigure<IServiceProvider>(static (options, provider) => UseReplayStoreOf(provider, options.DPoP))
-            .ValidateOnStart();
+        return services.AddOptions<AccessTokenValidationOptions>(name).ValidateOnStart();
     }
 }

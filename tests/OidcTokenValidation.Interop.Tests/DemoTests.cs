@@ -36,7 +36,7 @@ public sealed partial class DemoTests
     [InlineData("--dpop", "sometimes", "--dpop is 'sometimes'. Write one of: off, optional, required.")]
     [InlineData("--nonce", "optional", "--nonce is 'optional'. Write one of: off, required.")]
     [InlineData("--replay", "redis", "--replay is neither 'memory' nor a PostgreSQL connection string.")]
-    [InlineData("--replay", "Password=secret", "ConnectionString names no host")]
+    [InlineData("--replay", "Password=secret", "names no Host")]
     [InlineData("--port", "99999", "--port is '99999'.")]
     [InlineData("--dpopp", "off", "'--dpopp' is not a setting.")]
     public async Task A_wrong_setting_ends_it_with_a_message(string setting, string value, string message)

@@ -23,11 +23,11 @@ internal static class OptionsRules
     private static void CheckDatabase(PostgreSqlReplayStoreOptions options, List<string> mistakes)
     {
         if (options.ConnectionString is null && options.DataSource is null)
-            mistakes.Add($"Neither ConnectionString nor DataSource is set. Set ConnectionString, {Example}, or DataSource.");
+            mistakes.Add($"Neither ConnectionString nor DataSource of PostgreSqlReplayStoreOptions is set (the configuration may lack the connection string). Set ConnectionString, {Example}, or DataSource.");
         else if (options.ConnectionString is not null && options.DataSource is not null)
             mistakes.Add("Both ConnectionString and DataSource are set. Set one of them.");
         else if (options.ConnectionString is not null && !NamesHost(options.ConnectionString))
-            mistakes.Add($"ConnectionString names no host, or it is none that Npgsql can read. Write {Example}.");
+            mistakes.Add($"ConnectionString of PostgreSqlReplayStoreOptions names no Host, or Npgsql cannot read it: a keyword is misspelt, or a value is not of its type. Write {Example}.");
         else if (options.DataSource is { } dataSource && new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) is not { NoResetOnClose: true, Multiplexing: false })
             mistakes.Add("DataSource cannot keep time limits. Add \"No Reset On Close=true\" to its connection string, and no Multiplexing; let nobody else use it.");
     }

@@ -10,9 +10,12 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
     {
         string token = await getToken(cancellationToken).ConfigureAwait(false);
         HttpContent? content = request.Content;
+
+        // Before anything that sends it rewrites it.
+        string target = TargetOf(request);
         byte[]? body = content is null ? null : await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
 
-        HttpResponseMessage response = await AttemptAsync(request, token, nonce: null, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await AttemptAsync(request, target, token, nonce: null, cancellationToken).ConfigureAwait(false);
         if (!NonceDemand.IsMadeBy(response, out string? nonce))
             return response;
 
@@ -22,7 +25,7 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
         {
             // A content whose stream was read stays at its end: the second attempt takes a copy.
             request.Content = Copy(content, body);
-            return await AttemptAsync(request, token, nonce, cancellationToken).ConfigureAwait(false);
+            return await AttemptAsync(request, target, token, nonce, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -49,9 +52,9 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
         ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
         : throw new InvalidOperationException("Expected a request with an absolute URL; it has none. Set HttpClient.BaseAddress or the whole URL.");
 
-    private async Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, string token, string? nonce, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, string target, string token, string? nonce, CancellationToken cancellationToken)
     {
-        DPoPProofBuilder proof = client.Proof(request.Method.Method, TargetOf(request)).ForToken(token);
+        DPoPProofBuilder proof = client.Proof(request.Method.Method, target).ForToken(token);
         request.Headers.Authorization = new AuthenticationHeaderValue("DPoP", token);
         request.Headers.Remove("DPoP");
         request.Headers.Add("DPoP", (nonce is null ? proof : proof.WithNonce(nonce)).Create());

@@ -145,7 +145,7 @@ internal static class Failures
             InvalidProof, "RFC 9449 §4.3", NotAProof,
             "Expected one signed JWT of at most 8192 characters: three segments of canonical base64url, JSON objects without duplicate members, no 'crit'."),
         [ProofIncomplete] = new(
-            InvalidProof, "RFC 9449 §4.3", "The DPoP proof lacks something that is required.",
+            InvalidProof, "RFC 9449 §4.3", "The DPoP proof lacks a member or has one of the wrong type.",
             "Expected the header members typ, alg and jwk, and the claims jti (1 to 512 characters), htm, htu, iat and ath, with the right types; 'nonce' a string, 'exp' and 'nbf' numbers where present."),
         [ProofTypeNotAccepted] = new(
             InvalidProof, "RFC 9449 §4.3", "The DPoP proof has the wrong type.",
@@ -164,7 +164,7 @@ internal static class Failures
             "The claim 'htm' is not the request's method; letter case matters."),
         [ProofTargetMismatch] = new(
             InvalidProof, "RFC 9449 §4.3", "The DPoP proof is for another URI.",
-            "The claim 'htu' is not the URI of the request, without query and fragment. Behind a proxy that changes scheme, host or path, set DPoPOptions.PublicBaseAddress to the address that clients use."),
+            "The claim 'htu' is not the URI of the request, without query and fragment: expected scheme and host as this server reports them, and the path as it was sent. Behind a proxy that changes scheme, host or path, set DPoPOptions.PublicBaseAddress to the address that clients use."),
         [ProofNonceMissing] = new(
             UseNonce, "RFC 9449 §9", "The DPoP proof needs a nonce.",
             "DPoPOptions.RequireNonce is set, and the proof has no nonce: the first request of every client. The answer holds one in DPoP-Nonce, and the client sends a new proof with it."),

@@ -28,6 +28,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Information, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
     public static partial void KeyDropped(ILogger logger, string issuer, int index, Enum fault);
 
+    [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
+    public static partial void NoncesOutliveReplayStore(ILogger logger);
+
     [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503.")]
     public static partial void ReplayStoreThrew(ILogger logger, Exception exception);
 }

@@ -104,7 +104,7 @@ internal static class ConfigurationShape
     {
         // An empty list in a JSON file arrives as an empty value.
         if (configuration is IConfigurationSection { Value: { Length: > 0 } value } section && member.Expected(value) is { } expected)
-            mistakes.Add($"{section.Path} is '{value}'. Write {expected}.");
+            mistakes.Add(member.IsSingle ? $"{section.Path} is '{value}'. Write {expected}." : $"{section.Path} is a single value. Write {expected}.");
         foreach (IConfigurationSection child in configuration.GetChildren())
         {
             if (member.Find(child.Key) is { } known)
@@ -125,7 +125,10 @@ internal static class ConfigurationShape
 
         public FrozenDictionary<string, Member> Members { get; init; } = FrozenDictionary<string, Member>.Empty;
 
-        public string Advice => Members.Count > 0 ? $"Write one of {string.Join(", ", Members.Keys.Order(StringComparer.Ordinal))}." : "Write a single value.";
+        // What stands in the place of a list or a section may be a secret.
+        public bool IsSingle => Each is null && Members.Count == 0;
+
+        public string Advice => Members.Count > 0 ? $"Write one of {string.Join(", ", Members.Where(static m => m.Value != CodeOnly).Select(static m => m.Key).Order(StringComparer.Ordinal))}." : "Write a single value.";
 
         public Member? Find(string key) => Each ?? Members.GetValueOrDefault(key);
     }

@@ -21,6 +21,8 @@ internal static class PipelineFactory
     public static ValidationPipeline Create(AccessTokenValidationOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
     {
         var crypto = CryptoFactory.Create(options.CryptoProvider);
+        if (options.DPoP is { ReplayStore: null, NonceSecrets.Count: > 0 })
+            Log.NoncesOutliveReplayStore(logger);
         var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto);
         return new ValidationPipeline(
             new PipelineStages

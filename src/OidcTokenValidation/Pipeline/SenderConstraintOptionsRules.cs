@@ -26,7 +26,7 @@ internal static class SenderConstraintOptionsRules
         IssuerRules.CheckRange(options.MaxClientKeys, 16, 1_000_000, "DPoP.MaxClientKeys", mistakes);
         CheckSecrets(options, mistakes);
         if (options.PublicBaseAddress is { } address && !PublicBaseAddress.TryParse(address, out _))
-            mistakes.Add($"DPoP.PublicBaseAddress is '{address}'. Write the absolute http or https URL under which clients reach this API, without query and fragment, for instance \"https://api.example.com\".");
+            mistakes.Add($"DPoP.PublicBaseAddress is {(address.Contains('@', StringComparison.Ordinal) ? "a URL with a user name" : $"'{address}'")}. Write the absolute http or https URL under which clients reach this API, without user name, query and fragment, for instance \"https://api.example.com\".");
     }
 
     public static void CheckProxies(ClientCertificateOptions? options, List<string> mistakes)
@@ -57,6 +57,8 @@ internal static class SenderConstraintOptionsRules
                 mistakes.Add($"DPoP.NonceSecrets[{index}] is no secret. {Advice}");
         }
 
+        if (options.RequireNonce && options.Mode == DPoPMode.Off)
+            mistakes.Add("DPoP.RequireNonce is set, but DPoP.Mode is Off: it would have no effect. Set Mode to Optional or Required, or remove RequireNonce.");
         if (secrets.Count > 0 && !options.RequireNonce)
             mistakes.Add("DPoP.NonceSecrets is set, but DPoP.RequireNonce is not: the secrets would have no effect. Set RequireNonce, or remove the secrets.");
     }

@@ -1,3 +1,4 @@
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -11,7 +12,8 @@ internal readonly ref struct ProofClaims
     // So that what is hashed for the replay store is bounded.
     public const int MaxIdLength = 512;
 
-    private static readonly byte[][] Names = JsonMembers.Names("jti", "htm", "htu", "ath", "iat", "nonce", "nbf", "exp");
+    private static readonly string[] Required = ["jti", "htm", "htu", "ath"];
+    private static readonly byte[][] Names = JsonMembers.Names([.. Required, "iat", "nonce", "nbf", "exp"]);
 
     private ProofClaims(ReadOnlySpan<byte> json, scoped ReadOnlySpan<JsonValue> values, ProofTimes times)
     {
@@ -43,25 +45,33 @@ internal readonly ref struct ProofClaims
     public ProofTimes Times { get; }
 
     /// <summary>Reads decoded claims; gives the reason if they are refused.</summary>
-    public static TokenFailureCode Read(ReadOnlySpan<byte> json, out ProofClaims claims)
+    public static TokenFailure? Read(ReadOnlySpan<byte> json, out ProofClaims claims)
     {
         claims = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MaxMembers], Names, values) != JsonFault.None)
-            return TokenFailureCode.ProofMalformed;
+            return Failures.Of(TokenFailureCode.ProofMalformed);
 
-        foreach (JsonValue required in values[..4])
+        if (FindFaulty(json, values) is { } name)
+            return IncompleteProof.Of(name);
+        if (ProofTimes.Read(json, values[4], values[6], values[7], out ProofTimes times) is { } date)
+            return IncompleteProof.Of(date);
+        claims = new ProofClaims(json, values, times);
+        return null;
+    }
+
+    // The first of the claims that are strings that is none.
+    private static string? FindFaulty(ReadOnlySpan<byte> json, ReadOnlySpan<JsonValue> values)
+    {
+        for (int i = 0; i < Required.Length; i++)
         {
-            if (required.Kind != JsonKind.String)
-                return TokenFailureCode.ProofIncomplete;
+            if (values[i].Kind != JsonKind.String)
+                return Required[i];
         }
 
-        if (values[5].Kind is not (JsonKind.String or JsonKind.Absent)
-            || !IsId(values[0].StringIn(json))
-            || !ProofTimes.TryRead(json, values[4], values[6], values[7], out ProofTimes times))
-            return TokenFailureCode.ProofIncomplete;
-        claims = new ProofClaims(json, values, times);
-        return TokenFailureCode.None;
+        if (!IsId(values[0].StringIn(json)))
+            return Required[0];
+        return values[5].Kind is JsonKind.String or JsonKind.Absent ? null : "nonce";
     }
 
     private static bool IsId(JsonString id) => id.CopyTo(stackalloc char[MaxIdLength]) > 0;

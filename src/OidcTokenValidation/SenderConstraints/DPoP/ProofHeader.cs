@@ -1,3 +1,4 @@
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -25,7 +26,7 @@ internal readonly ref struct ProofHeader
     public ReadOnlySpan<byte> Jwk { get; }
 
     /// <summary>Reads a decoded header; gives the reason if it is refused.</summary>
-    public static TokenFailureCode Read(ReadOnlySpan<byte> json, out ProofHeader header)
+    public static TokenFailure? Read(ReadOnlySpan<byte> json, out ProofHeader header)
     {
         header = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
@@ -34,10 +35,14 @@ internal readonly ref struct ProofHeader
 
         // RFC 7515 §4.1.11: no extension is understood here, so any crit is one too many.
         if (fault != JsonFault.None || critical.Kind != JsonKind.Absent)
-            return TokenFailureCode.ProofMalformed;
-        if (type.Kind != JsonKind.String || algorithm.Kind != JsonKind.String || jwk.Kind != JsonKind.Object)
-            return TokenFailureCode.ProofIncomplete;
+            return Failures.Of(TokenFailureCode.ProofMalformed);
+        if (type.Kind != JsonKind.String)
+            return IncompleteProof.Of("typ");
+        if (algorithm.Kind != JsonKind.String)
+            return IncompleteProof.Of("alg");
+        if (jwk.Kind != JsonKind.Object)
+            return IncompleteProof.Of("jwk");
         header = new ProofHeader(type.StringIn(json), algorithm.StringIn(json), jwk.In(json));
-        return TokenFailureCode.None;
+        return null;
     }
 }

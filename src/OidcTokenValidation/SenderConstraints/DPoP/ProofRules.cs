@@ -21,6 +21,11 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     // No method that is in use is longer.
     private const int MaxMethodLength = 64;
 
+    // What is expected is told by configuration alone: what came is the client's text.
+    private readonly TokenFailure _otherTarget = publicAddress is null
+        ? Failures.Of(TokenFailureCode.ProofTargetMismatch)
+        : Failures.Of(TokenFailureCode.ProofTargetMismatch).Because($"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent; letter case and a trailing slash of the path matter.");
+
     /// <summary>The nonce to give out; null if this API gives out none.</summary>
     public string? CurrentNonce(DateTimeOffset now) => freshness.CurrentNonce(now);
 
@@ -53,8 +58,9 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     private VerifiedProof? Verify(in ResourceRequest request, string field, Span<byte> room, ProofPurpose purpose, DateTimeOffset now, out TokenFailure? failure)
     {
         // Checks 2 and 3: one well-formed JWT with all that a proof must have.
-        if (UnverifiedProof.Read(field, room[..field.Length], out UnverifiedProof proof) is var malformed and not TokenFailureCode.None)
-            return Refuse(malformed, out failure);
+        failure = UnverifiedProof.Read(field, room[..field.Length], out UnverifiedProof proof);
+        if (failure is not null)
+            return null;
 
         // Check 4: typ, ignoring letter case, the "application/" prefix allowed (RFC 7515 §4.1.9).
         JsonString type = proof.Header.Type;
@@ -83,7 +89,10 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
 
         // Check 9: htu.
         if (!new RequestTarget(request, publicAddress).IsNamedBy(proof.Claims.Target))
-            return Refuse(TokenFailureCode.ProofTargetMismatch, out failure);
+        {
+            failure = _otherTarget;
+            return null;
+        }
 
         // Checks 10 and 11: nonce and time.
         failure = freshness.FindFailure(proof.Claims, now, out ProofFreshness fresh);

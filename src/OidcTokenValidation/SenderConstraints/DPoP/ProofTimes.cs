@@ -13,13 +13,18 @@ internal readonly struct ProofTimes(double issued, double notBefore, double expi
     /// <summary>Infinity if the proof does not say.</summary>
     public double Expires { get; } = expires;
 
-    public static bool TryRead(ReadOnlySpan<byte> json, JsonValue issuedAt, JsonValue notBefore, JsonValue expiry, out ProofTimes times)
+    /// <summary>Reads the times; gives the name of the first claim that is none.</summary>
+    public static string? Read(ReadOnlySpan<byte> json, JsonValue issuedAt, JsonValue notBefore, JsonValue expiry, out ProofTimes times)
     {
         double from = 0, until = double.PositiveInfinity;
-        bool read = NumericDate.TryRead(issuedAt, json, out double issued)
-            && (notBefore.Kind == JsonKind.Absent || NumericDate.TryRead(notBefore, json, out from))
-            && (expiry.Kind == JsonKind.Absent || NumericDate.TryRead(expiry, json, out until));
+        times = default;
+        if (!NumericDate.TryRead(issuedAt, json, out double issued))
+            return "iat";
+        if (notBefore.Kind != JsonKind.Absent && !NumericDate.TryRead(notBefore, json, out from))
+            return "nbf";
+        if (expiry.Kind != JsonKind.Absent && !NumericDate.TryRead(expiry, json, out until))
+            return "exp";
         times = new ProofTimes(issued, from, until);
-        return read;
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
 
@@ -31,22 +32,21 @@ internal readonly ref struct UnverifiedProof
     /// <param name="room">As many bytes as <paramref name="compact"/> has characters.</param>
     /// <param name="proof">The proof.</param>
     /// <returns>Why it is refused; null if it is not.</returns>
-    public static TokenFailureCode Read(ReadOnlySpan<char> compact, Span<byte> room, out UnverifiedProof proof)
+    public static TokenFailure? Read(ReadOnlySpan<char> compact, Span<byte> room, out UnverifiedProof proof)
     {
         proof = default;
         if (!CompactJws.TrySplit(compact, out CompactJws jws, out _)
             || !StrictBase64Url.TryDecode(jws.Header, room, out int headerLength)
             || !StrictBase64Url.TryDecode(jws.Payload, room[headerLength..], out int claimsLength)
             || !StrictBase64Url.IsCanonical(jws.Signature))
-            return TokenFailureCode.ProofMalformed;
+            return Failures.Of(TokenFailureCode.ProofMalformed);
 
-        TokenFailureCode refusal = ProofHeader.Read(room[..headerLength], out ProofHeader header);
-        ProofClaims claims = default;
-        if (refusal == TokenFailureCode.None)
-            refusal = ProofClaims.Read(room.Slice(headerLength, claimsLength), out claims);
-        if (refusal == TokenFailureCode.None)
-            proof = new UnverifiedProof(jws.Signature.Length, compact, header, claims);
-        return refusal;
+        if (ProofHeader.Read(room[..headerLength], out ProofHeader header) is { } faultyHeader)
+            return faultyHeader;
+        if (ProofClaims.Read(room.Slice(headerLength, claimsLength), out ProofClaims claims) is { } faultyClaims)
+            return faultyClaims;
+        proof = new UnverifiedProof(jws.Signature.Length, compact, header, claims);
+        return null;
     }
 
     /// <summary>RFC 9449 §4.3 check 6: whether <paramref name="key"/> signed this proof.</summary>
