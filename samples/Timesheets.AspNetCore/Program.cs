@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -48,18 +47,8 @@ catch (Exception mistake) when (mistake is SettingsException or OptionsValidatio
 
 static async Task<IResult> CreateEntry(HttpContext context, TimesheetStore store)
 {
-    TimesheetDraft? draft;
-    try
-    {
-        draft = await JsonSerializer.DeserializeAsync(context.Request.Body, TimesheetJson.Default.TimesheetDraft, context.RequestAborted);
-    }
-    catch (Exception exception) when (exception is JsonException or IOException)   // not JSON, or broken off
-    {
-        draft = null;
-    }
-
-    if (draft?.ToEntry() is not { } entry)
-        return TypedResults.Problem("Expected {\"project\":\"…\",\"date\":\"2026-01-31\",\"hours\":7.5} with hours above 0 and at most 24.", statusCode: 400);
+    if (await TimesheetDraft.ReadAsync(context.Request.Body, context.RequestAborted) is not { } entry)
+        return TypedResults.Json(Problem.BadEntry, TimesheetJson.Default.Problem, Problem.ContentType, Problem.BadEntry.Status);
     store.Add(context.GetAccessToken()!, entry);
     return TypedResults.Json(entry, TimesheetJson.Default.TimesheetEntry, statusCode: 201);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OidcTokenValidation;
@@ -10,8 +11,25 @@ public sealed record TimesheetEntry(string Project, DateOnly Date, decimal Hours
 /// <summary>What POST /timesheet takes; every member may be missing, as on the wire.</summary>
 public sealed record TimesheetDraft(string? Project, DateOnly? Date, decimal? Hours)
 {
+    private const int MaxBytes = 4096;
+
+    /// <summary>Reads the body of a request; null if it is not an entry, or too long.</summary>
+    public static async Task<TimesheetEntry?> ReadAsync(Stream body, CancellationToken cancellationToken = default)
+    {
+        byte[] json = new byte[MaxBytes + 1];
+        try
+        {
+            int length = await body.ReadAtLeastAsync(json, json.Length, throwOnEndOfStream: false, cancellationToken);
+            return length > MaxBytes ? null : JsonSerializer.Deserialize(json.AsSpan(0, length), TimesheetJson.Default.TimesheetDraft)?.ToEntry();
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or HttpListenerException)   // not JSON, or broken off
+        {
+            return null;
+        }
+    }
+
     /// <summary>The entry; null if something is missing or makes no sense.</summary>
-    public TimesheetEntry? ToEntry() =>
+    private TimesheetEntry? ToEntry() =>
         !string.IsNullOrWhiteSpace(Project) && Project.Length <= 100 && Date is { } date && Hours is > 0 and <= 24
             ? new TimesheetEntry(Project, date, Hours.Value)
             : null;
@@ -38,10 +56,20 @@ public sealed record Message(string Msg);
 
 public sealed record OptionalSubject(string? Subject);
 
+/// <summary>What is wrong with a request (RFC 9457).</summary>
+public sealed record Problem(string Title, int Status, string Detail)
+{
+    public const string ContentType = "application/problem+json";
+
+    public static Problem BadEntry { get; } =
+        new("Bad Request", 400, "Expected {\"project\":\"…\",\"date\":\"2026-01-31\",\"hours\":7.5} with hours above 0 and at most 24.");
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(IReadOnlyList<TimesheetEntry>))]
 [JsonSerializable(typeof(TimesheetDraft))]
 [JsonSerializable(typeof(Caller))]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(OptionalSubject))]
+[JsonSerializable(typeof(Problem))]
 public sealed partial class TimesheetJson : JsonSerializerContext;

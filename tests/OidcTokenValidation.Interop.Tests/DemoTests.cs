@@ -13,13 +13,15 @@ public sealed partial class DemoTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(new string[0], new[] { 200, 401, 401, 403, 200 })]
-    [InlineData(new[] { "--nonce", "required" }, new[] { 200, 401, 401, 403, 200 })]
-    [InlineData(new[] { "--dpop", "required", "--nonce", "required" }, new[] { 401, 401, 401, 401, 200 })]
-    [InlineData(new[] { "--dpop", "off" }, new[] { 200, 401, 401, 403, 401 })]
-    public async Task The_printed_requests_do_what_is_printed_above_them_and_the_proof_works_once(string[] settings, int[] expected)
+    [InlineData(false, new string[0], new[] { 200, 401, 401, 403, 200 })]
+    [InlineData(true, new string[0], new[] { 200, 401, 401, 403, 200 })]
+    [InlineData(false, new[] { "--nonce", "required" }, new[] { 200, 401, 401, 403, 200 })]
+    [InlineData(false, new[] { "--dpop", "required", "--nonce", "required" }, new[] { 401, 401, 401, 401, 200 })]
+    [InlineData(true, new[] { "--dpop", "required", "--nonce", "required" }, new[] { 401, 401, 401, 401, 200 })]
+    [InlineData(false, new[] { "--dpop", "off" }, new[] { 200, 401, 401, 403, 401 })]
+    public async Task The_printed_requests_do_what_is_printed_above_them_and_the_proof_works_once(bool onHttpListener, string[] settings, int[] expected)
     {
-        await using var sample = await ChildProcess.StartAsync(Counterparts.DotNet, [Counterparts.SampleAssembly, "--port", "0", .. settings], Ready, _cancellation);
+        await using var sample = await StartAsync(onHttpListener, settings);
         var printed = await ReadAsync(sample, expected.Length);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
@@ -36,17 +38,37 @@ public sealed partial class DemoTests
     [InlineData("--dpop", "sometimes", "--dpop is 'sometimes'. Write one of: off, optional, required.")]
     [InlineData("--nonce", "optional", "--nonce is 'optional'. Write one of: off, required.")]
     [InlineData("--replay", "redis", "--replay is neither 'memory' nor a PostgreSQL connection string.")]
-    [InlineData("--replay", "Password=secret", "names no Host")]
+    [InlineData("--replay", "Password=secret", "ConnectionString of PostgreSqlReplayStoreOptions names no Host")]
+    [InlineData("--replay", "Password=secret", "ConnectionString of PostgreSqlReplayStoreOptions names no Host", true)]
     [InlineData("--port", "99999", "--port is '99999'.")]
     [InlineData("--dpopp", "off", "'--dpopp' is not a setting.")]
-    public async Task A_wrong_setting_ends_it_with_a_message(string setting, string value, string message)
+    [InlineData("--dpopp", "off", "'--dpopp' is not a setting.", true)]
+    public async Task A_wrong_setting_ends_it_with_a_message(string setting, string value, string message, bool onHttpListener = false)
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => ChildProcess.RunAsync(Counterparts.DotNet, [Counterparts.SampleAssembly, setting, value], input: string.Empty, _cancellation));
+            () => ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), setting, value], input: string.Empty, _cancellation));
 
         Assert.Contains("ended with 1: " + message, end.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", end.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false, "-INT")]
+    [InlineData(false, "-TERM")]
+    [InlineData(true, "-INT")]
+    [InlineData(true, "-TERM")]
+    public async Task Signals_end_it_with_exit_code_0(bool onHttpListener, string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        await using var sample = await StartAsync(onHttpListener, []);
+
+        Assert.Equal(0, await sample.SignalAsync(signal, _cancellation));
+    }
+
+    private static string SampleOn(bool onHttpListener) => onHttpListener ? Counterparts.ListenerSampleAssembly : Counterparts.SampleAssembly;
+
+    private Task<ChildProcess> StartAsync(bool onHttpListener, string[] settings) =>
+        ChildProcess.StartAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--port", "0", .. settings], Ready, _cancellation);
 
     // The requests come after the line that says that it is ready.
     private async Task<List<(int Status, string Command)>> ReadAsync(ChildProcess sample, int count)

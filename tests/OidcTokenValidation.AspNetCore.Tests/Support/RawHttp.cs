@@ -30,7 +30,8 @@ internal static class RawHttp
     private static bool IsWhole(string response) =>
         response.Contains("\r\n\r\n", StringComparison.Ordinal) && Parse(response) is { ContentLength: { } length } reply && reply.Body.Length == length;
 
-    private static Reply Parse(string response)
+    /// <summary>Reads a whole answer, or the head of one.</summary>
+    public static Reply Parse(string response)
     {
         int end = response.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         string[] head = response[..end].Split("\r\n");

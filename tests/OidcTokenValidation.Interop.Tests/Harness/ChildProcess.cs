@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
@@ -68,6 +69,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             Kill(process);
         }
+    }
+
+    /// <summary>Sends it a signal, as a shell or a container does, and waits for its exit code.</summary>
+    public async Task<int> SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        await RunAsync("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)], input: string.Empty, cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

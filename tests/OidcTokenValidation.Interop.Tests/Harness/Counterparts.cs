@@ -14,6 +14,9 @@ internal static class Counterparts
 
     public static string SampleAssembly { get; } = Locate("SampleAssembly");
 
+    /// <summary>The same API on HttpListener.</summary>
+    public static string ListenerSampleAssembly { get; } = Locate("ListenerSampleAssembly");
+
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public static string? Node { get; } = FindOnPath(OperatingSystem.IsWindows() ? "node.exe" : "node");

@@ -14,10 +14,14 @@ internal sealed class SampleApi : IAsyncDisposable
     public string Address => _process.ReadyLine[Ready.Length..].TrimEnd('/');
 
     /// <summary>Starts the API; <paramref name="settings"/> are more of its arguments, for instance <c>--dpop required</c>.</summary>
-    public static async Task<SampleApi> StartAsync(string issuer, CancellationToken cancellationToken, params string[] settings) =>
+    public static Task<SampleApi> StartAsync(string issuer, CancellationToken cancellationToken, params string[] settings) =>
+        StartAsync(Counterparts.SampleAssembly, issuer, cancellationToken, settings);
+
+    /// <summary>Starts the API on one of its hosts.</summary>
+    public static async Task<SampleApi> StartAsync(string sample, string issuer, CancellationToken cancellationToken, params string[] settings) =>
         new(await ChildProcess.StartAsync(
             Counterparts.DotNet,
-            [Counterparts.SampleAssembly, "--issuer", issuer, "--audience", Audience, "--port", "0", .. settings],
+            [sample, "--issuer", issuer, "--audience", Audience, "--port", "0", .. settings],
             Ready,
             cancellationToken));
 

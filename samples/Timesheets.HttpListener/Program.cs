@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation;
+using OidcTokenValidation.PostgreSql;
+using Timesheets;
+
+try
+{
+    TimesheetSettings settings = TimesheetSettings.Read(args);
+    await using DemoIssuer? demo = settings.Issuer is null ? new DemoIssuer() : null;
+    await using PostgreSqlReplayStore? sharedStore = await ReplayTable.OpenAsync(settings);   // several nodes share what they know of used proofs
+
+    var options = new AccessTokenValidationOptions();
+    options.Configure(settings, demo);
+    options.DPoP.ReplayStore = sharedStore;
+    using var validator = AccessTokenValidator.Create(options);
+    var store = new TimesheetStore();
+    AccessRequirement read = AccessRequirement.AllScopes(TimesheetAccess.Read), create = AccessRequirement.AllScopes(TimesheetAccess.Create);
+
+    using HttpListener listener = Loopback.Listen(settings.Port, out string address);
+    Task serving = listener.ServeAsync(AnswerAsync);
+    _ = validator.WarmUpAsync();   // the first request need not wait for the issuer's keys
+    Console.WriteLine($"listening on {address}");
+    if (demo is not null)
+        await demo.PrintRequestsAsync(address, settings);
+    await serving;
+    return 0;
+
+    // The raw target: proofs are checked against it, and Url is another one.
+    Task AnswerAsync(HttpListenerContext context) => $"{context.Request.HttpMethod} {context.Request.RawUrl!.Split('?')[0]}" switch
+    {
+        "GET /health" => context.SendTextAsync("Healthy"),
+        "GET /secure-route" => AdmitAsync(context, requirement: null, _ => context.SendTextAsync("Super secret stuff")),
+        "GET /api/external" => AdmitAsync(context, requirement: null, _ => context.SendJsonAsync(new Message("Your access token was successfully validated!"), TimesheetJson.Default.Message)),
+        "GET /whoami" => AdmitAsync(context, requirement: null, token => context.SendJsonAsync(Caller.Of(token), TimesheetJson.Default.Caller)),
+        "GET /optional" => GreetAsync(context),
+        "GET /timesheets" => AdmitAsync(context, read, token => context.SendJsonAsync(store.List(token), TimesheetJson.Default.IReadOnlyListTimesheetEntry)),
+        "POST /timesheet" => AdmitAsync(context, create, token => CreateEntryAsync(context, token)),
+        _ => context.SendAsync(404),
+    };
+
+    // A valid token that meets the requirement is let in; everybody else gets the library's answer.
+    async Task AdmitAsync(HttpListenerContext context, AccessRequirement? requirement, Func<AccessToken, Task> answer)
+    {
+        AccessTokenValidationResult result = await validator.ValidateAsync(context);
+        if (result.IsValid && requirement?.Evaluate(result.Token).IsGranted != false)
+            await answer(result.Token);
+        else
+            await validator.RejectAsync(context, result, requirement);
+    }
+
+    // Without a token anonymous; a bad one is refused.
+    async Task GreetAsync(HttpListenerContext context)
+    {
+        AccessTokenValidationResult result = await validator.ValidateAsync(context);
+        if (result.Outcome is AccessTokenOutcome.Valid or AccessTokenOutcome.NoCredentials)
+            await context.SendJsonAsync(new OptionalSubject(result.Token?.Subject), TimesheetJson.Default.OptionalSubject);
+        else
+            await validator.RejectAsync(context, result);
+    }
+
+    async Task CreateEntryAsync(HttpListenerContext context, AccessToken caller)
+    {
+        if (await TimesheetDraft.ReadAsync(context.Request.InputStream) is { } entry)
+        {
+            store.Add(caller, entry);
+            await context.SendJsonAsync(entry, TimesheetJson.Default.TimesheetEntry, status: 201);
+        }
+        else
+        {
+            await context.SendJsonAsync(Problem.BadEntry, TimesheetJson.Default.Problem, Problem.BadEntry.Status, Problem.ContentType);
+        }
+    }
+}
+catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException or HttpListenerException)
+{
+    await Console.Error.WriteLineAsync(mistake.Message);
+    return 1;
+}
