@@ -21,7 +21,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ValueTask.FromResult(AccessTokenValidationResult.NoCredentials);
 
         // A token that was verified before need not be read again, if its key is still its issuer's.
-        var presented = new PresentedRequest(request, credentials, cancellationToken);
+        var presented = new PresentedRequest(request, credentials, needsHash: stages.SeenTokens.IsOn || credentials.Scheme == PresentedScheme.DPoP, cancellationToken);
         if (!stages.SeenTokens.TryFind(presented.TokenHash, out VerifiedToken? seen) || !stages.Issuers.TryFind(seen.Issuer, out Issuer? issuer))
             return ReadAsync(presented);
         ValueTask<KeySelection> key = issuer.Source.FindAsync(seen.KeyId, seen.Algorithm, cancellationToken);

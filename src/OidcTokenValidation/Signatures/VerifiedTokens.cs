@@ -16,26 +16,28 @@ internal sealed class VerifiedTokens : IDisposable
     private const double MaxLifeSeconds = 86_400;
 
     private readonly MemoryCache _cache;
-    private readonly bool _isOn;
 
     public VerifiedTokens(int capacity)
     {
-        _isOn = capacity > 0;
+        IsOn = capacity > 0;
         _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = Math.Max(1, capacity) });
     }
+
+    /// <summary>Whether any token is kept.</summary>
+    public bool IsOn { get; }
 
     public bool TryFind(Sha256Digest hash, [NotNullWhen(true)] out VerifiedToken? token)
     {
         Span<char> key = stackalloc char[Sha256Digest.TextLength];
         hash.Write(key);
         token = null;
-        return _isOn && _cache.TryGetValue(key, out token) && token is not null;
+        return IsOn && _cache.TryGetValue(key, out token) && token is not null;
     }
 
     /// <summary>Keeps a token for as long as it lives. A full cache lets others go later, and does without this one.</summary>
     public void Keep(Sha256Digest hash, VerifiedToken token, DateTimeOffset now)
     {
-        if (!_isOn || !token.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry))
+        if (!IsOn || !token.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry))
             return;
         double life = expiry - NumericDate.Of(now);
         if (life > 0)
