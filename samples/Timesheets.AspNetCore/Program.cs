@@ -29,6 +29,7 @@ try
     app.MapGet("/optional", (HttpContext context) => new OptionalSubject(context.GetAccessToken()?.Subject)).AllowMissingAccessToken();
     app.MapGet("/timesheets", (HttpContext context, TimesheetStore store) => store.List(context.GetAccessToken()!)).RequireScope(TimesheetAccess.Read);
     app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
+    app.MapGet("/step-up", () => "Freshly authenticated").RequireAccess(TimesheetAccess.FreshSecondFactor);
     app.MapFallback("{**path}", () => TypedResults.NotFound());
 
     await app.StartAsync();

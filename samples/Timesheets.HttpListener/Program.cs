@@ -35,6 +35,7 @@ try
         "GET /whoami" => AdmitAsync(context, requirement: null, token => context.SendJsonAsync(Caller.Of(token), TimesheetJson.Default.Caller)),
         "GET /optional" => GreetAsync(context),
         "GET /timesheets" => AdmitAsync(context, read, token => context.SendJsonAsync(store.List(token), TimesheetJson.Default.IReadOnlyListTimesheetEntry)),
+        "GET /step-up" => AdmitAsync(context, TimesheetAccess.FreshSecondFactor, _ => context.SendTextAsync("Freshly authenticated")),
         "POST /timesheet" => AdmitAsync(context, create, token => CreateEntryAsync(context, token)),
         _ => context.SendAsync(404),
     };

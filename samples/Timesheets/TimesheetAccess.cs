@@ -8,6 +8,10 @@ public static class TimesheetAccess
     public const string Read = "read:timesheets";
     public const string Create = "create:timesheets";
 
+    /// <summary>For what a stolen session must not do: a second factor, five minutes ago at most (RFC 9470).</summary>
+    public static readonly AccessRequirement FreshSecondFactor =
+        AccessRequirement.AuthenticationContext("urn:example:mfa").And(AccessRequirement.AuthenticationAge(TimeSpan.FromMinutes(5)));
+
     /// <summary>Applies the settings; without an issuer the demo issuer is trusted.</summary>
     public static void Configure(this AccessTokenValidationOptions options, TimesheetSettings settings, DemoIssuer? demo)
     {

@@ -21,11 +21,15 @@ public sealed class AccessToken
     private ScopeSet? _scopes;
     private StrongBox<JsonElement>? _claims;
 
-    internal AccessToken(string issuer, TokenContent content)
+    internal AccessToken(string issuer, TokenContent content, DateTimeOffset judgedAt)
     {
         Issuer = issuer;
         _content = content;
+        JudgedAt = judgedAt;
     }
+
+    /// <summary>When it was validated, less the clock skew: what has an age is judged by it.</summary>
+    internal DateTimeOffset JudgedAt { get; }
 
     /// <summary>The issuer that signed the token (<c>iss</c>), one of those that are trusted.</summary>
     public string Issuer { get; }

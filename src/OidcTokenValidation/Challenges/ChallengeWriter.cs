@@ -9,12 +9,13 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
 {
     private const string InvalidRequest = "invalid_request";
     private const string InsufficientScope = "insufficient_scope";
+    private const string InsufficientUserAuthentication = "insufficient_user_authentication";
 
     public Challenge Write(in AccessTokenValidationResult result, AccessRequirement? requirement) => result.Outcome switch
     {
         AccessTokenOutcome.Unavailable => Unavailable(result),
         AccessTokenOutcome.NoCredentials => Unauthenticated(),
-        AccessTokenOutcome.Valid => Forbidden(result, requirement?.Evaluate(result.Token!) ?? default),
+        AccessTokenOutcome.Valid => NotEnough(result, requirement?.Evaluate(result.Token!) ?? default),
         _ => Refused(result),
     };
 
@@ -36,6 +37,21 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         if (result.Nonce is { } nonce)
             headers = headers.Concat(NonceHeaders.Of(nonce));
         return new(status, Body(status, error, failure.Description), error, describeErrors ? failure.Description : null, [.. headers]);
+    }
+
+    private Challenge NotEnough(in AccessTokenValidationResult result, AccessDecision decision) =>
+        decision is { RequiredAcrValues: null, RequiredMaxAge: null } ? Forbidden(result, decision) : StepUp(result, decision);
+
+    // RFC 9470 §3: 401, what the user's authentication must be, on the scheme that was used.
+    private Challenge StepUp(in AccessTokenValidationResult result, AccessDecision decision)
+    {
+        const string NotEnoughProof = "The user must authenticate again, or in another way.";
+        StringBuilder challenge = WithError(result.Scheme, InsufficientUserAuthentication, NotEnoughProof);
+        if (decision.RequiredAcrValues is { } acrValues)
+            challenge.AppendParam("acr_values", acrValues);
+        if (decision.RequiredMaxAge is { } maxAge)
+            challenge.AppendParam("max_age", ((long)maxAge.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        return new(401, Body(401, InsufficientUserAuthentication, NotEnoughProof), InsufficientUserAuthentication, describeErrors ? NotEnoughProof : null, Header(challenge));
     }
 
     // RFC 6750 §3.1: insufficient_scope, with the scope that is needed, on the scheme that was used. Other claims have no OAuth error code.

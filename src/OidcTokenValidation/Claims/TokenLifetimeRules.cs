@@ -11,6 +11,9 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
     private readonly double _skew = clockSkew.TotalSeconds;
     private readonly double _maxLifetime = maxLifetime?.TotalSeconds ?? double.PositiveInfinity;
 
+    /// <summary>How far this machine's clock and the provider's may differ.</summary>
+    public TimeSpan ClockSkew => clockSkew;
+
     public TokenFailure? FindFailure(in TokenClaims claims, DateTimeOffset now)
     {
         if (!claims.TryDate(RegisteredClaim.Expiry, out double expiry))

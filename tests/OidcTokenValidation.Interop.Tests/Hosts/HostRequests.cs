@@ -45,6 +45,10 @@ internal sealed class HostRequests(TestIssuer issuer, TestIssuer stranger, DPoPC
         With("a scheme in lower case", "GET", "/secure-route", _ => [("Authorization", "bearer " + Good.Create())]),
         Bearer("without the scope", "GET", "/timesheets", Good.WithScope("create:timesheets").Create()),
         Bearer("without any scope", "GET", "/timesheets", Good.WithoutClaim("scope").Create()),
+        Bearer("without a second factor", "GET", "/step-up", Good.Create()),
+        Bearer("a second factor, long ago", "GET", "/step-up", Good.WithClaim("acr", "urn:example:mfa").WithClaim("auth_time", 1_000_000_000).Create()),
+        Bearer("a fresh second factor", "GET", "/step-up", Good.WithClaim("acr", "urn:example:mfa").WithClaim("auth_time", DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 60).Create()),
+        Bearer("expired, with a fresh second factor", "GET", "/step-up", Good.Expired().WithClaim("acr", "urn:example:mfa").Create()),
     ];
 
     private IEnumerable<HostRequest> Bodies =>
