@@ -19,14 +19,17 @@ internal static class Loopback
     /// <summary>Answers requests, none waiting for another, until Ctrl-C or SIGTERM.</summary>
     public static async Task ServeAsync(this HttpListener listener, Func<HttpListenerContext, Task> answer)
     {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         while (listener.IsListening)
         {
             try
             {
-                HttpListenerContext context = await listener.GetContextAsync();
-                _ = AnswerAsync(context, answer);
+                // A listener that is stopped may forget who waits for it.
+                Task<HttpListenerContext> next = listener.GetContextAsync();
+                if (await Task.WhenAny(next, stopped.Task) == next)
+                    _ = AnswerAsync(await next, answer);
             }
             catch (Exception exception) when (!listener.IsListening && exception is (HttpListenerException or InvalidOperationException))
             {
@@ -38,6 +41,7 @@ internal static class Loopback
         {
             signal.Cancel = true;   // the program comes to its end by itself, with exit code 0
             listener.Stop();
+            stopped.TrySetResult();
         }
     }
 

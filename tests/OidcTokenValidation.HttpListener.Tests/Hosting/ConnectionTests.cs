@@ -91,11 +91,13 @@ public sealed class ConnectionTests : IAsyncDisposable
     {
         var gate = new TaskCompletionSource();
         _api.BeforeRejecting = _ => gate.Task;
+        int requests = 0;
         foreach (string[] lines in (string[][])[["GET /custom HTTP/1.1"], ["POST /custom HTTP/1.1", "Content-Length: 9"], ["POST /custom HTTP/1.1", "Transfer-Encoding: chunked"]])
         {
             RawConnection connection = await _api.ConnectAsync();
             await connection.SendAsync(lines);
-            await WaitUntilAsync(() => _api.Targets.Count > 0);
+            int sent = ++requests;
+            await WaitUntilAsync(() => _api.Running == sent);
             connection.Reset();
         }
 

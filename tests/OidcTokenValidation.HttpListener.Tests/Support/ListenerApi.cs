@@ -14,6 +14,7 @@ internal sealed class ListenerApi : IAsyncDisposable
 
     private readonly HttpListener _listener;
     private readonly Task _loop;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> _targets = [];
     private readonly ConcurrentQueue<Exception> _errors = [];
     private int _running;
@@ -73,6 +74,7 @@ internal sealed class ListenerApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Close();
+        _closed.SetResult();
         await _loop;
         Validator.Dispose();
     }
@@ -106,7 +108,11 @@ internal sealed class ListenerApi : IAsyncDisposable
             HttpListenerContext context;
             try
             {
-                context = await _listener.GetContextAsync();
+                // A listener that is closed may forget who waits for it.
+                Task<HttpListenerContext> next = _listener.GetContextAsync();
+                if (await Task.WhenAny(next, _closed.Task) != next)
+                    return;
+                context = await next;
             }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
