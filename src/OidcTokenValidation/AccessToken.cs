@@ -49,6 +49,10 @@ public sealed class AccessToken
     /// <summary>When the token expires (<c>exp</c>). It was accepted up to the clock skew later.</summary>
     public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry)!.Value;
 
+    /// <summary>For how long the token is still accepted, the clock skew included, from when the request was judged.</summary>
+    /// <value>Above zero. What goes on for longer, a stream or a socket, ends then: the token would be refused.</value>
+    public TimeSpan AcceptedFor => ExpiresAt - JudgedAt;
+
     /// <summary>When the token was issued (<c>iat</c>).</summary>
     public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt)!.Value;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
@@ -29,6 +30,12 @@ internal static class ChallengeResponse
             response.StatusCode = challenge.StatusCode;
         if (response.StatusCode != challenge.StatusCode)
             return Task.CompletedTask;
+
+        foreach (IChallengeResponseWriter writer in context.RequestServices.GetServices<IChallengeResponseWriter>())
+        {
+            if (writer.CanWrite(context))
+                return writer.WriteAsync(context, challenge);
+        }
 
         response.ContentType = Challenge.ContentType;
         response.ContentLength = challenge.Body.Length;

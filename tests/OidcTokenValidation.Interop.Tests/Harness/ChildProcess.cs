@@ -71,6 +71,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether SIGINT was ignored already when it was started: then it stays so.</summary>
+    public bool IgnoresInterrupts
+    {
+        get
+        {
+            const string Field = "SigIgn:";
+            string status = $"/proc/{_process.Id}/status";
+            string? mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(static line => line.StartsWith(Field, StringComparison.Ordinal)) : null;
+            return mask is not null && (ulong.Parse(mask.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0b10) != 0;
+        }
+    }
+
     /// <summary>Sends it a signal, as a shell or a container does, and waits for its exit code.</summary>
     public async Task<int> SignalAsync(string signal, CancellationToken cancellationToken)
     {
