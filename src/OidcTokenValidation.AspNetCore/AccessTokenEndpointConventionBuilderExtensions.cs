@@ -48,8 +48,7 @@ public static class AccessTokenEndpointConventionBuilderExtensions
             if (endpoint.Metadata.Any(static item => item is IAuthorizeData))
                 return;
 
-            // The attribute adds nothing to the policy, but makes routing insist on the authorization middleware.
-            endpoint.Metadata.Add(new AuthorizeAttribute());
+            endpoint.Metadata.Add(new OptionalAccess());
             endpoint.Metadata.Add(policy);
         });
         return builder;

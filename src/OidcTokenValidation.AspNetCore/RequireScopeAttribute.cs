@@ -11,7 +11,7 @@ namespace OidcTokenValidation.AspNetCore;
 /// <param name="scopes">The scopes, at least one.</param>
 /// <exception cref="ArgumentException">There is no scope, or one is not a scope by RFC 6749 §3.3.</exception>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequireScopeAttribute(params string[] scopes) : Attribute, IAuthorizeData
+public sealed class RequireScopeAttribute(params string[] scopes) : Attribute, IAuthorizeData, IAccessRequirementMetadata
 {
     private readonly string _policy = ScopePolicyName.Of(scopes);
 
@@ -23,6 +23,8 @@ public sealed class RequireScopeAttribute(params string[] scopes) : Attribute, I
 
     /// <inheritdoc/>
     public string? AuthenticationSchemes { get; set; }
+
+    AccessRequirement IAccessRequirementMetadata.Requirement => AccessRequirement.AllScopes(Scopes);
 
     string? IAuthorizeData.Policy
     {

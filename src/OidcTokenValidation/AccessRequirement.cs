@@ -16,6 +16,9 @@ public sealed class AccessRequirement
     {
     }
 
+    /// <summary>The scopes that this requirement names, whether all are needed or one of several.</summary>
+    public IReadOnlyList<string> Scopes => [.. _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The token has every one of <paramref name="scopes"/>.</summary>
     /// <param name="scopes">At least one scope (RFC 6749 §3.3).</param>
     /// <exception cref="ArgumentException">There is no scope, or one is not a scope by RFC 6749 §3.3.</exception>
@@ -122,7 +125,7 @@ public sealed class AccessRequirement
     {
         ArgumentNullException.ThrowIfNull(token);
         if (!_scopes.All(term => term.IsMet(token)))
-            return AccessDecision.ScopeMissing(string.Join(' ', _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal)));
+            return AccessDecision.ScopeMissing(string.Join(' ', Scopes));
         if (!_authentication.IsMet(token))
             return AccessDecision.AuthenticationInsufficient(_authentication.AcrValues, _authentication.MaxAge);
         return _claims.All(term => term.IsMet(token)) ? AccessDecision.Granted : default;

@@ -11,7 +11,7 @@ internal static class NamespaceRule
     private static readonly string[] HostNamespaces =
     [
         "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Authentication",
-        "Microsoft.AspNetCore.Authorization", "Microsoft.AspNetCore.Http",
+        "Microsoft.AspNetCore.Authorization", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Cors.Infrastructure", "Microsoft.AspNetCore.OpenApi",
     ];
 
     public static IEnumerable<Finding> Check(CSharpCompilation compilation, string project, string rootNamespace) =>

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using OidcTokenValidation.AspNetCore;
+
+namespace OidcTokenValidation.OpenApi.Documents;
+
+/// <summary>Says for an operation what its endpoint asks for.</summary>
+internal sealed class SecurityRequirements(string authenticationScheme) : IOpenApiOperationTransformer
+{
+    private static readonly (int Status, string Description)[] Refusals =
+    [
+        (401, "The access token is missing or not valid; WWW-Authenticate says what is needed."),
+        (403, "The access token does not allow this."),
+        (503, "Whether the access token is valid cannot be told at the moment; Retry-After says when to come back."),
+    ];
+
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (context.Document is null || metadata.OfType<IAllowAnonymous>().Any() || !metadata.OfType<IAuthorizeData>().Any())
+            return Task.CompletedTask;
+
+        operation.Security ??= [];
+        List<string> scopes = [.. metadata.OfType<IAccessRequirementMetadata>().SelectMany(static item => item.Requirement.Scopes).Distinct(StringComparer.Ordinal)];
+        foreach (string scheme in OfferedSchemes.Of(context.ApplicationServices, authenticationScheme))
+            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = scopes });
+
+        // An empty requirement makes the others optional (OpenAPI 3.1 §4.8.30).
+        if (metadata.OfType<IOptionalAccessTokenMetadata>().Any())
+            operation.Security.Add([]);
+        operation.Responses ??= [];
+        foreach ((int status, string description) in Refusals)
+            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = description });
+        return Task.CompletedTask;
+    }
+}

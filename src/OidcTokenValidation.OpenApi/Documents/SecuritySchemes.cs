@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace OidcTokenValidation.OpenApi.Documents;
+
+/// <summary>Describes the schemes once for the document.</summary>
+internal sealed class SecuritySchemes(string authenticationScheme) : IOpenApiDocumentTransformer
+{
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (string scheme in OfferedSchemes.Of(context.ApplicationServices, authenticationScheme))
+        {
+            document.AddComponent(scheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = scheme.ToLowerInvariant(),
+                BearerFormat = "at+jwt",
+                Description = scheme == "DPoP"
+                    ? "An access token that is bound to a key of the client, and a DPoP field with a proof (RFC 9449)."
+                    : "An access token (RFC 6750, RFC 9068).",
+            });
+        }
+
+        return Task.CompletedTask;
+    }
+}
