@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using OidcTokenValidation.Listener.Support;
 using OidcTokenValidation.Testing;
@@ -48,7 +47,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     {
         using RawConnection connection = await _api.ConnectAsync();
         await connection.SendAsync(["GET /me HTTP/1.1"]);
-        await WaitUntilAsync(() => _api.Targets.Count == 1);
+        await _api.WaitUntilAsync(api => api.Targets.Count == 1);
         await connection.SendAsync(["GET /me HTTP/1.1", _good]);
         Assert.Equal(HttpStatusCode.Unauthorized, (await connection.ReadAsync()).Status);
         (await connection.ReadAsync()).AssertOk("alice by Bearer");
@@ -82,7 +81,7 @@ public sealed class ConnectionTests : IAsyncDisposable
             connection.Reset();
         }
 
-        await WaitUntilAsync(() => _api.Running == 0);
+        await _api.WaitUntilAsync(api => api.Running == 0);
         (await _api.SendAsync("GET /me HTTP/1.1", _good)).AssertOk("alice by Bearer");
     }
 
@@ -97,13 +96,13 @@ public sealed class ConnectionTests : IAsyncDisposable
             RawConnection connection = await _api.ConnectAsync();
             await connection.SendAsync(lines);
             int sent = ++requests;
-            await WaitUntilAsync(() => _api.Running == sent);
+            await _api.WaitUntilAsync(api => api.Running == sent);
             connection.Reset();
         }
 
-        await WaitUntilAsync(() => _api.Running == 3);
+        await _api.WaitUntilAsync(api => api.Running == 3);
         gate.SetResult();
-        await WaitUntilAsync(() => _api.Running == 0);
+        await _api.WaitUntilAsync(api => api.Running == 0);
     }
 
     [Theory]
@@ -116,10 +115,10 @@ public sealed class ConnectionTests : IAsyncDisposable
         _api.BeforeRejecting = _ => gate.Task;
         using RawConnection connection = await _api.ConnectAsync();
         await connection.SendAsync(lines);
-        await WaitUntilAsync(() => _api.Running == 1);
+        await _api.WaitUntilAsync(api => api.Running == 1);
         _api.Stop();
         gate.SetResult();
-        await WaitUntilAsync(() => _api.Running == 0);
+        await _api.WaitUntilAsync(api => api.Running == 0);
     }
 
     [Fact]
@@ -142,11 +141,5 @@ public sealed class ConnectionTests : IAsyncDisposable
             return (int)reply.Status - (i % 7 == 0 ? 200 : status);
         }));
         Assert.All(statuses, static difference => Assert.Equal(0, difference));
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        for (var clock = Stopwatch.StartNew(); !condition(); await Task.Delay(10, TestContext.Current.CancellationToken))
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "It takes too long.");
     }
 }

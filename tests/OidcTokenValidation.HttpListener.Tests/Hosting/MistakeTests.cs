@@ -48,8 +48,7 @@ public sealed class MistakeTests
         using RawConnection connection = await api.ConnectAsync();
         await connection.SendAsync(["GET /custom HTTP/1.1"]);
         await connection.ReadToEndAsync();
-        for (int tries = 0; api.Running > 0 && tries < 1000; tries++)   // the connection ends before the exception is out
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await api.WaitUntilAsync(static api => api.Running == 0);   // the connection ends before the exception is out
         Assert.IsAssignableFrom<OperationCanceledException>(Assert.Single(api.Errors));
     }
 
@@ -63,8 +62,7 @@ public sealed class MistakeTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await connection.ExchangeAsync(["POST /me HTTP/1.1", "Content-Length: 5"])).Status);
         await cancelled.CancelAsync();
         Assert.Empty(await connection.ReadToEndAsync());
-        for (int tries = 0; api.Running > 0 && tries < 1000; tries++)   // the connection ends before the exception is out
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await api.WaitUntilAsync(static api => api.Running == 0);   // the connection ends before the exception is out
         Assert.IsAssignableFrom<OperationCanceledException>(Assert.Single(api.Errors));
     }
 

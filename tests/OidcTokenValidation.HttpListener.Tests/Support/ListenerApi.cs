@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -70,6 +71,13 @@ internal sealed class ListenerApi : IAsyncDisposable
     public Task<Reply> GetAsync(DPoPClient client, string token, string path) => SendAsync($"GET {path} HTTP/1.1", client.Fields(token, Origin + path));
 
     public void Stop() => _listener.Stop();
+
+    /// <summary>Waits for what happens after an answer; fails if it takes too long.</summary>
+    public async Task WaitUntilAsync(Func<ListenerApi, bool> condition)
+    {
+        for (var clock = Stopwatch.StartNew(); !condition(this); await Task.Delay(10, TestContext.Current.CancellationToken))
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "It takes too long.");
+    }
 
     public async ValueTask DisposeAsync()
     {

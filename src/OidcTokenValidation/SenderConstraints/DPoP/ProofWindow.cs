@@ -15,12 +15,12 @@ internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan s
     {
         double seconds = NumericDate.Of(now);
         if (times.Issued < seconds - _maxAge)
-            return Because("made", seconds - times.Issued, "ago");
+            return Because("was made", seconds - times.Issued, "ago");
         if (times.Issued > seconds + _maxAhead)
-            return Because("made", times.Issued - seconds, "ahead");
+            return Because("was made", times.Issued - seconds, "ahead");
         if (seconds - _skew >= times.Expires)
             return Because("expired", seconds - times.Expires, "ago");
-        return seconds + _skew < times.NotBefore ? Because("not valid until", times.NotBefore - seconds, "ahead") : null;
+        return seconds + _skew < times.NotBefore ? Because("becomes valid", times.NotBefore - seconds, "ahead") : null;
     }
 
     /// <summary>From when on no node accepts the proof, whatever its clock: one that is behind accepts it longer.</summary>
@@ -28,5 +28,5 @@ internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan s
 
     private TokenFailure Because(string what, double distance, string direction) => Failures.Of(TokenFailureCode.ProofNotFresh).Because(() => string.Create(
         CultureInfo.InvariantCulture,
-        $"The proof was {what} {distance:0.###} s {direction}; expected it to be made at most {_maxAge:0.###} s ago and {_maxAhead:0.###} s ahead, and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks."));
+        $"The proof {what} {distance:0.###} s {direction}; expected it to be made at most {_maxAge:0.###} s ago and {_maxAhead:0.###} s ahead, and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks."));
 }
