@@ -17,12 +17,16 @@ try
     builder.Services.AddSingleton<TimesheetStore>();
     builder.Services.AddAuthentication().AddAccessToken(options => options.Configure(settings, demo));
     builder.Services.AddAuthorization();
+    builder.Services.AddCors(cors => cors.AddDefaultPolicy(page => page.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().ExposeChallenges()));
     if (settings.ReplayDatabase is { } database)
         builder.Services.AddPostgreSqlReplayStore(database);   // several nodes share what they know of used proofs
 
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
+    app.UseCors();   // first: preflights carry no token, and pages must be able to read refusals
+    app.UseAuthentication();
+    app.UseAuthorization();
     app.MapGet("/health", () => "Healthy");
     app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
     app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();

@@ -14,12 +14,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildProcess(Process process, string readyPrefix)
+    private ChildProcess(Process process, string readyPrefix, bool readyOnError)
     {
         _process = process;
         _readyPrefix = readyPrefix;
-        process.OutputDataReceived += (_, line) => Read(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => Read(line.Data, mayBeReady: !readyOnError);
+        process.ErrorDataReceived += (_, line) => Read(line.Data, mayBeReady: readyOnError);
         process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The process ended before it was ready."));
         process.EnableRaisingEvents = true;
     }
@@ -30,10 +30,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it has written, as far as it is kept.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
-    /// <summary>Starts a process and waits for the line on standard output that starts with <paramref name="readyPrefix"/>.</summary>
-    public static async Task<ChildProcess> StartAsync(string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken)
+    /// <summary>Starts a process and waits for the line on standard output, or on standard error, that starts with <paramref name="readyPrefix"/>.</summary>
+    public static async Task<ChildProcess> StartAsync(
+        string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken, bool readyOnError = false)
     {
-        var child = new ChildProcess(new Process { StartInfo = Describe(file, arguments) }, readyPrefix);
+        var child = new ChildProcess(new Process { StartInfo = Describe(file, arguments) }, readyPrefix, readyOnError);
         try
         {
             child._process.Start();
@@ -127,21 +128,17 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private void Read(string? line)
-    {
-        Keep(line);
-        if (line is not null && line.StartsWith(_readyPrefix, StringComparison.Ordinal))
-        {
-            _ready.TrySetResult(line);
-        }
-    }
-
-    private void Keep(string? line)
+    private void Read(string? line, bool mayBeReady)
     {
         const int kept = 100;
         if (line is not null && _output.Count < kept)
         {
             _output.Enqueue(line);
+        }
+
+        if (mayBeReady && line is not null && line.StartsWith(_readyPrefix, StringComparison.Ordinal))
+        {
+            _ready.TrySetResult(line);
         }
     }
 }

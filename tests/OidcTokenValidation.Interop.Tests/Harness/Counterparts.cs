@@ -51,6 +51,19 @@ internal static class Counterparts
         return folder!;
     }
 
+    /// <summary>The browser; skips the running test, or fails it, where it is missing.</summary>
+    public static string RequireChromium()
+    {
+        string[] names = ["chromium", "chromium-browser", "google-chrome"];
+        var browser = names.Select(FindOnPath).FirstOrDefault(path => path is not null);
+        if (browser is null)
+        {
+            SkipOrFail($"No Chromium on the PATH: none of {string.Join(", ", names)}.");
+        }
+
+        return browser!;
+    }
+
     private static void SkipOrFail(string missing)
     {
         var required = string.Equals(Environment.GetEnvironmentVariable(RequiredVariable), "1", StringComparison.Ordinal);

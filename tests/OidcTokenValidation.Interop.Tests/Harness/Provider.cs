@@ -17,6 +17,9 @@ internal sealed record ProviderSettings
 
     /// <summary>How far its clock is ahead.</summary>
     public TimeSpan ClockOffset { get; init; }
+
+    /// <summary>The origin of the page whose users log in; null: nobody does.</summary>
+    public string? Page { get; init; }
 }
 
 /// <summary>oidc-provider in its own process, on a free loopback port.</summary>
@@ -51,6 +54,11 @@ internal sealed class Provider : IAsyncDisposable
         if (settings.Keys is { } keys)
         {
             arguments.Add($"--keys={keys}");
+        }
+
+        if (settings.Page is { } page)
+        {
+            arguments.Add($"--page={page}");
         }
 
         return new Provider(await StartProcessAsync(arguments, cancellationToken));

@@ -5,11 +5,13 @@
 //   --keys PATH         a JWKS to share: read if the file is there, else generated and written to it
 //   --kid-suffix TEXT   appended to the kid of generated keys
 //   --clock-offset=N    seconds by which this provider's clock is ahead (negative: behind)
+//   --page ORIGIN       where the page is served whose users log in here: the public client "page"
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { shiftClock } from './clock.mjs';
 import { loadOrCreate } from './keys.mjs';
+import { answerLogin, isLogin, loginAddress } from './login.mjs';
 
 const { values: settings } = parseArgs({
   options: {
@@ -18,6 +20,7 @@ const { values: settings } = parseArgs({
     keys: { type: 'string' },
     'kid-suffix': { type: 'string', default: '' },
     'clock-offset': { type: 'string', default: '0' },
+    page: { type: 'string' },
   },
 });
 
@@ -30,12 +33,20 @@ const { default: Provider, errors } = await import('oidc-provider');
 const scope = 'read:timesheets create:timesheets';
 const resources = new Set(['https://api.example.com/', 'https://other.example.com/']);
 const algorithms = { rs256: 'RS256', es256: 'ES256', ps256: 'PS256' };
+const page = {
+  client_id: 'page',
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+  redirect_uris: [`${settings.page}/`],
+  token_endpoint_auth_method: 'none',
+  dpop_bound_access_tokens: true,
+};
 const secret = randomBytes(32).toString('base64url');
 
 const configuration = (jwks) => ({
   jwks,
   cookies: { keys: [randomBytes(32).toString('base64url')] },
-  scopes: scope.split(' '),
+  scopes: ['openid', ...scope.split(' ')],
   clients: Object.keys(algorithms).map((id) => ({
     client_id: id,
     client_secret: secret,
@@ -43,7 +54,10 @@ const configuration = (jwks) => ({
     response_types: [],
     redirect_uris: [],
     token_endpoint_auth_method: 'client_secret_basic',
-  })),
+  })).concat(settings.page ? page : []),
+  clientBasedCORS: (_ctx, origin, client) => client.clientId === page.client_id && origin === settings.page,
+  findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+  interactions: { url: loginAddress },
   enabledJWA: { dPoPSigningAlgValues: ['ES256', 'RS256', 'PS256', 'ES384'] },
   ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600 },
   features: {
@@ -62,12 +76,17 @@ const configuration = (jwks) => ({
           audience: resource,
           accessTokenTTL: 600,
           accessTokenFormat: 'jwt',
-          jwt: { sign: { alg: algorithms[client.clientId] } },
+          jwt: { sign: { alg: algorithms[client.clientId] ?? 'ES256' } },
         };
       },
     },
   },
 });
+
+function refuse(response, error) {
+  console.error(error);
+  response.writeHead(400).end(error.message);
+}
 
 const server = createServer();
 server.listen(Number(settings.port), '127.0.0.1', () => {
@@ -75,7 +94,14 @@ server.listen(Number(settings.port), '127.0.0.1', () => {
   const issuer = settings.issuer ?? url;
   const provider = new Provider(issuer, configuration(loadOrCreate(settings.keys, settings['kid-suffix'])));
   provider.on('server_error', (_ctx, error) => console.error(error));
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (isLogin(request)) {
+      answerLogin(provider, request, response).catch((error) => refuse(response, error));
+    } else {
+      answer(request, response);
+    }
+  });
   process.stdout.write(`${JSON.stringify({ issuer, url, secret })}\n`);
 });
 
