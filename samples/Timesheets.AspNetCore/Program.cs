@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
@@ -22,6 +23,7 @@ try
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
+    app.UseWebSockets();
     app.MapGet("/health", () => "Healthy");
     app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
     app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();
@@ -30,6 +32,7 @@ try
     app.MapGet("/timesheets", (HttpContext context, TimesheetStore store) => store.List(context.GetAccessToken()!)).RequireScope(TimesheetAccess.Read);
     app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
     app.MapGet("/step-up", () => "Freshly authenticated").RequireAccess(TimesheetAccess.FreshSecondFactor);
+    app.Map("/ws", EchoSocket.RunAsync).RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol);
     app.MapFallback("{**path}", () => TypedResults.NotFound());
 
     await app.StartAsync();

@@ -28,5 +28,7 @@ internal sealed class UpgradeGuard : IStartupFilter
             context.Features.Set<IHttpUpgradeFeature>(new BoundUpgrade(context, upgrade));
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
             context.Features.Set<IHttpExtendedConnectFeature>(new BoundConnect(context, connect));
+        if (context.Features.Get<IHttpWebSocketFeature>() is { IsWebSocketRequest: true } native)
+            context.Features.Set<IHttpWebSocketFeature>(new BoundWebSockets(context, native));
     }
 }
