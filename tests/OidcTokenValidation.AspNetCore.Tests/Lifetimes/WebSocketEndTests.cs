@@ -87,7 +87,7 @@ public sealed class WebSocketEndTests
         api.Clock.Advance(LiveApi.Accepted);
         Assert.Equal(Expired, await LiveApi.ReceiveAsync(socket));
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", LiveApi.Cancellation);
-        Assert.Equal("closed 1000 bye", (await api.NextAsync()).Replace(Expired, "1000 bye", StringComparison.Ordinal));
+        Assert.Equal("closed " + Expired, await api.NextAsync());
     }
 
     [Fact]
