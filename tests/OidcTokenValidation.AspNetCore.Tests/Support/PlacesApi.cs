@@ -32,7 +32,7 @@ public sealed class PlacesApi : IAsyncLifetime
             app.MapGet("/both", Describe).AcceptAccessTokenFrom(AccessTokenLocation.Query)
                 .RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner", AccessTokenDefaults.AuthenticationScheme).RequireAuthenticatedUser());
             app.MapGroup("/group").AcceptAccessTokenFrom(AccessTokenLocation.Query).MapGet("/query", Describe).RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.Query);
-            app.MapGet("/private", static (HttpContext context) =>
+            app.MapGet("/private", static context =>
             {
                 context.Response.Headers.CacheControl = "no-store";
                 return Describe(context);
@@ -44,6 +44,11 @@ public sealed class PlacesApi : IAsyncLifetime
     /// <summary>Sends a request with these fields, and the Authorization field if there is one.</summary>
     public Task<Reply> SendAsync(string target, params string[] fields) => Host.SendRawAsync([$"GET {target} HTTP/1.1", .. fields]);
 
-    private static string Describe(HttpContext context) => string.Join('|', [
-        context.GetAccessToken()?.Subject ?? "anonymous", context.Request.QueryString.Value, .. context.Request.Headers[Field], .. context.Request.Headers.SecWebSocketProtocol]);
+    private static Task Describe(HttpContext context)
+    {
+        string text = string.Join('|', [
+            context.GetAccessToken()?.Subject ?? "anonymous", context.Request.QueryString.Value, .. context.Request.Headers[Field], .. context.Request.Headers.SecWebSocketProtocol]);
+        context.Response.ContentLength = text.Length;
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
 }
