@@ -7,6 +7,7 @@ internal sealed class FrameReader
 
     private int _headerRead;
     private int _headerLength;
+    private int _extendedLength;
     private int _opcode;
     private ulong _length;
     private ulong _payloadLeft;
@@ -40,7 +41,7 @@ internal sealed class FrameReader
             _opcode = next & 0x0F;
         else if (_headerRead == 1)
             ReadLength(next);
-        else if (_headerRead < 2 + ExtendedLength)
+        else if (_headerRead < 2 + _extendedLength)
             _length = (_length << 8) | next;
 
         _headerRead++;
@@ -51,13 +52,11 @@ internal sealed class FrameReader
         SawClose |= _opcode == Close;
     }
 
-    private int ExtendedLength { get; set; }
-
     private void ReadLength(byte next)
     {
         int length = next & 0x7F;
-        ExtendedLength = length switch { 126 => 2, 127 => 8, _ => 0 };
-        _length = ExtendedLength == 0 ? (ulong)length : 0;
-        _headerLength = 2 + ExtendedLength + ((next & 0x80) == 0 ? 0 : 4);
+        _extendedLength = length switch { 126 => 2, 127 => 8, _ => 0 };
+        _length = _extendedLength == 0 ? (ulong)length : 0;
+        _headerLength = 2 + _extendedLength + ((next & 0x80) == 0 ? 0 : 4);
     }
 }
