@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation;
+using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
@@ -25,6 +26,7 @@ try
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
     app.UseCors();   // first: preflights carry no token, and pages must be able to read refusals
+    app.UseWebSockets();
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapGet("/health", () => "Healthy");
@@ -35,6 +37,7 @@ try
     app.MapGet("/timesheets", (AccessToken token, TimesheetStore store) => store.List(token)).RequireScope(TimesheetAccess.Read);
     app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
     app.MapGet("/step-up", () => "Freshly authenticated").RequireAccess(TimesheetAccess.FreshSecondFactor);
+    app.Map("/ws", EchoSocket.RunAsync).RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol);
     if (settings.Resource is not null)
         app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // where clients learn what they need
     app.MapFallback("{**path}", () => TypedResults.NotFound());

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OidcTokenValidation;
 using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.AspNetCore.Authentication;
 using OidcTokenValidation.AspNetCore.Authorization;
+using OidcTokenValidation.AspNetCore.Lifetimes;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -60,6 +63,7 @@ public static class AccessTokenAuthenticationBuilderExtensions
     {
         AuthorizationServices.Add(builder.Services);
         RequestToken.AddTo(builder.Services);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UpgradeGuard>());
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }
 }

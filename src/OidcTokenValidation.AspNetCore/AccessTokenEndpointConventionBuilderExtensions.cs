@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
 using OidcTokenValidation;
+using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.AspNetCore.Authorization;
+using OidcTokenValidation.AspNetCore.Lifetimes;
+using OidcTokenValidation.AspNetCore.Locations;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Requirements on access tokens for endpoints.</summary>
+/// <summary>Access tokens of endpoints: what is required of them, where they may stand, and what ends with them.</summary>
 public static class AccessTokenEndpointConventionBuilderExtensions
 {
     /// <summary>Requires a valid access token with every one of the scopes; otherwise the answer is 403 with <c>insufficient_scope</c>.</summary>
@@ -51,6 +54,34 @@ public static class AccessTokenEndpointConventionBuilderExtensions
             endpoint.Metadata.Add(new OptionalAccess());
             endpoint.Metadata.Add(policy);
         });
+        return builder;
+    }
+
+    /// <summary>Takes the access token from <paramref name="location"/> as well, on this endpoint or group alone. It requires no token: say that as elsewhere.</summary>
+    /// <remarks>
+    /// Authentication must run behind routing, as it does in a WebApplication by itself: a place whose endpoint is not yet known is not read, and the
+    /// request has no token. Two different locations on one endpoint are a mistake that shows when the endpoints are built.
+    /// </remarks>
+    /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="location">Where clients that cannot send an Authorization field put the token.</param>
+    public static TBuilder AcceptAccessTokenFrom<TBuilder>(this TBuilder builder, AccessTokenLocation location)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        builder.Add(endpoint => endpoint.Metadata.Add(location));
+        builder.Finally(EndpointLocation.ThrowIfSeveral);
+        return builder;
+    }
+
+    /// <summary>Aborts the response when the access token of the request's user is no longer accepted: for server-sent events and long downloads.</summary>
+    /// <remarks>WebSockets and the connections of SignalR's hubs end with their token without this. A request without an access token is not ended.</remarks>
+    /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    public static TBuilder EndWithAccessToken<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Finally(EndsWithToken.Wrap);
         return builder;
     }
 }

@@ -27,6 +27,14 @@ public readonly struct ResourceRequest
     /// <value>Empty if there was none. Fields must not be joined: more than one is refused (RFC 9449 §7.2).</value>
     public StringValues Authorization { get; init; }
 
+    /// <summary>Whether this resource takes the token from the query parameter <c>access_token</c> of <see cref="Target"/> as well (RFC 6750 §2.3).</summary>
+    /// <value>False: a token in the query is not read. Such a token is a Bearer token, and the only one of its request.</value>
+    public bool TakesTokenFromQuery { get; init; }
+
+    /// <summary>The tokens in the one other place where this resource takes one, one value for each: a field of another name, for instance.</summary>
+    /// <value>Empty if there was none. It is a Bearer token, and the only one of its request: beside another one, or beside an Authorization field, it is refused (RFC 6750 §2).</value>
+    public StringValues TokensElsewhere { get; init; }
+
     /// <summary>The DPoP fields, one value for each field that came (RFC 9449 §4.1).</summary>
     /// <value>Empty if there was none.</value>
     public StringValues DPoP { get; init; }

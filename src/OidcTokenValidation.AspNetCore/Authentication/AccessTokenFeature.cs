@@ -1,15 +1,22 @@
 using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.AspNetCore.Locations;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
 /// <summary>What the access token schemes found out about one request.</summary>
 internal sealed class AccessTokenFeature
 {
-    private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result)> _results = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result, DateTimeOffset JudgedAt)> _results = new(StringComparer.Ordinal);
     private int _knowledge;
 
     /// <summary>The proofs that schemes have spent on this request.</summary>
     public ProofUses ProofUses { get; } = new();
+
+    /// <summary>The facts as the first scheme found them; what was taken out of the request since is still there for the next.</summary>
+    public ResourceRequest? Facts { get; set; }
+
+    /// <summary>The sub-protocols that a WebSocket client offered, where one of them is the token's place.</summary>
+    public SubProtocolOffer? SubProtocols { get; set; }
 
     /// <summary>What the resource asks for, if authorization found that a valid token does not meet it.</summary>
     public AccessRequirement? Unmet { get; private set; }
@@ -36,7 +43,20 @@ internal sealed class AccessTokenFeature
         return known;
     }
 
-    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _results[scheme] = (validator, result);
+    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result, DateTimeOffset judgedAt) => _results[scheme] = (validator, result, judgedAt);
+
+    /// <summary>From when on the token is not accepted any more; null if no scheme found it in this request.</summary>
+    public DateTimeOffset? AcceptedUntil(AccessToken token)
+    {
+        foreach ((_, AccessTokenValidationResult result, DateTimeOffset judgedAt) in _results.Values)
+        {
+            // The last instant of all has no later one.
+            if (ReferenceEquals(result.Token, token))
+                return token.AcceptedFor < DateTimeOffset.MaxValue - judgedAt ? judgedAt + token.AcceptedFor : DateTimeOffset.MaxValue;
+        }
+
+        return null;
+    }
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;
 
@@ -55,7 +75,7 @@ internal sealed class AccessTokenFeature
     /// <returns>The new answer; null if the one that was given stays.</returns>
     public Challenge? FindBetterAnswer(string scheme)
     {
-        (AccessTokenValidator validator, AccessTokenValidationResult result) = _results[scheme];
+        (AccessTokenValidator validator, AccessTokenValidationResult result, _) = _results[scheme];
         int knowledge = Knowledge(result);
         if (Answer is not null && knowledge <= _knowledge)
             return null;

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation.AspNetCore.Lifetimes;
+using OidcTokenValidation.AspNetCore.Locations;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
@@ -19,17 +21,19 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         {
             Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
             var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-            result = await validator.ValidateAsync(RequestFacts.Of(Context, feature.ProofUses), Context.RequestAborted).ConfigureAwait(false);
+            ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature.ProofUses));
+            DateTimeOffset now = TokenDeadline.ClockOf(Context).GetUtcNow();
+            result = await validator.ValidateAsync(facts, Context.RequestAborted).ConfigureAwait(false);
             if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
                 result = result.Refuse();
             Options.Observe?.Invoke(Context, result);
-            feature.Found(Scheme.Name, validator, result);
+            feature.Found(Scheme.Name, validator, result, now);
             NonceResponse.Prepare(Response, result);
         }
 
         return result.Outcome switch
         {
-            AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), Scheme.Name)),
+            AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), PropertiesFor(feature, result.Token), Scheme.Name)),
             AccessTokenOutcome.NoCredentials => AuthenticateResult.NoResult(),
             _ => AuthenticateResult.Fail(result.Failure!.Description),
         };
@@ -49,6 +53,15 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
             AnswerOnce();
         else if (AccessTokenFeature.Of(Context).Answer is null)
             Response.StatusCode = StatusCodes.Status403Forbidden;
+    }
+
+    // The expiry is for SignalR's CloseOnAuthenticationExpiration alone: it costs a formatted string.
+    private AuthenticationProperties? PropertiesFor(AccessTokenFeature feature, AccessToken token)
+    {
+        if (!HubResponse.IsOf(Context))
+            return null;
+        HubResponse.Prepare(Context);
+        return new AuthenticationProperties { ExpiresUtc = feature.AcceptedUntil(token) };
     }
 
     private void AnswerOnce()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.AspNetCore.Authentication;
+using OidcTokenValidation.AspNetCore.Locations;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
@@ -20,6 +21,6 @@ internal sealed class OptionalAccessTokenRequirementHandler : AuthorizationHandl
         var feature = AccessTokenFeature.Of(http);
         return feature.WasAsked
             ? feature.HasNoneOrValid(schemes)
-            : http.Request.Headers.Authorization.Count == 0 || http.User.Identity?.IsAuthenticated == true;
+            : (http.Request.Headers.Authorization.Count == 0 && !PlacedToken.MayBeIn(http.Request)) || http.User.Identity?.IsAuthenticated == true;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
     {
         credentials = default;
         failure = null;
+        int elsewhere = TokenElsewhere.CountIn(request, out ReadOnlyMemory<char> other);
+        if (elsewhere > 0)
+            return TryReadElsewhere(request, elsewhere, other, out credentials, out failure);
         if (request.Authorization.Count == 0)
             return true;
 
@@ -39,13 +42,31 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
         // One or more spaces, no tab (RFC 6750 §2.1).
         ReadOnlyMemory<char> token = field.AsMemory(schemeLength).TrimStart(' ');
         credentials = new PresentedCredentials(scheme, token);
-        if (token.IsEmpty)
-            return Refuse(TokenFailureCode.EmptyToken, out failure);
-        if (token.Length > maxTokenLength)
-            return Refuse(TokenFailureCode.TokenTooLong, out failure);
+        if (!HasLengthOfToken(token, out failure))
+            return false;
 
         // RFC 6750 §2: one method per request.
         return !QueryToken.IsIn(request.Target) || Refuse(TokenFailureCode.MultipleCredentials, out failure);
+    }
+
+    // RFC 6750 §2: one method per request, so no Authorization field beside it, whatever its scheme. Nor is a comma in a token: fields may reach us joined.
+    private bool TryReadElsewhere(in ResourceRequest request, int count, ReadOnlyMemory<char> token, out PresentedCredentials credentials, [NotNullWhen(false)] out TokenFailure? failure)
+    {
+        credentials = default;
+        if (count > 1 || request.Authorization.Count > 0 || token.Span.Contains(','))
+            return Refuse(TokenFailureCode.MultipleCredentials, out failure);
+
+        // Without a scheme there is but one that it can be: RFC 9449 §7.1 knows the Authorization field alone.
+        credentials = new PresentedCredentials(PresentedScheme.Bearer, token);
+        return HasLengthOfToken(token, out failure);
+    }
+
+    private bool HasLengthOfToken(ReadOnlyMemory<char> token, [NotNullWhen(false)] out TokenFailure? failure)
+    {
+        failure = null;
+        if (token.IsEmpty)
+            return Refuse(TokenFailureCode.EmptyToken, out failure);
+        return token.Length <= maxTokenLength || Refuse(TokenFailureCode.TokenTooLong, out failure);
     }
 
     // The scheme's name is case-insensitive (RFC 9110 §11.1).

@@ -1,31 +1,43 @@
 namespace OidcTokenValidation.Credentials;
 
-/// <summary>Finds the query parameter of RFC 6750 §2.3. It is never read as a token, but beside an Authorization field it makes two.</summary>
+/// <summary>Finds the query parameter of RFC 6750 §2.3. Only a resource that takes tokens from there reads it; beside another token it makes two.</summary>
 internal static class QueryToken
 {
     private const string Parameter = "access_token";
 
-    public static bool IsIn(string? target)
-    {
-        // A host that does not say what was asked for has no query to look into.
-        ReadOnlySpan<char> query = target;
-        int start = query.IndexOf('?');
-        if (start < 0)
-            return false;
+    public static bool IsIn(string? target) => CountIn(target, out _) > 0;
 
+    /// <summary>How many there are, and the value of the last, empty if it has none.</summary>
+    public static int CountIn(string? target, out ReadOnlyMemory<char> token)
+    {
+        token = default;
+
+        // A host that does not say what was asked for has no query to look into.
+        ReadOnlyMemory<char> query = target.AsMemory();
+        int start = query.Span.IndexOf('?');
+        if (start < 0)
+            return 0;
+
+        int count = 0;
         query = query[(start + 1)..];
-        foreach (Range parameter in query.Split('&'))
+        foreach (Range parameter in query.Span.Split('&'))
         {
-            ReadOnlySpan<char> text = query[parameter];
-            int equals = text.IndexOf('=');
-            if (IsName(equals < 0 ? text : text[..equals]))
-                return true;
+            ReadOnlyMemory<char> text = query[parameter];
+            int equals = text.Span.IndexOf('=');
+            if (!IsName(equals < 0 ? text.Span : text.Span[..equals]))
+                continue;
+            count++;
+            token = equals < 0 ? default : Decode(text[(equals + 1)..]);
         }
 
-        return false;
+        return count;
     }
 
     // A framework that reads queries decodes the names, and some compare them ignoring letter case.
     private static bool IsName(ReadOnlySpan<char> name) =>
         name.Equals(Parameter, StringComparison.OrdinalIgnoreCase) || (name.Contains('%') && string.Equals(Uri.UnescapeDataString(name), Parameter, StringComparison.OrdinalIgnoreCase));
+
+    // No character of a token needs it, but a client may encode more than it needs to.
+    private static ReadOnlyMemory<char> Decode(ReadOnlyMemory<char> value) =>
+        value.Span.Contains('%') ? Uri.UnescapeDataString(value.Span).AsMemory() : value;
 }

@@ -107,11 +107,20 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
                     .AddAccessToken("Partner", static options => options.Accept(Providers.Partner));
                 services.AddAuthorization();
             },
-            static app => app.MapGet("/optional", Subject).AllowMissingAccessToken());
+            static app =>
+            {
+                app.MapGet("/optional", Subject).AllowMissingAccessToken();
+                app.MapGet("/query", Subject).AllowMissingAccessToken().AcceptAccessTokenFrom(AccessTokenLocation.Query);
+                app.MapGet("/protocol", Subject).AllowMissingAccessToken().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol);
+            });
 
         (await host.SendAsync("/optional")).AssertOk("anonymous");
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/optional", "Bearer x")).Status);
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/optional", Providers.Home.Token().Bearer())).Status);
+        (await host.SendAsync("/query?a=b")).AssertOk("anonymous");
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/query?access_token=x")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.SendRawAsync("GET /protocol HTTP/1.1", "Sec-WebSocket-Protocol: chat")).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendRawAsync("GET /protocol HTTP/1.1", "Sec-WebSocket-Protocol: bearer, x")).Status);
     }
 
     [Fact]

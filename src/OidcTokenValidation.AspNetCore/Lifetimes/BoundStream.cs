@@ -1,0 +1,190 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace OidcTokenValidation.AspNetCore.Lifetimes;
+
+/// <summary>The bytes of an upgraded connection. Once the token is over, nothing passes in either direction but the closing of the WebSocket.</summary>
+internal sealed class BoundStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly bool _isWebSocket;
+    private readonly FrameReader _sent = new();
+    private readonly FrameReader _received = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly CancellationTokenSource _endOfReads = new();
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isOver;
+    private bool _mayReadFarewell = true;
+    private ReadOnlyMemory<byte> _farewell;
+
+    private BoundStream(Stream inner, bool isWebSocket)
+    {
+        _inner = inner;
+        _isWebSocket = isWebSocket;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Ties the connection to the token that the request's user has now; a user without one is not this library's to judge.</summary>
+    public static Stream Bind(HttpContext context, Stream stream, bool isWebSocket)
+    {
+        if (TokenDeadline.Of(context) is not { } deadline)
+            return stream;
+        var bound = new BoundStream(stream, isWebSocket);
+        context.Response.RegisterForDispose(BoundConnection.Start(context, bound, deadline));
+        return bound;
+    }
+
+    /// <summary>From now on no byte of the application's reaches the client, and none of the client's the application.</summary>
+    public void Refuse() => _isOver = true;
+
+    /// <summary>Tells the client, and waits until it has answered or gone; what else it sends is dropped.</summary>
+    /// <exception cref="IOException">The client cannot be told.</exception>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await _endOfReads.CancelAsync().ConfigureAwait(false);
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_isWebSocket || !_sent.IsAtBoundary)
+                throw new IOException("There is no place for a close frame.");
+            if (!_sent.SawClose)
+                await _inner.WriteAsync(CloseFrame.ToClient, cancellationToken).ConfigureAwait(false);
+            await _inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        await DrainAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets the application know, as if the client had closed the WebSocket; or as the end of the stream, where it waits for the rest of a frame.</summary>
+    public void ReleaseReader()
+    {
+        _farewell = _isWebSocket && _mayReadFarewell ? CloseFrame.ToServer : default;
+        _released.TrySetResult();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int? read = _isOver ? null : await TryReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        return read ?? await ReadFarewellAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_isOver)
+            {
+                _sent.Follow(buffer.Span);
+                await _inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        // What the application's WebSocket says about itself, its answer to our close frame for instance, nobody waits for.
+        if (!_isWebSocket || !_sent.IsAtBoundary || !FrameReader.StartsWithControl(buffer.Span))
+            throw new IOException("The access token of this connection has expired.");
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => _inner.FlushAsync(cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    // Kestrel does not allow it either.
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // Null if the token ended before the bytes were there: they are not delivered.
+    private async ValueTask<int?> TryReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using CancellationTokenSource? either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _endOfReads.Token) : null;
+            int read = await _inner.ReadAsync(buffer, either?.Token ?? _endOfReads.Token).ConfigureAwait(false);
+            _received.Follow(buffer.Span[..read]);
+            if (_isOver)
+                return null;
+            _mayReadFarewell = _received is { IsAtBoundary: true, SawClose: false };
+            return read;
+        }
+        catch (OperationCanceledException) when (_endOfReads.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async ValueTask<int> ReadFarewellAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await _released.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        int length = Math.Min(buffer.Length, _farewell.Length);
+        _farewell[..length].CopyTo(buffer);
+        _farewell = _farewell[length..];
+        return length;
+    }
+
+    // A connection that is closed over unread bytes is reset, and the client may lose the close frame.
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
+        try
+        {
+            int read = 1;
+            while (read > 0 && !_received.SawClose)
+            {
+                read = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                _received.Follow(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            _reading.Release();
+        }
+    }
+}

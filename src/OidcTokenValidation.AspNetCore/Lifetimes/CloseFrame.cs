@@ -1,0 +1,16 @@
+namespace OidcTokenValidation.AspNetCore.Lifetimes;
+
+/// <summary>The frame that says that the token is no longer accepted (RFC 6455 §5.5.1, §7.4.1: 1008, a policy is violated).</summary>
+internal static class CloseFrame
+{
+    private static ReadOnlySpan<byte> Reason => "The access token has expired."u8;
+
+    /// <summary>As the server sends it to the client.</summary>
+    public static ReadOnlyMemory<byte> ToClient { get; } = Write(mask: []);
+
+    /// <summary>As the server reads it: clients mask their frames, zeros change nothing.</summary>
+    public static ReadOnlyMemory<byte> ToServer { get; } = Write(mask: [0, 0, 0, 0]);
+
+    private static byte[] Write(ReadOnlySpan<byte> mask) =>
+        [0x88, (byte)((mask.IsEmpty ? 0 : 0x80) | (Reason.Length + 2)), .. mask, 1008 >> 8, 1008 & 0xFF, .. Reason];
+}
