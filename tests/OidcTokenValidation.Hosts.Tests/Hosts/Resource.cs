@@ -1,0 +1,49 @@
+namespace OidcTokenValidation.Hosts;
+
+/// <summary>A protected resource that every host serves, each in its own place.</summary>
+public sealed class Resource
+{
+    /// <summary>Lets every valid token pass.</summary>
+    public static readonly Resource Any = new("Any");
+
+    public static readonly Resource Read = new("Read", AccessRequirement.AllScopes("read"));
+
+    public static readonly Resource ReadAndWrite = new("ReadAndWrite", AccessRequirement.AllScopes("read", "write"));
+
+    public static readonly Resource ReadOrWrite = new("ReadOrWrite", AccessRequirement.AnyScope("read", "write"));
+
+    public static readonly Resource Admin = new("Admin", AccessRequirement.Claim("roles", "admin"));
+
+    public static readonly Resource NestedAdmin = new("NestedAdmin", AccessRequirement.Claim(["realm_access", "roles"], static roles => roles.EnumerateArray().Any(static role => role.GetString() == "admin")));
+
+    public static readonly Resource ReadAsAdmin = new("ReadAsAdmin", AccessRequirement.AllScopes("read").And(AccessRequirement.Claim("roles", "admin")));
+
+    /// <summary>Its predicate says no, whatever came.</summary>
+    public static readonly Resource Closed = new("Closed", AccessRequirement.Claim(["sub"], static _ => false));
+
+    /// <summary>Needs no token, and takes no bad one.</summary>
+    public static readonly Resource Optional = new("Optional") { IsOptional = true };
+
+    public static readonly Resource StepUp = new("StepUp", AccessRequirement.AuthenticationContext("urn:example:gold", "urn:example:silver").And(AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(300))));
+
+    public static readonly Resource SecondFactor = new("SecondFactor", AccessRequirement.AuthenticationContext("urn:example:gold"));
+
+    public static readonly Resource Fresh = new("Fresh", AccessRequirement.AuthenticationAge(TimeSpan.Zero));
+
+    public static readonly Resource ReadWithStepUp = new("ReadWithStepUp", AccessRequirement.AllScopes("read").And(AccessRequirement.AuthenticationContext("urn:example:gold")));
+
+    private Resource(string name, AccessRequirement? requirement = null)
+    {
+        Name = name;
+        Requirement = requirement;
+    }
+
+    public static IReadOnlyList<Resource> All { get; } =
+        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp];
+
+    public string Name { get; }
+
+    public AccessRequirement? Requirement { get; }
+
+    public bool IsOptional { get; private init; }
+}

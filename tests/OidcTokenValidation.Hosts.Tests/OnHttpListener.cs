@@ -1,0 +1,14 @@
+using OidcTokenValidation.Contract;
+using OidcTokenValidation.Hosts;
+
+namespace OidcTokenValidation.OnHttpListener;
+
+public sealed class Credentials(SharedHosts hosts) : CredentialsContract(hosts, HostKind.HttpListener);
+
+public sealed class Challenges(SharedHosts hosts) : ChallengeContract(hosts, HostKind.HttpListener);
+
+public sealed class Proofs(SharedHosts hosts) : ProofContract(hosts, HostKind.HttpListener);
+
+public sealed class Nonces(SharedHosts hosts) : NonceContract(hosts, HostKind.HttpListener);
+
+public sealed class StepUp(SharedHosts hosts) : StepUpContract(hosts, HostKind.HttpListener);
