@@ -21,6 +21,8 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
             result = await validator.ValidateAsync(RequestFacts.Of(Context, feature.ProofUses), Context.RequestAborted).ConfigureAwait(false);
             feature.Found(Scheme.Name, validator, result);
             NonceResponse.Prepare(Response, result);
+            if (result.IsValid)
+                Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
         }
 
         return result.Outcome switch
