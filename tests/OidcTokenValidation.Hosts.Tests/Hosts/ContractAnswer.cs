@@ -46,7 +46,7 @@ public sealed record ContractAnswer(ContractHost Host, int Status, IReadOnlyList
     {
         AssertAnswer(401, challenges);
         Assert.Equal(Verdict.Unauthenticated, Verdict);
-        Assert.Equal("The request needs an access token.", Text);
+        Assert.Equal(Host.Traits.HasProblemBody ? "The request needs an access token." : "The call needs a valid access token.", Text);
     }
 
     /// <summary>Exactly this status and these challenges, and a text that says the same.</summary>

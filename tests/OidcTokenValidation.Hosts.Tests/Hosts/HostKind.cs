@@ -7,6 +7,8 @@ public sealed class HostKind
 
     public static readonly HostKind HttpListener = new(nameof(HttpListener), ListenerHost.StartAsync);
 
+    public static readonly HostKind Grpc = new(nameof(Grpc), GrpcHost.StartAsync);
+
     private HostKind(string name, Func<ContractWorld, Task<ContractHost>> start)
     {
         Name = name;

@@ -1,0 +1,14 @@
+using OidcTokenValidation.Contract;
+using OidcTokenValidation.Hosts;
+
+namespace OidcTokenValidation.OnGrpc;
+
+public sealed class Credentials(SharedHosts hosts) : CredentialsContract(hosts, HostKind.Grpc);
+
+public sealed class Challenges(SharedHosts hosts) : ChallengeContract(hosts, HostKind.Grpc);
+
+public sealed class Proofs(SharedHosts hosts) : ProofContract(hosts, HostKind.Grpc);
+
+public sealed class Nonces(SharedHosts hosts) : NonceContract(hosts, HostKind.Grpc);
+
+public sealed class StepUp(SharedHosts hosts) : StepUpContract(hosts, HostKind.Grpc);
