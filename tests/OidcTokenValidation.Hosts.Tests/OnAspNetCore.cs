@@ -12,3 +12,9 @@ public sealed class Proofs(SharedHosts hosts) : ProofContract(hosts, HostKind.As
 public sealed class Nonces(SharedHosts hosts) : NonceContract(hosts, HostKind.AspNetCore);
 
 public sealed class StepUp(SharedHosts hosts) : StepUpContract(hosts, HostKind.AspNetCore);
+
+public sealed class Keys(SharedHosts hosts) : KeysContract(hosts, HostKind.AspNetCore);
+
+public sealed class Regressions(SharedHosts hosts) : RegressionContract(hosts, HostKind.AspNetCore);
+
+public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.AspNetCore);

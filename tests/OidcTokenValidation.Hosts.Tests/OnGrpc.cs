@@ -12,3 +12,9 @@ public sealed class Proofs(SharedHosts hosts) : ProofContract(hosts, HostKind.Gr
 public sealed class Nonces(SharedHosts hosts) : NonceContract(hosts, HostKind.Grpc);
 
 public sealed class StepUp(SharedHosts hosts) : StepUpContract(hosts, HostKind.Grpc);
+
+public sealed class Keys(SharedHosts hosts) : KeysContract(hosts, HostKind.Grpc);
+
+public sealed class Regressions(SharedHosts hosts) : RegressionContract(hosts, HostKind.Grpc);
+
+public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.Grpc);

@@ -12,3 +12,9 @@ public sealed class Proofs(SharedHosts hosts) : ProofContract(hosts, HostKind.Ht
 public sealed class Nonces(SharedHosts hosts) : NonceContract(hosts, HostKind.HttpListener);
 
 public sealed class StepUp(SharedHosts hosts) : StepUpContract(hosts, HostKind.HttpListener);
+
+public sealed class Keys(SharedHosts hosts) : KeysContract(hosts, HostKind.HttpListener);
+
+public sealed class Regressions(SharedHosts hosts) : RegressionContract(hosts, HostKind.HttpListener);
+
+public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.HttpListener);

@@ -19,8 +19,12 @@ public abstract class HostContract(SharedHosts hosts, HostKind kind) : IAsyncDis
     {
         foreach (IAsyncDisposable own in _own)
             await own.DisposeAsync();
+        await DisposeOwnAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What a chapter has beside its hosts.</summary>
+    protected virtual ValueTask DisposeOwnAsync() => ValueTask.CompletedTask;
 
     /// <summary>An error behind what a challenge says anyway.</summary>
     protected static string Error(string challenge, string error, string description, string more = "") =>

@@ -20,7 +20,7 @@ public sealed class AspNetCoreHost : ContractHost
     public override LogCollector Logs => _host.Logs;
 
     public static async Task<ContractHost> StartAsync(ContractWorld world) =>
-        new AspNetCoreHost(world, await ApiHost.StartAsync(services => Things.AddServices(services, world), static app => Things.Map(app, "/", WriteAsync)));
+        new AspNetCoreHost(world, await ApiHost.StartAsync(services => Things.AddServices(services, world), static app => Things.Map(app, "/", unwrap: static body => body, WriteAsync)));
 
     public override string PathOf(Resource resource) => "/" + resource.Name;
 

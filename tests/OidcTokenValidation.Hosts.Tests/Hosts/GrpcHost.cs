@@ -37,7 +37,7 @@ public sealed class GrpcHost : ContractHost
             Things.AddServices(services, world);
             services.AddAccessTokenGrpc();
         },
-        static app => Things.Map(app, Service, WriteAsync),
+        static app => Things.Map(app, Service, unwrap: static message => message[GrpcExchange.PrefixLength..], WriteAsync),
         HttpProtocols.Http2));
 
     public override string PathOf(Resource resource) => Service + resource.Name;
@@ -46,11 +46,11 @@ public sealed class GrpcHost : ContractHost
 
     public override ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    // One message, and the status behind it. The request's message has come as the text of its frame.
+    // One message, and the status behind it.
     private static async Task WriteAsync(HttpContext context, string text)
     {
         context.Response.ContentType = "application/grpc";
-        await context.Response.Body.WriteAsync(GrpcExchange.Message(text.Replace("\0", string.Empty, StringComparison.Ordinal)), context.RequestAborted);
+        await context.Response.Body.WriteAsync(GrpcExchange.Message(text), context.RequestAborted);
         context.Response.AppendTrailer("grpc-status", "0");
     }
 }

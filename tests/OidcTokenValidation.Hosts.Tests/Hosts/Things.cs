@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ internal static class Things
         services.AddAuthorization();
     }
 
-    public static void Map(WebApplication app, string prefix, Func<HttpContext, string, Task> write)
+    public static void Map(WebApplication app, string prefix, Func<byte[], byte[]> unwrap, Func<HttpContext, string, Task> write)
     {
         app.Use(static (context, next) =>
         {
@@ -33,8 +34,10 @@ internal static class Things
 
         async Task AnswerAsync(HttpContext context)
         {
-            string body = await new StreamReader(context.Request.Body).ReadToEndAsync(context.RequestAborted);
-            await write(context, (context.GetAccessToken() is { } token ? $"{token.Subject} by {token.Binding}" : "anonymous") + body);
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            string who = context.GetAccessToken() is { } token ? $"{token.Subject} by {token.Binding}" : "anonymous";
+            await write(context, who + Encoding.UTF8.GetString(unwrap(body.ToArray())));
         }
     }
 

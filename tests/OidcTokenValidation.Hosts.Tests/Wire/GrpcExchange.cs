@@ -7,6 +7,9 @@ namespace OidcTokenValidation.Wire;
 /// <summary>A request of a contract as a call of gRPC, and what its answer says.</summary>
 internal static class GrpcExchange
 {
+    /// <summary>What stands before the bytes of a message.</summary>
+    public const int PrefixLength = 5;
+
     private const string Media = "application/grpc";
 
     public static async Task<ContractAnswer> SendAsync(ContractHost host, ContractRequest request, CancellationToken cancellation)
@@ -41,7 +44,7 @@ internal static class GrpcExchange
         ILookup<string, string> last = Lookup(answer.Blocks[^1]);
         string status = Assert.Single(last["grpc-status"]);
         if (status == "0")
-            return ContractAnswer.Read(host, 200, fields, Encoding.UTF8.GetString(answer.Body.AsSpan(5)));
+            return ContractAnswer.Read(host, 200, fields, Encoding.UTF8.GetString(answer.Body.AsSpan(PrefixLength)));
 
         // Trailers-only: one block, and no body.
         Assert.Single(answer.Blocks);
