@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
@@ -25,11 +26,13 @@ try
     app.MapGet("/health", () => "Healthy");
     app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
     app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();
-    app.MapGet("/whoami", (HttpContext context) => Caller.Of(context.GetAccessToken()!)).RequireAuthorization();
+    app.MapGet("/whoami", (AccessToken token) => Caller.Of(token)).RequireAuthorization();
     app.MapGet("/optional", (HttpContext context) => new OptionalSubject(context.GetAccessToken()?.Subject)).AllowMissingAccessToken();
-    app.MapGet("/timesheets", (HttpContext context, TimesheetStore store) => store.List(context.GetAccessToken()!)).RequireScope(TimesheetAccess.Read);
+    app.MapGet("/timesheets", (AccessToken token, TimesheetStore store) => store.List(token)).RequireScope(TimesheetAccess.Read);
     app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
     app.MapGet("/step-up", () => "Freshly authenticated").RequireAccess(TimesheetAccess.FreshSecondFactor);
+    if (settings.Resource is not null)
+        app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // where clients learn what they need
     app.MapFallback("{**path}", () => TypedResults.NotFound());
 
     await app.StartAsync();
@@ -46,10 +49,10 @@ catch (Exception mistake) when (mistake is SettingsException or OptionsValidatio
     return 1;
 }
 
-static async Task<IResult> CreateEntry(HttpContext context, TimesheetStore store)
+static async Task<IResult> CreateEntry(HttpContext context, AccessToken token, TimesheetStore store)
 {
     if (await TimesheetDraft.ReadAsync(context.Request.Body, context.RequestAborted) is not { } entry)
         return TypedResults.Json(Problem.BadEntry, TimesheetJson.Default.Problem, Problem.ContentType, Problem.BadEntry.Status);
-    store.Add(context.GetAccessToken()!, entry);
+    store.Add(token, entry);
     return TypedResults.Json(entry, TimesheetJson.Default.TimesheetEntry, statusCode: 201);
 }

@@ -37,8 +37,16 @@ try
         "GET /timesheets" => AdmitAsync(context, read, token => context.SendJsonAsync(store.List(token), TimesheetJson.Default.IReadOnlyListTimesheetEntry)),
         "GET /step-up" => AdmitAsync(context, TimesheetAccess.FreshSecondFactor, _ => context.SendTextAsync("Freshly authenticated")),
         "POST /timesheet" => AdmitAsync(context, create, token => CreateEntryAsync(context, token)),
-        _ => context.SendAsync(404),
+        "GET /.well-known/oauth-protected-resource" when validator.ResourceMetadata is { } metadata => context.SendAsync(200, ProtectedResourceMetadata.ContentType, metadata.Json.ToArray()),
+        _ => AnswerOtherAsync(context),
     };
+
+    // Clients learn here what they need (RFC 9728); the path follows from the audience.
+    async Task AnswerOtherAsync(HttpListenerContext context)
+    {
+        if (!await validator.TryServeResourceMetadataAsync(context))
+            await context.SendAsync(404);
+    }
 
     // A valid token that meets the requirement is let in; everybody else gets the library's answer.
     async Task AdmitAsync(HttpListenerContext context, AccessRequirement? requirement, Func<AccessToken, Task> answer)

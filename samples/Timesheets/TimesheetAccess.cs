@@ -17,6 +17,8 @@ public static class TimesheetAccess
     {
         options.Realm = "timesheets";
         options.Audiences.Add(settings.Audience);
+        if (settings.Resource is not null)
+            options.ProtectedResource = new() { Resource = settings.Resource, AllowLoopbackHttp = true, Name = "Timesheets", Scopes = [Read, Create] };
         options.DPoP.Mode = settings.DPoP;
         options.DPoP.RequireNonce = settings.RequireNonce && settings.DPoP != DPoPMode.Off;
         if (demo is not null)

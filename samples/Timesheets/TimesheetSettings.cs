@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using OidcTokenValidation;
 
@@ -24,6 +25,11 @@ public sealed record TimesheetSettings
     public string? Issuer { get; private init; }
 
     public required string Audience { get; init; }
+
+    /// <summary>The audience as the URL that the API tells clients about (RFC 9728); null if it is none.</summary>
+    public string? Resource => Uri.IsWellFormedUriString(Audience, UriKind.Absolute) && new Uri(Audience) is { Query: "", Fragment: "", UserInfo: "" } url
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+        && Ascii.IsValid(Audience) ? Audience : null;
 
     public required int Port { get; init; }
 

@@ -13,40 +13,53 @@ public static class AccessTokenAuthenticationBuilderExtensions
     /// <summary>Authenticates requests by access tokens.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="configure">Says what this API accepts.</param>
-    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, Action<AccessTokenValidationOptions> configure) =>
-        builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configure);
+    /// <param name="configureScheme">Checks of your own, if any.</param>
+    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, Action<AccessTokenValidationOptions> configure, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
+        builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configure, configureScheme);
 
     /// <summary>Authenticates requests by access tokens, the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
-    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, IConfiguration configuration) =>
-        builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configuration);
+    /// <param name="configureScheme">Checks of your own, if any.</param>
+    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, IConfiguration configuration, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
+        builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configuration, configureScheme);
 
     /// <summary>Authenticates requests by access tokens, as a scheme of its own name; several may stand side by side.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
     /// <param name="configure">Says what the scheme accepts.</param>
-    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, string authenticationScheme, Action<AccessTokenValidationOptions> configure)
+    /// <param name="configureScheme">Checks of your own, if any.</param>
+    public static AuthenticationBuilder AddAccessToken(
+        this AuthenticationBuilder builder,
+        string authenticationScheme,
+        Action<AccessTokenValidationOptions> configure,
+        Action<AccessTokenSchemeOptions>? configureScheme = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddAccessTokenValidation(authenticationScheme, configure);
-        return builder.AddHandler(authenticationScheme);
+        return builder.AddHandler(authenticationScheme, configureScheme);
     }
 
     /// <summary>Authenticates requests by access tokens, as a scheme of its own name, the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
     /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
-    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, string authenticationScheme, IConfiguration configuration)
+    /// <param name="configureScheme">Checks of your own, if any.</param>
+    public static AuthenticationBuilder AddAccessToken(
+        this AuthenticationBuilder builder,
+        string authenticationScheme,
+        IConfiguration configuration,
+        Action<AccessTokenSchemeOptions>? configureScheme = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddAccessTokenValidation(authenticationScheme, configuration);
-        return builder.AddHandler(authenticationScheme);
+        return builder.AddHandler(authenticationScheme, configureScheme);
     }
 
-    private static AuthenticationBuilder AddHandler(this AuthenticationBuilder builder, string scheme)
+    private static AuthenticationBuilder AddHandler(this AuthenticationBuilder builder, string scheme, Action<AccessTokenSchemeOptions>? configure)
     {
         AuthorizationServices.Add(builder.Services);
-        return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configureOptions: null);
+        RequestToken.AddTo(builder.Services);
+        return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }
 }

@@ -65,6 +65,25 @@ public static class AccessTokenHttpListenerExtensions
     {
         ArgumentNullException.ThrowIfNull(validator);
         ArgumentNullException.ThrowIfNull(context);
-        return ChallengeResponse.SendAsync(context, validator.CreateChallenge(result, requirement), cancellationToken);
+        return Answer.Of(validator.CreateChallenge(result, requirement)).SendAsync(context, cancellationToken);
     }
+
+    /// <summary>Serves the metadata of this API (RFC 9728), if that is what the request asks for: GET or HEAD of <see cref="ProtectedResourceMetadata.Path"/>.</summary>
+    /// <param name="validator">The validator.</param>
+    /// <param name="context">The request and its response, to which nothing has been written yet.</param>
+    /// <param name="cancellationToken">Ends the writing, and the connection with it.</param>
+    /// <returns>Whether the request was answered, and its response closed. False for every other request, and where <see cref="ProtectedResourceOptions.Resource"/> is not set.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static async Task<bool> TryServeResourceMetadataAsync(this AccessTokenValidator validator, HttpListenerContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(validator);
+        ArgumentNullException.ThrowIfNull(context);
+        if (validator.ResourceMetadata is not { } metadata || context.Request.HttpMethod is not ("GET" or "HEAD") || !IsFor(context.Request.RawUrl, metadata.Path))
+            return false;
+        await Answer.Of(metadata).SendAsync(context, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static bool IsFor(ReadOnlySpan<char> target, string path) =>
+        target.StartsWith(path, StringComparison.Ordinal) && (target.Length == path.Length || target[path.Length] == '?');
 }

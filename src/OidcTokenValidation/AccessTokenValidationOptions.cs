@@ -50,6 +50,10 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default: the host's own TLS connection.</value>
     public ClientCertificateOptions ClientCertificates { get; set; } = new();
 
+    /// <summary>What this API tells clients about itself (RFC 9728).</summary>
+    /// <value>Default: nothing, see <see cref="ProtectedResourceOptions.Resource"/>.</value>
+    public ProtectedResourceOptions ProtectedResource { get; set; } = new();
+
     /// <summary>How many validated tokens are kept, so that a token that comes again need not be read and verified again.</summary>
     /// <value>
     /// Default 10,000; from 0, which keeps none, to 1,000,000. Each takes about twice the length of its claims and 500 bytes. A token is found by its SHA-256, and

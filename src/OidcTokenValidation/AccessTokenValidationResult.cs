@@ -50,6 +50,10 @@ public readonly struct AccessTokenValidationResult
     /// </value>
     public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders => IsValid && Nonce is { } nonce ? NonceHeaders.Of(nonce) : [];
 
+    /// <summary>What the result becomes when a check of the application's own refuses the token: it was revoked, for instance.</summary>
+    /// <returns>For a valid request a refusal with <see cref="TokenFailureCode.RefusedByApplication"/>: 401 <c>invalid_token</c> (RFC 6750 §3.1). Any other result stays what it is: there is no way to accept.</returns>
+    public AccessTokenValidationResult Refuse() => IsValid ? Rejected(Failures.Of(TokenFailureCode.RefusedByApplication), Scheme, Nonce) : this;
+
     internal PresentedScheme Scheme { get; }
 
     internal string? Nonce { get; }

@@ -49,6 +49,9 @@ public sealed class AccessTokenValidator : IDisposable
     /// <summary>The keys of the trusted issuers: those of the options, then those that <see cref="AccessTokenValidationOptions.ResolveIssuer"/> gave and that are kept.</summary>
     public IReadOnlyList<IssuerKeys> Issuers => _pipeline.IssuerKeys;
 
+    /// <summary>What this API tells clients about itself (RFC 9728); null unless <see cref="ProtectedResourceOptions.Resource"/> is set.</summary>
+    public ProtectedResourceMetadata? ResourceMetadata => _challenges.Metadata;
+
     /// <summary>Fetches the keys of all of <see cref="Issuers"/>, all at the same time; one that fails does not fail the others.</summary>
     /// <param name="cancellationToken">Ends the waiting; the fetches go on.</param>
     /// <returns>How the keys of each issuer are afterwards.</returns>

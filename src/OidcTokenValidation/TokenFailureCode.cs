@@ -177,4 +177,7 @@ public enum TokenFailureCode
 
     /// <summary>The client's key has used more proofs than are remembered for one key: the outcome is "unavailable".</summary>
     ReplayQuotaExceeded = 703,
+
+    /// <summary>The application refused a token that is valid, see <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
+    RefusedByApplication = 801,
 }

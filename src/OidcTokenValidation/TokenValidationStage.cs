@@ -23,4 +23,7 @@ public enum TokenValidationStage
 
     /// <summary>Checking that the proof was not used before.</summary>
     Replay = 7,
+
+    /// <summary>The application's own checks.</summary>
+    Application = 8,
 }

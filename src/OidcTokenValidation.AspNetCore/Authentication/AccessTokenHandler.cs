@@ -17,8 +17,12 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         AccessTokenFeature feature = AccessTokenFeature.Of(Context);
         if (!feature.TryFind(Scheme.Name, out AccessTokenValidationResult result))
         {
+            Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
             var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
             result = await validator.ValidateAsync(RequestFacts.Of(Context, feature.ProofUses), Context.RequestAborted).ConfigureAwait(false);
+            if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
+                result = result.Refuse();
+            Options.Observe?.Invoke(Context, result);
             feature.Found(Scheme.Name, validator, result);
             NonceResponse.Prepare(Response, result);
             if (result.IsValid)

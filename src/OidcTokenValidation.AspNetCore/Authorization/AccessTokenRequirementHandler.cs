@@ -7,14 +7,16 @@ namespace OidcTokenValidation.AspNetCore.Authorization;
 /// <summary>Lets the core evaluate a requirement. Where one is not met, the answer names all that the resource asks for (RFC 6750 §3).</summary>
 internal sealed class AccessTokenRequirementHandler : AuthorizationHandler<AccessTokenRequirement>
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessTokenRequirement requirement)
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessTokenRequirement requirement)
     {
-        AccessToken? token = AccessToken.Of(context.User);
-        if (token is not null && requirement.Requirement.Evaluate(token).IsGranted)
+        if (AccessToken.Of(context.User) is not { } token)
+            return;
+        var http = context.Resource as HttpContext;
+        AccessDecision decision = await requirement.Requirement.EvaluateAsync(token, http?.RequestAborted ?? CancellationToken.None).ConfigureAwait(false);
+        if (decision.IsGranted)
             context.Succeed(requirement);
-        else if (token is not null && context.Resource is HttpContext http)
+        else if (http is not null)
             AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
-        return Task.CompletedTask;
     }
 
     private static AccessRequirement AllOf(IEnumerable<IAuthorizationRequirement> requirements) =>

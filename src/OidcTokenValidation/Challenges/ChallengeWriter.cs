@@ -5,17 +5,20 @@ using OidcTokenValidation.Credentials;
 namespace OidcTokenValidation.Challenges;
 
 /// <summary>Stage 9: turns a result into status, headers and body (RFC 6750 §3, RFC 9449 §7.1, RFC 9110 §11.6.1, RFC 9457).</summary>
-internal sealed class ChallengeWriter(string realm, bool describeErrors, OfferedSchemes schemes)
+internal sealed class ChallengeWriter(string realm, bool describeErrors, OfferedSchemes schemes, ProtectedResourceMetadata? metadata)
 {
     private const string InvalidRequest = "invalid_request";
     private const string InsufficientScope = "insufficient_scope";
     private const string InsufficientUserAuthentication = "insufficient_user_authentication";
 
+    /// <summary>What the API tells about itself; null if it tells nothing.</summary>
+    public ProtectedResourceMetadata? Metadata => metadata;
+
     public Challenge Write(in AccessTokenValidationResult result, AccessRequirement? requirement) => result.Outcome switch
     {
         AccessTokenOutcome.Unavailable => Unavailable(result),
         AccessTokenOutcome.NoCredentials => Unauthenticated(),
-        AccessTokenOutcome.Valid => NotEnough(result, requirement?.Evaluate(result.Token!) ?? default),
+        AccessTokenOutcome.Valid => NotEnough(result, requirement?.Explain(result.Token!) ?? default),
         _ => Refused(result),
     };
 
@@ -82,10 +85,15 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         return describeErrors ? challenge.AppendParam("error_description", description) : challenge;
     }
 
-    // RFC 9449 §7.1: algs with every DPoP challenge.
-    private StringBuilder Start(PresentedScheme scheme) => scheme == PresentedScheme.DPoP
-        ? new StringBuilder("DPoP").AppendParam("realm", realm).AppendParam("algs", schemes.ProofAlgorithms)
-        : new StringBuilder("Bearer").AppendParam("realm", realm);
+    // RFC 9728 §5.1: resource_metadata with any scheme. RFC 9449 §7.1: algs with every DPoP challenge.
+    private StringBuilder Start(PresentedScheme scheme)
+    {
+        bool isDPoP = scheme == PresentedScheme.DPoP;
+        StringBuilder challenge = new StringBuilder(isDPoP ? "DPoP" : "Bearer").AppendParam("realm", realm);
+        if (metadata is not null)
+            challenge.AppendParam("resource_metadata", metadata.Address);
+        return isDPoP ? challenge.AppendParam("algs", schemes.ProofAlgorithms) : challenge;
+    }
 
     private byte[] Body(int status, string? error, string detail) => ProblemBody.Write(status, error, describeErrors ? detail : null);
 

@@ -189,6 +189,9 @@ internal static class Failures
         [ReplayQuotaExceeded] = new(
             Error: null, "RFC 9449 §11.1", "Too many requests with one DPoP key.",
             "The client's key has used more proofs than the replay store remembers for one key. Slow the client down, or raise the store's quota."),
+        [RefusedByApplication] = new(
+            InvalidToken, "RFC 6750 §3.1", "The access token was refused.",
+            "The token is valid, but a check of the application's own refused it. Look there for the reason."),
     }.ToFrozenDictionary(static row => row.Key, static row => new TokenFailure(row.Key, row.Value));
 
     /// <summary>The shared refusal of <paramref name="code"/>.</summary>

@@ -12,6 +12,15 @@ internal static class FetchAddress
         && string.IsNullOrEmpty(address.UserInfo)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && allowLoopbackHttp && address.IsLoopback));
 
+    /// <summary>Whether a URL can identify an issuer or an API: one of the above, without query and fragment (RFC 8414 §2, RFC 9728 §1.2).</summary>
+    /// <remarks>It is compared as it is written: what the Uri class would quietly correct (white space, backslashes, dot segments) no token ever has.</remarks>
+    public static bool IsIdentifier(string? text, bool allowLoopbackHttp) =>
+        Uri.IsWellFormedUriString(text, UriKind.Absolute)
+        && text.AsSpan().IndexOfAny("?#\\") < 0
+        && !Array.Exists(text!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
+        && !text.AsSpan().ContainsAnyInRange('\0', ' ')
+        && IsAllowed(new Uri(text), allowLoopbackHttp);
+
     /// <summary>The addresses of an issuer's metadata, in the order in which they are tried.</summary>
     public static IReadOnlyList<Uri> MetadataOf(string issuer)
     {

@@ -61,17 +61,9 @@ internal static class IssuerRules
     {
         if (issuer?.Length > IssuerDirectory.MaxIssuerLength)
             mistakes.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
-        else if (!IsIdentifier(issuer, allowLoopbackHttp))
+        else if (!FetchAddress.IsIdentifier(issuer, allowLoopbackHttp))
             mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{LoopbackHint(allowLoopbackHttp)}.");
     }
-
-    // It is compared as it is written: what the Uri class would quietly correct (white space, backslashes, dot segments) no token ever has.
-    private static bool IsIdentifier(string? issuer, bool allowLoopbackHttp) =>
-        Uri.IsWellFormedUriString(issuer, UriKind.Absolute)
-        && issuer.AsSpan().IndexOfAny("?#\\") < 0
-        && !Array.Exists(issuer!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
-        && !issuer.AsSpan().ContainsAnyInRange('\0', ' ')
-        && FetchAddress.IsAllowed(new Uri(issuer), allowLoopbackHttp);
 
     private static void CheckAddress(string? address, bool allowLoopbackHttp, string name, List<string> mistakes)
     {

@@ -71,6 +71,19 @@ internal static class ConfigurationShape
         [nameof(ClientCertificateOptions.TrustedProxies)] = Texts,
     });
 
+    private static readonly Member ProtectedResource = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(ProtectedResourceOptions.Resource)] = Text,
+        [nameof(ProtectedResourceOptions.AllowLoopbackHttp)] = Flag,
+        [nameof(ProtectedResourceOptions.Name)] = Text,
+        [nameof(ProtectedResourceOptions.Scopes)] = Texts,
+        [nameof(ProtectedResourceOptions.AuthorizationDetailsTypes)] = Texts,
+        [nameof(ProtectedResourceOptions.Documentation)] = Text,
+        [nameof(ProtectedResourceOptions.Policy)] = Text,
+        [nameof(ProtectedResourceOptions.TermsOfService)] = Text,
+        [nameof(ProtectedResourceOptions.ClientCertificates)] = Flag,
+    });
+
     private static readonly Member Root = Section(new(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(Options.Audiences)] = Texts,
@@ -83,6 +96,7 @@ internal static class ConfigurationShape
         [nameof(Options.Limits)] = Limits,
         [nameof(Options.DPoP)] = DPoP,
         [nameof(Options.ClientCertificates)] = ClientCertificates,
+        [nameof(Options.ProtectedResource)] = ProtectedResource,
         [nameof(Options.MaxCachedTokens)] = Number,
         [nameof(Options.Realm)] = Text,
         [nameof(Options.DescribeErrors)] = Flag,

@@ -19,6 +19,7 @@ internal static class OptionsRules
         IssuerRules.CheckRange(options.MaxCachedTokens, 0, 1_000_000, "MaxCachedTokens", mistakes);
         SenderConstraintOptionsRules.CheckDPoP(options.DPoP, mistakes);
         SenderConstraintOptionsRules.CheckProxies(options.ClientCertificates, mistakes);
+        ProtectedResourceOptionsRules.Check(options.ProtectedResource, mistakes);
         CheckIssuers(options, mistakes);
         IssuerRules.CheckRange(options.MaxResolvedIssuers, 1, 100_000, "MaxResolvedIssuers", mistakes);
         return mistakes;

@@ -43,10 +43,11 @@ internal static class PipelineFactory
     }
 
     /// <summary>Writes the challenges of such a pipeline.</summary>
-    public static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options) => new(
-        options.Realm,
-        options.DescribeErrors,
-        new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names)));
+    public static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options)
+    {
+        var schemes = new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names));
+        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes));
+    }
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services) => new(
         options.Issuers.Select(issuer => IssuerFactory.Create(issuer, services)),

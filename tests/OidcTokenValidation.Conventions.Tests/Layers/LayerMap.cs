@@ -19,6 +19,7 @@ internal static class LayerMap
         ["Claims"] = 5,
         ["SenderConstraints"] = 6,
         ["Replay"] = 7,
+        ["Requirements"] = 8,
         ["Challenges"] = 9,
     };
 

@@ -144,6 +144,8 @@ internal sealed class ListenerApi : IAsyncDisposable
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
+        if (await Validator.TryServeResourceMetadataAsync(context, Cancellation))
+            return;
         string path = context.Request.RawUrl!.Split('?')[0];
         AccessRequirement? requirement = path switch { "/read" or "/custom" => Read, "/admin" => Admin, _ => null };
         AccessTokenValidationResult result = await Validator.ValidateAsync(context, Cancellation);

@@ -26,6 +26,8 @@ internal sealed class Api : IDisposable
 
     public TestIssuer Issuer { get; }
 
+    public AccessTokenValidator Validator => _validator;
+
     /// <summary>A good token to spoil.</summary>
     public TestTokenBuilder Token() => Issuer.Token().For(Audience).WithScope("read:things", "write:things");
 

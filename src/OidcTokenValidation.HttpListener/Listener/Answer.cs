@@ -2,23 +2,28 @@ using System.Net;
 
 namespace OidcTokenValidation.Listener;
 
-/// <summary>Copies a challenge to the wire.</summary>
-internal static class ChallengeResponse
+/// <summary>What the library answers by itself.</summary>
+internal sealed record Answer(int StatusCode, string ContentType, ReadOnlyMemory<byte> Body, params IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
-    public static async Task SendAsync(HttpListenerContext context, Challenge challenge, CancellationToken cancellationToken)
+    public static Answer Of(Challenge challenge) => new(challenge.StatusCode, Challenge.ContentType, challenge.Body, challenge.Headers);
+
+    public static Answer Of(ProtectedResourceMetadata metadata) => new(200, ProtectedResourceMetadata.ContentType, metadata.Json);
+
+    /// <summary>Copies the answer to the wire, and closes the response.</summary>
+    public async Task SendAsync(HttpListenerContext context, CancellationToken cancellationToken)
     {
         HttpListenerResponse response = context.Response;
         try
         {
             // First of all: the one throws if the response is closed; the other makes that of a chunked request chunked, and cannot once the header is sent.
             Stream answer = response.OutputStream, body = context.Request.InputStream;
-            Fill(response, challenge);
+            Fill(response);
             if (!RequestBody.CanBeFollowed(context.Request))
                 response.KeepAlive = false;
 
             // RFC 9110 §9.3.2: the length of a body that is not sent. Writing nothing sends the header.
             bool isHead = string.Equals(context.Request.HttpMethod, "HEAD", StringComparison.Ordinal);
-            await answer.WriteAsync(isHead ? default : challenge.Body, cancellationToken).ConfigureAwait(false);
+            await answer.WriteAsync(isHead ? default : Body, cancellationToken).ConfigureAwait(false);
             if (await RequestBody.DrainAsync(body, cancellationToken).ConfigureAwait(false))
                 response.Close();
             else
@@ -36,15 +41,15 @@ internal static class ChallengeResponse
         }
     }
 
-    private static void Fill(HttpListenerResponse response, Challenge challenge)
+    private void Fill(HttpListenerResponse response)
     {
         // Throws if the header was sent, before anything is changed.
-        response.ContentLength64 = challenge.Body.Length;
-        response.StatusCode = challenge.StatusCode;
-        response.ContentType = Challenge.ContentType;
-        foreach ((string name, string _) in challenge.Headers)
+        response.ContentLength64 = Body.Length;
+        response.StatusCode = StatusCode;
+        response.ContentType = ContentType;
+        foreach ((string name, string _) in Headers)
             response.Headers.Remove(name);
-        foreach ((string name, string value) in challenge.Headers)
+        foreach ((string name, string value) in Headers)
             response.AppendHeader(name, value);
     }
 }

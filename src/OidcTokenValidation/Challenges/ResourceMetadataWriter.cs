@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace OidcTokenValidation.Challenges;
+
+/// <summary>Writes the metadata of this API (RFC 9728 §2) from its options; members without a value are left out (§3.2).</summary>
+internal static class ResourceMetadataWriter
+{
+    private const string WellKnown = "/.well-known/oauth-protected-resource";
+    private static readonly string[] Header = ["header"];
+
+    /// <summary>The metadata; null if the API has no identifier to tell.</summary>
+    public static ProtectedResourceMetadata? Write(AccessTokenValidationOptions options, OfferedSchemes schemes)
+    {
+        if (options.ProtectedResource.Resource is not { } resource)
+            return null;
+
+        // RFC 9728 §3.1: inserted between host and path, without the slash that ends the host.
+        int path = resource.IndexOf('/', resource.IndexOf("//", StringComparison.Ordinal) + 2);
+        (string origin, string rest) = path < 0 ? (resource, string.Empty) : (resource[..path], resource[path..]);
+        string inserted = WellKnown + (rest == "/" ? string.Empty : rest);
+        return new ProtectedResourceMetadata(resource, origin + inserted, inserted, Json(options, schemes));
+    }
+
+    private static byte[] Json(AccessTokenValidationOptions options, OfferedSchemes schemes)
+    {
+        ProtectedResourceOptions resource = options.ProtectedResource;
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        Text(json, "resource", resource.Resource);
+        Texts(json, "authorization_servers", options.Issuers.Select(static issuer => issuer.Issuer));
+        Texts(json, "scopes_supported", resource.Scopes);
+        Texts(json, "bearer_methods_supported", options.DPoP.Mode == DPoPMode.Required ? [] : Header);
+        Text(json, "resource_name", resource.Name);
+        Text(json, "resource_documentation", resource.Documentation);
+        Text(json, "resource_policy_uri", resource.Policy);
+        Text(json, "resource_tos_uri", resource.TermsOfService);
+        Flag(json, "tls_client_certificate_bound_access_tokens", resource.ClientCertificates);
+        Texts(json, "authorization_details_types_supported", resource.AuthorizationDetailsTypes);
+        Texts(json, "dpop_signing_alg_values_supported", options.DPoP.Mode == DPoPMode.Off ? [] : schemes.ProofAlgorithms.Split(' '));
+        Flag(json, "dpop_bound_access_tokens_required", options.DPoP.Mode == DPoPMode.Required);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Text(Utf8JsonWriter json, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            json.WriteString(name, value);
+    }
+
+    private static void Flag(Utf8JsonWriter json, string name, bool value)
+    {
+        if (value)
+            json.WriteBoolean(name, value);
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        string[] texts = [.. values];
+        if (texts.Length == 0)
+            return;
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.AspNetCore.Support;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>An endpoint takes the access token as a parameter.</summary>
+public sealed class ParameterBindingTests
+{
+    private static readonly string Good = Providers.Home.Token().Bearer();
+
+    [Theory]
+    [InlineData("/required")]
+    [InlineData("/optional")]
+    [InlineData("/binding")]
+    public async Task It_is_the_token_of_the_request(string path)
+    {
+        await using ApiHost host = await StartAsync();
+        (await host.SendAsync(path, Good)).AssertOk("alice");
+        (await host.SendAsync(path, Providers.Home.Token().WithSubject("bob").Bearer())).AssertOk("bob");
+    }
+
+    [Fact]
+    public async Task It_may_be_missing_where_it_may_be_null()
+    {
+        await using ApiHost host = await StartAsync();
+        (await host.SendAsync("/optional")).AssertOk("anonymous");
+    }
+
+    [Fact]
+    public async Task An_open_endpoint_that_needs_one_lets_nobody_in()
+    {
+        await using ApiHost host = await StartAsync();
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/forgotten")).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/forgotten", Providers.Home.Token().Expired().Bearer())).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_before_authentication_finds_none_and_hides_none()
+    {
+        await using ApiHost host = await StartAsync(static app => app.Use(static (context, next) =>
+        {
+            Assert.Null(context.RequestServices.GetService<AccessToken>());
+            return next(context);
+        }));
+        (await host.SendAsync("/required", Good)).AssertOk("alice");
+    }
+
+    [Fact]
+    public async Task It_follows_the_user_of_the_request()
+    {
+        await using ApiHost host = await StartAsync();
+        (await host.SendAsync("/signed-out", Good)).AssertOk("anonymous");
+    }
+
+    private static Task<ApiHost> StartAsync(Action<WebApplication>? first = null) => ApiHost.StartAsync(
+        static services =>
+        {
+            services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home));
+            services.AddAuthorization();
+        },
+        app =>
+        {
+            first?.Invoke(app);
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.MapGet("/required", static (AccessToken token) => token.Subject).RequireAuthorization();
+            app.MapGet("/optional", static ([FromServices] AccessToken? token) => token?.Subject ?? "anonymous").AllowMissingAccessToken();
+            app.MapGet("/binding", [Authorize] static ([FromServices] AccessToken token) => token.Subject);
+            app.MapGet("/forgotten", static (AccessToken token) => token.Subject);
+            app.MapGet("/signed-out", static (HttpContext context) =>
+            {
+                context.User = new();
+                return context.RequestServices.GetService<AccessToken>()?.Subject ?? "anonymous";
+            }).RequireAuthorization();
+        });
+}

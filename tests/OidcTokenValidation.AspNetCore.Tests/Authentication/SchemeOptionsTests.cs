@@ -1,0 +1,96 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.AspNetCore.Support;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>Checks of the application's own: they may refuse and observe, never accept.</summary>
+public sealed class SchemeOptionsTests
+{
+    private static readonly string Good = Providers.Home.Token().Bearer();
+
+    [Fact]
+    public async Task Whom_the_application_does_not_admit_gets_401_invalid_token()
+    {
+        await using ApiHost host = await StartAsync(static scheme => scheme.Admit = static (_, token) => ValueTask.FromResult(token.Subject != "alice"));
+
+        (await host.SendAsync("/me", Good)).AssertRefused(
+            HttpStatusCode.Unauthorized, "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token was refused.\"", "invalid_token");
+        (await host.SendAsync("/optional", Good)).AssertRefused(
+            HttpStatusCode.Unauthorized, "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token was refused.\"", "invalid_token");
+        (await host.SendAsync("/me", Providers.Home.Token().WithSubject("bob").Bearer())).AssertOk("bob by Bearer");
+    }
+
+    [Fact]
+    public async Task The_application_is_asked_once_and_only_about_valid_tokens()
+    {
+        int asked = 0;
+        await using ApiHost host = await StartAsync(scheme => scheme.Admit = async (_, _) =>
+        {
+            await Task.Yield();
+            Interlocked.Increment(ref asked);
+            return true;
+        });
+
+        await host.SendAsync("/me");
+        await host.SendAsync("/me", Providers.Home.Token().Expired().Bearer());
+        Assert.Equal(0, asked);
+        (await host.SendAsync("/me", Good)).AssertOk("alice by Bearer");
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Saying_yes_admits_nobody_whom_the_validator_refused()
+    {
+        await using ApiHost host = await StartAsync(static scheme => scheme.Admit = static (_, _) => ValueTask.FromResult(true));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync("/me", Providers.Partner.Token().Bearer())).Status);
+    }
+
+    [Fact]
+    public async Task A_check_that_throws_lets_nobody_in()
+    {
+        await using ApiHost host = await StartAsync(static scheme => scheme.Admit = static (_, _) => throw new TimeoutException());
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/me", Good)).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/optional", Good)).Status);
+    }
+
+    [Fact]
+    public async Task Every_result_is_observed_once_as_it_was_given()
+    {
+        List<(AccessTokenOutcome Outcome, TokenFailureCode? Code)> seen = [];
+        await using ApiHost host = await StartAsync(scheme =>
+        {
+            scheme.Admit = static (_, token) => ValueTask.FromResult(token.Subject == "alice");
+            scheme.Observe = (_, result) => seen.Add((result.Outcome, result.Failure?.Code));
+        });
+
+        await host.SendAsync("/me", Good);
+        await host.SendAsync("/me");
+        await host.SendAsync("/me", Providers.Home.Token().Expired().Bearer());
+        await host.SendAsync("/me", Providers.Home.Token().WithSubject("bob").Bearer());
+
+        Assert.Equal(
+            [
+                (AccessTokenOutcome.Valid, null),
+                (AccessTokenOutcome.NoCredentials, TokenFailureCode.NoCredentials),
+                (AccessTokenOutcome.Rejected, TokenFailureCode.Expired),
+                (AccessTokenOutcome.Rejected, TokenFailureCode.RefusedByApplication),
+            ],
+            seen);
+    }
+
+    private static Task<ApiHost> StartAsync(Action<AccessTokenSchemeOptions> configure) => ApiHost.StartAsync(
+        services =>
+        {
+            services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home), configure);
+            services.AddAuthorization();
+        },
+        static app =>
+        {
+            app.UseAuthentication();   // asks as well, before the authorization does
+            app.UseAuthorization();
+            app.MapGet("/me", BoundApi.Describe).RequireAuthorization();
+            app.MapGet("/optional", BoundApi.Describe).AllowMissingAccessToken();
+        });
+}
