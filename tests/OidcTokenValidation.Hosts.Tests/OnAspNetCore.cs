@@ -18,3 +18,7 @@ public sealed class Keys(SharedHosts hosts) : KeysContract(hosts, HostKind.AspNe
 public sealed class Regressions(SharedHosts hosts) : RegressionContract(hosts, HostKind.AspNetCore);
 
 public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.AspNetCore);
+
+public sealed class Metadata(SharedHosts hosts) : MetadataContract(hosts, HostKind.AspNetCore);
+
+public sealed class Certificates(SharedHosts hosts) : CertificateContract(hosts, HostKind.AspNetCore);

@@ -18,3 +18,7 @@ public sealed class Keys(SharedHosts hosts) : KeysContract(hosts, HostKind.Grpc)
 public sealed class Regressions(SharedHosts hosts) : RegressionContract(hosts, HostKind.Grpc);
 
 public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.Grpc);
+
+public sealed class Metadata(SharedHosts hosts) : MetadataContract(hosts, HostKind.Grpc);
+
+public sealed class Certificates(SharedHosts hosts) : CertificateContract(hosts, HostKind.Grpc);

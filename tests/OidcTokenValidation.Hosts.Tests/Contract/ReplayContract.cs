@@ -1,5 +1,6 @@
 using OidcTokenValidation.Hosts;
 using OidcTokenValidation.Rules;
+using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Contract;
 
@@ -180,8 +181,9 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [Fact, Standard("replay-once-two-middlewares")]
     public async Task A_proof_is_looked_up_once_for_a_request_whoever_asks_and_never_for_a_bad_one()
     {
-        var store = new CountingReplayStore();
-        ContractHost host = await StartAsync(options => options.DPoP.ReplayStore = store);
+        var clock = new TestClock();
+        var store = new CountingReplayStore(new InMemoryReplayStore(timeProvider: clock));
+        ContractHost host = await StartAsync(options => options.DPoP.ReplayStore = store, clock);
         int expected = 0;
         foreach (Resource resource in Resource.All)
         {

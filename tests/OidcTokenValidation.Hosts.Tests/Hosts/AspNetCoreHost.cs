@@ -26,6 +26,8 @@ public sealed class AspNetCoreHost : ContractHost
 
     public override Task<ContractAnswer> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
 
+    public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
+
     public override ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private static async Task WriteAsync(HttpContext context, string text)

@@ -35,6 +35,9 @@ public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
 
     public abstract Task<ContractAnswer> SendAsync(ContractRequest request);
 
+    /// <summary>Sends a request that is no call of a resource: plain HTTP, on the host of gRPC too.</summary>
+    public abstract Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The status that a client of this host sees in place of a status of HTTP.</summary>

@@ -17,5 +17,21 @@ public sealed record ContractSetup(string Name, Action<AccessTokenValidationOpti
 
     public static readonly ContractSetup PublicAddress = new("public address", static options => options.DPoP.PublicBaseAddress = "https://api.example.com");
 
+    /// <summary>The API tells about itself (RFC 9728), as little as it can.</summary>
+    public static readonly ContractSetup Metadata = new("metadata", static options => options.ProtectedResource.Resource = "https://api.example.com");
+
+    /// <summary>All that it can tell.</summary>
+    public static readonly ContractSetup FullMetadata = new("full metadata", static options => options.ProtectedResource = new()
+    {
+        Resource = "https://api.example.com/v1/things",
+        Name = "Things",
+        Scopes = ["read", "write"],
+        AuthorizationDetailsTypes = ["thing"],
+        Documentation = "https://docs.example.com/",
+        Policy = "https://docs.example.com/policy",
+        TermsOfService = "https://docs.example.com/terms",
+        ClientCertificates = true,
+    });
+
     public static readonly ContractSetup TrustedProxy = new("trusted proxy", static options => options.ClientCertificates.TrustedProxies.Add("127.0.0.1"));
 }

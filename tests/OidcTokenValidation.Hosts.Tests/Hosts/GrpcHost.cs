@@ -44,6 +44,8 @@ public sealed class GrpcHost : ContractHost
 
     public override Task<ContractAnswer> SendAsync(ContractRequest request) => GrpcExchange.SendAsync(this, request, Cancellation);
 
+    public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => GrpcExchange.FetchAsync(this, target, method, host, fields, Cancellation);
+
     public override ValueTask DisposeAsync() => _host.DisposeAsync();
 
     // One message, and the status behind it.

@@ -42,6 +42,8 @@ public sealed class ListenerHost : ContractHost
 
     public override Task<ContractAnswer> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
 
+    public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
+
     public override async ValueTask DisposeAsync()
     {
         _listener.Close();
@@ -106,13 +108,15 @@ public sealed class ListenerHost : ContractHost
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
+        if (await _validator.TryServeResourceMetadataAsync(context, CancellationToken.None))
+            return;
         context.Response.Headers["Access-Control-Expose-Headers"] = ExposedFields;
         string path = context.Request.RawUrl!.Split('?')[0];
         Resource resource = Resource.All.FirstOrDefault(one => path == PathOf(one)) ?? Resource.Any;
         AccessTokenValidationResult result = await _validator.ValidateAsync(context, CancellationToken.None);
         if (resource.IsOptional && result.Outcome == AccessTokenOutcome.NoCredentials)
             await WriteAsync(context, "anonymous");
-        else if (result.IsValid && resource.Requirement?.Evaluate(result.Token).IsGranted != false)
+        else if (result.IsValid && (resource.Requirement is null || (await resource.Requirement.EvaluateAsync(result.Token, CancellationToken.None)).IsGranted))
             await WriteAsync(context, $"{result.Token.Subject} by {result.Token.Binding}");
         else
             await _validator.RejectAsync(context, result, resource.Requirement, CancellationToken.None);

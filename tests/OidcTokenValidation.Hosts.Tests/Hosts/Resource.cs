@@ -12,14 +12,28 @@ public sealed class Resource
 
     public static readonly Resource ReadOrWrite = new("ReadOrWrite", AccessRequirement.AnyScope("read", "write"));
 
-    public static readonly Resource Admin = new("Admin", AccessRequirement.Claim("roles", "admin"));
+    public static readonly Resource Admin = new("Admin", AccessRequirement.AnyRole("admin"));
 
-    public static readonly Resource NestedAdmin = new("NestedAdmin", AccessRequirement.Claim(["realm_access", "roles"], static roles => roles.EnumerateArray().Any(static role => role.GetString() == "admin")));
+    public static readonly Resource NestedAdmin = new("NestedAdmin", AccessRequirement.Claim(["realm_access", "roles"], "admin"));
 
     public static readonly Resource ReadAsAdmin = new("ReadAsAdmin", AccessRequirement.AllScopes("read").And(AccessRequirement.Claim("roles", "admin")));
 
-    /// <summary>Its predicate says no, whatever came.</summary>
-    public static readonly Resource Closed = new("Closed", AccessRequirement.Claim(["sub"], static _ => false));
+    /// <summary>Its test says no, whatever came.</summary>
+    public static readonly Resource Closed = new("Closed", AccessRequirement.Predicate(static _ => false));
+
+    /// <summary>Its test says no, after a while.</summary>
+    public static readonly Resource ClosedLater = new("ClosedLater", AccessRequirement.Predicate(static async (_, _) =>
+    {
+        await Task.Yield();
+        return false;
+    }));
+
+    /// <summary>Its test says yes to alice, after a while; a scope is needed too.</summary>
+    public static readonly Resource ReadLater = new("ReadLater", AccessRequirement.AllScopes("read").And(AccessRequirement.Predicate(static async (token, _) =>
+    {
+        await Task.Yield();
+        return token.Subject == "alice";
+    })));
 
     /// <summary>Needs no token, and takes no bad one.</summary>
     public static readonly Resource Optional = new("Optional") { IsOptional = true };
@@ -39,7 +53,7 @@ public sealed class Resource
     }
 
     public static IReadOnlyList<Resource> All { get; } =
-        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp];
+        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp];
 
     public string Name { get; }
 

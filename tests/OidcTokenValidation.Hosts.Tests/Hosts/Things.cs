@@ -28,6 +28,8 @@ internal static class Things
         app.UseAuthentication();
         app.UseAuthentication();
         app.UseAuthorization();
+        if (app.Services.GetRequiredService<AccessTokenValidator>().ResourceMetadata is not null)
+            app.MapProtectedResourceMetadata();
         foreach (Resource resource in Resource.All)
             Protect(app.Map(prefix + resource.Name, AnswerAsync), resource);
         app.MapFallback("{**path}", AnswerAsync).RequireAuthorization();

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
 using System.Text;
 using OidcTokenValidation.Hosts;
 
@@ -23,6 +25,14 @@ internal static class GrpcExchange
             fields = [.. fields, ("content-type", Media)];
         Http2Answer answer = await Http2Exchange.SendAsync(host.Port, fields, Message(request.Body), cancellation);
         return answer.Blocks is [var headers, ..] ? Read(host, headers, answer) : ContractAnswer.Read(host, 0, Lookup([]), string.Empty);
+    }
+
+    public static async Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation)
+    {
+        (string, string)[] all = [(":method", method), (":scheme", "http"), (":path", target), (":authority", name ?? host.Authority), .. fields.Select(Split)];
+        Http2Answer answer = await Http2Exchange.SendAsync(host.Port, all, [], cancellation);
+        ILookup<string, string> headers = Lookup(answer.Blocks.SelectMany(static block => block));
+        return new Reply((HttpStatusCode)int.Parse(headers[":status"].Single(), CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(answer.Body));
     }
 
     /// <summary>A message of gRPC: not compressed, its length, its bytes.</summary>

@@ -18,6 +18,9 @@ internal static class HttpExchange
         return ContractAnswer.Read(host, (int)reply.Status, reply.Headers, TextOf(reply));
     }
 
+    public static Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation) =>
+        RawHttp.SendAsync(host.Port, [$"{method} {target} HTTP/1.1", "Host: " + (name ?? host.Authority), .. fields], cancellation);
+
     // A refusal has a problem document (RFC 9457) that says what the challenge says, and no more.
     private static string TextOf(Reply reply)
     {
