@@ -18,7 +18,7 @@ internal static class Http2Exchange
     /// <summary>Sends a request with just these fields, pseudo-header fields among them.</summary>
     public static async Task<Http2Answer> SendAsync(int port, IEnumerable<(string Name, string Value)> fields, byte[] body, CancellationToken cancellation)
     {
-        using var client = new TcpClient();
+        using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
         NetworkStream stream = client.GetStream();
         byte[][] block = [.. FieldTable.Write(fields).Chunk(MaxFrame)];
