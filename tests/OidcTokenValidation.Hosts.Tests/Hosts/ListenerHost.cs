@@ -15,6 +15,7 @@ public sealed class ListenerHost : ContractHost
     private readonly ILoggerFactory _loggers;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<Exception> _errors = [];
+    private readonly ConcurrentQueue<Task> _answers = [];
     private readonly Task _loop;
 
     private ListenerHost(ContractWorld world)
@@ -46,6 +47,8 @@ public sealed class ListenerHost : ContractHost
 
     public override async ValueTask DisposeAsync()
     {
+        // The client may have its answer before the response is closed.
+        await Task.WhenAll(_answers);
         _listener.Close();
         _closed.TrySetResult();
         await _loop;
@@ -80,16 +83,21 @@ public sealed class ListenerHost : ContractHost
     {
         while (true)
         {
-            // A listener that is closed may forget who waits for it.
-            Task<HttpListenerContext> next = _listener.GetContextAsync();
-            if (await Task.WhenAny(next, _closed.Task) != next || !next.IsCompletedSuccessfully)
+            HttpListenerContext context;
+            try
             {
-                // It ends with an exception, as the listener was closed.
-                _ = next.Exception;
+                // A listener that is closed may forget who waits for it.
+                Task<HttpListenerContext> next = _listener.GetContextAsync();
+                if (await Task.WhenAny(next, _closed.Task) != next)
+                    return;
+                context = await next;
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
                 return;
             }
 
-            _ = AnswerOrKeepAsync(await next);
+            _answers.Enqueue(AnswerOrKeepAsync(context));
         }
     }
 
