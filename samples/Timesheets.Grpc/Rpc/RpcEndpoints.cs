@@ -63,6 +63,10 @@ internal sealed class RpcEndpoints(WebApplication app, string service)
         {
             await exchange();
         }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            return;   // the client has left, or its token has expired: then the library says so
+        }
         catch (RpcException mistake)
         {
             status = mistake.Status;
