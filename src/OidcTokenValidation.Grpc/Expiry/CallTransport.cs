@@ -7,14 +7,11 @@ namespace OidcTokenValidation.Grpc.Expiry;
 /// <summary>A call as its server sees it, beneath what the service sees.</summary>
 internal sealed class CallTransport
 {
-    private const int NoError = 0;   // RFC 9113 §7
-
     private readonly GrpcCallKind _kind;
     private readonly IHttpResponseFeature _response;
     private readonly IHttpResponseBodyFeature _body;
     private readonly IHttpRequestLifetimeFeature _lifetime;
     private readonly IHttpRequestTrailersFeature? _requestTrailers;
-    private readonly IHttpResetFeature? _reset;
     private readonly LifetimeFeature _serviceLifetime;
     private readonly TrailersFeature? _trailers;
 
@@ -27,7 +24,6 @@ internal sealed class CallTransport
         _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         _requestTrailers = features.Get<IHttpRequestTrailersFeature>();
-        _reset = features.Get<IHttpResetFeature>();
 
         features.Set<IHttpResponseBodyFeature>(new ResponseBodyFeature(_body, call));
         features.Set<IHttpRequestLifetimeFeature>(_serviceLifetime = new LifetimeFeature(_lifetime));
@@ -76,13 +72,9 @@ internal sealed class CallTransport
     /// <summary>The service has returned.</summary>
     public void Release() => _serviceLifetime.Finish();
 
-    /// <summary>Ends the response in its service's place, and a request that still streams with it (RFC 9113 §8.1).</summary>
-    public async Task CompleteAsync()
-    {
-        await _body.CompleteAsync().ConfigureAwait(false);
-        if (!IsRequestComplete)
-            _reset?.Reset(NoError);
-    }
+    /// <summary>Ends the response in its service's place. What the client has not taken may still be on its way afterwards.</summary>
+    public Task CompleteAsync() => _body.CompleteAsync();
 
+    /// <summary>Resets the stream (RFC 9113 §8.1): frees the service where it waits for its client, and the client where it still sends.</summary>
     public void Abort() => _lifetime.Abort();
 }

@@ -54,7 +54,7 @@ internal sealed class ExpiringCall
         /// <summary>The service went on; the response was completed in its place.</summary>
         Cut,
 
-        /// <summary>The client did not take it: the stream was reset.</summary>
+        /// <summary>The service still did not return: the stream was reset.</summary>
         Aborted,
     }
 
@@ -189,7 +189,6 @@ internal sealed class ExpiringCall
         try
         {
             await _transport.CompleteAsync().ConfigureAwait(false);
-            Finish();
         }
         catch (Exception exception)
         {
