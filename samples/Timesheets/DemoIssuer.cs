@@ -15,26 +15,33 @@ public sealed class DemoIssuer : IAsyncDisposable
     public TrustedIssuer Trust() => _server.Trust();
 
     /// <summary>Prints requests to paste: those that pass, and those that do not.</summary>
-    public async Task PrintRequestsAsync(string api, TimesheetSettings settings)
+    public Task PrintRequestsAsync(string api, TimesheetSettings settings) => PrintAsync(DemoRequest.Http(api), settings);
+
+    /// <summary>Prints gRPC calls to paste: those that pass, and those that do not.</summary>
+    /// <param name="api">The address of the API.</param>
+    /// <param name="settings">The API's settings.</param>
+    /// <param name="protos">The folder of timesheets.proto.</param>
+    public Task PrintCallsAsync(string api, TimesheetSettings settings, string protos) => PrintAsync(DemoRequest.Grpc(api, protos), settings);
+
+    private async Task PrintAsync(DemoRequest request, TimesheetSettings settings)
     {
-        string target = api + "/timesheets";
         bool bearerPasses = settings.DPoP != DPoPMode.Required;
         Console.WriteLine($"demo issuer {_server.Issuer.Issuer}, no provider needed. Paste these:");
-        Print(bearerPasses ? "a good token: 200" : "a good token, but without DPoP: 401", Bearer(Token()));
-        Print("an expired one: 401", Bearer(Token().Expired()));
-        Print("one for another audience: 401", Bearer(Token().For("https://other.example.com/")));
-        Print(bearerPasses ? "one without the scope: 403" : "one without the scope, and without DPoP: 401", Bearer(Token().WithoutClaim("scope")));
+        Print(bearerPasses ? $"a good token: {request.Ok}" : $"a good token, but without DPoP: {request.Unauthenticated}", Bearer(Token()));
+        Print($"an expired one: {request.Unauthenticated}", Bearer(Token().Expired()));
+        Print($"one for another audience: {request.Unauthenticated}", Bearer(Token().For("https://other.example.com/")));
+        Print(bearerPasses ? $"one without the scope: {request.Forbidden}" : $"one without the scope, and without DPoP: {request.Unauthenticated}", Bearer(Token().WithoutClaim("scope")));
 
         string bound = Token().BoundTo(_client).Create();
         if (settings.RequireNonce)
-            await FetchNonceAsync(bound, target);
+            await FetchNonceAsync(bound, request);
         Print(
-            settings.DPoP == DPoPMode.Off ? "one that is bound to a key, with its proof, but DPoP is off: 401" : $"one that is bound to a key, with its proof: 200 once within {ProofLife.TotalMinutes} minutes, then 401 (a client makes a new proof for each request)",
-            $"-H 'Authorization: DPoP {bound}' -H 'DPoP: {_client.Proof("GET", target).ForToken(bound).Create()}'");
+            settings.DPoP == DPoPMode.Off ? $"one that is bound to a key, with its proof, but DPoP is off: {request.Unauthenticated}" : $"one that is bound to a key, with its proof: {request.Ok} once within {ProofLife.TotalMinutes} minutes, then {request.Unauthenticated} (a client makes a new proof for each request)",
+            $"-H 'Authorization: DPoP {bound}' -H 'DPoP: {_client.Proof(request.Method.Method, request.Target).ForToken(bound).Create()}'");
 
         TestTokenBuilder Token() => _server.Issuer.Token().For(settings.Audience).WithScope(TimesheetAccess.Read, TimesheetAccess.Create).ExpiringIn(TimeSpan.FromHours(1));
         static string Bearer(TestTokenBuilder token) => $"-H 'Authorization: Bearer {token.Create()}'";
-        void Print(string title, string fields) => Console.WriteLine($"\n# {title}\ncurl -i {target} {fields}");
+        void Print(string title, string fields) => Console.WriteLine($"\n# {title}\n{request.Command(fields)}");
     }
 
     public async ValueTask DisposeAsync()
@@ -44,9 +51,10 @@ public sealed class DemoIssuer : IAsyncDisposable
     }
 
     // As every client does it: the first request is refused, and its answer holds the nonce for the next one.
-    private async Task FetchNonceAsync(string token, string target)
+    private async Task FetchNonceAsync(string token, DemoRequest request)
     {
         using var http = new HttpClient(_client.CreateHandler(token, new SocketsHttpHandler { UseProxy = false }));
-        (await http.GetAsync(new Uri(target))).Dispose();
+        using HttpRequestMessage message = request.Create();
+        (await http.SendAsync(message)).Dispose();
     }
 }

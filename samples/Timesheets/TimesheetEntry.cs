@@ -29,7 +29,7 @@ public sealed record TimesheetDraft(string? Project, DateOnly? Date, decimal? Ho
     }
 
     /// <summary>The entry; null if something is missing or makes no sense.</summary>
-    private TimesheetEntry? ToEntry() =>
+    public TimesheetEntry? ToEntry() =>
         !string.IsNullOrWhiteSpace(Project) && Project.Length <= 100 && Date is { } date && Hours is > 0 and <= 24
             ? new TimesheetEntry(Project, date, Hours.Value)
             : null;

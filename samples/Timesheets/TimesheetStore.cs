@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using OidcTokenValidation;
 
 namespace Timesheets;
@@ -8,16 +10,71 @@ public sealed class TimesheetStore
 {
     private const int MaxEntriesPerCaller = 1000;
 
-    private readonly ConcurrentDictionary<(string Issuer, string Subject), ConcurrentQueue<TimesheetEntry>> _entries = new();
+    private readonly ConcurrentDictionary<(string Issuer, string Subject), Sheet> _sheets = new();
 
-    public IReadOnlyList<TimesheetEntry> List(AccessToken caller) =>
-        _entries.TryGetValue((caller.Issuer, caller.Subject), out ConcurrentQueue<TimesheetEntry>? entries) ? [.. entries] : [];
+    public IReadOnlyList<TimesheetEntry> List(AccessToken caller) => SheetOf(caller).List();
 
-    public void Add(AccessToken caller, TimesheetEntry entry)
+    public void Add(AccessToken caller, TimesheetEntry entry) => SheetOf(caller).Add(entry);
+
+    /// <summary>The entries that are there, then each new one. Who does not keep up misses the oldest, as the sheet forgets them.</summary>
+    public async IAsyncEnumerable<TimesheetEntry> WatchAsync(AccessToken caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ConcurrentQueue<TimesheetEntry> entries = _entries.GetOrAdd((caller.Issuer, caller.Subject), static _ => new());
-        entries.Enqueue(entry);
-        while (entries.Count > MaxEntriesPerCaller)
-            entries.TryDequeue(out _);
+        Sheet sheet = SheetOf(caller);
+        var added = Channel.CreateBounded<TimesheetEntry>(new BoundedChannelOptions(MaxEntriesPerCaller) { FullMode = BoundedChannelFullMode.DropOldest });
+        sheet.Watch(added.Writer);
+        try
+        {
+            await foreach (TimesheetEntry entry in added.Reader.ReadAllAsync(cancellationToken))
+                yield return entry;
+        }
+        finally
+        {
+            sheet.Unwatch(added.Writer);
+        }
+    }
+
+    private Sheet SheetOf(AccessToken caller) => _sheets.GetOrAdd((caller.Issuer, caller.Subject), static _ => new());
+
+    /// <summary>The entries of one caller.</summary>
+    private sealed class Sheet
+    {
+        private readonly Lock _gate = new();
+        private readonly Queue<TimesheetEntry> _entries = new();
+        private readonly HashSet<ChannelWriter<TimesheetEntry>> _watchers = [];
+
+        public IReadOnlyList<TimesheetEntry> List()
+        {
+            lock (_gate)
+                return [.. _entries];
+        }
+
+        public void Add(TimesheetEntry entry)
+        {
+            lock (_gate)
+            {
+                _entries.Enqueue(entry);
+                if (_entries.Count > MaxEntriesPerCaller)
+                    _entries.Dequeue();
+                foreach (ChannelWriter<TimesheetEntry> watcher in _watchers)
+                    watcher.TryWrite(entry);
+            }
+        }
+
+        // Under one lock, so that no entry is missed between those that are there and those that come.
+        public void Watch(ChannelWriter<TimesheetEntry> watcher)
+        {
+            lock (_gate)
+            {
+                foreach (TimesheetEntry entry in _entries)
+                    watcher.TryWrite(entry);
+                _watchers.Add(watcher);
+            }
+        }
+
+        public void Unwatch(ChannelWriter<TimesheetEntry> watcher)
+        {
+            lock (_gate)
+                _watchers.Remove(watcher);
+        }
     }
 }

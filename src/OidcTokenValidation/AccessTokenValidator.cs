@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Pipeline;
 
@@ -82,6 +83,16 @@ public sealed class AccessTokenValidator : IDisposable
     /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why.</param>
     public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null) => _challenges.Write(result, requirement);
 
+    /// <summary>The answer that ends what outlives its access token, a stream or a socket: what a new request with the token would be told.</summary>
+    /// <param name="token">The token that has expired; this validator accepted it.</param>
+    /// <returns>401 with <c>invalid_token</c>, on the scheme that the token was sent with.</returns>
+    public Challenge CreateExpiryChallenge(AccessToken token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        PresentedScheme scheme = token.Binding.HasFlag(TokenBinding.DPoP) ? PresentedScheme.DPoP : PresentedScheme.Bearer;
+        return _challenges.Write(AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.Expired), scheme), requirement: null);
+    }
+
     /// <summary>Ends all fetches and frees the keys.</summary>
     public void Dispose()
     {
@@ -97,7 +108,7 @@ public sealed class AccessTokenValidator : IDisposable
         // A request without a token was not refused; clients ask that way to learn what is needed.
         if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(LogLevel.Debug))
             Log.Refused(_logger, failure.Code, failure.Section, failure.Explanation);
-        else if (hasProof && result is { IsValid: true, Scheme: Credentials.PresentedScheme.Bearer })
+        else if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
             Log.ProofIgnored(_logger);
         return result;
     }

@@ -29,6 +29,8 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
             Options.Observe?.Invoke(Context, result);
             feature.Found(Scheme.Name, validator, result, now);
             NonceResponse.Prepare(Response, result);
+            if (result.IsValid)
+                Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
         }
 
         return result.Outcome switch

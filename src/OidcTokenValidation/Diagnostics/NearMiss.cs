@@ -27,9 +27,9 @@ internal static class NearMiss
         {
             string value = expected[i];
             if (text.Length == value.Length + 1 && text[^1] == '/' && text.StartsWith(value, StringComparison.Ordinal))
-                return $"it is '{value}/', with a trailing slash, which is another identifier. Configure '{value}/', or correct the provider.";
+                return $"it is '{value}/', with a trailing slash, and '{value}' is configured: another identifier. Configure '{value}/', or correct the provider.";
             if (value.EndsWith('/') && text.Equals(value.AsSpan(0, value.Length - 1), StringComparison.Ordinal))
-                return $"it is '{value[..^1]}', without the trailing slash, which is another identifier. Configure '{value[..^1]}', or correct the provider.";
+                return $"it is '{value[..^1]}', without the trailing slash, and '{value}' is configured: another identifier. Configure '{value[..^1]}', or correct the provider.";
             if (text.Equals(value, StringComparison.OrdinalIgnoreCase))
                 return $"it is '{value}' in other letter case, which is another identifier. Configure it exactly as the provider spells it.";
         }

@@ -15,8 +15,8 @@ internal static class ProtectedResourceOptionsRules
         }
 
         // It stands in the challenges too, as it is.
-        if (options.Resource is { } resource && !(FetchAddress.IsIdentifier(resource, options.AllowLoopbackHttp) && AuthParam.IsQuotable(resource)))
-            mistakes.Add($"ProtectedResource.Resource is '{resource}'. Write the absolute https URL that stands before the URLs of this API, without user name, query and fragment, in ASCII, for instance \"https://api.example.com\"; for plain http on a loopback address set AllowLoopbackHttp.");
+        if (options.Resource is { } resource && !(FetchAddress.IsIdentifier(resource, options.AllowLoopbackHttp) && AuthParam.IsQuotable(resource) && IsReadInOneWay(resource)))
+            mistakes.Add($"ProtectedResource.Resource is '{resource}'. Write the absolute https URL that stands before the URLs of this API, without user name, query and fragment, in ASCII, its path without '//', '%2F' and '%3F', for instance \"https://api.example.com\"; for plain http on a loopback address set AllowLoopbackHttp.");
         if (options.Resource is null && HasAny(options))
             mistakes.Add("ProtectedResource has values, but no Resource: they would have no effect. Write Resource, the URL of this API, or remove them.");
         CheckPage(options.Documentation, nameof(options.Documentation), mistakes);
@@ -27,6 +27,12 @@ internal static class ProtectedResourceOptionsRules
         if (options.AuthorizationDetailsTypes?.Any(string.IsNullOrEmpty) != false)
             mistakes.Add("ProtectedResource.AuthorizationDetailsTypes is null or holds an empty value. Leave it out for none.");
     }
+
+    // Not every host can serve such a path: where one decodes it, another does not, and a third joins the slashes.
+    private static bool IsReadInOneWay(string url) =>
+        url.LastIndexOf("//", StringComparison.Ordinal) == url.IndexOf("//", StringComparison.Ordinal)
+        && !url.Contains("%2F", StringComparison.OrdinalIgnoreCase)
+        && !url.Contains("%3F", StringComparison.OrdinalIgnoreCase);
 
     private static bool HasAny(ProtectedResourceOptions options) =>
         options.Name is not null || options.Documentation is not null || options.Policy is not null || options.TermsOfService is not null

@@ -11,14 +11,14 @@ internal static class RawHttp
     /// <summary>What the client calls the host, unless the lines say it.</summary>
     public const string Host = "api.example.com";
 
-    /// <summary>Sends the lines and an empty one, and reads the answer: as much as it says, or until the server closes.</summary>
-    public static async Task<Reply> SendAsync(int port, IEnumerable<string> lines, CancellationToken cancellation)
+    /// <summary>Sends the lines, an empty one and the body, and reads the answer: as much as it says, or until the server closes.</summary>
+    public static async Task<Reply> SendAsync(int port, IEnumerable<string> lines, CancellationToken cancellation, string body = "")
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
         NetworkStream stream = client.GetStream();
         string[] host = lines.Any(static line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)) ? [] : ["Host: " + Host];
-        string request = string.Join("\r\n", [.. lines, .. host, "Connection: close", string.Empty, string.Empty]);
+        string request = string.Join("\r\n", [.. lines, .. host, "Connection: close", string.Empty, body]);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellation);
         var response = new StringBuilder();
         byte[] buffer = new byte[16_384];

@@ -1,9 +1,13 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OidcTokenValidation.AspNetCore.Support;
+
+/// <summary>A frame of HTTP/2 (RFC 9113 §4.1).</summary>
+internal sealed record Http2Frame(byte Type, byte Flags, int StreamId, byte[] Payload);
 
 /// <summary>HTTP/2 by hand, one request: for fields that no client sends beside each other (RFC 9113, RFC 7541).</summary>
 internal static class RawHttp2
@@ -18,6 +22,20 @@ internal static class RawHttp2
     /// <summary>Sends a request with just these fields, pseudo-header fields among them; gives the status, or null if the server ended the stream without an answer.</summary>
     public static async Task<HttpStatusCode?> SendAsync(int port, IEnumerable<(string Name, string Value)> fields, CancellationToken cancellation)
     {
+        await foreach (Http2Frame frame in SendForFramesAsync(port, fields, cancellation))
+        {
+            if (frame.Type == HeadersFrame)
+                return StatusOf(frame.Payload);
+            if (frame.Type is ResetFrame or GoAwayFrame)
+                return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Sends such a request; gives the frames of the answer as they come.</summary>
+    public static async IAsyncEnumerable<Http2Frame> SendForFramesAsync(int port, IEnumerable<(string Name, string Value)> fields, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
         NetworkStream stream = client.GetStream();
@@ -30,13 +48,8 @@ internal static class RawHttp2
         {
             byte[] payload = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
             await stream.ReadExactlyAsync(payload, cancellation);
-            if (head[3] == HeadersFrame)
-                return StatusOf(payload);
-            if (head[3] is ResetFrame or GoAwayFrame)
-                return null;
+            yield return new Http2Frame(head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)), payload);
         }
-
-        return null;
     }
 
     private static byte[] Frame(byte type, byte flags, int stream, byte[] payload)

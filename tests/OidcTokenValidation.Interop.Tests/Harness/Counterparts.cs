@@ -17,6 +17,9 @@ internal static class Counterparts
     /// <summary>The same API on HttpListener.</summary>
     public static string ListenerSampleAssembly { get; } = Locate("ListenerSampleAssembly");
 
+    /// <summary>The same API over gRPC.</summary>
+    public static string GrpcSampleAssembly { get; } = Locate("GrpcSampleAssembly");
+
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public static string? Node { get; } = FindOnPath(OperatingSystem.IsWindows() ? "node.exe" : "node");
@@ -24,7 +27,7 @@ internal static class Counterparts
     /// <summary>The reason why these tests cannot run here, or null.</summary>
     public static string? Missing { get; } =
         Node is null ? "Node.js is not on the PATH."
-        : Array.TrueForAll(["oidc-provider", "oauth4webapi", "dpop"], package => Directory.Exists(Path.Combine(NodeFolder, "node_modules", package))) ? null
+        : Array.TrueForAll(["oidc-provider", "oauth4webapi", "dpop", "@grpc/grpc-js", "@grpc/proto-loader"], package => Directory.Exists(Path.Combine(NodeFolder, "node_modules", package))) ? null
         : "The npm packages are missing: run `npm ci` in tests/OidcTokenValidation.Interop.Tests/node.";
 
     /// <summary>postgres refuses to run as root.</summary>

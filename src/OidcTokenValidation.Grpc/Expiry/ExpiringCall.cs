@@ -1,0 +1,201 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Grpc.Diagnostics;
+using OidcTokenValidation.Grpc.Protocol;
+
+namespace OidcTokenValidation.Grpc.Expiry;
+
+/// <summary>One call and the end of its access token.</summary>
+/// <remarks>
+/// A timer leads it from phase to phase, the service ends it from its own thread: each step is taken under the lock, what can run other code outside of it.
+/// </remarks>
+internal sealed class ExpiringCall
+{
+    /// <summary>How long a service has to end by itself; then how long its client has to take what is left.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a call may still work on its answer whose request has come in whole: most likely a unary one.</summary>
+    public static readonly TimeSpan LateAnswer = TimeSpan.FromSeconds(30);
+
+    // What timers can count to.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CallTransport _transport;
+    private Phase _phase;
+    private ITimer? _timer;
+    private AccessToken? _token;
+    private AccessTokenValidator? _validator;
+    private long _since;
+    private GrpcStatus? _status;
+    private bool _hasStarted;
+    private bool _isFinished;
+
+    private ExpiringCall(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger)
+    {
+        _time = time;
+        _logger = logger;
+        _transport = new CallTransport(context, kind, this);
+    }
+
+    private enum Phase
+    {
+        /// <summary>The token is accepted.</summary>
+        Running,
+
+        /// <summary>It is not any more; the call may still begin to answer, and soon end.</summary>
+        Late,
+
+        /// <summary>The status is decided, and the service has been told.</summary>
+        Ended,
+
+        /// <summary>The service went on; the response was completed in its place.</summary>
+        Cut,
+
+        /// <summary>The service still did not return: the stream was reset.</summary>
+        Aborted,
+    }
+
+    /// <summary>Whether the call's status is that of the expired token.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+                return _status is not null;
+        }
+    }
+
+    private TimeSpan Left => _token!.AcceptedFor - _time.GetElapsedTime(_since);
+
+    public static ExpiringCall Begin(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger)
+    {
+        var call = new ExpiringCall(context, kind, time, logger);
+        if (call._transport.HasStarted)
+            call._hasStarted = true;
+        else
+            call._transport.OnStarting(call.OnStarting);   // the first to be registered is the last to run, and so prevails
+        return call;
+    }
+
+    /// <summary>Ends the call with this token: with the first of several.</summary>
+    public void EndWith(AccessToken token, AccessTokenValidator validator)
+    {
+        lock (_gate)
+        {
+            if (_isFinished || _phase != Phase.Running || (_token is not null && Left <= token.AcceptedFor))
+                return;
+            (_token, _validator, _since) = (token, validator, _time.GetTimestamp());
+            _timer ??= _time.CreateTimer(static call => ((ExpiringCall)call!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            Wait(Left);
+        }
+    }
+
+    /// <summary>The service has returned, or completed its response: nothing is left to end. A status that is decided is still written.</summary>
+    public void Finish()
+    {
+        lock (_gate)
+        {
+            if (_isFinished)
+                return;
+            _isFinished = true;
+            _timer?.Dispose();
+        }
+
+        _transport.Release();
+    }
+
+    // Runs where the response starts: on the service's thread, on the server's after the service has returned, or where the response is cut.
+    private void OnStarting()
+    {
+        lock (_gate)
+        {
+            _hasStarted = true;
+            if (_status is not null)
+                _transport.WriteStart(_status, hasBody: !_isFinished && _phase == Phase.Ended);
+            else if (_phase == Phase.Late && !_isFinished)
+                Wait(Grace);
+        }
+    }
+
+    private void OnTimer()
+    {
+        try
+        {
+            switch (Advance())
+            {
+                case Phase.Ended:
+                    Log.Ended(_logger);
+                    _transport.CancelService();
+                    break;
+                case Phase.Cut:
+                    Log.Cut(_logger, Grace);
+                    _ = CutAsync();
+                    break;
+                case Phase.Aborted:
+                    _transport.Abort();
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nobody is there to catch it; the call must not go on.
+            Log.EndFailed(_logger, exception);
+            _transport.Abort();
+        }
+    }
+
+    // To the next phase; null if nothing is to be done, or not yet.
+    private Phase? Advance()
+    {
+        lock (_gate)
+        {
+            if (_isFinished)
+                return null;
+            switch (_phase)
+            {
+                case Phase.Running when Left is { } left && left > TimeSpan.Zero:   // longer than a timer can wait, or fired too early
+                    Wait(left);
+                    return null;
+                case Phase.Running when !_hasStarted && _transport.IsRequestComplete:
+                    Wait(LateAnswer);
+                    return _phase = Phase.Late;
+                case Phase.Running or Phase.Late:
+                    Wait(Grace);
+                    End();
+                    return _phase = Phase.Ended;
+                case Phase.Ended when _hasStarted && !_transport.CanSendTrailers:
+                    return _phase = Phase.Aborted;
+                case Phase.Ended:
+                    Wait(Grace);
+                    return _phase = Phase.Cut;
+                default:
+                    return _phase = Phase.Aborted;
+            }
+        }
+    }
+
+    private void End()
+    {
+        _status = GrpcStatus.Expired(_validator!.CreateExpiryChallenge(_token!));
+        if (_hasStarted)
+            _transport.WriteTrailers(_status);
+    }
+
+    private async Task CutAsync()
+    {
+        try
+        {
+            await _transport.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.EndFailed(_logger, exception);
+            _transport.Abort();
+        }
+    }
+
+    private void Wait(TimeSpan wait) => _timer!.Change(wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);
+}

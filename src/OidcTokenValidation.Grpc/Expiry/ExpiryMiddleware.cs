@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.Grpc.Diagnostics;
+using OidcTokenValidation.Grpc.Protocol;
+
+namespace OidcTokenValidation.Grpc.Expiry;
+
+/// <summary>Ends gRPC calls whose access token expires. Other requests pass; a call costs next to nothing until it brings a valid token, and then one timer.</summary>
+internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider services, ILoggerFactory loggers)
+{
+    private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+    private readonly ILogger _logger = loggers.CreateLogger("OidcTokenValidation.Grpc");
+
+    public Task InvokeAsync(HttpContext context) => GrpcCallKind.Of(context.Request) is { } kind ? InvokeCallAsync(context, kind) : next(context);
+
+    private async Task InvokeCallAsync(HttpContext context, GrpcCallKind kind)
+    {
+        var observer = new TokenObserver(context, kind, _time, _logger);
+        context.Features.Set<IAccessTokenObserver>(observer);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (observer.Call?.IsEnded == true)
+        {
+            // What ended the call is known, and must reach the client: the server would reset the stream instead.
+            if (exception is not OperationCanceledException)
+                Log.FailedAfterEnd(_logger, exception);
+        }
+        finally
+        {
+            observer.Call?.Finish();
+        }
+    }
+
+    // A call without a valid token needs no more than this.
+    private sealed class TokenObserver(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger) : IAccessTokenObserver
+    {
+        public ExpiringCall? Call { get; private set; }
+
+        public void OnAccepted(AccessToken token, AccessTokenValidator validator) =>
+            (Call ??= ExpiringCall.Begin(context, kind, time, logger)).EndWith(token, validator);
+    }
+}

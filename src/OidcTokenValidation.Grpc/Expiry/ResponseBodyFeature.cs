@@ -1,0 +1,25 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace OidcTokenValidation.Grpc.Expiry;
+
+/// <summary>The response body as it is. A service that completes its response has ended its call itself, and its trailers are on their way.</summary>
+internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, ExpiringCall call) : IHttpResponseBodyFeature
+{
+    public Stream Stream => inner.Stream;
+
+    public PipeWriter Writer => inner.Writer;
+
+    public void DisableBuffering() => inner.DisableBuffering();
+
+    public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        inner.SendFileAsync(path, offset, count, cancellationToken);
+
+    public Task CompleteAsync()
+    {
+        call.Finish();
+        return inner.CompleteAsync();
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.Grpc.Protocol;
+
+namespace OidcTokenValidation.Grpc.Refusals;
+
+/// <summary>Refuses gRPC calls as gRPC does: HTTP 200, the status in the headers, no body ("Trailers-Only"). The challenge's fields are metadata there.</summary>
+internal sealed class GrpcChallengeResponseWriter : IChallengeResponseWriter
+{
+    public bool CanWrite(HttpContext context) => GrpcCallKind.Of(context.Request) is not null;
+
+    public Task WriteAsync(HttpContext context, Challenge challenge)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = GrpcCallKind.Of(context.Request)!.MediaType;
+        GrpcStatus.Of(challenge).WriteTo(response.Headers);
+        return Task.CompletedTask;
+    }
+}

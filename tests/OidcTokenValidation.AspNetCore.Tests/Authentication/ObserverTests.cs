@@ -1,0 +1,63 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.AspNetCore.Support;
+
+namespace OidcTokenValidation.AspNetCore.Authentication;
+
+/// <summary>Who sets an <see cref="IAccessTokenObserver"/> is told of valid tokens, once, and of no others.</summary>
+public sealed class ObserverTests
+{
+    [Fact]
+    public async Task It_is_told_of_the_valid_token_and_its_validator_once()
+    {
+        var observer = new Observer();
+        await using ApiHost host = await StartAsync(observer);
+        (await host.SendAsync("/me", Providers.Partner.Token().Bearer())).AssertOk("alice");
+
+        (AccessToken token, AccessTokenValidator validator) = Assert.Single(observer.Seen);
+        Assert.Equal(Providers.Partner.Issuer, token.Issuer);
+        Assert.Same(host.Services.GetRequiredKeyedService<AccessTokenValidator>("Partner"), validator);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer x")]
+    public async Task It_is_told_nothing_of_others(string? authorization)
+    {
+        var observer = new Observer();
+        await using ApiHost host = await StartAsync(observer);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync("/me", authorization)).Status);
+        Assert.Empty(observer.Seen);
+    }
+
+    private static Task<ApiHost> StartAsync(Observer observer) => ApiHost.StartAsync(
+        static services =>
+        {
+            services.AddAuthentication("Home")
+                .AddAccessToken("Home", static options => options.Accept(Providers.Home))
+                .AddAccessToken("Partner", static options => options.Accept(Providers.Partner));
+            services.AddAuthorization();
+        },
+        app =>
+        {
+            app.Use((context, next) =>
+            {
+                context.Features.Set<IAccessTokenObserver>(observer);
+                return next(context);
+            });
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.MapGet("/me", static (HttpContext context) => context.GetAccessToken()!.Subject)
+                .RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner").RequireAuthenticatedUser())
+                .RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner").RequireClaim("sub"));
+        });
+
+    private sealed class Observer : IAccessTokenObserver
+    {
+        public List<(AccessToken Token, AccessTokenValidator Validator)> Seen { get; } = [];
+
+        public void OnAccepted(AccessToken token, AccessTokenValidator validator) => Seen.Add((token, validator));
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.Grpc.Support;
+
+namespace OidcTokenValidation.Grpc.Expiry;
+
+/// <summary>A call ends with UNAUTHENTICATED when its token does, whichever of the four kinds it is of.</summary>
+public sealed class CallKindTests
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_server_stream_ends_after_whole_messages()
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Request.Body.ReadMessageAsync(context.RequestAborted);
+            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
+        Assert.Equal("first", await call.ReadAsync());
+
+        api.Clock.Advance(GrpcApi.TokenLife - TimeSpan.FromTicks(1));
+        Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Category == "OidcTokenValidation.Grpc");
+        api.Clock.Advance(TimeSpan.FromTicks(1));
+
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+        Assert.Empty(api.Host.Logs.Errors);
+    }
+
+    [Fact]
+    public async Task A_client_stream_ends_while_the_client_still_sends()
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Request.Body.ReadMessageAsync(context.RequestAborted);
+            _reached.SetResult();
+            while (await context.Request.Body.ReadMessageAsync(context.RequestAborted) is not null)
+            {
+                // The sum of all of them would be the answer.
+            }
+        });
+        using var call = new ClientCall(api.Host, api.Bearer);
+        await call.WriteAsync("one");
+        await _reached.Task.WaitAsync(_cancellation);
+
+        api.Clock.Advance(GrpcApi.TokenLife);
+
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: true);
+        Assert.Empty(api.Host.Logs.Errors);
+    }
+
+    [Fact]
+    public async Task A_bidirectional_stream_ends_in_both_directions()
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
+        {
+            while (await context.Request.Body.ReadMessageAsync(context.RequestAborted) is { } message)
+                await context.Response.Body.WriteMessageAsync(message.ToUpperInvariant(), context.RequestAborted);
+        });
+        using var call = new ClientCall(api.Host, api.Bearer);
+        await call.WriteAsync("one");
+        Assert.Equal("ONE", await call.ReadAsync());
+
+        api.Clock.Advance(GrpcApi.TokenLife);
+
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+    }
+
+    [Fact]
+    public async Task A_unary_call_may_finish_after_expiry_once_its_request_is_in()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Request.Body.ReadMessageAsync(context.RequestAborted);
+            Assert.Null(await context.Request.Body.ReadMessageAsync(context.RequestAborted));
+            _reached.SetResult();
+            await go.Task.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteMessageAsync("done", context.RequestAborted);
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
+        await _reached.Task.WaitAsync(_cancellation);
+
+        api.Clock.Advance(GrpcApi.TokenLife + TimeSpan.FromSeconds(20));
+        go.SetResult();
+
+        CallEnd end = await call.EndAsync();
+        Assert.Equal(("0", false), (end.Status, end.IsTrailersOnly));
+        Assert.Equal(["done"], end.Messages);
+    }
+
+    [Fact]
+    public async Task One_that_starts_its_answer_late_and_does_not_end_is_ended()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Request.Body.ReadMessageAsync(context.RequestAborted);
+            Assert.Null(await context.Request.Body.ReadMessageAsync(context.RequestAborted));
+            _reached.SetResult();
+            await go.Task.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteMessageAsync("late", context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
+        await _reached.Task.WaitAsync(_cancellation);
+
+        api.Clock.Advance(GrpcApi.TokenLife);
+        go.SetResult();
+        Assert.Equal("late", await call.ReadAsync());
+        api.Clock.Advance(ExpiringCall.Grace);
+
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+    }
+
+    [Fact]
+    public async Task One_that_never_answers_is_ended_in_the_end()
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Request.Body.ReadMessageAsync(context.RequestAborted);
+            Assert.Null(await context.Request.Body.ReadMessageAsync(context.RequestAborted));
+            _reached.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
+        await _reached.Task.WaitAsync(_cancellation);
+
+        api.Clock.Advance(GrpcApi.TokenLife);
+        api.Clock.Advance(ExpiringCall.LateAnswer);
+
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: true);
+    }
+}

@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Grpc.Expiry;
+
+/// <summary>Clients that leave, clients that are many, and calls that no token ends.</summary>
+public sealed class ClientTests
+{
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_client_that_leaves_cancels_the_call_and_expiry_finds_nothing()
+    {
+        var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            aborted.SetResult();
+        });
+        using (ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer))
+        {
+            Assert.Equal("first", await call.ReadAsync());
+            await call.LeaveAsync();
+        }
+
+        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
+        api.Clock.Advance(GrpcApi.TokenLife + ExpiringCall.Grace + ExpiringCall.Grace);
+        Assert.Empty(api.Host.Logs.Errors);
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_notice_that_its_client_left_is_ended_all_the_same()
+    {
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
+            await stop.Task;
+        });
+        using (ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer))
+        {
+            Assert.Equal("first", await call.ReadAsync());
+            await call.LeaveAsync();
+        }
+
+        for (int i = 0; i < 4; i++)
+            api.Clock.Advance(i == 0 ? GrpcApi.TokenLife : ExpiringCall.Grace);
+        stop.SetResult();
+        Assert.Empty(api.Host.Logs.Errors);
+    }
+
+    [Fact]
+    public async Task Many_streams_of_one_connection_end_each_with_its_own_token()
+    {
+        const int Count = 60;
+        await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
+        {
+            await context.Response.Body.WriteMessageAsync(context.GetAccessToken()!.Subject, context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        List<ClientCall> calls = [];
+        for (int i = 0; i < Count; i++)
+        {
+            string bearer = api.Issuer.Token().WithSubject($"user-{i}").ExpiringIn(TimeSpan.FromMinutes(1 + (i % 2))).Bearer();
+            calls.Add(await ClientCall.SendOneAsync(api.Host, bearer));
+        }
+
+        for (int i = 0; i < Count; i++)
+            Assert.Equal($"user-{i}", await calls[i].ReadAsync());
+
+        api.Clock.Advance(TimeSpan.FromSeconds(90));
+        foreach (ClientCall call in calls.Where(static (_, i) => i % 2 == 0))
+            (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+        Assert.Equal(Count / 2, Ended());
+        api.Clock.Advance(TimeSpan.FromSeconds(60));
+        foreach (ClientCall call in calls.Where(static (_, i) => i % 2 == 1))
+            (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+
+        Assert.Equal(Count, Ended());
+        Assert.Empty(api.Host.Logs.Errors);
+        calls.ForEach(static call => call.Dispose());
+
+        int Ended() => api.Host.Logs.Records.Count(static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 2 });
+    }
+
+    [Theory]
+    [InlineData("/things.v1.Things/Open", "application/grpc", false)]
+    [InlineData(GrpcApi.Method, "application/octet-stream", true)]
+    public async Task A_call_without_a_token_and_a_request_that_is_not_grpc_go_on(string method, string contentType, bool hasToken)
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
+            await go.Task.WaitAsync(context.RequestAborted);
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, hasToken ? api.Bearer : null, method, contentType);
+        Assert.Equal("first", await call.ReadAsync());
+        api.Clock.Advance(TimeSpan.FromDays(1));
+        go.SetResult();
+        Assert.Equal("0", (await call.EndAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_token_that_lives_longer_than_timers_count_ends_its_call_in_the_end()
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
+        {
+            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Issuer.Token().ExpiringIn(TimeSpan.FromDays(365)).Bearer());
+        Assert.Equal("first", await call.ReadAsync());
+        api.Clock.Advance(TimeSpan.FromDays(364));
+        Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Category == "OidcTokenValidation.Grpc");
+        api.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(30));
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+    }
+
+    [Fact]
+    public async Task A_scheme_that_only_the_endpoint_names_ends_its_calls_too()
+    {
+        using var partner = new TestIssuer("https://partner.example/", new TestClock());   // shows what the server's shows
+        await using GrpcApi api = await GrpcApi.StartAsync(
+            static _ => Task.CompletedTask,
+            map: static app => app.MapPost("/named/Do", static async (HttpContext context) =>
+            {
+                await context.Response.Body.WriteMessageAsync(context.GetAccessToken()!.Issuer, context.RequestAborted);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }).RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner").RequireAuthenticatedUser()),
+            services: services => services.AddAuthentication().AddAccessToken("Partner", options =>
+            {
+                options.Audiences.Add(Providers.Audience);
+                options.Issuers.Add(partner.Trust());
+            }));
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, partner.Token().ExpiringIn(TimeSpan.FromMinutes(10)).Bearer(), "/named/Do");
+        Assert.Equal(partner.Issuer, await call.ReadAsync());
+        api.Clock.Advance(GrpcApi.TokenLife);
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+    }
+}

@@ -1,0 +1,224 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.Grpc.Support;
+
+namespace OidcTokenValidation.Grpc.Expiry;
+
+/// <summary>Whatever the service does when its call is ended: the status is the library's, and no call hangs.</summary>
+public sealed class ServiceTests
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("1", "Cancelled")]
+    [InlineData("0", null)]
+    public async Task Trailers_of_the_service_give_way(string status, string? message)
+    {
+        await using GrpcApi api = await StartAsync(async context =>
+        {
+            context.Response.AppendTrailer("grpc-status", status);   // already before
+            await AbortedAsync(context);
+            context.Response.AppendTrailer("grpc-status", status);
+            context.Response.AppendTrailer("grpc-message", message);
+            context.Response.AppendTrailer("grpc-status-details-bin", "AAAA");
+        });
+        using ClientCall call = await BeginAsync(api);
+        api.Clock.Advance(GrpcApi.TokenLife);
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+    }
+
+    [Fact]
+    public async Task Headers_of_a_service_that_ends_trailers_only_give_way()
+    {
+        // As Grpc.AspNetCore does where no message was sent.
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            reached.SetResult();
+            await AbortedAsync(context);
+            context.Response.Headers["grpc-status"] = "1";
+            context.Response.Headers["grpc-message"] = "Call canceled by the client.";
+            context.Response.Headers["grpc-status-details-bin"] = "AAAA";
+        });
+        using var call = new ClientCall(api.Host, api.Bearer);
+        await reached.Task.WaitAsync(_cancellation);
+        api.Clock.Advance(GrpcApi.TokenLife);
+
+        CallEnd end = await call.EndAsync();
+        end.AssertExpired(isTrailersOnly: true);
+        Assert.DoesNotContain("grpc-status-details-bin", end.Headers.Select(static h => h.Key));
+        Assert.Equal("application/grpc", end.ContentType);
+    }
+
+    [Fact]
+    public async Task One_that_begins_to_answer_when_it_is_told_to_end_does_not_change_the_status()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            reached.SetResult();
+            await AbortedAsync(context);
+            await context.Response.Body.WriteMessageAsync("too late", CancellationToken.None);
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        using var call = new ClientCall(api.Host, api.Bearer);
+        await reached.Task.WaitAsync(_cancellation);
+        api.Clock.Advance(GrpcApi.TokenLife);
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false, "too late");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_ignores_cancellation_is_cut(bool hasStarted)
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            if (hasStarted)
+                await context.Response.Body.WriteMessageAsync("first", CancellationToken.None);
+            else
+                await context.Request.Body.ReadMessageAsync(CancellationToken.None);
+            _reached.SetResult();
+            await _stop.Task;
+        });
+        using var call = new ClientCall(api.Host, api.Bearer);
+        await call.WriteAsync("hello");
+        await _reached.Task.WaitAsync(_cancellation);
+
+        api.Clock.Advance(GrpcApi.TokenLife);
+        Assert.Equal(hasStarted, await HasBegunAsync(call, hasStarted));
+        api.Clock.Advance(ExpiringCall.Grace);
+
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: !hasStarted);
+        Assert.Single(api.Host.Logs.Records, static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 3 });
+        _stop.SetResult();
+    }
+
+    [Fact]
+    public async Task One_that_writes_on_is_cut_after_whole_messages()
+    {
+        await using GrpcApi api = await StartAsync(async context =>
+        {
+            while (!_stop.Task.IsCompleted)
+            {
+                await context.Response.Body.WriteMessageAsync("more", CancellationToken.None);
+                await Task.Yield();
+            }
+        });
+        using ClientCall call = await BeginAsync(api);
+        api.Clock.Advance(GrpcApi.TokenLife);
+        Task<CallEnd> end = call.EndAsync();
+        api.Clock.Advance(ExpiringCall.Grace);
+
+        Assert.Equal("16", (await end).Status);
+        _stop.SetResult();
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_holds_nothing()
+    {
+        var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            try
+            {
+                _reached.SetResult();
+                while (true)
+                {
+                    FlushResult flushed = await context.Response.BodyWriter.WriteAsync(Framing.Frame(new string('x', 50_000)), CancellationToken.None);
+                    if (flushed.IsCompleted)
+                        break;
+                }
+
+                ended.SetResult(null);
+            }
+            catch (Exception exception)
+            {
+                ended.SetResult(exception);
+            }
+        });
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
+        await _reached.Task.WaitAsync(_cancellation);
+
+        // The window fills; nobody reads.
+        while (!call.HasResponse)
+            await Task.Delay(10, _cancellation);
+        api.Clock.Advance(GrpcApi.TokenLife);
+        api.Clock.Advance(ExpiringCall.Grace);
+        api.Clock.Advance(ExpiringCall.Grace);
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
+    }
+
+    [Fact]
+    public async Task One_that_fails_when_it_is_told_to_end_is_logged_and_the_client_gets_the_status()
+    {
+        await using GrpcApi api = await StartAsync(static async context =>
+        {
+            await AbortedAsync(context);
+            throw new InvalidOperationException("A mistake of the service.");
+        });
+        using ClientCall call = await BeginAsync(api);
+        api.Clock.Advance(GrpcApi.TokenLife);
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+        Assert.Contains(api.Host.Logs.Records, static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 1 } && record.Text.Contains("A mistake", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Callbacks_that_throw_do_no_harm()
+    {
+        await using GrpcApi api = await StartAsync(static async context =>
+        {
+            context.RequestAborted.Register(static () => throw new InvalidOperationException("A mistake of the service."));
+            await AbortedAsync(context);
+        });
+        using ClientCall call = await BeginAsync(api);
+        api.Clock.Advance(GrpcApi.TokenLife);
+        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+    }
+
+    [Fact]
+    public async Task One_that_completes_its_response_itself_keeps_its_status()
+    {
+        await using GrpcApi api = await StartAsync(async context =>
+        {
+            context.Response.AppendTrailer("grpc-status", "4");
+            await context.Response.CompleteAsync();
+            await _stop.Task.WaitAsync(CancellationToken.None);
+        });
+        using ClientCall call = await BeginAsync(api);
+        CallEnd end = await call.EndAsync();
+        api.Clock.Advance(GrpcApi.TokenLife + ExpiringCall.Grace);
+
+        Assert.Equal("4", end.Status);
+        Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Category == "OidcTokenValidation.Grpc");
+        _stop.SetResult();
+    }
+
+    private static Task<GrpcApi> StartAsync(RequestDelegate service) => GrpcApi.StartAsync(async context =>
+    {
+        await context.Request.Body.ReadMessageAsync(context.RequestAborted);
+        await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
+        await service(context);
+    });
+
+    private static async Task<ClientCall> BeginAsync(GrpcApi api)
+    {
+        ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
+        Assert.Equal("first", await call.ReadAsync());
+        return call;
+    }
+
+    private static async Task<bool> HasBegunAsync(ClientCall call, bool expected)
+    {
+        if (expected)
+            Assert.Equal("first", await call.ReadAsync());
+        return call.HasResponse;
+    }
+
+    private static async Task AbortedAsync(HttpContext context) =>
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Grpc.Refusals;
+
+/// <summary>DPoP on gRPC: htm is POST, htu names the method's address; nonces are metadata (decisions G34, G37).</summary>
+public sealed class ProofTests : IDisposable
+{
+    private readonly DPoPClient _client;
+    private readonly TestClock _clock = new();
+
+    public ProofTests() => _client = new DPoPClient(clock: _clock);
+
+    public void Dispose() => _client.Dispose();
+
+    [Theory]
+    [InlineData("POST", GrpcApi.Method, null)]
+    [InlineData("GET", GrpcApi.Method, "The DPoP proof is for another method.")]
+    [InlineData("post", GrpcApi.Method, "The DPoP proof is for another method.")]
+    [InlineData("POST", "/things.v1.Things/Other", "The DPoP proof is for another URI.")]
+    [InlineData("POST", "/things.v1.things/Do", "The DPoP proof is for another URI.")]
+    [InlineData("POST", GrpcApi.Method + "/", "The DPoP proof is for another URI.")]
+    [InlineData("POST", "/", "The DPoP proof is for another URI.")]
+    public async Task The_proof_names_POST_and_the_address_of_the_method(string htm, string path, string? message)
+    {
+        await using GrpcApi api = await StartAsync();
+        CallEnd end = await CallAsync(api, htm, new Uri(api.Host.Address, path).AbsoluteUri);
+        Assert.Equal(message is null ? "0" : "16", end.Status);
+        if (message is not null)
+            Assert.Contains(end.Headers["www-authenticate"], static challenge => challenge.StartsWith("DPoP ", StringComparison.Ordinal) && challenge.Contains("error=\"invalid_dpop_proof\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_client_tries_again_with_the_nonce_it_was_told()
+    {
+        await using GrpcApi api = await StartAsync(static options => options.DPoP.RequireNonce = true);
+        string target = new Uri(api.Host.Address, GrpcApi.Method).AbsoluteUri;
+
+        CallEnd refused = await CallAsync(api, "POST", target);
+        Assert.Equal(("16", true), (refused.Status, refused.IsTrailersOnly));
+        Assert.Contains(refused.Headers["www-authenticate"], static challenge => challenge.Contains("error=\"use_dpop_nonce\"", StringComparison.Ordinal));
+        Assert.Equal("no-store", Assert.Single(refused.Headers["cache-control"]));
+
+        CallEnd accepted = await CallAsync(api, "POST", target, Assert.Single(refused.Headers["dpop-nonce"]));
+        Assert.Equal("0", accepted.Status);
+    }
+
+    [Fact]
+    public async Task A_bound_token_as_Bearer_and_a_proof_that_was_used_are_refused()
+    {
+        await using GrpcApi api = await StartAsync();
+        string token = api.Issuer.Token().BoundTo(_client).Create();
+        using ClientCall bearer = await ClientCall.SendOneAsync(api.Host, "Bearer " + token);
+        Assert.Equal("16", (await bearer.EndAsync()).Status);
+
+        string proof = _client.Proof("POST", new Uri(api.Host.Address, GrpcApi.Method).AbsoluteUri).ForToken(token).Create();
+        foreach (string status in (string[])["0", "16"])
+        {
+            using ClientCall call = await ClientCall.SendOneAsync(api.Host, "DPoP " + token, fields: fields => fields.TryAddWithoutValidation("dpop", proof));
+            Assert.Equal(status, (await call.EndAsync()).Status);
+        }
+    }
+
+    [Fact]
+    public async Task An_expired_bound_token_is_told_so_on_its_scheme()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
+        {
+            reached.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        string token = api.Issuer.Token().BoundTo(_client).ExpiringIn(TimeSpan.FromMinutes(10)).Create();
+        string proof = _client.Proof("POST", new Uri(api.Host.Address, GrpcApi.Method).AbsoluteUri).ForToken(token).Create();
+        using var call = new ClientCall(api.Host, "DPoP " + token, fields: fields => fields.TryAddWithoutValidation("dpop", proof));
+        await reached.Task.WaitAsync(TestContext.Current.CancellationToken);
+        api.Clock.Advance(GrpcApi.TokenLife);
+
+        CallEnd end = await call.EndAsync();
+        end.AssertExpired(isTrailersOnly: true);
+        Assert.Equal("Bearer realm=\"api\"", end.Headers["www-authenticate"].First());
+    }
+
+    // Kestrel puts :authority in the place of Host: the call goes by one name, and the proof must name that.
+    [Theory]
+    [InlineData("http://api.example.com", "api.example.com", "api.example.com", true)]
+    [InlineData("http://api.example.com", "api.example.com", "evil.example", true)]
+    [InlineData("http://evil.example", "api.example.com", "evil.example", false)]
+    [InlineData("http://api.example.com", "evil.example", "api.example.com", false)]
+    public async Task The_proof_names_the_authority_whatever_Host_says(string origin, string authority, string host, bool passes)
+    {
+        await using GrpcApi api = await StartAsync();
+        string token = api.Issuer.Token().BoundTo(_client).Create();
+        (string, string)[] fields =
+        [
+            (":method", "POST"), (":scheme", "http"), (":path", GrpcApi.Method), (":authority", authority), ("host", host),
+            ("content-type", "application/json"), ("authorization", "DPoP " + token), ("dpop", _client.Proof("POST", origin + GrpcApi.Method).ForToken(token).Create()),
+        ];
+
+        // Not as a gRPC call: then the status of HTTP tells.
+        Assert.Equal(passes ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await RawHttp2.SendAsync(api.Host.Address.Port, fields, TestContext.Current.CancellationToken));
+    }
+
+    private static Task<GrpcApi> StartAsync(Action<AccessTokenValidationOptions>? options = null) => GrpcApi.StartAsync(
+        static async context =>
+        {
+            await context.Response.Body.WriteMessageAsync(context.GetAccessToken()!.Subject, context.RequestAborted);
+            context.Response.AppendTrailer("grpc-status", "0");
+        },
+        options);
+
+    private async Task<CallEnd> CallAsync(GrpcApi api, string htm, string htu, string? nonce = null)
+    {
+        string token = api.Issuer.Token().BoundTo(_client).Create();
+        DPoPProofBuilder proof = _client.Proof(htm, htu).ForToken(token);
+        string text = (nonce is null ? proof : proof.WithNonce(nonce)).Create();
+        using ClientCall call = await ClientCall.SendOneAsync(api.Host, "DPoP " + token, fields: fields => fields.TryAddWithoutValidation("dpop", text));
+        return await call.EndAsync();
+    }
+}

@@ -1,0 +1,228 @@
+using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Rules;
+
+namespace OidcTokenValidation.Contract;
+
+/// <summary>Where a token is found, and where not (RFC 6750 §2, §3; STANDARDS C).</summary>
+public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
+{
+    private const string Several = "The request must carry one access token, in one Authorization field.";
+    private const string Malformed = "The Authorization field is malformed.";
+
+    [Theory, Standard("C1", "lower-case-scheme")]
+    [InlineData("Bearer ")]
+    [InlineData("bearer ")]
+    [InlineData("BEARER ")]
+    [InlineData("bEaReR ")]
+    [InlineData("Bearer   ")]
+    public async Task The_scheme_is_Bearer_in_any_letter_case_and_spaces_follow(string scheme)
+    {
+        ContractHost host = await HostAsync();
+        (await host.SendAsync(Resource.Any, $"Authorization: {scheme}{host.Token().Create()}")).AssertGranted();
+    }
+
+    [Theory, Standard("C1")]
+    [InlineData("authorization")]
+    [InlineData("AUTHORIZATION")]
+    [InlineData("aUtHoRiZaTiOn")]
+    public async Task The_name_of_the_field_is_that_in_any_letter_case(string name)
+    {
+        ContractHost host = await HostAsync();
+        (await host.SendAsync(Resource.Any, $"{name}: Bearer {host.Token().Create()}")).AssertGranted();
+    }
+
+    [Theory, Standard("C1")]
+    [InlineData("Bearer {t} ")]
+    [InlineData("Bearer {t}\t ")]
+    [InlineData("  Bearer {t}")]
+    [InlineData("\tBearer {t}")]
+    public async Task Blanks_around_the_value_are_no_part_of_it(string value)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization:" + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
+        if (host.Traits.TrimsFields)
+            answer.AssertGranted();
+        else
+            Assert.NotEqual(Verdict.Granted, answer.Verdict);   // RFC 9113 §8.2.1: a malformed request
+    }
+
+    [Theory, Standard("C1", "C7")]
+    [InlineData("Bearer\t{t}")]
+    [InlineData("\"Bearer\" {t}")]
+    [InlineData("Bearer:{t}")]
+    [InlineData("Bearer=\"{t}\"")]
+    public async Task What_does_not_begin_with_a_scheme_and_a_space_is_malformed(string value)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
+        answer.AssertRefused(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
+    }
+
+    [Theory, Standard("C2")]
+    [InlineData("?access_token={t}")]
+    [InlineData("?a=b&access_token={t}")]
+    [InlineData("?ACCESS_TOKEN={t}")]
+    [InlineData("?authorization=Bearer%20{t}")]
+    public async Task A_token_in_the_query_is_not_there(string query)
+    {
+        ContractHost host = await HostAsync();
+        query = query.Replace("{t}", host.Token().Create(), StringComparison.Ordinal);
+        (await host.SendAsync(new ContractRequest(Resource.Any) { Suffix = query })).AssertUnauthenticated(Bearer, DPoP);
+        (await host.SendAsync(new ContractRequest(Resource.Optional) { Suffix = query })).AssertGranted("anonymous");
+    }
+
+    [Theory, Standard("C2")]
+    [InlineData("Content-Type: application/x-www-form-urlencoded")]
+    [InlineData("Content-Type: application/grpc")]
+    public async Task A_token_in_the_body_is_not_there(string type)
+    {
+        ContractHost host = await HostAsync();
+        var request = new ContractRequest(Resource.Any, type) { Method = "POST", Body = "access_token=" + host.Token().Create() };
+        if (host.Traits.HasMethods || type.EndsWith("grpc", StringComparison.Ordinal))
+            (await host.SendAsync(request)).AssertUnauthenticated(Bearer, DPoP);
+        else
+            Assert.NotEqual(Verdict.Granted, (await host.SendAsync(request)).Verdict);   // a form is no call of gRPC
+    }
+
+    [Theory, Standard("C2")]
+    [InlineData("X-Access-Token: {t}")]
+    [InlineData("Cookie: access_token={t}")]
+    [InlineData("X-Forwarded-Authorization: Bearer {t}")]
+    [InlineData("X-Authorization: Bearer {t}")]
+    [InlineData("Proxy-Authorization: Bearer {t}")]
+    public async Task A_token_in_another_field_is_not_there(string field)
+    {
+        ContractHost host = await HostAsync();
+        (await host.SendAsync(Resource.Any, field.Replace("{t}", host.Token().Create(), StringComparison.Ordinal))).AssertUnauthenticated(Bearer, DPoP);
+    }
+
+    [Theory, Standard("C3", "B23")]
+    [InlineData("Bearer {t}", "Bearer {t}")]
+    [InlineData("Bearer {t}", "Bearer x")]
+    [InlineData("Bearer x", "Bearer {t}")]
+    [InlineData("DPoP {t}", "Bearer {t}")]
+    [InlineData("Bearer {t}", "DPoP {t}")]
+    [InlineData("Basic YTpi", "Bearer {t}")]
+    [InlineData("Bearer {t}", "Basic YTpi")]
+    public async Task Two_Authorization_fields_are_refused_and_both_schemes_say_so(string first, string second)
+    {
+        ContractHost host = await HostAsync();
+        string token = host.Token().Create();
+        string[] fields = [.. new[] { first, second }.Select(value => "Authorization: " + value.Replace("{t}", token, StringComparison.Ordinal))];
+        ContractAnswer answer = await host.SendAsync(Resource.Any, fields);
+        if (host.Traits.SeesRepeatedFields)
+            answer.AssertRefused(400, Error(Bearer, "invalid_request", Several), Error(DPoP, "invalid_request", Several));
+        else
+            Assert.Equal((await host.SendAsync(Resource.Any, fields[1])).Challenges, answer.Challenges);   // the last one is judged
+    }
+
+    [Theory, Standard("C3")]
+    [InlineData("Bearer {t}, Bearer {t}")]
+    [InlineData("Bearer {t},Bearer x")]
+    [InlineData("Bearer {t},")]
+    [InlineData("Basic YTpi, Bearer {t}")]
+    [InlineData("Bearer {t}, DPoP {t}")]
+    [InlineData("bearer {t}, basic YTpi")]
+    public async Task Two_tokens_in_one_field_are_refused(string value)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
+        Assert.Equal((Verdict.Refused, host.Seen(System.Net.HttpStatusCode.BadRequest), Several), (answer.Verdict, answer.Status, answer.Text));
+        Assert.Equal(["invalid_request"], answer.Errors);
+    }
+
+    [Theory, Standard("C3")]
+    [InlineData("?access_token=x")]
+    [InlineData("?access_token=")]
+    [InlineData("?a=b&access_token=x")]
+    [InlineData("?access%5Ftoken=x")]
+    [InlineData("?ACCESS_token=x")]
+    public async Task A_token_in_the_query_beside_one_in_the_field_is_refused(string query)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: Bearer " + host.Token().Create()) { Suffix = query });
+        answer.AssertRefused(400, Error(Bearer, "invalid_request", Several), DPoP);
+    }
+
+    [Theory, Standard("C3", "C7")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("bearer    ")]
+    public async Task A_scheme_without_a_token_is_refused(string value)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value);
+        answer.AssertRefused(400, Error(Bearer, "invalid_request", "The Authorization field has no token."), DPoP);
+    }
+
+    [Fact, Standard("C3")]
+    public async Task An_empty_field_is_malformed_everywhere()
+    {
+        ContractHost host = await HostAsync();
+        (await host.SendAsync(Resource.Optional, "Authorization:")).AssertRefused(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
+    }
+
+    [Theory, Standard("C8", "basic-optional")]
+    [InlineData("Basic YTpi")]
+    [InlineData("basic YTpi")]
+    [InlineData("Basic")]
+    [InlineData("Digest username=\"a\", realm=\"b\", nonce=\"c\"")]
+    [InlineData("Negotiate YII=")]
+    [InlineData("Bearertoken x")]
+    [InlineData("Bearer2 x")]
+    [InlineData("eyJhbGciOiJub25lIn0")]
+    public async Task Credentials_of_another_scheme_are_none_and_there_is_no_error_code(string value)
+    {
+        ContractHost host = await HostAsync();
+        (await host.SendAsync(Resource.Any, "Authorization: " + value)).AssertUnauthenticated(Bearer, DPoP);
+        (await host.SendAsync(Resource.Read, "Authorization: " + value)).AssertUnauthenticated(Bearer, DPoP);
+        (await host.SendAsync(Resource.Optional, "Authorization: " + value)).AssertGranted("anonymous");
+    }
+
+    [Theory, Standard("C10")]
+    [InlineData("a.b.c")]
+    [InlineData("opaque")]
+    [InlineData("a+b/c==")]
+    [InlineData("{t}=")]
+    [InlineData("{t} ")]
+    [InlineData("{t} x")]
+    [InlineData("{t}.{t}")]
+    [InlineData("\"{t}\"")]
+    [InlineData("<{t}>")]
+    [InlineData("{t}\\")]
+    [InlineData("{t};a=b")]
+    [InlineData("{t}%20")]
+    public async Task What_is_no_JWT_is_an_invalid_token_or_not_let_in(string token)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.SendAsync(Resource.Any, $"Authorization: Bearer {token.Replace("{t}", host.Token().Create(), StringComparison.Ordinal)}");
+        if (token == "{t} " && host.Traits.TrimsFields)
+            answer.AssertGranted();
+        else
+            answer.AssertRefused(401, Error(Bearer, "invalid_token", "The access token is malformed."), DPoP);
+    }
+
+    [Theory, Standard("C10")]
+    [InlineData("\u00e9{t}")]
+    [InlineData("{t}\u00c3\u00a9")]
+    [InlineData("{t}\u0001")]
+    [InlineData("{t}\u007f")]
+    [InlineData("\u00c2\u00a0{t}")]
+    [InlineData("{t}\u0000")]
+    public async Task Bytes_that_no_field_holds_let_nobody_in(string token)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.SendAsync(Resource.Any, $"Authorization: Bearer {token.Replace("{t}", host.Token().Create(), StringComparison.Ordinal)}");
+        Assert.Contains(answer.Verdict, (Verdict[])[Verdict.NotServed, Verdict.Refused]);
+    }
+
+    [Theory, Standard("C10")]
+    [InlineData(16_384)]
+    [InlineData(16_385)]
+    public async Task A_token_that_is_too_long_is_refused(int length)
+    {
+        ContractHost host = await HostAsync();
+        ContractAnswer answer = await host.BearerAsync(new string('a', length));
+        answer.AssertRefused(401, Error(Bearer, "invalid_token", length > 16_384 ? "The access token is too long." : "The access token is malformed."), DPoP);
+    }
+}

@@ -1,0 +1,200 @@
+using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Rules;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Contract;
+
+/// <summary>Providers that rotate their keys, are slow, or are down (decision G30, and the regressions of FEATURES). The clock stands still: whatever waits for it hangs.</summary>
+public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly TestClock _clock = new();
+    private readonly List<TestIssuerServer> _servers = [];
+
+    [Fact, Standard("G30", "idp-503-not-401", "failed-start-recovers")]
+    public async Task A_provider_that_is_down_is_503_and_nobody_is_let_in_until_it_is_back()
+    {
+        TestIssuerServer server = StartServer();
+        server.Script = static _ => new TestResponse { Status = 503 };
+        ContractHost host = await StartAsync(server);
+        foreach (Resource resource in (Resource[])[Resource.Any, Resource.Optional, Resource.Read, Resource.StepUp])
+            (await host.BearerAsync(Token(server), resource)).AssertUnavailable();
+        (await host.DPoPAsync(server.Issuer.Token().BoundTo(host.Client).Create())).AssertUnavailable();
+
+        // What needs no keys is answered as ever.
+        (await host.SendAsync(Resource.Optional)).AssertGranted("anonymous");
+        (await host.SendAsync(Resource.Any)).AssertUnauthenticated(Bearer, DPoP);
+        (await host.BearerAsync(server.Issuer.Token().Expired().Create())).AssertRefused("Bearer", "invalid_token", "The access token has expired.");
+        (await host.BearerAsync(server.Issuer.Token().WithClaim("iss", "https://nobody.example/").Create())).AssertRefused("Bearer", "invalid_token", "The access token's issuer is not trusted.");
+
+        server.Script = null;
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        (await host.BearerAsync(Token(server))).AssertGranted();
+    }
+
+    [Fact, Standard("unknown-kid-rotation")]
+    public async Task A_new_key_of_the_provider_heals_the_very_request()
+    {
+        TestIssuerServer server = StartServer();
+        ContractHost host = await StartAsync(server);
+        (await host.BearerAsync(Token(server))).AssertGranted();
+        server.Issuer.Rotate("ES256");
+        (await host.BearerAsync(Token(server))).AssertGranted();
+        using TestSigningKey stranger = TestSigningKey.Create("ES256");
+        (await host.BearerAsync(server.Issuer.Token().SignedBy(stranger).Create())).AssertRefused("Bearer", "invalid_token", "The access token's signing key is not known.");
+    }
+
+    [Fact, Standard("bogus-kids-budget", "limiter-never-delays")]
+    public async Task Twenty_bogus_keys_stay_in_the_budget_are_answered_at_once_and_a_real_one_still_comes_through()
+    {
+        TestIssuerServer server = StartServer();
+        ContractHost host = await StartAsync(server);
+        (await host.BearerAsync(Token(server))).AssertGranted();
+        for (int i = 0; i < 20; i++)
+            Assert.Equal(Verdict.Refused, (await host.BearerAsync(server.Issuer.Token().WithHeader("kid", $"bogus {i}").Create())).Verdict);
+        Assert.InRange(server.RequestCount, 1, 6);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        server.Issuer.Rotate("ES256");
+        (await host.BearerAsync(Token(server))).AssertGranted();
+    }
+
+    [Fact, Standard("local-keys-no-budget")]
+    public async Task Local_keys_cost_no_request()
+    {
+        TestIssuerServer server = StartServer();
+        ContractHost host = await StartAsync(options =>
+        {
+            TrustedIssuer trusted = server.Trust();
+            trusted.Keys.Jwks = server.Issuer.Jwks;
+            trusted.Keys.JwksAddress = server.Issuer.Issuer + "/jwks";
+            options.WarmUp = false;
+            options.Issuers = [trusted];
+        }, _clock);
+        for (int i = 0; i < 20; i++)
+            (await host.BearerAsync(Token(server))).AssertGranted();
+        Assert.Equal(0, server.RequestCount);
+    }
+
+    [Fact, Standard("stale-window-exact")]
+    public async Task Known_keys_go_on_working_for_exactly_the_stale_time()
+    {
+        TestIssuerServer server = StartServer();
+        ContractHost host = await StartAsync(server, static keys => (keys.DefaultLifetime, keys.StaleLimit) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
+        (await host.BearerAsync(Token(server))).AssertGranted();
+        server.Script = static _ => new TestResponse { Status = 500 };
+        _clock.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromTicks(1));
+        (await host.BearerAsync(Token(server))).AssertGranted();
+        _clock.Advance(TimeSpan.FromTicks(1));
+        (await host.BearerAsync(Token(server))).AssertUnavailable();
+    }
+
+    [Fact, Standard("slow-fetch-one")]
+    public async Task A_slow_fetch_is_one_fetch_however_many_wait()
+    {
+        TestIssuerServer server = StartServer();
+        var gate = new TaskCompletionSource();
+        server.Script = path => path == "/jwks" ? new TestResponse { Body = server.Issuer.Jwks, Gate = gate.Task } : null;
+        ContractHost host = await StartAsync(server);
+        Task<ContractAnswer>[] waiting = [.. Enumerable.Range(0, 10).Select(_ => host.BearerAsync(Token(server)))];
+        await WaitUntilAsync(() => server.RequestsTo("/jwks") > 0);
+        gate.SetResult();
+        foreach (ContractAnswer answer in await Task.WhenAll(waiting).WaitAsync(Limit, Cancellation))
+            answer.AssertGranted();
+        Assert.Equal(1, server.RequestsTo("/jwks"));
+    }
+
+    [Fact, Standard("failing-backs-off")]
+    public async Task A_provider_that_fails_is_not_asked_at_every_request()
+    {
+        TestIssuerServer server = StartServer();
+        server.Script = static _ => new TestResponse { Status = 500 };
+        ContractHost host = await StartAsync(server);
+        for (int i = 0; i < 20; i++)
+            (await host.BearerAsync(Token(server))).AssertUnavailable();
+        Assert.InRange(server.RequestCount, 1, 5);
+    }
+
+    [Fact, Standard("no-hang-without-timeout")]
+    public async Task A_provider_that_never_answers_is_given_up()
+    {
+        TestIssuerServer server = StartServer();
+        var never = new TaskCompletionSource();
+        server.Script = _ => new TestResponse { Gate = never.Task };
+        ContractHost host = await StartAsync(server);
+        Task<ContractAnswer> waiting = host.BearerAsync(Token(server));
+        await WaitUntilAsync(() => server.RequestCount > 0 && waiting.Status != TaskStatus.Created);
+
+        // Real I/O has real threads: the request may come to wait a little later than the provider got its own.
+        for (int i = 0; i < 3000 && !waiting.IsCompleted; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), Cancellation);
+        }
+
+        (await waiting.WaitAsync(Limit, Cancellation)).AssertUnavailable();
+        never.SetResult();
+    }
+
+    [Fact, Standard("one-down-leaves-others")]
+    public async Task One_provider_that_is_down_leaves_the_others()
+    {
+        TestIssuerServer down = StartServer(), up = StartServer();
+        down.Script = static _ => new TestResponse { Status = 500 };
+        ContractHost host = await StartAsync(options => options.Issuers = [down.Trust(), up.Trust()], _clock);
+        (await host.BearerAsync(Token(up))).AssertGranted();
+        (await host.BearerAsync(Token(down))).AssertUnavailable();
+        (await host.BearerAsync(Token(up))).AssertGranted();
+    }
+
+    [Theory, Standard("G30")]
+    [InlineData(ReplayOutcome.Unavailable)]
+    [InlineData(ReplayOutcome.QuotaExceeded)]
+    [InlineData(null)]
+    public async Task A_replay_store_that_cannot_answer_is_503_and_lets_nobody_in(ReplayOutcome? outcome)
+    {
+        ContractHost host = await StartAsync(options => options.DPoP.ReplayStore = new BrokenStore(outcome));
+        (await host.DPoPAsync(host.BoundToken().Create())).AssertUnavailable();
+        (await host.DPoPAsync(host.BoundToken().Create(), Resource.Optional)).AssertUnavailable();
+        (await host.DPoPAsync(host.BoundToken().Create(), proof: "x")).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is malformed.");
+        (await host.BearerAsync(host.Token().Create())).AssertGranted();
+    }
+
+    protected override async ValueTask DisposeOwnAsync()
+    {
+        foreach (TestIssuerServer server in _servers)
+            await server.DisposeAsync();
+    }
+
+    private static string Token(TestIssuerServer server) => server.Issuer.Token().Create();
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        for (int i = 0; i < 3000 && !condition(); i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Cancellation);
+        Assert.True(condition());
+    }
+
+    // Elliptic keys are quick to make; the one that is there is never generated.
+    private TestIssuerServer StartServer()
+    {
+        var server = TestIssuerServer.Start(_clock);
+        server.Issuer.RemoveKey(server.Issuer.Keys[0]);
+        server.Issuer.AddKey("ES256");
+        _servers.Add(server);
+        return server;
+    }
+
+    private Task<ContractHost> StartAsync(TestIssuerServer server, Action<KeySourceOptions>? configure = null)
+    {
+        TrustedIssuer trusted = server.Trust();
+        configure?.Invoke(trusted.Keys);
+        return StartAsync(options => options.Issuers = [trusted], _clock);
+    }
+
+    private sealed class BrokenStore(ReplayOutcome? outcome) : IReplayStore
+    {
+        public ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+            outcome is { } known ? ValueTask.FromResult(known) : throw new IOException("The store cannot be reached.");
+    }
+}

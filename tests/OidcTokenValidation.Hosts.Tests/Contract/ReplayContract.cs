@@ -1,0 +1,197 @@
+using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Rules;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Contract;
+
+/// <summary>Proofs that are sent again, for something else, or to somebody else (decisions G1 to G5, G28, G35 to G37, and the regressions of FEATURES).</summary>
+public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
+{
+    private const string OtherUri = "The DPoP proof is for another URI.";
+
+    [Fact, Standard("proof-future-iat-replayed")]
+    public async Task A_proof_from_the_future_is_remembered_until_it_is_too_old()
+    {
+        ContractHost host = await StartAsync();
+        string token = host.Token().BoundTo(host.Client).Create();
+        string proof = host.Proof(token).IssuedAt(host.Clock.GetUtcNow().AddSeconds(10)).Create();
+        (await host.DPoPAsync(token, proof: proof)).AssertGranted("alice by DPoP");
+        foreach (int seconds in (int[])[59, 10])
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(seconds));
+            (await host.DPoPAsync(token, proof: proof)).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
+        }
+
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+        (await host.DPoPAsync(token, proof: proof)).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is not fresh.");
+        (await host.DPoPAsync(token, proof: host.Proof(token).IssuedAt(host.Clock.GetUtcNow().AddSeconds(11)).Create())).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is not fresh.");
+    }
+
+    [Fact, Standard("replay-other-htm-htu")]
+    public async Task A_used_proof_is_used_however_its_URI_is_spelt()
+    {
+        ContractHost host = await HostAsync();
+        string token = host.BoundToken().Create(), url = host.UrlOf(Resource.Any);
+        foreach (string htu in (string[])[url, url + "?a=b", url + "#c", url.Replace("http:", "HTTP:", StringComparison.Ordinal), url.Replace("Any", "%41ny", StringComparison.Ordinal), host.Origin + "/x/.." + host.PathOf(Resource.Any)])
+        {
+            string id = Guid.NewGuid().ToString(), proof = host.Proof(token).WithClaim("htu", htu).WithId(id).Create();
+            (await host.DPoPAsync(token, proof: proof)).AssertGranted("alice by DPoP");
+            (await host.DPoPAsync(token, proof: proof)).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
+
+            // The same jti in a proof of its own, to another resource: still of this key (decision G28).
+            (await host.DPoPAsync(token, Resource.Optional, host.Proof(token, Resource.Optional).WithId(id).Create())).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
+        }
+
+        foreach (string method in (string[])[host.Method.ToLowerInvariant(), host.Method + " ", "", "GET,POST"])
+            (await host.DPoPAsync(token, proof: host.Proof(token).WithClaim("htm", method).Create())).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is for another method.");
+    }
+
+    [Fact, Standard("forwarded-host-port", "replay-other-htm-htu")]
+    public async Task The_public_address_counts_and_not_the_one_within()
+    {
+        ContractHost host = await HostAsync(ContractSetup.PublicAddress);
+        string token = host.BoundToken().Create(), path = host.PathOf(Resource.Any);
+        foreach (string origin in (string[])["https://api.example.com", "https://api.example.com:443", "HTTPS://API.example.com"])
+        {
+            (await SendAsync(origin)).AssertGranted("alice by DPoP");
+            (await SendAsync(origin, "X-Forwarded-Host: evil.example", "X-Forwarded-Proto: http", "Forwarded: host=evil.example")).AssertGranted("alice by DPoP");
+        }
+
+        foreach (string origin in (string[])[host.Origin, $"https://api.example.com:{host.Port}", "http://api.example.com", "https://evil.example", "https://api.example.com.evil.example"])
+            (await SendAsync(origin, "X-Forwarded-Host: evil.example")).AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+
+        Task<ContractAnswer> SendAsync(string origin, params string[] more) =>
+            host.SendAsync(Resource.Any, ["Authorization: DPoP " + token, "DPoP: " + host.Client.Proof(host.Method, origin + path).ForToken(token).Create(), .. more]);
+    }
+
+    [Theory, Standard("forwarded-host-port")]
+    [InlineData("X-Forwarded-Host: evil.example")]
+    [InlineData("X-Forwarded-Proto: https")]
+    [InlineData("Forwarded: host=evil.example;proto=https")]
+    [InlineData("X-Original-Host: evil.example")]
+    [InlineData("X-HTTP-Method-Override: PUT")]
+    [InlineData("X-Original-URL: /elsewhere")]
+    public async Task Nobody_is_believed_about_the_address_who_was_not_named(string field)
+    {
+        ContractHost host = await HostAsync();
+        string token = host.BoundToken().Create();
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + host.Proof(token).Create(), field)).AssertGranted("alice by DPoP");
+        string elsewhere = host.Client.Proof(host.Method, "https://evil.example" + host.PathOf(Resource.Any)).ForToken(token).Create();
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + elsewhere, field)).AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+    }
+
+    [Theory, Standard("host-injection")]
+    [InlineData("api/x?", "http://api/x?")]
+    [InlineData("api.example.com/x?", "http://api.example.com/x")]
+    [InlineData("127.0.0.1:{p}/x?", "http://127.0.0.1:{p}/x")]
+    [InlineData("user@127.0.0.1:{p}", "http://user@127.0.0.1:{p}{a}")]
+    [InlineData("user@127.0.0.1:{p}", "http://127.0.0.1:{p}{a}")]
+    [InlineData("127.0.0.1:{p}#", "http://127.0.0.1:{p}{a}")]
+    [InlineData("127.0.0.1:99999", "http://127.0.0.1:99999{a}")]
+    [InlineData("127.0.0.1:{p},evil.example", "http://127.0.0.1:{p}{a}")]
+    [InlineData("[::1", "http://[::1{a}")]
+    [InlineData("", "http://{a}")]
+    public async Task A_strange_host_becomes_no_part_of_a_URI(string name, string htu)
+    {
+        ContractHost host = await HostAsync();
+        string token = host.BoundToken().Create();
+        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + host.Client.Proof(host.Method, Fill(htu)).ForToken(token).Create()) { Host = Fill(name) });
+        if (answer.Verdict != Verdict.NotServed)
+            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+
+        string Fill(string text) => text.Replace("{p}", $"{host.Port}", StringComparison.Ordinal).Replace("{a}", host.PathOf(Resource.Any), StringComparison.Ordinal);
+    }
+
+    [Theory, Standard("host-injection")]
+    [InlineData("API.Example.com", "http://api.example.com", true)]
+    [InlineData("api.example.com:80", "http://api.example.com", true)]
+    [InlineData("api.example.com", "http://api.example.com:80", true)]
+    [InlineData("evil.example", "http://api.example.com", false)]
+    [InlineData("api.example.com.", "http://api.example.com", false)]
+    public async Task The_host_that_the_client_names_is_the_one_of_the_proof(string name, string origin, bool passes)
+    {
+        ContractHost host = await HostAsync();
+        string token = host.BoundToken().Create();
+        string proof = host.Client.Proof(host.Method, origin + host.PathOf(Resource.Any)).ForToken(token).Create();
+        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Host = name });
+        if (!host.Traits.ServesEveryHost)
+            answer.AssertNotServed();
+        else if (passes)
+            answer.AssertGranted("alice by DPoP");
+        else
+            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+    }
+
+    [Theory, Standard("B16", "raw-target")]
+    [InlineData("/a%2Fb", "/a%2fb", true)]
+    [InlineData("/a%2Fb", "/a/b", false)]
+    [InlineData("/a%20b", "/a%20b", true)]
+    [InlineData("/a%2520b", "/a%20b", false)]
+    [InlineData("/a/../b", "/b", true)]
+    [InlineData("/%61", "/a", true)]
+    [InlineData("//a", "//a", true)]
+    [InlineData("//a", "/a", false)]
+    [InlineData("/a", "/a/", false)]
+    [InlineData("/a", "/A", false)]
+    [InlineData("/a?x=y", "/a", true)]
+    [InlineData("/a\\b", "/a\\b", false)]
+    [InlineData("/a\\b", "/a/b", false)]
+    [InlineData("/a%5Cb", "/a/b", false)]
+    public async Task The_target_is_the_one_of_the_wire(string target, string path, bool passes)
+    {
+        ContractHost host = await HostAsync();
+        string token = host.BoundToken().Create(), proof = host.Client.Proof(host.Method, host.Origin + path).ForToken(token).Create();
+        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Target = target });
+        if (passes)
+            answer.AssertGranted("alice by DPoP");
+        else if (answer.Verdict != Verdict.NotServed || !target.Contains('\\', StringComparison.Ordinal))
+            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+    }
+
+    [Theory, Standard("raw-target")]
+    [InlineData("http://127.0.0.1:{p}/a", "/a", true)]
+    [InlineData("http://127.0.0.1:{p}/a?b", "/a", true)]
+    [InlineData("http://evil.example/a", "/a", false)]
+    [InlineData("http://127.0.0.1:9/a", "/a", false)]
+    [InlineData("http://user@127.0.0.1:{p}/a", "/a", false)]
+    public async Task A_target_that_is_a_whole_URL_names_the_host_that_Host_names(string target, string path, bool passes)
+    {
+        ContractHost host = await HostAsync();
+        string token = host.BoundToken().Create(), proof = host.Client.Proof(host.Method, host.Origin + path).ForToken(token).Create();
+        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Target = target.Replace("{p}", $"{host.Port}", StringComparison.Ordinal) });
+        if (!host.Traits.HasAbsoluteTargets)
+            answer.AssertNotServed();
+        else if (passes)
+            answer.AssertGranted("alice by DPoP");
+        else if (answer.Verdict != Verdict.NotServed)
+            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+    }
+
+    [Fact, Standard("100-parallel-one-success")]
+    public async Task A_hundred_uses_of_one_proof_at_once_give_one_success()
+    {
+        ContractHost host = await HostAsync();
+        string token = host.BoundToken().Create(), proof = host.Proof(token).Create();
+        ContractAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.DPoPAsync(token, proof: proof)));
+        Assert.Single(answers, static answer => answer.Verdict == Verdict.Granted);
+        foreach (ContractAnswer answer in answers.Where(static answer => answer.Verdict != Verdict.Granted))
+            answer.AssertRefused(401, Bearer, Error(DPoP, "invalid_dpop_proof", "The DPoP proof was used before."));
+    }
+
+    [Fact, Standard("replay-once-two-middlewares")]
+    public async Task A_proof_is_looked_up_once_for_a_request_whoever_asks_and_never_for_a_bad_one()
+    {
+        var clock = new TestClock();
+        var store = new CountingReplayStore(new InMemoryReplayStore(timeProvider: clock));
+        ContractHost host = await StartAsync(options => options.DPoP.ReplayStore = store, clock);
+        int expected = 0;
+        foreach (Resource resource in Resource.All)
+        {
+            string token = host.BoundToken().WithScope("read").Create();
+            Assert.NotEqual(Verdict.NotServed, (await host.DPoPAsync(token, resource)).Verdict);
+            Assert.Equal(++expected, store.Calls);
+            Assert.Equal(Verdict.Refused, (await host.DPoPAsync(token, resource, host.OtherClient.Proof(host.Method, host.UrlOf(resource)).ForToken(token).Create())).Verdict);
+            Assert.Equal(expected, store.Calls);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Hosts;
+
+/// <summary>An API in this process, on a free port of the loopback address, that serves every <see cref="Resource"/>.</summary>
+public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
+{
+    /// <summary>What every application here sets before the library looks at a request (STANDARDS B20).</summary>
+    public const string ExposedFields = "WWW-Authenticate, DPoP-Nonce";
+
+    public TestClock Clock => world.Clock;
+
+    public DPoPClient Client => world.Client;
+
+    public DPoPClient OtherClient => world.OtherClient;
+
+    /// <summary>The method that clients use unless a test chooses another one.</summary>
+    public abstract string Method { get; }
+
+    public abstract HostTraits Traits { get; }
+
+    public abstract int Port { get; }
+
+    public abstract LogCollector Logs { get; }
+
+    public string Authority => $"127.0.0.1:{Port}";
+
+    public string Origin => "http://" + Authority;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Where a resource is; clients of DPoP name it, with the origin before it.</summary>
+    public abstract string PathOf(Resource resource);
+
+    public abstract Task<ContractAnswer> SendAsync(ContractRequest request);
+
+    /// <summary>Sends a request that is no call of a resource: plain HTTP, on the host of gRPC too.</summary>
+    public abstract Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>The status that a client of this host sees in place of a status of HTTP.</summary>
+    public int Seen(HttpStatusCode status) => status == HttpStatusCode.BadRequest && !Traits.TellsBadRequests ? 401 : (int)status;
+
+    public string UrlOf(Resource resource) => Origin + PathOf(resource);
+
+    public TestTokenBuilder Token() => world.Issuer.Token();
+
+    /// <summary>A token for the client alone.</summary>
+    public TestTokenBuilder BoundToken() => Token().BoundTo(Client);
+
+    /// <summary>A good proof for a request with this token, until a test changes it.</summary>
+    public DPoPProofBuilder Proof(string token, Resource? resource = null) => Client.Proof(Method, UrlOf(resource ?? Resource.Any)).ForToken(token);
+
+    public Task<ContractAnswer> SendAsync(Resource resource, params string[] fields) => SendAsync(new ContractRequest(resource, fields));
+
+    public Task<ContractAnswer> BearerAsync(string token, Resource? resource = null) => SendAsync(resource ?? Resource.Any, "Authorization: Bearer " + token);
+
+    /// <summary>Sends a token under the scheme DPoP with a proof, a good one unless one is given.</summary>
+    public Task<ContractAnswer> DPoPAsync(string token, Resource? resource = null, string? proof = null) =>
+        SendAsync(resource ?? Resource.Any, "Authorization: DPoP " + token, "DPoP: " + (proof ?? Proof(token, resource).Create()));
+}

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Wire;
+
+namespace OidcTokenValidation.Hosts;
+
+/// <summary>System.Net.HttpListener, as .NET itself implements it: on Linux and macOS. The requests are written by hand.</summary>
+public sealed class ListenerHost : ContractHost
+{
+    private readonly HttpListener _listener;
+    private readonly AccessTokenValidator _validator;
+    private readonly ILoggerFactory _loggers;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<Exception> _errors = [];
+    private readonly ConcurrentQueue<Task> _answers = [];
+    private readonly Task _loop;
+
+    private ListenerHost(ContractWorld world)
+        : base(world)
+    {
+        var options = new AccessTokenValidationOptions();
+        world.Configure(options);
+        _loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
+        _validator = AccessTokenValidator.Create(options, world.Clock, _loggers);
+        (_listener, Port) = Listen();
+        _loop = RunAsync();
+    }
+
+    public override string Method => "GET";
+
+    public override HostTraits Traits { get; } = new() { SeesRepeatedFields = false, ServesEveryHost = false };
+
+    public override int Port { get; }
+
+    public override LogCollector Logs { get; } = new();
+
+    public static Task<ContractHost> StartAsync(ContractWorld world) => Task.FromResult<ContractHost>(new ListenerHost(world));
+
+    public override string PathOf(Resource resource) => "/" + resource.Name;
+
+    public override Task<ContractAnswer> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
+
+    public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
+
+    public override async ValueTask DisposeAsync()
+    {
+        // The client may have its answer before the response is closed.
+        await Task.WhenAll(_answers);
+        _listener.Close();
+        _closed.TrySetResult();
+        await _loop;
+        _validator.Dispose();
+        _loggers.Dispose();
+        Assert.Empty(_errors);
+    }
+
+    // The listener takes no port 0.
+    private static (HttpListener Listener, int Port) Listen()
+    {
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            probe.Stop();
+            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
+            try
+            {
+                listener.Start();
+                return (listener, port);
+            }
+            catch (HttpListenerException)
+            {
+                listener.Close();
+            }
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext context;
+            try
+            {
+                // A listener that is closed may forget who waits for it.
+                Task<HttpListenerContext> next = _listener.GetContextAsync();
+                if (await Task.WhenAny(next, _closed.Task) != next)
+                    return;
+                context = await next;
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+
+            _answers.Enqueue(AnswerOrKeepAsync(context));
+        }
+    }
+
+    private async Task AnswerOrKeepAsync(HttpListenerContext context)
+    {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (Exception exception)
+        {
+            _errors.Enqueue(exception);
+            context.Response.Abort();
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        if (await _validator.TryServeResourceMetadataAsync(context, CancellationToken.None))
+            return;
+        context.Response.Headers["Access-Control-Expose-Headers"] = ExposedFields;
+        string path = context.Request.RawUrl!.Split('?')[0];
+        Resource resource = Resource.All.FirstOrDefault(one => path == PathOf(one)) ?? Resource.Any;
+        AccessTokenValidationResult result = await _validator.ValidateAsync(context, CancellationToken.None);
+        if (resource.IsOptional && result.Outcome == AccessTokenOutcome.NoCredentials)
+            await WriteAsync(context, "anonymous");
+        else if (result.IsValid && (resource.Requirement is null || (await resource.Requirement.EvaluateAsync(result.Token, CancellationToken.None)).IsGranted))
+            await WriteAsync(context, $"{result.Token.Subject} by {result.Token.Binding}");
+        else
+            await _validator.RejectAsync(context, result, resource.Requirement, CancellationToken.None);
+    }
+
+    private static async Task WriteAsync(HttpListenerContext context, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text + await new StreamReader(context.Request.InputStream).ReadToEndAsync(CancellationToken.None));
+        context.Response.ContentLength64 = bytes.Length;
+        await context.Response.OutputStream.WriteAsync(bytes, CancellationToken.None);
+        context.Response.Close();
+    }
+}

@@ -1,0 +1,63 @@
+namespace OidcTokenValidation.Hosts;
+
+/// <summary>A protected resource that every host serves, each in its own place.</summary>
+public sealed class Resource
+{
+    /// <summary>Lets every valid token pass.</summary>
+    public static readonly Resource Any = new("Any");
+
+    public static readonly Resource Read = new("Read", AccessRequirement.AllScopes("read"));
+
+    public static readonly Resource ReadAndWrite = new("ReadAndWrite", AccessRequirement.AllScopes("read", "write"));
+
+    public static readonly Resource ReadOrWrite = new("ReadOrWrite", AccessRequirement.AnyScope("read", "write"));
+
+    public static readonly Resource Admin = new("Admin", AccessRequirement.AnyRole("admin"));
+
+    public static readonly Resource NestedAdmin = new("NestedAdmin", AccessRequirement.Claim(["realm_access", "roles"], "admin"));
+
+    public static readonly Resource ReadAsAdmin = new("ReadAsAdmin", AccessRequirement.AllScopes("read").And(AccessRequirement.Claim("roles", "admin")));
+
+    /// <summary>Its test says no, whatever came.</summary>
+    public static readonly Resource Closed = new("Closed", AccessRequirement.Predicate(static _ => false));
+
+    /// <summary>Its test says no, after a while.</summary>
+    public static readonly Resource ClosedLater = new("ClosedLater", AccessRequirement.Predicate(static async (_, _) =>
+    {
+        await Task.Yield();
+        return false;
+    }));
+
+    /// <summary>Its test says yes to alice, after a while; a scope is needed too.</summary>
+    public static readonly Resource ReadLater = new("ReadLater", AccessRequirement.AllScopes("read").And(AccessRequirement.Predicate(static async (token, _) =>
+    {
+        await Task.Yield();
+        return token.Subject == "alice";
+    })));
+
+    /// <summary>Needs no token, and takes no bad one.</summary>
+    public static readonly Resource Optional = new("Optional") { IsOptional = true };
+
+    public static readonly Resource StepUp = new("StepUp", AccessRequirement.AuthenticationContext("urn:example:gold", "urn:example:silver").And(AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(300))));
+
+    public static readonly Resource SecondFactor = new("SecondFactor", AccessRequirement.AuthenticationContext("urn:example:gold"));
+
+    public static readonly Resource Fresh = new("Fresh", AccessRequirement.AuthenticationAge(TimeSpan.Zero));
+
+    public static readonly Resource ReadWithStepUp = new("ReadWithStepUp", AccessRequirement.AllScopes("read").And(AccessRequirement.AuthenticationContext("urn:example:gold")));
+
+    private Resource(string name, AccessRequirement? requirement = null)
+    {
+        Name = name;
+        Requirement = requirement;
+    }
+
+    public static IReadOnlyList<Resource> All { get; } =
+        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp];
+
+    public string Name { get; }
+
+    public AccessRequirement? Requirement { get; }
+
+    public bool IsOptional { get; private init; }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+[assembly: AssemblyFixture(typeof(OidcTokenValidation.Hosts.SharedHosts))]
+
+namespace OidcTokenValidation.Hosts;
+
+/// <summary>The hosts of the setups that tests share: started when first asked for, stopped at the end. Their clocks stand still.</summary>
+public sealed class SharedHosts : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<(HostKind, ContractSetup), Lazy<Task<ContractHost>>> _hosts = [];
+
+    public Task<ContractHost> GetAsync(HostKind kind, ContractSetup setup) =>
+        _hosts.GetOrAdd((kind, setup), static key => new(() => key.Item1.StartAsync(new ContractWorld(key.Item2.Configure)))).Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Lazy<Task<ContractHost>> host in _hosts.Values)
+        {
+            ContractHost started = await host.Value;
+            await started.DisposeAsync();
+            Assert.DoesNotContain(started.Logs.Records, static record => record.Level >= LogLevel.Error);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Reflection;
+using OidcTokenValidation.Contract;
+
+namespace OidcTokenValidation.Rules;
+
+/// <summary>No line of the standards is forgotten, and no chapter on any host.</summary>
+public sealed class CoverageTests
+{
+    private static readonly Type[] Types = typeof(CoverageTests).Assembly.GetTypes();
+
+    private static readonly Type[] Chapters = [.. Types.Where(static type => type.BaseType == typeof(HostContract))];
+
+    [Fact]
+    public void Every_line_has_a_test_or_a_reason_why_no_wire_shows_it()
+    {
+        string[] expected = [.. Lines.Standards, .. Lines.Regressions];
+        HashSet<string> shown = [.. Tests().SelectMany(static test => test.GetCustomAttribute<StandardAttribute>()!.Lines)];
+        Assert.DoesNotContain(expected, line => !shown.Contains(line) && !Lines.NotOnTheWire.ContainsKey(line));
+
+        // A reason that has become untrue, or is about nothing, goes.
+        Assert.DoesNotContain(Lines.NotOnTheWire.Keys, line => shown.Contains(line) || !expected.Contains(line, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_test_of_the_contract_names_its_line() =>
+        Assert.DoesNotContain(Tests(), static test => test.GetCustomAttribute<StandardAttribute>() is not { Lines.Count: > 0 });
+
+    [Fact]
+    public void Every_host_keeps_every_chapter()
+    {
+        Assert.NotEmpty(Chapters);
+        foreach (Type chapter in Chapters)
+        {
+            string[] on = [.. Types.Where(type => type.BaseType == chapter && type.IsSealed).Select(static type => type.Namespace!).Order(StringComparer.Ordinal)];
+            Assert.Equal(["OidcTokenValidation.OnAspNetCore", "OidcTokenValidation.OnGrpc", "OidcTokenValidation.OnHttpListener"], on);
+        }
+    }
+
+    private static IEnumerable<MethodInfo> Tests() =>
+        Chapters.SelectMany(static chapter => chapter.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)).Where(static method => method.GetCustomAttribute<FactAttribute>() is not null);
+}

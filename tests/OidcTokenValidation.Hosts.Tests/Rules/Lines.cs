@@ -1,0 +1,26 @@
+namespace OidcTokenValidation.Rules;
+
+/// <summary>What the suite must show, and what no wire shows, with its reason.</summary>
+internal static class Lines
+{
+    public static IReadOnlyList<string> Standards { get; } =
+        [.. Numbered("C", 1, 10), .. Numbered("B", 16, 29), .. Numbered("E", 1, 7), .. Numbered("F", 1, 6), "G30"];
+
+    /// <summary>The last section of FEATURES, in its order.</summary>
+    public static IReadOnlyList<string> Regressions { get; } =
+    [
+        "unknown-kid-rotation", "bogus-kids-budget", "local-keys-no-budget", "limiter-never-delays", "stale-window-exact", "slow-fetch-one", "failing-backs-off",
+        "failed-start-recovers", "no-hang-without-timeout", "one-down-leaves-others", "nbf-not-signature", "proof-future-iat-replayed", "replay-other-htm-htu", "two-proofs",
+        "bearer-stray-proof", "jkt-as-bearer", "extra-cnf-members", "forwarded-host-port", "host-injection", "lower-case-scheme", "basic-optional", "scope-forms",
+        "two-scopes-one-held", "async-predicate-false", "aud-substring", "alg-none", "hs256-public-key", "missing-exp", "issuer-slash", "idp-503-not-401", "bodies-untouched",
+        "mock-mode-production", "100-parallel-one-success", "replay-once-two-middlewares", "scope-failure-dpop-challenge", "future-issued", "client-keys-evict", "header-injection",
+    ];
+
+    /// <summary>Each with why.</summary>
+    public static IReadOnlyDictionary<string, string> NotOnTheWire { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["mock-mode-production"] = "A host in mock mode does not start in Production: there is no wire.",
+    };
+
+    private static IEnumerable<string> Numbered(string letter, int first, int last) => Enumerable.Range(first, last - first + 1).Select(number => $"{letter}{number}");
+}

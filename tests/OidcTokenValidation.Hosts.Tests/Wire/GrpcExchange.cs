@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using OidcTokenValidation.Hosts;
+
+namespace OidcTokenValidation.Wire;
+
+/// <summary>A request of a contract as a call of gRPC, and what its answer says.</summary>
+internal static class GrpcExchange
+{
+    /// <summary>What stands before the bytes of a message.</summary>
+    public const int PrefixLength = 5;
+
+    private const string Media = "application/grpc";
+
+    public static async Task<ContractAnswer> SendAsync(ContractHost host, ContractRequest request, CancellationToken cancellation)
+    {
+        (string Name, string Value)[] fields =
+        [
+            (":method", request.Method ?? host.Method), (":scheme", "http"), (":path", (request.Target ?? host.PathOf(request.Resource)) + request.Suffix),
+            (":authority", request.Host ?? host.Authority), ("te", "trailers"), .. request.Fields.Select(static field => Split(field)),
+        ];
+        if (!fields.Any(static field => field.Name == "content-type"))
+            fields = [.. fields, ("content-type", Media)];
+        Http2Answer answer = await Http2Exchange.SendAsync(host.Port, fields, Message(request.Body), cancellation);
+        return answer.Blocks is [var headers, ..] ? Read(host, headers, answer) : ContractAnswer.Read(host, 0, Lookup([]), string.Empty);
+    }
+
+    public static async Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation)
+    {
+        (string, string)[] all = [(":method", method), (":scheme", "http"), (":path", target), (":authority", name ?? host.Authority), .. fields.Select(Split)];
+        Http2Answer answer = await Http2Exchange.SendAsync(host.Port, all, [], cancellation);
+        ILookup<string, string> headers = Lookup(answer.Blocks.SelectMany(static block => block));
+        return new Reply((HttpStatusCode)int.Parse(headers[":status"].Single(), CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(answer.Body));
+    }
+
+    /// <summary>A message of gRPC: not compressed, its length, its bytes.</summary>
+    public static byte[] Message(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        byte[] message = [0, 0, 0, 0, 0, .. bytes];
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), bytes.Length);
+        return message;
+    }
+
+    private static ContractAnswer Read(ContractHost host, IReadOnlyList<(string Name, string Value)> headers, Http2Answer answer)
+    {
+        // Whoever does not speak gRPC, the server itself for instance, answers by a status of HTTP.
+        ILookup<string, string> fields = Lookup(headers);
+        if (fields[":status"].Single() != "200" || !fields["content-type"].Contains(Media, StringComparer.Ordinal))
+            return ContractAnswer.Read(host, 0, Lookup([]), string.Join('\n', headers));
+
+        ILookup<string, string> last = Lookup(answer.Blocks[^1]);
+        string status = Assert.Single(last["grpc-status"]);
+        if (status == "0")
+            return ContractAnswer.Read(host, 200, fields, Encoding.UTF8.GetString(answer.Body.AsSpan(PrefixLength)));
+
+        // Trailers-only: one block, and no body.
+        Assert.Single(answer.Blocks);
+        Assert.Empty(answer.Body);
+        int seen = status switch { "16" => 401, "7" => 403, "14" => 503, _ => 0 };
+        return ContractAnswer.Read(host, seen, fields, Uri.UnescapeDataString(Assert.Single(last["grpc-message"])));
+    }
+
+    // The name in lower case (RFC 9113 §8.2.1); the value as it is behind the one space that belongs to this notation.
+    private static (string Name, string Value) Split(string field)
+    {
+        int colon = field.IndexOf(':', StringComparison.Ordinal);
+        string value = field[(colon + 1)..];
+        return (field[..colon].ToLowerInvariant(), value.StartsWith(' ') ? value[1..] : value);
+    }
+
+    private static ILookup<string, string> Lookup(IEnumerable<(string Name, string Value)> fields) =>
+        fields.ToLookup(static field => field.Name, static field => field.Value, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using OidcTokenValidation.Hosts;
+
+namespace OidcTokenValidation.Wire;
+
+/// <summary>A request of a contract over HTTP/1.1, and what its answer says.</summary>
+internal static class HttpExchange
+{
+    public static async Task<ContractAnswer> SendAsync(ContractHost host, ContractRequest request, CancellationToken cancellation)
+    {
+        string[] length = request.Body.Length == 0 ? [] : [$"Content-Length: {request.Body.Length}"];
+        string[] lines =
+        [
+            $"{request.Method ?? host.Method} {(request.Target ?? host.PathOf(request.Resource)) + request.Suffix} HTTP/1.1",
+            "Host: " + (request.Host ?? host.Authority), .. request.Fields, .. length,
+        ];
+        Reply reply = await RawHttp.SendAsync(host.Port, lines, cancellation, request.Body);
+        return ContractAnswer.Read(host, (int)reply.Status, reply.Headers, TextOf(reply));
+    }
+
+    public static Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation) =>
+        RawHttp.SendAsync(host.Port, [$"{method} {target} HTTP/1.1", "Host: " + (name ?? host.Authority), .. fields], cancellation);
+
+    // A refusal has a problem document (RFC 9457) that says what the challenge says, and no more.
+    private static string TextOf(Reply reply)
+    {
+        if (reply.ContentType != Challenge.ContentType)
+            return reply.Body;
+        if (reply.Body.Length == 0)
+            return string.Empty;   // the answer to HEAD
+        var problem = JsonElement.Parse(reply.Body);
+        string? error = ChallengeList.Read(reply.Challenges).Select(static c => ChallengeList.ParameterOf(c, "error")).FirstOrDefault(static e => e is not null);
+        reply.AssertProblem(reply.Status, error);
+        Assert.All(problem.EnumerateObject(), static member => Assert.Contains(member.Name, (string[])["title", "status", "detail", "error"]));
+        return problem.TryGetProperty("detail", out JsonElement detail) ? detail.GetString()! : string.Empty;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OidcTokenValidation.Interop.Tests.Harness;
+
+namespace OidcTokenValidation.Interop.Tests.Grpc;
+
+/// <summary>@grpc/grpc-js, one call per run of <c>node/grpc.mjs</c>.</summary>
+internal static class GrpcClient
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public static async Task<GrpcAnswer> CallAsync(GrpcCall call, CancellationToken cancellationToken)
+    {
+        var script = Path.Combine(Counterparts.NodeFolder, "grpc.mjs");
+        var output = await ChildProcess.RunAsync(Counterparts.Node!, [script], JsonSerializer.Serialize(call, Json), cancellationToken);
+        return JsonSerializer.Deserialize<GrpcAnswer>(output, Json) ?? throw new InvalidOperationException("The client answered null.");
+    }
+}
+
+/// <summary>One call: with an authorization field as it is, or with a token and proofs of its key.</summary>
+internal sealed record GrpcCall(string Address, string Method, params IReadOnlyList<Entry> Requests)
+{
+    public string Proto { get; } = Path.Combine(Path.GetDirectoryName(Counterparts.GrpcSampleAssembly)!, "Protos", "timesheets.proto");
+
+    public string? Authorization { get; init; }
+
+    public string? Token { get; init; }
+
+    public JsonElement? Key { get; init; }
+
+    /// <summary>The client's stream stays open.</summary>
+    public bool Hold { get; init; }
+
+    /// <summary>The entries to create, one after each reply.</summary>
+    public IReadOnlyList<Entry> Feed { get; init; } = [];
+
+    /// <summary>The number of replies after which the client leaves.</summary>
+    public int? StopAfter { get; init; }
+}
+
+/// <summary>An entry, or a request without members.</summary>
+internal sealed record Entry(string? Project = null, string? Date = null, double? Hours = null);
+
+/// <summary>How a call ended: gRPC's status, the metadata that came with it, the replies before it, the proof of each attempt.</summary>
+internal sealed record GrpcAnswer(int Code, string Details, IReadOnlyDictionary<string, IReadOnlyList<string>> Metadata, IReadOnlyList<JsonElement> Replies, IReadOnlyList<string> Sent)
+{
+    public IEnumerable<string?> Projects => Replies.Select(reply => reply.GetProperty("project").GetString());
+
+    public void ShouldBeRefused(int code, string challenge)
+    {
+        Assert.True(Code == code, $"{code} expected: {this} {Details}");
+        Assert.NotEmpty(Details);
+        Assert.Contains(Metadata["www-authenticate"], value => value.Contains(challenge, StringComparison.Ordinal));
+    }
+}

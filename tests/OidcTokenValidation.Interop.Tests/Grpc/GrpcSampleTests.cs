@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using OidcTokenValidation.Interop.Tests.Harness;
+
+namespace OidcTokenValidation.Interop.Tests.Grpc;
+
+/// <summary>The gRPC sample as a program: what it prints works, mistakes end it with a message, and bytes that are no messages do it no harm.</summary>
+public sealed partial class GrpcSampleTests
+{
+    private const string Ready = "listening on ";
+
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    public GrpcSampleTests() => Counterparts.Require();
+
+    [Theory]
+    [InlineData("off", new[] { "OK", "UNAUTHENTICATED", "UNAUTHENTICATED", "PERMISSION_DENIED", "OK" })]
+    [InlineData("required", new[] { "OK", "UNAUTHENTICATED", "UNAUTHENTICATED", "PERMISSION_DENIED", "OK" })]
+    public async Task The_printed_calls_do_what_is_printed_above_them_and_the_proof_works_once(string nonce, string[] expected)
+    {
+        await using var sample = await StartAsync("--nonce", nonce);
+        List<string> lines;
+        do
+        {
+            await Task.Delay(50, _cancellation);
+            lines = [.. sample.Output];
+        }
+        while (lines.Count(IsCommand) < expected.Length);
+
+        var address = sample.ReadyLine[Ready.Length..];
+        var printed = lines.Index().Where(line => IsCommand(line.Item)).ToList();
+        Assert.Equal(expected, printed.Select(line => Status().Match(lines[line.Index - 1]).Groups["status"].Value));
+        Assert.All(printed, line => Assert.EndsWith($" {new Uri(address).Authority} timesheets.v1.Timesheets/ListTimesheets", line.Item, StringComparison.Ordinal));
+        foreach (var (status, command) in expected.Zip(printed.Select(line => line.Item)).Append(("UNAUTHENTICATED", printed[^1].Item)))
+        {
+            var code = status switch { "OK" => "0", "UNAUTHENTICATED" => "16", _ => "7" };
+            var fields = Field().Matches(command).Select(field => (field.Groups["name"].Value, field.Groups["value"].Value));
+            Assert.Equal(code, await PostAsync(address, "ListTimesheets", [0, 0, 0, 0, 0], fields));
+        }
+    }
+
+    [Theory]
+    [InlineData("Health", new byte[] { 0, 0, 0, 0, 0 }, "0")]
+    [InlineData("Health", new byte[0], "13")]
+    [InlineData("Health", new byte[] { 0, 0, 0 }, "13")]
+    [InlineData("Health", new byte[] { 0, 0, 0, 0, 9, 1 }, "13")]
+    [InlineData("Health", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "13")]
+    [InlineData("Health", new byte[] { 0, 0, 0, 0, 1, 255 }, "13")]
+    [InlineData("Health", new byte[] { 1, 0, 0, 0, 0 }, "12")]
+    [InlineData("Health", new byte[] { 0, 255, 255, 255, 255 }, "8")]
+    [InlineData("Nothing", new byte[] { 0, 0, 0, 0, 0 }, "12")]
+    public async Task Bytes_that_are_no_message_are_a_status(string method, byte[] body, string status)
+    {
+        await using var sample = await StartAsync();
+        Assert.Equal(status, await PostAsync(sample.ReadyLine[Ready.Length..], method, body, []));
+    }
+
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public async Task Signals_end_it_with_exit_code_0(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        await using var sample = await StartAsync();
+        Assert.SkipWhen(signal == "-INT" && sample.IgnoresInterrupts, "The tests were started with SIGINT ignored, as a shell's background job is, and all processes inherit that.");
+        Assert.Equal(0, await sample.SignalAsync(signal, _cancellation));
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_ends_it_with_a_message()
+    {
+        var end = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ChildProcess.RunAsync(Counterparts.DotNet, [Counterparts.GrpcSampleAssembly, "--dpopp", "off"], input: string.Empty, _cancellation));
+        Assert.Contains("ended with 1: '--dpopp' is not a setting.", end.Message, StringComparison.Ordinal);
+    }
+
+    private static bool IsCommand(string line) => line.StartsWith("grpcurl -plaintext ", StringComparison.Ordinal);
+
+    private Task<ChildProcess> StartAsync(params string[] settings) =>
+        ChildProcess.StartAsync(Counterparts.DotNet, [Counterparts.GrpcSampleAssembly, "--port", "0", .. settings], Ready, _cancellation);
+
+    private async Task<string> PostAsync(string address, string method, byte[] body, IEnumerable<(string Name, string Value)> fields)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/timesheets.v1.Timesheets/{method}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body),
+        };
+        request.Content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
+        foreach (var (name, value) in fields)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await http.SendAsync(request, _cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (response.Headers.TryGetValues("grpc-status", out var alone) ? alone : response.TrailingHeaders.GetValues("grpc-status")).Single();
+    }
+
+    [GeneratedRegex(": (?<status>[A-Z_]{2,})", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Status();
+
+    [GeneratedRegex("-H '(?<name>[^:]+): (?<value>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Field();
+}
