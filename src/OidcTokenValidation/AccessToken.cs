@@ -14,6 +14,7 @@ namespace OidcTokenValidation;
 public sealed class AccessToken
 {
     private readonly TokenContent _content;
+    private readonly TimeSpan _clockSkew;
     private string? _subject;
     private string? _clientId;
     private string? _jwtId;
@@ -21,11 +22,12 @@ public sealed class AccessToken
     private ScopeSet? _scopes;
     private StrongBox<JsonElement>? _claims;
 
-    internal AccessToken(string issuer, TokenContent content, DateTimeOffset judgedAt)
+    internal AccessToken(string issuer, TokenContent content, DateTimeOffset validatedAt, TimeSpan clockSkew)
     {
         Issuer = issuer;
         _content = content;
-        JudgedAt = judgedAt;
+        _clockSkew = clockSkew;
+        JudgedAt = validatedAt - clockSkew;
     }
 
     /// <summary>When it was validated, less the clock skew: what has an age is judged by it.</summary>
@@ -46,12 +48,11 @@ public sealed class AccessToken
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
     public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];
 
-    /// <summary>When the token expires (<c>exp</c>). It was accepted up to the clock skew later.</summary>
+    /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>.</summary>
     public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry)!.Value;
 
-    /// <summary>For how long the token is still accepted, the clock skew included, from when the request was judged.</summary>
-    /// <value>Above zero. What goes on for longer, a stream or a socket, ends then: the token would be refused.</value>
-    public TimeSpan AcceptedFor => ExpiresAt - JudgedAt;
+    /// <summary>From when on the token is refused: <see cref="ExpiresAt"/> and the clock skew. What is open by then, a stream or a socket, should end.</summary>
+    public DateTimeOffset AcceptedUntil => ExpiresAt <= DateTimeOffset.MaxValue - _clockSkew ? ExpiresAt + _clockSkew : DateTimeOffset.MaxValue;
 
     /// <summary>When the token was issued (<c>iat</c>).</summary>
     public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt)!.Value;

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>What the access token schemes found out about one request.</summary>
 internal sealed class AccessTokenFeature
 {
-    private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result, DateTimeOffset JudgedAt)> _results = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result)> _results = new(StringComparer.Ordinal);
     private int _knowledge;
 
     /// <summary>The proofs that schemes have spent on this request.</summary>
@@ -43,20 +43,7 @@ internal sealed class AccessTokenFeature
         return known;
     }
 
-    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result, DateTimeOffset judgedAt) => _results[scheme] = (validator, result, judgedAt);
-
-    /// <summary>From when on the token is not accepted any more; null if no scheme found it in this request.</summary>
-    public DateTimeOffset? AcceptedUntil(AccessToken token)
-    {
-        foreach ((_, AccessTokenValidationResult result, DateTimeOffset judgedAt) in _results.Values)
-        {
-            // The last instant of all has no later one.
-            if (ReferenceEquals(result.Token, token))
-                return token.AcceptedFor < DateTimeOffset.MaxValue - judgedAt ? judgedAt + token.AcceptedFor : DateTimeOffset.MaxValue;
-        }
-
-        return null;
-    }
+    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _results[scheme] = (validator, result);
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;
 
@@ -75,7 +62,7 @@ internal sealed class AccessTokenFeature
     /// <returns>The new answer; null if the one that was given stays.</returns>
     public Challenge? FindBetterAnswer(string scheme)
     {
-        (AccessTokenValidator validator, AccessTokenValidationResult result, _) = _results[scheme];
+        (AccessTokenValidator validator, AccessTokenValidationResult result) = _results[scheme];
         int knowledge = Knowledge(result);
         if (Answer is not null && knowledge <= _knowledge)
             return null;

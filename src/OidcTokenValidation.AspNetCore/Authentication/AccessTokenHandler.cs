@@ -22,12 +22,11 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
             Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
             var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
             ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature.ProofUses));
-            DateTimeOffset now = TokenDeadline.ClockOf(Context).GetUtcNow();
             result = await validator.ValidateAsync(facts, Context.RequestAborted).ConfigureAwait(false);
             if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
                 result = result.Refuse();
             Options.Observe?.Invoke(Context, result);
-            feature.Found(Scheme.Name, validator, result, now);
+            feature.Found(Scheme.Name, validator, result);
             NonceResponse.Prepare(Response, result);
             if (result.IsValid)
                 Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
@@ -35,7 +34,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 
         return result.Outcome switch
         {
-            AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), PropertiesFor(feature, result.Token), Scheme.Name)),
+            AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), PropertiesFor(result.Token), Scheme.Name)),
             AccessTokenOutcome.NoCredentials => AuthenticateResult.NoResult(),
             _ => AuthenticateResult.Fail(result.Failure!.Description),
         };
@@ -58,12 +57,12 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     }
 
     // The expiry is for SignalR's CloseOnAuthenticationExpiration alone: it costs a formatted string.
-    private AuthenticationProperties? PropertiesFor(AccessTokenFeature feature, AccessToken token)
+    private AuthenticationProperties? PropertiesFor(AccessToken token)
     {
         if (!HubResponse.IsOf(Context))
             return null;
         HubResponse.Prepare(Context);
-        return new AuthenticationProperties { ExpiresUtc = feature.AcceptedUntil(token) };
+        return new AuthenticationProperties { ExpiresUtc = token.AcceptedUntil };
     }
 
     private void AnswerOnce()

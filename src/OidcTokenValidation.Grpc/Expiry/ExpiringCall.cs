@@ -28,7 +28,6 @@ internal sealed class ExpiringCall
     private ITimer? _timer;
     private AccessToken? _token;
     private AccessTokenValidator? _validator;
-    private long _since;
     private GrpcStatus? _status;
     private bool _hasStarted;
     private bool _isFinished;
@@ -68,7 +67,7 @@ internal sealed class ExpiringCall
         }
     }
 
-    private TimeSpan Left => _token!.AcceptedFor - _time.GetElapsedTime(_since);
+    private TimeSpan Left => _token!.AcceptedUntil - _time.GetUtcNow();
 
     public static ExpiringCall Begin(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger)
     {
@@ -85,9 +84,9 @@ internal sealed class ExpiringCall
     {
         lock (_gate)
         {
-            if (_isFinished || _phase != Phase.Running || (_token is not null && Left <= token.AcceptedFor))
+            if (_isFinished || _phase != Phase.Running || _token?.AcceptedUntil <= token.AcceptedUntil)
                 return;
-            (_token, _validator, _since) = (token, validator, _time.GetTimestamp());
+            (_token, _validator) = (token, validator);
             _timer ??= _time.CreateTimer(static call => ((ExpiringCall)call!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             Wait(Left);
         }

@@ -22,7 +22,7 @@ public sealed class ExpiryChallengeTests
         if (!isBound)
             api.Token = api.Issuer.Token().Create();
         AccessToken token = api.Send(Request()).Token!;
-        api.Clock.Advance(token.AcceptedFor);
+        api.Clock.Advance(token.AcceptedUntil - api.Clock.GetUtcNow());
 
         Challenge told = api.Validator.CreateExpiryChallenge(token), expected = api.Validator.CreateChallenge(api.Send(Request()));
 
