@@ -7,6 +7,8 @@ namespace OidcTokenValidation.Conventions.Tests.ReadmeCode;
 /// <summary>Compiles a block as a reader would: in a web project that references every package of src/.</summary>
 internal static class ReadmeCompiler
 {
+    private static readonly SourceFile Grpc = new("Grpc.cs", GrpcStubs.Code);
+
     // What a reader on .NET 10 has; this Roslyn speaks newer versions already.
     private static readonly CSharpParseOptions Parse = new(LanguageVersion.CSharp14, DocumentationMode.None);
 
@@ -16,7 +18,7 @@ internal static class ReadmeCompiler
         if (block.NotCompiled is { Length: > 0 }) return [];
         if (block.NotCompiled is not null) return [$"{block.File}({block.Line}): 'not compiled' needs a reason: <!-- not compiled: reason -->"];
 
-        return Compilations.Create("Readme", [new SourceFile(block.File, block.Code)], Compilations.WebSdkUsings, RuntimeReferences.All, Parse)
+        return Compilations.Create("Readme", [new SourceFile(block.File, block.Code), Grpc], Compilations.WebSdkUsings, RuntimeReferences.All, Parse)
             .GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(diagnostic => Describe(block, diagnostic));
