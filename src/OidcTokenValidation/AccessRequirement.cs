@@ -52,10 +52,14 @@ public sealed class AccessRequirement
     /// <exception cref="ArgumentException">The path is empty or has an empty name, there is no value, or one is empty.</exception>
     public static AccessRequirement Claim(IEnumerable<string> path, params IReadOnlyCollection<string> values) => new() { _claims = [ClaimTerm.HoldingAny(path, values)] };
 
-    /// <summary>The user has at least one of <paramref name="roles"/> (claim <c>roles</c>, RFC 9068 §2.2.3.1).</summary>
-    /// <param name="roles">The roles, compared ordinally. Where a provider keeps them elsewhere, see <see cref="Claim(IEnumerable{string}, IReadOnlyCollection{string})"/>.</param>
+    /// <summary>The user has at least one of <paramref name="roles"/>, see <see cref="AccessToken.Roles"/>.</summary>
+    /// <param name="roles">The roles, compared ordinally.</param>
     /// <exception cref="ArgumentException">There is no role, or one is empty.</exception>
-    public static AccessRequirement AnyRole(params IReadOnlyCollection<string> roles) => Claim("roles", roles);
+    public static AccessRequirement AnyRole(params IReadOnlyCollection<string> roles)
+    {
+        string[] wanted = ClaimTerm.Check(roles, nameof(roles));
+        return Predicate(token => token.Roles.Any(role => wanted.Contains(role, StringComparer.Ordinal)));
+    }
 
     /// <summary>The token has every one of <paramref name="permissions"/> (claim <c>permissions</c>, as Auth0 and others issue it).</summary>
     /// <param name="permissions">The permissions, compared ordinally.</param>

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Claims;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
@@ -14,18 +15,22 @@ namespace OidcTokenValidation;
 public sealed class AccessToken
 {
     private readonly TokenContent _content;
+    private readonly TokenProfile _profile;
     private readonly TimeSpan _clockSkew;
     private string? _subject;
     private string? _clientId;
     private string? _jwtId;
     private IReadOnlyList<string>? _audiences;
     private ScopeSet? _scopes;
+    private IReadOnlyList<string>? _roles;
+    private IReadOnlyList<string>? _groups;
     private StrongBox<JsonElement>? _claims;
 
-    internal AccessToken(string issuer, TokenContent content, DateTimeOffset validatedAt, TimeSpan clockSkew)
+    internal AccessToken(string issuer, TokenContent content, TokenProfile profile, DateTimeOffset validatedAt, TimeSpan clockSkew)
     {
         Issuer = issuer;
         _content = content;
+        _profile = profile;
         _clockSkew = clockSkew;
         JudgedAt = validatedAt - clockSkew;
     }
@@ -37,13 +42,16 @@ public sealed class AccessToken
     public string Issuer { get; }
 
     /// <summary>Whom the token speaks for (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>
-    public string Subject => _subject ??= String(RegisteredClaim.Subject)!;
+    /// <remarks>Some providers give the tokens of clients no <c>sub</c>: then it is <see cref="ClientId"/>, and <see cref="IsClientSubject"/> is true.</remarks>
+    public string Subject => _subject ??= String(RegisteredClaim.Subject) ?? ClientId!;
 
-    /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3).</summary>
-    public string ClientId => _clientId ??= String(RegisteredClaim.ClientId)!;
+    /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3, or what the issuer's profile has in its place).</summary>
+    /// <value>Null only where the issuer's profile does not ask for it.</value>
+    public string? ClientId => _clientId ??= _profile.Rules.ClientId.Select(String).FirstOrDefault(static client => client is not null);
 
     /// <summary>The identifier of the token (<c>jti</c>), unique within <see cref="Issuer"/>.</summary>
-    public string JwtId => _jwtId ??= String(RegisteredClaim.JwtId)!;
+    /// <value>Null only where the issuer's profile does not ask for it.</value>
+    public string? JwtId => _jwtId ??= String(RegisteredClaim.JwtId);
 
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
     public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];
@@ -69,8 +77,16 @@ public sealed class AccessToken
     /// <summary>By which methods the user authenticated (<c>amr</c>, RFC 9068 §2.2.1, RFC 8176); empty if the token does not say.</summary>
     public IReadOnlyList<string> Amr => [.. Strings(RegisteredClaim.AuthenticationMethods)];
 
-    /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3); empty if it has no such claim.</summary>
-    public ScopeSet Scopes => _scopes ??= new ScopeSet(Strings(RegisteredClaim.Scope).SelectMany(static s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3, with some profiles <c>scp</c>); empty if it has no such claim.</summary>
+    public ScopeSet Scopes => _scopes ??= new ScopeSet(FirstOf(_profile.Rules.Scopes).SelectMany(static s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/> says).</summary>
+    /// <value>A string, the strings of an array, or the names of an object's members; empty if there is no such claim.</value>
+    public IReadOnlyList<string> Roles => _roles ??= ClaimTexts.Of(Claims, _profile.RolesPath);
+
+    /// <summary>The groups of the user or client (<c>groups</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.GroupsClaim"/> says).</summary>
+    /// <value>As <see cref="Roles"/>.</value>
+    public IReadOnlyList<string> Groups => _groups ??= ClaimTexts.Of(Claims, _profile.GroupsPath);
 
     /// <summary>What ties the token to its sender (<c>cnf</c>, RFC 7800 §3.1). Where the token is validated, the sender has proved to hold it.</summary>
     public TokenBinding Binding => !Confirmation.TryRead(this, out Confirmation confirmation) ? TokenBinding.Bearer
@@ -131,6 +147,10 @@ public sealed class AccessToken
     {
         ArgumentException.ThrowIfNullOrEmpty(authenticationType);
         var identity = new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim) { BootstrapContext = this };
+
+        // What stands elsewhere is found by IsInRole all the same.
+        if (_profile.RolesPath is not [var single] || !string.Equals(single, roleClaim, StringComparison.Ordinal))
+            identity.AddClaims(Roles.Select(role => new Claim(roleClaim, role, ClaimValueTypes.String, Issuer)));
         return new ClaimsPrincipal(identity);
     }
 
@@ -140,6 +160,17 @@ public sealed class AccessToken
     {
         ArgumentNullException.ThrowIfNull(principal);
         return principal.Identities.Select(static identity => identity.BootstrapContext).OfType<AccessToken>().FirstOrDefault();
+    }
+
+    private List<string> FirstOf(IReadOnlyList<RegisteredClaim> claims)
+    {
+        foreach (RegisteredClaim claim in claims)
+        {
+            if (_content.Claims.KindOf(claim) != JsonKind.Absent)
+                return Strings(claim);
+        }
+
+        return [];
     }
 
     private string? String(RegisteredClaim claim) =>

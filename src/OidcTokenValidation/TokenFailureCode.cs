@@ -106,6 +106,9 @@ public enum TokenFailureCode
     /// <summary>The token's life is empty, or longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.</summary>
     LifetimeNotAccepted = 508,
 
+    /// <summary>The issuer has tokens of several kinds, and this is not one of its access tokens, or where ID tokens are taken none of those (RFC 8725 §3.12).</summary>
+    TokenKindNotAccepted = 511,
+
     /// <summary>The token is bound to a key of its client's and came as a Bearer token (RFC 9449 §7.2).</summary>
     BoundTokenWithoutProof = 601,
 

@@ -1,5 +1,6 @@
 using System.Text;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
@@ -17,15 +18,21 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
 
     private readonly byte[][] _accepted = [.. audiences.Select(Encoding.UTF8.GetBytes)];
 
-    public TokenFailure? FindFailure(in TokenClaims claims)
+    public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
     {
-        if (claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent)
+        bool isMissing = claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent;
+        if (isMissing && !profile.AudienceMayBeClient)
             return ClaimFailures.Missing(RegisteredClaim.Audience);
+        return FindFailure(claims, isMissing ? RegisteredClaim.ClientId : RegisteredClaim.Audience)
+            ?? (profile.IsIdToken ? FindPartyFailure(claims) : null);
+    }
 
+    private TokenFailure? FindFailure(in TokenClaims claims, RegisteredClaim claim)
+    {
         int count = 0;
         bool ours = false;
         bool empty = false;
-        JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
+        JsonStringArray values = claims.Strings(claim);
         while (count <= MaxValues && values.TryRead(out JsonString value))
         {
             count++;
@@ -34,8 +41,17 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
         }
 
         if (values.IsMalformed || empty || count is 0 or > MaxValues)
-            return ClaimFailures.Invalid(RegisteredClaim.Audience);
-        return ours ? null : Mismatch(claims);
+            return ClaimFailures.Invalid(claim);
+        return ours ? null : Mismatch(claims, claim);
+    }
+
+    // OpenID Connect Core §3.1.3.7: an ID token for several parties, or that names its party, was issued to this one.
+    private TokenFailure? FindPartyFailure(in TokenClaims claims)
+    {
+        if (claims.KindOf(RegisteredClaim.AuthorizedParty) == JsonKind.String)
+            return IsOurs(claims.String(RegisteredClaim.AuthorizedParty)) ? null : Mismatch(claims, RegisteredClaim.AuthorizedParty);
+        JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
+        return values.TryRead(out _) && values.TryRead(out _) ? ClaimFailures.Missing(RegisteredClaim.AuthorizedParty) : null;
     }
 
     private bool IsOurs(JsonString value)
@@ -49,11 +65,11 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
         return false;
     }
 
-    private TokenFailure Mismatch(in TokenClaims claims)
+    private TokenFailure Mismatch(in TokenClaims claims, RegisteredClaim claim)
     {
         string? nearMiss = null;
         int count = 0;
-        JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
+        JsonStringArray values = claims.Strings(claim);
         while (values.TryRead(out JsonString value))
         {
             if (count++ < MaxCompared)
@@ -61,7 +77,7 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
         }
 
         return Failures.Of(TokenFailureCode.AudienceMismatch).Because(() =>
-            $"Expected 'aud' to hold one of {string.Join(", ", audiences.Select(static a => $"'{a}'"))}; "
+            $"Expected '{ClaimIndex.NameOf(claim)}' to hold one of {string.Join(", ", audiences.Select(static a => $"'{a}'"))}; "
             + (nearMiss ?? $"it holds {count} other value(s). Ask the provider for a token for this API, or add the API's identifier to Audiences."));
     }
 }

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
@@ -8,11 +9,15 @@ internal static class ClaimFailures
 {
     private static readonly TokenFailure[] AllMissing =
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => Failures.Of(TokenFailureCode.ClaimMissing).Because(
-            $"Expected the claim '{ClaimIndex.NameOf(claim)}'; the token has none. RFC 9068 requires iss, exp, aud, sub, client_id, iat and jti: let the provider issue access tokens by RFC 9068."))];
+            $"Expected the claim '{ClaimIndex.NameOf(claim)}'; the token has none."))];
 
     private static readonly TokenFailure[] AllInvalid =
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => Failures.Of(TokenFailureCode.ClaimInvalid).Because(
             $"Expected the claim '{ClaimIndex.NameOf(claim)}' to be {Expected(claim)}; it is something else."))];
+
+    /// <summary>The refusal of a token whose issuer cannot be told.</summary>
+    public static TokenFailure OfIssuer(in TokenClaims claims) =>
+        claims.KindOf(RegisteredClaim.Issuer) == JsonKind.Absent ? Missing(RegisteredClaim.Issuer) : Invalid(RegisteredClaim.Issuer);
 
     public static TokenFailure Missing(RegisteredClaim claim) => AllMissing[(int)claim];
 
@@ -23,7 +28,7 @@ internal static class ClaimFailures
         RegisteredClaim.Audience => $"a non-empty string, or a non-empty array of such strings, {AudienceRule.MaxValues} at most",
         RegisteredClaim.Expiry or RegisteredClaim.NotBefore or RegisteredClaim.IssuedAt or RegisteredClaim.AuthenticationTime =>
             "a number of seconds from 1970 to the year 9999 (a JSON number, not a string)",
-        RegisteredClaim.Scope => "a string of scopes separated by spaces, or an array of strings",
+        RegisteredClaim.Scope or RegisteredClaim.Scp => "a string of scopes separated by spaces, or an array of strings",
         RegisteredClaim.AuthenticationMethods => "an array of strings",
         RegisteredClaim.AuthenticationContext => "a string",
         _ => "a non-empty string",

@@ -95,7 +95,7 @@ internal static class Failures
             "The signature does not verify with the issuer's key. The token was changed, cut off, or signed by somebody else."),
         [TypeNotAccepted] = new(
             InvalidToken, "RFC 9068 §4", "The token is not an access token.",
-            "Expected the header's 'typ' to be 'at+jwt'. An ID token was probably sent, or the provider does not mark its access tokens as RFC 9068 asks."),
+            "The header's 'typ' is not that of an access token. An ID token was probably sent, or the provider does not mark its access tokens as RFC 9068 asks."),
         [ClaimMissing] = new(
             InvalidToken, "RFC 9068 §2.2", "The access token lacks a required claim.",
             "Expected all of iss, exp, aud, sub, client_id, iat and jti."),
@@ -105,6 +105,9 @@ internal static class Failures
         [AudienceMismatch] = new(
             InvalidToken, "RFC 9068 §4", "The access token is not for this API.",
             "None of the token's audiences is one of this API's."),
+        [TokenKindNotAccepted] = new(
+            InvalidToken, "RFC 8725 §3.12", "The token is not an access token.",
+            "The claims are not those of an access token of this issuer. An ID token was probably sent."),
         [Expired] = new(
             InvalidToken, "RFC 7519 §4.1.4", "The access token has expired.",
             "The token's 'exp' has passed."),

@@ -1,11 +1,15 @@
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>A trusted issuer at work: its identifier, what it may sign with, and its own keys. Keys of one issuer never serve another (RFC 8725 §3.8).</summary>
-internal sealed class Issuer(string identifier, AlgorithmSet algorithms, IKeySource source) : IDisposable
+internal sealed class Issuer(string identifier, TokenProfile profile, AlgorithmSet algorithms, IKeySource source) : IDisposable
 {
     public string Identifier { get; } = identifier;
+
+    /// <summary>What its tokens look like.</summary>
+    public TokenProfile Profile { get; } = profile;
 
     public AlgorithmSet Algorithms { get; } = algorithms;
 

@@ -1,5 +1,6 @@
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -10,7 +11,11 @@ internal static class IssuerFactory
     {
         KeySourceOptions options = issuer.Keys.Clone();
         IKeySource? remote = options.HasAddress || !options.HasLocalKeys ? CreateRemote(issuer.Issuer, options, services) : null;
-        return new Issuer(issuer.Issuer, new AlgorithmSet(issuer.AllowedAlgorithms), options.HasLocalKeys ? CreateLocal(issuer.Issuer, options, services, remote) : remote!);
+        return new Issuer(
+            issuer.Issuer,
+            TokenProfile.Of(issuer),
+            new AlgorithmSet(issuer.AllowedAlgorithms),
+            options.HasLocalKeys ? CreateLocal(issuer.Issuer, options, services, remote) : remote!);
     }
 
     private static LocalKeySource CreateLocal(string issuer, KeySourceOptions options, KeySourceServices services, IKeySource? remote)

@@ -13,6 +13,10 @@ internal static class IssuerRules
 
         List<string> mistakes = [];
         CheckAlgorithms(issuer.AllowedAlgorithms, name, mistakes);
+        if (!Enum.IsDefined(issuer.Profile))
+            mistakes.Add($"{name}.Profile is {issuer.Profile}. Write one of {string.Join(", ", Enum.GetNames<AccessTokenProfile>())}.");
+        CheckPath(issuer.RolesClaim, $"{name}.RolesClaim", mistakes);
+        CheckPath(issuer.GroupsClaim, $"{name}.GroupsClaim", mistakes);
         if (issuer.Keys is not { } keys)
         {
             mistakes.Add($"{name}.Keys is null. Leave it out for discovery.");
@@ -35,6 +39,12 @@ internal static class IssuerRules
     {
         if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
             mistakes.Add($"{name} is {value}. Write a value from {min} to {max}.");
+    }
+
+    private static void CheckPath(IList<string>? path, string name, List<string> mistakes)
+    {
+        if (path?.Any(string.IsNullOrEmpty) != false)
+            mistakes.Add($"{name} is null or holds an empty name. Leave it out, or write the claim's name and the names of members within, for instance [\"realm_access\", \"roles\"].");
     }
 
     private static void CheckNumbers(KeySourceOptions keys, string name, List<string> mistakes)

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Jose;
 /// <remarks><c>jku</c>, <c>x5u</c>, <c>x5c</c> and <c>jwk</c> are never followed: keys come from the issuer alone (RFC 8725 §3.10).</remarks>
 internal readonly ref struct JoseHeader
 {
-    private static readonly byte[][] Names = JsonMembers.Names("alg", "typ", "kid", "crit");
+    private static readonly MemberTable Names = new("alg", "typ", "kid", "crit");
 
     private JoseHeader(ReadOnlySpan<byte> json, JsonValue algorithm, JsonValue type, JsonValue keyId)
     {

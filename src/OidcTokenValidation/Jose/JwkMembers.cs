@@ -25,7 +25,7 @@ internal ref struct JwkMembers
     private const int MaxDepth = 8;
 
     // In the order of JwkMember; then those that only a private or a symmetric key has (RFC 7518 §6.2.2, §6.3.2, §6.4; "priv" is that of AKP keys).
-    private static readonly byte[][] Names = JsonMembers.Names(
+    private static readonly MemberTable Names = new(
         "kty", "crv", "x", "y", "n", "e", "kid", "alg", "use", "key_ops", "d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
 
     private readonly ReadOnlySpan<byte> _json;

@@ -41,6 +41,9 @@ internal static class ConfigurationShape
     {
         [nameof(TrustedIssuer.Issuer)] = Text,
         [nameof(TrustedIssuer.Keys)] = Keys,
+        [nameof(TrustedIssuer.Profile)] = OneOf<AccessTokenProfile>(),
+        [nameof(TrustedIssuer.RolesClaim)] = Texts,
+        [nameof(TrustedIssuer.GroupsClaim)] = Texts,
         [nameof(TrustedIssuer.AllowedAlgorithms)] = Texts,
     });
 
@@ -54,7 +57,7 @@ internal static class ConfigurationShape
 
     private static readonly Member DPoP = Section(new(StringComparer.OrdinalIgnoreCase)
     {
-        [nameof(DPoPOptions.Mode)] = new(static value => Enum.GetNames<DPoPMode>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : string.Join(", ", Enum.GetNames<DPoPMode>())),
+        [nameof(DPoPOptions.Mode)] = OneOf<DPoPMode>(),
         [nameof(DPoPOptions.AllowedAlgorithms)] = Texts,
         [nameof(DPoPOptions.MaxProofAge)] = Duration,
         [nameof(DPoPOptions.MaxProofAhead)] = Duration,
@@ -127,6 +130,10 @@ internal static class ConfigurationShape
                 mistakes.Add($"{child.Path} is not known here. {member.Advice}");
         }
     }
+
+    private static Member OneOf<T>()
+        where T : struct, Enum =>
+        new(static value => Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", Enum.GetNames<T>())}");
 
     private static Member Section(Dictionary<string, Member> members) => new(static _ => "its members") { Members = members.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase) };
 

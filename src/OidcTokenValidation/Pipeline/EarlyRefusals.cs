@@ -2,6 +2,7 @@ using OidcTokenValidation.Claims;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
@@ -12,14 +13,14 @@ internal readonly struct EarlyRefusals(IssuerDirectory issuers, AccessTokenRules
 {
     public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped in TokenClaims claims)
     {
-        if (AccessTokenRules.FindTypeFailure(header) is { } wrongType)
-            return wrongType;
         if (claims.KindOf(RegisteredClaim.Issuer) != JsonKind.String)
-            return rules.FindFailure(claims, now);
+            return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules) ?? ClaimFailures.OfIssuer(claims);
         if (!issuers.TryFind(claims.String(RegisteredClaim.Issuer), out Issuer? issuer))
             return issuers.NotTrusted(claims.String(RegisteredClaim.Issuer));
+        if (AccessTokenRules.FindTypeFailure(header, issuer.Profile.Rules) is { } wrongType)
+            return wrongType;
         return issuer.Algorithms.Contains(algorithm)
-            ? rules.FindFailure(claims, now)
+            ? rules.FindFailure(claims, issuer.Profile.Rules, now)
             : NotAllowed(issuer);
     }
 

@@ -66,6 +66,8 @@ internal static class OptionsRules
             mistakes.Add("Issuers is empty. Trust a provider: options.Trust(\"https://login.example.com/\").");
         foreach (string twice in issuers.Select(static i => i?.Issuer).OfType<string>().GroupBy(static i => i, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key))
             mistakes.Add($"Issuers holds '{twice}' more than once. Keep one entry for each issuer.");
+        if (issuers.OfType<TrustedIssuer>().Select(static issuer => issuer.Profile == AccessTokenProfile.IdToken).Distinct().Count() > 1)
+            mistakes.Add("Issuers mixes the profile IdToken with profiles of access tokens. Take ID tokens with a validator, or a scheme, of their own.");
         foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
             mistakes.AddRange(IssuerRules.FindMistakes(issuer, $"Issuers[{index}]"));
     }

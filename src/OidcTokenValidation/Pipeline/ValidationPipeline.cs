@@ -48,9 +48,10 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private ValueTask<AccessTokenValidationResult> ReadAsync(in PresentedRequest presented)
     {
         // 2 Tokens: form, header and claims, and all that can be refused before a signature is checked
-        var screen = new EarlyRefusals(stages.Issuers, stages.Rules, time.GetUtcNow());
+        DateTimeOffset now = time.GetUtcNow();
+        var screen = new EarlyRefusals(stages.Issuers, stages.Rules, now);
         if (!stages.Reader.TryRead(presented.Credentials.Token, screen, out UnverifiedToken? unverified, out TokenFailure? failure))
-            return Reject(failure, presented.Credentials.Scheme);
+            return Reject(ProfileAdvice.AddTo(failure, presented.Credentials.Token, stages, now), presented.Credentials.Scheme);
 
         // 3 Issuers: the issuer's own key, and no other issuer's
         if (!stages.Issuers.TryFind(unverified.Issuer, out Issuer? issuer))
@@ -80,7 +81,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         DateTimeOffset now = time.GetUtcNow();
 
         // 5 Claims
-        if (!stages.Rules.TryAccept(verified, issuer.Identifier, now, out AccessToken? token, out TokenFailure? failure))
+        if (!stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure))
             return Reject(failure, scheme);
 
         // 6 SenderConstraints: no downgrade

@@ -10,7 +10,7 @@ internal readonly struct Confirmation
     private const int MaxDepth = 64;
     private const int MaxMembers = 64;
 
-    private static readonly byte[][] Names = JsonMembers.Names("jkt", "x5t#S256");
+    private static readonly MemberTable Names = new("jkt", "x5t#S256");
 
     private Confirmation(AccessToken token, Sha256Digest? key, Sha256Digest? certificate)
     {

@@ -14,6 +14,9 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
 
     public bool IsEmpty => _raw.IsEmpty;
 
+    /// <summary>Whether it is written with escapes: then it means something shorter than it looks.</summary>
+    public bool IsEscaped => _escaped;
+
     /// <summary>How many octets it has as it stands, escapes included.</summary>
     public int Length => _raw.Length;
 

@@ -19,10 +19,24 @@ internal enum RegisteredClaim
     AuthenticationContext,
     AuthenticationMethods,
     Confirmation,
+
+    // Those below are no standard claims of access tokens: profiles of providers look at them.
+    AuthorizedParty,
+    AppId,
+    Cid,
+    Scp,
+    TokenUse,
+    TokenKind,
+    Version,
+    Nonce,
+    AccessTokenHash,
+    CodeHash,
+    Events,
+    TokenIntrospection,
 }
 
 /// <summary>Where each registered claim stands in the payload; absent by default.</summary>
-[InlineArray(13)]
+[InlineArray(25)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -34,9 +48,9 @@ internal struct ClaimIndex
     }
 
     /// <summary>The names of all claims on the wire, in order.</summary>
-    public static byte[][] Names { get; } = JsonMembers.Names([.. Enum.GetValues<RegisteredClaim>().Select(NameOf)]);
+    public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(NameOf)]);
 
-    /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1).</summary>
+    /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of providers).</summary>
     public static string NameOf(RegisteredClaim claim) => claim switch
     {
         RegisteredClaim.Issuer => "iss",
@@ -52,6 +66,18 @@ internal struct ClaimIndex
         RegisteredClaim.AuthenticationContext => "acr",
         RegisteredClaim.AuthenticationMethods => "amr",
         RegisteredClaim.Confirmation => "cnf",
+        RegisteredClaim.AuthorizedParty => "azp",
+        RegisteredClaim.AppId => "appid",
+        RegisteredClaim.Cid => "cid",
+        RegisteredClaim.Scp => "scp",
+        RegisteredClaim.TokenUse => "token_use",
+        RegisteredClaim.TokenKind => "typ",
+        RegisteredClaim.Version => "ver",
+        RegisteredClaim.Nonce => "nonce",
+        RegisteredClaim.AccessTokenHash => "at_hash",
+        RegisteredClaim.CodeHash => "c_hash",
+        RegisteredClaim.Events => "events",
+        RegisteredClaim.TokenIntrospection => "token_introspection",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),
     };
 }

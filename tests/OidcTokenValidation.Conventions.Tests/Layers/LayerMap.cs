@@ -14,6 +14,7 @@ internal static class LayerMap
     {
         ["Credentials"] = 1,
         ["Tokens"] = 2,
+        ["Profiles"] = 3,
         ["Issuers"] = 3,
         ["Signatures"] = 4,
         ["Claims"] = 5,

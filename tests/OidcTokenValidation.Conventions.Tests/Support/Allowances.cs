@@ -17,6 +17,7 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Pipeline", "registers the pipeline and its options validation"),
         new(Rules.Layers, "OidcTokenValidation/IssuerKeys.cs", "Issuers", "the operator's handle on an issuer's key source"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Tokens", "wraps the token's content, so that claims are read when asked for"),
+        new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Profiles", "where client, scopes, roles and groups stand is the profile's to say"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Claims", "the claim readers run when a claim is asked for"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "SenderConstraints", "tells what the token is bound to, by the reader that enforced it"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationResult.cs", "Replay", "only an AdmittedToken becomes a valid result: the last gate"),

@@ -5,6 +5,7 @@ using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Pipeline;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
@@ -32,7 +33,7 @@ internal sealed class SoakWorld : IDisposable
         var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(services.Http.Value, options, Clock), Clock);
         _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, services);
         _refresher.Fetched += OnFetched;
-        var issuer = new Issuer(Issuer.Issuer, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
+        var issuer = new Issuer(Issuer.Issuer, TokenProfile.Rfc9068, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
         var clientKeys = new ClientKeys(capacity: 16, services.Crypto);
         _pipeline = new ValidationPipeline(
             new PipelineStages

@@ -17,7 +17,7 @@ public sealed class ConfigurationShapeTests
     [InlineData("Audiences", "x", "Audiences is a single value. Write a list: [ \"…\" ] in JSON")]
     [InlineData("DPoP", "secret", "DPoP is a single value. Write its members.")]
     [InlineData("DPoP:NonceSecrets", "secret", "DPoP:NonceSecrets is a single value. Write a list:")]
-    [InlineData("DPoP:Mode", "Always", "DPoP:Mode is 'Always'. Write Off, Optional, Required")]
+    [InlineData("DPoP:Mode", "Always", "DPoP:Mode is 'Always'. Write one of Off, Optional, Required")]
     [InlineData("Realmm", "x", "Realmm is not known here. Write one of Audiences, ")]
     [InlineData("Issuers:0:Keys:JwksAdress", "x", "Issuers:0:Keys:JwksAdress is not known here. Write one of AllowLoopbackHttp, ")]
     [InlineData("Realm:x", "y", "Realm:x is not known here. Write a single value.")]

@@ -13,7 +13,7 @@ internal readonly ref struct ProofClaims
     public const int MaxIdLength = 512;
 
     private static readonly string[] Required = ["jti", "htm", "htu", "ath"];
-    private static readonly byte[][] Names = JsonMembers.Names([.. Required, "iat", "nonce", "nbf", "exp"]);
+    private static readonly MemberTable Names = new([.. Required, "iat", "nonce", "nbf", "exp"]);
 
     private ProofClaims(ReadOnlySpan<byte> json, scoped ReadOnlySpan<JsonValue> values, ProofTimes times)
     {

@@ -9,7 +9,7 @@ internal readonly ref struct ProofHeader
     private const int MaxDepth = 16;
     private const int MaxMembers = 64;
 
-    private static readonly byte[][] Names = JsonMembers.Names("typ", "alg", "jwk", "crit");
+    private static readonly MemberTable Names = new("typ", "alg", "jwk", "crit");
 
     private ProofHeader(JsonString type, JsonString algorithm, ReadOnlySpan<byte> jwk)
     {

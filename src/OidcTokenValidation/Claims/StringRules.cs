@@ -1,0 +1,40 @@
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Claims;
+
+/// <summary>RFC 9068 §2.2: the claims that name issuer, subject, client and token, each a string with something in it.</summary>
+internal static class StringRules
+{
+    public static TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
+    {
+        if (claims.KindOf(RegisteredClaim.Issuer) == JsonKind.Absent)
+            return ClaimFailures.Missing(RegisteredClaim.Issuer);
+        foreach (RegisteredClaim claim in profile.Required)
+        {
+            if (claims.KindOf(claim) == JsonKind.Absent)
+                return ClaimFailures.Missing(claim);
+        }
+
+        // What is not required must still be a name where it is there: it becomes one.
+        return FindEmpty(claims, RegisteredClaim.Issuer)
+            ?? FindEmpty(claims, RegisteredClaim.Subject)
+            ?? FindEmpty(claims, profile.ClientId)
+            ?? FindEmpty(claims, RegisteredClaim.JwtId);
+    }
+
+    private static TokenFailure? FindEmpty(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
+    {
+        foreach (RegisteredClaim claim in names)
+        {
+            if (FindEmpty(claims, claim) is { } failure)
+                return failure;
+        }
+
+        return null;
+    }
+
+    private static TokenFailure? FindEmpty(in TokenClaims claims, RegisteredClaim claim) =>
+        claims.KindOf(claim) == JsonKind.Absent || (claims.KindOf(claim) == JsonKind.String && !claims.String(claim).IsEmpty) ? null : ClaimFailures.Invalid(claim);
+}

@@ -1,0 +1,49 @@
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Claims;
+
+/// <summary>RFC 8725 §3.12: what tells the issuer's access tokens from its other tokens, where <c>typ</c> does not.</summary>
+internal static class TokenKindRules
+{
+    public static TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
+    {
+        foreach (ProfileRules.Mark mark in profile.Marks)
+        {
+            if (!IsThere(claims, mark))
+                return Unmarked(profile, mark);
+        }
+
+        foreach (RegisteredClaim foreign in profile.Foreign)
+        {
+            if (claims.KindOf(foreign) != JsonKind.Absent)
+                return Marked(profile, foreign);
+        }
+
+        return null;
+    }
+
+    private static bool IsThere(in TokenClaims claims, ProfileRules.Mark mark)
+    {
+        if (claims.KindOf(mark.Claim) != JsonKind.String)
+            return mark.IsOptional && claims.KindOf(mark.Claim) == JsonKind.Absent;
+        JsonString value = claims.String(mark.Claim);
+        if (mark.Values.Count == 0)
+            return !value.IsEmpty;
+        foreach (byte[] accepted in mark.Utf8)
+        {
+            if (value.Equals(accepted))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static TokenFailure Unmarked(ProfileRules profile, ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
+        $"Expected, by the profile {profile.Profile}, the claim '{ClaimIndex.NameOf(mark.Claim)}'{mark.Describe()}; it is missing or another one. A token of another kind was probably sent.");
+
+    private static TokenFailure Marked(ProfileRules profile, RegisteredClaim foreign) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
+        $"By the profile {profile.Profile} no token has the claim '{ClaimIndex.NameOf(foreign)}'. A token of another kind was probably sent.");
+}

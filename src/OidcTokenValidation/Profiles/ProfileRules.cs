@@ -1,0 +1,85 @@
+using System.Text;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Profiles;
+
+/// <summary>What one profile asks of a token, as data. The defaults are those of RFC 9068; a profile names only what is otherwise.</summary>
+internal sealed record ProfileRules
+{
+    public required AccessTokenProfile Profile { get; init; }
+
+    /// <summary>The values of <c>typ</c>, in lower case and without "application/".</summary>
+    public TypeRule Types { get; init; } = new("at+jwt");
+
+    /// <summary>Claims that must be there as non-empty strings, beside <c>iss</c>.</summary>
+    public IReadOnlyList<RegisteredClaim> Required { get; init; } = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
+
+    /// <summary>Where the client's identifier stands: the first of these that is there.</summary>
+    public IReadOnlyList<RegisteredClaim> ClientId { get; init; } = [RegisteredClaim.ClientId];
+
+    /// <summary>Where the scopes stand: the first of these that is there.</summary>
+    public IReadOnlyList<RegisteredClaim> Scopes { get; init; } = [RegisteredClaim.Scope];
+
+    /// <summary>Where the roles stand, unless the issuer's options say otherwise.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = ["roles"];
+
+    /// <summary>Where the groups stand, unless the issuer's options say otherwise.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = ["groups"];
+
+    /// <summary>What tells the provider's access tokens from its other tokens: each of these claims, with one of its values.</summary>
+    public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>Claims that only the provider's other tokens have.</summary>
+    public IReadOnlyList<RegisteredClaim> Foreign { get; init; } = [];
+
+    /// <summary>Whether a token without <c>aud</c> is for the API that its client belongs to.</summary>
+    public bool AudienceMayBeClient { get; init; }
+
+    /// <summary>What the profile gives up, for developers who are about to choose it.</summary>
+    public string GivesUp { get; init; } = "nothing";
+
+    /// <summary>Claims that no access token has and other tokens may have: what tells ID tokens and their like where nothing better does.</summary>
+    public static IReadOnlyList<RegisteredClaim> OfOtherTokens { get; } =
+        [RegisteredClaim.Nonce, RegisteredClaim.AccessTokenHash, RegisteredClaim.CodeHash, RegisteredClaim.Events, RegisteredClaim.TokenIntrospection];
+
+    public bool IsIdToken => Profile == AccessTokenProfile.IdToken;
+
+    /// <summary>The values of <c>typ</c> that a profile takes.</summary>
+    internal sealed class TypeRule(params string[] values)
+    {
+        private readonly byte[][] _accepted = [.. values.SelectMany(static value => (string[])[value, "application/" + value]).Select(Encoding.ASCII.GetBytes)];
+
+        /// <summary>Whether a header without <c>typ</c> is taken too.</summary>
+        public bool OrNone { get; init; }
+
+        // RFC 8725 §3.11: letter case and the "application/" prefix do not matter; nothing is trimmed.
+        public bool Accepts(in JoseHeader header)
+        {
+            if (!header.HasType)
+                return OrNone;
+            foreach (byte[] accepted in _accepted)
+            {
+                if (header.Type.EqualsIgnoreCase(accepted))
+                    return true;
+            }
+
+            return false;
+        }
+
+        public override string ToString() => string.Join(" or ", values.Select(static value => $"'{value}'")) + (OrNone ? " or absent" : string.Empty);
+    }
+
+    /// <summary>A claim that tells a token's kind.</summary>
+    /// <param name="Claim">The claim.</param>
+    /// <param name="Values">Its values, as strings; any string if there is none.</param>
+    internal sealed record Mark(RegisteredClaim Claim, params IReadOnlyList<string> Values)
+    {
+        /// <summary>Whether the claim may be missing.</summary>
+        public bool IsOptional { get; init; }
+
+        public byte[][] Utf8 { get; } = [.. Values.Select(Encoding.UTF8.GetBytes)];
+
+        public string Describe() => Values.Count == 0 ? string.Empty : $" to be {string.Join(" or ", Values.Select(static value => $"'{value}'"))}";
+    }
+}

@@ -1,0 +1,26 @@
+namespace OidcTokenValidation.Profiles;
+
+/// <summary>The profile of one issuer: the rules, and where this issuer's options say that roles and groups stand.</summary>
+internal sealed class TokenProfile
+{
+    private TokenProfile(ProfileRules rules, IReadOnlyList<string>? roles = null, IReadOnlyList<string>? groups = null)
+    {
+        Rules = rules;
+        RolesPath = [.. roles is { Count: > 0 } ? roles : rules.Roles];
+        GroupsPath = [.. groups is { Count: > 0 } ? groups : rules.Groups];
+    }
+
+    /// <summary>RFC 9068 to the letter.</summary>
+    public static TokenProfile Rfc9068 { get; } = new(ProfileTable.Of(AccessTokenProfile.Rfc9068));
+
+    public ProfileRules Rules { get; }
+
+    public string[] RolesPath { get; }
+
+    public string[] GroupsPath { get; }
+
+    public static TokenProfile Of(TrustedIssuer issuer) => new(ProfileTable.Of(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
+
+    /// <summary>The bare profile, to try a token with.</summary>
+    public static TokenProfile Of(ProfileRules rules) => new(rules);
+}
