@@ -16,10 +16,11 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // Also when the result is known: a request that is run again may have got services of its own for that.
+        Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
         AccessTokenFeature feature = AccessTokenFeature.Of(Context);
         if (!feature.TryFind(Scheme.Name, out AccessTokenValidationResult result))
         {
-            Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
             var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
             ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature.ProofUses));
             result = await validator.ValidateAsync(facts, Context.RequestAborted).ConfigureAwait(false);

@@ -7,7 +7,8 @@ namespace OidcTokenValidation.Grpc.Expiry;
 
 /// <summary>One call and the end of its access token.</summary>
 /// <remarks>
-/// A timer leads it from phase to phase, the service ends it from its own thread: each step is taken under the lock, what can run other code outside of it.
+/// A timer leads it from phase to phase, the service ends it from its own thread: each step is decided under the lock, what can run other code is done
+/// outside of it. The request ends when no step is under way: on a connection that is used again, its response may then be that of the next.
 /// </remarks>
 internal sealed class ExpiringCall
 {
@@ -31,6 +32,7 @@ internal sealed class ExpiringCall
     private GrpcStatus? _status;
     private bool _hasStarted;
     private bool _isFinished;
+    private Task _steps = Task.CompletedTask;
 
     private ExpiringCall(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger)
     {
@@ -87,7 +89,7 @@ internal sealed class ExpiringCall
             if (_isFinished || _phase != Phase.Running || _token?.AcceptedUntil <= token.AcceptedUntil)
                 return;
             (_token, _validator) = (token, validator);
-            _timer ??= _time.CreateTimer(static call => ((ExpiringCall)call!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= _time.CreateTimer(static call => _ = ((ExpiringCall)call!).OnTimerAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             Wait(Left);
         }
     }
@@ -106,6 +108,14 @@ internal sealed class ExpiringCall
         _transport.Release();
     }
 
+    /// <summary>The request ends. What the timer has begun still comes to its end, for it touches the response.</summary>
+    public Task FinishAsync()
+    {
+        Finish();
+        lock (_gate)
+            return _steps;
+    }
+
     // Runs where the response starts: on the service's thread, on the server's after the service has returned, or where the response is cut.
     private void OnStarting()
     {
@@ -119,11 +129,12 @@ internal sealed class ExpiringCall
         }
     }
 
-    private void OnTimer()
+    private async Task OnTimerAsync()
     {
+        var step = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            switch (Advance())
+            switch (Advance(step.Task))
             {
                 case Phase.Ended:
                     Log.Ended(_logger);
@@ -131,7 +142,7 @@ internal sealed class ExpiringCall
                     break;
                 case Phase.Cut:
                     Log.Cut(_logger, Grace);
-                    _ = CutAsync();
+                    await _transport.CompleteAsync().ConfigureAwait(false);
                     break;
                 case Phase.Aborted:
                     _transport.Abort();
@@ -141,18 +152,23 @@ internal sealed class ExpiringCall
         catch (Exception exception)
         {
             // Nobody is there to catch it; the call must not go on.
-            Log.EndFailed(_logger, exception);
             _transport.Abort();
+            Log.EndFailed(_logger, exception);
+        }
+        finally
+        {
+            step.SetResult();
         }
     }
 
     // To the next phase; null if nothing is to be done, or not yet.
-    private Phase? Advance()
+    private Phase? Advance(Task step)
     {
         lock (_gate)
         {
             if (_isFinished)
                 return null;
+            _steps = Task.WhenAll(_steps, step);
             switch (_phase)
             {
                 case Phase.Running when Left is { } left && left > TimeSpan.Zero:   // longer than a timer can wait, or fired too early
@@ -183,18 +199,6 @@ internal sealed class ExpiringCall
             _transport.WriteTrailers(_status);
     }
 
-    private async Task CutAsync()
-    {
-        try
-        {
-            await _transport.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Log.EndFailed(_logger, exception);
-            _transport.Abort();
-        }
-    }
-
-    private void Wait(TimeSpan wait) => _timer!.Change(wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);
+    // Not less than zero: the token may have expired since the request was judged, and -1 ms is how timers write "never".
+    private void Wait(TimeSpan wait) => _timer!.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);
 }

@@ -31,7 +31,8 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
         }
         finally
         {
-            observer.Call?.Finish();
+            if (observer.Call is { } call)
+                await call.FinishAsync().ConfigureAwait(false);
         }
     }
 

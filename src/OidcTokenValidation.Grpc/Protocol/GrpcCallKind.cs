@@ -24,11 +24,14 @@ internal sealed class GrpcCallKind
     /// <summary>Whether trailers travel inside the body (gRPC-Web).</summary>
     public bool IsWeb { get; }
 
-    /// <summary>The protocol of the request; null if it is not gRPC. gRPC itself needs HTTP/2: over HTTP/1.1, status 200 would tell everybody else that all is well.</summary>
+    /// <summary>
+    /// The protocol of the request; null if it is not gRPC. All calls are POST, and gRPC itself needs HTTP/2: elsewhere, status 200 would tell everybody else
+    /// that all is well, and caches to keep it.
+    /// </summary>
     public static GrpcCallKind? Of(HttpRequest request)
     {
         string? contentType = request.ContentType;
-        if (contentType is null || !contentType.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (contentType is null || !HttpMethods.IsPost(request.Method) || !contentType.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return null;
         foreach (GrpcCallKind web in Web)
         {

@@ -57,6 +57,19 @@ public sealed class ParameterBindingTests
         (await host.SendAsync("/signed-out", Good)).AssertOk("anonymous");
     }
 
+    [Fact]
+    public async Task A_request_that_is_run_again_with_services_of_its_own_keeps_it()
+    {
+        await using ApiHost host = await StartAsync(static app => app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/required",
+            AllowStatusCode404Response = true,
+            CreateScopeForErrors = true,
+            StatusCodeSelector = static _ => 200,
+        }));
+        (await host.SendAsync("/fails", Good)).AssertOk("alice");
+    }
+
     private static Task<ApiHost> StartAsync(Action<WebApplication>? first = null) => ApiHost.StartAsync(
         static services =>
         {
@@ -72,6 +85,7 @@ public sealed class ParameterBindingTests
             app.MapGet("/optional", static ([FromServices] AccessToken? token) => token?.Subject ?? "anonymous").AllowMissingAccessToken();
             app.MapGet("/binding", [Authorize] static ([FromServices] AccessToken token) => token.Subject);
             app.MapGet("/forgotten", static (AccessToken token) => token.Subject);
+            app.MapGet("/fails", static string (AccessToken token) => throw new InvalidOperationException(token.Subject)).RequireAuthorization();
             app.MapGet("/signed-out", static (HttpContext context) =>
             {
                 context.User = new();

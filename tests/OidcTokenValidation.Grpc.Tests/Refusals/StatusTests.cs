@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -116,6 +117,19 @@ public sealed class StatusTests : IAsyncLifetime
     [InlineData("text/application/grpc")]
     public async Task Other_requests_get_a_problem_document(string contentType) =>
         (await SendAsync(Api, contentType)).AssertProblem(System.Net.HttpStatusCode.Unauthorized, "invalid_token");
+
+    [Theory]
+    [InlineData("GET", "application/grpc-web")]
+    [InlineData("GET", "application/grpc")]
+    [InlineData("HEAD", "application/grpc-web")]
+    [InlineData("PUT", "application/grpc-web-text")]
+    public async Task No_cache_and_no_other_client_is_told_200(string method, string contentType)
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(Answer, map: static app => app.MapMethods("/things", ["GET", "HEAD", "PUT"], Answer).RequireAuthorization());
+        using var content = new ByteArrayContent([]);
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await api.Host.SendAsync("/things", "Bearer x", HttpMethod.Parse(method), content)).Status);
+    }
 
     [Fact]
     public async Task Registering_twice_changes_nothing_and_good_calls_pass()
