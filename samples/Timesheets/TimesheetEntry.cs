@@ -39,7 +39,7 @@ public sealed record TimesheetDraft(string? Project, DateOnly? Date, decimal? Ho
 public sealed record Caller(
     string Issuer,
     string Subject,
-    [property: JsonPropertyName("client_id")] string ClientId,
+    [property: JsonPropertyName("client_id")] string? ClientId,
     IEnumerable<string> Scopes,
     string Binding,
     JsonElement Claims)

@@ -8,8 +8,7 @@ public static class AccessTokenHttpContextExtensions
     /// <summary>The validated access token that the request's user was authenticated with; null if there is none.</summary>
     /// <param name="context">The request.</param>
     /// <remarks>
-    /// Minimal API endpoints and controllers take it as a parameter too: <c>(AccessToken token) => …</c> where the endpoint requires authorization,
-    /// <c>([FromServices] AccessToken? token) => …</c> where it may be missing. It is a service of the request.
+    /// Endpoints that require a token take it as a parameter too: <c>(AccessToken token) => …</c>. It is a service of the request; where there is no token, asking for it is an error.
     /// </remarks>
     public static AccessToken? GetAccessToken(this HttpContext context)
     {

@@ -16,8 +16,9 @@ public sealed class AccessRequirement
     {
     }
 
-    /// <summary>The scopes that this requirement names, whether all are needed or one of several.</summary>
-    public IReadOnlyList<string> Scopes => [.. _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal)];
+    /// <summary>The sets of scopes of which each is enough; a single one unless there is a choice, an empty one if no scope is asked for. For documents about the API.</summary>
+    /// <value>At most 32 sets; of more choices the first.</value>
+    public IReadOnlyList<IReadOnlyList<string>> SufficientScopes => ScopeTerm.SetsOf(_scopes);
 
     /// <summary>The token has every one of <paramref name="scopes"/>.</summary>
     /// <param name="scopes">At least one scope (RFC 6749 §3.3).</param>
@@ -129,7 +130,7 @@ public sealed class AccessRequirement
     {
         ArgumentNullException.ThrowIfNull(token);
         if (!_scopes.All(term => term.IsMet(token)))
-            return AccessDecision.ScopeMissing(string.Join(' ', Scopes));
+            return AccessDecision.ScopeMissing(string.Join(' ', _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal)));
         if (!_authentication.IsMet(token))
             return AccessDecision.AuthenticationInsufficient(_authentication.AcrValues, _authentication.MaxAge);
         return _claims.All(term => term.IsMet(token)) ? AccessDecision.Granted : default;

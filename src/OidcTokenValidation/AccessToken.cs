@@ -49,9 +49,9 @@ public sealed class AccessToken
     /// <value>Null only where the issuer's profile does not ask for it.</value>
     public string? ClientId => _clientId ??= _profile.Rules.ClientId.Select(String).FirstOrDefault(static client => client is not null);
 
-    /// <summary>The identifier of the token (<c>jti</c>), unique within <see cref="Issuer"/>.</summary>
+    /// <summary>The identifier of the token (<c>jti</c>, or what the issuer's profile has in its place), unique within <see cref="Issuer"/>.</summary>
     /// <value>Null only where the issuer's profile does not ask for it.</value>
-    public string? JwtId => _jwtId ??= String(RegisteredClaim.JwtId);
+    public string? JwtId => _jwtId ??= String(_profile.Rules.TokenId);
 
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
     public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];

@@ -31,6 +31,7 @@ public sealed class DocumentTests
     [InlineData("/me", "Bearer:|DPoP:")]
     [InlineData("/read", "Bearer:read|DPoP:read")]
     [InlineData("/read-and-write", "Bearer:read,write|DPoP:read,write")]
+    [InlineData("/any", "Bearer:read|Bearer:write|DPoP:read|DPoP:write")]
     [InlineData("/attribute", "Bearer:read,delete|DPoP:read,delete")]
     [InlineData("/optional", "Bearer:|DPoP:|")]
     public async Task It_says_what_an_operation_needs(string path, string expected)
@@ -71,6 +72,7 @@ public sealed class DocumentTests
                 app.MapGet("/me", static () => "me").RequireAuthorization();
                 app.MapGet("/read", static () => "read").RequireScope("read");
                 app.MapGet("/read-and-write", static () => "both").RequireScope("read").RequireScope("write", "read");
+                app.MapGet("/any", static () => "any").RequireAnyScope("read", "write");
                 app.MapGet("/attribute", [RequireScope("read", "delete")] static () => "attribute");
                 app.MapGet("/optional", static () => "optional").AllowMissingAccessToken();
             });

@@ -14,6 +14,7 @@ internal sealed class RequestToken
     public static void AddTo(IServiceCollection services)
     {
         services.TryAddScoped<RequestToken>();
-        services.TryAddTransient(static provider => provider.GetRequiredService<RequestToken>().Context?.GetAccessToken()!);
+        services.TryAddTransient(static provider => provider.GetRequiredService<RequestToken>().Context?.GetAccessToken() ?? throw new InvalidOperationException(
+            "The endpoint takes an AccessToken, but the request has none. Let the endpoint require one, for instance by RequireAuthorization(); where it may be missing, take HttpContext.GetAccessToken()."));
     }
 }

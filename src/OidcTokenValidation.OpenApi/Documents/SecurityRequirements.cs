@@ -23,9 +23,11 @@ internal sealed class SecurityRequirements(string authenticationScheme) : IOpenA
             return Task.CompletedTask;
 
         operation.Security ??= [];
-        List<string> scopes = [.. metadata.OfType<IAccessRequirementMetadata>().SelectMany(static item => item.Requirement.Scopes).Distinct(StringComparer.Ordinal)];
         foreach (string scheme in OfferedSchemes.Of(context.ApplicationServices, authenticationScheme))
-            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = scopes });
+        {
+            foreach (IReadOnlyList<string> scopes in SufficientScopes(metadata))
+                operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [.. scopes] });
+        }
 
         // An empty requirement makes the others optional (OpenAPI 3.1 §4.8.30).
         if (metadata.OfType<IOptionalAccessTokenMetadata>().Any())
@@ -34,5 +36,12 @@ internal sealed class SecurityRequirements(string authenticationScheme) : IOpenA
         foreach ((int status, string description) in Refusals)
             operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = description });
         return Task.CompletedTask;
+    }
+
+    // Of the requirements of an operation one is enough: a choice of scopes is a choice of requirements.
+    private static IReadOnlyList<IReadOnlyList<string>> SufficientScopes(IEnumerable<object> metadata)
+    {
+        AccessRequirement[] requirements = [.. metadata.OfType<IAccessRequirementMetadata>().Select(static item => item.Requirement)];
+        return requirements.Length == 0 ? [[]] : requirements.Aggregate(static (all, next) => all.And(next)).SufficientScopes;
     }
 }

@@ -11,6 +11,8 @@ internal static class StringRules
     {
         if (claims.KindOf(RegisteredClaim.Issuer) == JsonKind.Absent)
             return ClaimFailures.Missing(RegisteredClaim.Issuer);
+        if (claims.KindOf(RegisteredClaim.Subject) == JsonKind.Absent && !(profile.ClientsLackSubject && !SpeaksOfUser(claims)))
+            return ClaimFailures.Missing(RegisteredClaim.Subject);
         foreach (RegisteredClaim claim in profile.Required)
         {
             if (claims.KindOf(claim) == JsonKind.Absent)
@@ -21,8 +23,13 @@ internal static class StringRules
         return FindEmpty(claims, RegisteredClaim.Issuer)
             ?? FindEmpty(claims, RegisteredClaim.Subject)
             ?? FindEmpty(claims, profile.ClientId)
-            ?? FindEmpty(claims, RegisteredClaim.JwtId);
+            ?? FindEmpty(claims, profile.TokenId);
     }
+
+    private static bool SpeaksOfUser(in TokenClaims claims) =>
+        claims.KindOf(RegisteredClaim.AuthenticationTime) != JsonKind.Absent
+        || claims.KindOf(RegisteredClaim.AuthenticationMethods) != JsonKind.Absent
+        || claims.KindOf(RegisteredClaim.SessionId) != JsonKind.Absent;
 
     private static TokenFailure? FindEmpty(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
@@ -22,7 +23,36 @@ internal static class TokenKindRules
                 return Marked(profile, foreign);
         }
 
-        return null;
+        if (profile.RequiredOneOf.Count > 0 && !HasOneOf(claims, profile.RequiredOneOf))
+            return Unmarked(profile);
+        return profile.AudienceIsNeverClient && IsForItsClient(claims, profile) ? ForItsClient(profile) : null;
+    }
+
+    private static bool HasOneOf(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
+    {
+        foreach (RegisteredClaim name in names)
+        {
+            if (claims.KindOf(name) != JsonKind.Absent)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsForItsClient(in TokenClaims claims, ProfileRules profile)
+    {
+        RegisteredClaim client = profile.ClientId[0];
+        if (claims.KindOf(client) != JsonKind.String)
+            return false;
+        byte[] name = Encoding.UTF8.GetBytes(claims.String(client).ToString());
+        JsonStringArray audiences = claims.Strings(RegisteredClaim.Audience);
+        while (audiences.TryRead(out JsonString audience))
+        {
+            if (audience.Equals(name))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsThere(in TokenClaims claims, ProfileRules.Mark mark)
@@ -43,6 +73,12 @@ internal static class TokenKindRules
 
     private static TokenFailure Unmarked(ProfileRules profile, ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
         $"Expected, by the profile {profile.Profile}, the claim '{ClaimIndex.NameOf(mark.Claim)}'{mark.Describe()}; it is missing or another one. A token of another kind was probably sent.");
+
+    private static TokenFailure Unmarked(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
+        $"Expected, by the profile {profile.Profile}, one of the claims {string.Join(", ", profile.RequiredOneOf.Select(static claim => $"'{ClaimIndex.NameOf(claim)}'"))}; none is there. A token of another kind was probably sent.");
+
+    private static TokenFailure ForItsClient(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
+        $"By the profile {profile.Profile} an access token is never for its own client, and this one is: 'aud' holds '{ClaimIndex.NameOf(profile.ClientId[0])}'. An ID token was probably sent.");
 
     private static TokenFailure Marked(ProfileRules profile, RegisteredClaim foreign) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
         $"By the profile {profile.Profile} no token has the claim '{ClaimIndex.NameOf(foreign)}'. A token of another kind was probably sent.");

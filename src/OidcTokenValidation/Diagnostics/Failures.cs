@@ -22,13 +22,13 @@ internal static class Failures
             Error: null, "RFC 6750 §3.1", "The request needs an access token.",
             "The request has no Authorization field with the scheme 'Bearer' or, where it is known, 'DPoP'. Send the access token in one."),
         [MultipleCredentials] = new(
-            InvalidRequest, "RFC 6750 §2", "The request must carry one access token, in one Authorization field.",
+            InvalidRequest, "RFC 6750 §2", "The request must carry one access token, in one place.",
             "Expected one Authorization field with one token and no comma; several came, or a token stood in the query, or in the place of its own that this endpoint has, as well. Send the token once, in the Authorization field."),
         [MalformedCredentials] = new(
             InvalidRequest, "RFC 9110 §11.4", "The Authorization field is malformed.",
             "Expected 'Bearer' or 'DPoP', one or more spaces and a token. The field does not start with a scheme name followed by a space."),
         [EmptyToken] = new(
-            InvalidRequest, "RFC 6750 §3.1", "The Authorization field has no token.",
+            InvalidRequest, "RFC 6750 §3.1", "The access token is empty.",
             "Expected a token after the scheme, or in the other place where this endpoint takes one; nothing came. The client's token variable is probably empty."),
         [TokenTooLong] = new(
             InvalidToken, "RFC 6750 §3.1", "The access token is too long.",

@@ -8,6 +8,6 @@ internal sealed class OptionsValidator : IValidateOptions<AccessTokenValidationO
     public ValidateOptionsResult Validate(string? name, AccessTokenValidationOptions options)
     {
         IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
-        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(string.IsNullOrEmpty(name) ? mistakes : mistakes.Select(mistake => $"{name}: {mistake}"));
     }
 }

@@ -10,7 +10,14 @@ internal sealed class WarmUpService(IServiceProvider services, IOptionsMonitor<A
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Get(name).WarmUp)
-            await services.GetRequiredKeyedService<AccessTokenValidator>(name).WarmUpAsync(stoppingToken).ConfigureAwait(false);
+        try
+        {
+            if (options.Get(name).WarmUp)
+                await services.GetRequiredKeyedService<AccessTokenValidator>(name).WarmUpAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The host ends before it has started, for a reason that it tells itself.
+        }
     }
 }

@@ -12,11 +12,20 @@ internal sealed record ProfileRules
     /// <summary>The values of <c>typ</c>, in lower case and without "application/".</summary>
     public TypeRule Types { get; init; } = new("at+jwt");
 
-    /// <summary>Claims that must be there as non-empty strings, beside <c>iss</c>.</summary>
-    public IReadOnlyList<RegisteredClaim> Required { get; init; } = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
+    /// <summary>Claims that must be there as non-empty strings, beside <c>iss</c> and <c>sub</c>.</summary>
+    public IReadOnlyList<RegisteredClaim> Required { get; init; } = [RegisteredClaim.ClientId, RegisteredClaim.JwtId];
+
+    /// <summary>Claims of which one must be there, if any are named.</summary>
+    public IReadOnlyList<RegisteredClaim> RequiredOneOf { get; init; } = [];
+
+    /// <summary>Whether tokens of clients, that is without a sign of a user, may lack <c>sub</c>.</summary>
+    public bool ClientsLackSubject { get; init; }
 
     /// <summary>Where the client's identifier stands: the first of these that is there.</summary>
     public IReadOnlyList<RegisteredClaim> ClientId { get; init; } = [RegisteredClaim.ClientId];
+
+    /// <summary>Where the token's identifier stands.</summary>
+    public RegisteredClaim TokenId { get; init; } = RegisteredClaim.JwtId;
 
     /// <summary>Where the scopes stand: the first of these that is there.</summary>
     public IReadOnlyList<RegisteredClaim> Scopes { get; init; } = [RegisteredClaim.Scope];
@@ -33,15 +42,18 @@ internal sealed record ProfileRules
     /// <summary>Claims that only the provider's other tokens have.</summary>
     public IReadOnlyList<RegisteredClaim> Foreign { get; init; } = [];
 
+    /// <summary>Whether a token whose audience is its own client is another kind of token.</summary>
+    public bool AudienceIsNeverClient { get; init; }
+
     /// <summary>Whether a token without <c>aud</c> is for the API that its client belongs to.</summary>
     public bool AudienceMayBeClient { get; init; }
 
-    /// <summary>What the profile gives up, for developers who are about to choose it.</summary>
-    public string GivesUp { get; init; } = "nothing";
+    /// <summary>What the profile gives up, for developers who are about to choose it; empty if nothing.</summary>
+    public string GivesUp { get; init; } = string.Empty;
 
     /// <summary>Claims that no access token has and other tokens may have: what tells ID tokens and their like where nothing better does.</summary>
     public static IReadOnlyList<RegisteredClaim> OfOtherTokens { get; } =
-        [RegisteredClaim.Nonce, RegisteredClaim.AccessTokenHash, RegisteredClaim.CodeHash, RegisteredClaim.Events, RegisteredClaim.TokenIntrospection];
+        [RegisteredClaim.Nonce, RegisteredClaim.AccessTokenHash, RegisteredClaim.CodeHash, RegisteredClaim.StateHash, RegisteredClaim.Events, RegisteredClaim.TokenIntrospection];
 
     public bool IsIdToken => Profile == AccessTokenProfile.IdToken;
 

@@ -3,6 +3,8 @@ namespace OidcTokenValidation.Requirements;
 /// <summary>One of several scopes.</summary>
 internal sealed record ScopeTerm(IReadOnlyList<string> Alternatives)
 {
+    private const int MaxSets = 32;
+
     /// <summary>The texts, if each may stand in a challenge as one of a list separated by spaces.</summary>
     /// <exception cref="ArgumentException">There is none, or one may not.</exception>
     public static string[] Check(IEnumerable<string> scopes, string what = "scope")
@@ -18,6 +20,15 @@ internal sealed record ScopeTerm(IReadOnlyList<string> Alternatives)
         }
 
         return checkedScopes;
+    }
+
+    /// <summary>The sets that meet all terms: one alternative of each.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> SetsOf(IEnumerable<ScopeTerm> terms)
+    {
+        List<IReadOnlyList<string>> sets = [[]];
+        foreach (ScopeTerm term in terms)
+            sets = [.. sets.SelectMany(set => term.Alternatives.Select(scope => (IReadOnlyList<string>)[.. set.Append(scope).Distinct(StringComparer.Ordinal)])).Take(MaxSets)];
+        return sets;
     }
 
     public bool IsMet(AccessToken token) => token.Scopes.ContainsAny(Alternatives);

@@ -27,16 +27,20 @@ internal enum RegisteredClaim
     Scp,
     TokenUse,
     TokenKind,
-    Version,
+    TokenVersion,
     Nonce,
     AccessTokenHash,
     CodeHash,
+    StateHash,
+    SessionId,
+    UniqueTokenId,
+    CognitoUserName,
     Events,
     TokenIntrospection,
 }
 
 /// <summary>Where each registered claim stands in the payload; absent by default.</summary>
-[InlineArray(25)]
+[InlineArray(29)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -72,10 +76,14 @@ internal struct ClaimIndex
         RegisteredClaim.Scp => "scp",
         RegisteredClaim.TokenUse => "token_use",
         RegisteredClaim.TokenKind => "typ",
-        RegisteredClaim.Version => "ver",
+        RegisteredClaim.TokenVersion => "ver",
         RegisteredClaim.Nonce => "nonce",
         RegisteredClaim.AccessTokenHash => "at_hash",
         RegisteredClaim.CodeHash => "c_hash",
+        RegisteredClaim.StateHash => "s_hash",
+        RegisteredClaim.SessionId => "sid",
+        RegisteredClaim.UniqueTokenId => "uti",
+        RegisteredClaim.CognitoUserName => "cognito:username",
         RegisteredClaim.Events => "events",
         RegisteredClaim.TokenIntrospection => "token_introspection",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),

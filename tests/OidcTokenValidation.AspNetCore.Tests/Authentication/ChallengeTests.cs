@@ -7,9 +7,9 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>Exact answers to credentials of every kind (RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457).</summary>
 public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
 {
-    private const string Several = "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The request must carry one access token, in one Authorization field.\"";
+    private const string Several = "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The request must carry one access token, in one place.\"";
     private const string Malformed = "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The Authorization field is malformed.\"";
-    private const string Empty = "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The Authorization field has no token.\"";
+    private const string Empty = "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The access token is empty.\"";
     private const string NotAJwt = "Bearer realm=\"things\", error=\"invalid_token\", error_description=\"The access token is malformed.\"";
     private const string TooLong = "Bearer realm=\"things\", error=\"invalid_token\", error_description=\"The access token is too long.\"";
     private const string NoCredentials = "Bearer realm=\"things\"";
@@ -66,7 +66,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
 
     [Theory]
     [InlineData("DPoP abc.def.ghi", HttpStatusCode.Unauthorized, "invalid_token", "The access token is malformed.")]
-    [InlineData("dpop", HttpStatusCode.BadRequest, "invalid_request", "The Authorization field has no token.")]
+    [InlineData("dpop", HttpStatusCode.BadRequest, "invalid_request", "The access token is empty.")]
     public async Task The_error_stands_on_the_scheme_that_was_used(string authorization, HttpStatusCode status, string error, string description) =>
         (await api.SendAsync("/me", authorization)).AssertProofRefused(status, error, description, ThingsApi.Realm);
 

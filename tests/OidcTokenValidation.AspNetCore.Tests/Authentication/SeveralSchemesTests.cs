@@ -40,7 +40,7 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
         using var stranger = new TestIssuer("https://stranger.example/", clock: null, TestSigningKey.Create("ES256"));
         (await fixture.Host.SendAsync(path)).AssertRefused(HttpStatusCode.Unauthorized, $"Bearer realm=\"{realm}\"", error: null);
         (await fixture.Host.SendAsync(path, "Bearer")).AssertRefused(
-            HttpStatusCode.BadRequest, $"Bearer realm=\"{realm}\", error=\"invalid_request\", error_description=\"The Authorization field has no token.\"", "invalid_request");
+            HttpStatusCode.BadRequest, $"Bearer realm=\"{realm}\", error=\"invalid_request\", error_description=\"The access token is empty.\"", "invalid_request");
         (await fixture.Host.SendAsync(path, stranger.Token().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, $"Bearer realm=\"{realm}\"" + NotTrusted, "invalid_token");
     }
 

@@ -29,7 +29,7 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
     [Fact]
     public async Task A_malformed_request_is_400() =>
         (await api.SendAsync("/optional", "Bearer")).AssertRefused(
-            HttpStatusCode.BadRequest, "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The Authorization field has no token.\"", "invalid_request");
+            HttpStatusCode.BadRequest, "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The access token is empty.\"", "invalid_request");
 
     [Fact]
     public async Task A_fallback_policy_holds_for_all_endpoints_but_these()

@@ -47,7 +47,7 @@ public sealed class Http2Tests : IAsyncLifetime
     [InlineData(null, HttpStatusCode.Unauthorized, "")]
     [InlineData("Basic dXNlcjpwYXNz", HttpStatusCode.Unauthorized, "")]
     [InlineData("Bearer x", HttpStatusCode.Unauthorized, ", error=\"invalid_token\", error_description=\"The access token is malformed.\"")]
-    [InlineData("Bearer", HttpStatusCode.BadRequest, ", error=\"invalid_request\", error_description=\"The Authorization field has no token.\"")]
+    [InlineData("Bearer", HttpStatusCode.BadRequest, ", error=\"invalid_request\", error_description=\"The access token is empty.\"")]
     public async Task Bad_credentials_are_refused_as_over_HTTP1(string? authorization, HttpStatusCode status, string parameters)
     {
         string? error = parameters.Length == 0 ? null : parameters.Split('"')[1];
@@ -58,7 +58,7 @@ public sealed class Http2Tests : IAsyncLifetime
     [Fact]
     public async Task Two_fields_and_two_tokens_in_one_are_400()
     {
-        const string Several = "Bearer realm=\"api\", error=\"invalid_request\", error_description=\"The request must carry one access token, in one Authorization field.\"";
+        const string Several = "Bearer realm=\"api\", error=\"invalid_request\", error_description=\"The request must carry one access token, in one place.\"";
         using var request = new HttpRequestMessage(HttpMethod.Get, "/me");
         request.Headers.TryAddWithoutValidation("Authorization", [Providers.Home.Token().Bearer(), Providers.Home.Token().Bearer()]);
         (await Host.SendAsync(request, TestContext.Current.CancellationToken)).AssertRefusedForBoth(HttpStatusCode.BadRequest, Several, "invalid_request");

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.AspNetCore.Locations;
 /// <summary>RFC 6750 §2: a token from one place, on the endpoint that has it, judged as any other (STANDARDS C2, C3).</summary>
 public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 {
-    private const string Several = "The request must carry one access token, in one Authorization field.";
+    private const string Several = "The request must carry one access token, in one place.";
 
     public static TheoryData<string, string, string> Places => new()
     {

@@ -23,7 +23,7 @@ public sealed class StatusTests : IAsyncLifetime
         { null, "The call needs a valid access token.", "Bearer realm=\"api\"" },
         { "Basic dXNlcjpwYXNz", "The call needs a valid access token.", "Bearer realm=\"api\"" },
         { "Bearer x", "The access token is malformed.", "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is malformed.\"" },
-        { "Bearer", "The Authorization field has no token.", "Bearer realm=\"api\", error=\"invalid_request\", error_description=\"The Authorization field has no token.\"" },
+        { "Bearer", "The access token is empty.", "Bearer realm=\"api\", error=\"invalid_request\", error_description=\"The access token is empty.\"" },
     };
 
     [Theory]

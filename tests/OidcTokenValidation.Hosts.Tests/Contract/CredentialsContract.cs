@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Contract;
 /// <summary>Where a token is found, and where not (RFC 6750 §2, §3; STANDARDS C).</summary>
 public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
-    private const string Several = "The request must carry one access token, in one Authorization field.";
+    private const string Several = "The request must carry one access token, in one place.";
     private const string Malformed = "The Authorization field is malformed.";
 
     [Theory, Standard("C1", "lower-case-scheme")]
@@ -152,7 +152,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     {
         ContractHost host = await HostAsync();
         ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value);
-        answer.AssertRefused(400, Error(Bearer, "invalid_request", "The Authorization field has no token."), DPoP);
+        answer.AssertRefused(400, Error(Bearer, "invalid_request", "The access token is empty."), DPoP);
     }
 
     [Fact, Standard("C3")]

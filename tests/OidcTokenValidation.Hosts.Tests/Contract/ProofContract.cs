@@ -37,9 +37,9 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
 
     [Theory, Standard("B17")]
     [InlineData("DPoP\t{t}", 400, "The Authorization field is malformed.")]
-    [InlineData("DPoP", 400, "The Authorization field has no token.")]
+    [InlineData("DPoP", 400, "The access token is empty.")]
     [InlineData("DPoP {t} x", 401, "The access token is malformed.")]
-    [InlineData("DPoP {t},{t}", 400, "The request must carry one access token, in one Authorization field.")]
+    [InlineData("DPoP {t},{t}", 400, "The request must carry one access token, in one place.")]
     public async Task The_token_follows_after_a_space(string value, int status, string description)
     {
         ContractHost host = await HostAsync();
@@ -71,9 +71,9 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(token, Resource.ReadAndWrite))
             .AssertRefused(403, Error(DPoP, "insufficient_scope", "The access token lacks a scope that is needed.", ", scope=\"read write\""));
         (await host.DPoPAsync(token, Resource.Admin)).AssertForbidden();
-        (await host.SendAsync(Resource.Any, "Authorization: DPoP ")).AssertRefused(400, Bearer, Error(DPoP, "invalid_request", "The Authorization field has no token."));
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP ")).AssertRefused(400, Bearer, Error(DPoP, "invalid_request", "The access token is empty."));
         (await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + host.Proof(token).Create()) { Suffix = "?access_token=x" }))
-            .AssertRefused(400, Bearer, Error(DPoP, "invalid_request", "The request must carry one access token, in one Authorization field."));
+            .AssertRefused(400, Bearer, Error(DPoP, "invalid_request", "The request must carry one access token, in one place."));
     }
 
     [Theory, Standard("B19")]

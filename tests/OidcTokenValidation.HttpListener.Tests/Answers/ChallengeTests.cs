@@ -38,7 +38,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("Bearer", "invalid_request", "The Authorization field has no token.")]
+    [InlineData("Bearer", "invalid_request", "The access token is empty.")]
     [InlineData("Bearer a\tb", "invalid_token", null)]
     [InlineData("Bearer a.b.c", "invalid_token", null)]
     public async Task What_is_no_token_is_refused(string authorization, string error, string? description)

@@ -59,7 +59,7 @@ public sealed class DPoPChallengeTests
     public void Figure_19_two_Authorization_fields()
     {
         using ProofApi api = Create(DPoPMode.Optional);
-        const string Error = "error=\"invalid_request\", error_description=\"The request must carry one access token, in one Authorization field.\"";
+        const string Error = "error=\"invalid_request\", error_description=\"The request must carry one access token, in one place.\"";
         AssertOnly(
             api,
             api.Request(api.Proof()) with { Authorization = new StringValues([$"Bearer {api.Token}", $"DPoP {api.Token}"]) },

@@ -57,7 +57,7 @@ public sealed class SchemeTests : IDisposable
         Challenge challenge = _api.Validator.CreateChallenge(_api.Send(_api.Request(_api.Proof()) with { Authorization = "DPoP" }));
         Assert.Equal(400, challenge.StatusCode);
         Assert.Equal(
-            ["Bearer realm=\"api\"", $"DPoP realm=\"api\", algs=\"{ProofApi.AllAlgorithms}\", error=\"invalid_request\", error_description=\"The Authorization field has no token.\""],
+            ["Bearer realm=\"api\"", $"DPoP realm=\"api\", algs=\"{ProofApi.AllAlgorithms}\", error=\"invalid_request\", error_description=\"The access token is empty.\""],
             challenge.WwwAuthenticate());
     }
 

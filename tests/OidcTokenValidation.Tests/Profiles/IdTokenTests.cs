@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Profiles;
+
+/// <summary>ID tokens for the backend of a single-page app (OpenID Connect Core §2, §3.1.3.7): never mixed with access tokens.</summary>
+public sealed class IdTokenTests : IDisposable
+{
+    private static readonly TokenShape Good = new("JWT", """{"sub":"alice","aud":"web","nonce":"n-0S6","auth_time":1700000000,"at_hash":"h","email":"alice@example.com"}""");
+
+    private readonly TestIssuer _issuer = new("https://issuer.example/", new TestClock(), TestSigningKey.Create("ES256", "k"));
+    private readonly AccessTokenValidator _validator;
+
+    public IdTokenTests()
+    {
+        TrustedIssuer trusted = _issuer.Trust();
+        trusted.Profile = AccessTokenProfile.IdToken;
+        _validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "web" }, Issuers = { trusted } }, _issuer.Clock);
+    }
+
+    public void Dispose()
+    {
+        _validator.Dispose();
+        _issuer.Dispose();
+    }
+
+    [Fact]
+    public void An_ID_token_for_the_app_passes()
+    {
+        AccessToken token = Send(Good).Token!;
+        Assert.Equal("alice", token.Subject);
+        Assert.Null(token.ClientId);
+        Assert.Empty(token.Scopes);
+        Assert.True(Send(Good with { Type = null }).IsValid);
+        Assert.True(Send(Good.With("azp", "web")).IsValid);
+        Assert.True(Send(Good.With("aud", new JsonArray("web", "other")).With("azp", "web")).IsValid);
+        Assert.True(Send(Good.With("token_use", "id")).IsValid);
+        Assert.True(Send(Good.With("typ", "ID")).IsValid);
+    }
+
+    [Fact]
+    public void Nonce_and_age_are_asked_for_by_requirements()
+    {
+        AccessToken token = Send(Good).Token!;
+        Assert.True(AccessRequirement.Claim("nonce", "n-0S6").Evaluate(token).IsGranted);
+        Assert.False(AccessRequirement.Claim("nonce", "another").Evaluate(token).IsGranted);
+        Assert.False(AccessRequirement.AuthenticationAge(TimeSpan.FromMinutes(5)).Evaluate(token).IsGranted);
+    }
+
+    [Fact]
+    public void One_for_another_party_is_refused()
+    {
+        Assert.Equal(TokenFailureCode.AudienceMismatch, Send(Good.With("aud", "api")).Failure!.Code);
+        Assert.Equal(TokenFailureCode.AudienceMismatch, Send(Good.With("azp", "other")).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ClaimMissing, Send(Good.With("aud", new JsonArray("web", "other"))).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ClaimInvalid, Send(Good.With("azp", "")).Failure!.Code);
+    }
+
+    public static TheoryData<AccessTokenProfile> Profiles => [.. ProviderShapes.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void Access_tokens_are_refused_even_with_the_apps_audience(AccessTokenProfile profile)
+    {
+        foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
+        {
+            // Auth0's and Zitadel's tokens of clients without scopes could be told by nothing but their audience, which is not the app.
+            if (profile is AccessTokenProfile.Zitadel)
+                continue;
+            Assert.False(Send(shape.With("aud", "web").With("azp", "web")).IsValid, shape.Claims);
+        }
+    }
+
+    [Theory]
+    [InlineData("at+jwt")]
+    [InlineData("logout+jwt")]
+    [InlineData("dpop+jwt")]
+    [InlineData("token-introspection+jwt")]
+    public void Other_types_are_refused(string type) => Assert.Equal(TokenFailureCode.TypeNotAccepted, Send(Good with { Type = type }).Failure!.Code);
+
+    private AccessTokenValidationResult Send(TokenShape shape)
+    {
+        return _validator.ValidateAtOnce(TestRequest.Bearer(shape.Sign(_issuer)));
+    }
+}

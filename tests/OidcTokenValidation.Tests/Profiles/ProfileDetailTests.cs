@@ -1,0 +1,161 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Profiles;
+
+/// <summary>What is particular to one profile, and what a developer is told.</summary>
+public sealed class ProfileDetailTests : IDisposable
+{
+    private readonly TestIssuer _issuer = new("https://issuer.example/", new TestClock(), TestSigningKey.Create("ES256", "k"));
+
+    public void Dispose() => _issuer.Dispose();
+
+    [Theory]
+    [InlineData(AccessTokenProfile.Rfc9068, "admin", "")]
+    [InlineData(AccessTokenProfile.EntraIdV1, "admin", "")]
+    [InlineData(AccessTokenProfile.EntraIdV2, "", "g1")]
+    [InlineData(AccessTokenProfile.Okta, "", "Everyone")]
+    [InlineData(AccessTokenProfile.Keycloak, "admin", "/top/child")]
+    [InlineData(AccessTokenProfile.Cognito, "admin", "admin")]
+    [InlineData(AccessTokenProfile.Zitadel, "admin", "")]
+    [InlineData(AccessTokenProfile.Duende, "admin", "")]
+    [InlineData(AccessTokenProfile.OpenIddict, "admin", "")]
+    public void Roles_and_groups_stand_where_the_provider_puts_them(AccessTokenProfile profile, string roles, string groups)
+    {
+        AccessToken token = Accept(profile, ProviderShapes.All[profile].User);
+        Assert.Equal((roles, groups), (string.Join(' ', token.Roles), string.Join(' ', token.Groups)));
+        Assert.Equal(roles.Length > 0, AccessRequirement.AnyRole("admin").Evaluate(token).IsGranted);
+        Assert.Equal(roles.Length > 0, token.ToPrincipal().IsInRole("admin"));
+    }
+
+    [Fact]
+    public void The_options_may_say_where_roles_and_groups_stand()
+    {
+        AccessToken token = Accept(AccessTokenProfile.Keycloak, ProviderShapes.All[AccessTokenProfile.Keycloak].User, static trusted =>
+        {
+            trusted.RolesClaim = ["resource_access", "api", "roles"];
+            trusted.GroupsClaim = ["realm_access", "roles"];
+        });
+        Assert.Equal(["editor"], token.Roles);
+        Assert.Equal(["admin"], token.Groups);
+    }
+
+    [Theory]
+    [InlineData(AccessTokenProfile.EntraIdV1, "FVsGxYXI30")]
+    [InlineData(AccessTokenProfile.Auth0, null)]
+    [InlineData(AccessTokenProfile.Okta, "AT.0mP4JK")]
+    public void The_tokens_identifier_is_what_the_provider_has_for_it(AccessTokenProfile profile, string? id) =>
+        Assert.Equal(id, Accept(profile, ProviderShapes.All[profile].User).JwtId);
+
+    [Theory]
+    [InlineData(AccessTokenProfile.PingOne)]
+    [InlineData(AccessTokenProfile.Duende)]
+    public void A_client_without_subject_is_its_own(AccessTokenProfile profile)
+    {
+        AccessToken token = Accept(profile, ProviderShapes.All[profile].Client);
+        Assert.Equal(("worker", true), (token.Subject, token.IsClientSubject));
+        foreach (string sign in (string[])["auth_time", "sid", "amr"])
+            Refuse(profile, ProviderShapes.All[profile].Client.With(sign, sign == "auth_time" ? 1 : "x"), TokenFailureCode.ClaimMissing);
+    }
+
+    [Theory]
+    [InlineData("ID")]
+    [InlineData("Refresh")]
+    [InlineData("Offline")]
+    [InlineData("Logout")]
+    [InlineData("BEARER")]
+    [InlineData(null)]
+    public void Keycloaks_other_tokens_are_refused(string? kind)
+    {
+        TokenShape user = ProviderShapes.All[AccessTokenProfile.Keycloak].User;
+        Refuse(AccessTokenProfile.Keycloak, kind is null ? user.Without("typ") : user.With("typ", kind), TokenFailureCode.TokenKindNotAccepted);
+        Refuse(AccessTokenProfile.Keycloak, user.With("typ", new JsonArray("Bearer")), TokenFailureCode.TokenKindNotAccepted);
+    }
+
+    [Theory]
+    [InlineData("bearer")]
+    [InlineData("DPoP")]
+    public void Keycloaks_spellings_of_its_access_tokens_pass(string kind) =>
+        Accept(AccessTokenProfile.Keycloak, ProviderShapes.All[AccessTokenProfile.Keycloak].User.With("typ", kind).With("nonce", "n"));
+
+    [Theory]
+    [InlineData("id")]
+    [InlineData("Access")]
+    [InlineData("refresh")]
+    public void Cognitos_other_tokens_are_refused(string use) =>
+        Refuse(AccessTokenProfile.Cognito, ProviderShapes.All[AccessTokenProfile.Cognito].User.With("token_use", use), TokenFailureCode.TokenKindNotAccepted);
+
+    [Fact]
+    public void Cognitos_client_is_the_audience_only_where_there_is_no_other()
+    {
+        TokenShape user = ProviderShapes.All[AccessTokenProfile.Cognito].User;
+        Refuse(AccessTokenProfile.Cognito, user.With("client_id", "another"), TokenFailureCode.AudienceMismatch);
+        Refuse(AccessTokenProfile.Cognito, user.With("aud", "https://another.example"), TokenFailureCode.AudienceMismatch);
+        Accept(AccessTokenProfile.Cognito, user.With("client_id", "web").With("aud", "api"));
+    }
+
+    [Theory]
+    [InlineData(AccessTokenProfile.EntraIdV1, "ver", "2.0")]
+    [InlineData(AccessTokenProfile.EntraIdV2, "ver", "1.0")]
+    public void Entras_versions_are_not_mixed(AccessTokenProfile profile, string claim, string value) =>
+        Refuse(profile, ProviderShapes.All[profile].User.With(claim, value), TokenFailureCode.TokenKindNotAccepted);
+
+    [Theory]
+    [InlineData(AccessTokenProfile.Auth0, "azp")]
+    [InlineData(AccessTokenProfile.Okta, "cid")]
+    [InlineData(AccessTokenProfile.PingOne, "client_id")]
+    public void Where_the_audience_is_never_the_client_it_tells_an_ID_token(AccessTokenProfile profile, string client) =>
+        Refuse(profile, ProviderShapes.All[profile].User.With(client, "api"), TokenFailureCode.TokenKindNotAccepted);
+
+    [Theory]
+    [InlineData(AccessTokenProfile.Auth0)]
+    [InlineData(AccessTokenProfile.EntraIdV1)]
+    [InlineData(AccessTokenProfile.EntraIdV2)]
+    [InlineData(AccessTokenProfile.Okta)]
+    [InlineData(AccessTokenProfile.Keycloak)]
+    [InlineData(AccessTokenProfile.Cognito)]
+    [InlineData(AccessTokenProfile.Zitadel)]
+    public void The_explanation_names_the_profile_that_would_take_the_token(AccessTokenProfile profile)
+    {
+        TokenFailure failure = Send(AccessTokenProfile.Rfc9068, ProviderShapes.All[profile].User).Failure!;
+        Assert.Contains($"set the issuer's Profile to AccessTokenProfile.{profile}. What that gives up: ", failure.Explanation, StringComparison.Ordinal);
+        Assert.DoesNotContain(profile.ToString(), failure.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_profile_is_advised_for_an_ID_token()
+    {
+        TokenFailure failure = Send(AccessTokenProfile.Rfc9068, new TokenShape("JWT", """{"sub":"alice","aud":"api","nonce":"n"}""")).Failure!;
+        Assert.DoesNotContain("AccessTokenProfile.", failure.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Access_tokens_and_ID_tokens_are_not_mixed()
+    {
+        var options = new AccessTokenValidationOptions { Audiences = { "api" } };
+        options.Trust("https://a.example/").Profile = AccessTokenProfile.IdToken;
+        options.Trust("https://b.example/").Profile = AccessTokenProfile.Okta;
+        Assert.Contains("mixes the profile IdToken", Assert.Throws<OptionsValidationException>(() => AccessTokenValidator.Create(options)).Message, StringComparison.Ordinal);
+        options.Issuers[1].Profile = (AccessTokenProfile)99;
+        Assert.Contains("Issuers[1].Profile is 99. Write one of Rfc9068", Assert.Throws<OptionsValidationException>(() => AccessTokenValidator.Create(options)).Message, StringComparison.Ordinal);
+    }
+
+    private AccessToken Accept(AccessTokenProfile profile, TokenShape shape, Action<TrustedIssuer>? configure = null)
+    {
+        AccessTokenValidationResult result = Send(profile, shape, configure);
+        Assert.True(result.IsValid, result.Failure?.ToString());
+        return result.Token;
+    }
+
+    private void Refuse(AccessTokenProfile profile, TokenShape shape, TokenFailureCode code) => Assert.Equal(code, Send(profile, shape).Failure?.Code);
+
+    private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape, Action<TrustedIssuer>? configure = null)
+    {
+        TrustedIssuer trusted = _issuer.Trust();
+        trusted.Profile = profile;
+        configure?.Invoke(trusted);
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted } }, _issuer.Clock);
+        return validator.ValidateAtOnce(TestRequest.Bearer(shape.Sign(_issuer)));
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Profiles;
+
+/// <summary>Every profile takes what its provider documents, and neither ID tokens nor near misses.</summary>
+public sealed class ProfileTests : IDisposable
+{
+    private readonly TestIssuer _issuer = new("https://issuer.example/", new TestClock(), TestSigningKey.Create("ES256", "k"));
+
+    public static TheoryData<AccessTokenProfile> Profiles => [.. ProviderShapes.All.Keys];
+
+    public void Dispose() => _issuer.Dispose();
+
+    [Fact]
+    public void Every_profile_has_a_documented_shape() =>
+        Assert.Equal(Enum.GetValues<AccessTokenProfile>().Where(static profile => profile != AccessTokenProfile.IdToken), ProviderShapes.All.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task A_users_token_passes(AccessTokenProfile profile)
+    {
+        AccessToken token = await AcceptAsync(profile, ProviderShapes.All[profile].User);
+        Assert.False(string.IsNullOrEmpty(token.Subject));
+        Assert.Equal(profile == AccessTokenProfile.Cognito ? "api" : "web", token.ClientId);
+        Assert.Equal(profile != AccessTokenProfile.Zitadel, token.Scopes.Contains("read"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task A_clients_token_passes(AccessTokenProfile profile)
+    {
+        AccessToken token = await AcceptAsync(profile, ProviderShapes.All[profile].Client);
+        Assert.Equal(profile == AccessTokenProfile.Cognito ? "api" : "worker", token.ClientId);
+        Assert.False(string.IsNullOrEmpty(token.Subject));
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task An_ID_token_is_refused_even_with_the_audience_of_the_api(AccessTokenProfile profile)
+    {
+        TokenShape id = ProviderShapes.All[profile].Id;
+        foreach (string? type in (string?[])[id.Type, "JWT", null, "at+jwt", "id+jwt"])
+        {
+            if (type == "at+jwt" && profile is AccessTokenProfile.Jwt)
+                continue;
+            await RefuseAsync(profile, id with { Type = type });
+            await RefuseAsync(profile, id.With("at_hash", "h").With("nonce", "n") with { Type = type });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task The_least_ID_token_of_all_is_refused(AccessTokenProfile profile)
+    {
+        var least = new TokenShape("JWT", """{"sub":"24400320","aud":"api"}""");
+        await RefuseAsync(profile, least);
+        await RefuseAsync(profile, least with { Type = null });
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task A_sign_of_another_token_refuses(AccessTokenProfile profile)
+    {
+        TokenShape user = ProviderShapes.All[profile].User;
+        if (ProfileTable.Of(profile).Foreign.Count == 0)
+            return;   // typ tells them apart
+        foreach (string foreign in (string[])["at_hash", "c_hash", "s_hash", "events", "token_introspection"])
+            await RefuseAsync(profile, user.With(foreign, "x"), TokenFailureCode.TokenKindNotAccepted);
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task Nothing_else_is_relaxed(AccessTokenProfile profile)
+    {
+        TokenShape user = ProviderShapes.All[profile].User;
+        await RefuseAsync(profile, user.Without("sub"), TokenFailureCode.ClaimMissing);
+        await RefuseAsync(profile, user.With("sub", ""), TokenFailureCode.ClaimInvalid);
+        await RefuseAsync(profile, user.With("sub", 1), TokenFailureCode.ClaimInvalid);
+        await RefuseAsync(profile, user.With("aud", "another"), TokenFailureCode.AudienceMismatch);
+        await RefuseAsync(profile, user.With("aud", new JsonArray("api", 1)), TokenFailureCode.ClaimInvalid);
+        await RefuseAsync(profile, user.With("nbf", _issuer.Clock.GetUtcNow().ToUnixTimeSeconds() + 600), TokenFailureCode.NotYetValid);
+        await RefuseAsync(profile, user with { Type = "logout+jwt" }, TokenFailureCode.TypeNotAccepted);
+        await RefuseAsync(profile, user with { Type = "dpop+jwt" }, TokenFailureCode.TypeNotAccepted);
+        if (profile != AccessTokenProfile.Cognito)
+            await RefuseAsync(profile, user.Without("aud"), TokenFailureCode.ClaimMissing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void A_profile_that_does_not_ask_for_the_client_asks_for_the_subject(AccessTokenProfile profile)
+    {
+        ProfileRules rules = ProfileTable.Of(profile);
+        Assert.True(!rules.ClientsLackSubject || rules.Required.Intersect(rules.ClientId).Any(), "Else a token would have no subject at all.");
+        Assert.NotEmpty(rules.ClientId);
+    }
+
+    private async Task<AccessToken> AcceptAsync(AccessTokenProfile profile, TokenShape shape)
+    {
+        AccessTokenValidationResult result = await SendAsync(profile, shape);
+        Assert.True(result.IsValid, result.Failure?.ToString());
+        return result.Token;
+    }
+
+    private async Task RefuseAsync(AccessTokenProfile profile, TokenShape shape, TokenFailureCode? code = null)
+    {
+        AccessTokenValidationResult result = await SendAsync(profile, shape);
+        Assert.Equal((AccessTokenOutcome.Rejected, code ?? result.Failure!.Code), (result.Outcome, result.Failure!.Code));
+    }
+
+    private async Task<AccessTokenValidationResult> SendAsync(AccessTokenProfile profile, TokenShape shape)
+    {
+        TrustedIssuer trusted = _issuer.Trust();
+        trusted.Profile = profile;
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted } }, _issuer.Clock);
+        return await validator.ValidateAsync(TestRequest.Bearer(shape.Sign(_issuer)), TestContext.Current.CancellationToken);
+    }
+}
