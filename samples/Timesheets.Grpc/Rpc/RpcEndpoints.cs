@@ -57,6 +57,12 @@ internal sealed class RpcEndpoints(WebApplication app, string service)
     // The status follows the messages, or stands alone where there are none.
     private static async Task EndAsync(HttpContext context, Func<Task> exchange)
     {
+        if (!IsGrpc(context.Request.ContentType))
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;   // as gRPC says; and only gRPC calls end with their token
+            return;
+        }
+
         context.Response.ContentType = "application/grpc";
         int status = 0;
         try
@@ -75,6 +81,10 @@ internal sealed class RpcEndpoints(WebApplication app, string service)
 
         Append(context, "grpc-status", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    // Of this name, not one that begins like it; the form of the messages may follow (+proto), or a parameter.
+    private static bool IsGrpc(ReadOnlySpan<char> contentType) =>
+        contentType.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) && contentType["application/grpc".Length..] is [] or ['+' or ';', ..];
 
     private static void Append(HttpContext context, string name, string value)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
 /// <summary>Ends an upgraded connection when its token ends: in good order if client and application take part, else by cutting it.</summary>
-internal sealed class BoundConnection : IDisposable
+internal sealed class BoundConnection : IAsyncDisposable
 {
     /// <summary>How long the client has for its answer, and then the application for its end.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -15,6 +15,7 @@ internal sealed class BoundConnection : IDisposable
     private readonly BoundStream _stream;
     private readonly TimeProvider _time;
     private TokenTimer? _timer;
+    private Task _ending = Task.CompletedTask;
     private bool _isReleased;
 
     private BoundConnection(HttpContext context, BoundStream stream)
@@ -33,7 +34,8 @@ internal sealed class BoundConnection : IDisposable
         return connection;
     }
 
-    public void Dispose()
+    /// <summary>When it has ended, nothing touches the connection any more: a stream of HTTP/2 that is used again is the next request's.</summary>
+    public async ValueTask DisposeAsync()
     {
         lock (_gate)
         {
@@ -41,14 +43,15 @@ internal sealed class BoundConnection : IDisposable
         }
 
         _timer?.Dispose();
-        _requestEnds.Cancel();
+        await _requestEnds.CancelAsync().ConfigureAwait(false);
+        await _ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _requestEnds.Dispose();
     }
 
     private void End()
     {
         _stream.Refuse();
-        _ = Task.Run(EndAsync, CancellationToken.None);
+        _ending = Task.Run(EndAsync, CancellationToken.None);
     }
 
     private async Task EndAsync()

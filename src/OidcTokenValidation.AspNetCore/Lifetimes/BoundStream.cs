@@ -44,7 +44,7 @@ internal sealed class BoundStream : Stream
         if (TokenDeadline.Of(context) is not { } deadline)
             return stream;
         var bound = new BoundStream(stream, isWebSocket);
-        context.Response.RegisterForDispose(BoundConnection.Start(context, bound, deadline));
+        context.Response.RegisterForDisposeAsync(BoundConnection.Start(context, bound, deadline));
         return bound;
     }
 

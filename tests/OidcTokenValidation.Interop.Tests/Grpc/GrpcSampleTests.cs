@@ -56,6 +56,29 @@ public sealed partial class GrpcSampleTests
     }
 
     [Theory]
+    [InlineData("application/grpc", 200)]
+    [InlineData("Application/GRPC+proto", 200)]
+    [InlineData("application/grpc;charset=utf-8", 200)]
+    [InlineData("application/grpcx", 415)]
+    [InlineData("application/grpc-web", 415)]
+    [InlineData("application/json", 415)]
+    [InlineData(null, 415)]
+    public async Task What_is_no_gRPC_call_and_would_not_end_with_its_token_is_refused(string? contentType, int status)
+    {
+        await using var sample = await StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{sample.ReadyLine[Ready.Length..]}/timesheets.v1.Timesheets/Health")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, 0]),
+        };
+        request.Content.Headers.TryAddWithoutValidation("content-type", contentType);
+        using var response = await http.SendAsync(request, _cancellation);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("-INT")]
     [InlineData("-TERM")]
     public async Task Signals_end_it_with_exit_code_0(string signal)
