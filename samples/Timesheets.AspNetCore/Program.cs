@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,9 @@ try
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TimesheetJson.Default));
     builder.Services.AddSingleton<TimesheetStore>();
-    builder.Services.AddAuthentication().AddAccessToken(options => options.Configure(settings, demo));
+    AuthenticationBuilder authentication = builder.Services.AddAuthentication(AccessTokenDefaults.AuthenticationScheme).AddAccessToken(options => options.Configure(settings, demo));
+    if (settings.ClientId is not null)
+        authentication.AddAccessToken("IdToken", options => options.ConfigureIdTokens(settings, demo));
     builder.Services.AddAuthorization();
     builder.Services.AddCors(cors => cors.AddDefaultPolicy(page => page.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().ExposeChallenges()));
     if (settings.ReplayDatabase is { } database)
@@ -32,6 +35,8 @@ try
     app.MapGet("/health", () => "Healthy");
     app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
     app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();
+    if (settings.ClientId is not null)
+        app.MapGet("/api/private", () => new Message("Your ID token was successfully validated!")).RequireAuthorization(policy => policy.AddAuthenticationSchemes("IdToken").RequireAuthenticatedUser());
     app.MapGet("/whoami", (AccessToken token) => Caller.Of(token)).RequireAuthorization();
     app.MapGet("/optional", (HttpContext context) => new OptionalSubject(context.GetAccessToken()?.Subject)).AllowMissingAccessToken();
     app.MapGet("/timesheets", (AccessToken token, TimesheetStore store) => store.List(token)).RequireScope(TimesheetAccess.Read);

@@ -14,6 +14,7 @@ try
     options.Configure(settings, demo);
     options.DPoP.ReplayStore = sharedStore;
     using var validator = AccessTokenValidator.Create(options);
+    using AccessTokenValidator? idTokens = settings.ClientId is null ? null : CreateIdTokenValidator(settings, demo);
     var store = new TimesheetStore();
     AccessRequirement read = AccessRequirement.AllScopes(TimesheetAccess.Read), create = AccessRequirement.AllScopes(TimesheetAccess.Create);
 
@@ -32,6 +33,7 @@ try
         "GET /health" => context.SendTextAsync("Healthy"),
         "GET /secure-route" => AdmitAsync(context, requirement: null, _ => context.SendTextAsync("Super secret stuff")),
         "GET /api/external" => AdmitAsync(context, requirement: null, _ => context.SendJsonAsync(new Message("Your access token was successfully validated!"), TimesheetJson.Default.Message)),
+        "GET /api/private" when idTokens is not null => AdmitAsync(context, requirement: null, _ => context.SendJsonAsync(new Message("Your ID token was successfully validated!"), TimesheetJson.Default.Message), idTokens),
         "GET /whoami" => AdmitAsync(context, requirement: null, token => context.SendJsonAsync(Caller.Of(token), TimesheetJson.Default.Caller)),
         "GET /optional" => GreetAsync(context),
         "GET /timesheets" => AdmitAsync(context, read, token => context.SendJsonAsync(store.List(token), TimesheetJson.Default.IReadOnlyListTimesheetEntry)),
@@ -49,13 +51,14 @@ try
     }
 
     // A valid token that meets the requirement is let in; everybody else gets the library's answer.
-    async Task AdmitAsync(HttpListenerContext context, AccessRequirement? requirement, Func<AccessToken, Task> answer)
+    async Task AdmitAsync(HttpListenerContext context, AccessRequirement? requirement, Func<AccessToken, Task> answer, AccessTokenValidator? judge = null)
     {
-        AccessTokenValidationResult result = await validator.ValidateAsync(context);
+        judge ??= validator;
+        AccessTokenValidationResult result = await judge.ValidateAsync(context);
         if (result.IsValid && requirement?.Evaluate(result.Token).IsGranted != false)
             await answer(result.Token);
         else
-            await validator.RejectAsync(context, result, requirement);
+            await judge.RejectAsync(context, result, requirement);
     }
 
     // Without a token anonymous; a bad one is refused.
@@ -85,4 +88,11 @@ catch (Exception mistake) when (mistake is SettingsException or OptionsValidatio
 {
     await Console.Error.WriteLineAsync(mistake.Message);
     return 1;
+}
+
+static AccessTokenValidator CreateIdTokenValidator(TimesheetSettings settings, DemoIssuer? demo)
+{
+    var options = new AccessTokenValidationOptions();
+    options.ConfigureIdTokens(settings, demo);
+    return AccessTokenValidator.Create(options);
 }

@@ -22,15 +22,32 @@ public static class TimesheetAccess
         options.DPoP.Mode = settings.DPoP;
         options.DPoP.RequireNonce = settings.RequireNonce && settings.DPoP != DPoPMode.Off;
         if (demo is not null)
-        {
-            options.Issuers.Add(demo.Trust());
             options.DPoP.MaxProofAge = DemoIssuer.ProofLife;
-            return;
-        }
+        options.Issuers.Add(Provider(settings, demo, settings.Profile));
+    }
 
-        KeySourceOptions keys = options.Trust(settings.Issuer!).Keys;
-        keys.MetadataAddress = settings.MetadataAddress;
-        keys.JwksAddress = settings.JwksAddress;
-        keys.AllowLoopbackHttp = true;   // a provider on this machine, for a first look and for tests
+    /// <summary>The same provider's ID tokens for one client, for what that client's own backend serves; never mixed with access tokens.</summary>
+    public static void ConfigureIdTokens(this AccessTokenValidationOptions options, TimesheetSettings settings, DemoIssuer? demo)
+    {
+        options.Realm = "timesheets";
+        options.Audiences.Add(settings.ClientId!);
+        options.DPoP.Mode = DPoPMode.Off;
+        options.Issuers.Add(Provider(settings, demo, AccessTokenProfile.IdToken));
+    }
+
+    private static TrustedIssuer Provider(TimesheetSettings settings, DemoIssuer? demo, AccessTokenProfile profile)
+    {
+        TrustedIssuer provider = demo?.Trust() ?? new TrustedIssuer
+        {
+            Issuer = settings.Issuer!,
+            Keys =
+            {
+                MetadataAddress = settings.MetadataAddress,
+                JwksAddress = settings.JwksAddress,
+                AllowLoopbackHttp = true,   // a provider on this machine, for a first look and for tests
+            },
+        };
+        provider.Profile = profile;
+        return provider;
     }
 }

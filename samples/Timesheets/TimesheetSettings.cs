@@ -16,9 +16,24 @@ public sealed record TimesheetSettings
         ["metadata"] = string.Empty,
         ["jwks"] = string.Empty,
         ["profile"] = "rfc9068",
+        ["client-id"] = string.Empty,
         ["dpop"] = "optional",
         ["nonce"] = "off",
         ["replay"] = "memory",
+    };
+
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["entra"] = nameof(AccessTokenProfile.EntraIdV2),
+        ["entraid"] = nameof(AccessTokenProfile.EntraIdV2),
+        ["entrav1"] = nameof(AccessTokenProfile.EntraIdV1),
+        ["entrav2"] = nameof(AccessTokenProfile.EntraIdV2),
+        ["ping"] = nameof(AccessTokenProfile.PingOne),
+        ["amazoncognito"] = nameof(AccessTokenProfile.Cognito),
+        ["duendeidentityserver"] = nameof(AccessTokenProfile.Duende),
+        ["identityserver"] = nameof(AccessTokenProfile.Duende),
+        ["nodeoidcprovider"] = nameof(AccessTokenProfile.OidcProvider),
+        ["generic"] = nameof(AccessTokenProfile.Jwt),
     };
 
     /// <summary>The provider's issuer; null starts the embedded demo issuer.</summary>
@@ -36,6 +51,12 @@ public sealed record TimesheetSettings
     public string? MetadataAddress { get; private init; }
 
     public string? JwksAddress { get; private init; }
+
+    /// <summary>What the provider's access tokens look like.</summary>
+    public required AccessTokenProfile Profile { get; init; }
+
+    /// <summary>The client whose ID tokens are taken at /api/private; null takes none.</summary>
+    public string? ClientId { get; private init; }
 
     /// <summary>Whether access tokens are taken with a DPoP proof (RFC 9449), or only so.</summary>
     public required DPoPMode DPoP { get; init; }
@@ -58,7 +79,6 @@ public sealed record TimesheetSettings
             .AddCommandLine(args)
             .Build();
 
-        Choose(configuration, "profile", "rfc9068");
         if (!int.TryParse(configuration["port"], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535)
             throw new SettingsException($"--port is '{configuration["port"]}'. Write a number from 0 to 65535; 0 takes any free port.");
 
@@ -72,6 +92,8 @@ public sealed record TimesheetSettings
             Port = port,
             MetadataAddress = Optional(configuration["metadata"]),
             JwksAddress = Optional(configuration["jwks"]),
+            Profile = ReadProfile(configuration["profile"]),
+            ClientId = Optional(configuration["client-id"]),
             DPoP = Enum.Parse<DPoPMode>(Choose(configuration, "dpop", "off", "optional", "required"), ignoreCase: true),
             RequireNonce = Choose(configuration, "nonce", "off", "required") == "required",
             ReplayDatabase = ReadReplayDatabase(configuration["replay"]),
@@ -81,6 +103,17 @@ public sealed record TimesheetSettings
     private static string Choose(IConfiguration configuration, string key, params string[] values) =>
         Array.Find(values, value => value.Equals(configuration[key], StringComparison.OrdinalIgnoreCase))
         ?? throw new SettingsException($"--{key} is '{configuration[key]}'. Write one of: {string.Join(", ", values)}.");
+
+    // Names as people write them: entra-id-v2, EntraIdV2, entra.
+    private static AccessTokenProfile ReadProfile(string? text)
+    {
+        string name = (text ?? string.Empty).Replace("-", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
+        if (Aliases.GetValueOrDefault(name, name) is var known && Enum.TryParse(known, ignoreCase: true, out AccessTokenProfile profile)
+            && !char.IsAsciiDigit(known.FirstOrDefault()) && profile != AccessTokenProfile.IdToken && Enum.IsDefined(profile))
+            return profile;
+        string names = string.Join(", ", Enum.GetNames<AccessTokenProfile>().Where(static profile => profile != nameof(AccessTokenProfile.IdToken)));
+        throw new SettingsException($"--profile is '{text}'. Write one of: {names}; letter case and hyphens do not matter.");
+    }
 
     // The text itself may hold a password.
     private static string? ReadReplayDatabase(string? replay) => replay switch

@@ -56,7 +56,7 @@ public sealed class AccessTokenValidationOptions
 
     /// <summary>How many validated tokens are kept, so that a token that comes again need not be read and verified again.</summary>
     /// <value>
-    /// Default 10,000; from 0, which keeps none, to 1,000,000. Each takes about twice the length of its claims and 500 bytes. A token is found by its SHA-256, and
+    /// Default 10,000; from 0, which keeps none, to 1,000,000. Each takes about twice the length of its claims and 700 bytes. A token is found by its SHA-256, and
     /// what depends on time, on the issuer's keys and on the request is checked each time.
     /// </value>
     public int MaxCachedTokens { get; set; } = 10_000;

@@ -131,7 +131,7 @@ internal static class ProfileTable
             ClientId = [AuthorizedParty],
             Scopes = [],
             Marks = [new(TokenUse, "id") { IsOptional = true }, new(TokenKind, "ID") { IsOptional = true }],
-            Foreign = [Scope, Scp, AppId, Cid, Events, TokenIntrospection],
+            Foreign = [Scope, Scp, AppId, Cid, ClientAuthentication, Events, TokenIntrospection],
         },
     ];
 }

@@ -35,12 +35,13 @@ internal enum RegisteredClaim
     SessionId,
     UniqueTokenId,
     CognitoUserName,
+    ClientAuthentication,
     Events,
     TokenIntrospection,
 }
 
 /// <summary>Where each registered claim stands in the payload; absent by default.</summary>
-[InlineArray(29)]
+[InlineArray(30)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -83,6 +84,7 @@ internal struct ClaimIndex
         RegisteredClaim.StateHash => "s_hash",
         RegisteredClaim.SessionId => "sid",
         RegisteredClaim.UniqueTokenId => "uti",
+        RegisteredClaim.ClientAuthentication => "azpacr",
         RegisteredClaim.CognitoUserName => "cognito:username",
         RegisteredClaim.Events => "events",
         RegisteredClaim.TokenIntrospection => "token_introspection",

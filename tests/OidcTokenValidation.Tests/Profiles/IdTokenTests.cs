@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Profiles;

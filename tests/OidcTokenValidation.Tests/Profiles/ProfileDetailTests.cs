@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Profiles;
