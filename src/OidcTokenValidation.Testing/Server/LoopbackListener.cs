@@ -83,6 +83,12 @@ internal sealed class LoopbackListener : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context, Func<string, TestResponse> answer)
     {
         TestResponse response = await DecideAsync(answer, PathOf(context.Request)).ConfigureAwait(false);
+        if (response == TestResponse.ConnectionLost)
+        {
+            context.Response.Abort();
+            return;
+        }
+
         try
         {
             Write(response, context.Response);
