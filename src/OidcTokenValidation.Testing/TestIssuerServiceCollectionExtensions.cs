@@ -40,6 +40,7 @@ public static class TestIssuerServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         issuer.Audiences.Expect();
+        services.TryAddSingleton<TestIssuerMark>();
         services.Replace(ServiceDescriptor.Singleton(issuer.Clock));
         services.AddSingleton<IPostConfigureOptions<AccessTokenValidationOptions>>(provider => new TestIssuerOptions(
             issuer,
