@@ -42,7 +42,7 @@ public static class MockAccessTokenServiceCollectionExtensions
         services.AddSingleton(provider => new MockGuard(
             provider.GetService<IHostEnvironment>(),
             mock,
-            standsBack: provider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(TestIssuerMark))));
+            standsBack: provider.GetService<TestIssuerMark>() is not null));
         services.AddSingleton<IPostConfigureOptions<AccessTokenValidationOptions>>(provider => new MockTrust(
             mock,
             provider.GetRequiredService<MockIssuer>(),

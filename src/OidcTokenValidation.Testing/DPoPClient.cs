@@ -72,7 +72,7 @@ public sealed class DPoPClient : IDisposable
     }
 
     /// <summary>A handler that sends every request with a new token and a new proof, see the other overload. An application that is not started when the handler is made may be by then.</summary>
-    /// <param name="token">Creates the tokens: <c>issuer.Token().BoundTo(client)</c>. It is not changed any more.</param>
+    /// <param name="token">Creates the tokens: <c>issuer.Token().BoundTo(client)</c>. Leave it as it is from then on.</param>
     /// <param name="inner">What sends the requests, the handler of a test server for instance; null if something else sets it.</param>
     public DelegatingHandler CreateHandler(TestTokenBuilder token, HttpMessageHandler? inner = null)
     {

@@ -3,7 +3,7 @@ namespace OidcTokenValidation.Testing;
 /// <summary>An answer that a test gives in place of the <see cref="TestIssuerServer"/>.</summary>
 public sealed class TestResponse
 {
-    /// <summary>No answer: the connection is closed, as if the provider were down.</summary>
+    /// <summary>No whole answer: the connection is closed before there is a body, as of a provider that goes down.</summary>
     public static TestResponse ConnectionLost { get; } = new();
 
     /// <summary>200 with a page that is no JSON, as a proxy or a captive portal sends it.</summary>

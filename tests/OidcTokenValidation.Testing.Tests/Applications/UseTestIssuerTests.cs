@@ -159,6 +159,16 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_several_calls_the_last_one_counts()
+    {
+        using var other = new TestIssuer("https://other.example/", _clock, Key);
+        await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(other).UseTestIssuer(_issuer));
+
+        Assert.Equal(200, await app.StatusOfAsync("/me", _issuer.Token().Create()));
+        Assert.Equal(401, await app.StatusOfAsync("/me", other.Token().Create()));
+    }
+
+    [Fact]
     public void A_token_for_an_application_that_has_not_started_says_what_to_do()
     {
         new ServiceCollection().UseTestIssuer(_issuer);

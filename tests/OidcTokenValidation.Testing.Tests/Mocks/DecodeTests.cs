@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Testing.Support;
@@ -79,6 +81,33 @@ public sealed class DecodeTests : IAsyncLifetime
     [InlineData("http://issuer.example/")]
     [InlineData("")]
     public async Task An_issuer_that_cannot_be_one_is_refused(string issuer) => Assert.Equal(401, await App.StatusOfAsync("/me", Token().From(issuer).Create()));
+
+    // Headers that parsers stumble over; none is a token, and none stops the mock.
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a.b.c")]
+    [InlineData("....")]
+    [InlineData("null.e30.")]
+    [InlineData("[].e30.")]
+    [InlineData("{\"typ\":\"\\ud800\"}.e30.")]
+    [InlineData("{\"\\ud800\":1}.e30.")]
+    [InlineData("{\"a\":1,\"a\":2}.e30.")]
+    [InlineData("{\"a\":{\"b\":1,\"b\":2}}.e30.")]
+    [InlineData("{\"crit\":[]}.e30.")]
+    public async Task Whatever_comes_is_refused(string text)
+    {
+        string[] segments = text.Split('.');
+        string token = segments[0].IndexOfAny(['{', '[', 'n']) == 0
+            ? string.Join('.', [Base64Url.EncodeToString(Encoding.UTF8.GetBytes(segments[0])), .. segments[1..]])
+            : text;
+
+        Assert.InRange(await App.StatusOfAsync("/me", token), 400, 401);
+    }
+
+    [Fact]
+    public async Task A_header_of_ten_thousand_brackets_is_refused() =>
+        Assert.Equal(401, await App.StatusOfAsync("/me", Base64Url.EncodeToString(Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 10_000))) + ".e30."));
 
     [Fact]
     public async Task A_request_without_a_token_is_nobody_s() => Assert.Equal(401, await App.StatusOfAsync("/me"));
