@@ -71,6 +71,15 @@ public sealed class DPoPClient : IDisposable
         return CreateHandler(_ => ValueTask.FromResult(token), inner);
     }
 
+    /// <summary>A handler that sends every request with a new token and a new proof, see the other overload. An application that is not started when the handler is made may be by then.</summary>
+    /// <param name="token">Creates the tokens: <c>issuer.Token().BoundTo(client)</c>. Leave it as it is from then on.</param>
+    /// <param name="inner">What sends the requests, the handler of a test server for instance; null if something else sets it.</param>
+    public DelegatingHandler CreateHandler(TestTokenBuilder token, HttpMessageHandler? inner = null)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return CreateHandler(_ => ValueTask.FromResult(token.Create()), inner);
+    }
+
     /// <summary>A handler that sends every request with a token and a new proof, in place of an Authorization or a DPoP field that it may have (RFC 9449 §7.1).</summary>
     /// <param name="token">Gives the token; asked once for each request.</param>
     /// <param name="inner">What sends the requests, the handler of a test server for instance; null if something else sets it.</param>

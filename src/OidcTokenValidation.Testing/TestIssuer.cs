@@ -1,3 +1,4 @@
+using OidcTokenValidation.Testing.Hosting;
 using OidcTokenValidation.Testing.Keys;
 
 namespace OidcTokenValidation.Testing;
@@ -9,7 +10,7 @@ namespace OidcTokenValidation.Testing;
 /// </remarks>
 public sealed class TestIssuer : IDisposable
 {
-    /// <summary>The audience of tokens and validators where a test names no other.</summary>
+    /// <summary>The audience of tokens and validators where a test names no other; tokens of an issuer that an application uses are for that application.</summary>
     public const string DefaultAudience = "https://api.example.com/";
 
     private readonly KeyRing _keys = new();
@@ -98,6 +99,8 @@ public sealed class TestIssuer : IDisposable
 
     /// <summary>Frees the keys that this issuer made.</summary>
     public void Dispose() => _keys.Dispose();
+
+    internal ApplicationAudiences Audiences { get; } = new();
 
     internal TestSigningKey FindKey(string? algorithm) => _keys.Find(algorithm);
 }

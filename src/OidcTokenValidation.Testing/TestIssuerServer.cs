@@ -44,6 +44,18 @@ public sealed class TestIssuerServer : IAsyncDisposable
     /// <param name="responses">The answers, in order.</param>
     public void AnswerNext(params TestResponse[] responses) => _script.Enqueue(responses);
 
+    /// <summary>Fails from now on: answers this to every request. It takes the place of <see cref="Script"/>.</summary>
+    /// <param name="answer">The answer, see the static members of <see cref="TestResponse"/>.</param>
+    /// <param name="path">The path that fails, for instance <c>/jwks</c>; all of them if null.</param>
+    public void FailWith(TestResponse answer, string? path = null)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        Script = asked => path is null || asked == path ? answer : null;
+    }
+
+    /// <summary>Serves as usual again: <see cref="Script"/> is removed.</summary>
+    public void Recover() => Script = null;
+
     /// <summary>The issuer, trusted by discovery from this server.</summary>
     public TrustedIssuer Trust() => new() { Issuer = Issuer.Issuer, Keys = new KeySourceOptions { AllowLoopbackHttp = true } };
 

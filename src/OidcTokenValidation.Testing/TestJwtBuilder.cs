@@ -34,6 +34,15 @@ public abstract class TestJwtBuilder<TBuilder>
         return Change(draft => draft.Claims.Remove(name));
     }
 
+    /// <summary>With this claim written once more, behind all others, so that it stands there twice (RFC 7519 §4). A text in place of the claims has no repetitions.</summary>
+    /// <param name="name">The claim's name; one that is there, to be a repetition.</param>
+    /// <param name="value">The value of the second one.</param>
+    public TBuilder WithRepeatedClaim(string name, JsonNode? value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Change(draft => draft.Claims.Repeat(name, value));
+    }
+
     /// <summary>With this header member. Naming another <c>alg</c> does not change how it is signed.</summary>
     /// <param name="name">The member's name.</param>
     /// <param name="value">The value; null is JSON's null.</param>
@@ -50,6 +59,19 @@ public abstract class TestJwtBuilder<TBuilder>
         ArgumentNullException.ThrowIfNull(name);
         return Change(draft => draft.Header.Remove(name));
     }
+
+    /// <summary>With this header member written once more, behind all others, so that it stands there twice (RFC 7515 §4). A text in place of the header has no repetitions.</summary>
+    /// <param name="name">The member's name; one that is there, to be a repetition.</param>
+    /// <param name="value">The value of the second one.</param>
+    public TBuilder WithRepeatedHeader(string name, JsonNode? value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Change(draft => draft.Header.Repeat(name, value));
+    }
+
+    /// <summary>Of this type (<c>typ</c>): <c>JWT</c> as many ID tokens have it; <c>at+jwt</c>, or <c>dpop+jwt</c> of a proof, otherwise.</summary>
+    /// <param name="type">The type.</param>
+    public TBuilder OfType(string type) => WithHeader("typ", type);
 
     /// <summary>With this text in place of the header, well-formed or not.</summary>
     /// <param name="json">The text. It replaces every other change to the header.</param>

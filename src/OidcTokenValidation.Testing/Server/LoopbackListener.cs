@@ -85,7 +85,10 @@ internal sealed class LoopbackListener : IAsyncDisposable
         TestResponse response = await DecideAsync(answer, PathOf(context.Request)).ConfigureAwait(false);
         try
         {
-            Write(response, context.Response);
+            if (response == TestResponse.ConnectionLost)
+                BreakOff(context.Response);
+            else
+                Write(response, context.Response);
         }
         catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
         {
@@ -135,6 +138,13 @@ internal sealed class LoopbackListener : IAsyncDisposable
         string target = request.RawUrl ?? "/";
         int query = target.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? target : target[..query];
+    }
+
+    // HttpListener ends an answer that has not begun with an empty 200: only one that promises more breaks off.
+    private static void BreakOff(HttpListenerResponse response)
+    {
+        response.ContentLength64 = 1;
+        response.Abort();
     }
 
     private static void Write(TestResponse answer, HttpListenerResponse response)

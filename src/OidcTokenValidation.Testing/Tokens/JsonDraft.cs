@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,39 +12,48 @@ internal sealed class JsonDraft
     // "at+jwt", not "at\u002Bjwt": the same value, but not what providers send.
     private static readonly JsonWriterOptions AsProvidersWrite = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<Action<JsonObject>> _changes = [];
+    private readonly List<(string Name, Action<JsonObject> Apply)> _changes = [];
+    private readonly List<string> _repetitions = [];
     private byte[]? _raw;
 
     public void Set(string name, JsonNode? value)
     {
         JsonNode? copy = value?.DeepClone();
-        _changes.Add(members => members[name] = copy?.DeepClone());
+        Add(name, members => members[name] = copy?.DeepClone());
     }
 
     /// <summary>Sets a member whose value is only known when the token is created.</summary>
-    public void Set(string name, Func<long> seconds) => _changes.Add(members => members[name] = seconds());
+    public void Set(string name, Func<long> seconds) => Add(name, members => members[name] = seconds());
 
     /// <summary>Sets a member of an object that is itself a member, and leaves the other members of that object as they are.</summary>
-    public void SetWithin(string name, string member, string value) => _changes.Add(members =>
+    public void SetWithin(string name, string member, string value) => Add(name, members =>
     {
         if (members[name] is not JsonObject inner)
             members[name] = inner = [];
         inner[member] = value;
     });
 
-    public void Remove(string name) => _changes.Add(members => members.Remove(name));
+    public void Remove(string name) => Add(name, members => members.Remove(name));
+
+    /// <summary>Writes a member once more, behind all others: no JSON object in memory can hold it twice.</summary>
+    public void Repeat(string name, JsonNode? value) => _repetitions.Add($",{new JsonObject { [name] = value?.DeepClone() }.ToJsonString()[1..^1]}");
 
     public void Replace(ReadOnlySpan<byte> text) => _raw = text.ToArray();
+
+    /// <summary>Whether the usual value of a member is of no matter.</summary>
+    public bool Changes(string name) => _raw is not null || _changes.Exists(change => change.Name == name);
 
     public byte[] Write(JsonObject usual)
     {
         if (_raw is not null)
             return _raw;
-        _changes.ForEach(change => change(usual));
+        _changes.ForEach(change => change.Apply(usual));
         var text = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(text, AsProvidersWrite);
         usual.WriteTo(writer);
         writer.Flush();
-        return text.WrittenSpan.ToArray();
+        return [.. text.WrittenSpan[..^1], .. Encoding.UTF8.GetBytes(string.Concat(_repetitions)), (byte)'}'];
     }
+
+    private void Add(string name, Action<JsonObject> change) => _changes.Add((name, change));
 }

@@ -20,12 +20,13 @@ internal sealed class TokenDraft(TestIssuer issuer) : JwtDraft(issuer.Clock, () 
         ["kid"] = keyId,
     };
 
+    // The application is asked for its audience only where the test says none: it may not have started.
     private protected override JsonObject UsualClaims() => new()
     {
         ["iss"] = Issuer.Issuer,
         ["sub"] = "alice",
         ["client_id"] = "test-client",
-        ["aud"] = TestIssuer.DefaultAudience,
+        ["aud"] = Claims.Changes("aud") ? TestIssuer.DefaultAudience : Issuer.Audiences.ToClaim(),
         ["jti"] = RandomText(16),
         ["iat"] = SecondsFromNow(TimeSpan.Zero),
         ["exp"] = SecondsFromNow(Lifetime),

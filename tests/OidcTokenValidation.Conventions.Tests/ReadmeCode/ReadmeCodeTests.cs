@@ -7,6 +7,17 @@ public sealed class ReadmeCodeTests
     [Fact]
     public void Every_block_of_every_readme_compiles() => Expect.None(Readmes().SelectMany(CodeBlock.In).SelectMany(ReadmeCompiler.Errors));
 
+    [Fact]
+    public void Every_test_of_a_readme_runs_here_word_for_word()
+    {
+        var running = Checkout.CSharpFiles("tests").Select(static file => file.Text.Trim()).ToHashSet(StringComparer.Ordinal);
+
+        Expect.None(Readmes().SelectMany(CodeBlock.In)
+            .Where(static block => block.Code.Contains("[Fact]", StringComparison.Ordinal) || block.Code.Contains("[Theory]", StringComparison.Ordinal))
+            .Where(block => !running.Contains(block.Code.Trim()))
+            .Select(static block => $"{block.File}({block.Line}): no file under tests/ is this test, so nobody has run it"));
+    }
+
     [Theory]
     [InlineData("Console.WriteLine(nosuch);", 2, "CS0103")]
     [InlineData("var app = WebApplication.Create();\napp.UseNoSuch();", 3, "CS1061")]

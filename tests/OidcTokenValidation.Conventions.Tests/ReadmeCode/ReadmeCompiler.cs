@@ -9,6 +9,9 @@ internal static class ReadmeCompiler
 {
     private static readonly SourceFile Grpc = new("Grpc.cs", GrpcStubs.Code);
 
+    // As the web SDK generates it, so that tests can name the application that they start.
+    private static readonly SourceFile Program = new("Program.cs", "public partial class Program;");
+
     // What a reader on .NET 10 has; this Roslyn speaks newer versions already.
     private static readonly CSharpParseOptions Parse = new(LanguageVersion.CSharp14, DocumentationMode.None);
 
@@ -18,7 +21,7 @@ internal static class ReadmeCompiler
         if (block.NotCompiled is { Length: > 0 }) return [];
         if (block.NotCompiled is not null) return [$"{block.File}({block.Line}): 'not compiled' needs a reason: <!-- not compiled: reason -->"];
 
-        return Compilations.Create("Readme", [new SourceFile(block.File, block.Code), Grpc], Compilations.WebSdkUsings, RuntimeReferences.All, Parse)
+        return Compilations.Create("Readme", [new SourceFile(block.File, block.Code), Grpc, Program], Compilations.WebSdkUsings, RuntimeReferences.All, Parse)
             .GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(diagnostic => Describe(block, diagnostic));

@@ -181,6 +181,25 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_fails_as_it_is_told_until_it_recovers()
+    {
+        string jwks = _server.Issuer.Jwks;
+        _server.FailWith(TestResponse.EmptyKeySet, "/jwks");
+        Assert.Equal("""{"keys":[]}""", await GetAsync("/jwks"));
+        Assert.Equal(_server.Issuer.Metadata, await GetAsync("/.well-known/openid-configuration"));
+
+        _server.FailWith(TestResponse.Error(502));
+        using (HttpResponseMessage error = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation))
+            Assert.Equal(HttpStatusCode.BadGateway, error.StatusCode);
+
+        _server.FailWith(TestResponse.ConnectionLost);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => GetAsync("/jwks"));
+
+        _server.Recover();
+        Assert.Equal(jwks, await GetAsync("/jwks"));
+    }
+
+    [Fact]
     public async Task Servers_run_side_by_side()
     {
         await using TestIssuerServer other = TestIssuerServer.Start(_clock);

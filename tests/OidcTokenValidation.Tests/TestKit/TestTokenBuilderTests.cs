@@ -100,6 +100,57 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Authorization_and_authentication_are_what_the_test_says()
+    {
+        JsonElement claims = TokenText.ClaimsOf(_issuer.Token()
+            .From("https://other.example/")
+            .WithId("1")
+            .WithRoles("admin", "auditor")
+            .WithGroups("staff")
+            .WithAcr("high")
+            .WithAmr("pwd", "otp")
+            .AuthenticatedBefore(TimeSpan.FromMinutes(2))
+            .Create());
+
+        Assert.Equal("https://other.example/", claims.GetProperty("iss").GetString());
+        Assert.Equal("1", claims.GetProperty("jti").GetString());
+        Assert.Equal("""["admin","auditor"]""", claims.GetProperty("roles").GetRawText());
+        Assert.Equal("""["staff"]""", claims.GetProperty("groups").GetRawText());
+        Assert.Equal("high", claims.GetProperty("acr").GetString());
+        Assert.Equal("""["pwd","otp"]""", claims.GetProperty("amr").GetRawText());
+        Assert.Equal(_clock.GetUtcNow().AddMinutes(-2).ToUnixTimeSeconds(), claims.GetProperty("auth_time").GetInt64());
+    }
+
+    [Fact]
+    public void Times_that_are_too_early_are_wrong_in_one_place()
+    {
+        long now = _clock.GetUtcNow().ToUnixTimeSeconds();
+
+        Assert.Equal((now, now + 3600, now + 7200), TimesOf(_issuer.Token().NotYetValid()));
+        Assert.Equal((now + 3600, null, now + 7200), TimesOf(_issuer.Token().IssuedInTheFuture()));
+        Assert.Equal((now, now + 60, now + 300), TimesOf(_issuer.Token().ValidIn(TimeSpan.FromMinutes(1))));
+
+        static (long? IssuedAt, long? NotBefore, long? Expiry) TimesOf(TestTokenBuilder token)
+        {
+            JsonElement claims = TokenText.ClaimsOf(token.Create());
+            return (claims.GetProperty("iat").GetInt64(), claims.TryGetProperty("nbf", out JsonElement notBefore) ? notBefore.GetInt64() : null, claims.GetProperty("exp").GetInt64());
+        }
+    }
+
+    [Fact]
+    public void Members_can_stand_there_twice()
+    {
+        string token = _issuer.Token().WithSubject("bob").WithRepeatedClaim("sub", "mallory").WithRepeatedClaim("a\"b", null).WithRepeatedHeader("alg", "none").OfType("JWT").Create();
+
+        Assert.EndsWith(""","alg":"none"}""", Encoding.UTF8.GetString(TokenText.BytesOf(token, 0)), StringComparison.Ordinal);
+        string claims = Encoding.UTF8.GetString(TokenText.BytesOf(token, 1));
+        Assert.Contains("\"sub\":\"bob\"", claims, StringComparison.Ordinal);
+        Assert.EndsWith(""","sub":"mallory","a\u0022b":null}""", claims, StringComparison.Ordinal);
+        Assert.Equal("JWT", TokenText.HeaderOf(token).GetProperty("typ").GetString());
+        Assert.Equal("{}", Encoding.UTF8.GetString(TokenText.BytesOf(_issuer.Token().WithRepeatedClaim("sub", "mallory").WithRawClaims("{}").Create(), 1)));
+    }
+
+    [Fact]
     public void Header_members_are_what_the_test_says()
     {
         JsonElement header = TokenText.HeaderOf(_issuer.Token().WithHeader("typ", "JWT").WithHeader("crit", new JsonArray("b64")).WithoutHeader("kid").Create());

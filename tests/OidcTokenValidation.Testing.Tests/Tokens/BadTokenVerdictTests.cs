@@ -1,0 +1,38 @@
+using Xunit;
+
+namespace OidcTokenValidation.Testing.Tokens;
+
+/// <summary>Every bad token is refused for the one reason that it names, whatever algorithm its issuer signs with.</summary>
+public sealed class BadTokenVerdictTests
+{
+    private static readonly Dictionary<string, TestSigningKey> Keys =
+        ((string[])["RS256", "PS512", "ES256", "ES384", "ES512"]).ToDictionary(static algorithm => algorithm, static algorithm => TestSigningKey.Create(algorithm), StringComparer.Ordinal);
+
+    public static MatrixTheoryData<string, BadToken> All => new(Keys.Keys, BadToken.All);
+
+    [Theory]
+    [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
+    public async Task It_is_refused_by_exactly_its_code(string algorithm, BadToken bad)
+    {
+        using var issuer = new TestIssuer("https://issuer.example/", new TestClock(), Keys[algorithm]);
+        using AccessTokenValidator validator = issuer.CreateValidator();
+
+        AccessTokenValidationResult result = await validator.ValidateAsync(TestRequest.Bearer(bad.Create(issuer)), TestContext.Current.CancellationToken);
+
+        Assert.Equal((AccessTokenOutcome.Rejected, bad.Code), (result.Outcome, result.Failure?.Code));
+    }
+
+    [Fact]
+    public void Names_are_told_apart() => Assert.Equal(BadToken.All.Count, BadToken.All.Select(static bad => bad.ToString()).Distinct(StringComparer.Ordinal).Count());
+
+    // What is about requests, providers, proofs and time needs more than a token.
+    [Fact]
+    public void Every_code_that_a_token_alone_can_cause_has_a_token()
+    {
+        TokenFailureCode[] ofTokens = [.. Enum.GetValues<TokenFailureCode>().Where(static code => code is (>= TokenFailureCode.IllegalCharacter and < TokenFailureCode.BearerNotAccepted) or TokenFailureCode.TokenTooLong)];
+
+        Assert.Equal(
+            [TokenFailureCode.KeysUnavailable, TokenFailureCode.KeyAmbiguous],
+            ofTokens.Except(BadToken.All.Select(static bad => bad.Code)));
+    }
+}

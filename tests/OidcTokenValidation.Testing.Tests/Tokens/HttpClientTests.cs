@@ -1,0 +1,18 @@
+using Xunit;
+
+namespace OidcTokenValidation.Testing.Tokens;
+
+/// <summary>Whom a client speaks for.</summary>
+public sealed class HttpClientTests
+{
+    [Fact]
+    public void A_client_speaks_for_the_last_one_it_was_given()
+    {
+        using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
+        using var client = new HttpClient();
+
+        Assert.Same(client, client.As(issuer.Token()));
+        Assert.StartsWith("Bearer eyJ", client.DefaultRequestHeaders.Authorization!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("Bearer opaque", client.As("opaque").DefaultRequestHeaders.Authorization!.ToString());
+    }
+}
