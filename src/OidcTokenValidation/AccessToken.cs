@@ -14,7 +14,7 @@ namespace OidcTokenValidation;
 public sealed class AccessToken
 {
     private readonly TokenContent _content;
-    private readonly TimeSpan _clockSkew;
+    private readonly TokenLifetimeRules _lifetime;
     private string? _subject;
     private string? _clientId;
     private string? _jwtId;
@@ -22,12 +22,12 @@ public sealed class AccessToken
     private ScopeSet? _scopes;
     private StrongBox<JsonElement>? _claims;
 
-    internal AccessToken(string issuer, TokenContent content, DateTimeOffset validatedAt, TimeSpan clockSkew)
+    internal AccessToken(string issuer, TokenContent content, DateTimeOffset validatedAt, TokenLifetimeRules lifetime)
     {
         Issuer = issuer;
         _content = content;
-        _clockSkew = clockSkew;
-        JudgedAt = validatedAt - clockSkew;
+        _lifetime = lifetime;
+        JudgedAt = validatedAt - lifetime.ClockSkew;
     }
 
     /// <summary>When it was validated, less the clock skew: what has an age is judged by it.</summary>
@@ -51,8 +51,8 @@ public sealed class AccessToken
     /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>.</summary>
     public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry)!.Value;
 
-    /// <summary>From when on the token is refused: <see cref="ExpiresAt"/> and the clock skew. What is open by then, a stream or a socket, should end.</summary>
-    public DateTimeOffset AcceptedUntil => ExpiresAt <= DateTimeOffset.MaxValue - _clockSkew ? ExpiresAt + _clockSkew : DateTimeOffset.MaxValue;
+    /// <summary>From when on the token is refused: <see cref="ExpiresAt"/>, or the end of <see cref="AccessTokenValidationOptions.MaxTokenAge"/> if that comes first, and the clock skew. What is open by then, a stream or a socket, should end.</summary>
+    public DateTimeOffset AcceptedUntil => _lifetime.AcceptedUntil(_content.Claims);
 
     /// <summary>When the token was issued (<c>iat</c>).</summary>
     public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt)!.Value;

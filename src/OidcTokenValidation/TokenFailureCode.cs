@@ -106,6 +106,9 @@ public enum TokenFailureCode
     /// <summary>The token's life is empty, or longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.</summary>
     LifetimeNotAccepted = 508,
 
+    /// <summary>The token was issued longer ago than <see cref="AccessTokenValidationOptions.MaxTokenAge"/>.</summary>
+    TooOld = 509,
+
     /// <summary>The token is bound to a key of its client's and came as a Bearer token (RFC 9449 §7.2).</summary>
     BoundTokenWithoutProof = 601,
 
@@ -178,6 +181,9 @@ public enum TokenFailureCode
     /// <summary>The client's key has used more proofs than are remembered for one key: the outcome is "unavailable".</summary>
     ReplayQuotaExceeded = 703,
 
-    /// <summary>The application refused a token that is valid, see <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
+    /// <summary>The application refused a token that is valid, by an <see cref="IAccessTokenCheck"/> or by <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
     RefusedByApplication = 801,
+
+    /// <summary>An <see cref="IAccessTokenCheck"/> cannot judge the token at the moment: the outcome is "unavailable".</summary>
+    CheckUnavailable = 802,
 }

@@ -27,7 +27,7 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
         [NotNullWhen(false)] out TokenFailure? failure)
     {
         failure = FindFailure(verified.Content.Claims, now);
-        token = failure is null ? new AccessToken(issuer, verified.Content, now, lifetime.ClockSkew) : null;
+        token = failure is null ? new AccessToken(issuer, verified.Content, now, lifetime) : null;
         return token is not null;
     }
 

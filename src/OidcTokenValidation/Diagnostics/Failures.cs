@@ -117,6 +117,9 @@ internal static class Failures
         [LifetimeNotAccepted] = new(
             InvalidToken, "RFC 7519 §4.1.4", "The access token's lifetime is not accepted.",
             "The token expires before it was issued, or lives longer than AccessTokenValidationOptions.MaxTokenLifetime."),
+        [TooOld] = new(
+            InvalidToken, "RFC 7519 §4.1.6", "The access token is too old.",
+            "The token's 'iat' is longer ago than AccessTokenValidationOptions.MaxTokenAge. Let the client get a new token more often, or raise MaxTokenAge."),
         [BoundTokenWithoutProof] = new(
             InvalidToken, "RFC 9449 §7.2", "The access token is bound to a key and needs its proof.",
             "The token has a 'jkt' in its 'cnf' claim: it is bound to a key of its client's and must not be used as a Bearer token. Send it under the scheme 'DPoP', with a proof."),
@@ -192,6 +195,9 @@ internal static class Failures
         [RefusedByApplication] = new(
             InvalidToken, "RFC 6750 §3.1", "The access token was refused.",
             "The token is valid, but a check of the application's own refused it. Look there for the reason."),
+        [CheckUnavailable] = new(
+            Error: null, "RFC 9110 §15.6.4", "The access token cannot be checked at the moment.",
+            "A check of the application's own could not judge the token. The token is good as far as is known."),
     }.ToFrozenDictionary(static row => row.Key, static row => new TokenFailure(row.Key, row.Value));
 
     /// <summary>The shared refusal of <paramref name="code"/>.</summary>

@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503.")]
     public static partial void ReplayStoreThrew(ILogger logger, Exception exception);
+
+    [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
+    public static partial void CheckThrew(ILogger logger, string check, Exception exception);
 }

@@ -92,6 +92,8 @@ internal static class ConfigurationShape
         [nameof(Options.MaxResolvedIssuers)] = Number,
         [nameof(Options.ClockSkew)] = Duration,
         [nameof(Options.MaxTokenLifetime)] = Duration,
+        [nameof(Options.MaxTokenAge)] = Duration,
+        [nameof(Options.Checks)] = CodeOnly,
         [nameof(Options.WarmUp)] = Flag,
         [nameof(Options.Limits)] = Limits,
         [nameof(Options.DPoP)] = DPoP,

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
@@ -31,12 +32,13 @@ internal static class PipelineFactory
                 Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
                 Issuers = CreateIssuers(options, new KeySourceServices(time, logger, new KeyFetchMetrics(meters), crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)))),
                 SeenTokens = new VerifiedTokens(options.MaxCachedTokens),
-                Rules = new AccessTokenRules([.. options.Audiences], new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime)),
+                Rules = new AccessTokenRules([.. options.Audiences], new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge)),
                 SenderConstraints = new SenderConstraintRules(
                     options.DPoP.Mode,
                     ProofRulesFactory.Create(options.DPoP, clientKeys),
                     new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.Find(proxy) ?? default)])),
                 ClientKeys = clientKeys,
+                Checks = new TokenChecks([.. options.Checks], time, logger),
                 Replay = new ReplayGuard(options.DPoP.ReplayStore ?? new InMemoryReplayStore(timeProvider: time), time, logger),
             },
             time);

@@ -1,3 +1,4 @@
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Issuers;
@@ -25,6 +26,8 @@ internal sealed class PipelineStages : IDisposable
     public required SenderConstraintRules SenderConstraints { get; init; }
 
     public required ClientKeys ClientKeys { get; init; }
+
+    public required TokenChecks Checks { get; init; }
 
     public required ReplayGuard Replay { get; init; }
 

@@ -1,3 +1,4 @@
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
@@ -11,7 +12,7 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>The way of a request through the stages. Each stage takes what only the stage before can make.</summary>
 internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time) : IDisposable
 {
-    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, or the replay store has to be waited for.</summary>
+    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, or an application's check or the replay store has to be waited for.</summary>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
     {
         // 1 Credentials: none, or one token under one scheme
@@ -87,15 +88,29 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out failure))
             return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
 
-        // 7 Replay: last, so that only valid proofs cost memory
-        if (AdmittedToken.TryAdmit(bound, out AdmittedToken? admitted))
-            return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
-        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
-        return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(bound, use.Result, scheme)) : AdmitLaterAsync(bound, use, scheme);
+        // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
+        ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.CancellationToken);
+        return verdict.IsCompletedSuccessfully ? AdmitAsync(presented, bound, verdict.Result) : AdmitAfterChecksAsync(presented, bound, verdict);
     }
 
-    private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(BoundToken bound, ValueTask<ReplayOutcome> use, PresentedScheme scheme) =>
-        ReplayRefusals.ResultOf(bound, await use.ConfigureAwait(false), scheme);
+    private async ValueTask<AccessTokenValidationResult> AdmitAfterChecksAsync(PresentedRequest presented, BoundToken bound, ValueTask<CheckVerdict> verdict) =>
+        await AdmitAsync(presented, bound, await verdict.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<AccessTokenValidationResult> AdmitAsync(in PresentedRequest presented, BoundToken bound, in CheckVerdict verdict)
+    {
+        PresentedScheme scheme = presented.Credentials.Scheme;
+        if (!CheckedToken.TryPass(bound, verdict, out CheckedToken? passed))
+            return ValueTask.FromResult(CheckRefusals.ResultOf(bound, verdict, scheme));
+
+        // 7 Replay: last, so that only valid proofs cost memory
+        if (AdmittedToken.TryAdmit(passed, out AdmittedToken? admitted))
+            return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
+        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
+        return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(passed, use.Result, scheme)) : AdmitLaterAsync(passed, use, scheme);
+    }
+
+    private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(CheckedToken passed, ValueTask<ReplayOutcome> use, PresentedScheme scheme) =>
+        ReplayRefusals.ResultOf(passed, await use.ConfigureAwait(false), scheme);
 
     private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme) =>
         ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme));

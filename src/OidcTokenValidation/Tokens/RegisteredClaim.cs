@@ -19,10 +19,11 @@ internal enum RegisteredClaim
     AuthenticationContext,
     AuthenticationMethods,
     Confirmation,
+    SessionId,
 }
 
 /// <summary>Where each registered claim stands in the payload; absent by default.</summary>
-[InlineArray(13)]
+[InlineArray(14)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -36,7 +37,7 @@ internal struct ClaimIndex
     /// <summary>The names of all claims on the wire, in order.</summary>
     public static byte[][] Names { get; } = JsonMembers.Names([.. Enum.GetValues<RegisteredClaim>().Select(NameOf)]);
 
-    /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1).</summary>
+    /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1, OpenID Connect Back-Channel Logout 1.0 §2.1).</summary>
     public static string NameOf(RegisteredClaim claim) => claim switch
     {
         RegisteredClaim.Issuer => "iss",
@@ -52,6 +53,7 @@ internal struct ClaimIndex
         RegisteredClaim.AuthenticationContext => "acr",
         RegisteredClaim.AuthenticationMethods => "amr",
         RegisteredClaim.Confirmation => "cnf",
+        RegisteredClaim.SessionId => "sid",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),
     };
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Replay;
@@ -13,7 +14,7 @@ public sealed class GateTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<Type> Gates => new(typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(AdmittedToken));
+    public static TheoryData<Type> Gates => new(typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken));
 
     [Theory]
     [MemberData(nameof(Gates))]
@@ -26,7 +27,7 @@ public sealed class GateTests
     [Fact]
     public void Only_the_one_method_of_each_gate_gives_it_out()
     {
-        Type[] gates = [typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(AdmittedToken)];
+        Type[] gates = [typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
         string[] makers =
         [
             .. from type in typeof(AccessTokenValidator).Assembly.GetTypes()
@@ -34,7 +35,7 @@ public sealed class GateTests
                where method.IsStatic && gates.Any(gate => Gives(method, gate))
                select $"{type.Name}.{method.Name}",
         ];
-        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
+        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class GateTests
         Assert.All(typeof(AccessTokenValidationResult).GetProperties(All), static property => Assert.Null(property.SetMethod));
         Assert.All(typeof(AccessTokenValidationResult).GetFields(All), static field => Assert.True(field.IsInitOnly));
         Assert.Equal(
-            ["Rejected", "Unavailable", "Valid", "get_NoCredentials"],
+            ["Refuse", "Rejected", "Unavailable", "Valid", "get_NoCredentials"],
             typeof(AccessTokenValidationResult).GetMethods(All).Where(static method => Gives(method, typeof(AccessTokenValidationResult))).Select(static method => method.Name).Order(StringComparer.Ordinal));
         Assert.Equal(typeof(AdmittedToken), typeof(AccessTokenValidationResult).GetMethod("Valid", All)!.GetParameters()[0].ParameterType);
 
@@ -60,7 +61,20 @@ public sealed class GateTests
     public void Only_the_outcome_added_admits()
     {
         foreach (int outcome in Enumerable.Range(-1, 300))
-            Assert.Equal(outcome == (int)ReplayOutcome.Added, AdmittedToken.TryAdmit(bound: null!, (ReplayOutcome)outcome, out _));
+            Assert.Equal(outcome == (int)ReplayOutcome.Added, AdmittedToken.TryAdmit(Passed(), (ReplayOutcome)outcome, out _));
+    }
+
+    [Fact]
+    public void Only_the_outcome_passed_passes()
+    {
+        foreach (int outcome in Enumerable.Range(-1, 300))
+            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(bound: null!, new CheckVerdict((AccessTokenCheckOutcome)outcome, Failure: null), out _));
+    }
+
+    private static CheckedToken Passed()
+    {
+        Assert.True(CheckedToken.TryPass(bound: null!, CheckVerdict.Passed, out CheckedToken? passed));
+        return passed;
     }
 
     private static bool Gives(MethodInfo method, Type type) =>
