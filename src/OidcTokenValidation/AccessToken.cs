@@ -10,7 +10,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation;
 
-/// <summary>A validated access token (RFC 9068). Values are read from the original claims when they are first asked for.</summary>
+/// <summary>A validated access token (RFC 9068, or RFC 7662 where it is opaque). Values are read from the original claims when they are first asked for.</summary>
 public sealed class AccessToken
 {
     private readonly TokenContent _content;
@@ -33,29 +33,30 @@ public sealed class AccessToken
     /// <summary>When it was validated, less the clock skew: what has an age is judged by it.</summary>
     internal DateTimeOffset JudgedAt { get; }
 
-    /// <summary>The issuer that signed the token (<c>iss</c>), one of those that are trusted.</summary>
+    /// <summary>The issuer that signed the token (<c>iss</c>), or vouched for it where it is opaque: one of those that are trusted.</summary>
     public string Issuer { get; }
 
     /// <summary>Whom the token speaks for (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>
-    public string Subject => _subject ??= String(RegisteredClaim.Subject)!;
+    /// <remarks>An opaque token without <c>sub</c> speaks for its client (RFC 9068 §2.2).</remarks>
+    public string Subject => _subject ??= String(RegisteredClaim.Subject) ?? ClientId;
 
-    /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3).</summary>
-    public string ClientId => _clientId ??= String(RegisteredClaim.ClientId)!;
+    /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3). Empty for an opaque token whose issuer does not say.</summary>
+    public string ClientId => _clientId ??= String(RegisteredClaim.ClientId) ?? string.Empty;
 
-    /// <summary>The identifier of the token (<c>jti</c>), unique within <see cref="Issuer"/>.</summary>
-    public string JwtId => _jwtId ??= String(RegisteredClaim.JwtId)!;
+    /// <summary>The identifier of the token (<c>jti</c>), unique within <see cref="Issuer"/>. Empty for an opaque token whose issuer does not say.</summary>
+    public string JwtId => _jwtId ??= String(RegisteredClaim.JwtId) ?? string.Empty;
 
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
     public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];
 
-    /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>.</summary>
-    public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry)!.Value;
+    /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>. <see cref="DateTimeOffset.MaxValue"/> for an opaque token whose issuer does not say.</summary>
+    public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry) ?? DateTimeOffset.MaxValue;
 
     /// <summary>From when on the token is refused: <see cref="ExpiresAt"/>, or the end of <see cref="AccessTokenValidationOptions.MaxTokenAge"/> if that comes first, and the clock skew. What is open by then, a stream or a socket, should end.</summary>
     public DateTimeOffset AcceptedUntil => _lifetime.AcceptedUntil(_content.Claims);
 
-    /// <summary>When the token was issued (<c>iat</c>).</summary>
-    public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt)!.Value;
+    /// <summary>When the token was issued (<c>iat</c>). <see cref="DateTimeOffset.MinValue"/> for an opaque token whose issuer does not say.</summary>
+    public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt) ?? DateTimeOffset.MinValue;
 
     /// <summary>From when on the token is valid (<c>nbf</c>); null if it does not say.</summary>
     public DateTimeOffset? NotBefore => Date(RegisteredClaim.NotBefore);
@@ -83,7 +84,7 @@ public sealed class AccessToken
         : AuthTime is not null || Acr is not null ? false
         : null;
 
-    /// <summary>The claims set exactly as it was signed, UTF-8 JSON.</summary>
+    /// <summary>The claims set exactly as it was signed, UTF-8 JSON; of an opaque token, the answer of its issuer's introspection endpoint (RFC 7662 §2.2).</summary>
     public ReadOnlyMemory<byte> Json => _content.Json;
 
     internal TokenClaims SignedClaims => _content.Claims;

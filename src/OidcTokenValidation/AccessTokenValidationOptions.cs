@@ -81,7 +81,7 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default none. It cannot add algorithms to an issuer's allow-list.</value>
     public ICryptoProvider? CryptoProvider { get; set; }
 
-    /// <summary>Makes the handler through which keys are fetched, for a proxy or a private certificate authority.</summary>
+    /// <summary>Makes the handler through which keys are fetched and issuers are asked about opaque tokens, for a proxy or a private certificate authority.</summary>
     /// <value>Default none: a handler that follows no redirect and sends no cookie. Redirects followed by a handler of yours are refused.</value>
     public Func<HttpMessageHandler>? Backchannel { get; set; }
 

@@ -82,6 +82,12 @@ public enum TokenFailureCode
     /// <summary>The signature is not the issuer's over this token (RFC 7515 §5.2).</summary>
     InvalidSignature = 403,
 
+    /// <summary>The token is opaque, and its issuer says that it is not active (RFC 7662 §2.2).</summary>
+    TokenNotActive = 411,
+
+    /// <summary>The token is opaque, and its issuer cannot be asked about it at the moment: the outcome is "unavailable".</summary>
+    IntrospectionUnavailable = 412,
+
     /// <summary>The header's <c>typ</c> is not that of an access token (RFC 9068 §4).</summary>
     TypeNotAccepted = 501,
 

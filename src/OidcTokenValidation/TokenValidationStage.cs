@@ -12,7 +12,7 @@ public enum TokenValidationStage
     /// <summary>Finding the issuer and its key.</summary>
     Issuers = 3,
 
-    /// <summary>Verifying the signature.</summary>
+    /// <summary>Verifying the signature or, where a token is opaque, asking its issuer (RFC 7662).</summary>
     Signatures = 4,
 
     /// <summary>Checking the claims against the profile.</summary>

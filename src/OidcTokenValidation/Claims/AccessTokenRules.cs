@@ -60,7 +60,8 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
         return null;
     }
 
-    private static TokenFailure? FindOptionalClaimFailure(in TokenClaims claims)
+    /// <summary>The claims that a token may have, where it has them.</summary>
+    public static TokenFailure? FindOptionalClaimFailure(in TokenClaims claims)
     {
         if (claims.KindOf(RegisteredClaim.AuthenticationTime) != JsonKind.Absent && !claims.TryDate(RegisteredClaim.AuthenticationTime, out _))
             return ClaimFailures.Invalid(RegisteredClaim.AuthenticationTime);

@@ -37,11 +37,25 @@ internal static class ConfigurationShape
         [nameof(KeySourceOptions.MaxDocumentBytes)] = Number,
     });
 
+    private static readonly Member Introspection = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(IntrospectionOptions.Endpoint)] = Text,
+        [nameof(IntrospectionOptions.ClientId)] = Text,
+        [nameof(IntrospectionOptions.ClientSecret)] = Text,
+        [nameof(IntrospectionOptions.Authentication)] = NameOf<IntrospectionAuthentication>(),
+        [nameof(IntrospectionOptions.Timeout)] = Duration,
+        [nameof(IntrospectionOptions.CacheDuration)] = Duration,
+        [nameof(IntrospectionOptions.MaxCachedTokens)] = Number,
+        [nameof(IntrospectionOptions.MaxConcurrentRequests)] = Number,
+        [nameof(IntrospectionOptions.MaxResponseBytes)] = Number,
+    });
+
     private static readonly Member Issuer = Section(new(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(TrustedIssuer.Issuer)] = Text,
         [nameof(TrustedIssuer.Keys)] = Keys,
         [nameof(TrustedIssuer.AllowedAlgorithms)] = Texts,
+        [nameof(TrustedIssuer.Introspection)] = Introspection,
     });
 
     private static readonly Member Limits = Section(new(StringComparer.OrdinalIgnoreCase)
@@ -54,7 +68,7 @@ internal static class ConfigurationShape
 
     private static readonly Member DPoP = Section(new(StringComparer.OrdinalIgnoreCase)
     {
-        [nameof(DPoPOptions.Mode)] = new(static value => Enum.GetNames<DPoPMode>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : string.Join(", ", Enum.GetNames<DPoPMode>())),
+        [nameof(DPoPOptions.Mode)] = NameOf<DPoPMode>(),
         [nameof(DPoPOptions.AllowedAlgorithms)] = Texts,
         [nameof(DPoPOptions.MaxProofAge)] = Duration,
         [nameof(DPoPOptions.MaxProofAhead)] = Duration,
@@ -129,6 +143,9 @@ internal static class ConfigurationShape
                 mistakes.Add($"{child.Path} is not known here. {member.Advice}");
         }
     }
+
+    private static Member NameOf<T>()
+        where T : struct, Enum => new(static value => Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : string.Join(", ", Enum.GetNames<T>()));
 
     private static Member Section(Dictionary<string, Member> members) => new(static _ => "its members") { Members = members.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase) };
 

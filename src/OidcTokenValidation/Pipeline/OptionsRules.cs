@@ -72,5 +72,6 @@ internal static class OptionsRules
             mistakes.Add($"Issuers holds '{twice}' more than once. Keep one entry for each issuer.");
         foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
             mistakes.AddRange(IssuerRules.FindMistakes(issuer, $"Issuers[{index}]"));
+        IntrospectionOptionsRules.Check(issuers, mistakes);
     }
 }

@@ -9,13 +9,14 @@ internal static class LayerMap
     private const string Pipeline = "Pipeline";
     private const string Diagnostics = "Diagnostics";
 
-    // The order, not the number: the application's checks stand between 6 and 7, and the public result at the root is 8.
+    // The order, not the number: an opaque token is introspected instead of verified, the application's checks stand between 6 and 7, and the public result at the root is 8.
     private static readonly Dictionary<string, int> Stages = new(StringComparer.Ordinal)
     {
         ["Credentials"] = 1,
         ["Tokens"] = 2,
         ["Issuers"] = 3,
         ["Signatures"] = 4,
+        ["Introspection"] = 4,
         ["Claims"] = 5,
         ["SenderConstraints"] = 6,
         ["Checks"] = 7,

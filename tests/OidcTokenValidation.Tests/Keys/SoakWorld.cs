@@ -45,6 +45,8 @@ internal sealed class SoakWorld : IDisposable
                 Rules = new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
                 SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), clientKeys), new ClientCertificates([])),
                 ClientKeys = clientKeys,
+                Introspector = null,
+                IntrospectedRules = new IntrospectedTokenRules([], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
                 Checks = new TokenChecks([], Clock, NullLogger.Instance),
                 Replay = new ReplayGuard(new InMemoryReplayStore(), Clock, NullLogger.Instance),
             },

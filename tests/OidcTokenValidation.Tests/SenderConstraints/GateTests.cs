@@ -2,6 +2,7 @@ using System.Reflection;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
@@ -14,7 +15,7 @@ public sealed class GateTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<Type> Gates => new(typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken));
+    public static TheoryData<Type> Gates => new(typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken));
 
     [Theory]
     [MemberData(nameof(Gates))]
@@ -27,7 +28,7 @@ public sealed class GateTests
     [Fact]
     public void Only_the_one_method_of_each_gate_gives_it_out()
     {
-        Type[] gates = [typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
+        Type[] gates = [typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
         string[] makers =
         [
             .. from type in typeof(AccessTokenValidator).Assembly.GetTypes()
@@ -35,7 +36,7 @@ public sealed class GateTests
                where method.IsStatic && gates.Any(gate => Gives(method, gate))
                select $"{type.Name}.{method.Name}",
         ];
-        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
+        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "IntrospectedToken.TryRead", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
     }
 
     [Fact]
