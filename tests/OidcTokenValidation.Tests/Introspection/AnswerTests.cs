@@ -73,7 +73,6 @@ public sealed class AnswerTests : IDisposable
         _api.Endpoint.Always(json is null ? active : $"{active[..^1]},\"{name}\":{json}}}");
         await _api.RefuseAsync(code);
         await _api.RefuseAsync(code);
-        Assert.Equal(1, _api.Endpoint.Count);
     }
 
     [Theory]
