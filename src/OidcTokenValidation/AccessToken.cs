@@ -11,12 +11,12 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation;
 
-/// <summary>A validated access token (RFC 9068). Values are read from the original claims when they are first asked for.</summary>
+/// <summary>A validated access token (RFC 9068, or RFC 7662 where it is opaque). Values are read from the original claims when they are first asked for.</summary>
 public sealed class AccessToken
 {
     private readonly TokenContent _content;
     private readonly TokenProfile _profile;
-    private readonly TimeSpan _clockSkew;
+    private readonly TokenLifetimeRules _lifetime;
     private string? _subject;
     private string? _clientId;
     private string? _jwtId;
@@ -26,19 +26,19 @@ public sealed class AccessToken
     private IReadOnlyList<string>? _groups;
     private StrongBox<JsonElement>? _claims;
 
-    internal AccessToken(string issuer, TokenContent content, TokenProfile profile, DateTimeOffset validatedAt, TimeSpan clockSkew)
+    internal AccessToken(string issuer, TokenContent content, TokenProfile profile, DateTimeOffset validatedAt, TokenLifetimeRules lifetime)
     {
         Issuer = issuer;
         _content = content;
         _profile = profile;
-        _clockSkew = clockSkew;
-        JudgedAt = validatedAt - clockSkew;
+        _lifetime = lifetime;
+        JudgedAt = validatedAt - lifetime.ClockSkew;
     }
 
     /// <summary>When it was validated, less the clock skew: what has an age is judged by it.</summary>
     internal DateTimeOffset JudgedAt { get; }
 
-    /// <summary>The issuer that signed the token (<c>iss</c>), one of those that are trusted.</summary>
+    /// <summary>The issuer that signed the token (<c>iss</c>), or vouched for it where it is opaque: one of those that are trusted.</summary>
     public string Issuer { get; }
 
     /// <summary>Whom the token speaks for (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>
@@ -56,14 +56,14 @@ public sealed class AccessToken
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
     public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];
 
-    /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>.</summary>
-    public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry)!.Value;
+    /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>. <see cref="DateTimeOffset.MaxValue"/> for an opaque token whose issuer does not say.</summary>
+    public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry) ?? DateTimeOffset.MaxValue;
 
-    /// <summary>From when on the token is refused: <see cref="ExpiresAt"/> and the clock skew. What is open by then, a stream or a socket, should end.</summary>
-    public DateTimeOffset AcceptedUntil => ExpiresAt <= DateTimeOffset.MaxValue - _clockSkew ? ExpiresAt + _clockSkew : DateTimeOffset.MaxValue;
+    /// <summary>From when on the token is refused: <see cref="ExpiresAt"/>, or the end of <see cref="AccessTokenValidationOptions.MaxTokenAge"/> if that comes first, and the clock skew. What is open by then, a stream or a socket, should end.</summary>
+    public DateTimeOffset AcceptedUntil => _lifetime.AcceptedUntil(_content.Claims);
 
-    /// <summary>When the token was issued (<c>iat</c>).</summary>
-    public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt)!.Value;
+    /// <summary>When the token was issued (<c>iat</c>). <see cref="DateTimeOffset.MinValue"/> for an opaque token whose issuer does not say.</summary>
+    public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt) ?? DateTimeOffset.MinValue;
 
     /// <summary>From when on the token is valid (<c>nbf</c>); null if it does not say.</summary>
     public DateTimeOffset? NotBefore => Date(RegisteredClaim.NotBefore);
@@ -99,7 +99,7 @@ public sealed class AccessToken
         : AuthTime is not null || Acr is not null ? false
         : null;
 
-    /// <summary>The claims set exactly as it was signed, UTF-8 JSON.</summary>
+    /// <summary>The claims set exactly as it was signed, UTF-8 JSON; of an opaque token, the answer of its issuer's introspection endpoint (RFC 7662 §2.2).</summary>
     public ReadOnlyMemory<byte> Json => _content.Json;
 
     internal TokenClaims SignedClaims => _content.Claims;

@@ -12,6 +12,6 @@ public enum AccessTokenOutcome
     /// <summary>The request has no access token.</summary>
     NoCredentials = 2,
 
-    /// <summary>It cannot be told at the moment: the issuer's keys or the replay store cannot be reached. Not the token's fault.</summary>
+    /// <summary>It cannot be told at the moment: the issuer, the replay store or what a check of the application's own needs cannot be reached. Not the token's fault.</summary>
     Unavailable = 3,
 }

@@ -34,6 +34,14 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default none; at least 1 minute. 24 hours is a sensible ceiling where the provider allows it.</value>
     public TimeSpan? MaxTokenLifetime { get; set; }
 
+    /// <summary>The greatest age that a token may have, from <c>iat</c> to now, whatever its <c>exp</c> says: how long a token that leaked is of use.</summary>
+    /// <value>Default none; at least 1 minute. The clock skew comes on top.</value>
+    public TimeSpan? MaxTokenAge { get; set; }
+
+    /// <summary>The application's own checks of tokens, for instance of revocation: see <see cref="TokenDenyList"/>.</summary>
+    /// <value>Default none. Asked on every request, in order, after all other checks but the replay store. They may refuse a token, and never accept one.</value>
+    public IList<IAccessTokenCheck> Checks { get; set; } = [];
+
     /// <summary>Whether a host fetches the issuers' keys when it starts, in the background.</summary>
     /// <value>Default true. Without it the first request of each issuer waits for its keys.</value>
     public bool WarmUp { get; set; } = true;
@@ -73,7 +81,7 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default none. It cannot add algorithms to an issuer's allow-list.</value>
     public ICryptoProvider? CryptoProvider { get; set; }
 
-    /// <summary>Makes the handler through which keys are fetched, for a proxy or a private certificate authority.</summary>
+    /// <summary>Makes the handler through which keys are fetched and issuers are asked about opaque tokens, for a proxy or a private certificate authority.</summary>
     /// <value>Default none: a handler that follows no redirect and sends no cookie. Redirects followed by a handler of yours are refused.</value>
     public Func<HttpMessageHandler>? Backchannel { get; set; }
 

@@ -46,11 +46,12 @@ public static class AccessTokenValidationServiceCollectionExtensions
         return services;
     }
 
-    // The store is asked for here and not with the options, so that each tells its own mistakes.
+    // The store and the checks are asked for here and not with the options, so that each tells its own mistakes.
     private static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
         AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get(name);
         options.DPoP.ReplayStore ??= provider.GetService<IReplayStore>();
+        options.Checks = [.. options.Checks, .. provider.GetServices<IAccessTokenCheck>().Except(options.Checks)];
         return AccessTokenValidator.Create(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>(), provider.GetService<IMeterFactory>());
     }
 

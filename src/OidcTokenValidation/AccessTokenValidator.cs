@@ -65,9 +65,9 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>Judges a request. Bad input is an outcome, never an exception.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Ends the waiting for an issuer's keys, whose fetch goes on for others, and for the replay store.</param>
+    /// <param name="cancellationToken">Ends the waiting for an issuer's keys, whose fetch goes on for others, for the application's checks, and for the replay store.</param>
     /// <exception cref="ObjectDisposedException">The validator was disposed.</exception>
-    /// <returns>One of the four outcomes; completed at once unless keys have to be fetched, or the replay store has to be waited for.</returns>
+    /// <returns>One of the four outcomes; completed at once unless keys have to be fetched, or an application's check or the replay store has to be waited for.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
     {

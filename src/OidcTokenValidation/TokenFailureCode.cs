@@ -82,6 +82,12 @@ public enum TokenFailureCode
     /// <summary>The signature is not the issuer's over this token (RFC 7515 §5.2).</summary>
     InvalidSignature = 403,
 
+    /// <summary>The token is opaque, and its issuer says that it is not active (RFC 7662 §2.2).</summary>
+    TokenNotActive = 411,
+
+    /// <summary>The token is opaque, and its issuer cannot be asked about it at the moment: the outcome is "unavailable".</summary>
+    IntrospectionUnavailable = 412,
+
     /// <summary>The header's <c>typ</c> is not that of an access token (RFC 9068 §4).</summary>
     TypeNotAccepted = 501,
 
@@ -105,6 +111,9 @@ public enum TokenFailureCode
 
     /// <summary>The token's life is empty, or longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.</summary>
     LifetimeNotAccepted = 508,
+
+    /// <summary>The token was issued longer ago than <see cref="AccessTokenValidationOptions.MaxTokenAge"/>.</summary>
+    TooOld = 509,
 
     /// <summary>The issuer has tokens of several kinds, and this is not one of its access tokens, or where ID tokens are taken none of those (RFC 8725 §3.12).</summary>
     TokenKindNotAccepted = 511,
@@ -181,6 +190,9 @@ public enum TokenFailureCode
     /// <summary>The client's key has used more proofs than are remembered for one key: the outcome is "unavailable".</summary>
     ReplayQuotaExceeded = 703,
 
-    /// <summary>The application refused a token that is valid, see <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
+    /// <summary>The application refused a token that is valid, by an <see cref="IAccessTokenCheck"/> or by <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
     RefusedByApplication = 801,
+
+    /// <summary>An <see cref="IAccessTokenCheck"/> cannot judge the token at the moment: the outcome is "unavailable".</summary>
+    CheckUnavailable = 802,
 }

@@ -30,4 +30,8 @@ public sealed class TrustedIssuer
     /// <value>Default empty, which means all of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512.</value>
     /// <remarks>RFC 8725 §3.1: an allow-list. Naming just what the provider uses is a good habit.</remarks>
     public IList<string> AllowedAlgorithms { get; set; } = [];
+
+    /// <summary>Whether and how this issuer is asked about tokens that are no JWTs (RFC 7662).</summary>
+    /// <value>Default none: opaque tokens are refused. One of <see cref="AccessTokenValidationOptions.Issuers"/> at most can have it, because an opaque token names no issuer; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> are never asked.</value>
+    public IntrospectionOptions? Introspection { get; set; }
 }

@@ -25,7 +25,7 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
         [NotNullWhen(false)] out TokenFailure? failure)
     {
         failure = FindFailure(verified.Content.Claims, profile.Rules, now);
-        token = failure is null ? new AccessToken(issuer, verified.Content, profile, now, lifetime.ClockSkew) : null;
+        token = failure is null ? new AccessToken(issuer, verified.Content, profile, now, lifetime) : null;
         return token is not null;
     }
 

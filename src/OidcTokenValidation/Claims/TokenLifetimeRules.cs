@@ -6,38 +6,63 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Claims;
 
 /// <summary>When a token may be used (RFC 7519 §4.1.4 to §4.1.6), with one clock skew for all three claims.</summary>
-internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifetime)
+internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifetime, TimeSpan? maxAge)
 {
     private readonly double _skew = clockSkew.TotalSeconds;
     private readonly double _maxLifetime = maxLifetime?.TotalSeconds ?? double.PositiveInfinity;
+    private readonly double _maxAge = maxAge?.TotalSeconds ?? double.PositiveInfinity;
 
     /// <summary>How far this machine's clock and the provider's may differ.</summary>
     public TimeSpan ClockSkew => clockSkew;
 
+    /// <summary>The rules for a token that must have <c>exp</c> and <c>iat</c> (RFC 9068 §2.2).</summary>
     public TokenFailure? FindFailure(in TokenClaims claims, DateTimeOffset now)
     {
-        if (!claims.TryDate(RegisteredClaim.Expiry, out double expiry))
-            return Unreadable(claims, RegisteredClaim.Expiry);
-        if (!claims.TryDate(RegisteredClaim.IssuedAt, out double issuedAt))
-            return Unreadable(claims, RegisteredClaim.IssuedAt);
-        bool hasNotBefore = claims.KindOf(RegisteredClaim.NotBefore) != JsonKind.Absent;
-        if (!claims.TryDate(RegisteredClaim.NotBefore, out double notBefore) && hasNotBefore)
+        if (claims.KindOf(RegisteredClaim.Expiry) == JsonKind.Absent)
+            return ClaimFailures.Missing(RegisteredClaim.Expiry);
+        return claims.KindOf(RegisteredClaim.IssuedAt) == JsonKind.Absent
+            ? ClaimFailures.Missing(RegisteredClaim.IssuedAt)
+            : FindStatedFailure(claims, now);
+    }
+
+    /// <summary>The rules for what the token states; without <c>exp</c> or <c>iat</c> its life and its age are endless, and no ceiling is high enough.</summary>
+    public TokenFailure? FindStatedFailure(in TokenClaims claims, DateTimeOffset now)
+    {
+        if (!TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry))
+            return ClaimFailures.Invalid(RegisteredClaim.Expiry);
+        if (!TryDate(claims, RegisteredClaim.IssuedAt, double.NegativeInfinity, out double issuedAt))
+            return ClaimFailures.Invalid(RegisteredClaim.IssuedAt);
+        if (!TryDate(claims, RegisteredClaim.NotBefore, double.NegativeInfinity, out double notBefore))
             return ClaimFailures.Invalid(RegisteredClaim.NotBefore);
 
         double seconds = NumericDate.Of(now);
         if (seconds - _skew >= expiry)                          // RFC 7519 §4.1.4: now is before exp
             return Because(TokenFailureCode.Expired, "exp", seconds - expiry, "ago");
-        if (hasNotBefore && seconds + _skew < notBefore)        // RFC 7519 §4.1.5
+        if (seconds + _skew < notBefore)                        // RFC 7519 §4.1.5
             return Because(TokenFailureCode.NotYetValid, "nbf", notBefore - seconds, "ahead");
         if (issuedAt > seconds + _skew)                         // RFC 7519 §4.1.6
             return Because(TokenFailureCode.IssuedInFuture, "iat", issuedAt - seconds, "ahead");
-        return expiry > issuedAt && expiry - issuedAt <= _maxLifetime
-            ? null
-            : Failures.Of(TokenFailureCode.LifetimeNotAccepted);
+        if (expiry <= issuedAt || expiry - issuedAt > _maxLifetime)
+            return Failures.Of(TokenFailureCode.LifetimeNotAccepted);
+        return seconds - _skew - issuedAt > _maxAge ? Failures.Of(TokenFailureCode.TooOld) : null;
     }
 
-    private static TokenFailure Unreadable(in TokenClaims claims, RegisteredClaim claim) =>
-        claims.KindOf(claim) == JsonKind.Absent ? ClaimFailures.Missing(claim) : ClaimFailures.Invalid(claim);
+    /// <summary>From when on the claims break a rule, or the latest there is: by <c>exp</c>, or by the greatest age if that comes first.</summary>
+    public DateTimeOffset AcceptedUntil(in TokenClaims claims)
+    {
+        TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry);
+        TryDate(claims, RegisteredClaim.IssuedAt, double.NegativeInfinity, out double issuedAt);
+        double last = Math.Min(expiry, double.IsFinite(_maxAge) ? issuedAt + _maxAge : double.PositiveInfinity) + _skew;
+        return last < NumericDate.Of(DateTimeOffset.MaxValue) ? DateTimeOffset.UnixEpoch.AddSeconds(last) : DateTimeOffset.MaxValue;
+    }
+
+    private static bool TryDate(in TokenClaims claims, RegisteredClaim claim, double absent, out double seconds)
+    {
+        if (claims.KindOf(claim) != JsonKind.Absent)
+            return claims.TryDate(claim, out seconds);
+        seconds = absent;
+        return true;
+    }
 
     private TokenFailure Because(TokenFailureCode code, string claim, double distance, string direction) =>
         Failures.Of(code).Because(() => string.Create(

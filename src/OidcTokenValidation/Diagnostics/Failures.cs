@@ -38,7 +38,7 @@ internal static class Failures
             "Expected only A-Z a-z 0-9 - _ and dots. An opaque token, quotes or a placeholder was probably sent in place of a JWT."),
         [NotCompactJws] = new(
             InvalidToken, "RFC 7515 §7.1", NotAJwt,
-            "Expected three non-empty segments separated by dots. An opaque token was probably sent: ask the provider for a JWT for this audience."),
+            "Expected three non-empty segments separated by dots. An opaque token was probably sent: ask the provider for a JWT for this audience, or set TrustedIssuer.Introspection."),
         [EncryptedToken] = new(
             InvalidToken, "RFC 9068 §4", "Encrypted access tokens are not accepted.",
             "The token has five segments: a JWE. Configure the provider to sign, not to encrypt, the tokens for this API."),
@@ -93,6 +93,12 @@ internal static class Failures
         [InvalidSignature] = new(
             InvalidToken, "RFC 7515 §5.2", "The access token's signature is not valid.",
             "The signature does not verify with the issuer's key. The token was changed, cut off, or signed by somebody else."),
+        [TokenNotActive] = new(
+            InvalidToken, "RFC 7662 §2.2", "The access token is not active.",
+            "The token is opaque, and its issuer says that it is not active: it has expired, was revoked, or never was a token of this issuer's."),
+        [IntrospectionUnavailable] = new(
+            Error: null, "RFC 7662 §2.3", "The access token cannot be checked at the moment.",
+            "The token is opaque, and its issuer could not be asked about it. See the log of the introspection endpoint; the token itself was not judged."),
         [TypeNotAccepted] = new(
             InvalidToken, "RFC 9068 §4", "The token is not an access token.",
             "The header's 'typ' is not that of an access token. An ID token was probably sent, or the provider does not mark its access tokens as RFC 9068 asks."),
@@ -120,6 +126,9 @@ internal static class Failures
         [LifetimeNotAccepted] = new(
             InvalidToken, "RFC 7519 §4.1.4", "The access token's lifetime is not accepted.",
             "The token expires before it was issued, or lives longer than AccessTokenValidationOptions.MaxTokenLifetime."),
+        [TooOld] = new(
+            InvalidToken, "RFC 7519 §4.1.6", "The access token is too old.",
+            "The token's 'iat' is longer ago than AccessTokenValidationOptions.MaxTokenAge. Let the client get a new token more often, or raise MaxTokenAge."),
         [BoundTokenWithoutProof] = new(
             InvalidToken, "RFC 9449 §7.2", "The access token is bound to a key and needs its proof.",
             "The token has a 'jkt' in its 'cnf' claim: it is bound to a key of its client's and must not be used as a Bearer token. Send it under the scheme 'DPoP', with a proof."),
@@ -195,6 +204,9 @@ internal static class Failures
         [RefusedByApplication] = new(
             InvalidToken, "RFC 6750 §3.1", "The access token was refused.",
             "The token is valid, but a check of the application's own refused it. Look there for the reason."),
+        [CheckUnavailable] = new(
+            Error: null, "RFC 9110 §15.6.4", "The access token cannot be checked at the moment.",
+            "A check of the application's own could not judge the token. The token is good as far as is known."),
     }.ToFrozenDictionary(static row => row.Key, static row => new TokenFailure(row.Key, row.Value));
 
     /// <summary>The shared refusal of <paramref name="code"/>.</summary>

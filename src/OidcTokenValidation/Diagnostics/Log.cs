@@ -25,6 +25,12 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Error, "A handler of StateChanged for {Issuer} threw.")]
     public static partial void StateHandlerThrew(ILogger logger, string issuer, Exception exception);
 
+    [LoggerMessage(15, LogLevel.Error, "{Issuer} could not be asked about an opaque token: {Fault} (status {Status}). Such requests are answered with 503.")]
+    public static partial void IntrospectionFailed(ILogger logger, string issuer, Enum fault, int status);
+
+    [LoggerMessage(16, LogLevel.Error, "{Issuer} could not be asked about an opaque token: something unexpected was thrown.")]
+    public static partial void IntrospectionThrew(ILogger logger, string issuer, Exception exception);
+
     [LoggerMessage(12, LogLevel.Information, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
     public static partial void KeyDropped(ILogger logger, string issuer, int index, Enum fault);
 
@@ -33,4 +39,7 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503.")]
     public static partial void ReplayStoreThrew(ILogger logger, Exception exception);
+
+    [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
+    public static partial void CheckThrew(ILogger logger, string check, Exception exception);
 }

@@ -41,17 +41,9 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return await ReadAsync(response, address, either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (FetchFaults.Of(exception) is { } fault)
         {
-            return FetchedDocument.Failed(KeyFetchFault.TimedOut);
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
-        {
-            return FetchedDocument.Failed(KeyFetchFault.SecureConnectionFailed);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return FetchedDocument.Failed(KeyFetchFault.Unreachable);
+            return FetchedDocument.Failed(fault);
         }
     }
 
@@ -71,31 +63,11 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
         if (response.Content.Headers.ContentEncoding.Count > 0)
             return FetchedDocument.Failed(KeyFetchFault.Compressed, response.StatusCode);
 
-        ReadOnlyMemory<byte>? body = await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte>? body = await BoundedBody.ReadAsync(response.Content, options.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
         if (body is not { } document)
             return FetchedDocument.Failed(KeyFetchFault.TooLarge, response.StatusCode);
         Remember(address, response.Headers.ETag, document);
         return new(KeyFetchFault.None, response.StatusCode, document, lifetime);
-    }
-
-    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        if (content.Headers.ContentLength > options.MaxDocumentBytes)
-            return null;
-        using var body = new MemoryStream();
-        Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            byte[] buffer = new byte[8192];
-            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
-            {
-                if (body.Length + read > options.MaxDocumentBytes)
-                    return null;
-                body.Write(buffer, 0, read);
-            }
-        }
-
-        return body.ToArray();
     }
 
     private void Remember(Uri address, EntityTagHeaderValue? tag, ReadOnlyMemory<byte> body)

@@ -37,6 +37,19 @@ internal static class ConfigurationShape
         [nameof(KeySourceOptions.MaxDocumentBytes)] = Number,
     });
 
+    private static readonly Member Introspection = Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(IntrospectionOptions.Endpoint)] = Text,
+        [nameof(IntrospectionOptions.ClientId)] = Text,
+        [nameof(IntrospectionOptions.ClientSecret)] = Text,
+        [nameof(IntrospectionOptions.Authentication)] = OneOf<IntrospectionAuthentication>(),
+        [nameof(IntrospectionOptions.Timeout)] = Duration,
+        [nameof(IntrospectionOptions.CacheDuration)] = Duration,
+        [nameof(IntrospectionOptions.MaxCachedTokens)] = Number,
+        [nameof(IntrospectionOptions.MaxConcurrentRequests)] = Number,
+        [nameof(IntrospectionOptions.MaxResponseBytes)] = Number,
+    });
+
     private static readonly Member Issuer = Section(new(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(TrustedIssuer.Issuer)] = Text,
@@ -45,6 +58,7 @@ internal static class ConfigurationShape
         [nameof(TrustedIssuer.RolesClaim)] = Texts,
         [nameof(TrustedIssuer.GroupsClaim)] = Texts,
         [nameof(TrustedIssuer.AllowedAlgorithms)] = Texts,
+        [nameof(TrustedIssuer.Introspection)] = Introspection,
     });
 
     private static readonly Member Limits = Section(new(StringComparer.OrdinalIgnoreCase)
@@ -95,6 +109,8 @@ internal static class ConfigurationShape
         [nameof(Options.MaxResolvedIssuers)] = Number,
         [nameof(Options.ClockSkew)] = Duration,
         [nameof(Options.MaxTokenLifetime)] = Duration,
+        [nameof(Options.MaxTokenAge)] = Duration,
+        [nameof(Options.Checks)] = CodeOnly,
         [nameof(Options.WarmUp)] = Flag,
         [nameof(Options.Limits)] = Limits,
         [nameof(Options.DPoP)] = DPoP,

@@ -13,6 +13,10 @@ internal static class OptionsRules
         IssuerRules.CheckRange(options.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(5), "ClockSkew", mistakes);
         if (options.MaxTokenLifetime is { } lifetime)
             IssuerRules.CheckRange(lifetime, TimeSpan.FromMinutes(1), TimeSpan.MaxValue, "MaxTokenLifetime", mistakes);
+        if (options.MaxTokenAge is { } age)
+            IssuerRules.CheckRange(age, TimeSpan.FromMinutes(1), TimeSpan.MaxValue, "MaxTokenAge", mistakes);
+        if (options.Checks?.Contains(null!) != false)
+            mistakes.Add("Checks is null or holds a null. Leave it out for none, or add your checks.");
         if (string.IsNullOrEmpty(options.Realm) || !AuthParam.IsQuotable(options.Realm))
             mistakes.Add("Realm must be printable ASCII without quotation mark and backslash, and not empty. Write for instance \"api\".");
         CheckLimits(options.Limits, mistakes);
@@ -70,5 +74,6 @@ internal static class OptionsRules
             mistakes.Add("Issuers mixes the profile IdToken with profiles of access tokens. Take ID tokens with a validator, or a scheme, of their own.");
         foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
             mistakes.AddRange(IssuerRules.FindMistakes(issuer, $"Issuers[{index}]"));
+        IntrospectionOptionsRules.Check(issuers, mistakes);
     }
 }

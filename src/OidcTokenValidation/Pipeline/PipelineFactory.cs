@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Replay;
@@ -24,19 +26,25 @@ internal static class PipelineFactory
         if (options.DPoP is { ReplayStore: null, NonceSecrets.Count: > 0 })
             Log.NoncesOutliveReplayStore(logger);
         var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto);
+        var services = new KeySourceServices(time, logger, new KeyFetchMetrics(meters), crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
+        IReadOnlyList<string> audiences = [.. options.Audiences];
+        var lifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
         return new ValidationPipeline(
             new PipelineStages
             {
                 Credentials = new CredentialsReader(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off),
                 Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
-                Issuers = CreateIssuers(options, new KeySourceServices(time, logger, new KeyFetchMetrics(meters), crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)))),
+                Issuers = CreateIssuers(options, services),
                 SeenTokens = new VerifiedTokens(options.MaxCachedTokens),
-                Rules = new AccessTokenRules([.. options.Audiences], new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime)),
+                Rules = new AccessTokenRules(audiences, lifetime),
+                Introspector = IntrospectorFactory.Create(options.Issuers, services),
+                IntrospectedRules = new IntrospectedTokenRules(audiences, lifetime),
                 SenderConstraints = new SenderConstraintRules(
                     options.DPoP.Mode,
                     ProofRulesFactory.Create(options.DPoP, clientKeys),
                     new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.Find(proxy) ?? default)])),
                 ClientKeys = clientKeys,
+                Checks = new TokenChecks([.. options.Checks], time, logger),
                 Replay = new ReplayGuard(options.DPoP.ReplayStore ?? new InMemoryReplayStore(timeProvider: time), time, logger),
             },
             time);

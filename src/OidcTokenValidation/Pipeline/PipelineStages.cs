@@ -1,5 +1,7 @@
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
@@ -22,15 +24,26 @@ internal sealed class PipelineStages : IDisposable
 
     public required AccessTokenRules Rules { get; init; }
 
+    /// <summary>Null where opaque tokens are refused.</summary>
+    public required Introspector? Introspector { get; init; }
+
+    public required IntrospectedTokenRules IntrospectedRules { get; init; }
+
     public required SenderConstraintRules SenderConstraints { get; init; }
 
     public required ClientKeys ClientKeys { get; init; }
 
+    public required TokenChecks Checks { get; init; }
+
     public required ReplayGuard Replay { get; init; }
+
+    /// <summary>Whether the hash of a token is needed, whatever its scheme: to know it again.</summary>
+    public bool NeedTokenHash => SeenTokens.IsOn || Introspector is not null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Introspector?.Dispose();
         Issuers.Dispose();
         SeenTokens.Dispose();
         ClientKeys.Dispose();

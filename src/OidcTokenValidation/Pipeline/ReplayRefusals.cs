@@ -1,19 +1,19 @@
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Replay;
-using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>What becomes of a bound token when the replay store has spoken.</summary>
+/// <summary>What becomes of a checked token when the replay store has spoken.</summary>
 internal static class ReplayRefusals
 {
     // The store may be back at once; a client that is too fast has to wait until its oldest proofs have expired.
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuotaRetry = TimeSpan.FromSeconds(10);
 
-    public static AccessTokenValidationResult ResultOf(BoundToken bound, ReplayOutcome outcome, PresentedScheme scheme) =>
-        AdmittedToken.TryAdmit(bound, outcome, out AdmittedToken? admitted) ? AccessTokenValidationResult.Valid(admitted, scheme) : outcome switch
+    public static AccessTokenValidationResult ResultOf(CheckedToken passed, ReplayOutcome outcome, PresentedScheme scheme) =>
+        AdmittedToken.TryAdmit(passed, outcome, out AdmittedToken? admitted) ? AccessTokenValidationResult.Valid(admitted, scheme) : outcome switch
         {
             ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.ProofReplayed), scheme),
             ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry),

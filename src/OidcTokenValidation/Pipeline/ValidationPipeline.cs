@@ -1,5 +1,7 @@
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
@@ -11,7 +13,7 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>The way of a request through the stages. Each stage takes what only the stage before can make.</summary>
 internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time) : IDisposable
 {
-    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, or the replay store has to be waited for.</summary>
+    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, the issuer has to be asked about the token, or an application's check or the replay store has to be waited for.</summary>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
     {
         // 1 Credentials: none, or one token under one scheme
@@ -20,8 +22,11 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (credentials.Scheme == PresentedScheme.None)
             return ValueTask.FromResult(AccessTokenValidationResult.NoCredentials);
 
+        var presented = new PresentedRequest(request, credentials, needsHash: stages.NeedTokenHash || credentials.Scheme == PresentedScheme.DPoP, cancellationToken);
+        if (stages.Introspector is { } introspector && OpaqueToken.IsOpaque(credentials.Token.Span))
+            return IntrospectAsync(presented, introspector);
+
         // A token that was verified before need not be read again, if its key is still its issuer's.
-        var presented = new PresentedRequest(request, credentials, needsHash: stages.SeenTokens.IsOn || credentials.Scheme == PresentedScheme.DPoP, cancellationToken);
         if (!stages.SeenTokens.TryFind(presented.TokenHash, out VerifiedToken? seen) || !stages.Issuers.TryFind(seen.Issuer, out Issuer? issuer))
             return ReadAsync(presented);
         ValueTask<KeySelection> key = issuer.Source.FindAsync(seen.KeyId, seen.Algorithm, cancellationToken);
@@ -75,28 +80,70 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         return AcceptAsync(presented, issuer, verified);
     }
 
-    private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken verified)
+    // 2 to 4 for an opaque token: its issuer's word takes the place of a signature
+    private ValueTask<AccessTokenValidationResult> IntrospectAsync(in PresentedRequest presented, Introspector introspector)
     {
-        PresentedScheme scheme = presented.Credentials.Scheme;
-        DateTimeOffset now = time.GetUtcNow();
-
-        // 5 Claims
-        if (!stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure))
-            return Reject(failure, scheme);
-
-        // 6 SenderConstraints: no downgrade
-        if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out failure))
-            return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
-
-        // 7 Replay: last, so that only valid proofs cost memory
-        if (AdmittedToken.TryAdmit(bound, out AdmittedToken? admitted))
-            return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
-        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
-        return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(bound, use.Result, scheme)) : AdmitLaterAsync(bound, use, scheme);
+        if (!OpaqueToken.TryRead(presented.Credentials, presented.TokenHash, out OpaqueToken? token))
+            return Reject(Failures.Of(TokenFailureCode.IllegalCharacter), presented.Credentials.Scheme);
+        ValueTask<IntrospectionVerdict> verdict = introspector.AskAsync(token, presented.CancellationToken);
+        return verdict.IsCompletedSuccessfully ? AcceptAsync(presented, introspector, verdict.Result) : IntrospectLaterAsync(presented, introspector, verdict);
     }
 
-    private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(BoundToken bound, ValueTask<ReplayOutcome> use, PresentedScheme scheme) =>
-        ReplayRefusals.ResultOf(bound, await use.ConfigureAwait(false), scheme);
+    private async ValueTask<AccessTokenValidationResult> IntrospectLaterAsync(PresentedRequest presented, Introspector introspector, ValueTask<IntrospectionVerdict> verdict) =>
+        await AcceptAsync(presented, introspector, await verdict.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Introspector introspector, in IntrospectionVerdict verdict)
+    {
+        if (verdict.Token is not { } introspected)
+            return ValueTask.FromResult(IntrospectionRefusals.ResultOf(verdict, presented.Credentials.Scheme));
+
+        // 5 Claims of an opaque token
+        DateTimeOffset now = time.GetUtcNow();
+        return stages.IntrospectedRules.TryAccept(introspected, introspector.Issuer, now, out AccessToken? token, out TokenFailure? failure)
+            ? BindAsync(presented, token, now)
+            : Reject(failure, presented.Credentials.Scheme);
+    }
+
+    private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken verified)
+    {
+        // 5 Claims
+        DateTimeOffset now = time.GetUtcNow();
+        return stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure)
+            ? BindAsync(presented, token, now)
+            : Reject(failure, presented.Credentials.Scheme);
+    }
+
+    private ValueTask<AccessTokenValidationResult> BindAsync(in PresentedRequest presented, AccessToken token, DateTimeOffset now)
+    {
+        PresentedScheme scheme = presented.Credentials.Scheme;
+
+        // 6 SenderConstraints: no downgrade
+        if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out TokenFailure? failure))
+            return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
+
+        // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
+        ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.CancellationToken);
+        return verdict.IsCompletedSuccessfully ? AdmitAsync(presented, bound, verdict.Result) : AdmitAfterChecksAsync(presented, bound, verdict);
+    }
+
+    private async ValueTask<AccessTokenValidationResult> AdmitAfterChecksAsync(PresentedRequest presented, BoundToken bound, ValueTask<CheckVerdict> verdict) =>
+        await AdmitAsync(presented, bound, await verdict.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<AccessTokenValidationResult> AdmitAsync(in PresentedRequest presented, BoundToken bound, in CheckVerdict verdict)
+    {
+        PresentedScheme scheme = presented.Credentials.Scheme;
+        if (!CheckedToken.TryPass(bound, verdict, out CheckedToken? passed))
+            return ValueTask.FromResult(CheckRefusals.ResultOf(bound, verdict, scheme));
+
+        // 7 Replay: last, so that only valid proofs cost memory
+        if (AdmittedToken.TryAdmit(passed, out AdmittedToken? admitted))
+            return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
+        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
+        return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(passed, use.Result, scheme)) : AdmitLaterAsync(passed, use, scheme);
+    }
+
+    private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(CheckedToken passed, ValueTask<ReplayOutcome> use, PresentedScheme scheme) =>
+        ReplayRefusals.ResultOf(passed, await use.ConfigureAwait(false), scheme);
 
     private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme) =>
         ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme));

@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Replay;
 
-/// <summary>Stage 7: a bound token whose proof was not used before. Only such a token becomes a valid result.</summary>
+/// <summary>Stage 7: a checked token whose proof was not used before. Only such a token becomes a valid result.</summary>
 internal sealed class AdmittedToken
 {
     private readonly BoundToken _bound;
@@ -16,16 +17,16 @@ internal sealed class AdmittedToken
     public string? NextNonce => _bound.Proof?.NextNonce;
 
     /// <summary>Admits a token that came without a proof: there is nothing to repeat.</summary>
-    public static bool TryAdmit(BoundToken bound, [NotNullWhen(true)] out AdmittedToken? admitted)
+    public static bool TryAdmit(CheckedToken passed, [NotNullWhen(true)] out AdmittedToken? admitted)
     {
-        admitted = bound.Proof is null ? new AdmittedToken(bound) : null;
+        admitted = passed.Bound.Proof is null ? new AdmittedToken(passed.Bound) : null;
         return admitted is not null;
     }
 
     /// <summary>Admits a token whose proof the store has just taken in; no other outcome admits (RFC 9449 §11.1).</summary>
-    public static bool TryAdmit(BoundToken bound, ReplayOutcome outcome, [NotNullWhen(true)] out AdmittedToken? admitted)
+    public static bool TryAdmit(CheckedToken passed, ReplayOutcome outcome, [NotNullWhen(true)] out AdmittedToken? admitted)
     {
-        admitted = outcome == ReplayOutcome.Added ? new AdmittedToken(bound) : null;
+        admitted = outcome == ReplayOutcome.Added ? new AdmittedToken(passed.Bound) : null;
         return admitted is not null;
     }
 }

@@ -7,10 +7,7 @@ namespace OidcTokenValidation.Replay;
 /// <summary>Asks the store about a proof, once for each request and after all other checks. What the store cannot tell is never taken for a first use.</summary>
 internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger logger)
 {
-    // A store that is down fails every request: once a minute is enough for a log.
-    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
-
-    private long _loggedAt = long.MinValue;
+    private readonly LogInterval _interval = new(time);
 
     /// <param name="proof">The proof.</param>
     /// <param name="uses">What other validators have spent in the same request; null if there are none.</param>
@@ -55,9 +52,7 @@ internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger
 
     private ReplayOutcome Failed(Exception exception)
     {
-        long now = time.GetTimestamp(), before = Interlocked.Read(ref _loggedAt);
-        bool isDue = before == long.MinValue || time.GetElapsedTime(before, now) >= LogInterval;
-        if (isDue && Interlocked.CompareExchange(ref _loggedAt, now, before) == before)
+        if (_interval.IsDue())
             Log.ReplayStoreThrew(logger, exception);
         return ReplayOutcome.Unavailable;
     }

@@ -2,16 +2,18 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.Gates;
 
-/// <summary>No stage can be reached but through the one before: a valid result is made of an admitted token, that of a bound one, and so on back to the signature.</summary>
+/// <summary>No stage can be reached but through the one before: a valid result is made of an admitted token, that of a checked one, that of a bound one, and so on back to the signature, or to the answer of the issuer.</summary>
 public sealed class GateTests
 {
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
         { "Signatures.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline"], [] },
+        { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
         { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules", "AccessToken"], [] },
         { "SenderConstraints.BoundToken", "TryBind", "Confirmation", ["SenderConstraintRules"], [] },
-        { "Replay.AdmittedToken", "TryAdmit", "BoundToken", ["ValidationPipeline", "ReplayRefusals"], [] },
+        { "Checks.CheckedToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
+        { "Replay.AdmittedToken", "TryAdmit", "CheckedToken", ["ValidationPipeline", "ReplayRefusals"], [] },
         { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline", "ReplayRefusals"], ["NoCredentials", "Rejected", "Unavailable"] },
     };
 

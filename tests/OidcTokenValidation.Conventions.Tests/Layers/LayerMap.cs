@@ -9,7 +9,7 @@ internal static class LayerMap
     private const string Pipeline = "Pipeline";
     private const string Diagnostics = "Diagnostics";
 
-    // Stage 8 is the public result at the root.
+    // The order, not the number: an opaque token is introspected instead of verified, the application's checks stand between 6 and 7, and the public result at the root is 8.
     private static readonly Dictionary<string, int> Stages = new(StringComparer.Ordinal)
     {
         ["Credentials"] = 1,
@@ -17,11 +17,13 @@ internal static class LayerMap
         ["Profiles"] = 3,
         ["Issuers"] = 3,
         ["Signatures"] = 4,
+        ["Introspection"] = 4,
         ["Claims"] = 5,
         ["SenderConstraints"] = 6,
-        ["Replay"] = 7,
-        ["Requirements"] = 8,
-        ["Challenges"] = 9,
+        ["Checks"] = 7,
+        ["Replay"] = 8,
+        ["Requirements"] = 9,
+        ["Challenges"] = 10,
     };
 
     private static readonly HashSet<string> BuildingBlocks = new(StringComparer.Ordinal) { "Jose", "Text", Diagnostics };
@@ -45,7 +47,7 @@ internal static class LayerMap
             (_, 0) => null,
             (0, _) when from is Root => "public data uses no stage; an entry point is listed in Allowances.cs with its reason",
             (0, _) => $"the building block {from}/ uses no stage",
-            var (earlier, later) when later > earlier => $"stage {earlier} ({from}/) uses no later stage ({later}, {to}/)",
+            var (earlier, later) when later > earlier => $"the stage {from}/ uses no later stage ({to}/)",
             _ => null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
@@ -38,6 +39,9 @@ internal sealed class Provider : IAsyncDisposable
 
     public string Issuer => _ready.Issuer;
 
+    /// <summary>Where opaque tokens are asked about, and the secret for it.</summary>
+    public (string Endpoint, string Secret) Introspection => ($"{_ready.Url}/token/introspection", _ready.ApiSecret);
+
     public static async Task<Provider> StartAsync(ProviderSettings settings, CancellationToken cancellationToken)
     {
         List<string> arguments =
@@ -69,8 +73,18 @@ internal sealed class Provider : IAsyncDisposable
         OAuthClient.GetTokenAsync(new TokenTask(_ready.Url, _ready.Issuer, client, _ready.Secret, resource, scope), cancellationToken);
 
     /// <summary>A token that is bound to a key, which the client proved to have.</summary>
-    public Task<string> GetBoundTokenAsync(JsonElement key, string? scope, CancellationToken cancellationToken) =>
-        OAuthClient.GetTokenAsync(new TokenTask(_ready.Url, _ready.Issuer, "es256", _ready.Secret, SampleApi.Audience, scope, key), cancellationToken);
+    public Task<string> GetBoundTokenAsync(JsonElement key, string? scope, CancellationToken cancellationToken, string resource = SampleApi.Audience) =>
+        OAuthClient.GetTokenAsync(new TokenTask(_ready.Url, _ready.Issuer, "es256", _ready.Secret, resource, scope, key), cancellationToken);
+
+    /// <summary>Revokes a token of a client's own (RFC 7009).</summary>
+    public async Task RevokeAsync(string client, string token, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client}:{_ready.Secret}")));
+        using var form = new FormUrlEncodedContent([new("token", token)]);
+        using var response = await http.PostAsync(new Uri($"{_ready.Url}/token/revocation"), form, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
@@ -87,5 +101,5 @@ internal sealed class Provider : IAsyncDisposable
         }
     }
 
-    private sealed record ReadyLine(string Issuer, string Url, string Secret);
+    private sealed record ReadyLine(string Issuer, string Url, string Secret, string ApiSecret);
 }

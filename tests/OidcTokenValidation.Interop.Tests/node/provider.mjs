@@ -31,7 +31,7 @@ shiftClock(Number(settings['clock-offset']));
 const { default: Provider, errors } = await import('oidc-provider');
 
 const scope = 'read:timesheets create:timesheets';
-const resources = new Set(['https://api.example.com/', 'https://other.example.com/']);
+const resources = new Map([['https://api.example.com/', 'jwt'], ['https://other.example.com/', 'jwt'], ['https://opaque.example.com/', 'opaque']]);
 const algorithms = { rs256: 'RS256', es256: 'ES256', ps256: 'PS256' };
 const page = {
   client_id: 'page',
@@ -42,6 +42,15 @@ const page = {
   dpop_bound_access_tokens: true,
 };
 const secret = randomBytes(32).toString('base64url');
+
+// The API that asks about opaque tokens; a name and a secret that need to be encoded (RFC 6749 §2.3.1).
+const api = {
+  client_id: 'https://opaque.example.com/',
+  client_secret: `${secret} +%:&=/`,
+  grant_types: [],
+  response_types: [],
+  redirect_uris: [],
+};
 
 const configuration = (jwks) => ({
   jwks,
@@ -54,7 +63,11 @@ const configuration = (jwks) => ({
     response_types: [],
     redirect_uris: [],
     token_endpoint_auth_method: 'client_secret_basic',
-  })).concat(settings.page ? page : []),
+  })).concat(
+    { ...api, token_endpoint_auth_method: 'client_secret_basic' },
+    { ...api, client_id: 'poster', token_endpoint_auth_method: 'client_secret_post' },
+    settings.page ? page : [],
+  ),
   clientBasedCORS: (_ctx, origin, client) => client.clientId === page.client_id && origin === settings.page,
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
   interactions: { url: loginAddress },
@@ -64,6 +77,8 @@ const configuration = (jwks) => ({
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     dPoP: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.grantTypes.length === 0 },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo(_ctx, resource, client) {
@@ -75,7 +90,7 @@ const configuration = (jwks) => ({
           scope,
           audience: resource,
           accessTokenTTL: 600,
-          accessTokenFormat: 'jwt',
+          accessTokenFormat: resources.get(resource),
           jwt: { sign: { alg: algorithms[client.clientId] ?? 'ES256' } },
         };
       },
@@ -102,7 +117,7 @@ server.listen(Number(settings.port), '127.0.0.1', () => {
       answer(request, response);
     }
   });
-  process.stdout.write(`${JSON.stringify({ issuer, url, secret })}\n`);
+  process.stdout.write(`${JSON.stringify({ issuer, url, secret, apiSecret: api.client_secret })}\n`);
 });
 
 process.stdin.on('end', () => process.exit(0)).resume();

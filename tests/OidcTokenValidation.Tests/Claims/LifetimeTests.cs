@@ -78,6 +78,32 @@ public sealed class LifetimeTests : IDisposable
         Assert.Equal(accepted, result.IsValid);
     }
 
+    [Theory]
+    [InlineData(3630, true)]
+    [InlineData(3630.001, false)]
+    public async Task The_greatest_age_is_exact_and_the_skew_comes_on_top(double seconds, bool accepted)
+    {
+        using var api = new Api(options => options.MaxTokenAge = TimeSpan.FromHours(1));
+        string text = api.Token().ExpiringIn(TimeSpan.FromHours(10)).Create();
+        AccessToken token = (await api.SendAsync($"Bearer {text}")).Token!;
+        Assert.Equal(api.Clock.GetUtcNow().AddSeconds(3630), token.AcceptedUntil);
+        Assert.Equal(api.Clock.GetUtcNow().AddHours(10), token.ExpiresAt);
+        api.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        AccessTokenValidationResult result = await api.SendAsync($"Bearer {text}");
+        Assert.Equal(accepted ? null : TokenFailureCode.TooOld, result.Failure?.Code);
+        Assert.Equal(accepted ? 403 : 401, api.Challenge(result).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_before_it_is_too_old_is_accepted_until_it_expires()
+    {
+        using var api = new Api(options => options.MaxTokenAge = TimeSpan.FromHours(1));
+        Assert.Equal(api.Clock.GetUtcNow().AddSeconds(90), (await api.AcceptAsync(api.Token().ExpiringIn(TimeSpan.FromMinutes(1)))).AcceptedUntil);
+        AccessToken endless = await api.AcceptAsync(api.Token().WithClaim("exp", 253402300799));
+        Assert.Equal(api.Clock.GetUtcNow().AddSeconds(3630), endless.AcceptedUntil);
+        Assert.Equal(DateTimeOffset.MaxValue, (await _api.AcceptAsync(_api.Token().WithClaim("exp", 253402300799))).AcceptedUntil);
+    }
+
     [Fact]
     public async Task The_explanation_tells_how_far_off_without_the_token_s_text()
     {

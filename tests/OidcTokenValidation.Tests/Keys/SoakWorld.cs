@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
@@ -42,9 +43,12 @@ internal sealed class SoakWorld : IDisposable
                 Reader = new TokenReader(4096, 16, 256),
                 Issuers = new IssuerDirectory([issuer], resolved: null, services),
                 SeenTokens = new VerifiedTokens(capacity: 64),
-                Rules = new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null)),
+                Rules = new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
                 SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), clientKeys), new ClientCertificates([])),
                 ClientKeys = clientKeys,
+                Introspector = null,
+                IntrospectedRules = new IntrospectedTokenRules([], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
+                Checks = new TokenChecks([], Clock, NullLogger.Instance),
                 Replay = new ReplayGuard(new InMemoryReplayStore(), Clock, NullLogger.Instance),
             },
             Clock);

@@ -18,6 +18,10 @@ public sealed class ConfigurationShapeTests
     [InlineData("DPoP", "secret", "DPoP is a single value. Write its members.")]
     [InlineData("DPoP:NonceSecrets", "secret", "DPoP:NonceSecrets is a single value. Write a list:")]
     [InlineData("DPoP:Mode", "Always", "DPoP:Mode is 'Always'. Write one of Off, Optional, Required")]
+    [InlineData("Checks", "x", "Checks is 'x'. Write it in code")]
+    [InlineData("Issuers:0:Introspection", "secret", "Issuers:0:Introspection is a single value. Write its members.")]
+    [InlineData("Issuers:0:Introspection:Authentication", "Jwt", "Issuers:0:Introspection:Authentication is 'Jwt'. Write one of ClientSecretBasic, ClientSecretPost")]
+    [InlineData("Issuers:0:Introspection:CacheDuration", "10", "Issuers:0:Introspection:CacheDuration is '10'. Write hours:minutes:seconds")]
     [InlineData("Realmm", "x", "Realmm is not known here. Write one of Audiences, ")]
     [InlineData("Issuers:0:Keys:JwksAdress", "x", "Issuers:0:Keys:JwksAdress is not known here. Write one of AllowLoopbackHttp, ")]
     [InlineData("Realm:x", "y", "Realm:x is not known here. Write a single value.")]
@@ -56,6 +60,8 @@ public sealed class ConfigurationShapeTests
             AssertKnown("ClientCertificates:" + option.Name);
         foreach (PropertyInfo option in typeof(TrustedIssuer).GetProperties())
             AssertKnown("Issuers:0:" + option.Name);
+        foreach (PropertyInfo option in typeof(IntrospectionOptions).GetProperties())
+            AssertKnown("Issuers:0:Introspection:" + option.Name);
         foreach (PropertyInfo option in typeof(KeySourceOptions).GetProperties())
             AssertKnown("Issuers:0:Keys:" + option.Name);
 

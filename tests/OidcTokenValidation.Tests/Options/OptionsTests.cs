@@ -44,6 +44,7 @@ public sealed class OptionsTests
         { "AllowedAlgorithms holds 'HS256'", static o => o.Issuers[0].AllowedAlgorithms.Add("HS256") },
         { "AllowedAlgorithms holds 'none'", static o => o.Issuers[0].AllowedAlgorithms.Add("none") },
         { "both MetadataAddress and JwksAddress", static o => (o.Issuers[0].Keys.JwksAddress, o.Issuers[0].Keys.MetadataAddress) = ("https://login.example.com/jwks", "https://login.example.com/m") },
+        { "MaxTokenAge is 00:00:59", static o => o.MaxTokenAge = TimeSpan.FromSeconds(59) },
         { "both Jwks and KeyFile", static o => o.Issuers[0].Keys.KeyFile = "keys.json" },
         { "Keys.KeyFile cannot be read", static o => o.Trust("https://login.example.com/").Keys.KeyFile = "no such file" },
         { "Keys.Jwks has no usable public key", static o => o.Issuers[0].Keys.Jwks = "{\"keys\":[]}" },

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OidcTokenValidation.Claims;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.SenderConstraints;
@@ -62,7 +63,7 @@ public sealed class BoundTokenTests : IDisposable
             pair[0] == "jkt" ? $"\"jkt\":\"{PublicKeyOf(pair[1]).Thumbprint}\"" : $"\"x5t#S256\":\"{CertificateOf(pair[1])}\""));
         byte[] claims = Encoding.UTF8.GetBytes(members.Length == 0 ? "{}" : "{\"cnf\":{" + members + "}}");
         Assert.Equal(TokenFailureCode.None, TokenClaims.Read(claims, new JsonScratch(16, new MemberName[16]), out ClaimIndex index));
-        Assert.True(Confirmation.TryRead(new AccessToken("https://issuer.example/", new TokenContent(claims, index), TokenProfile.Rfc9068, validatedAt: default, clockSkew: default), out Confirmation confirmation));
+        Assert.True(Confirmation.TryRead(new AccessToken("https://issuer.example/", new TokenContent(claims, index), TokenProfile.Rfc9068, validatedAt: default, new TokenLifetimeRules(clockSkew: default, maxLifetime: null, maxAge: null)), out Confirmation confirmation));
 
         bool bound = BoundToken.TryBind(confirmation, Verified(proof), certificate.Length == 0 ? null : CertificateOf(certificate), out BoundToken? token);
         Assert.Equal(bound, token is not null);

@@ -1,6 +1,8 @@
 using System.Reflection;
+using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
@@ -13,7 +15,7 @@ public sealed class GateTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<Type> Gates => new(typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(AdmittedToken));
+    public static TheoryData<Type> Gates => new(typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken));
 
     [Theory]
     [MemberData(nameof(Gates))]
@@ -26,7 +28,7 @@ public sealed class GateTests
     [Fact]
     public void Only_the_one_method_of_each_gate_gives_it_out()
     {
-        Type[] gates = [typeof(VerifiedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(AdmittedToken)];
+        Type[] gates = [typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
         string[] makers =
         [
             .. from type in typeof(AccessTokenValidator).Assembly.GetTypes()
@@ -34,7 +36,7 @@ public sealed class GateTests
                where method.IsStatic && gates.Any(gate => Gives(method, gate))
                select $"{type.Name}.{method.Name}",
         ];
-        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
+        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "IntrospectedToken.TryRead", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -61,7 +63,20 @@ public sealed class GateTests
     public void Only_the_outcome_added_admits()
     {
         foreach (int outcome in Enumerable.Range(-1, 300))
-            Assert.Equal(outcome == (int)ReplayOutcome.Added, AdmittedToken.TryAdmit(bound: null!, (ReplayOutcome)outcome, out _));
+            Assert.Equal(outcome == (int)ReplayOutcome.Added, AdmittedToken.TryAdmit(Passed(), (ReplayOutcome)outcome, out _));
+    }
+
+    [Fact]
+    public void Only_the_outcome_passed_passes()
+    {
+        foreach (int outcome in Enumerable.Range(-1, 300))
+            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(bound: null!, new CheckVerdict((AccessTokenCheckOutcome)outcome, Failure: null), out _));
+    }
+
+    private static CheckedToken Passed()
+    {
+        Assert.True(CheckedToken.TryPass(bound: null!, CheckVerdict.Passed, out CheckedToken? passed));
+        return passed;
     }
 
     private static bool Gives(MethodInfo method, Type type) =>

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Introspection;
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Claims;
+
+/// <summary>
+/// Stage 5 for an opaque token: what its issuer says about it (RFC 7662 §2.2). The answer must name whom the token is for and a subject or a client;
+/// all else that it states is judged as in a JWT.
+/// </summary>
+internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, TokenLifetimeRules lifetime)
+{
+    private static readonly RegisteredClaim[] Strings = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
+
+    private static readonly TokenFailure WrongType = Failures.Of(TokenFailureCode.TypeNotAccepted).Because(
+        "Expected 'token_type' of the introspection endpoint's answer to be Bearer or DPoP. A refresh token, or another one that is no access token, was probably sent.");
+
+    private static readonly TokenFailure Unbound = Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(
+        "The introspection endpoint says that the token is bound to a key ('token_type' DPoP), but does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.2).");
+
+    private static readonly TokenFailure Nobody = Failures.Of(TokenFailureCode.ClaimMissing).Because(
+        "Expected 'sub' or 'client_id' in the introspection endpoint's answer; it has neither.");
+
+    private static readonly TokenFailure ForNobody = Failures.Of(TokenFailureCode.ClaimMissing).Because(
+        "Expected 'aud' in the introspection endpoint's answer; it has none, and the token may be for another API. Let the client ask for a token for this API, and the provider tell whom it is for.");
+
+    private readonly AudienceRule _audience = new(audiences);
+
+    /// <summary>Makes an active token an access token, if it keeps the rules.</summary>
+    public bool TryAccept(
+        IntrospectedToken introspected,
+        string issuer,
+        DateTimeOffset now,
+        [NotNullWhen(true)] out AccessToken? token,
+        [NotNullWhen(false)] out TokenFailure? failure)
+    {
+        failure = FindFailure(introspected, issuer, now);
+        token = failure is null ? new AccessToken(issuer, introspected.Content, TokenProfile.Rfc9068, now, lifetime) : null;
+        return token is not null;
+    }
+
+    private TokenFailure? FindFailure(IntrospectedToken introspected, string issuer, DateTimeOffset now)
+    {
+        TokenClaims claims = introspected.Content.Claims;
+        return FindTypeFailure(introspected)
+            ?? FindIssuerFailure(claims, issuer)
+            ?? FindStringFailure(claims)
+            ?? (claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent ? ForNobody : _audience.FindFailure(claims, TokenProfile.Rfc9068.Rules))
+            ?? lifetime.FindStatedFailure(claims, now)
+            ?? OptionalClaimRules.FindFailure(claims, TokenProfile.Rfc9068.Rules);
+    }
+
+    private static TokenFailure? FindTypeFailure(IntrospectedToken introspected)
+    {
+        if (!introspected.IsAccessToken)
+            return WrongType;
+
+        // RFC 9449 §7.2: no downgrade to Bearer.
+        return introspected.IsBound && introspected.Content.Claims.KindOf(RegisteredClaim.Confirmation) == JsonKind.Absent ? Unbound : null;
+    }
+
+    private static TokenFailure? FindIssuerFailure(in TokenClaims claims, string issuer)
+    {
+        JsonKind kind = claims.KindOf(RegisteredClaim.Issuer);
+        if (kind == JsonKind.Absent)
+            return null;
+        if (kind != JsonKind.String)
+            return ClaimFailures.Invalid(RegisteredClaim.Issuer);
+        return claims.String(RegisteredClaim.Issuer).Equals(Encoding.UTF8.GetBytes(issuer)) ? null : Failures.Of(TokenFailureCode.IssuerNotTrusted);
+    }
+
+    private static TokenFailure? FindStringFailure(in TokenClaims claims)
+    {
+        foreach (RegisteredClaim claim in Strings)
+        {
+            JsonKind kind = claims.KindOf(claim);
+            if (kind != JsonKind.Absent && (kind != JsonKind.String || claims.String(claim).IsEmpty))
+                return ClaimFailures.Invalid(claim);
+        }
+
+        bool isNobody = claims.KindOf(RegisteredClaim.Subject) == JsonKind.Absent && claims.KindOf(RegisteredClaim.ClientId) == JsonKind.Absent;
+        return isNobody ? Nobody : null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace OidcTokenValidation;
+
+/// <summary>A check of the application's own, for instance of revocation. It may refuse a token, and can never accept one that the library refuses.</summary>
+/// <remarks>
+/// Called on every request, for a token that is valid and whose sender has proved to hold it, before its proof is used up.
+/// Called by many threads at a time. What is answered without waiting keeps the validation free of waiting too.
+/// </remarks>
+public interface IAccessTokenCheck
+{
+    /// <summary>Judges a token.</summary>
+    /// <param name="token">The token. It is not accepted yet: other checks, and the replay store, may still refuse the request.</param>
+    /// <param name="cancellationToken">The caller gave up. Throw <see cref="OperationCanceledException"/> for no other reason: any other exception counts as <see cref="AccessTokenCheckOutcome.Unavailable"/>, and is logged.</param>
+    ValueTask<AccessTokenCheckOutcome> CheckAsync(AccessToken token, CancellationToken cancellationToken);
+}

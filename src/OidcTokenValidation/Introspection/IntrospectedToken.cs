@@ -1,0 +1,53 @@
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Introspection;
+
+/// <summary>An opaque token that its issuer says is active (RFC 7662 §2.2). Such an answer of the issuer's endpoint is the only way to get one: what a verified signature is to a JWT.</summary>
+internal sealed class IntrospectedToken
+{
+    private const int MaxDepth = 16;
+    private const int MaxMembers = 256;
+
+    private static readonly MemberTable Names = new("active", "token_type");
+
+    private IntrospectedToken(TokenContent content, bool isAccessToken, bool isBound)
+    {
+        Content = content;
+        IsAccessToken = isAccessToken;
+        IsBound = isBound;
+    }
+
+    public TokenContent Content { get; }
+
+    /// <summary>Whether its <c>token_type</c> is Bearer or DPoP; so it is if it states none.</summary>
+    public bool IsAccessToken { get; }
+
+    /// <summary>Whether its <c>token_type</c> is DPoP (RFC 9449 §6.2).</summary>
+    public bool IsBound { get; }
+
+    /// <summary>Reads an answer; false for one that is malformed. Of a token that is not active nothing else is read: there is none then.</summary>
+    public static bool TryRead(in IntrospectionResponse response, out IntrospectedToken? token)
+    {
+        token = null;
+        ReadOnlySpan<byte> json = response.Body.GetValueOrDefault().Span;
+        Span<JsonValue> values = stackalloc JsonValue[Names.Length];
+        Span<MemberName> scratch = stackalloc MemberName[MaxMembers];
+        if (JsonMembers.Find(json, MaxDepth, scratch, Names, values) != JsonFault.None || values[0].Kind != JsonKind.Boolean)
+            return false;
+        if (!values[0].In(json).SequenceEqual("true"u8))
+            return true;
+        if (TokenClaims.Read(json, new JsonScratch(MaxDepth, scratch), out ClaimIndex index) != TokenFailureCode.None)
+            return false;
+
+        bool isBound = Is(values[1], json, "DPoP"u8);
+        bool isAccessToken = isBound || values[1].Kind == JsonKind.Absent || Is(values[1], json, "Bearer"u8);
+        token = new IntrospectedToken(new TokenContent(json, index), isAccessToken, isBound);
+        return true;
+    }
+
+    // RFC 6749 §5.1: the token type is case-insensitive.
+    private static bool Is(JsonValue value, ReadOnlySpan<byte> json, ReadOnlySpan<byte> type) =>
+        value.Kind == JsonKind.String && value.StringIn(json).EqualsIgnoreCase(type);
+}

@@ -1,0 +1,36 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Jose;
+
+namespace OidcTokenValidation.Introspection;
+
+/// <summary>A token that is no JWT by its form, and that has no character but those of a token: nothing else is ever sent to the endpoint.</summary>
+internal sealed class OpaqueToken
+{
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
+
+    private OpaqueToken(ReadOnlyMemory<char> text, Sha256Digest hash)
+    {
+        Text = text;
+        Hash = hash;
+    }
+
+    public ReadOnlyMemory<char> Text { get; }
+
+    /// <summary>What it is known by here.</summary>
+    public Sha256Digest Hash { get; }
+
+    /// <summary>Whether the issuer is to be asked about a token; one of three parts is a JWT, whatever is in them.</summary>
+    public static bool IsOpaque(ReadOnlySpan<char> token) => token.Count('.') != 2;
+
+    /// <summary>Reads a token: RFC 6750 §2.1, b64token.</summary>
+    public static bool TryRead(in PresentedCredentials credentials, Sha256Digest hash, [NotNullWhen(true)] out OpaqueToken? token)
+    {
+        ReadOnlySpan<char> text = credentials.Token.Span.TrimEnd('=');
+        bool isToken = !text.IsEmpty && !text.ContainsAnyExcept(Allowed) && IsOpaque(text);
+        token = isToken ? new OpaqueToken(credentials.Token, hash) : null;
+        return isToken;
+    }
+}

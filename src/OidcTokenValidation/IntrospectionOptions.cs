@@ -1,0 +1,48 @@
+namespace OidcTokenValidation;
+
+/// <summary>How the issuer is asked about its opaque tokens (token introspection, RFC 7662).</summary>
+/// <remarks>
+/// Only tokens that are no JWTs by their form, three parts between dots, are asked about; a JWT is always verified here. The answer must be active, for one of
+/// <see cref="AccessTokenValidationOptions.Audiences"/>, and name a subject or a client; what else it states is judged as in a JWT, <c>cnf</c> included.
+/// What cannot be asked, or is not answered as RFC 7662 §2.2 has it, is "unavailable": 503, never a refusal of the token.
+/// </remarks>
+public sealed class IntrospectionOptions
+{
+    /// <summary>The address of the introspection endpoint.</summary>
+    /// <value>An absolute https URL; plain http on a loopback address if the issuer's <see cref="KeySourceOptions.AllowLoopbackHttp"/> is set. Required. The provider's metadata has it as <c>introspection_endpoint</c>.</value>
+    public string Endpoint { get; set; } = string.Empty;
+
+    /// <summary>This API's client identifier at the provider.</summary>
+    /// <value>Required.</value>
+    public string ClientId { get; set; } = string.Empty;
+
+    /// <summary>The secret of the client. It is never logged.</summary>
+    /// <value>Required. Keep it out of source and configuration files.</value>
+    public string ClientSecret { get; set; } = string.Empty;
+
+    /// <summary>How the client authenticates.</summary>
+    /// <value>Default <see cref="IntrospectionAuthentication.ClientSecretBasic"/>.</value>
+    public IntrospectionAuthentication Authentication { get; set; }
+
+    /// <summary>How long an answer may take, from connecting to its last byte.</summary>
+    /// <value>Default 5 seconds; from 100 milliseconds to 1 minute.</value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an answer is used for further requests with its token, "not active" too: for so long a revoked token may go on.</summary>
+    /// <value>Default 10 seconds; from 0, which asks anew unless the same token is being asked about, to 10 minutes. Never beyond the token's <c>exp</c> (RFC 7662 §4).</value>
+    public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many answers are kept, "active" and "not active" each, so that made-up tokens do not drive out good ones.</summary>
+    /// <value>Default 10,000; from 16 to 1,000,000. A token is found by its SHA-256.</value>
+    public int MaxCachedTokens { get; set; } = 10_000;
+
+    /// <summary>How many tokens are asked about at the same time, each once. What exceeds it is answered with 503 at once, never delayed.</summary>
+    /// <value>Default 64; from 1 to 1,024.</value>
+    public int MaxConcurrentRequests { get; set; } = 64;
+
+    /// <summary>The largest answer that is read, in bytes.</summary>
+    /// <value>Default 65,536; from 1,024 to 1,048,576.</value>
+    public int MaxResponseBytes { get; set; } = 65_536;
+
+    internal IntrospectionOptions Clone() => (IntrospectionOptions)MemberwiseClone();
+}

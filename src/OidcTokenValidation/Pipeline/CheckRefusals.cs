@@ -1,0 +1,18 @@
+using OidcTokenValidation.Checks;
+using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.SenderConstraints;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>What becomes of a bound token that the application's own checks did not let pass.</summary>
+internal static class CheckRefusals
+{
+    // What a check waits for may be back at once.
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    public static AccessTokenValidationResult ResultOf(BoundToken bound, in CheckVerdict verdict, PresentedScheme scheme) =>
+        verdict.Outcome == AccessTokenCheckOutcome.Unavailable
+            ? AccessTokenValidationResult.Unavailable(verdict.Failure ?? Failures.Of(TokenFailureCode.CheckUnavailable), scheme, Retry)
+            : AccessTokenValidationResult.Rejected(verdict.Failure ?? Failures.Of(TokenFailureCode.RefusedByApplication), scheme, bound.Proof?.NextNonce);
+}

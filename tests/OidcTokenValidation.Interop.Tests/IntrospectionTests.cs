@@ -1,0 +1,119 @@
+using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Interop.Tests;
+
+/// <summary>Opaque tokens of a certified provider, asked about at its introspection endpoint (RFC 7662).</summary>
+[Collection(InteropCollection.Name)]
+public sealed class IntrospectionTests
+{
+    private const string Audience = "https://opaque.example.com/";
+    private const string Url = "https://opaque.example.com/things";
+
+    private readonly InteropWorld _world;
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    public IntrospectionTests(InteropWorld world)
+    {
+        Counterparts.Require();
+        _world = world;
+    }
+
+    [Theory]
+    [InlineData(Audience, IntrospectionAuthentication.ClientSecretBasic)]
+    [InlineData("poster", IntrospectionAuthentication.ClientSecretPost)]
+    public async Task An_active_token_is_accepted(string client, IntrospectionAuthentication authentication)
+    {
+        using var validator = Create(options => (options.ClientId, options.Authentication) = (client, authentication));
+        var result = await SendAsync(validator, await GetTokenAsync());
+
+        Assert.True(result.IsValid, result.Failure?.ToString());
+        Assert.Equal((_world.Provider.Issuer, "es256", "es256"), (result.Token.Issuer, result.Token.ClientId, result.Token.Subject));
+        Assert.True(result.Token.Scopes.Contains("read:timesheets"));
+        Assert.InRange(result.Token.ExpiresAt - result.Token.IssuedAt, TimeSpan.FromSeconds(599), TimeSpan.FromSeconds(601));
+    }
+
+    [Fact]
+    public async Task A_revoked_token_is_refused_after_the_cache_time()
+    {
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
+        using var validator = Create(clock: clock);
+        var token = await GetTokenAsync();
+        Assert.True((await SendAsync(validator, token)).IsValid);
+
+        await _world.Provider.RevokeAsync("es256", token, _cancellation);
+        Assert.True((await SendAsync(validator, token)).IsValid);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        var result = await SendAsync(validator, token);
+
+        Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.TokenNotActive), (result.Outcome, result.Failure?.Code));
+        Assert.Equal("invalid_token", validator.CreateChallenge(result).Error);
+    }
+
+    [Fact]
+    public async Task A_token_that_nobody_issued_is_refused()
+    {
+        using var validator = Create();
+        Assert.Equal(TokenFailureCode.TokenNotActive, (await SendAsync(validator, "nobody-issued-this")).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task A_token_without_an_audience_is_refused()
+    {
+        using var validator = Create();
+        var token = await _world.Provider.GetTokenAsync("es256", resource: null, scope: null, _cancellation);
+        Assert.Equal(TokenFailureCode.ClaimMissing, (await SendAsync(validator, token)).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task A_bound_token_needs_its_proof()
+    {
+        using var validator = Create();
+        var key = await OAuthClient.MakeKeyAsync("ES256", _cancellation);
+        var token = await _world.Provider.GetBoundTokenAsync(key, "read:timesheets", _cancellation, Audience);
+        var proofs = await OAuthClient.MakeProofsAsync(new ProofsTask(Url, token, key, Count: 1), _cancellation);
+
+        Assert.Equal(TokenFailureCode.BoundTokenWithoutProof, (await SendAsync(validator, token)).Failure!.Code);
+        var request = TestRequest.DPoP(token, proofs[0], "GET", Url);
+        var accepted = await validator.ValidateAsync(request, _cancellation);
+        Assert.True(accepted.IsValid, accepted.Failure?.ToString());
+        Assert.Equal(TokenBinding.DPoP, accepted.Token.Binding);
+        Assert.Equal(TokenFailureCode.ProofReplayed, (await validator.ValidateAsync(request, _cancellation)).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_nobody_else_s_fault()
+    {
+        using var validator = Create(static options => options.ClientSecret = "wrong");
+        await AssertUnavailableAsync(validator, await GetTokenAsync());
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_down_is_not_the_token_s_fault()
+    {
+        using var closed = new ReservedPort();
+        using var validator = Create(options => options.Endpoint = closed.Url + "/token/introspection");
+        await AssertUnavailableAsync(validator, "any-token");
+    }
+
+    private Task<string> GetTokenAsync() => _world.Provider.GetTokenAsync("es256", Audience, "read:timesheets", _cancellation);
+
+    private async Task AssertUnavailableAsync(AccessTokenValidator validator, string token)
+    {
+        var result = await SendAsync(validator, token);
+        Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.IntrospectionUnavailable), (result.Outcome, result.Failure?.Code));
+        Assert.Equal(503, validator.CreateChallenge(result).StatusCode);
+        Assert.True(result.RetryAfter > TimeSpan.Zero);
+    }
+
+    private ValueTask<AccessTokenValidationResult> SendAsync(AccessTokenValidator validator, string token) => validator.ValidateAsync(TestRequest.Bearer(token), _cancellation);
+
+    private AccessTokenValidator Create(Action<IntrospectionOptions>? configure = null, TimeProvider? clock = null)
+    {
+        var (endpoint, secret) = _world.Provider.Introspection;
+        var introspection = new IntrospectionOptions { Endpoint = endpoint, ClientId = Audience, ClientSecret = secret };
+        configure?.Invoke(introspection);
+        var issuer = new TrustedIssuer { Issuer = _world.Provider.Issuer, Keys = { AllowLoopbackHttp = true }, Introspection = introspection };
+        return AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [Audience], Issuers = [issuer] }, clock);
+    }
+}

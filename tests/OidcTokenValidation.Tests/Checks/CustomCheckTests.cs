@@ -1,0 +1,213 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Support;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints;
+
+namespace OidcTokenValidation.Tests.Checks;
+
+/// <summary>Checks of the application's own: they refuse, they never accept, and no path goes round them.</summary>
+public sealed class CustomCheckTests
+{
+    private const int ThrewEvent = 22;
+
+    public static TheoryData<string, AccessTokenOutcome, TokenFailureCode> Refusals => new()
+    {
+        { "refused", AccessTokenOutcome.Rejected, TokenFailureCode.RefusedByApplication },
+        { "refused later", AccessTokenOutcome.Rejected, TokenFailureCode.RefusedByApplication },
+        { "default", AccessTokenOutcome.Rejected, TokenFailureCode.RefusedByApplication },
+        { "undefined", AccessTokenOutcome.Rejected, TokenFailureCode.RefusedByApplication },
+        { "negative later", AccessTokenOutcome.Rejected, TokenFailureCode.RefusedByApplication },
+        { "unavailable", AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable },
+        { "unavailable later", AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable },
+        { "throws", AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable },
+        { "throws later", AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable },
+        { "faulted", AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable },
+        { "times out", AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable },
+        { "cancelled by itself", AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task What_does_not_pass_is_refused_whatever_else_passes(string answer, AccessTokenOutcome outcome, TokenFailureCode code)
+    {
+        foreach (int place in Enumerable.Range(0, 3))
+        {
+            var checks = new ScriptedCheck?[3];
+            checks[place] = new ScriptedCheck(_ => Answer(answer));
+            ScriptedCheck[] all = [.. checks.Select(static check => check ?? new ScriptedCheck())];
+            using var api = new Api(options => options.Checks = [.. all]);
+
+            // The second time the token is one that was seen before.
+            foreach (int time in Enumerable.Range(1, 2))
+            {
+                AccessTokenValidationResult result = await api.SendAsync(api.Token());
+                Assert.Equal((outcome, code), (result.Outcome, result.Failure?.Code));
+                Assert.Equal(TokenValidationStage.Application, result.Failure!.Stage);
+                Assert.Null(result.Token);
+                Assert.Equal(Enumerable.Range(0, 3).Select(i => i <= place ? time : 0), all.Select(static check => check.Asked.Count));
+
+                Challenge challenge = api.Challenge(result);
+                Assert.Equal(outcome == AccessTokenOutcome.Rejected ? (401, "invalid_token") : (503, null), (challenge.StatusCode, challenge.Error));
+                Assert.Equal(TimeSpan.FromSeconds(outcome == AccessTokenOutcome.Rejected ? 0 : 1), result.RetryAfter);
+                Assert.Contains(nameof(ScriptedCheck), result.Failure.Explanation, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_passes_is_asked_on_every_request_also_for_a_token_that_was_seen_before()
+    {
+        var first = new ScriptedCheck();
+        var second = new ScriptedCheck(static async _ =>
+        {
+            await Task.Yield();
+            return AccessTokenCheckOutcome.Passed;
+        });
+        var third = new ScriptedCheck();
+        using var api = new Api(options => options.Checks = [first, second, third]);
+        string token = api.Token().Create();
+        for (int i = 0; i < 3; i++)
+            Assert.True((await api.SendAsync($"Bearer {token}")).IsValid);
+        Assert.All([first, second, third], static check => Assert.Equal(3, check.Asked.Count));
+        Assert.All(first.Asked, static asked => Assert.Equal("alice", asked.Subject));
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_about_a_token_that_is_refused_anyway()
+    {
+        var check = new ScriptedCheck();
+        using var api = new Api(options => options.Checks.Add(check));
+        await api.RefuseAsync(api.Token().Expired(), TokenFailureCode.Expired);
+        await api.RefuseAsync(api.Token().SignedBy(TestSigningKey.Create("RS256", "shared")), TokenFailureCode.InvalidSignature);
+        Assert.Equal(AccessTokenOutcome.NoCredentials, (await api.SendAsync(default(Microsoft.Extensions.Primitives.StringValues))).Outcome);
+        Assert.Empty(check.Asked);
+    }
+
+    [Theory]
+    [InlineData("refused")]
+    [InlineData("unavailable later")]
+    [InlineData("throws")]
+    public async Task A_token_that_does_not_pass_does_not_use_up_its_proof(string answer)
+    {
+        string next = answer;
+        var check = new ScriptedCheck(_ => Answer(next));
+        var store = new ScriptedStore();
+        using var api = new ProofApi(options => (options.Checks, options.DPoP.ReplayStore) = ([check], store));
+        ResourceRequest request = api.Request(api.Proof());
+        Assert.False((await api.Validator.ValidateAsync(request, TestContext.Current.CancellationToken)).IsValid);
+        Assert.Empty(store.Uses);
+
+        next = "passed";
+        api.Accept(request);
+        Assert.Single(store.Uses);
+    }
+
+    [Fact]
+    public void A_proof_that_is_bad_or_missing_is_refused_before_any_check()
+    {
+        var check = new ScriptedCheck();
+        using var api = new ProofApi(options => options.Checks.Add(check));
+        api.Refuse(api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
+        Assert.Equal(TokenFailureCode.BoundTokenWithoutProof, api.Send(TestRequest.Bearer(api.Token)).Failure!.Code);
+        Assert.Empty(check.Asked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_that_gives_up_gets_its_cancellation(bool atOnce)
+    {
+        using var caller = new CancellationTokenSource();
+        using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(async token =>
+        {
+            if (!atOnce)
+                await Task.Yield();
+            await caller.CancelAsync();
+            token.ThrowIfCancellationRequested();
+            return AccessTokenCheckOutcome.Passed;
+        })));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await api.Validator.ValidateAsync(api.Request(api.Proof()), caller.Token));
+    }
+
+    [Fact]
+    public async Task A_check_that_throws_is_logged_once_a_minute_and_nothing_of_the_token_is()
+    {
+        using var log = new LogCollector();
+        using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(static _ => throw new InvalidOperationException("down"))), log: log);
+        await SendAsync(5);
+        Assert.Equal(["The application's check ScriptedCheck threw: its requests are answered with 503."], log.Of(ThrewEvent));
+        Assert.Single(log.Of(LogLevel.Error));
+        api.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(5);
+        Assert.Equal(2, log.Of(ThrewEvent).Count);
+
+        Task SendAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () => await api.Validator.ValidateAsync(api.Request(api.Proof())))));
+    }
+
+    [Fact]
+    public void A_check_that_answers_at_once_costs_nothing()
+    {
+        using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
+        ResourceRequest request = TestRequest.Bearer(issuer.Token().Create());
+        using var without = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer.Trust()] });
+        using var with = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer.Trust()], Checks = [new TokenDenyList(), new TokenDenyList()] });
+        long more = Allocated.By(() => Assert.True(with.ValidateAtOnce(request).IsValid)) - Allocated.By(() => Assert.True(without.ValidateAtOnce(request).IsValid));
+
+        // The checked token itself is one reference.
+        Assert.InRange(more, 0, 0);
+    }
+
+    [Fact]
+    public void A_null_is_a_mistake()
+    {
+        using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
+        foreach (IList<IAccessTokenCheck>? checks in new IList<IAccessTokenCheck>?[] { null, [null!], [new TokenDenyList(), null!] })
+        {
+            var options = new AccessTokenValidationOptions { Audiences = ["a"], Issuers = [issuer.Trust()], Checks = checks! };
+            var exception = Assert.Throws<Microsoft.Extensions.Options.OptionsValidationException>(() => AccessTokenValidator.Create(options));
+            Assert.Equal("Checks is null or holds a null. Leave it out for none, or add your checks.", Assert.Single(exception.Failures));
+        }
+    }
+
+    [Fact]
+    public void Checks_of_the_application_are_added_to_those_of_the_options()
+    {
+        using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
+        var ofOptions = new ScriptedCheck();
+        var ofServices = new ScriptedCheck();
+        var services = new ServiceCollection();
+        services.AddAccessTokenValidation(options => (options.Audiences, options.Issuers, options.Checks) = ([TestIssuer.DefaultAudience], [issuer.Trust()], [ofOptions]));
+        services.AddSingleton<IAccessTokenCheck>(ofServices).AddSingleton<IAccessTokenCheck>(ofOptions);
+        using ServiceProvider provider = services.BuildServiceProvider();
+        Assert.True(provider.GetRequiredService<AccessTokenValidator>().ValidateAtOnce(TestRequest.Bearer(issuer.Token().Create())).IsValid);
+        Assert.Single(ofOptions.Asked);
+        Assert.Single(ofServices.Asked);
+    }
+
+    private static ValueTask<AccessTokenCheckOutcome> Answer(string answer) => answer switch
+    {
+        "passed" => ValueTask.FromResult(AccessTokenCheckOutcome.Passed),
+        "refused" => ValueTask.FromResult(AccessTokenCheckOutcome.Refused),
+        "refused later" => Later(static () => AccessTokenCheckOutcome.Refused),
+        "default" => default,
+        "undefined" => ValueTask.FromResult((AccessTokenCheckOutcome)3),
+        "negative later" => Later(static () => (AccessTokenCheckOutcome)(-1)),
+        "unavailable" => ValueTask.FromResult(AccessTokenCheckOutcome.Unavailable),
+        "unavailable later" => Later(static () => AccessTokenCheckOutcome.Unavailable),
+        "throws" => throw new InvalidOperationException("down"),
+        "throws later" => Later(static () => throw new InvalidOperationException("down")),
+        "faulted" => ValueTask.FromException<AccessTokenCheckOutcome>(new IOException("down")),
+        "times out" => throw new TaskCanceledException("after 2 s"),
+        "cancelled by itself" => ValueTask.FromCanceled<AccessTokenCheckOutcome>(new CancellationToken(canceled: true)),
+        _ => throw new ArgumentOutOfRangeException(nameof(answer)),
+    };
+
+    private static async ValueTask<AccessTokenCheckOutcome> Later(Func<AccessTokenCheckOutcome> answer)
+    {
+        await Task.Yield();
+        return answer();
+    }
+}

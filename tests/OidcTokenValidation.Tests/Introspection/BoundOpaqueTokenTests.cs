@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints;
+
+namespace OidcTokenValidation.Tests.Introspection;
+
+/// <summary>Opaque tokens that are bound: enforced as for JWTs (RFC 9449 §6.2, RFC 8705 §3.2).</summary>
+public sealed class BoundOpaqueTokenTests : IDisposable
+{
+    private readonly OpaqueApi _api = new();
+    private readonly DPoPClient _client;
+
+    public BoundOpaqueTokenTests()
+    {
+        _client = new DPoPClient(ClientKey.Es256, _api.Clock);
+        _api.Endpoint.Always(_api.Active(("token_type", "DPoP"), ("cnf", new JsonObject { ["jkt"] = _client.KeyThumbprint })));
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _api.Dispose();
+    }
+
+    [Fact]
+    public async Task With_its_proof_it_is_accepted_and_the_proof_only_once()
+    {
+        ResourceRequest request = _client.Request(OpaqueApi.Token);
+        AccessTokenValidationResult result = await _api.SendAsync(request);
+        Assert.True(result.IsValid, result.Failure?.ToString());
+        Assert.Equal(TokenBinding.DPoP, result.Token.Binding);
+        Assert.Equal(TokenFailureCode.ProofReplayed, (await _api.SendAsync(request)).Failure!.Code);
+        Assert.True((await _api.SendAsync(_client.Request(OpaqueApi.Token))).IsValid);
+        Assert.Equal(1, _api.Endpoint.Count);
+    }
+
+    [Fact]
+    public async Task As_a_bearer_token_it_is_refused_whatever_its_type_says()
+    {
+        await _api.RefuseAsync(TokenFailureCode.BoundTokenWithoutProof);
+        _api.Endpoint.Always(_api.Active(("token_type", "Bearer"), ("cnf", new JsonObject { ["jkt"] = _client.KeyThumbprint })));
+        await _api.RefuseAsync(TokenFailureCode.BoundTokenWithoutProof, "another");
+        _api.Endpoint.Always(_api.Active(("token_type", null), ("cnf", new JsonObject { ["jkt"] = _client.KeyThumbprint })));
+        await _api.RefuseAsync(TokenFailureCode.BoundTokenWithoutProof, "third");
+    }
+
+    [Fact]
+    public async Task A_proof_of_another_key_or_for_another_token_is_refused()
+    {
+        using var stranger = new DPoPClient(ClientKey.Strange, _api.Clock);
+        Assert.Equal(TokenFailureCode.ProofKeyMismatch, (await _api.SendAsync(stranger.Request(OpaqueApi.Token))).Failure!.Code);
+        ResourceRequest request = _client.Request("another");
+        Assert.Equal(TokenFailureCode.ProofTokenMismatch, (await _api.SendAsync(request with { Authorization = $"DPoP {OpaqueApi.Token}" })).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task An_unbound_token_under_the_scheme_DPoP_is_refused()
+    {
+        _api.Endpoint.Always(_api.Active());
+        Assert.Equal(TokenFailureCode.TokenNotBound, (await _api.SendAsync(_client.Request(OpaqueApi.Token))).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task A_certificate_is_enforced_too()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=client", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        _api.Endpoint.Always(_api.Active(("cnf", new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) })));
+        await _api.RefuseAsync(TokenFailureCode.CertificateMissing);
+        AccessTokenValidationResult result = await _api.SendAsync(TestRequest.Bearer(OpaqueApi.Token) with { ClientCertificate = certificate });
+        Assert.True(result.IsValid, result.Failure?.ToString());
+    }
+}

@@ -1,0 +1,224 @@
+using System.Net;
+using System.Net.Http.Headers;
+using OidcTokenValidation.Keys.Support;
+
+namespace OidcTokenValidation.Tests.Introspection;
+
+/// <summary>What is not an answer by RFC 7662 §2.2 is no verdict on the token: 503 (decision G30). And an endpoint that fails is left alone for a while.</summary>
+public sealed class OutageTests : IDisposable
+{
+    private const string Good = """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""";
+
+    private readonly OpaqueApi _api = new();
+
+    public void Dispose() => _api.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"active":"true"}""")]
+    [InlineData("""{"active":1}""")]
+    [InlineData("""{"active":null}""")]
+    [InlineData("""{"Active":true,"sub":"alice","aud":"https://api.example.com/"}""")]
+    [InlineData("""{"active":true,"active":true,"sub":"alice","aud":"https://api.example.com/"}""")]
+    [InlineData("""{"active":false,"\u0061ctive":true,"sub":"alice","aud":"https://api.example.com/"}""")]
+    [InlineData("""{"active":true,"sub":"alice","sub":"bob","aud":"https://api.example.com/"}""")]
+    [InlineData("""{"active":true,"sub":"alice","aud":"https://api.example.com/"}{}""")]
+    [InlineData("""{"active":true,"sub":"alice","aud":"https://api.example.com/" """)]
+    [InlineData("""{"active":true,"sub":"\ud800","aud":"https://api.example.com/"}""")]
+    [InlineData("""{"active":true,"x":[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}""")]
+    public async Task A_malformed_answer_is_none(string json)
+    {
+        _api.Endpoint.Always(json);
+        await _api.UnavailableAsync();
+        Assert.Equal(["https://issuer.example/ could not be asked about an opaque token: Malformed (status 200). Such requests are answered with 503."], _api.Log.Of(OpaqueApi.FailedEvent));
+
+        // What one token may have caused stops no other.
+        _api.Endpoint.Always(Good);
+        await _api.AcceptAsync("other");
+    }
+
+    public static TheoryData<string, string> Faults => new()
+    {
+        { "signed", "SignedResponse (status 200)" },
+        { "html", "NotJson (status 200)" },
+        { "no type", "NotJson (status 200)" },
+        { "too large", "TooLarge (status 200)" },
+        { "too large, unannounced", "TooLarge (status 200)" },
+        { "compressed", "Compressed (status 200)" },
+        { "redirect", "Redirected (status 302)" },
+        { "redirect followed", "Redirected (status 200)" },
+        { "201", "StatusNotOk (status 201)" },
+        { "400", "StatusNotOk (status 400)" },
+        { "401", "StatusNotOk (status 401)" },
+        { "500", "StatusNotOk (status 500)" },
+        { "unreachable", "Unreachable (status 0)" },
+        { "TLS", "SecureConnectionFailed (status 0)" },
+        { "breaks off", "Unreachable (status 0)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_fault_of_the_way_is_none(string fault, string logged)
+    {
+        _api.Endpoint.Always(() => Fault(fault));
+        await _api.UnavailableAsync();
+        Assert.Equal($"https://issuer.example/ could not be asked about an opaque token: {logged}. Such requests are answered with 503.", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)));
+    }
+
+    [Fact]
+    public async Task An_answer_that_takes_too_long_is_none()
+    {
+        _api.Endpoint.Answer = static async (_, cancellation) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            throw new InvalidOperationException();
+        };
+        Task<AccessTokenValidationResult> sending = _api.SendAsync();
+        _api.Clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        Assert.False(sending.IsCompleted);
+        _api.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(TokenFailureCode.IntrospectionUnavailable, (await sending).Failure!.Code);
+        Assert.Contains("TimedOut", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_exception_that_no_network_gives_is_none()
+    {
+        _api.Endpoint.Always(static () => throw new NotSupportedException("a handler's own"));
+        Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync());
+        Assert.Single(_api.Log.Of(OpaqueApi.ThrewEvent));
+    }
+
+    [Theory]
+    [InlineData("500", true)]
+    [InlineData("401", true)]
+    [InlineData("403", true)]
+    [InlineData("429", true)]
+    [InlineData("unreachable", true)]
+    [InlineData("redirect", true)]
+    [InlineData("400", false)]
+    [InlineData("413", false)]
+    [InlineData("too large", false)]
+    public async Task An_endpoint_that_fails_is_left_alone_unless_a_token_may_be_the_cause(string fault, bool rests)
+    {
+        _api.Endpoint.Always(() => Fault(fault));
+        TimeSpan rest = await _api.UnavailableAsync("1");
+        await _api.UnavailableAsync("2");
+        Assert.Equal(rests ? 1 : 2, _api.Endpoint.Count);
+        Assert.Equal(!rests, rest == TimeSpan.FromSeconds(1));
+
+        _api.Endpoint.Always(Good);
+        _api.Clock.Advance(rest);
+        await _api.AcceptAsync();
+    }
+
+    [Fact]
+    public async Task The_rest_grows_to_20_seconds_and_is_forgotten_after_an_answer()
+    {
+        _api.Endpoint.Always(static () => Fault("500"));
+        List<TimeSpan> rests = [];
+        for (int i = 0; i < 10; i++)
+        {
+            rests.Add(await _api.UnavailableAsync());
+            _api.Clock.Advance(rests[^1]);
+        }
+
+        Assert.Equal(10, _api.Endpoint.Count);
+        Assert.InRange(rests[^1], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+        _api.Endpoint.Always(Good);
+        await _api.AcceptAsync();
+        _api.Endpoint.Always(static () => Fault("500"));
+        Assert.InRange(await _api.UnavailableAsync("other"), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_known_answer_is_used_while_the_endpoint_is_down_but_no_longer_than_it_is_good()
+    {
+        _api.Endpoint.Always(Good);
+        await _api.AcceptAsync();
+        _api.Endpoint.Always(static () => Fault("unreachable"));
+        await _api.UnavailableAsync("other");
+        await _api.AcceptAsync();
+        _api.Clock.Advance(TimeSpan.FromSeconds(10));
+        await _api.UnavailableAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_of_token_and_secret_is_logged()
+    {
+        foreach (string fault in Faults.Select(static row => row.Data.Item1))
+        {
+            _api.Endpoint.Always(() => Fault(fault));
+            await _api.SendAsync();
+            _api.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        IReadOnlyList<string> texts = _api.Log.Of(OpaqueApi.FailedEvent);
+        Assert.Equal(Faults.Count, texts.Count);
+        Assert.All(texts, static text => Assert.DoesNotContain(OpaqueApi.Token, text, StringComparison.Ordinal));
+        Assert.All(texts, static text => Assert.DoesNotContain("secret", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Disposal_ends_the_questions_quietly()
+    {
+        _api.Endpoint.Answer = static async (_, cancellation) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            throw new InvalidOperationException();
+        };
+        Task<AccessTokenValidationResult> sending = _api.SendAsync();
+        _api.Validator.Dispose();
+        Assert.Equal(AccessTokenOutcome.Unavailable, (await sending.Soon()).Outcome);
+        Assert.Empty(_api.Log.Of(OpaqueApi.FailedEvent));
+    }
+
+    private static HttpResponseMessage Fault(string fault)
+    {
+        HttpResponseMessage good = FakeEndpoint.Json(Good);
+        switch (fault)
+        {
+            case "signed":
+                good.Content.Headers.ContentType = new MediaTypeHeaderValue("application/token-introspection+jwt");
+                return good;
+            case "html":
+                good.Content.Headers.ContentType = new MediaTypeHeaderValue("text/html");
+                return good;
+            case "no type":
+                good.Content.Headers.ContentType = null;
+                return good;
+            case "too large":
+                return FakeEndpoint.Json(Good + new string(' ', 65_536));
+            case "too large, unannounced":
+                return new HttpResponseMessage { Content = new StreamContent(new Endless()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+            case "compressed":
+                good.Content.Headers.ContentEncoding.Add("gzip");
+                return good;
+            case "redirect followed":
+                good.RequestMessage = new HttpRequestMessage(HttpMethod.Get, "https://issuer.example/elsewhere");
+                return good;
+            case "redirect":
+                return new HttpResponseMessage(HttpStatusCode.Found) { Headers = { Location = new Uri("https://issuer.example/elsewhere") } };
+            case "unreachable":
+                throw new HttpRequestException(HttpRequestError.ConnectionError);
+            case "TLS":
+                throw new HttpRequestException(HttpRequestError.SecureConnectionError);
+            case "breaks off":
+                throw new IOException();
+            default:
+                return FakeEndpoint.Json(Good, (HttpStatusCode)int.Parse(fault, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    // A body without end and without a length.
+    private sealed class Endless : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(buffer.Length);
+    }
+}
