@@ -35,7 +35,7 @@ internal static class Failures
             "The token is longer than TokenLimits.MaxTokenLength. Ask the provider for smaller tokens, or raise the limit together with the server's header limit."),
         [IllegalCharacter] = new(
             InvalidToken, "RFC 7515 §7.1", NotAJwt,
-            "Expected only A-Z a-z 0-9 - _ and dots. An opaque token, quotes or a placeholder was probably sent in place of a JWT."),
+            "Expected only A-Z a-z 0-9 - _ and dots, in an opaque token, where those are accepted, also ~ + / and = at its end. An opaque token, quotes or a placeholder was probably sent in place of a JWT."),
         [NotCompactJws] = new(
             InvalidToken, "RFC 7515 §7.1", NotAJwt,
             "Expected three non-empty segments separated by dots. An opaque token was probably sent: ask the provider for a JWT for this audience, or set TrustedIssuer.Introspection."),

@@ -24,6 +24,12 @@ internal static class GateRule
             .Select(message => new Finding("gates", gate.Type, gate.Factory, message));
     }
 
+    /// <summary>The types that make one by its constructor.</summary>
+    public static IEnumerable<string> MakersOf(CSharpCompilation compilation, string type) =>
+        (from creation in Nodes<BaseObjectCreationExpressionSyntax>(compilation)
+         where SymbolEqualityComparer.Default.Equals(creation.Model.GetTypeInfo(creation.Node).Type, compilation.GetTypeByMetadataName(type))
+         select creation.Model.GetEnclosingSymbol(creation.Node.SpanStart)!.ContainingType.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
     // A struct's own parameterless one gives its default, which is a refusal.
     private static IEnumerable<string> Constructors(INamedTypeSymbol type) => type.InstanceConstructors
         .Where(static constructor => constructor.DeclaredAccessibility != Accessibility.Private && !constructor.IsImplicitlyDeclared)

@@ -8,6 +8,7 @@ public sealed class GateTests
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
         { "Signatures.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline"], [] },
+        { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], [] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
         { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules", "AccessToken"], [] },
@@ -21,6 +22,12 @@ public sealed class GateTests
     [MemberData(nameof(Gates))]
     public void Each_stage_is_reached_through_the_one_before(string type, string factory, string takes, string[] callers, string[] others) =>
         Expect.None(GateRule.Check(Compilations.Of(Checkout.Core), new Gate("OidcTokenValidation." + type, factory, takes, callers, others)));
+
+    [Theory]
+    [InlineData("Tokens.TokenContent", new[] { "IntrospectedToken", "TokenReader" })]
+    [InlineData("AccessToken", new[] { "AccessTokenRules", "IntrospectedTokenRules" })]
+    public void Two_ways_lead_to_an_access_token_a_signature_and_the_issuer_s_answer(string type, string[] makers) =>
+        Assert.Equal(makers, GateRule.MakersOf(Compilations.Of(Checkout.Core), "OidcTokenValidation." + type));
 
     [Theory]
     [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); }", null)]

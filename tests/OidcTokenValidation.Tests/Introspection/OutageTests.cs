@@ -69,11 +69,15 @@ public sealed class OutageTests : IDisposable
         Assert.Equal($"https://issuer.example/ could not be asked about an opaque token: {logged}. Such requests are answered with 503.", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)));
     }
 
-    [Fact]
-    public async Task An_answer_that_takes_too_long_is_none()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_takes_too_long_is_none(bool begins)
     {
-        _api.Endpoint.Answer = static async (_, cancellation) =>
+        _api.Endpoint.Answer = async (_, cancellation) =>
         {
+            if (begins)
+                return new HttpResponseMessage { Content = new StreamContent(new Silent()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
             await Task.Delay(Timeout.Infinite, cancellation);
             throw new InvalidOperationException();
         };
@@ -211,6 +215,18 @@ public sealed class OutageTests : IDisposable
                 throw new IOException();
             default:
                 return FakeEndpoint.Json(Good, (HttpStatusCode)int.Parse(fault, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    // A body that never comes.
+    private sealed class Silent : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
         }
     }
 
