@@ -43,15 +43,15 @@ public sealed class AccessToken
 
     /// <summary>Whom the token speaks for (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>
     /// <remarks>Some providers give the tokens of clients no <c>sub</c>: then it is <see cref="ClientId"/>, and <see cref="IsClientSubject"/> is true.</remarks>
-    public string Subject => _subject ??= String(RegisteredClaim.Subject) ?? ClientId!;
+    public string Subject => _subject ??= String(SubjectClaim)!;
 
     /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3, or what the issuer's profile has in its place).</summary>
     /// <value>Null only where the issuer's profile does not ask for it.</value>
-    public string? ClientId => _clientId ??= _profile.Rules.ClientId.Select(String).FirstOrDefault(static client => client is not null);
+    public string? ClientId => _clientId ??= String(ClientClaim);
 
     /// <summary>The identifier of the token (<c>jti</c>, or what the issuer's profile has in its place), unique within <see cref="Issuer"/>.</summary>
     /// <value>Null only where the issuer's profile does not ask for it.</value>
-    public string? JwtId => _jwtId ??= String(_profile.Rules.TokenId);
+    public string? JwtId => _jwtId ??= String(IdClaim);
 
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
     public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];
@@ -103,6 +103,26 @@ public sealed class AccessToken
     public ReadOnlyMemory<byte> Json => _content.Json;
 
     internal TokenClaims SignedClaims => _content.Claims;
+
+    /// <summary>The claim behind <see cref="Subject"/>.</summary>
+    internal RegisteredClaim SubjectClaim => Has(RegisteredClaim.Subject) ? RegisteredClaim.Subject : ClientClaim;
+
+    /// <summary>The claim behind <see cref="JwtId"/>.</summary>
+    internal RegisteredClaim IdClaim => _profile.Rules.TokenId;
+
+    private RegisteredClaim ClientClaim
+    {
+        get
+        {
+            foreach (RegisteredClaim claim in _profile.Rules.ClientId)
+            {
+                if (Has(claim))
+                    return claim;
+            }
+
+            return RegisteredClaim.ClientId;
+        }
+    }
 
     /// <summary>All claims as a JSON object.</summary>
     public JsonElement Claims => (_claims ??= new StrongBox<JsonElement>(JsonElement.Parse(_content.Json.Span))).Value;
@@ -166,12 +186,14 @@ public sealed class AccessToken
     {
         foreach (RegisteredClaim claim in claims)
         {
-            if (_content.Claims.KindOf(claim) != JsonKind.Absent)
+            if (Has(claim))
                 return Strings(claim);
         }
 
         return [];
     }
+
+    private bool Has(RegisteredClaim claim) => _content.Claims.KindOf(claim) != JsonKind.Absent;
 
     private string? String(RegisteredClaim claim) =>
         _content.Claims.KindOf(claim) == JsonKind.String ? _content.Claims.String(claim).ToString() : null;

@@ -36,9 +36,9 @@ internal sealed class DenialTable(int capacity, TimeProvider time)
     public bool Denies(AccessToken token)
     {
         TokenClaims claims = token.SignedClaims;
-        return Denies(DenialKind.JwtId, RegisteredClaim.JwtId, token.Issuer, claims)
+        return Denies(DenialKind.JwtId, token.IdClaim, token.Issuer, claims)
             || Denies(DenialKind.Session, RegisteredClaim.SessionId, token.Issuer, claims)
-            || Denies(DenialKind.Subject, RegisteredClaim.Subject, token.Issuer, claims);
+            || Denies(DenialKind.Subject, token.SubjectClaim, token.Issuer, claims);
     }
 
     /// <summary>Adds an entry, or prolongs it; false if there is no room for it.</summary>

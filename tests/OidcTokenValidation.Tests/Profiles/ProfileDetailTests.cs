@@ -60,6 +60,26 @@ public sealed class ProfileDetailTests : IDisposable
             Refuse(profile, ProviderShapes.All[profile].Client.With(sign, sign == "auth_time" ? 1 : "x"), TokenFailureCode.ClaimMissing);
     }
 
+    public static TheoryData<AccessTokenProfile> Profiles => [.. ProviderShapes.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void What_is_denied_by_what_the_token_says_is_denied_whatever_the_claims_are_called(AccessTokenProfile profile)
+    {
+        foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
+        {
+            AccessToken token = Accept(profile, shape);
+            var byId = new TokenDenyList(timeProvider: _issuer.Clock);
+            if (token.JwtId is not null)
+                byId.Deny(token.Issuer, token.JwtId, token.ExpiresAt);
+            var bySubject = new TokenDenyList(timeProvider: _issuer.Clock);
+            bySubject.DenySubject(token.Issuer, token.Subject, token.ExpiresAt);
+
+            Assert.Equal(token.JwtId is null, Send(profile, shape, check: byId).IsValid);
+            Assert.Equal(TokenFailureCode.RefusedByApplication, Send(profile, shape, check: bySubject).Failure!.Code);
+        }
+    }
+
     [Theory]
     [InlineData("ID")]
     [InlineData("Refresh")]
@@ -151,12 +171,12 @@ public sealed class ProfileDetailTests : IDisposable
 
     private void Refuse(AccessTokenProfile profile, TokenShape shape, TokenFailureCode code) => Assert.Equal(code, Send(profile, shape).Failure?.Code);
 
-    private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape, Action<TrustedIssuer>? configure = null)
+    private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape, Action<TrustedIssuer>? configure = null, IAccessTokenCheck? check = null)
     {
         TrustedIssuer trusted = _issuer.Trust();
         trusted.Profile = profile;
         configure?.Invoke(trusted);
-        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted } }, _issuer.Clock);
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted }, Checks = check is null ? [] : [check] }, _issuer.Clock);
         return validator.ValidateAtOnce(TestRequest.Bearer(shape.Sign(_issuer)));
     }
 }
