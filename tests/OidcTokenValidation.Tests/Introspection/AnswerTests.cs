@@ -31,14 +31,14 @@ public sealed class AnswerTests : IDisposable
     {
         _api.Endpoint.Always("""{"active":true,"client_id":"app","aud":["https://other.example/","https://api.example.com/"]}""");
         AccessToken token = await _api.AcceptAsync();
-        Assert.Equal(("app", "app", string.Empty), (token.Subject, token.ClientId, token.JwtId));
+        Assert.Equal(("app", "app", null), (token.Subject, token.ClientId, token.JwtId));
         Assert.True(token.IsClientSubject);
         Assert.Equal((DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, DateTimeOffset.MinValue), (token.ExpiresAt, token.AcceptedUntil, token.IssuedAt));
         Assert.Empty(token.Scopes);
 
         _api.Endpoint.Always("""{"active":true,"sub":"alice","aud":"https://api.example.com/"}""");
         token = await _api.AcceptAsync("another");
-        Assert.Equal(("alice", string.Empty), (token.Subject, token.ClientId));
+        Assert.Equal(("alice", null), (token.Subject, token.ClientId));
         Assert.Null(token.IsClientSubject);
     }
 
