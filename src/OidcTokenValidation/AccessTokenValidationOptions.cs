@@ -22,6 +22,13 @@ public sealed class AccessTokenValidationOptions
     /// </value>
     public Func<string, TrustedIssuer?>? ResolveIssuer { get; set; }
 
+    /// <summary>Asked on each request whether a trusted issuer may vouch for it, before anything is fetched: in a multi-tenant API the tenant of the address, for instance.</summary>
+    /// <value>
+    /// Default none: every trusted issuer may. Gets the issuer and the request; false refuses the token like one of an issuer that is not trusted. It answers from memory, at once.
+    /// <see cref="ResourceRequest.Host"/> is the caller's word unless the host restricts it. An exception that it throws comes out of <see cref="AccessTokenValidator.ValidateAsync"/>.
+    /// </value>
+    public Func<string, ResourceRequest, bool>? AdmitIssuer { get; set; }
+
     /// <summary>How many issuers of <see cref="ResolveIssuer"/> are kept with their keys; beyond it the one that was not used for longest is let go.</summary>
     /// <value>Default 1,000; from 1 to 100,000. Choose it above the number of tenants that are active at a time: a tenant that was let go is fetched anew.</value>
     public int MaxResolvedIssuers { get; set; } = 1000;

@@ -106,6 +106,7 @@ internal static class ConfigurationShape
         [nameof(Options.Audiences)] = Texts,
         [nameof(Options.Issuers)] = new(static _ => "a list: [ { \"Issuer\": \"https://…\" } ] in JSON, or numbered sections") { Each = Issuer },
         [nameof(Options.ResolveIssuer)] = CodeOnly,
+        [nameof(Options.AdmitIssuer)] = CodeOnly,
         [nameof(Options.MaxResolvedIssuers)] = Number,
         [nameof(Options.ClockSkew)] = Duration,
         [nameof(Options.MaxTokenLifetime)] = Duration,

@@ -35,6 +35,7 @@ internal static class PipelineFactory
                 Credentials = new CredentialsReader(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off),
                 Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
                 Issuers = CreateIssuers(options, services),
+                AdmitIssuer = options.AdmitIssuer,
                 SeenTokens = new VerifiedTokens(options.MaxCachedTokens),
                 Rules = new AccessTokenRules(audiences, lifetime),
                 Introspector = IntrospectorFactory.Create(options.Issuers, services),

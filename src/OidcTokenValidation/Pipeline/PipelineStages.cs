@@ -20,6 +20,9 @@ internal sealed class PipelineStages : IDisposable
 
     public required IssuerDirectory Issuers { get; init; }
 
+    /// <summary>Whether a trusted issuer may vouch for a request; null if every one may.</summary>
+    public required Func<string, ResourceRequest, bool>? AdmitIssuer { get; init; }
+
     public required VerifiedTokens SeenTokens { get; init; }
 
     public required AccessTokenRules Rules { get; init; }

@@ -29,6 +29,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // A token that was verified before need not be read again, if its key is still its issuer's.
         if (!stages.SeenTokens.TryFind(presented.TokenHash, out VerifiedToken? seen) || !stages.Issuers.TryFind(seen.Issuer, out Issuer? issuer))
             return ReadAsync(presented);
+        if (!MayVouch(issuer.Identifier, presented))
+            return RejectIssuer(presented);
         ValueTask<KeySelection> key = issuer.Source.FindAsync(seen.KeyId, seen.Algorithm, cancellationToken);
         return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, seen, key.Result) : RecallLaterAsync(presented, issuer, seen, key);
     }
@@ -61,6 +63,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 3 Issuers: the issuer's own key, and no other issuer's
         if (!stages.Issuers.TryFind(unverified.Issuer, out Issuer? issuer))
             return Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme);
+        if (!MayVouch(issuer.Identifier, presented))
+            return RejectIssuer(presented);
         ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.KeyId, unverified.Algorithm, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
     }
@@ -85,6 +89,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     {
         if (!OpaqueToken.TryRead(presented.Credentials, presented.TokenHash, out OpaqueToken? token))
             return Reject(Failures.Of(TokenFailureCode.IllegalCharacter), presented.Credentials.Scheme);
+        if (!MayVouch(introspector.Issuer, presented))
+            return RejectIssuer(presented);
         ValueTask<IntrospectionVerdict> verdict = introspector.AskAsync(token, presented.CancellationToken);
         return verdict.IsCompletedSuccessfully ? AcceptAsync(presented, introspector, verdict.Result) : IntrospectLaterAsync(presented, introspector, verdict);
     }
@@ -144,6 +150,12 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
     private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(CheckedToken passed, ValueTask<ReplayOutcome> use, PresentedScheme scheme) =>
         ReplayRefusals.ResultOf(passed, await use.ConfigureAwait(false), scheme);
+
+    // In one place, so that no way to a key or to the issuer misses it.
+    private bool MayVouch(string issuer, in PresentedRequest presented) => stages.AdmitIssuer is not { } admit || admit(issuer, presented.Request);
+
+    private static ValueTask<AccessTokenValidationResult> RejectIssuer(in PresentedRequest presented) => Reject(
+        Failures.Of(TokenFailureCode.IssuerNotTrusted).Because("The issuer is trusted, but AdmitIssuer does not let it vouch for this request."), presented.Credentials.Scheme);
 
     private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme) =>
         ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme));

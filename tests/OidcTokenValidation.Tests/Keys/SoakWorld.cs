@@ -42,6 +42,7 @@ internal sealed class SoakWorld : IDisposable
                 Credentials = new CredentialsReader(maxTokenLength: 4096, knowsDPoP: false),
                 Reader = new TokenReader(4096, 16, 256),
                 Issuers = new IssuerDirectory([issuer], resolved: null, services),
+                AdmitIssuer = null,
                 SeenTokens = new VerifiedTokens(capacity: 64),
                 Rules = new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
                 SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), clientKeys), new ClientCertificates([])),
