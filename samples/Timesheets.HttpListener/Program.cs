@@ -14,7 +14,7 @@ try
     options.Configure(settings, demo);
     options.DPoP.ReplayStore = sharedStore;
     using var validator = AccessTokenValidator.Create(options);
-    using AccessTokenValidator? idTokens = settings.ClientId is null ? null : CreateIdTokenValidator(settings, demo);
+    using AccessTokenValidator? idTokens = TimesheetAccess.CreateIdTokenValidator(settings, demo);
     var store = new TimesheetStore();
     AccessRequirement read = AccessRequirement.AllScopes(TimesheetAccess.Read), create = AccessRequirement.AllScopes(TimesheetAccess.Create);
 
@@ -88,11 +88,4 @@ catch (Exception mistake) when (mistake is SettingsException or OptionsValidatio
 {
     await Console.Error.WriteLineAsync(mistake.Message);
     return 1;
-}
-
-static AccessTokenValidator CreateIdTokenValidator(TimesheetSettings settings, DemoIssuer? demo)
-{
-    var options = new AccessTokenValidationOptions();
-    options.ConfigureIdTokens(settings, demo);
-    return AccessTokenValidator.Create(options);
 }

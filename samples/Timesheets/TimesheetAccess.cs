@@ -35,6 +35,16 @@ public static class TimesheetAccess
         options.Issuers.Add(Provider(settings, demo, AccessTokenProfile.IdToken));
     }
 
+    /// <summary>What judges those ID tokens where there is no dependency injection; null if none are taken.</summary>
+    public static AccessTokenValidator? CreateIdTokenValidator(TimesheetSettings settings, DemoIssuer? demo)
+    {
+        if (settings.ClientId is null)
+            return null;
+        var options = new AccessTokenValidationOptions();
+        options.ConfigureIdTokens(settings, demo);
+        return AccessTokenValidator.Create(options);
+    }
+
     private static TrustedIssuer Provider(TimesheetSettings settings, DemoIssuer? demo, AccessTokenProfile profile)
     {
         TrustedIssuer provider = demo?.Trust() ?? new TrustedIssuer
