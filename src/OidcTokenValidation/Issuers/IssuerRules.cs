@@ -71,6 +71,8 @@ internal static class IssuerRules
     {
         if (issuer?.Length > IssuerDirectory.MaxIssuerLength)
             mistakes.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
+        else if (issuer?.Contains("/.well-known/", StringComparison.Ordinal) == true)
+            mistakes.Add($"{name}.Issuer is '{issuer}', the address of metadata. Write the issuer identifier: what the member 'issuer' of that document says.");
         else if (!FetchAddress.IsIdentifier(issuer, allowLoopbackHttp))
             mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{LoopbackHint(allowLoopbackHttp)}.");
     }

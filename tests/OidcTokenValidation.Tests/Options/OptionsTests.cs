@@ -22,6 +22,7 @@ public sealed class OptionsTests
         { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/#x") },
         { "Issuers[1].Issuer", static o => o.Trust("https://user@login.example.com/") },
         { "Issuers[1].Issuer", static o => o.Trust("http://127.0.0.1/") },
+        { "the address of metadata", static o => o.Trust("https://login.example.com/.well-known/openid-configuration") },
         { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/" + new string('x', 512)) },
         { "Issuers[1].Issuer", static o => o.Trust(" https://login.example.com/") },
         { "Issuers[1].Issuer", static o => o.Trust("https://login.example.com/ ") },
