@@ -81,7 +81,7 @@ public sealed class AccessToken
     public ScopeSet Scopes => _scopes ??= new ScopeSet(FirstOf(_profile.Rules.Scopes).SelectMany(static s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/> says).</summary>
-    /// <value>A string, the strings of an array, or the names of an object's members; empty if there is no such claim.</value>
+    /// <value>A string, the strings of an array, or the names of an object's members, but for those that are false or null; empty if there is no such claim.</value>
     public IReadOnlyList<string> Roles => _roles ??= ClaimTexts.Of(Claims, _profile.RolesPath);
 
     /// <summary>The groups of the user or client (<c>groups</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.GroupsClaim"/> says).</summary>

@@ -26,6 +26,10 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
     {
         failure = FindFailure(verified.Content.Claims, profile.Rules, now);
         token = failure is null ? new AccessToken(issuer, verified.Content, profile, now, lifetime) : null;
+
+        // RFC 9449 §7.2: no downgrade.
+        if (token is not null && profile.Rules.BoundToKey is { } mark && TokenKindRules.IsThere(verified.Content.Claims, mark) && !token.Binding.HasFlag(TokenBinding.DPoP))
+            (token, failure) = (null, Unbound(mark));
         return token is not null;
     }
 
@@ -36,6 +40,9 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
         ?? _audience.FindFailure(claims, profile)        // RFC 9068 §4: aud
         ?? lifetime.FindFailure(claims, now)             // RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat
         ?? OptionalClaimRules.FindFailure(claims, profile);   // RFC 9068 §2.2.1 and §2.2.3: auth_time, acr, amr, scope
+
+    private static TokenFailure Unbound(ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(() =>
+        $"The claim '{ClaimIndex.NameOf(mark.Claim)}' says that the token is bound to a key, but the token does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
 
     /// <summary>RFC 9068 §4: the header's typ says that this is an access token, as far as the issuer's profile can ask for it.</summary>
     public static TokenFailure? FindTypeFailure(in JoseHeader header, ProfileRules profile) => profile.Types.Accepts(header)

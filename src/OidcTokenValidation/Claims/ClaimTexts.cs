@@ -9,7 +9,7 @@ internal static class ClaimTexts
     {
         JsonValueKind.String => [value.GetString()!],
         JsonValueKind.Array => [.. value.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)],
-        JsonValueKind.Object => [.. value.EnumerateObject().Select(static member => member.Name)],
+        JsonValueKind.Object => [.. value.EnumerateObject().Where(static member => member.Value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null)).Select(static member => member.Name)],
         _ => [],
     };
 }

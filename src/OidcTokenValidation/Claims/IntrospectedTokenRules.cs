@@ -17,7 +17,7 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
     private static readonly RegisteredClaim[] Strings = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
 
     private static readonly TokenFailure WrongType = Failures.Of(TokenFailureCode.TypeNotAccepted).Because(
-        "Expected 'token_type' of the introspection endpoint's answer to be Bearer or DPoP. A refresh token, or another one that is no access token, was probably sent.");
+        "Expected 'token_type' of the introspection endpoint's answer to be Bearer or DPoP, and 'token_use' or 'token_usage', if there, access_token. A refresh token, or another one that is no access token, was probably sent.");
 
     private static readonly TokenFailure Unbound = Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(
         "The introspection endpoint says that the token is bound to a key ('token_type' DPoP), but does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.2).");
@@ -34,33 +34,29 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
     public bool TryAccept(
         IntrospectedToken introspected,
         string issuer,
+        TokenProfile profile,
         DateTimeOffset now,
         [NotNullWhen(true)] out AccessToken? token,
         [NotNullWhen(false)] out TokenFailure? failure)
     {
         failure = FindFailure(introspected, issuer, now);
-        token = failure is null ? new AccessToken(issuer, introspected.Content, TokenProfile.Rfc9068, now, lifetime) : null;
+        token = failure is null ? new AccessToken(issuer, introspected.Content, profile, now, lifetime) : null;
+
+        // RFC 9449 §7.2: no downgrade, neither to Bearer nor to a certificate.
+        if (token is not null && introspected.IsBound && !token.Binding.HasFlag(TokenBinding.DPoP))
+            (token, failure) = (null, Unbound);
         return token is not null;
     }
 
     private TokenFailure? FindFailure(IntrospectedToken introspected, string issuer, DateTimeOffset now)
     {
         TokenClaims claims = introspected.Content.Claims;
-        return FindTypeFailure(introspected)
+        return (introspected.IsAccessToken ? null : WrongType)
             ?? FindIssuerFailure(claims, issuer)
             ?? FindStringFailure(claims)
             ?? (claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent ? ForNobody : _audience.FindFailure(claims, TokenProfile.Rfc9068.Rules))
             ?? lifetime.FindStatedFailure(claims, now)
             ?? OptionalClaimRules.FindFailure(claims, TokenProfile.Rfc9068.Rules);
-    }
-
-    private static TokenFailure? FindTypeFailure(IntrospectedToken introspected)
-    {
-        if (!introspected.IsAccessToken)
-            return WrongType;
-
-        // RFC 9449 §7.2: no downgrade to Bearer.
-        return introspected.IsBound && introspected.Content.Claims.KindOf(RegisteredClaim.Confirmation) == JsonKind.Absent ? Unbound : null;
     }
 
     private static TokenFailure? FindIssuerFailure(in TokenClaims claims, string issuer)

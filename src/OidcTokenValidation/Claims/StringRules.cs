@@ -28,6 +28,7 @@ internal static class StringRules
 
     private static bool SpeaksOfUser(in TokenClaims claims) =>
         claims.KindOf(RegisteredClaim.AuthenticationTime) != JsonKind.Absent
+        || claims.KindOf(RegisteredClaim.AuthenticationContext) != JsonKind.Absent
         || claims.KindOf(RegisteredClaim.AuthenticationMethods) != JsonKind.Absent
         || claims.KindOf(RegisteredClaim.SessionId) != JsonKind.Absent;
 

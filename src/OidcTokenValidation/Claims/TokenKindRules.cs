@@ -32,8 +32,12 @@ internal static class TokenKindRules
     {
         foreach (RegisteredClaim name in names)
         {
-            if (claims.KindOf(name) != JsonKind.Absent)
-                return true;
+            JsonStringArray values = claims.Strings(name);
+            while (values.TryRead(out JsonString value))
+            {
+                if (!value.IsEmpty)
+                    return true;
+            }
         }
 
         return false;
@@ -55,7 +59,8 @@ internal static class TokenKindRules
         return false;
     }
 
-    private static bool IsThere(in TokenClaims claims, ProfileRules.Mark mark)
+    /// <summary>Whether the claims have the mark.</summary>
+    public static bool IsThere(in TokenClaims claims, ProfileRules.Mark mark)
     {
         if (claims.KindOf(mark.Claim) != JsonKind.String)
             return mark.IsOptional && claims.KindOf(mark.Claim) == JsonKind.Absent;

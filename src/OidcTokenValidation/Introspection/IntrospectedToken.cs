@@ -10,7 +10,7 @@ internal sealed class IntrospectedToken
     private const int MaxDepth = 16;
     private const int MaxMembers = 256;
 
-    private static readonly MemberTable Names = new("active", "token_type");
+    private static readonly MemberTable Names = new("active", "token_type", "token_use", "token_usage");
 
     private IntrospectedToken(TokenContent content, bool isAccessToken, bool isBound)
     {
@@ -21,7 +21,7 @@ internal sealed class IntrospectedToken
 
     public TokenContent Content { get; }
 
-    /// <summary>Whether its <c>token_type</c> is Bearer or DPoP; so it is if it states none.</summary>
+    /// <summary>Whether its <c>token_type</c> is Bearer or DPoP; so it is if it states none. And whether it is for access: endpoints that answer about refresh tokens too (RFC 7662 §2.1) say so in a member of their own, Ory Hydra in <c>token_use</c>, OpenIddict in <c>token_usage</c>.</summary>
     public bool IsAccessToken { get; }
 
     /// <summary>Whether its <c>token_type</c> is DPoP (RFC 9449 §6.2).</summary>
@@ -42,10 +42,13 @@ internal sealed class IntrospectedToken
             return false;
 
         bool isBound = Is(values[1], json, "DPoP"u8);
-        bool isAccessToken = isBound || values[1].Kind == JsonKind.Absent || Is(values[1], json, "Bearer"u8);
+        bool isAccessToken = (isBound || values[1].Kind == JsonKind.Absent || Is(values[1], json, "Bearer"u8)) && IsForAccess(values[2], json) && IsForAccess(values[3], json);
         token = new IntrospectedToken(new TokenContent(json, index), isAccessToken, isBound);
         return true;
     }
+
+    private static bool IsForAccess(JsonValue use, ReadOnlySpan<byte> json) =>
+        use.Kind == JsonKind.Absent || Is(use, json, "access_token"u8) || Is(use, json, "access"u8);
 
     // RFC 6749 §5.1: the token type is case-insensitive.
     private static bool Is(JsonValue value, ReadOnlySpan<byte> json, ReadOnlySpan<byte> type) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Introspection;
 
@@ -8,7 +9,7 @@ namespace OidcTokenValidation.Introspection;
 /// Finds out what the issuer says about an opaque token: from an answer of a moment ago, or by asking, once for each token at a time.
 /// How many are asked at a time is bounded, and an endpoint that fails is left alone for a while; a token that cannot be asked about now is answered at once.
 /// </summary>
-internal sealed class Introspector(string issuer, IntrospectionClient client, KnownAnswers answers, TimeProvider time, ILogger logger, int maxRequests) : IDisposable
+internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, KnownAnswers answers, TimeProvider time, ILogger logger, int maxRequests) : IDisposable
 {
     // A place is free again when one of the others has its answer.
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -22,6 +23,9 @@ internal sealed class Introspector(string issuer, IntrospectionClient client, Kn
 
     /// <summary>The issuer that is asked.</summary>
     public string Issuer => issuer;
+
+    /// <summary>How its opaque tokens are read.</summary>
+    public TokenProfile Profile => profile;
 
     /// <summary>Asks about a token. The question goes on for others when the caller gives up.</summary>
     public ValueTask<IntrospectionVerdict> AskAsync(OpaqueToken token, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Introspection;
 
@@ -12,6 +13,6 @@ internal static class IntrospectorFactory
             return null;
         IntrospectionOptions options = asked.Clone();
         (TimeProvider time, ILogger logger) = (services.Time, services.Logger);
-        return new Introspector(issuer.Issuer, new IntrospectionClient(services.Http.Value, options, time), new KnownAnswers(options, time), time, logger, options.MaxConcurrentRequests);
+        return new Introspector(issuer.Issuer, TokenProfile.OfOpaque(issuer), new IntrospectionClient(services.Http.Value, options, time), new KnownAnswers(options, time), time, logger, options.MaxConcurrentRequests);
     }
 }

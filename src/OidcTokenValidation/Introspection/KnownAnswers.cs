@@ -29,6 +29,9 @@ internal sealed class KnownAnswers(IntrospectionOptions options, TimeProvider ti
     /// <param name="askedAt">When it was asked for: what was true then may have changed on the way.</param>
     public void Keep(Sha256Digest hash, IntrospectedToken? token, long askedAt)
     {
+        // A token that is over is over: no older answer is used after this one.
+        if (token is null)
+            _active.Remove(hash.ToString());
         bool expires = token is not null && token.Content.Claims.KindOf(RegisteredClaim.Expiry) != JsonKind.Absent;
         double expiry = double.PositiveInfinity;
         if (expires && !token!.Content.Claims.TryDate(RegisteredClaim.Expiry, out expiry))

@@ -5,7 +5,11 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>
 /// Issuers that the application's resolver vouched for, the most recently used ones. An issuer that it does not know leaves no trace.
 /// </summary>
-internal sealed class ResolvedIssuers(Func<string, TrustedIssuer?> resolve, int capacity, KeySourceServices services) : IDisposable
+/// <param name="resolve">The application's resolver.</param>
+/// <param name="idTokens">Whether they are issuers of ID tokens, as those of the options are, or are not; null if the options name none.</param>
+/// <param name="capacity">How many are kept.</param>
+/// <param name="services">What their keys need.</param>
+internal sealed class ResolvedIssuers(Func<string, TrustedIssuer?> resolve, bool? idTokens, int capacity, KeySourceServices services) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Issuer>> _byIdentifier = new(StringComparer.Ordinal);
@@ -56,6 +60,10 @@ internal sealed class ResolvedIssuers(Func<string, TrustedIssuer?> resolve, int 
     {
         // The resolver must have meant this very issuer, and have described it without mistakes.
         if (resolve(identifier) is not { } trusted || !string.Equals(trusted.Issuer, identifier, StringComparison.Ordinal) || IssuerRules.FindMistakes(trusted, identifier).Count > 0)
+            return null;
+
+        // Beside issuers of access tokens there is none of ID tokens, as among those of the options.
+        if (idTokens is { } takesIdTokens && takesIdTokens != (trusted.Profile == AccessTokenProfile.IdToken))
             return null;
 
         Issuer issuer = IssuerFactory.Create(trusted, services);

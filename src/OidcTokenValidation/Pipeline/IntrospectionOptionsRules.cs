@@ -11,8 +11,11 @@ internal static class IntrospectionOptionsRules
             mistakes.Add("More than one of Issuers has Introspection. An opaque token names no issuer: keep it for the one whose opaque tokens this API accepts.");
         foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
         {
-            if (issuer?.Introspection is { } options)
-                Check(options, issuer.Keys?.AllowLoopbackHttp ?? false, $"Issuers[{index}].Introspection", mistakes);
+            if (issuer?.Introspection is not { } options)
+                continue;
+            if (issuer.Profile == AccessTokenProfile.IdToken)
+                mistakes.Add($"Issuers[{index}] has the profile IdToken, and Introspection: opaque tokens are access tokens. Take ID tokens with a validator, or a scheme, of their own.");
+            Check(options, issuer.Keys?.AllowLoopbackHttp ?? false, $"Issuers[{index}].Introspection", mistakes);
         }
     }
 

@@ -60,6 +60,6 @@ internal static class PipelineFactory
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services) => new(
         options.Issuers.Select(issuer => IssuerFactory.Create(issuer, services)),
-        options.ResolveIssuer is { } resolve ? new ResolvedIssuers(resolve, options.MaxResolvedIssuers, services) : null,
+        options.ResolveIssuer is { } resolve ? new ResolvedIssuers(resolve, options.Issuers is [var any, ..] ? any.Profile == AccessTokenProfile.IdToken : null, options.MaxResolvedIssuers, services) : null,
         services);
 }

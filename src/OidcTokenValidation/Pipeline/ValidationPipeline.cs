@@ -105,7 +105,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
         // 5 Claims of an opaque token
         DateTimeOffset now = time.GetUtcNow();
-        return stages.IntrospectedRules.TryAccept(introspected, introspector.Issuer, now, out AccessToken? token, out TokenFailure? failure)
+        return stages.IntrospectedRules.TryAccept(introspected, introspector.Issuer, introspector.Profile, now, out AccessToken? token, out TokenFailure? failure)
             ? BindAsync(presented, token, now)
             : Reject(failure, presented.Credentials.Scheme);
     }

@@ -15,7 +15,7 @@ internal sealed record ProfileRules
     /// <summary>Claims that must be there as non-empty strings, beside <c>iss</c> and <c>sub</c>.</summary>
     public IReadOnlyList<RegisteredClaim> Required { get; init; } = [RegisteredClaim.ClientId, RegisteredClaim.JwtId];
 
-    /// <summary>Claims of which one must be there, if any are named.</summary>
+    /// <summary>Claims of which one must be there with something in it, if any are named.</summary>
     public IReadOnlyList<RegisteredClaim> RequiredOneOf { get; init; } = [];
 
     /// <summary>Whether tokens of clients, that is without a sign of a user, may lack <c>sub</c>.</summary>
@@ -38,6 +38,9 @@ internal sealed record ProfileRules
 
     /// <summary>What tells the provider's access tokens from its other tokens: each of these claims, with one of its values.</summary>
     public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>What tells that a token is bound to a key, beside <c>cnf</c>: a token that has it must say to which.</summary>
+    public Mark? BoundToKey { get; init; }
 
     /// <summary>Claims that only the provider's other tokens have.</summary>
     public IReadOnlyList<RegisteredClaim> Foreign { get; init; } = [];

@@ -39,6 +39,7 @@ internal static class ProfileTable
             ClientId = [AuthorizedParty],
             Roles = ["realm_access", "roles"],
             Marks = [new(TokenKind, "Bearer", "bearer", "DPoP")],
+            BoundToKey = new(TokenKind, "DPoP"),
             Foreign = [AccessTokenHash, CodeHash, StateHash, Events, TokenIntrospection],
             GivesUp = "'typ' and 'client_id': the claim 'typ' tells access tokens, 'azp' names the client",
         },

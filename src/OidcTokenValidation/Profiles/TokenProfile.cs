@@ -21,6 +21,13 @@ internal sealed class TokenProfile
 
     public static TokenProfile Of(TrustedIssuer issuer) => new(ProfileTable.Of(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
 
+    /// <summary>For the issuer's opaque tokens: its answers are as RFC 7662 has them, roles and groups stand where its tokens have them.</summary>
+    public static TokenProfile OfOpaque(TrustedIssuer issuer)
+    {
+        TokenProfile own = Of(issuer);
+        return new(Rfc9068.Rules, own.RolesPath, own.GroupsPath);
+    }
+
     /// <summary>The bare profile, to try a token with.</summary>
     public static TokenProfile Of(ProfileRules rules) => new(rules);
 }

@@ -66,6 +66,10 @@ public sealed class AnswerTests : IDisposable
     [InlineData("token_type", "\"refresh_token\"", TokenFailureCode.TypeNotAccepted)]
     [InlineData("token_type", "\"N_A\"", TokenFailureCode.TypeNotAccepted)]
     [InlineData("token_type", "null", TokenFailureCode.TypeNotAccepted)]
+    [InlineData("token_use", "\"refresh_token\"", TokenFailureCode.TypeNotAccepted)]
+    [InlineData("token_use", "[\"access_token\"]", TokenFailureCode.TypeNotAccepted)]
+    [InlineData("token_usage", "\"refresh_token\"", TokenFailureCode.TypeNotAccepted)]
+    [InlineData("token_usage", "null", TokenFailureCode.TypeNotAccepted)]
     public async Task What_it_states_is_judged_as_in_a_JWT(string name, string? json, TokenFailureCode code)
     {
         // Written by hand: a member whose value is null is another thing than no member.
@@ -83,6 +87,31 @@ public sealed class AnswerTests : IDisposable
     {
         _api.Endpoint.Always(_api.Active(("token_type", type)));
         await _api.AcceptAsync();
+    }
+
+    [Theory]
+    [InlineData("token_use", "access_token")]
+    [InlineData("token_use", "access")]
+    [InlineData("token_usage", "access_token")]
+    public async Task What_is_said_to_be_for_access_is(string name, string use)
+    {
+        _api.Endpoint.Always(_api.Active((name, use)));
+        await _api.AcceptAsync();
+    }
+
+    [Fact]
+    public async Task Roles_and_groups_stand_where_the_issuer_puts_them()
+    {
+        using var api = new OpaqueApi(configureApi: static options =>
+            (options.Issuers[0].Profile, options.Issuers[0].GroupsClaim) = (AccessTokenProfile.Keycloak, ["custom"]));
+        api.Endpoint.Always(api.Active(
+            ("roles", new JsonArray("admin")),
+            ("groups", new JsonArray("top")),
+            ("custom", new JsonObject { ["a"] = true, ["b"] = false, ["c"] = new JsonObject() }),
+            ("realm_access", new JsonObject { ["roles"] = new JsonArray("reader") })));
+        AccessToken token = await api.AcceptAsync();
+        Assert.Equal(["reader"], token.Roles);
+        Assert.Equal(["a", "c"], token.Groups);
     }
 
     [Fact]

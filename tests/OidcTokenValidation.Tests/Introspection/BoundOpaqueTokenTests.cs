@@ -72,5 +72,10 @@ public sealed class BoundOpaqueTokenTests : IDisposable
         await _api.RefuseAsync(TokenFailureCode.CertificateMissing);
         AccessTokenValidationResult result = await _api.SendAsync(TestRequest.Bearer(OpaqueApi.Token) with { ClientCertificate = certificate });
         Assert.True(result.IsValid, result.Failure?.ToString());
+
+        // A certificate is no key: what is of the type DPoP needs its proof.
+        _api.Endpoint.Always(_api.Active(("token_type", "DPoP"), ("cnf", new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) })));
+        result = await _api.SendAsync(TestRequest.Bearer("another") with { ClientCertificate = certificate });
+        Assert.Equal(TokenFailureCode.ConfirmationNotEnforceable, result.Failure?.Code);
     }
 }

@@ -49,6 +49,13 @@ public sealed class IntrospectionOptionsTests
     }
 
     [Fact]
+    public void Who_takes_ID_tokens_takes_no_opaque_ones()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(static () => new OpaqueApi(configureApi: static options => options.Issuers[0].Profile = AccessTokenProfile.IdToken));
+        Assert.StartsWith("Issuers[0] has the profile IdToken, and Introspection", Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Configuration_can_hold_it()
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -56,7 +56,7 @@ public sealed class ProfileDetailTests : IDisposable
     {
         AccessToken token = Accept(profile, ProviderShapes.All[profile].Client);
         Assert.Equal(("worker", true), (token.Subject, token.IsClientSubject));
-        foreach (string sign in (string[])["auth_time", "sid", "amr"])
+        foreach (string sign in (string[])["auth_time", "sid", "amr", "acr"])
             Refuse(profile, ProviderShapes.All[profile].Client.With(sign, sign == "auth_time" ? 1 : "x"), TokenFailureCode.ClaimMissing);
     }
 
@@ -95,10 +95,20 @@ public sealed class ProfileDetailTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Bearer")]
     [InlineData("bearer")]
-    [InlineData("DPoP")]
     public void Keycloaks_spellings_of_its_access_tokens_pass(string kind) =>
         Accept(AccessTokenProfile.Keycloak, ProviderShapes.All[AccessTokenProfile.Keycloak].User.With("typ", kind).With("nonce", "n"));
+
+    [Theory]
+    [InlineData(null, TokenFailureCode.ConfirmationNotEnforceable)]
+    [InlineData("{\"x5t#S256\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", TokenFailureCode.ConfirmationNotEnforceable)]
+    [InlineData("{\"jkt\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", TokenFailureCode.BoundTokenWithoutProof)]
+    public void What_Keycloak_calls_a_DPoP_token_is_bound_to_a_key(string? confirmation, TokenFailureCode code)
+    {
+        TokenShape bound = ProviderShapes.All[AccessTokenProfile.Keycloak].User.With("typ", "DPoP");
+        Refuse(AccessTokenProfile.Keycloak, confirmation is null ? bound : bound.With("cnf", JsonNode.Parse(confirmation)), code);
+    }
 
     [Theory]
     [InlineData("id")]

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Profiles;
+
+/// <summary>Tokens of another kind that try to look like the right one.</summary>
+public sealed class TokenKindTests : IDisposable
+{
+    private readonly TestIssuer _issuer = new("https://issuer.example/", new TestClock(), TestSigningKey.Create("ES256", "k"));
+
+    public void Dispose() => _issuer.Dispose();
+
+    public static TheoryData<AccessTokenProfile> Profiles => [.. ProviderShapes.All.Keys];
+
+    [Theory]
+    [InlineData("scope", "\"\"")]
+    [InlineData("scp", "[]")]
+    [InlineData("scp", "[\"\"]")]
+    [InlineData("scope", "null")]
+    [InlineData("scope", "{}")]
+    public void Without_a_scope_in_it_a_claim_with_scopes_tells_nothing(string claim, string json) =>
+        Assert.Equal(TokenFailureCode.TokenKindNotAccepted, Send(AccessTokenProfile.Jwt, new TokenShape("JWT", $$"""{"sub":"alice","aud":"api","{{claim}}":{{json}}}""")).Failure?.Code);
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void What_names_somebody_is_a_string_with_something_in_it(AccessTokenProfile profile)
+    {
+        foreach (string claim in (string[])["sub", "aud", "client_id", "azp", "appid", "cid", "token_use", "typ", "ver"])
+        {
+            foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
+            {
+                if (!shape.Claims.Contains($"\"{claim}\"", StringComparison.Ordinal) || (profile == AccessTokenProfile.Okta && claim == "ver"))
+                    continue;
+                foreach (string json in (string[])["null", "[]", "{}", "\"\"", "0", "true", "[null]", "[[]]"])
+                    Assert.False(IsJudgedBy(profile, claim) && Send(profile, shape.With(claim, JsonNode.Parse(json))).IsValid, $"{profile} {claim} {json}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(AccessTokenProfile.IdToken, AccessTokenProfile.IdToken, true)]
+    [InlineData(AccessTokenProfile.Rfc9068, AccessTokenProfile.IdToken, false)]
+    [InlineData(AccessTokenProfile.IdToken, AccessTokenProfile.Jwt, false)]
+    public void A_resolver_mixes_no_ID_tokens_in(AccessTokenProfile configured, AccessTokenProfile resolved, bool isTaken)
+    {
+        TrustedIssuer trusted = _issuer.Trust();
+        trusted.Profile = resolved;
+        var options = new AccessTokenValidationOptions { Audiences = { "api" }, ResolveIssuer = _ => trusted };
+        options.Trust("https://other.example/").Profile = configured;
+        using var validator = AccessTokenValidator.Create(options, _issuer.Clock);
+        string claims = resolved == AccessTokenProfile.IdToken ? """{"sub":"alice","aud":"api"}""" : """{"sub":"alice","aud":"api","scope":"read"}""";
+        AccessTokenValidationResult result = validator.ValidateAtOnce(TestRequest.Bearer(new TokenShape("JWT", claims).Sign(_issuer)));
+        Assert.Equal((isTaken, isTaken ? null : TokenFailureCode.IssuerNotTrusted), (result.IsValid, result.Failure?.Code));
+    }
+
+    // Claims that the profile does not look at may be anything.
+    private static bool IsJudgedBy(AccessTokenProfile profile, string claim)
+    {
+        ProfileRules rules = ProfileTable.Of(profile);
+        return claim is "sub" or "aud"
+            || rules.Required.Concat(rules.ClientId).Concat(rules.Marks.Select(static mark => mark.Claim)).Any(known => Tokens.ClaimIndex.NameOf(known) == claim);
+    }
+
+    private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape)
+    {
+        TrustedIssuer trusted = _issuer.Trust();
+        trusted.Profile = profile;
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted } }, _issuer.Clock);
+        return validator.ValidateAtOnce(TestRequest.Bearer(shape.Sign(_issuer)));
+    }
+}
