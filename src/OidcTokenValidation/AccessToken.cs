@@ -162,16 +162,17 @@ public sealed class AccessToken
     /// <summary>Makes a principal of the claims, their names unmapped; each call makes a new one. <see cref="Of"/> finds the way back.</summary>
     /// <param name="authenticationType">The identity's authentication type.</param>
     /// <param name="nameClaim">The claim behind <c>Identity.Name</c>.</param>
-    /// <param name="roleClaim">The claim behind <c>IsInRole</c>.</param>
-    public ClaimsPrincipal ToPrincipal(string authenticationType = "AccessToken", string nameClaim = "sub", string roleClaim = "roles")
+    /// <param name="roleClaim">The claim behind <c>IsInRole</c>; null for <see cref="Roles"/>.</param>
+    public ClaimsPrincipal ToPrincipal(string authenticationType = "AccessToken", string nameClaim = "sub", string? roleClaim = null)
     {
+        const string RolesElsewhere = "OidcTokenValidation.Roles";
         ArgumentException.ThrowIfNullOrEmpty(authenticationType);
-        var identity = new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim) { BootstrapContext = this };
+        if (roleClaim is not null || _profile.RolesPath is ["roles"])
+            return new ClaimsPrincipal(new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim ?? "roles") { BootstrapContext = this });
 
-        // What stands elsewhere is found by IsInRole all the same.
-        if (_profile.RolesPath is not [var single] || !string.Equals(single, roleClaim, StringComparison.Ordinal))
-            identity.AddClaims(Roles.Select(role => new Claim(roleClaim, role, ClaimValueTypes.String, Issuer)));
-        return new ClaimsPrincipal(identity);
+        // Under a name of their own: a claim "roles" of the token means something else here, and must not grant anything.
+        IEnumerable<Claim> roles = Roles.Select(role => new Claim(RolesElsewhere, role, ClaimValueTypes.String, Issuer));
+        return new ClaimsPrincipal(new ClaimsIdentity([.. PrincipalClaims.Of(Claims, Issuer), .. roles], authenticationType, nameClaim, RolesElsewhere) { BootstrapContext = this });
     }
 
     /// <summary>The access token that <paramref name="principal"/> was made of; null if it was made of something else.</summary>

@@ -28,6 +28,20 @@ public sealed class ProfileDetailTests : IDisposable
         Assert.Equal((roles, groups), (string.Join(' ', token.Roles), string.Join(' ', token.Groups)));
         Assert.Equal(roles.Length > 0, AccessRequirement.AnyRole("admin").Evaluate(token).IsGranted);
         Assert.Equal(roles.Length > 0, token.ToPrincipal().IsInRole("admin"));
+        Assert.False(token.ToPrincipal("x", "sub", "nosuch").IsInRole("admin"));
+    }
+
+    [Theory]
+    [InlineData(AccessTokenProfile.Keycloak)]
+    [InlineData(AccessTokenProfile.Duende)]
+    [InlineData(AccessTokenProfile.Cognito)]
+    public void A_claim_roles_grants_nothing_where_roles_stand_elsewhere(AccessTokenProfile profile)
+    {
+        AccessToken token = Accept(profile, ProviderShapes.All[profile].User.With("roles", new JsonArray("root")));
+        Assert.False(token.ToPrincipal().IsInRole("root"));
+        Assert.False(AccessRequirement.AnyRole("root").Evaluate(token).IsGranted);
+        Assert.True(token.ToPrincipal().IsInRole("admin"));
+        Assert.Equal("root", token.ToPrincipal().FindFirst("roles")!.Value);
     }
 
     [Fact]
