@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Listener.Support;
 using OidcTokenValidation.Wire;
 
 namespace OidcTokenValidation.Hosts;
@@ -10,13 +10,11 @@ namespace OidcTokenValidation.Hosts;
 /// <summary>System.Net.HttpListener, as .NET itself implements it: on Linux and macOS. The requests are written by hand.</summary>
 public sealed class ListenerHost : ContractHost
 {
-    private readonly HttpListener _listener;
+    private readonly LoopbackListener _listener;
     private readonly AccessTokenValidator _validator;
     private readonly ILoggerFactory _loggers;
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<Exception> _errors = [];
     private readonly ConcurrentQueue<Task> _answers = [];
-    private readonly Task _loop;
 
     private ListenerHost(ContractWorld world)
         : base(world)
@@ -25,15 +23,14 @@ public sealed class ListenerHost : ContractHost
         world.Configure(options);
         _loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         _validator = AccessTokenValidator.Create(options, world.Clock, _loggers);
-        (_listener, Port) = Listen();
-        _loop = RunAsync();
+        _listener = new LoopbackListener(context => _answers.Enqueue(AnswerOrKeepAsync(context)));
     }
 
     public override string Method => "GET";
 
     public override HostTraits Traits { get; } = new() { SeesRepeatedFields = false, ServesEveryHost = false };
 
-    public override int Port { get; }
+    public override int Port => _listener.Port;
 
     public override LogCollector Logs { get; } = new();
 
@@ -49,56 +46,10 @@ public sealed class ListenerHost : ContractHost
     {
         // The client may have its answer before the response is closed.
         await Task.WhenAll(_answers);
-        _listener.Close();
-        _closed.TrySetResult();
-        await _loop;
+        await _listener.DisposeAsync();
         _validator.Dispose();
         _loggers.Dispose();
         Assert.Empty(_errors);
-    }
-
-    // The listener takes no port 0.
-    private static (HttpListener Listener, int Port) Listen()
-    {
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            probe.Stop();
-            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
-            try
-            {
-                listener.Start();
-                return (listener, port);
-            }
-            catch (HttpListenerException)
-            {
-                listener.Close();
-            }
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                // A listener that is closed may forget who waits for it.
-                Task<HttpListenerContext> next = _listener.GetContextAsync();
-                if (await Task.WhenAny(next, _closed.Task) != next)
-                    return;
-                context = await next;
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-
-            _answers.Enqueue(AnswerOrKeepAsync(context));
-        }
     }
 
     private async Task AnswerOrKeepAsync(HttpListenerContext context)

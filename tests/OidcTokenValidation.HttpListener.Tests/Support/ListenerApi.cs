@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using OidcTokenValidation.Testing;
 
@@ -13,9 +12,7 @@ internal sealed class ListenerApi : IAsyncDisposable
     private static readonly AccessRequirement Read = AccessRequirement.AllScopes("read");
     private static readonly AccessRequirement Admin = AccessRequirement.Claim("roles", "admin");
 
-    private readonly HttpListener _listener;
-    private readonly Task _loop;
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LoopbackListener _listener;
     private readonly ConcurrentQueue<string> _targets = [];
     private readonly ConcurrentQueue<Exception> _errors = [];
     private int _running;
@@ -23,13 +20,12 @@ internal sealed class ListenerApi : IAsyncDisposable
     private ListenerApi(AccessTokenValidator validator)
     {
         Validator = validator;
-        (_listener, Port) = Listen();
-        _loop = RunAsync();
+        _listener = new LoopbackListener(Serve);
     }
 
     public AccessTokenValidator Validator { get; }
 
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     public string Origin => $"http://127.0.0.1:{Port}";
 
@@ -81,55 +77,14 @@ internal sealed class ListenerApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
-        _closed.SetResult();
-        await _loop;
+        await _listener.DisposeAsync();
         Validator.Dispose();
     }
 
-    // The listener takes no port 0.
-    private static (HttpListener Listener, int Port) Listen()
+    private void Serve(HttpListenerContext context)
     {
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            probe.Stop();
-            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
-            try
-            {
-                listener.Start();
-                return (listener, port);
-            }
-            catch (HttpListenerException)
-            {
-                listener.Close();
-            }
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                // A listener that is closed may forget who waits for it.
-                Task<HttpListenerContext> next = _listener.GetContextAsync();
-                if (await Task.WhenAny(next, _closed.Task) != next)
-                    return;
-                context = await next;
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-
-            _targets.Enqueue(context.Request.RawUrl!);
-            _ = AnswerOrKeepAsync(context);
-        }
+        _targets.Enqueue(context.Request.RawUrl!);
+        _ = AnswerOrKeepAsync(context);
     }
 
     private async Task AnswerOrKeepAsync(HttpListenerContext context)
