@@ -71,14 +71,7 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
 
     private static TokenFailure? FindStringFailure(in TokenClaims claims)
     {
-        foreach (RegisteredClaim claim in Strings)
-        {
-            JsonKind kind = claims.KindOf(claim);
-            if (kind != JsonKind.Absent && (kind != JsonKind.String || claims.String(claim).IsEmpty))
-                return ClaimFailures.Invalid(claim);
-        }
-
         bool isNobody = claims.KindOf(RegisteredClaim.Subject) == JsonKind.Absent && claims.KindOf(RegisteredClaim.ClientId) == JsonKind.Absent;
-        return isNobody ? Nobody : null;
+        return StringRules.FindEmpty(claims, Strings) ?? (isNobody ? Nobody : null);
     }
 }

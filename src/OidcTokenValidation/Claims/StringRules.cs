@@ -26,13 +26,8 @@ internal static class StringRules
             ?? FindEmpty(claims, profile.TokenId);
     }
 
-    private static bool SpeaksOfUser(in TokenClaims claims) =>
-        claims.KindOf(RegisteredClaim.AuthenticationTime) != JsonKind.Absent
-        || claims.KindOf(RegisteredClaim.AuthenticationContext) != JsonKind.Absent
-        || claims.KindOf(RegisteredClaim.AuthenticationMethods) != JsonKind.Absent
-        || claims.KindOf(RegisteredClaim.SessionId) != JsonKind.Absent;
-
-    private static TokenFailure? FindEmpty(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
+    /// <summary>The first of the claims that is there, but is no string with something in it.</summary>
+    public static TokenFailure? FindEmpty(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
     {
         foreach (RegisteredClaim claim in names)
         {
@@ -42,6 +37,12 @@ internal static class StringRules
 
         return null;
     }
+
+    private static bool SpeaksOfUser(in TokenClaims claims) =>
+        claims.KindOf(RegisteredClaim.AuthenticationTime) != JsonKind.Absent
+        || claims.KindOf(RegisteredClaim.AuthenticationContext) != JsonKind.Absent
+        || claims.KindOf(RegisteredClaim.AuthenticationMethods) != JsonKind.Absent
+        || claims.KindOf(RegisteredClaim.SessionId) != JsonKind.Absent;
 
     private static TokenFailure? FindEmpty(in TokenClaims claims, RegisteredClaim claim) =>
         claims.KindOf(claim) == JsonKind.Absent || (claims.KindOf(claim) == JsonKind.String && !claims.String(claim).IsEmpty) ? null : ClaimFailures.Invalid(claim);

@@ -28,6 +28,23 @@ internal static class TokenKindRules
         return profile.AudienceIsNeverClient && IsForItsClient(claims, profile) ? ForItsClient(profile) : null;
     }
 
+    /// <summary>Whether the claims have the mark.</summary>
+    public static bool IsThere(in TokenClaims claims, ProfileRules.Mark mark)
+    {
+        if (claims.KindOf(mark.Claim) != JsonKind.String)
+            return mark.IsOptional && claims.KindOf(mark.Claim) == JsonKind.Absent;
+        JsonString value = claims.String(mark.Claim);
+        if (mark.Values.Count == 0)
+            return !value.IsEmpty;
+        foreach (byte[] accepted in mark.Utf8)
+        {
+            if (value.Equals(accepted))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool HasOneOf(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
     {
         foreach (RegisteredClaim name in names)
@@ -53,23 +70,6 @@ internal static class TokenKindRules
         while (audiences.TryRead(out JsonString audience))
         {
             if (audience.Equals(name))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether the claims have the mark.</summary>
-    public static bool IsThere(in TokenClaims claims, ProfileRules.Mark mark)
-    {
-        if (claims.KindOf(mark.Claim) != JsonKind.String)
-            return mark.IsOptional && claims.KindOf(mark.Claim) == JsonKind.Absent;
-        JsonString value = claims.String(mark.Claim);
-        if (mark.Values.Count == 0)
-            return !value.IsEmpty;
-        foreach (byte[] accepted in mark.Utf8)
-        {
-            if (value.Equals(accepted))
                 return true;
         }
 
