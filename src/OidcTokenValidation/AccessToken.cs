@@ -4,9 +4,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Profiles;
 using OidcTokenValidation.SenderConstraints;
-using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation;
@@ -14,53 +12,43 @@ namespace OidcTokenValidation;
 /// <summary>A validated access token (RFC 9068, or RFC 7662 where it is opaque). Values are read from the original claims when they are first asked for.</summary>
 public sealed class AccessToken
 {
-    private readonly TokenContent _content;
-    private readonly TokenProfile _profile;
-    private readonly TokenLifetimeRules _lifetime;
-    private string? _subject;
-    private string? _clientId;
-    private string? _jwtId;
-    private IReadOnlyList<string>? _audiences;
-    private ScopeSet? _scopes;
-    private IReadOnlyList<string>? _roles;
-    private IReadOnlyList<string>? _groups;
+    private readonly long _judgedAt;
     private StrongBox<JsonElement>? _claims;
 
-    internal AccessToken(string issuer, TokenContent content, TokenProfile profile, DateTimeOffset validatedAt, TokenLifetimeRules lifetime)
+    internal AccessToken(AcceptedClaims accepted, DateTimeOffset validatedAt)
     {
-        Issuer = issuer;
-        _content = content;
-        _profile = profile;
-        _lifetime = lifetime;
-        JudgedAt = validatedAt - lifetime.ClockSkew;
+        Accepted = accepted;
+        _judgedAt = validatedAt.UtcTicks - accepted.Lifetime.ClockSkew.Ticks;
     }
 
+    internal AcceptedClaims Accepted { get; }
+
     /// <summary>When it was validated, less the clock skew: what has an age is judged by it.</summary>
-    internal DateTimeOffset JudgedAt { get; }
+    internal DateTimeOffset JudgedAt => new(_judgedAt, TimeSpan.Zero);
 
     /// <summary>The issuer that signed the token (<c>iss</c>), or vouched for it where it is opaque: one of those that are trusted.</summary>
-    public string Issuer { get; }
+    public string Issuer => Accepted.Issuer;
 
     /// <summary>Whom the token speaks for (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>
     /// <remarks>Some providers give the tokens of clients no <c>sub</c>: then it is <see cref="ClientId"/>, and <see cref="IsClientSubject"/> is true.</remarks>
-    public string Subject => _subject ??= String(SubjectClaim)!;
+    public string Subject => Accepted.Values.Subject;
 
     /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3, or what the issuer's profile has in its place).</summary>
     /// <value>Null only where the issuer's profile does not ask for it.</value>
-    public string? ClientId => _clientId ??= String(ClientClaim);
+    public string? ClientId => Accepted.Values.ClientId;
 
     /// <summary>The identifier of the token (<c>jti</c>, or what the issuer's profile has in its place), unique within <see cref="Issuer"/>.</summary>
     /// <value>Null only where the issuer's profile does not ask for it.</value>
-    public string? JwtId => _jwtId ??= String(IdClaim);
+    public string? JwtId => Accepted.Values.JwtId;
 
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
-    public IReadOnlyList<string> Audiences => _audiences ??= [.. Strings(RegisteredClaim.Audience)];
+    public IReadOnlyList<string> Audiences => Accepted.Values.Audiences;
 
     /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>. <see cref="DateTimeOffset.MaxValue"/> for an opaque token whose issuer does not say.</summary>
     public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry) ?? DateTimeOffset.MaxValue;
 
     /// <summary>From when on the token is refused: <see cref="ExpiresAt"/>, or the end of <see cref="AccessTokenValidationOptions.MaxTokenAge"/> if that comes first, and the clock skew. What is open by then, a stream or a socket, should end.</summary>
-    public DateTimeOffset AcceptedUntil => _lifetime.AcceptedUntil(_content.Claims);
+    public DateTimeOffset AcceptedUntil => Accepted.Lifetime.AcceptedUntil(SignedClaims);
 
     /// <summary>When the token was issued (<c>iat</c>). <see cref="DateTimeOffset.MinValue"/> for an opaque token whose issuer does not say.</summary>
     public DateTimeOffset IssuedAt => Date(RegisteredClaim.IssuedAt) ?? DateTimeOffset.MinValue;
@@ -72,21 +60,21 @@ public sealed class AccessToken
     public DateTimeOffset? AuthTime => Date(RegisteredClaim.AuthenticationTime);
 
     /// <summary>How strongly the user authenticated (<c>acr</c>, RFC 9068 §2.2.1); null if the token does not say.</summary>
-    public string? Acr => String(RegisteredClaim.AuthenticationContext);
+    public string? Acr => Accepted.String(RegisteredClaim.AuthenticationContext);
 
     /// <summary>By which methods the user authenticated (<c>amr</c>, RFC 9068 §2.2.1, RFC 8176); empty if the token does not say.</summary>
-    public IReadOnlyList<string> Amr => [.. Strings(RegisteredClaim.AuthenticationMethods)];
+    public IReadOnlyList<string> Amr => Accepted.Strings(RegisteredClaim.AuthenticationMethods).AsReadOnly();
 
     /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3, with some profiles <c>scp</c>); empty if it has no such claim.</summary>
-    public ScopeSet Scopes => _scopes ??= new ScopeSet(FirstOf(_profile.Rules.Scopes).SelectMany(static s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    public ScopeSet Scopes => Accepted.Values.Scopes;
 
     /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/> says).</summary>
     /// <value>A string, the strings of an array, or the names of an object's members, but for those that are false or null; empty if there is no such claim.</value>
-    public IReadOnlyList<string> Roles => _roles ??= ClaimTexts.Of(Claims, _profile.RolesPath);
+    public IReadOnlyList<string> Roles => Accepted.Values.RolesIn(Claims);
 
     /// <summary>The groups of the user or client (<c>groups</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.GroupsClaim"/> says).</summary>
     /// <value>As <see cref="Roles"/>.</value>
-    public IReadOnlyList<string> Groups => _groups ??= ClaimTexts.Of(Claims, _profile.GroupsPath);
+    public IReadOnlyList<string> Groups => Accepted.Values.GroupsIn(Claims);
 
     /// <summary>What ties the token to its sender (<c>cnf</c>, RFC 7800 §3.1). Where the token is validated, the sender has proved to hold it.</summary>
     public TokenBinding Binding => !Confirmation.TryRead(this, out Confirmation confirmation) ? TokenBinding.Bearer
@@ -100,32 +88,18 @@ public sealed class AccessToken
         : null;
 
     /// <summary>The claims set exactly as it was signed, UTF-8 JSON; of an opaque token, the answer of its issuer's introspection endpoint (RFC 7662 §2.2).</summary>
-    public ReadOnlyMemory<byte> Json => _content.Json;
+    public ReadOnlyMemory<byte> Json => Accepted.Content.Json;
 
-    internal TokenClaims SignedClaims => _content.Claims;
+    internal TokenClaims SignedClaims => Accepted.Content.Claims;
 
     /// <summary>The claim behind <see cref="Subject"/>.</summary>
-    internal RegisteredClaim SubjectClaim => Has(RegisteredClaim.Subject) ? RegisteredClaim.Subject : ClientClaim;
+    internal RegisteredClaim SubjectClaim => Accepted.SubjectClaim;
 
     /// <summary>The claim behind <see cref="JwtId"/>.</summary>
-    internal RegisteredClaim IdClaim => _profile.Rules.TokenId;
-
-    private RegisteredClaim ClientClaim
-    {
-        get
-        {
-            foreach (RegisteredClaim claim in _profile.Rules.ClientId)
-            {
-                if (Has(claim))
-                    return claim;
-            }
-
-            return RegisteredClaim.ClientId;
-        }
-    }
+    internal RegisteredClaim IdClaim => Accepted.Profile.Rules.TokenId;
 
     /// <summary>All claims as a JSON object.</summary>
-    public JsonElement Claims => (_claims ??= new StrongBox<JsonElement>(JsonElement.Parse(_content.Json.Span))).Value;
+    public JsonElement Claims => (_claims ??= new StrongBox<JsonElement>(Accepted.Parse())).Value;
 
     /// <summary>Finds a claim, or a member inside one.</summary>
     /// <param name="path">The claim's name, then the names of members within, for instance <c>"realm_access", "roles"</c>. A name is taken whole: dots and slashes have no meaning.</param>
@@ -149,7 +123,7 @@ public sealed class AccessToken
         ArgumentNullException.ThrowIfNull(type);
         try
         {
-            claims = JsonSerializer.Deserialize(_content.Json.Span, type);
+            claims = JsonSerializer.Deserialize(Json.Span, type);
         }
         catch (JsonException)
         {
@@ -167,7 +141,7 @@ public sealed class AccessToken
     {
         const string RolesElsewhere = "OidcTokenValidation.Roles";
         ArgumentException.ThrowIfNullOrEmpty(authenticationType);
-        if (roleClaim is not null || _profile.RolesPath is ["roles"])
+        if (roleClaim is not null || Accepted.Profile.RolesPath is ["roles"])
             return new ClaimsPrincipal(new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim ?? "roles") { BootstrapContext = this });
 
         // Under a name of their own: a claim "roles" of the token means something else here, and must not grant anything.
@@ -183,31 +157,6 @@ public sealed class AccessToken
         return principal.Identities.Select(static identity => identity.BootstrapContext).OfType<AccessToken>().FirstOrDefault();
     }
 
-    private List<string> FirstOf(IReadOnlyList<RegisteredClaim> claims)
-    {
-        foreach (RegisteredClaim claim in claims)
-        {
-            if (Has(claim))
-                return Strings(claim);
-        }
-
-        return [];
-    }
-
-    private bool Has(RegisteredClaim claim) => _content.Claims.KindOf(claim) != JsonKind.Absent;
-
-    private string? String(RegisteredClaim claim) =>
-        _content.Claims.KindOf(claim) == JsonKind.String ? _content.Claims.String(claim).ToString() : null;
-
-    private List<string> Strings(RegisteredClaim claim)
-    {
-        List<string> strings = [];
-        JsonStringArray values = _content.Claims.Strings(claim);
-        while (values.TryRead(out JsonString value))
-            strings.Add(value.ToString());
-        return strings;
-    }
-
     private DateTimeOffset? Date(RegisteredClaim claim) =>
-        _content.Claims.TryDate(claim, out double seconds) ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
+        SignedClaims.TryDate(claim, out double seconds) ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
 }

@@ -61,7 +61,7 @@ public readonly struct AccessTokenValidationResult
     internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None);
 
     internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme) =>
-        new(AccessTokenOutcome.Valid, scheme, admitted.Token, nonce: admitted.NextNonce);
+        admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce) : default;
 
     internal static AccessTokenValidationResult Rejected(TokenFailure failure, PresentedScheme scheme, string? nonce = null) =>
         new(AccessTokenOutcome.Rejected, scheme, failure: failure, nonce: nonce);

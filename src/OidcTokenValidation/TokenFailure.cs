@@ -6,13 +6,15 @@ namespace OidcTokenValidation;
 public sealed class TokenFailure
 {
     private readonly FailureRule _rule;
-    private readonly Func<string>? _explain;
 
-    internal TokenFailure(TokenFailureCode code, FailureRule rule, Func<string>? explain = null)
+    // A string, an Explanation, or null: then the rule says it all.
+    private readonly object? _particulars;
+
+    internal TokenFailure(TokenFailureCode code, FailureRule rule, object? particulars = null)
     {
         Code = code;
         _rule = rule;
-        _explain = explain;
+        _particulars = particulars;
     }
 
     /// <summary>The stable code of this refusal.</summary>
@@ -32,12 +34,17 @@ public sealed class TokenFailure
 
     /// <summary>What a developer needs to know: what was expected, what came, what to change. For the log, never for the client.</summary>
     /// <remarks>It never holds the token, nor the text of a claim whose signature has not been verified.</remarks>
-    public string Explanation => _explain?.Invoke() ?? _rule.Explanation;
+    public string Explanation => _particulars switch
+    {
+        null => _rule.Explanation,
+        Explanation explanation => explanation.Write(),
+        object text => (string)text,
+    };
 
     /// <summary>The code, the section and the explanation.</summary>
     public override string ToString() => $"{Code} ({Section}): {Explanation}";
 
-    internal TokenFailure Because(Func<string> explain) => new(Code, _rule, explain);
+    internal TokenFailure Because<T>(T particulars, Func<T, string> write) => new(Code, _rule, new Explanation<T>(particulars, write));
 
-    internal TokenFailure Because(string explanation) => new(Code, _rule, () => explanation);
+    internal TokenFailure Because(string explanation) => new(Code, _rule, explanation);
 }

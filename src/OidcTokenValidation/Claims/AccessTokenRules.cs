@@ -25,11 +25,19 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
         [NotNullWhen(false)] out TokenFailure? failure)
     {
         failure = FindFailure(verified.Content.Claims, profile.Rules, now);
-        token = failure is null ? new AccessToken(issuer, verified.Content, profile, now, lifetime) : null;
+        token = failure is null ? new AccessToken(new AcceptedClaims(issuer, verified.Content, profile, lifetime), now) : null;
 
         // RFC 9449 §7.2: no downgrade.
         if (token is not null && profile.Rules.BoundToKey is { } mark && TokenKindRules.IsThere(verified.Content.Claims, mark) && !token.Binding.HasFlag(TokenBinding.DPoP))
             (token, failure) = (null, Unbound(mark));
+        return token is not null;
+    }
+
+    /// <summary>Stage 5 for a token that comes again: of the rules that it kept, those about time can be broken meanwhile, and no others.</summary>
+    public bool TryAcceptAgain(AcceptedClaims accepted, DateTimeOffset now, [NotNullWhen(true)] out AccessToken? token, [NotNullWhen(false)] out TokenFailure? failure)
+    {
+        failure = lifetime.FindFailure(accepted.Content.Claims, now);
+        token = failure is null ? new AccessToken(accepted, now) : null;
         return token is not null;
     }
 
@@ -41,11 +49,11 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
         ?? lifetime.FindFailure(claims, now)             // RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat
         ?? OptionalClaimRules.FindFailure(claims, profile);   // RFC 9068 §2.2.1 and §2.2.3: auth_time, acr, amr, scope
 
-    private static TokenFailure Unbound(ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(() =>
+    private static TokenFailure Unbound(ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(mark, static mark =>
         $"The claim '{ClaimIndex.NameOf(mark.Claim)}' says that the token is bound to a key, but the token does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
 
     /// <summary>RFC 9068 §4: the header's typ says that this is an access token, as far as the issuer's profile can ask for it.</summary>
     public static TokenFailure? FindTypeFailure(in JoseHeader header, ProfileRules profile) => profile.Types.Accepts(header)
         ? null
-        : Failures.Of(TokenFailureCode.TypeNotAccepted).Because(() => $"Expected the header's 'typ' to be {profile.Types} by the profile {profile.Profile}; another one came, or none.");
+        : Failures.Of(TokenFailureCode.TypeNotAccepted).Because(profile, static profile => $"Expected the header's 'typ' to be {profile.Types} by the profile {profile.Profile}; another one came, or none.");
 }

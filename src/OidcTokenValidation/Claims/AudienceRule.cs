@@ -76,8 +76,8 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
                 nearMiss ??= NearMiss.Find(value, audiences);
         }
 
-        return Failures.Of(TokenFailureCode.AudienceMismatch).Because(() =>
-            $"Expected '{ClaimIndex.NameOf(claim)}' to hold one of {string.Join(", ", audiences.Select(static a => $"'{a}'"))}; "
-            + (nearMiss ?? $"it holds {count} other value(s). Ask the provider for a token for this API, or add the API's identifier to Audiences."));
+        return Failures.Of(TokenFailureCode.AudienceMismatch).Because((audiences, claim, nearMiss, count), static it =>
+            $"Expected '{ClaimIndex.NameOf(it.claim)}' to hold one of {string.Join(", ", it.audiences.Select(static a => $"'{a}'"))}; "
+            + (it.nearMiss ?? $"it holds {it.count} other value(s). Ask the provider for a token for this API, or add the API's identifier to Audiences."));
     }
 }

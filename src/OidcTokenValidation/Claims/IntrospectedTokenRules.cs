@@ -40,7 +40,7 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
         [NotNullWhen(false)] out TokenFailure? failure)
     {
         failure = FindFailure(introspected, issuer, now);
-        token = failure is null ? new AccessToken(issuer, introspected.Content, profile, now, lifetime) : null;
+        token = failure is null ? new AccessToken(new AcceptedClaims(issuer, introspected.Content, profile, lifetime), now) : null;
 
         // RFC 9449 §7.2: no downgrade, neither to Bearer nor to a certificate.
         if (token is not null && introspected.IsBound && !token.Binding.HasFlag(TokenBinding.DPoP))

@@ -27,7 +27,7 @@ internal static class StringRules
     }
 
     /// <summary>The first of the claims that is there, but is no string with something in it.</summary>
-    public static TokenFailure? FindEmpty(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
+    public static TokenFailure? FindEmpty(in TokenClaims claims, RegisteredClaim[] names)
     {
         foreach (RegisteredClaim claim in names)
         {

@@ -23,7 +23,7 @@ internal static class TokenKindRules
                 return Marked(profile, foreign);
         }
 
-        if (profile.RequiredOneOf.Count > 0 && !HasOneOf(claims, profile.RequiredOneOf))
+        if (profile.RequiredOneOf.Length > 0 && !HasOneOf(claims, profile.RequiredOneOf))
             return Unmarked(profile);
         return profile.AudienceIsNeverClient && IsForItsClient(claims, profile) ? ForItsClient(profile) : null;
     }
@@ -45,7 +45,7 @@ internal static class TokenKindRules
         return false;
     }
 
-    private static bool HasOneOf(in TokenClaims claims, IReadOnlyList<RegisteredClaim> names)
+    private static bool HasOneOf(in TokenClaims claims, RegisteredClaim[] names)
     {
         foreach (RegisteredClaim name in names)
         {
@@ -76,15 +76,15 @@ internal static class TokenKindRules
         return false;
     }
 
-    private static TokenFailure Unmarked(ProfileRules profile, ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
-        $"Expected, by the profile {profile.Profile}, the claim '{ClaimIndex.NameOf(mark.Claim)}'{mark.Describe()}; it is missing or another one. A token of another kind was probably sent.");
+    private static TokenFailure Unmarked(ProfileRules profile, ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because((profile, mark), static it =>
+        $"Expected, by the profile {it.profile.Profile}, the claim '{ClaimIndex.NameOf(it.mark.Claim)}'{it.mark.Describe()}; it is missing or another one. A token of another kind was probably sent.");
 
-    private static TokenFailure Unmarked(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
+    private static TokenFailure Unmarked(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(profile, static profile =>
         $"Expected, by the profile {profile.Profile}, one of the claims {string.Join(", ", profile.RequiredOneOf.Select(static claim => $"'{ClaimIndex.NameOf(claim)}'"))}; none is there. A token of another kind was probably sent.");
 
-    private static TokenFailure ForItsClient(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
+    private static TokenFailure ForItsClient(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(profile, static profile =>
         $"By the profile {profile.Profile} an access token is never for its own client, and this one is: 'aud' holds '{ClaimIndex.NameOf(profile.ClientId[0])}'. An ID token was probably sent.");
 
-    private static TokenFailure Marked(ProfileRules profile, RegisteredClaim foreign) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(() =>
-        $"By the profile {profile.Profile} no token has the claim '{ClaimIndex.NameOf(foreign)}'. A token of another kind was probably sent.");
+    private static TokenFailure Marked(ProfileRules profile, RegisteredClaim foreign) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because((profile, foreign), static it =>
+        $"By the profile {it.profile.Profile} no token has the claim '{ClaimIndex.NameOf(it.foreign)}'. A token of another kind was probably sent.");
 }

@@ -65,7 +65,7 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
     }
 
     private TokenFailure Because(TokenFailureCode code, string claim, double distance, string direction) =>
-        Failures.Of(code).Because(() => string.Create(
+        Failures.Of(code).Because((claim, distance, direction, _skew), static it => string.Create(
             CultureInfo.InvariantCulture,
-            $"'{claim}' is {distance:0.###} s {direction}, more than the clock skew of {_skew:0.###} s allows. If the token is fresh, compare the clocks of this machine and the provider's."));
+            $"'{it.claim}' is {it.distance:0.###} s {it.direction}, more than the clock skew of {it._skew:0.###} s allows. If the token is fresh, compare the clocks of this machine and the provider's."));
 }

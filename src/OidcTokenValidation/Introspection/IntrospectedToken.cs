@@ -33,7 +33,7 @@ internal sealed class IntrospectedToken
         token = null;
         ReadOnlySpan<byte> json = response.Body.GetValueOrDefault().Span;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        Span<MemberName> scratch = stackalloc MemberName[MaxMembers];
+        Span<MemberName> scratch = stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)];
         if (JsonMembers.Find(json, MaxDepth, scratch, Names, values) != JsonFault.None || values[0].Kind != JsonKind.Boolean)
             return false;
         if (!values[0].In(json).SequenceEqual("true"u8))

@@ -37,6 +37,10 @@ internal sealed class IssuerDirectory : IDisposable
                 || (_resolved is not null && _resolved.TryFind(buffer[..length].ToString(), out found)));
     }
 
+    /// <summary>Finds a trusted issuer by the very identifier that it was found by before.</summary>
+    public bool TryFind(string identifier, [NotNullWhen(true)] out Issuer? found) =>
+        _issuers.TryGetValue(identifier, out found) || (_resolved is not null && _resolved.TryFind(identifier, out found));
+
     /// <summary>The issuers that are at work, those of the resolver last.</summary>
     public IReadOnlyList<Issuer> All => [.. _issuers.Values, .. _resolved?.Known ?? []];
 

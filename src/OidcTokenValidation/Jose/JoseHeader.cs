@@ -8,24 +8,27 @@ internal readonly ref struct JoseHeader
 {
     private static readonly MemberTable Names = new("alg", "typ", "kid", "crit");
 
-    private JoseHeader(ReadOnlySpan<byte> json, JsonValue algorithm, JsonValue type, JsonValue keyId)
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly Index _index;
+
+    private JoseHeader(ReadOnlySpan<byte> json, Index index)
     {
-        Algorithm = algorithm.StringIn(json);
-        HasType = type.Kind == JsonKind.String;
-        Type = HasType ? type.StringIn(json) : default;
-        HasKeyId = keyId.Kind == JsonKind.String;
-        KeyId = HasKeyId ? keyId.StringIn(json) : default;
+        _json = json;
+        _index = index;
     }
 
-    public JsonString Algorithm { get; }
+    public JsonString Algorithm => _index.Algorithm.StringIn(_json);
 
-    public bool HasType { get; }
+    public bool HasType => _index.Type.Kind == JsonKind.String;
 
-    public JsonString Type { get; }
+    /// <summary>The type; empty if there is none.</summary>
+    public JsonString Type => HasType ? _index.Type.StringIn(_json) : default;
 
-    public bool HasKeyId { get; }
+    /// <summary>The name of the key; null if there is none.</summary>
+    public string? KeyId => _index.KeyId.Kind == JsonKind.String ? _index.KeyId.StringIn(_json).ToString() : null;
 
-    public JsonString KeyId { get; }
+    /// <summary>The header as one that can be kept.</summary>
+    public Copy ToCopy() => new(_json.ToArray(), _index);
 
     /// <summary>Whether <paramref name="algorithm"/> is "none" in any letter case (RFC 9068 §2.1, RFC 8725 §3.2).</summary>
     public static bool IsNone(JsonString algorithm) => algorithm.EqualsIgnoreCase("none"u8);
@@ -41,7 +44,7 @@ internal readonly ref struct JoseHeader
         if (refusal != TokenFailureCode.None)
             return false;
 
-        header = new JoseHeader(json, algorithm, type, keyId);
+        header = new JoseHeader(json, new Index(algorithm, type, keyId));
         return true;
     }
 
@@ -60,4 +63,13 @@ internal readonly ref struct JoseHeader
             && keyId.Kind is JsonKind.String or JsonKind.Absent;
         return wellTyped ? TokenFailureCode.None : TokenFailureCode.InvalidHeader;
     }
+
+    /// <summary>A header and the bytes that it stands in.</summary>
+    internal readonly struct Copy(byte[] json, Index index)
+    {
+        public JoseHeader Header => new(json, index);
+    }
+
+    /// <summary>Where the members stand.</summary>
+    internal readonly record struct Index(JsonValue Algorithm, JsonValue Type, JsonValue KeyId);
 }

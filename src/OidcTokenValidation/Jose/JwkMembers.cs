@@ -55,7 +55,7 @@ internal ref struct JwkMembers
         if (json.IsEmpty || json[0] != (byte)'{')
             return JwkFault.NotAnObject;
 
-        JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MaxMembers], Names, members._values);
+        JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, members._values);
         return fault == JsonFault.None ? JwkFault.None : JwkFault.MalformedJson;
     }
 

@@ -24,7 +24,6 @@ internal readonly struct EarlyRefusals(IssuerDirectory issuers, AccessTokenRules
             : NotAllowed(issuer);
     }
 
-    // On its own, so that only a refusal pays for what the explanation captures.
-    private static TokenFailure NotAllowed(Issuer issuer) => Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because(() =>
+    private static TokenFailure NotAllowed(Issuer issuer) => Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because(issuer, static issuer =>
         $"Expected one of {issuer.Algorithms} for {issuer.Identifier}; the header names another. Add it to AllowedAlgorithms if the provider means it.");
 }

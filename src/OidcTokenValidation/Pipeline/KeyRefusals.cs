@@ -18,6 +18,6 @@ internal static class KeyRefusals
         _ => TokenFailureCode.KeyNotFound,
     };
 
-    private static TokenFailure KeysUnavailable(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(() =>
+    private static TokenFailure KeysUnavailable(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
         $"The keys of {issuer.Identifier} could not be fetched, and none that are fresh enough are at hand. See the log of key fetches; the token itself was not judged.");
 }

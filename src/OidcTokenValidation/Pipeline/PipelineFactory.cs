@@ -12,7 +12,6 @@ using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
-using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -36,7 +35,7 @@ internal static class PipelineFactory
                 Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
                 Issuers = CreateIssuers(options, services),
                 AdmitIssuer = options.AdmitIssuer,
-                SeenTokens = new VerifiedTokens(options.MaxCachedTokens),
+                KnownTokens = new KnownTokens(options.MaxCachedTokens),
                 Rules = new AccessTokenRules(audiences, lifetime),
                 Introspector = IntrospectorFactory.Create(options.Issuers, services),
                 IntrospectedRules = new IntrospectedTokenRules(audiences, lifetime),

@@ -6,7 +6,6 @@ using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
-using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -23,7 +22,7 @@ internal sealed class PipelineStages : IDisposable
     /// <summary>Whether a trusted issuer may vouch for a request; null if every one may.</summary>
     public required Func<string, ResourceRequest, bool>? AdmitIssuer { get; init; }
 
-    public required VerifiedTokens SeenTokens { get; init; }
+    public required KnownTokens KnownTokens { get; init; }
 
     public required AccessTokenRules Rules { get; init; }
 
@@ -40,15 +39,12 @@ internal sealed class PipelineStages : IDisposable
 
     public required ReplayGuard Replay { get; init; }
 
-    /// <summary>Whether the hash of a token is needed, whatever its scheme: to know it again.</summary>
-    public bool NeedTokenHash => SeenTokens.IsOn || Introspector is not null;
-
     /// <inheritdoc/>
     public void Dispose()
     {
         Introspector?.Dispose();
         Issuers.Dispose();
-        SeenTokens.Dispose();
+        KnownTokens.Dispose();
         ClientKeys.Dispose();
     }
 }

@@ -4,14 +4,17 @@ using OidcTokenValidation.Jose;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>A request that presents a token, on its way through the stages.</summary>
-internal readonly struct PresentedRequest(in ResourceRequest request, in PresentedCredentials credentials, bool needsHash, CancellationToken cancellationToken)
+internal readonly struct PresentedRequest(in ResourceRequest request, in PresentedCredentials credentials, CancellationToken cancellationToken, Sha256Digest? tokenHash = null)
 {
     public ResourceRequest Request { get; } = request;
 
     public PresentedCredentials Credentials { get; } = credentials;
 
-    /// <summary>The hash of the token, if it is needed: it names the token in the cache, and its proof names it by that.</summary>
-    public Sha256Digest TokenHash { get; } = needsHash ? OidcTokenValidation.Credentials.TokenHash.Of(credentials.Token.Span) : default;
+    /// <summary>The hash of the token, which names it in the cache and in its proof; null until somebody needs it, so that a refusal that is cheap stays so.</summary>
+    public Sha256Digest? TokenHash { get; } = tokenHash;
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>The same with the hash.</summary>
+    public PresentedRequest WithHash() => TokenHash is null ? new(Request, Credentials, CancellationToken, OidcTokenValidation.Credentials.TokenHash.Of(Credentials.Token.Span)) : this;
 }

@@ -12,7 +12,7 @@ internal static class ProfileAdvice
     /// <summary>The refusal, with the advice in its explanation if another profile could have made the difference.</summary>
     public static TokenFailure AddTo(TokenFailure failure, ReadOnlyMemory<char> token, PipelineStages stages, DateTimeOffset now) =>
         failure.Code is TokenFailureCode.TypeNotAccepted or TokenFailureCode.ClaimMissing or TokenFailureCode.TokenKindNotAccepted or TokenFailureCode.AudienceMismatch
-            ? failure.Because(() => failure.Explanation + Find(token, stages, now))
+            ? failure.Because((failure, token, stages, now.UtcTicks), static it => it.failure.Explanation + Find(it.token, it.stages, new DateTimeOffset(it.UtcTicks, TimeSpan.Zero)))
             : failure;
 
     private static string Find(ReadOnlyMemory<char> token, PipelineStages stages, DateTimeOffset now)

@@ -13,7 +13,7 @@ internal static class ReplayRefusals
     private static readonly TimeSpan QuotaRetry = TimeSpan.FromSeconds(10);
 
     public static AccessTokenValidationResult ResultOf(CheckedToken passed, ReplayOutcome outcome, PresentedScheme scheme) =>
-        AdmittedToken.TryAdmit(passed, outcome, out AdmittedToken? admitted) ? AccessTokenValidationResult.Valid(admitted, scheme) : outcome switch
+        AdmittedToken.TryAdmit(passed, outcome, out AdmittedToken admitted) ? AccessTokenValidationResult.Valid(admitted, scheme) : outcome switch
         {
             ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.ProofReplayed), scheme),
             ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry),

@@ -1,8 +1,10 @@
 using OidcTokenValidation.Checks;
+using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.Signatures;
@@ -22,17 +24,10 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (credentials.Scheme == PresentedScheme.None)
             return ValueTask.FromResult(AccessTokenValidationResult.NoCredentials);
 
-        var presented = new PresentedRequest(request, credentials, needsHash: stages.NeedTokenHash || credentials.Scheme == PresentedScheme.DPoP, cancellationToken);
+        var presented = new PresentedRequest(request, credentials, cancellationToken);
         if (stages.Introspector is { } introspector && OpaqueToken.IsOpaque(credentials.Token.Span))
-            return IntrospectAsync(presented, introspector);
-
-        // A token that was verified before need not be read again, if its key is still its issuer's.
-        if (!stages.SeenTokens.TryFind(presented.TokenHash, out VerifiedToken? seen) || !stages.Issuers.TryFind(seen.Issuer, out Issuer? issuer))
-            return ReadAsync(presented);
-        if (!MayVouch(issuer.Identifier, presented))
-            return RejectIssuer(presented);
-        ValueTask<KeySelection> key = issuer.Source.FindAsync(seen.KeyId, seen.Algorithm, cancellationToken);
-        return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, seen, key.Result) : RecallLaterAsync(presented, issuer, seen, key);
+            return IntrospectAsync(presented.WithHash(), introspector);
+        return stages.KnownTokens.MayHold(credentials.Token.Span) ? RecallAsync(presented.WithHash()) : ReadAsync(presented);
     }
 
     /// <summary>The keys of the issuers that are at work.</summary>
@@ -41,15 +36,33 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     /// <inheritdoc/>
     public void Dispose() => stages.Dispose();
 
-    private async ValueTask<AccessTokenValidationResult> RecallLaterAsync(PresentedRequest presented, Issuer issuer, VerifiedToken seen, ValueTask<KeySelection> key) =>
-        await RecallAsync(presented, issuer, seen, await key.ConfigureAwait(false)).ConfigureAwait(false);
-
-    private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken seen, in KeySelection selection)
+    // A token that was accepted before need not be read again, if its key is still its issuer's.
+    private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented)
     {
-        if (seen.IsVerifiedBy(selection.Key))
-            return AcceptAsync(presented, issuer, seen);
-        stages.SeenTokens.Forget(presented.TokenHash);
-        return ReadAsync(presented);
+        if (!stages.KnownTokens.TryFind(presented.TokenHash!.Value, out KnownToken? known) || !stages.Issuers.TryFind(known.Claims.Issuer, out Issuer? issuer))
+            return ReadAsync(presented);
+        if (!MayVouch(issuer.Identifier, presented))
+            return RejectIssuer(presented);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(known.Verified.Header.KeyId, known.Verified.Header.Algorithm, presented.CancellationToken);
+        return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, known, key.Result) : RecallLaterAsync(presented, issuer, known, key);
+    }
+
+    private async ValueTask<AccessTokenValidationResult> RecallLaterAsync(PresentedRequest presented, Issuer issuer, KnownToken known, ValueTask<KeySelection> key) =>
+        await RecallAsync(presented, issuer, known, await key.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented, Issuer issuer, KnownToken known, in KeySelection selection)
+    {
+        if (!known.Verified.IsVerifiedBy(selection.Key) || !ReferenceEquals(known.Claims.Profile, issuer.Profile))
+        {
+            stages.KnownTokens.Forget(presented.TokenHash!.Value);
+            return ReadAsync(presented);
+        }
+
+        // 5 Claims: what time may have changed
+        DateTimeOffset now = time.GetUtcNow();
+        return stages.Rules.TryAcceptAgain(known.Claims, now, out AccessToken? token, out TokenFailure? failure)
+            ? BindAsync(presented, token, now)
+            : Reject(failure, presented.Credentials.Scheme);
     }
 
     private ValueTask<AccessTokenValidationResult> ReadAsync(in PresentedRequest presented)
@@ -57,7 +70,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 2 Tokens: form, header and claims, and all that can be refused before a signature is checked
         DateTimeOffset now = time.GetUtcNow();
         var screen = new EarlyRefusals(stages.Issuers, stages.Rules, now);
-        if (!stages.Reader.TryRead(presented.Credentials.Token, screen, out UnverifiedToken? unverified, out TokenFailure? failure))
+        if (!stages.Reader.TryRead(presented.Credentials.Token, screen, out UnverifiedToken unverified, out TokenFailure? failure))
             return Reject(ProfileAdvice.AddTo(failure, presented.Credentials.Token, stages, now), presented.Credentials.Scheme);
 
         // 3 Issuers: the issuer's own key, and no other issuer's
@@ -65,14 +78,14 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme);
         if (!MayVouch(issuer.Identifier, presented))
             return RejectIssuer(presented);
-        ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.KeyId, unverified.Algorithm, presented.CancellationToken);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.Header.KeyId, unverified.Header.Algorithm, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
     }
 
     private async ValueTask<AccessTokenValidationResult> VerifyLaterAsync(PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, ValueTask<KeySelection> key) =>
         await VerifyAsync(presented, issuer, unverified, await key.ConfigureAwait(false)).ConfigureAwait(false);
 
-    private ValueTask<AccessTokenValidationResult> VerifyAsync(in PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, in KeySelection selection)
+    private ValueTask<AccessTokenValidationResult> VerifyAsync(in PresentedRequest presented, Issuer issuer, in UnverifiedToken unverified, in KeySelection selection)
     {
         if (selection.Key is not { } key)
             return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme));
@@ -80,14 +93,21 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 4 Signatures
         if (!VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified))
             return Reject(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
-        stages.SeenTokens.Keep(presented.TokenHash, verified, time.GetUtcNow());
-        return AcceptAsync(presented, issuer, verified);
+
+        stages.Reader.Remember(verified.Header);
+
+        // 5 Claims
+        DateTimeOffset now = time.GetUtcNow();
+        if (!stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure))
+            return Reject(failure, presented.Credentials.Scheme);
+        stages.KnownTokens.Note(presented.Credentials.Token.Span, verified, token.Accepted, now);
+        return BindAsync(presented, token, now);
     }
 
     // 2 to 4 for an opaque token: its issuer's word takes the place of a signature
     private ValueTask<AccessTokenValidationResult> IntrospectAsync(in PresentedRequest presented, Introspector introspector)
     {
-        if (!OpaqueToken.TryRead(presented.Credentials, presented.TokenHash, out OpaqueToken? token))
+        if (!OpaqueToken.TryRead(presented.Credentials, presented.TokenHash!.Value, out OpaqueToken? token))
             return Reject(Failures.Of(TokenFailureCode.IllegalCharacter), presented.Credentials.Scheme);
         if (!MayVouch(introspector.Issuer, presented))
             return RejectIssuer(presented);
@@ -110,21 +130,13 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             : Reject(failure, presented.Credentials.Scheme);
     }
 
-    private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken verified)
-    {
-        // 5 Claims
-        DateTimeOffset now = time.GetUtcNow();
-        return stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure)
-            ? BindAsync(presented, token, now)
-            : Reject(failure, presented.Credentials.Scheme);
-    }
-
     private ValueTask<AccessTokenValidationResult> BindAsync(in PresentedRequest presented, AccessToken token, DateTimeOffset now)
     {
         PresentedScheme scheme = presented.Credentials.Scheme;
 
         // 6 SenderConstraints: no downgrade
-        if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, presented.TokenHash, now, out BoundToken? bound, out TokenFailure? failure))
+        Sha256Digest hash = scheme == PresentedScheme.DPoP ? presented.WithHash().TokenHash!.Value : default;
+        if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, hash, now, out BoundToken? bound, out TokenFailure? failure))
             return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
 
         // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
@@ -138,11 +150,11 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private ValueTask<AccessTokenValidationResult> AdmitAsync(in PresentedRequest presented, BoundToken bound, in CheckVerdict verdict)
     {
         PresentedScheme scheme = presented.Credentials.Scheme;
-        if (!CheckedToken.TryPass(bound, verdict, out CheckedToken? passed))
+        if (!CheckedToken.TryPass(bound, verdict, out CheckedToken passed))
             return ValueTask.FromResult(CheckRefusals.ResultOf(bound, verdict, scheme));
 
         // 7 Replay: last, so that only valid proofs cost memory
-        if (AdmittedToken.TryAdmit(passed, out AdmittedToken? admitted))
+        if (AdmittedToken.TryAdmit(passed, out AdmittedToken admitted))
             return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
         ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
         return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(passed, use.Result, scheme)) : AdmitLaterAsync(passed, use, scheme);

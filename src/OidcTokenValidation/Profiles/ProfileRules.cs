@@ -13,22 +13,22 @@ internal sealed record ProfileRules
     public TypeRule Types { get; init; } = new("at+jwt");
 
     /// <summary>Claims that must be there as non-empty strings, beside <c>iss</c> and <c>sub</c>.</summary>
-    public IReadOnlyList<RegisteredClaim> Required { get; init; } = [RegisteredClaim.ClientId, RegisteredClaim.JwtId];
+    public RegisteredClaim[] Required { get; init; } = [RegisteredClaim.ClientId, RegisteredClaim.JwtId];
 
     /// <summary>Claims of which one must be there with something in it, if any are named.</summary>
-    public IReadOnlyList<RegisteredClaim> RequiredOneOf { get; init; } = [];
+    public RegisteredClaim[] RequiredOneOf { get; init; } = [];
 
     /// <summary>Whether tokens of clients, that is without a sign of a user, may lack <c>sub</c>.</summary>
     public bool ClientsLackSubject { get; init; }
 
     /// <summary>Where the client's identifier stands: the first of these that is there.</summary>
-    public IReadOnlyList<RegisteredClaim> ClientId { get; init; } = [RegisteredClaim.ClientId];
+    public RegisteredClaim[] ClientId { get; init; } = [RegisteredClaim.ClientId];
 
     /// <summary>Where the token's identifier stands.</summary>
     public RegisteredClaim TokenId { get; init; } = RegisteredClaim.JwtId;
 
     /// <summary>Where the scopes stand: the first of these that is there.</summary>
-    public IReadOnlyList<RegisteredClaim> Scopes { get; init; } = [RegisteredClaim.Scope];
+    public RegisteredClaim[] Scopes { get; init; } = [RegisteredClaim.Scope];
 
     /// <summary>Where the roles stand, unless the issuer's options say otherwise.</summary>
     public IReadOnlyList<string> Roles { get; init; } = ["roles"];
@@ -37,13 +37,13 @@ internal sealed record ProfileRules
     public IReadOnlyList<string> Groups { get; init; } = ["groups"];
 
     /// <summary>What tells the provider's access tokens from its other tokens: each of these claims, with one of its values.</summary>
-    public IReadOnlyList<Mark> Marks { get; init; } = [];
+    public Mark[] Marks { get; init; } = [];
 
     /// <summary>What tells that a token is bound to a key, beside <c>cnf</c>: a token that has it must say to which.</summary>
     public Mark? BoundToKey { get; init; }
 
     /// <summary>Claims that only the provider's other tokens have.</summary>
-    public IReadOnlyList<RegisteredClaim> Foreign { get; init; } = [];
+    public RegisteredClaim[] Foreign { get; init; } = [];
 
     /// <summary>Whether a token whose audience is its own client is another kind of token.</summary>
     public bool AudienceIsNeverClient { get; init; }
@@ -55,7 +55,7 @@ internal sealed record ProfileRules
     public string GivesUp { get; init; } = string.Empty;
 
     /// <summary>Claims that no access token has and other tokens may have: what tells ID tokens and their like where nothing better does.</summary>
-    public static IReadOnlyList<RegisteredClaim> OfOtherTokens { get; } =
+    public static RegisteredClaim[] OfOtherTokens { get; } =
         [RegisteredClaim.Nonce, RegisteredClaim.AccessTokenHash, RegisteredClaim.CodeHash, RegisteredClaim.StateHash, RegisteredClaim.Events, RegisteredClaim.TokenIntrospection];
 
     public bool IsIdToken => Profile == AccessTokenProfile.IdToken;

@@ -39,7 +39,7 @@ internal readonly struct Confirmation
 
         ReadOnlySpan<byte> json = claims.Json(RegisteredClaim.Confirmation);
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MaxMembers], Names, values) != JsonFault.None
+        if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values) != JsonFault.None
             || !TryReadThumbprint(json, values[0], out Sha256Digest? key)
             || !TryReadThumbprint(json, values[1], out Sha256Digest? certificate))
             return false;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Jose;
-using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Signatures;
@@ -10,27 +9,22 @@ internal sealed class VerifiedToken
 {
     private readonly SignatureVerifier _key;
 
-    private VerifiedToken(UnverifiedToken token, TokenContent content, SignatureVerifier key)
+    private VerifiedToken(in UnverifiedToken token, TokenContent content, SignatureVerifier key)
     {
-        KeyId = token.KeyId;
-        Algorithm = token.Algorithm;
+        Header = token.Header;
         Content = content;
         _key = key;
     }
 
     public TokenContent Content { get; }
 
-    public string? KeyId { get; }
-
-    public SignatureAlgorithm Algorithm { get; }
-
-    public JsonString Issuer => Content.Claims.String(RegisteredClaim.Issuer);
+    public ProtectedHeader Header { get; }
 
     /// <summary>Whether it was this key that verified the token.</summary>
     public bool IsVerifiedBy(SignatureVerifier? key) => ReferenceEquals(key, _key);
 
     /// <summary>Verifies the signature of <paramref name="token"/> with a key of its issuer's.</summary>
-    public static bool TryVerify(UnverifiedToken token, SignatureVerifier key, [NotNullWhen(true)] out VerifiedToken? verified)
+    public static bool TryVerify(in UnverifiedToken token, SignatureVerifier key, [NotNullWhen(true)] out VerifiedToken? verified)
     {
         verified = token.TryOpen(key, out TokenContent? content) ? new VerifiedToken(token, content, key) : null;
         return verified is not null;

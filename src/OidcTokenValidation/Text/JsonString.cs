@@ -17,6 +17,9 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
     /// <summary>Whether it is written with escapes: then it means something shorter than it looks.</summary>
     public bool IsEscaped => _escaped;
 
+    /// <summary>The octets as they stand, escapes included.</summary>
+    public ReadOnlySpan<byte> Raw => _raw;
+
     /// <summary>How many octets it has as it stands, escapes included.</summary>
     public int Length => _raw.Length;
 

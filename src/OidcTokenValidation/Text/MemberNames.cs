@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace OidcTokenValidation.Text;
 
 /// <summary>One member name that a reader has met: its hash, and where it stands.</summary>
@@ -13,13 +15,17 @@ internal readonly struct MemberName(int hash, int start, int length)
 /// <summary>The names of the objects that are open, innermost last: finds duplicates, also those spelled with escapes.</summary>
 internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> scratch)
 {
-    // So that nobody can prepare names that collide here.
-    private static readonly int Seed = Random.Shared.Next();
+    // Drawn at random, so that nobody can prepare names that collide here.
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
+    private static readonly ulong Multiplier = (ulong)Random.Shared.NextInt64() | 1;
 
     private readonly ReadOnlySpan<byte> _document = document;
     private readonly Span<MemberName> _open = scratch;
     private int _count;
     private int _total;
+
+    /// <summary>How many places a document needs at most: a member takes five bytes or more, as <c>"":0,</c> does.</summary>
+    public static int PlacesFor(int documentLength, int maxMembers) => Math.Min(maxMembers, (documentLength / 5) + 1);
 
     /// <summary>Opens an object; the mark closes it.</summary>
     public readonly int Open() => _count;
@@ -57,9 +63,18 @@ internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> sc
 
     private static int Hash(ReadOnlySpan<byte> name)
     {
-        int hash = Seed;
+        ulong hash = Seed ^ (ulong)name.Length;
+        for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..])
+            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name));
+        ulong rest = 0;
         foreach (byte b in name)
-            hash = (hash ^ b) * 16777619;
-        return hash;
+            rest = (rest << 8) | b;
+        return (int)Mix(hash ^ rest);
+    }
+
+    private static ulong Mix(ulong word)
+    {
+        ulong high = Math.BigMul(word, Multiplier, out ulong low);
+        return high ^ low;
     }
 }

@@ -2,21 +2,29 @@ using System.Text;
 
 namespace OidcTokenValidation.Text;
 
-/// <summary>The names of members that are looked for, found by their length first.</summary>
+/// <summary>The names of members that are looked for: each is found by its length and three of its octets, and compared once or twice.</summary>
 internal sealed class MemberTable
 {
+    private const int Slots = 256;
+    private const int None = -1;
+
     private readonly byte[][] _names;
-    private readonly int[] _byLength;
-    private readonly int[] _starts;
+
+    // The first name of each slot, and for each name the next one of its slot.
+    private readonly int[] _first = new int[Slots];
+    private readonly int[] _next;
 
     public MemberTable(params ReadOnlySpan<string> names)
     {
         _names = new byte[names.Length][];
+        _next = new int[names.Length];
+        Array.Fill(_first, None);
         for (int i = 0; i < names.Length; i++)
+        {
             _names[i] = Encoding.UTF8.GetBytes(names[i]);
-
-        _byLength = [.. Enumerable.Range(0, _names.Length).OrderBy(index => _names[index].Length)];
-        _starts = [.. Enumerable.Range(0, _names.Max(static name => name.Length) + 2).Select(length => _names.Count(name => name.Length < length))];
+            ref int first = ref _first[SlotOf(_names[i])];
+            (_next[i], first) = (first, i);
+        }
     }
 
     public int Length => _names.Length;
@@ -27,15 +35,26 @@ internal sealed class MemberTable
     /// <summary>The place of <paramref name="name"/>; -1 if it is not looked for.</summary>
     public int IndexOf(JsonString name)
     {
-        (int from, int to) = name.IsEscaped ? (0, _names.Length)
-            : name.Length < _starts.Length - 1 ? (_starts[name.Length], _starts[name.Length + 1])
-            : (0, 0);
-        foreach (int index in _byLength.AsSpan(from, to - from))
+        if (name.IsEscaped)
+            return IndexOfEscaped(name);
+        int index = _first[SlotOf(name.Raw)];
+        while (index != None && !name.Raw.SequenceEqual(_names[index]))
+            index = _next[index];
+        return index;
+    }
+
+    // Escapes hide the octets that the slot is found by.
+    private int IndexOfEscaped(JsonString name)
+    {
+        for (int index = 0; index < _names.Length; index++)
         {
             if (name.Equals(_names[index]))
                 return index;
         }
 
-        return -1;
+        return None;
     }
+
+    private static int SlotOf(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[name.Length / 2] * 17) + (name[^1] * 5)) % Slots;
 }

@@ -67,7 +67,7 @@ internal ref struct StrictJsonReader
         int start = _position + 1;
         if (!Take((byte)'"') || !ReadString(start, out name))
             return Fail(JsonFault.Malformed);
-        JsonFault fault = _names.Add(mark, start, _position - 1 - start, name.In(_json).Contains((byte)'\\'));
+        JsonFault fault = _names.Add(mark, start, _position - 1 - start, name.IsEscaped);
         if (fault != JsonFault.None)
             return Fail(fault);
         SkipWhiteSpace();
@@ -193,7 +193,8 @@ internal ref struct StrictJsonReader
 
     private void SkipWhiteSpace()
     {
-        while (_position < _json.Length && _json[_position] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+        // Mostly there is none, and one comparison tells.
+        while (_position < _json.Length && _json[_position] <= (byte)' ' && _json[_position] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
             _position++;
     }
 

@@ -11,15 +11,17 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
 {
     private const int StackBytes = 1024;
 
+    private readonly KnownHeaders _headers = new();
+
     /// <summary>Reads <paramref name="token"/>; a token that is malformed, or that <paramref name="screen"/> refuses, costs no more than the reading.</summary>
     public bool TryRead<TScreen>(
         ReadOnlyMemory<char> token,
         in TScreen screen,
-        [NotNullWhen(true)] out UnverifiedToken? unverified,
+        out UnverifiedToken unverified,
         [NotNullWhen(false)] out TokenFailure? failure)
         where TScreen : struct, ITokenScreen
     {
-        unverified = null;
+        unverified = default;
         if (!CompactJws.TrySplit(token.Span, out CompactJws jws, out TokenFailureCode refusal))
         {
             failure = Failures.Of(refusal);
@@ -37,8 +39,8 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
         try
         {
             Span<byte> buffer = rented ?? stackalloc byte[StackBytes];
-            unverified = Read(token, jws, buffer, screen, out failure);
-            return unverified is not null;
+            failure = Read(token, jws, buffer, screen, out unverified);
+            return failure is null;
         }
         finally
         {
@@ -47,31 +49,34 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
         }
     }
 
-    private UnverifiedToken? Read<TScreen>(ReadOnlyMemory<char> token, in CompactJws jws, Span<byte> buffer, in TScreen screen, out TokenFailure? failure)
+    /// <summary>Remembers the header of a token that verified, so that the next one with it is read faster.</summary>
+    public void Remember(ProtectedHeader header) => _headers.Add(header);
+
+    private TokenFailure? Read<TScreen>(ReadOnlyMemory<char> token, in CompactJws jws, Span<byte> buffer, in TScreen screen, out UnverifiedToken unverified)
         where TScreen : struct, ITokenScreen
     {
-        failure = null;
-        if (!StrictBase64Url.TryDecode(jws.Header, buffer, out int headerLength)
+        unverified = default;
+        ProtectedHeader? known = _headers.Find(jws.Header);
+        int headerLength = 0;
+        if ((known is null && !StrictBase64Url.TryDecode(jws.Header, buffer, out headerLength))
             || !StrictBase64Url.TryDecode(jws.Payload, buffer[headerLength..], out int payloadLength))
-        {
-            failure = Failures.Of(TokenFailureCode.InvalidBase64Url);
-            return null;
-        }
+            return Failures.Of(TokenFailureCode.InvalidBase64Url);
 
-        var scratch = new JsonScratch(maxDepth, stackalloc MemberName[maxMembers]);
-        if (!JoseHeader.TryRead(buffer[..headerLength], scratch, out JoseHeader header, out TokenFailureCode refusal)
-            || !TryFindAlgorithm(header, out SignatureAlgorithm? algorithm, out refusal))
-        {
-            failure = Failures.Of(refusal);
-            return null;
-        }
+        var scratch = new JsonScratch(maxDepth, stackalloc MemberName[MemberNames.PlacesFor(Math.Max(headerLength, payloadLength), maxMembers)]);
+        JoseHeader header = known is null ? default : known.Header;
+        SignatureAlgorithm? algorithm = known?.Algorithm;
+        TokenFailureCode refusal = TokenFailureCode.None;
+        if (algorithm is null && (!JoseHeader.TryRead(buffer[..headerLength], scratch, out header, out refusal) || !TryFindAlgorithm(header, out algorithm, out refusal)))
+            return Failures.Of(refusal);
 
         ReadOnlySpan<byte> payload = buffer.Slice(headerLength, payloadLength);
         refusal = TokenClaims.Read(payload, scratch, out ClaimIndex index);
-        failure = refusal == TokenFailureCode.None
+        TokenFailure? failure = refusal == TokenFailureCode.None
             ? screen.Refuse(algorithm, header, new TokenClaims(payload, in index)) ?? RefuseSignature(jws.Signature)
             : Failures.Of(refusal);
-        return failure is null ? new UnverifiedToken(token, jws, algorithm, header, new TokenContent(payload, index)) : null;
+        if (failure is null)
+            unverified = new UnverifiedToken(token, jws, known ?? new ProtectedHeader(jws.Header.ToString(), header, algorithm), new TokenContent(payload, index));
+        return failure;
     }
 
     private static TokenFailure? RefuseSignature(ReadOnlySpan<char> signature)

@@ -144,7 +144,7 @@ public sealed class JoseHeaderTests
                 refusal,
                 header.Algorithm.ToString(),
                 header.HasType ? header.Type.ToString() : null,
-                header.HasKeyId ? header.KeyId.ToString() : null)
+                header.KeyId)
             : new HeaderText(refusal, Algorithm: null, Type: null, KeyId: null);
 
     private sealed record HeaderText(TokenFailureCode Refusal, string? Algorithm, string? Type, string? KeyId);

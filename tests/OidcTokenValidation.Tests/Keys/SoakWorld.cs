@@ -11,7 +11,6 @@ using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
-using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tokens;
 
@@ -43,7 +42,7 @@ internal sealed class SoakWorld : IDisposable
                 Reader = new TokenReader(4096, 16, 256),
                 Issuers = new IssuerDirectory([issuer], resolved: null, services),
                 AdmitIssuer = null,
-                SeenTokens = new VerifiedTokens(capacity: 64),
+                KnownTokens = new KnownTokens(capacity: 64),
                 Rules = new AccessTokenRules([TestIssuer.DefaultAudience], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
                 SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), clientKeys), new ClientCertificates([])),
                 ClientKeys = clientKeys,

@@ -63,12 +63,16 @@ public sealed class BoundTokenTests : IDisposable
             pair[0] == "jkt" ? $"\"jkt\":\"{PublicKeyOf(pair[1]).Thumbprint}\"" : $"\"x5t#S256\":\"{CertificateOf(pair[1])}\""));
         byte[] claims = Encoding.UTF8.GetBytes(members.Length == 0 ? "{}" : "{\"cnf\":{" + members + "}}");
         Assert.Equal(TokenFailureCode.None, TokenClaims.Read(claims, new JsonScratch(16, new MemberName[16]), out ClaimIndex index));
-        Assert.True(Confirmation.TryRead(new AccessToken("https://issuer.example/", new TokenContent(claims, index), TokenProfile.Rfc9068, validatedAt: default, new TokenLifetimeRules(clockSkew: default, maxLifetime: null, maxAge: null)), out Confirmation confirmation));
+        Assert.True(Confirmation.TryRead(TokenOf(new TokenContent(claims, index)), out Confirmation confirmation));
 
         bool bound = BoundToken.TryBind(confirmation, Verified(proof), certificate.Length == 0 ? null : CertificateOf(certificate), out BoundToken? token);
         Assert.Equal(bound, token is not null);
         return bound;
     }
+
+    private static AccessToken TokenOf(TokenContent content) => new(
+        new AcceptedClaims("https://issuer.example/", content, TokenProfile.Rfc9068, new TokenLifetimeRules(clockSkew: default, maxLifetime: null, maxAge: null)),
+        DateTimeOffset.UnixEpoch);
 
     private VerifiedProof? Verified(string name)
     {

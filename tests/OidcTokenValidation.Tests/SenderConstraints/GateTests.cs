@@ -1,12 +1,15 @@
 using System.Reflection;
 using OidcTokenValidation.Checks;
+using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.Signatures;
+using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.SenderConstraints;
 
@@ -64,19 +67,31 @@ public sealed class GateTests
     {
         foreach (int outcome in Enumerable.Range(-1, 300))
             Assert.Equal(outcome == (int)ReplayOutcome.Added, AdmittedToken.TryAdmit(Passed(), (ReplayOutcome)outcome, out _));
+        Assert.False(AdmittedToken.TryAdmit(default, out _));
+        Assert.False(AdmittedToken.TryAdmit(default, ReplayOutcome.Added, out _));
+        Assert.False(AccessTokenValidationResult.Valid(default, PresentedScheme.Bearer).IsValid);
     }
 
     [Fact]
     public void Only_the_outcome_passed_passes()
     {
         foreach (int outcome in Enumerable.Range(-1, 300))
-            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(bound: null!, new CheckVerdict((AccessTokenCheckOutcome)outcome, Failure: null), out _));
+            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(Bound(), new CheckVerdict((AccessTokenCheckOutcome)outcome, Failure: null), out _));
     }
 
     private static CheckedToken Passed()
     {
-        Assert.True(CheckedToken.TryPass(bound: null!, CheckVerdict.Passed, out CheckedToken? passed));
+        Assert.True(CheckedToken.TryPass(Bound(), CheckVerdict.Passed, out CheckedToken passed));
         return passed;
+    }
+
+    private static BoundToken Bound()
+    {
+        var content = new TokenContent("{}"u8, default);
+        var token = new AccessToken(new AcceptedClaims("https://issuer.example/", content, TokenProfile.Rfc9068, new TokenLifetimeRules(default, maxLifetime: null, maxAge: null)), DateTimeOffset.UnixEpoch);
+        Assert.True(Confirmation.TryRead(token, out Confirmation confirmation));
+        Assert.True(BoundToken.TryBind(confirmation, proof: null, certificate: null, out BoundToken? bound));
+        return bound;
     }
 
     private static bool Gives(MethodInfo method, Type type) =>

@@ -49,7 +49,7 @@ internal readonly ref struct ProofClaims
     {
         claims = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MaxMembers], Names, values) != JsonFault.None)
+        if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values) != JsonFault.None)
             return Failures.Of(TokenFailureCode.ProofMalformed);
 
         if (FindFaulty(json, values) is { } name)

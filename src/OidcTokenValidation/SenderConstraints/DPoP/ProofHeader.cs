@@ -30,7 +30,7 @@ internal readonly ref struct ProofHeader
     {
         header = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MaxMembers], Names, values);
+        JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values);
         (JsonValue type, JsonValue algorithm, JsonValue jwk, JsonValue critical) = (values[0], values[1], values[2], values[3]);
 
         // RFC 7515 §4.1.11: no extension is understood here, so any crit is one too many.

@@ -26,7 +26,7 @@ internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan s
     /// <summary>From when on no node accepts the proof, whatever its clock: one that is behind accepts it longer.</summary>
     public DateTimeOffset EndOf(ProofTimes times) => DateTimeOffset.UnixEpoch.AddSeconds(times.Issued) + maxAge + Retention.MarginFor(skew);
 
-    private TokenFailure Because(string what, double distance, string direction) => Failures.Of(TokenFailureCode.ProofNotFresh).Because(() => string.Create(
+    private TokenFailure Because(string what, double distance, string direction) => Failures.Of(TokenFailureCode.ProofNotFresh).Because((what, distance, direction, _maxAge, _maxAhead), static it => string.Create(
         CultureInfo.InvariantCulture,
-        $"The proof {what} {distance:0.###} s {direction}; expected it to be made at most {_maxAge:0.###} s ago and {_maxAhead:0.###} s ahead, and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks."));
+        $"The proof {it.what} {it.distance:0.###} s {it.direction}; expected it to be made at most {it._maxAge:0.###} s ago and {it._maxAhead:0.###} s ahead, and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks."));
 }

@@ -1,0 +1,16 @@
+namespace OidcTokenValidation.Jose;
+
+/// <summary>The protected header of a JWS, read, and apart from the token that it came with: a key signs the same one in every token.</summary>
+internal sealed class ProtectedHeader(string encoded, in JoseHeader header, SignatureAlgorithm algorithm)
+{
+    private readonly JoseHeader.Copy _copy = header.ToCopy();
+
+    /// <summary>The segment of the token.</summary>
+    public string Encoded => encoded;
+
+    public JoseHeader Header => _copy.Header;
+
+    public SignatureAlgorithm Algorithm => algorithm;
+
+    public string? KeyId { get; } = header.KeyId;
+}
