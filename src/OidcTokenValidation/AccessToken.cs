@@ -137,16 +137,12 @@ public sealed class AccessToken
     /// <param name="authenticationType">The identity's authentication type.</param>
     /// <param name="nameClaim">The claim behind <c>Identity.Name</c>.</param>
     /// <param name="roleClaim">The claim behind <c>IsInRole</c>; null for <see cref="Roles"/>.</param>
+    /// <remarks>Identity and claims are made when somebody looks at the principal for the first time; who does not, does not pay for them.</remarks>
     public ClaimsPrincipal ToPrincipal(string authenticationType = "AccessToken", string nameClaim = "sub", string? roleClaim = null)
     {
-        const string RolesElsewhere = "OidcTokenValidation.Roles";
         ArgumentException.ThrowIfNullOrEmpty(authenticationType);
-        if (roleClaim is not null || Accepted.Profile.RolesPath is ["roles"])
-            return new ClaimsPrincipal(new ClaimsIdentity(PrincipalClaims.Of(Claims, Issuer), authenticationType, nameClaim, roleClaim ?? "roles") { BootstrapContext = this });
-
-        // Under a name of their own: a claim "roles" of the token means something else here, and must not grant anything.
-        IEnumerable<Claim> roles = Roles.Select(role => new Claim(RolesElsewhere, role, ClaimValueTypes.String, Issuer));
-        return new ClaimsPrincipal(new ClaimsIdentity([.. PrincipalClaims.Of(Claims, Issuer), .. roles], authenticationType, nameClaim, RolesElsewhere) { BootstrapContext = this });
+        ArgumentNullException.ThrowIfNull(nameClaim);
+        return new TokenPrincipal(this, authenticationType, nameClaim, roleClaim);
     }
 
     /// <summary>The access token that <paramref name="principal"/> was made of; null if it was made of something else.</summary>
@@ -154,7 +150,15 @@ public sealed class AccessToken
     public static AccessToken? Of(ClaimsPrincipal principal)
     {
         ArgumentNullException.ThrowIfNull(principal);
-        return principal.Identities.Select(static identity => identity.BootstrapContext).OfType<AccessToken>().FirstOrDefault();
+        if (principal is TokenPrincipal own)
+            return own.Token;
+        foreach (ClaimsIdentity identity in principal.Identities)
+        {
+            if (identity is { IsAuthenticated: true, BootstrapContext: AccessToken token })
+                return token;
+        }
+
+        return null;
     }
 
     private DateTimeOffset? Date(RegisteredClaim claim) =>

@@ -6,11 +6,12 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>What the access token schemes found out about one request.</summary>
 internal sealed class AccessTokenFeature
 {
-    private readonly Dictionary<string, (AccessTokenValidator Validator, AccessTokenValidationResult Result)> _results = new(StringComparer.Ordinal);
+    // In the order in which they were asked: mostly there is one.
+    private readonly List<Finding> _findings = new(1);
     private int _knowledge;
 
     /// <summary>The proofs that schemes have spent on this request.</summary>
-    public ProofUses ProofUses { get; } = new();
+    public ProofUses ProofUses => field ??= new();
 
     /// <summary>The facts as the first scheme found them; what was taken out of the request since is still there for the next.</summary>
     public ResourceRequest? Facts { get; set; }
@@ -25,7 +26,7 @@ internal sealed class AccessTokenFeature
     public Challenge? Answer { get; private set; }
 
     /// <summary>Whether any scheme has looked at the request.</summary>
-    public bool WasAsked => _results.Count > 0;
+    public bool WasAsked => _findings.Count > 0;
 
     public static AccessTokenFeature Of(HttpContext context)
     {
@@ -38,23 +39,23 @@ internal sealed class AccessTokenFeature
     /// <summary>What the scheme found out before: a request that is run again, by an exception handler for instance, is not validated again, and its proof not taken for a replay.</summary>
     public bool TryFind(string scheme, out AccessTokenValidationResult result)
     {
-        bool known = _results.TryGetValue(scheme, out var found);
-        result = found.Result;
-        return known;
+        Finding? finding = Find(scheme);
+        result = finding?.Result ?? default;
+        return finding is not null;
     }
 
-    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _results[scheme] = (validator, result);
+    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _findings.Add(new Finding(scheme, validator, result));
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;
 
     /// <summary>Whether the scheme found the valid token.</summary>
-    public bool IsValid(string scheme) => _results.TryGetValue(scheme, out var found) && found.Result.IsValid;
+    public bool IsValid(string scheme) => Find(scheme) is { Result.IsValid: true };
 
     /// <summary>Whether one of the schemes found a valid token, or all found no credentials. Of all that were asked, if no name is that of one: a policy scheme forwards.</summary>
     public bool HasNoneOrValid(IReadOnlyList<string> schemes)
     {
-        bool isNamed = schemes.Any(_results.ContainsKey);
-        AccessTokenOutcome[] outcomes = [.. _results.Where(r => !isNamed || schemes.Contains(r.Key, StringComparer.Ordinal)).Select(static r => r.Value.Result.Outcome)];
+        bool isNamed = schemes.Any(scheme => Find(scheme) is not null);
+        AccessTokenOutcome[] outcomes = [.. _findings.Where(finding => !isNamed || schemes.Contains(finding.Scheme, StringComparer.Ordinal)).Select(static finding => finding.Result.Outcome)];
         return outcomes.Contains(AccessTokenOutcome.Valid) || Array.TrueForAll(outcomes, static outcome => outcome == AccessTokenOutcome.NoCredentials);
     }
 
@@ -62,12 +63,12 @@ internal sealed class AccessTokenFeature
     /// <returns>The new answer; null if the one that was given stays.</returns>
     public Challenge? FindBetterAnswer(string scheme)
     {
-        (AccessTokenValidator validator, AccessTokenValidationResult result) = _results[scheme];
-        int knowledge = Knowledge(result);
+        Finding finding = Find(scheme) ?? throw new InvalidOperationException($"The scheme {scheme} was not asked about the request.");
+        int knowledge = Knowledge(finding.Result);
         if (Answer is not null && knowledge <= _knowledge)
             return null;
         _knowledge = knowledge;
-        return Answer = validator.CreateChallenge(result, Unmet);
+        return Answer = finding.Validator.CreateChallenge(finding.Result, Unmet);
     }
 
     // A scheme that does not know the issuer has the least to say about a token of another scheme's issuer.
@@ -78,4 +79,18 @@ internal sealed class AccessTokenFeature
         AccessTokenOutcome.Rejected => result.Failure!.Code == TokenFailureCode.IssuerNotTrusted ? 1 : 2,
         _ => 0,
     };
+
+    private Finding? Find(string scheme)
+    {
+        foreach (Finding finding in _findings)
+        {
+            if (string.Equals(finding.Scheme, scheme, StringComparison.Ordinal))
+                return finding;
+        }
+
+        return null;
+    }
+
+    /// <summary>What one scheme found out, and by which validator.</summary>
+    private sealed record Finding(string Scheme, AccessTokenValidator Validator, AccessTokenValidationResult Result);
 }

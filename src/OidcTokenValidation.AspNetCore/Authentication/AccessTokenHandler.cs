@@ -14,31 +14,20 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOptions> options, UrlEncoder encoder)
     : AuthenticationHandler<AccessTokenSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // Also when the result is known: a request that is run again may have got services of its own for that.
         Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
         AccessTokenFeature feature = AccessTokenFeature.Of(Context);
-        if (!feature.TryFind(Scheme.Name, out AccessTokenValidationResult result))
-        {
-            var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-            ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature.ProofUses));
-            result = await validator.ValidateAsync(facts, Context.RequestAborted).ConfigureAwait(false);
-            if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
-                result = result.Refuse();
-            Options.Observe?.Invoke(Context, result);
-            feature.Found(Scheme.Name, validator, result);
-            NonceResponse.Prepare(Response, result);
-            if (result.IsValid)
-                Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
-        }
+        if (feature.TryFind(Scheme.Name, out AccessTokenValidationResult known))
+            return Task.FromResult(Translate(known));
 
-        return result.Outcome switch
-        {
-            AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), PropertiesFor(result.Token), Scheme.Name)),
-            AccessTokenOutcome.NoCredentials => AuthenticateResult.NoResult(),
-            _ => AuthenticateResult.Fail(result.Failure!.Description),
-        };
+        var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
+        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature));
+        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts, Context.RequestAborted);
+        return validation.IsCompletedSuccessfully && Options.Admit is null
+            ? Task.FromResult(Conclude(feature, validator, validation.Result))
+            : ConcludeLaterAsync(feature, validator, validation);
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -56,6 +45,31 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         else if (AccessTokenFeature.Of(Context).Answer is null)
             Response.StatusCode = StatusCodes.Status403Forbidden;
     }
+
+    private async Task<AuthenticateResult> ConcludeLaterAsync(AccessTokenFeature feature, AccessTokenValidator validator, ValueTask<AccessTokenValidationResult> validation)
+    {
+        AccessTokenValidationResult result = await validation.ConfigureAwait(false);
+        if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
+            result = result.Refuse();
+        return Conclude(feature, validator, result);
+    }
+
+    private AuthenticateResult Conclude(AccessTokenFeature feature, AccessTokenValidator validator, in AccessTokenValidationResult result)
+    {
+        Options.Observe?.Invoke(Context, result);
+        feature.Found(Scheme.Name, validator, result);
+        NonceResponse.Prepare(Response, result);
+        if (result.IsValid)
+            Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
+        return Translate(result);
+    }
+
+    private AuthenticateResult Translate(in AccessTokenValidationResult result) => result.Outcome switch
+    {
+        AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), PropertiesFor(result.Token), Scheme.Name)),
+        AccessTokenOutcome.NoCredentials => AuthenticateResult.NoResult(),
+        _ => AuthenticateResult.Fail(result.Failure!.Description),
+    };
 
     // The expiry is for SignalR's CloseOnAuthenticationExpiration alone: it costs a formatted string.
     private AuthenticationProperties? PropertiesFor(AccessToken token)

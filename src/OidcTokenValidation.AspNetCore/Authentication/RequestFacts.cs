@@ -13,12 +13,13 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>Takes the facts of a request as they came over the wire.</summary>
 internal static class RequestFacts
 {
-    public static ResourceRequest Of(HttpContext context, ProofUses uses)
+    public static ResourceRequest Of(HttpContext context, AccessTokenFeature feature)
     {
         HttpRequest request = context.Request;
         string? rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
         X509Certificate2? certificate = context.Connection.ClientCertificate;
         StringValues clientCert = request.Headers["Client-Cert"];
+        StringValues proofs = request.Headers["DPoP"];
         return new ResourceRequest
         {
             Method = request.Method,
@@ -26,8 +27,8 @@ internal static class RequestFacts
             Scheme = request.Scheme,
             Host = request.Host.Value ?? string.Empty,
             Authorization = request.Headers.Authorization,
-            DPoP = request.Headers["DPoP"],
-            ProofUses = uses,
+            DPoP = proofs,
+            ProofUses = proofs.Count > 0 ? feature.ProofUses : null,
             ClientCertificate = certificate,
             ClientCert = clientCert,
 

@@ -11,7 +11,6 @@ internal static class AuthorizationServices
     public static void Add(IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, AccessTokenRequirementHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, OptionalAccessTokenRequirementHandler>());
         UseProblemBodies(services);
         UseScopePolicies(services);
     }
@@ -34,8 +33,12 @@ internal static class AuthorizationServices
         ServiceDescriptor inner = services.LastOrDefault(static s => s.ServiceType == typeof(IAuthorizationPolicyProvider) && !s.IsKeyedService)
             ?? ServiceDescriptor.Transient<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
         services.RemoveAll<IAuthorizationPolicyProvider>();
-        services.Add(new ServiceDescriptor(typeof(IAuthorizationPolicyProvider), provider => new ScopePolicyProvider(Create(inner, provider)), inner.Lifetime));
+        services.Add(new ServiceDescriptor(typeof(IAuthorizationPolicyProvider), provider => new AccessTokenPolicyProvider(Create(inner, provider)), LifetimeOf(inner)));
     }
+
+    // ASP.NET Core's own provider is made for each request, and knows nothing of it.
+    private static ServiceLifetime LifetimeOf(ServiceDescriptor inner) =>
+        inner.ImplementationType == typeof(DefaultAuthorizationPolicyProvider) ? ServiceLifetime.Singleton : inner.Lifetime;
 
     private static IAuthorizationPolicyProvider Create(ServiceDescriptor inner, IServiceProvider provider) =>
         (IAuthorizationPolicyProvider)(inner.ImplementationInstance

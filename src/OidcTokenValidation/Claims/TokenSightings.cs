@@ -12,6 +12,7 @@ internal sealed class TokenSightings
     // Two places for each token that can be kept, found by eights: few tokens have to share a place.
     private const int PlacesPerToken = 2;
     private const int GroupSize = 8;
+    private const int MinGroups = 128;
 
     // 96 bits of a signature: nobody but the issuer can choose them for a token that verifies.
     private const int MarkedChars = 16;
@@ -22,7 +23,7 @@ internal sealed class TokenSightings
     /// <param name="capacity">How many tokens can be kept.</param>
     public TokenSightings(int capacity)
     {
-        int groups = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, capacity * PlacesPerToken / GroupSize));
+        int groups = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(MinGroups, capacity * PlacesPerToken / GroupSize));
         _marks = new int[groups * GroupSize];
         _groupMask = groups - 1;
     }

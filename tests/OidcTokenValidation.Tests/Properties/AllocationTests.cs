@@ -9,7 +9,16 @@ namespace OidcTokenValidation.PropertyTests;
 public sealed class AllocationTests : IDisposable
 {
     /// <summary>A refusal before any cryptography, in bytes: an attacker can cause these at will.</summary>
-    private const long CheapRefusal = 1_000;
+    private const long CheapRefusal = 200;
+
+    /// <summary>A token whose key is looked for has been read whole.</summary>
+    private const long ReadRefusal = 1_000;
+
+    /// <summary>A token of usual size that never came before, with its result, beyond what the verification itself allocates.</summary>
+    private const long NewToken = 700;
+
+    /// <summary>A token that came before, with its result.</summary>
+    private const long KnownToken = 150;
 
     // Elliptic, because such a key is made quickly.
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256");
@@ -52,7 +61,7 @@ public sealed class AllocationTests : IDisposable
         long bytes = Allocated.By(() => Validate(request));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{token}: {bytes} bytes");
-        Assert.InRange(bytes, 0, CheapRefusal);
+        Assert.InRange(bytes, 0, code == TokenFailureCode.KeyNotFound ? ReadRefusal : CheapRefusal);
     }
 
     [Fact]
@@ -61,6 +70,53 @@ public sealed class AllocationTests : IDisposable
         ResourceRequest request = TestRequest.Anonymous();
 
         Assert.Equal(0, Allocated.By(() => Validate(request)));
+    }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("PS256")]
+    [InlineData("ES256")]
+    public void A_new_token_costs_little_more_than_what_it_says(string algorithm)
+    {
+        // A crypto provider that allocates nothing, so that only this library's part is counted.
+        using var key = TestSigningKey.Create(algorithm);
+        using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions
+        {
+            Audiences = { TestIssuer.DefaultAudience },
+            Issuers = { issuer.Trust() },
+            CryptoProvider = new AcceptingCryptoProvider(),
+        });
+        var requests = new Queue<ResourceRequest>(Enumerable.Range(0, 1_000).Select(_ => TestRequest.Bearer(issuer.Token().WithScope("read:things", "write:things").Create())));
+
+        long bytes = Allocated.By(() => Assert.True(validator.ValidateAtOnce(requests.Dequeue()).IsValid));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{algorithm}: {bytes} bytes");
+        Assert.InRange(bytes, 0, NewToken);
+    }
+
+    [Fact]
+    public void A_token_that_came_before_costs_next_to_nothing()
+    {
+        ResourceRequest request = TestRequest.Bearer(_issuer.Token().WithScope("read:things", "write:things").Create());
+
+        long bytes = Allocated.By(() => Assert.True(Validate(request).IsValid));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes");
+        Assert.InRange(bytes, 0, KnownToken);
+    }
+
+    [Fact]
+    public void A_principal_costs_only_those_who_ask()
+    {
+        ResourceRequest request = TestRequest.Bearer(_issuer.Token().WithScope("read:things", "write:things").Create());
+
+        long unasked = Allocated.By(() => Assert.NotNull(Validate(request).Token!.ToPrincipal()));
+        long asked = Allocated.By(() => Assert.NotNull(Validate(request).Token!.ToPrincipal().FindFirst("scope")));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{unasked} bytes; asked {asked} bytes");
+        Assert.InRange(unasked, 0, KnownToken + 200);
+        Assert.True(asked > unasked + 1_000);
     }
 
     [Theory]

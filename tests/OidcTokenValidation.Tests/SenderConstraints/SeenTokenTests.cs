@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using System.Text.Json.Nodes;
 using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
@@ -16,11 +18,17 @@ public sealed class SeenTokenTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void Its_signature_is_verified_once()
+    public void Its_signature_is_verified_twice_and_never_again()
     {
+        // Many tokens come once. The second time tells that one is worth keeping.
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().Create());
         Assert.True(_api.Send(request).IsValid);
         BreakMathematics();
+        Assert.Equal(TokenFailureCode.InvalidSignature, _api.Send(request).Failure!.Code);
+        _crypto.Fault = null;
+        Keep(request);
+        BreakMathematics();
+        Assert.True(_api.Send(request).IsValid);
         Assert.True(_api.Send(request).IsValid);
         Assert.Equal(TokenFailureCode.InvalidSignature, _api.Send(TestRequest.Bearer(_api.Issuer.Token().Create())).Failure!.Code);
     }
@@ -52,7 +60,7 @@ public sealed class SeenTokenTests : IDisposable
     public void It_expires_all_the_same()
     {
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().ExpiringIn(TimeSpan.FromMinutes(1)).Create());
-        Assert.True(_api.Send(request).IsValid);
+        Keep(request);
         _api.Clock.Advance(TimeSpan.FromSeconds(89.999));
         Assert.True(_api.Send(request).IsValid);
         _api.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -64,8 +72,8 @@ public sealed class SeenTokenTests : IDisposable
     {
         ResourceRequest notBefore = TestRequest.Bearer(_api.Issuer.Token().WithClaim("nbf", (long)_api.Seconds).IssuedAt(_api.Now.AddHours(-1)).Create());
         ResourceRequest issued = TestRequest.Bearer(_api.Issuer.Token().Create());
-        Assert.True(_api.Send(notBefore).IsValid);
-        Assert.True(_api.Send(issued).IsValid);
+        Keep(notBefore);
+        Keep(issued);
         _api.Clock.SetUtcNow(_api.Now.AddSeconds(-31));
         Assert.Equal(TokenFailureCode.NotYetValid, _api.Send(notBefore).Failure!.Code);
         Assert.Equal(TokenFailureCode.IssuedInFuture, _api.Send(issued).Failure!.Code);
@@ -74,6 +82,7 @@ public sealed class SeenTokenTests : IDisposable
     [Fact]
     public void It_makes_no_proof_good()
     {
+        _api.Accept(_api.Proof());
         _api.Accept(_api.Proof());
         using var other = new DPoPClient(ClientKey.Strange, _api.Clock);
         _api.Refuse(string.Empty, TokenFailureCode.ProofMissing);
@@ -96,7 +105,7 @@ public sealed class SeenTokenTests : IDisposable
     {
         Assert.True(_api.Send(TestRequest.Bearer(_api.Issuer.Token().Create())).IsValid);
         string token = _api.Issuer.Token().Create();
-        Assert.True(_api.Send(TestRequest.Bearer(token)).IsValid);
+        Keep(TestRequest.Bearer(token));
         for (int at = 0; at < token.Length; at++)
         {
             foreach (char c in "?é\u00ffA.")
@@ -111,9 +120,49 @@ public sealed class SeenTokenTests : IDisposable
     public void Another_signature_over_the_same_claims_is_another_token()
     {
         TestTokenBuilder builder = _api.Issuer.Token().WithClaim("jti", "1");
-        Assert.True(_api.Send(TestRequest.Bearer(builder.Create())).IsValid);
+        Keep(TestRequest.Bearer(builder.Create()));
         BreakMathematics();
         Assert.False(_api.Send(TestRequest.Bearer(builder.Create())).IsValid);
+    }
+
+    [Fact]
+    public void Its_values_are_shared_and_cannot_be_changed()
+    {
+        ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().WithScope("read", "write").WithClaim("roles", new JsonArray("admin")).WithClaim("groups", new JsonArray("staff")).Create());
+        Keep(request);
+        (AccessToken first, AccessToken second) = (_api.Send(request).Token!, _api.Send(request).Token!);
+        Assert.NotSame(first, second);
+        Assert.Same(first.Scopes, second.Scopes);
+        Assert.Same(first.Subject, second.Subject);
+        Assert.All([first.Audiences, first.Roles, first.Groups, first.Amr], static list => Assert.True(((ICollection<string>)list).IsReadOnly));
+        first.ToPrincipal().Identities.Single().AddClaim(new Claim("roles", "root"));
+        Assert.False(second.ToPrincipal().IsInRole("root"));
+    }
+
+    [Fact]
+    public void Tokens_that_come_once_do_not_push_it_out()
+    {
+        using AccessTokenValidator validator = _api.Create(options => (options.CryptoProvider, options.MaxCachedTokens) = (_crypto, 4));
+        ResourceRequest[] regulars = [.. Enumerable.Range(0, 4).Select(_ => TestRequest.Bearer(_api.Issuer.Token().Create()))];
+        for (int i = 0; i < 2; i++)
+            Assert.All(regulars, request => Assert.True(validator.ValidateAtOnce(request).IsValid));
+        for (int i = 0; i < 100; i++)
+            Assert.True(validator.ValidateAtOnce(TestRequest.Bearer(_api.Issuer.Token().Create())).IsValid);
+        Assert.All(regulars, request => Assert.True(validator.ValidateAtOnce(request).IsValid));
+        BreakMathematics();
+        Assert.All(regulars, request => Assert.True(validator.ValidateAtOnce(request).IsValid));
+    }
+
+    [Fact]
+    public void Custom_checks_are_asked_each_time()
+    {
+        var denied = new TokenDenyList(timeProvider: _api.Clock);
+        using AccessTokenValidator validator = _api.Create(options => options.Checks.Add(denied));
+        ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().WithClaim("jti", "1").Create());
+        for (int i = 0; i < 3; i++)
+            Assert.True(validator.ValidateAtOnce(request).IsValid);
+        denied.Deny(_api.Issuer.Issuer, "1", _api.Now.AddHours(2));
+        Assert.Equal(TokenFailureCode.RefusedByApplication, validator.ValidateAtOnce(request).Failure!.Code);
     }
 
     [Fact]
@@ -134,7 +183,7 @@ public sealed class SeenTokenTests : IDisposable
         using var api = new KeyedApi(provider.Issuer);
         await api.WarmUpAsync();
         string token = api.Token();
-        api.AcceptAtOnce(token);
+        Keep(api, token);
         TestSigningKey removed = provider.Issuer.Keys[0];
         provider.Issuer.AddKey("ES256");
         provider.Issuer.RemoveKey(removed);
@@ -152,7 +201,7 @@ public sealed class SeenTokenTests : IDisposable
         using var api = new KeyedApi(provider.Issuer);
         await api.WarmUpAsync();
         string token = api.Token();
-        api.AcceptAtOnce(token);
+        Keep(api, token);
         TestSigningKey removed = provider.Issuer.Keys[0];
         provider.Issuer.RemoveKey(removed);
         provider.Issuer.AddKey("ES256", removed.KeyId);
@@ -175,10 +224,22 @@ public sealed class SeenTokenTests : IDisposable
         using var api = new KeyedApi(provider.Issuer, configureApi: options => options.CryptoProvider = _crypto);
         await api.WarmUpAsync();
         string token = api.Token();
-        api.AcceptAtOnce(token);
+        Keep(api, token);
         await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
         BreakMathematics();
         api.AcceptAtOnce(token);
+    }
+
+    private static void Keep(KeyedApi api, string token)
+    {
+        api.AcceptAtOnce(token);
+        api.AcceptAtOnce(token);
+    }
+
+    private void Keep(in ResourceRequest request)
+    {
+        Assert.True(_api.Send(request).IsValid);
+        Assert.True(_api.Send(request).IsValid);
     }
 
     private void BreakMathematics() => _crypto.Fault = new InvalidOperationException("The signature was verified again.");

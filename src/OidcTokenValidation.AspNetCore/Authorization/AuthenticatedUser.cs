@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
+
+namespace OidcTokenValidation.AspNetCore.Authorization;
+
+/// <summary>ASP.NET Core's requirement of an authenticated user. Who has a token is one, which tells without making the principal's claims for it.</summary>
+internal sealed class AuthenticatedUser : DenyAnonymousAuthorizationRequirement
+{
+    public static AuthenticatedUser Instance { get; } = new();
+
+    public override Task HandleAsync(AuthorizationHandlerContext context)
+    {
+        if (AccessToken.Of(context.User) is null)
+            return base.HandleAsync(context);
+        context.Succeed(this);
+        return Task.CompletedTask;
+    }
+}
