@@ -33,7 +33,7 @@ internal static class Footprint
         Peer.Configure(options, issuer.Jwks);
         using var validator = AccessTokenValidator.Create(options);
         TestTokenBuilder token = issuer.Token().WithScope("read:timesheets", "write:timesheets").ExpiringIn(TimeSpan.FromHours(1));
-        SignedToken[] tokens = [.. Enumerable.Range(0, Tokens).Select(i => new SignedToken(token.WithId($"{i}").Create()))];
+        SignedToken[] tokens = [.. Enumerable.Range(0, Tokens).Select(_ => new SignedToken(token.Create()))];
         Measure($"validated token of {tokens[0].Token.Length} characters", Tokens, i => validator.Expect(TokenFailureCode.None, tokens[i].Request));
     }
 

@@ -19,11 +19,11 @@ internal static class Pauses
         using var requests = RequestCase.Create(RequestCase.Seen);
         Console.WriteLine("| Work, while 100,000 tokens are kept | Times | Gen0 | Gen1 | Gen2 | All pauses | Share of the time | Longest pause |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-        Measure(pauses, "Library, tokens seen", 5_000_000, kept.Validate);
-        Measure(pauses, "Library, tokens never seen, RS256", 1_000_000, () => fresh.Validate().IsValid);
-        Measure(pauses, "JsonWebTokenHandler, claims read", 1_000_000, fresh.ReadByHandler);
-        Measure(pauses, "Whole requests, library, tokens seen", 1_000_000, requests.Library.Run);
-        Measure(pauses, "Whole requests, JwtBearer", 1_000_000, requests.JwtBearer.Run);
+        Measure(pauses, "Library, tokens seen", 2_000_000, kept.Validate);
+        Measure(pauses, "Library, tokens never seen, RS256", 300_000, () => fresh.Validate().IsValid);
+        Measure(pauses, "JsonWebTokenHandler, claims read", 300_000, fresh.ReadByHandler);
+        Measure(pauses, "Whole requests, library, tokens seen", 300_000, requests.Library.Run);
+        Measure(pauses, "Whole requests, JwtBearer", 300_000, requests.JwtBearer.Run);
     }
 
     private static void Measure(GcPauses pauses, string name, int times, Func<bool> run)

@@ -10,12 +10,14 @@ internal sealed class ProofApi : IDisposable
     private readonly List<TestSigningKey> _clientKeys = [];
     private readonly TestIssuer _issuer;
     private readonly AccessTokenValidator _validator;
+    private readonly bool _requireNonce;
 
     /// <param name="requireNonce">Whether proofs need a nonce.</param>
     /// <param name="maxClientKeys">How many keys of clients are kept.</param>
     public ProofApi(bool requireNonce = false, int maxClientKeys = 4096)
     {
         _issuer = new TestIssuer("https://issuer.example/", _clock, _issuerKey);
+        _requireNonce = requireNonce;
         Store = new EmptiedStore(_clock);
         _validator = AccessTokenValidator.Create(
             new AccessTokenValidationOptions
@@ -39,7 +41,8 @@ internal sealed class ProofApi : IDisposable
         using var client = new DPoPClient(key, _clock);
         string token = Token().BoundTo(client).Create();
         ResourceRequest first = client.Request(token);
-        client.Nonce = Validate(first).Nonce;
+        if (_requireNonce)
+            client.Nonce = Validate(first).Nonce;
         return [.. Enumerable.Range(0, count).Select(_ => new ProofRequest(first with { DPoP = Proof(client, token, change) }, token, key, client.KeyThumbprint))];
     }
 
