@@ -25,7 +25,7 @@ program=(dotnet OidcTokenValidation.LoadTarget/bin/Release/net10.0/OidcTokenVali
 send() { # file
   local marks="$work/marks"
   rm -rf "$marks" && mkdir "$marks"
-  wrk -t "$threads" -c $((threads * connections)) -d "${2:-60}s" --timeout 10s -s load.lua "$address/" -- "$1" "$threads" "$connections" "$marks" >"$work/wrk.log" 2>&1 || true
+  wrk -t "$threads" -c $((threads * connections)) -d "${2:-60}s" --timeout 60s -s load.lua "$address/" -- "$1" "$threads" "$connections" "$marks" >"$work/wrk.log" 2>&1 || true
   sed -n 's/^done //p' "$work/wrk.log"
 }
 
