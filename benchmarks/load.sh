@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Whole requests on Kestrel: this library, JwtBearer, and the same application without them, in turns. Writes Markdown tables.
-# Each round has a process of its own, so that no token was ever seen in it. ROUNDS, SECONDS_EACH, CONNECTIONS (for each of two threads) can be set.
+# Each round has a process of its own, so that no token was ever seen in it. ROUNDS, SECONDS_EACH, CONNECTIONS (for each of two threads), TOKENS and WARMUP can be set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-16}
-threads=2 tokens=10000 proofs=20000 clients=1000 warmup=4000
+threads=2 tokens=${TOKENS:-10000} proofs=20000 clients=1000 warmup=${WARMUP:-4000}
 scenarios=("$@")
 [ "${#scenarios[@]}" -gt 0 ] || scenarios=(repeated distinct proofs)
 
