@@ -1,45 +1,94 @@
 using OidcTokenValidation.Benchmarks.Proofs;
+using OidcTokenValidation.Benchmarks.Requests;
+using OidcTokenValidation.Benchmarks.Scale;
+using OidcTokenValidation.Benchmarks.Tokens;
 
 namespace OidcTokenValidation.Benchmarks;
 
 /// <summary>
-/// The ways of <see cref="ValidateToken"/> and <see cref="ValidateProof"/> in turns of a few milliseconds. BenchmarkDotNet measures one after the other,
-/// so that a neighbour on the machine slows one and not the next; here each turn's neighbour slows all alike.
+/// The ways of the benchmarks in turns of a few milliseconds. BenchmarkDotNet measures one after the other, so that a neighbour on the machine slows one
+/// and not the next; here each turn's neighbour slows all alike.
 /// </summary>
 internal static class Interleaved
 {
-    public static void Tokens()
+    private static readonly Dictionary<string, Action> All = new(StringComparer.Ordinal)
     {
-        Turns.WriteHead("the handler's");
-        foreach (string algorithm in new[] { "RS256", "PS256", "ES256" })
+        ["tokens"] = Tokens,
+        ["proofs"] = Proofs,
+        ["requests"] = Requests,
+        ["scale"] = Scale,
+        ["threads"] = TwoThreads.Run,
+    };
+
+    /// <param name="names">Which; all if there is none.</param>
+    public static void Run(IReadOnlyCollection<string> names)
+    {
+        foreach (string name in names.Count > 0 ? names : All.Keys)
         {
-            var tokens = new ValidateToken { Algorithm = algorithm };
-            tokens.SetUp().GetAwaiter().GetResult();
-            Turns.Measure(
-                algorithm,
-                [("JsonWebTokenHandler", () => tokens.JsonWebTokenHandler().GetAwaiter().GetResult().IsValid), ("Primitive", tokens.Primitive), ("Library", () => Valid(tokens))]);
-            tokens.CleanUp();
+            if (!All.TryGetValue(name, out Action? run))
+                throw new ArgumentException($"Expected some of {string.Join(", ", All.Keys)}; '{name}' came.", nameof(names));
+            Console.WriteLine($"\n`interleaved {name}`\n");
+            run();
         }
     }
 
-    public static void Proofs(string[] cases)
+    private static void Tokens()
     {
-        Turns.WriteHead("the first");
-        foreach (string name in ProofCase.Names.Where(name => cases.Length == 0 || cases.Contains(name, StringComparer.Ordinal)))
+        Turns.WriteHead();
+        foreach (string algorithm in new[] { "RS256", "PS256", "ES256" })
+        {
+            using var tokens = TokenCase.Create(algorithm, maxCachedTokens: 0);
+            Turns.Measure(
+                $"{algorithm}, never seen",
+                [
+                    ("SHA-256 + verify", tokens.Verify),
+                    ("Library", () => tokens.Validate().IsValid),
+                    ("JsonWebTokenHandler", () => tokens.ValidateByHandler().IsValid),
+                    ("JsonWebTokenHandler, claims read", tokens.ReadByHandler),
+                ]);
+        }
+
+        using var seen = TokenCase.Create("RS256", maxCachedTokens: 16);
+        Turns.Measure(
+            "RS256, seen",
+            [
+                ("SHA-256 of the token", seen.Hash),
+                ("Library", () => seen.Validate().IsValid),
+                ("Library, principal asked for", seen.ReadPrincipal),
+                ("JsonWebTokenHandler", () => seen.ValidateByHandler().IsValid),
+            ]);
+    }
+
+    private static void Proofs()
+    {
+        Turns.WriteHead();
+        foreach (string name in ProofCase.Accepted.Concat(ProofCase.Refusals))
         {
             using var proofs = ProofCase.Create(name);
             Turns.Measure(name, [.. proofs.Ways.Select(static way => (way.Name, way.Run))]);
         }
-
-        if (cases.Length > 0)
-            return;
-        Console.WriteLine();
-        TwoThreads.Run();
     }
 
-    private static bool Valid(ValidateToken tokens)
+    private static void Requests()
     {
-        ValueTask<AccessTokenValidationResult> validation = tokens.Library();
-        return validation.IsCompletedSuccessfully && validation.Result.IsValid;
+        Turns.WriteHead();
+        foreach (string name in RequestCase.Names)
+        {
+            using var requests = RequestCase.Create(name);
+            Turns.Measure(
+                name,
+                [("Anonymous", requests.Anonymous.Run), ("EmptyScheme", requests.Empty.Run), ("Library", requests.Library.Run), ("JwtBearer", requests.JwtBearer.Run)]);
+        }
+    }
+
+    private static void Scale()
+    {
+        Turns.WriteHead();
+        using ManyIssuers one = ManyIssuers.Create(1), hundred = ManyIssuers.Create(100), thousand = ManyIssuers.Create(1_000);
+        Turns.Measure("issuers", [("1", one.Validate), ("100", hundred.Validate), ("1,000", thousand.Validate)]);
+        Turns.Measure("issuers, SHA-256 + verify", [("1", one.Verify), ("100", hundred.Verify), ("1,000", thousand.Verify)]);
+        using ManyTokens few = ManyTokens.Create(10), many = ManyTokens.Create(1_000), most = ManyTokens.Create(100_000);
+        Turns.Measure("tokens kept", [("10", few.Validate), ("1,000", many.Validate), ("100,000", most.Validate)]);
+        Turns.Measure("tokens kept, SHA-256 of the token", [("10", few.Hash), ("1,000", many.Hash), ("100,000", most.Hash)]);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PlatformKey : IDisposable
     }
 
     /// <summary>SHA-256 of the input, then the verification.</summary>
-    public bool Verify(byte[] input, byte[] signature) => _rsa is not null
+    public bool Verify(ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature) => _rsa is not null
         ? _rsa.VerifyData(input, signature, HashAlgorithmName.SHA256, _padding)
         : _ecdsa!.VerifyData(input, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 

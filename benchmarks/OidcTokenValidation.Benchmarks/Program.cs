@@ -1,11 +1,22 @@
 using BenchmarkDotNet.Running;
 using OidcTokenValidation.Benchmarks;
+using OidcTokenValidation.Benchmarks.Memory;
 
-if (args is ["interleaved"] or ["interleaved", "tokens"])
-    Interleaved.Tokens();
-if (args is ["interleaved"])
-    Console.WriteLine();
-if (args is ["interleaved"] or ["interleaved", "proofs", ..])
-    Interleaved.Proofs(args[Math.Min(2, args.Length)..]);
-if (args is not ["interleaved", ..])
-    BenchmarkSwitcher.FromAssembly(typeof(ShortConfig).Assembly).Run(args, new ShortConfig());
+switch (args)
+{
+    case ["interleaved", .. var names]:
+        Interleaved.Run(names);
+        break;
+    case ["pauses"]:
+        Pauses.Run();
+        break;
+    case ["memory"]:
+        Footprint.Run();
+        break;
+    case ["short", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(Interleaved).Assembly).Run(rest, SuiteConfig.Short);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Interleaved).Assembly).Run(args, SuiteConfig.Full);
+        break;
+}

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using OidcTokenValidation.Benchmarks.Proofs;
+using OidcTokenValidation.Benchmarks.Tokens;
 
 namespace OidcTokenValidation.Benchmarks;
 
@@ -14,6 +15,9 @@ internal static class TwoThreads
     {
         Console.WriteLine("| Case | One thread | Two threads | Done by two, against one |");
         Console.WriteLine("|---|---:|---:|---:|");
+        Tokens("RS256, never seen", "RS256", maxCachedTokens: 0);
+        Tokens("ES256, never seen", "ES256", maxCachedTokens: 0);
+        Tokens("RS256, seen", "RS256", maxCachedTokens: 16);
         using var api = new ProofApi();
         ProofRequest[][] requests = [api.Requests(RunsPerTurn), api.Requests(RunsPerTurn)];
         Measure("DPoP, two clients", requests, request => api.Expect(TokenFailureCode.None, request.Request), api.Store.Empty);
@@ -23,6 +27,13 @@ internal static class TwoThreads
         Measure("P-256 verify, a key for each thread", requests, VerifyWith(requests), static () => { });
     }
 
+    private static void Tokens(string name, string algorithm, int maxCachedTokens)
+    {
+        using var tokens = TokenCase.Create(algorithm, maxCachedTokens);
+        TokenCase[] own = [.. Enumerable.Repeat(tokens, RunsPerTurn)];
+        Measure(name, [own, own], static token => token.Validate().IsValid, static () => { });
+    }
+
     private static Func<ProofRequest, bool> VerifyWith(ProofRequest[][] requests)
     {
         var keys = requests.ToDictionary(static own => own[0], static own => own[0].Import());
@@ -30,7 +41,7 @@ internal static class TwoThreads
         return request => request.Verify(byRequest[request]);
     }
 
-    private static void Measure(string name, ProofRequest[][] requests, Func<ProofRequest, bool> run, Action reset)
+    private static void Measure<T>(string name, T[][] requests, Func<T, bool> run, Action reset)
     {
         double[] one = new double[Rounds], two = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
@@ -48,7 +59,7 @@ internal static class TwoThreads
             $"| {name} | {fastestOfOne:0.00} us | {fastestOfTwo:0.00} us | {2 * fastestOfOne / fastestOfTwo:0.00} |"));
     }
 
-    private static double Turn(ProofRequest[][] requests, Func<ProofRequest, bool> run)
+    private static double Turn<T>(T[][] requests, Func<T, bool> run)
     {
         using var start = new Barrier(requests.Length + 1);
         using var end = new Barrier(requests.Length + 1);

@@ -30,7 +30,8 @@ public sealed class AccessTokenValidationOptions
     public Func<string, ResourceRequest, bool>? AdmitIssuer { get; set; }
 
     /// <summary>How many issuers of <see cref="ResolveIssuer"/> are kept with their keys; beyond it the one that was not used for longest is let go.</summary>
-    /// <value>Default 1,000; from 1 to 100,000. Choose it above the number of tenants that are active at a time: a tenant that was let go is fetched anew.</value>
+    /// <value>Default 1,000; from 1 to 100,000. Choose it above the number of tenants that are active at a time: a tenant that was let go is fetched anew.
+    /// Each takes about 5 KB, and 25 KB more where its keys are fetched: 30 MB at the default.</value>
     public int MaxResolvedIssuers { get; set; } = 1000;
 
     /// <summary>How far this machine's clock and the provider's may differ; applies to <c>exp</c>, <c>nbf</c> and <c>iat</c>.</summary>
@@ -71,8 +72,9 @@ public sealed class AccessTokenValidationOptions
 
     /// <summary>How many validated tokens are kept, so that a token that comes again need not be read and verified again.</summary>
     /// <value>
-    /// Default 10,000; from 0, which keeps none, to 1,000,000. Each takes about twice the length of its claims and 700 bytes. A token is found by its SHA-256, and
-    /// what depends on time, on the issuer's keys and on the request is checked each time.
+    /// Default 10,000; from 0, which keeps none, to 1,000,000. Each takes about twice the length of its claims and 700 bytes: 10 to 20 MB at the default,
+    /// for 10,000 users or clients that are active while their tokens live. Beyond it requests only become slower.
+    /// A token is found by its SHA-256, and what depends on time, on the issuer's keys and on the request is checked each time.
     /// </value>
     public int MaxCachedTokens { get; set; } = 10_000;
 

@@ -33,7 +33,8 @@ public sealed class IntrospectionOptions
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many answers are kept, "active" and "not active" each, so that made-up tokens do not drive out good ones.</summary>
-    /// <value>Default 10,000; from 16 to 1,000,000. A token is found by its SHA-256.</value>
+    /// <value>Default 10,000; from 16 to 1,000,000. With the default <see cref="CacheDuration"/> that is 1,000 different tokens per second. An active answer takes its own length,
+    /// which <see cref="MaxResponseBytes"/> bounds, and about 1 KB. A token is found by its SHA-256.</value>
     public int MaxCachedTokens { get; set; } = 10_000;
 
     /// <summary>How many tokens are asked about at the same time, each once. What exceeds it is answered with 503 at once, never delayed.</summary>

@@ -13,10 +13,12 @@ internal sealed class ProofCase : IDisposable
     public const string Seen = "DPoP seen";
     public const string SeenWithNonce = "DPoP seen, nonce";
     public const string NewClientKey = "DPoP, new client key";
-    public const string Bearer = "Bearer seen";
     public const string Replayed = "replayed proof";
     public const string KeyMismatch = "key mismatch";
     public const string WrongTarget = "wrong htu";
+
+    public const string Library = "Library";
+    public const string Peer = "IdentityModel, the proof alone";
 
     // A pass over them is long enough that emptying the store after it weighs nothing.
     private const int Proofs = 1_000;
@@ -33,16 +35,21 @@ internal sealed class ProofCase : IDisposable
         Ways = ways;
     }
 
-    public static IReadOnlyList<string> Names { get; } = [Seen, SeenWithNonce, NewClientKey, Bearer, Replayed, KeyMismatch, WrongTarget];
+    /// <summary>Good ones; there is a third way for them, <see cref="PeerProofCheck"/>.</summary>
+    public static IReadOnlyList<string> Accepted { get; } = [Seen, SeenWithNonce, NewClientKey];
 
+    public static IReadOnlyList<string> Refusals { get; } = [Replayed, KeyMismatch, WrongTarget];
+
+    /// <summary>The primitives first.</summary>
     public IReadOnlyList<ProofWay> Ways { get; }
+
+    public Func<bool> this[string way] => Ways.Single(w => w.Name == way).Run;
 
     public static ProofCase Create(string name) => name switch
     {
         Seen => AllSeen(new ProofApi()),
         SeenWithNonce => AllSeen(new ProofApi(requireNonce: true)),
         NewClientKey => KeysNeverSeen(new ProofApi(maxClientKeys: FewestClientKeys)),
-        Bearer => BearerSeen(new ProofApi()),
         Replayed => Refused(new ProofApi(), TokenFailureCode.ProofReplayed, null),
         KeyMismatch => Refused(new ProofApi(), TokenFailureCode.ProofKeyMismatch, OfAnotherKey),
         WrongTarget => Refused(new ProofApi(), TokenFailureCode.ProofTargetMismatch, static proof => proof.WithClaim("htu", "https://api.example.com/other")),
@@ -66,7 +73,8 @@ internal sealed class ProofCase : IDisposable
             key,
             new ProofWay("P-256 verify + SHA-256 of the proof", () => both.Next() is var proof && proof.Verify(key) && proof.Hash()),
             new ProofWay("P-256 verify", () => verified.Next().Verify(key)),
-            new ProofWay("Library", () => api.Expect(TokenFailureCode.None, used.Next().Request)));
+            new ProofWay(Library, () => api.Expect(TokenFailureCode.None, used.Next().Request)),
+            PeerWay(api, requests));
     }
 
     // So few keys are kept that each one was let go again before it comes again; the tokens are kept.
@@ -85,21 +93,23 @@ internal sealed class ProofCase : IDisposable
                 using ECDsa key = proof.Import();
                 return proof.Verify(key);
             }),
-            new ProofWay("Library", () => api.Expect(TokenFailureCode.None, used.Next().Request)));
+            new ProofWay(Library, () => api.Expect(TokenFailureCode.None, used.Next().Request)),
+            PeerWay(api, requests));
     }
 
-    private static ProofCase BearerSeen(ProofApi api)
+    private static ProofWay PeerWay(ProofApi api, ProofRequest[] requests)
     {
-        string token = api.BearerToken();
-        ResourceRequest request = TestRequest.Bearer(token);
-        return new ProofCase(api, key: null, Sha256Of(token), new ProofWay("Library", () => api.Expect(TokenFailureCode.None, request)));
+        var check = new PeerProofCheck(api.Clock);
+        Ring<ProofRequest> used = new(requests, () => check = new PeerProofCheck(api.Clock));
+        return new ProofWay(Peer, () => used.Next() is var r && check.Check(r.Proof, r.Token, r.Thumbprint, r.Request.Method, TestIssuer.DefaultAudience)
+            ? true : throw new InvalidOperationException("Expected the peer to accept the proof."));
     }
 
     private static ProofCase Refused(ProofApi api, TokenFailureCode code, Func<DPoPProofBuilder, DPoPProofBuilder>? change)
     {
         ResourceRequest request = api.Requests(1, change)[0].Request;
         api.Validate(request);
-        return new ProofCase(api, key: null, Sha256Of(request.Authorization.ToString()["DPoP ".Length..]), new ProofWay("Library", () => api.Expect(code, request)));
+        return new ProofCase(api, key: null, Sha256Of(request.Authorization.ToString()["DPoP ".Length..]), new ProofWay(Library, () => api.Expect(code, request)));
     }
 
     private static ProofWay Sha256Of(string token)

@@ -14,20 +14,29 @@ internal sealed class ProofRequest
     private readonly byte[] _signature;
     private readonly ECParameters _key;
 
-    public ProofRequest(ResourceRequest request, TestSigningKey key)
+    public ProofRequest(ResourceRequest request, string token, TestSigningKey key, string thumbprint)
     {
         Request = request;
-        string proof = request.DPoP.ToString();
-        int dot = proof.LastIndexOf('.');
-        _proof = Encoding.ASCII.GetBytes(proof);
+        Token = token;
+        Proof = request.DPoP.ToString();
+        Thumbprint = thumbprint;
+        int dot = Proof.LastIndexOf('.');
+        _proof = Encoding.ASCII.GetBytes(Proof);
         _signingInput = _proof[..dot];
-        _signature = Base64Url.DecodeFromChars(proof.AsSpan(dot + 1));
+        _signature = Base64Url.DecodeFromChars(Proof.AsSpan(dot + 1));
         using var publicKey = ECDsa.Create();
         publicKey.ImportFromPem(key.PublicKeyPem);
         _key = publicKey.ExportParameters(includePrivateParameters: false);
     }
 
     public ResourceRequest Request { get; }
+
+    public string Token { get; }
+
+    public string Proof { get; }
+
+    /// <summary>What the token says about the key that the proof must be made with.</summary>
+    public string Thumbprint { get; }
 
     public ECDsa Import() => ECDsa.Create(_key);
 

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Benchmarks.Proofs;
+namespace OidcTokenValidation.Benchmarks;
 
 /// <summary>Gives one element after the other, and begins again after the last one.</summary>
 internal sealed class Ring<T>(IReadOnlyList<T> elements, Action? whenUsedUp = null)

@@ -1,0 +1,25 @@
+using BenchmarkDotNet.Attributes;
+using OidcTokenValidation.Benchmarks.Tokens;
+
+namespace OidcTokenValidation.Benchmarks;
+
+/// <summary>A good token that came before: the SHA-256 that it is found by, this library, and Microsoft.IdentityModel's handler, which keeps none.</summary>
+public class RecallToken
+{
+    private TokenCase _case = null!;
+
+    [GlobalSetup]
+    public void SetUp() => _case = TokenCase.Create("RS256", maxCachedTokens: 16);
+
+    [GlobalCleanup]
+    public void CleanUp() => _case.Dispose();
+
+    [Benchmark(Baseline = true)]
+    public bool Sha256() => _case.Hash();
+
+    [Benchmark]
+    public bool Library() => _case.Validate().IsValid;
+
+    [Benchmark]
+    public bool JsonWebTokenHandler() => _case.ValidateByHandler().IsValid;
+}

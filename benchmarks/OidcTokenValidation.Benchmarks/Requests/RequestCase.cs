@@ -1,0 +1,43 @@
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Benchmarks.Requests;
+
+/// <summary>The pipelines for one token.</summary>
+internal sealed class RequestCase : IDisposable
+{
+    public const string Seen = "seen";
+    public const string NeverSeen = "never seen";
+
+    private readonly TestSigningKey _key = TestSigningKey.Create("RS256", "benchmark");
+    private readonly TestIssuer _issuer;
+
+    private RequestCase(string name)
+    {
+        _issuer = new TestIssuer(Peer.Issuer, clock: null, _key);
+        string token = _issuer.Token().WithScope("read:timesheets", "write:timesheets").ExpiringIn(TimeSpan.FromHours(1)).Create();
+        Anonymous = RequestPipeline.Anonymous(token);
+        Empty = RequestPipeline.Empty(token);
+        Library = RequestPipeline.Library(token, _issuer.Jwks, name == Seen ? 16 : 0);
+        JwtBearer = RequestPipeline.JwtBearer(token, _issuer.Jwks);
+    }
+
+    public static IReadOnlyList<string> Names { get; } = [Seen, NeverSeen];
+
+    public RequestPipeline Anonymous { get; }
+
+    public RequestPipeline Empty { get; }
+
+    public RequestPipeline Library { get; }
+
+    public RequestPipeline JwtBearer { get; }
+
+    /// <param name="name">Whether the library may keep the token. JwtBearer keeps none.</param>
+    public static RequestCase Create(string name) => new(name);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _issuer.Dispose();
+        _key.Dispose();
+    }
+}
