@@ -8,6 +8,9 @@ using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
+if (TimesheetHelp.PrintIfAsked(args))
+    return 0;
+
 try
 {
     TimesheetSettings settings = TimesheetSettings.Read(args);

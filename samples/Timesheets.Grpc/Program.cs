@@ -9,6 +9,9 @@ using Timesheets.Rpc;
 using Timesheets.V1;
 using V1Entry = Timesheets.V1.TimesheetEntry;
 
+if (TimesheetHelp.PrintIfAsked(args))
+    return 0;
+
 try
 {
     TimesheetSettings settings = TimesheetSettings.Read(args);

@@ -8,11 +8,20 @@ namespace Timesheets;
 internal static class Loopback
 {
     /// <summary>Listens on a port of the loopback address; 0 takes any free one.</summary>
+    /// <exception cref="SettingsException">Somebody else has the port.</exception>
     public static HttpListener Listen(int port, out string address)
     {
         address = $"http://127.0.0.1:{(port == 0 ? FindFreePort() : port)}";
         var listener = new HttpListener { Prefixes = { address + "/" } };
-        listener.Start();
+        try
+        {
+            listener.Start();
+        }
+        catch (HttpListenerException exception)
+        {
+            throw new SettingsException($"Cannot listen on {address} ({exception.Message}). Write another --port; 0 takes any free one.");
+        }
+
         return listener;
     }
 

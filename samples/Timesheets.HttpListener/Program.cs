@@ -4,6 +4,9 @@ using OidcTokenValidation;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
+if (TimesheetHelp.PrintIfAsked(args))
+    return 0;
+
 try
 {
     TimesheetSettings settings = TimesheetSettings.Read(args);
@@ -84,7 +87,7 @@ try
         }
     }
 }
-catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException or HttpListenerException)
+catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException)
 {
     await Console.Error.WriteLineAsync(mistake.Message);
     return 1;

@@ -53,6 +53,35 @@ public sealed partial class DemoTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Help_names_every_setting(bool onHttpListener)
+    {
+        string help = await ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--help"], input: string.Empty, _cancellation);
+        var mistake = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--dpopp", "off"], input: string.Empty, _cancellation));
+
+        string[] settings = mistake.Message.Trim().TrimEnd('.').Split("with one of ")[1].Split(", ");
+        Assert.Equal(settings.Order(StringComparer.Ordinal), HelpLine().Matches(help).Select(static line => line.Groups["key"].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_port_that_is_taken_is_named(bool onHttpListener)
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        var end = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--port", port], input: string.Empty, _cancellation));
+
+        Assert.Contains("ended with 1: ", end.Message, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:" + port, end.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false, "-INT")]
     [InlineData(false, "-TERM")]
     [InlineData(true, "-INT")]
@@ -99,6 +128,9 @@ public sealed partial class DemoTests
         using var response = await http.SendAsync(request, _cancellation);
         return response.StatusCode;
     }
+
+    [GeneratedRegex("^ +--(?<key>[a-z-]+) ", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex HelpLine();
 
     [GeneratedRegex(": (?<status>[0-9]{3})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FirstStatus();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OidcTokenValidation.Challenges;
@@ -6,10 +7,13 @@ namespace OidcTokenValidation.Challenges;
 /// <summary>The problem document of a refusal (RFC 9457 §3).</summary>
 internal static class ProblemBody
 {
+    // An apostrophe stays one. What is called unsafe is to put such text into a page: all of it is the library's own, nothing in it comes with a request, and it is sent as JSON.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static byte[] Write(int status, string? error, string? detail)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, Readable);
         json.WriteStartObject();
         json.WriteString("title", TitleOf(status));
         json.WriteNumber("status", status);

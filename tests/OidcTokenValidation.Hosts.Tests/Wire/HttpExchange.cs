@@ -28,6 +28,7 @@ internal static class HttpExchange
             return reply.Body;
         if (reply.Body.Length == 0)
             return string.Empty;   // the answer to HEAD
+        Assert.DoesNotContain('\\', reply.Body);   // to be read by people too: no escapes
         var problem = JsonElement.Parse(reply.Body);
         string? error = ChallengeList.Read(reply.Challenges).Select(static c => ChallengeList.ParameterOf(c, "error")).FirstOrDefault(static e => e is not null);
         reply.AssertProblem(reply.Status, error);

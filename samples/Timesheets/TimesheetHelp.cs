@@ -1,0 +1,30 @@
+namespace Timesheets;
+
+/// <summary>What --help prints.</summary>
+public static class TimesheetHelp
+{
+    private const string Text = """
+        The timesheets API. Settings: --key=value or --key value, or an environment variable TIMESHEETS_KEY (TIMESHEETS_CLIENT_ID), or appsettings.json.
+
+          --issuer      the provider's issuer URL                                   default: an embedded demo issuer
+          --audience    this API's identifier                                       default: https://api.example.com/
+          --port        loopback port to listen on; 0 takes any free one            default: 5001
+          --dpop        off, optional, required                                     default: optional
+          --nonce       off, required: whether proofs need a nonce of this API      default: off
+          --profile     what the provider's access tokens look like                 default: rfc9068
+          --metadata    address of the provider's metadata                          default: found from the issuer
+          --jwks        address of the provider's keys; no metadata is read         default: found from the metadata
+          --client-id   the client whose ID tokens are taken at /api/private        default: none
+          --replay      memory, or a PostgreSQL connection string: used proofs      default: memory
+        """;
+
+    /// <summary>Prints the settings if the arguments ask for them.</summary>
+    /// <returns>Whether they did: then there is no more to do.</returns>
+    public static bool PrintIfAsked(string[] args)
+    {
+        bool asked = args is ["--help" or "-h" or "-?"];
+        if (asked)
+            Console.WriteLine(Text);
+        return asked;
+    }
+}
