@@ -34,9 +34,12 @@ internal readonly ref struct JwkMaterial
     public bool Suits(SignatureAlgorithm algorithm) => algorithm.Suits(_curve is null ? KeyType.Rsa : KeyType.EllipticCurve, _curve);
 
     /// <summary>The key, independent of the bytes that it was read into.</summary>
-    public PublicKey ToPublicKey(KeyDescription description) => _curve is null
-        ? PublicKey.FromRsa(description, new RSAParameters { Exponent = _first.ToArray(), Modulus = _second.ToArray() })
-        : PublicKey.FromEllipticCurve(description, _curve, new ECParameters { Curve = _curve.Curve, Q = new ECPoint { X = _first.ToArray(), Y = _second.ToArray() } });
+    public PublicKey ToPublicKey(KeyDescription description) => ToPublicKey(description, Thumbprint);
+
+    /// <summary>The key, for whoever has computed its thumbprint already.</summary>
+    public PublicKey ToPublicKey(KeyDescription description, Sha256Digest thumbprint) => _curve is null
+        ? PublicKey.FromRsa(description, new RSAParameters { Exponent = _first.ToArray(), Modulus = _second.ToArray() }, thumbprint)
+        : PublicKey.FromEllipticCurve(description, _curve, new ECParameters { Curve = _curve.Curve, Q = new ECPoint { X = _first.ToArray(), Y = _second.ToArray() } }, thumbprint);
 
     public static JwkFault ReadRsa(scoped in JwkMembers jwk, Span<byte> room, out JwkMaterial material)
     {

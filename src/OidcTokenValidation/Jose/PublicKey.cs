@@ -48,21 +48,21 @@ internal sealed class PublicKey
     /// <summary>SHA-256 thumbprint (RFC 7638).</summary>
     public Sha256Digest Thumbprint { get; }
 
-    public static PublicKey FromRsa(KeyDescription description, RSAParameters parameters) => new(
+    public static PublicKey FromRsa(KeyDescription description, RSAParameters parameters, Sha256Digest thumbprint) => new(
         description,
         KeyType.Rsa,
         curve: null,
         (parameters.Exponent!, parameters.Modulus!),
-        JwkThumbprint.OfRsa(parameters.Exponent, parameters.Modulus),
+        thumbprint,
         () => new RsaSecurityKey(parameters));
 
     // A new ECDsa for each import: one that is shared by threads serialises them.
-    public static PublicKey FromEllipticCurve(KeyDescription description, EllipticCurve curve, ECParameters parameters) => new(
+    public static PublicKey FromEllipticCurve(KeyDescription description, EllipticCurve curve, ECParameters parameters, Sha256Digest thumbprint) => new(
         description,
         KeyType.EllipticCurve,
         curve,
         (parameters.Q.X!, parameters.Q.Y!),
-        JwkThumbprint.OfEllipticCurve(curve, parameters.Q.X, parameters.Q.Y),
+        thumbprint,
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
 
     /// <summary>The same key, for a source whose format has no names (PEM).</summary>

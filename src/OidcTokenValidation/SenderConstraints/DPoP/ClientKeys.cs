@@ -31,9 +31,11 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : I
     }
 
     /// <summary>Keeps a new key, and lets go of one that was not used lately if there is no more room. Only for a key that a verified token names.</summary>
-    public SignatureVerifier Add(in JwkMaterial material)
+    /// <param name="material">The key.</param>
+    /// <param name="thumbprint">Its thumbprint, which was compared with the token's.</param>
+    public SignatureVerifier Add(in JwkMaterial material, Sha256Digest thumbprint)
     {
-        var entry = new Entry(new SignatureVerifier(material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null)), crypto));
+        var entry = new Entry(new SignatureVerifier(material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null), thumbprint), crypto));
         lock (_gate)
         {
             // Another request may have been first: its key stays.

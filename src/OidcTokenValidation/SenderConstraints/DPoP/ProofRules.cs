@@ -104,7 +104,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
             return Refuse(TokenFailureCode.ProofTokenMismatch, out failure);
 
         // Check 6: the signature.
-        return VerifiedProof.TryVerify(proof, kept ?? keys.Add(key), algorithm, fresh, out VerifiedProof? verified)
+        return VerifiedProof.TryVerify(proof, kept ?? keys.Add(key, purpose.Key), algorithm, fresh, out VerifiedProof? verified)
             ? verified
             : Refuse(TokenFailureCode.ProofSignatureInvalid, out failure);
     }

@@ -175,6 +175,6 @@ public sealed class ClientKeysTests : IDisposable
     {
         JwkFault fault = OidcTokenValidation.Jose.Jwk.TryRead(Encoding.UTF8.GetBytes(jwk), new byte[JwkMaterial.MaxBytes], out _, out JwkMaterial material);
         Assert.Equal(JwkFault.None, fault);
-        return _keys.Add(material);
+        return _keys.Add(material, material.Thumbprint);
     }
 }
