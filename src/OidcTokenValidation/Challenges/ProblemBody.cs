@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Challenges;
 /// <summary>The problem document of a refusal (RFC 9457 §3).</summary>
 internal static class ProblemBody
 {
-    public static byte[] Write(int status, string? error, string? detail)
+    public static byte[] Write(int status, string? error, string? detail, TokenFailure? explained = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
@@ -17,6 +17,13 @@ internal static class ProblemBody
             json.WriteString("detail", detail);
         if (error is not null)
             json.WriteString("error", error);
+        if (explained is not null)
+        {
+            json.WriteString("code", explained.Code.ToString());
+            json.WriteString("section", explained.Section);
+            json.WriteString("explanation", explained.Explanation);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();

@@ -11,7 +11,7 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>The way of a request through the stages. Each stage takes what only the stage before can make.</summary>
-internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time) : IDisposable
+internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time)
 {
     /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, the issuer has to be asked about the token, or an application's check or the replay store has to be waited for.</summary>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
@@ -35,19 +35,17 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, seen, key.Result) : RecallLaterAsync(presented, issuer, seen, key);
     }
 
-    /// <summary>The keys of the issuers that are at work.</summary>
-    public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
-
-    /// <inheritdoc/>
-    public void Dispose() => stages.Dispose();
-
     private async ValueTask<AccessTokenValidationResult> RecallLaterAsync(PresentedRequest presented, Issuer issuer, VerifiedToken seen, ValueTask<KeySelection> key) =>
         await RecallAsync(presented, issuer, seen, await key.ConfigureAwait(false)).ConfigureAwait(false);
 
     private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented, Issuer issuer, VerifiedToken seen, in KeySelection selection)
     {
         if (seen.IsVerifiedBy(selection.Key))
+        {
+            stages.Telemetry.SeenTokens.Hit();
             return AcceptAsync(presented, issuer, seen);
+        }
+
         stages.SeenTokens.Forget(presented.TokenHash);
         return ReadAsync(presented);
     }
@@ -75,11 +73,13 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private ValueTask<AccessTokenValidationResult> VerifyAsync(in PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, in KeySelection selection)
     {
         if (selection.Key is not { } key)
-            return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme));
+            return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme, stages.Telemetry));
 
         // 4 Signatures
         if (!VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified))
             return Reject(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
+        if (stages.SeenTokens.IsOn)
+            stages.Telemetry.SeenTokens.Missed();
         stages.SeenTokens.Keep(presented.TokenHash, verified, time.GetUtcNow());
         return AcceptAsync(presented, issuer, verified);
     }

@@ -26,6 +26,9 @@ internal sealed class VerifiedTokens : IDisposable
     /// <summary>Whether any token is kept.</summary>
     public bool IsOn { get; }
 
+    /// <summary>How many are kept.</summary>
+    public int Count => _cache.Count;
+
     public bool TryFind(Sha256Digest hash, [NotNullWhen(true)] out VerifiedToken? token)
     {
         Span<char> key = stackalloc char[Sha256Digest.TextLength];

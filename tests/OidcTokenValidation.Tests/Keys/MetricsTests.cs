@@ -16,7 +16,7 @@ public sealed class MetricsTests : IAsyncLifetime
         // Other tests measure at the same time; the port is nobody else's.
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument is { Meter.Name: MeterNames.Meter, Name: MeterNames.KeyFetchDuration, Unit: "s" })
+            if (instrument is { Meter.Name: TelemetryNames.Meter, Name: TelemetryNames.KeyFetchDuration, Unit: "s" })
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) =>

@@ -30,7 +30,7 @@ internal sealed class SoakWorld : IDisposable
         Options = options;
         Issuer = new TestIssuer("https://issuer.example", Clock, TestSigningKey.Create("ES256"));
         Provider = new SoakProvider(Issuer, Clock, Signal);
-        var services = new KeySourceServices(Clock, NullLogger.Instance, new KeyFetchMetrics(meters: null), CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
+        var services = new KeySourceServices(Clock, NullLogger.Instance, new Telemetry(name: null, meters: null, issuers: []), CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
         var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(services.Http.Value, options, Clock), Clock);
         _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, services);
         _refresher.Fetched += OnFetched;
