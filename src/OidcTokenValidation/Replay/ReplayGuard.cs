@@ -19,7 +19,16 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     {
         if (uses?.Contains(store, proof.Use) == true)
             return ValueTask.FromResult(ReplayOutcome.Added);
-        return metrics.IsOn ? MeasureAsync(proof, uses, cancellationToken) : AskAsync(proof, uses, cancellationToken);
+        if (!metrics.IsOn)
+            return AskAsync(proof, uses, cancellationToken);
+
+        long askedAt = time.GetTimestamp();
+        ValueTask<ReplayOutcome> use = AskAsync(proof, uses, cancellationToken);
+        if (!use.IsCompletedSuccessfully)
+            return MeasureAsync(use, askedAt);
+        ReplayOutcome outcome = use.Result;
+        metrics.Answered(outcome, time.GetElapsedTime(askedAt));
+        return ValueTask.FromResult(outcome);
     }
 
     /// <summary>How the store is; null if it cannot tell.</summary>
@@ -37,10 +46,9 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
         }
     }
 
-    private async ValueTask<ReplayOutcome> MeasureAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
+    private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> use, long askedAt)
     {
-        long askedAt = time.GetTimestamp();
-        ReplayOutcome outcome = await AskAsync(proof, uses, cancellationToken).ConfigureAwait(false);
+        ReplayOutcome outcome = await use.ConfigureAwait(false);
         metrics.Answered(outcome, time.GetElapsedTime(askedAt));
         return outcome;
     }
