@@ -73,6 +73,7 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
     /// <remarks>Expired proofs are removed before the others are counted.</remarks>
     public ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int count = RemoveExpired(_clock.Read());
         return ValueTask.FromResult(new ReplayStoreHealth
         {
