@@ -17,7 +17,8 @@ internal static class Activities
     /// <param name="isOfRequest">Whether a request waits for it. The others must not count as part of the request that happened to make the validator.</param>
     public static Activity? FetchKeys(bool isOfRequest)
     {
-        if (!isOfRequest && IsOn)
+        // Also where nobody listens to us: the HTTP client's own activities go below the current one.
+        if (!isOfRequest)
             Activity.Current = null;
         return Source.StartActivity(TelemetryNames.KeyFetchActivity);
     }
