@@ -8,11 +8,12 @@ public sealed class TokenFailure
     private readonly FailureRule _rule;
     private readonly Func<string>? _explain;
 
-    internal TokenFailure(TokenFailureCode code, FailureRule rule, Func<string>? explain = null)
+    internal TokenFailure(TokenFailureCode code, FailureRule rule, Func<string>? explain = null, CheckPoint? decidedAt = null)
     {
         Code = code;
         _rule = rule;
         _explain = explain;
+        DecidedAt = decidedAt;
     }
 
     /// <summary>The stable code of this refusal.</summary>
@@ -37,7 +38,12 @@ public sealed class TokenFailure
     /// <summary>The code, the section and the explanation.</summary>
     public override string ToString() => $"{Code} ({Section}): {Explanation}";
 
-    internal TokenFailure Because(Func<string> explain) => new(Code, _rule, explain);
+    /// <summary>The place among the checks where it was decided, if that is not where its check begins: all before it had passed.</summary>
+    internal CheckPoint? DecidedAt { get; }
 
-    internal TokenFailure Because(string explanation) => new(Code, _rule, () => explanation);
+    internal TokenFailure Because(Func<string> explain) => new(Code, _rule, explain, DecidedAt);
+
+    internal TokenFailure Because(string explanation) => new(Code, _rule, () => explanation, DecidedAt);
+
+    internal TokenFailure At(CheckPoint point) => new(Code, _rule, _explain, point);
 }
