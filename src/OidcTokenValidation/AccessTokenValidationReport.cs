@@ -3,7 +3,8 @@ namespace OidcTokenValidation;
 /// <summary>What was checked of one request, in the order in which it was decided. Made by <see cref="AccessTokenValidator.Explain"/>.</summary>
 /// <remarks>
 /// For developers and logs, never for the client. It holds neither the token nor the text of a claim whose signature was not verified.
-/// Much is refused before the signature is looked at: such checks are marked, see <see cref="ValidationCheck.IsUnverified"/>.
+/// Much is refused before the signature is looked at: such checks are marked, see <see cref="ValidationCheck.IsUnverified"/>. A token whose signature was verified at an
+/// earlier request, and whose claims are refused now, is reported like one that came for the first time.
 /// </remarks>
 public sealed class AccessTokenValidationReport
 {

@@ -17,6 +17,9 @@ internal static class Values
         return default;
     }
 
+    /// <summary>Scopes, each on its own or several in one text, as a token has them.</summary>
+    public static string[] Scopes(string[]? texts) => [.. (texts ?? []).SelectMany(static text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
     /// <summary>A number with its unit: 90s, 5m, 8h, 1d.</summary>
     public static TimeSpan Duration(ArgumentResult argument)
     {

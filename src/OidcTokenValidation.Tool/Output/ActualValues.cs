@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -12,11 +13,15 @@ namespace OidcTokenValidation.Tool.Output;
 /// <param name="keys">The names of the keys at hand.</param>
 internal sealed class ActualValues(string token, ResourceRequest request, DateTimeOffset now, string keys)
 {
+    // RFC 7515 §7.1.
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     private readonly JwtView _token = JwtView.Of(token);
 
     /// <summary>What came where a check looks; null where there is nothing to show.</summary>
     public string? Of(string check) => check switch
     {
+        "characters" => FirstIllegal(),
         "token-length" => $"{Number(token.Length)} characters",
         "segments" => $"{Number(_token.Segments)} segments",
         "header-length" => $"{Number(_token.HeaderLength)} characters",
@@ -33,6 +38,7 @@ internal sealed class ActualValues(string token, ResourceRequest request, DateTi
         "lifetime" => _token.Time("exp") - _token.Time("iat") is { } life ? $"exp is {Seconds(life)} after iat" : null,
         "age" => _token.Time("iat") is { } issued ? $"iat is {Seconds(NowSeconds - issued)} ago" : null,
         "valid-claims" => string.Join(", ", from name in (string[])["sub", "client_id", "jti", "scope", "auth_time", "acr", "amr"] where _token.HasClaim(name) select $"{name} {_token.Claim(name)}"),
+        "issuer-keys" => keys,
         "signing-key" => $"kid {_token.Header("kid")}, alg {_token.Header("alg")}; the issuer has {keys}",
         "confirmation" => $"cnf {_token.Claim("cnf")}",
         "scheme" => $"the scheme {request.Authorization.ToString().Split(' ')[0]}, cnf {_token.Claim("cnf")}",
@@ -66,6 +72,9 @@ internal sealed class ActualValues(string token, ResourceRequest request, DateTi
         PublicJwk.PrivateMembers(jwk) is { Length: > 0 } members ? $"{PublicJwk.Kind(jwk)}, with the private members {string.Join(", ", members)}" : PublicJwk.Kind(jwk);
 
     private static string ThumbprintOf(JwtView proof) => proof.HeaderElement("jwk") is { } jwk && PublicJwk.Thumbprint(jwk) is { } thumbprint ? thumbprint : "?";
+
+    private string? FirstIllegal() =>
+        token.AsSpan().IndexOfAnyExcept(Allowed) is var place and >= 0 ? string.Create(CultureInfo.InvariantCulture, $"character {place + 1} is U+{(int)token[place]:X4}") : null;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -9,6 +9,9 @@ internal static class Escaped
     /// <summary>The longest text that is shown of one value.</summary>
     public const int MaxLength = 160;
 
+    /// <summary>A line of our own words with values of the configuration in it: only what could move the cursor or change colours is escaped.</summary>
+    public static string Line(string text) => string.Concat(text.Select(static c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? $"\\u{(int)c:x4}" : c.ToString()));
+
     public static string Text(string text, int maxLength = MaxLength)
     {
         var escaped = new StringBuilder(Math.Min(text.Length, maxLength) + 16);

@@ -23,8 +23,8 @@ internal sealed record CheckRow(CheckPoint Point, string Name, string Section, I
     /// <summary>Where it begins, if some of it is decided earlier than the rest: a refusal says nothing of the checks between, unless it knows better (<see cref="TokenFailure.DecidedAt"/>).</summary>
     public CheckPoint Begins { get; init; } = Point;
 
-    /// <summary>Whether it looks at what the token says.</summary>
-    public bool ReadsToken { get; init; }
+    /// <summary>The check that vouches for what this one looks at; null if nobody has to.</summary>
+    public CheckPoint? VouchedForBy { get; init; }
 
     /// <summary>Whether it does not apply.</summary>
     public Func<ReportedRequest, bool> IsNotNeeded { get; init; } = static _ => false;

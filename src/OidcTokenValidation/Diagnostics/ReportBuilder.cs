@@ -10,14 +10,16 @@ internal static class ReportBuilder
         // All before this place has passed, nothing behind it was reached. Without a refusal of a check nothing was, unless the request is valid.
         CheckPoint? decidedAt = failed is null ? null : failure!.DecidedAt ?? failed.Begins;
         bool isValid = outcome == AccessTokenOutcome.Valid;
-        bool isVerified = isValid || decidedAt > (request.Form == TokenForm.Opaque ? CheckPoint.Introspection : CheckPoint.Signature);
         return new()
         {
             Outcome = outcome,
             Failure = failure,
-            IsTokenVerified = isVerified,
+            IsTokenVerified = IsBehind(CheckPoint.Signature),
             Checks = [.. CheckTable.Rows.Where(row => row.Form.HasFlag(request.Form)).Select(row => CheckOf(row))],
         };
+
+        // Of an opaque token its issuer's word takes the place of the signature.
+        bool IsBehind(CheckPoint point) => isValid || decidedAt > (point == CheckPoint.Signature && request.Form == TokenForm.Opaque ? CheckPoint.Introspection : point);
 
         ValidationCheck CheckOf(CheckRow row)
         {
@@ -33,7 +35,7 @@ internal static class ReportBuilder
                 Section = row == failed ? failure!.Section : row.Section,
                 Expected = row.Expected(request.Settings),
                 Status = status,
-                IsUnverified = row.ReadsToken && !isVerified && status is ValidationCheckStatus.Passed or ValidationCheckStatus.Failed,
+                IsUnverified = row.VouchedForBy is { } voucher && !IsBehind(voucher) && status is ValidationCheckStatus.Passed or ValidationCheckStatus.Failed,
                 Failure = row == failed ? failure : null,
             };
         }

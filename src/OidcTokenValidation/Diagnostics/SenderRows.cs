@@ -9,7 +9,7 @@ internal static class SenderRows
 
     public static IReadOnlyList<CheckRow> All { get; } =
     [
-        new(CheckPoint.Confirmation, "confirmation", "RFC 7800 §3.1", [ConfirmationNotEnforceable], static _ => "'cnf', if there, to name a key ('jkt') or a certificate ('x5t#S256')") { ReadsToken = true },
+        new(CheckPoint.Confirmation, "confirmation", "RFC 7800 §3.1", [ConfirmationNotEnforceable], static _ => "'cnf', if there, to name a key ('jkt') or a certificate ('x5t#S256')") { VouchedForBy = CheckPoint.Signature },
         new(CheckPoint.Scheme, "scheme", "RFC 9449 §7.2", [BoundTokenWithoutProof, TokenNotBound, BearerNotAccepted], static s => s.ProofMode == DPoPMode.Required ? "a token that is bound to a key, under the scheme DPoP" : "a token that is bound to a key under the scheme DPoP, any other under Bearer"),
         new(CheckPoint.Certificate, "certificate", "RFC 8705 §3", [CertificateMissing, CertificateMismatch], static _ => "the client certificate that the token is bound to, if it is bound to one") { IsNotNeeded = static r => r.Binding is { } binding && !binding.HasFlag(TokenBinding.Mtls) },
         Proof(CheckPoint.OneProof, "one-proof", Checks, [ProofMissing, MultipleProofs], static _ => "one DPoP field with one proof"),
@@ -27,5 +27,5 @@ internal static class SenderRows
     ];
 
     private static CheckRow Proof(CheckPoint point, string name, string section, IReadOnlyList<TokenFailureCode> codes, Func<CheckSettings, string> expected) =>
-        new(point, name, section, codes, expected) { IsNotNeeded = static r => r.IsBearer };
+        new(point, name, section, codes, expected) { VouchedForBy = point == CheckPoint.OneProof ? null : CheckPoint.ProofSignature, IsNotNeeded = static r => r.IsBearer };
 }
