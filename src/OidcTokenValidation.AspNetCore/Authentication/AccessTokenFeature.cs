@@ -43,6 +43,10 @@ internal sealed class AccessTokenFeature
         return known;
     }
 
+    /// <summary>The report of what the scheme found out; null if it has not looked.</summary>
+    public AccessTokenValidationReport? Explain(string scheme) =>
+        _results.TryGetValue(scheme, out var found) && Facts is { } facts ? found.Validator.Explain(facts, found.Result) : null;
+
     public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _results[scheme] = (validator, result);
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;
