@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Caching.Memory;
-using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Text;
@@ -37,16 +36,17 @@ internal sealed class KnownTokens(int capacity) : IDisposable
         return _cache.TryGetValue(key, out token) && token is not null;
     }
 
-    /// <summary>Takes note of a token that was accepted; from its second time on keeps it for as long as it lives. A full cache lets others go later, and does without this one.</summary>
-    public void Note(ReadOnlySpan<char> text, VerifiedToken verified, AcceptedClaims claims, DateTimeOffset now)
+    /// <summary>Takes note of a token that came for the first time, as far as is known.</summary>
+    public void Sight(ReadOnlySpan<char> token) => _sightings?.Add(token);
+
+    /// <summary>Keeps a token for as long as it lives. A full cache lets others go later, and does without this one.</summary>
+    public void Keep(Sha256Digest hash, VerifiedToken verified, AcceptedClaims claims, DateTimeOffset now)
     {
-        if (_sightings is null || !claims.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry))
+        if (!claims.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry))
             return;
         double life = expiry - NumericDate.Of(now);
-        if (!_sightings.MayHold(text))
-            _sightings.Add(text);
-        else if (life > 0)
-            _cache.Set(TokenHash.Of(text).ToString(), new KnownToken(verified, claims), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(Math.Min(life, MaxLifeSeconds)) });
+        if (life > 0)
+            _cache.Set(hash.ToString(), new KnownToken(verified, claims), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(Math.Min(life, MaxLifeSeconds)) });
     }
 
     public void Forget(Sha256Digest hash) => _cache.Remove(hash.ToString());

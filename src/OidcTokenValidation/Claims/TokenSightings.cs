@@ -38,6 +38,8 @@ internal sealed class TokenSightings
     {
         int mark = MarkOf(token);
         Span<int> group = GroupOf(mark);
+        if (group.Contains(mark))
+            return;
         int free = group.IndexOf(0);
         group[free >= 0 ? free : Random.Shared.Next(GroupSize)] = mark;
     }

@@ -95,10 +95,19 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         DateTimeOffset now = time.GetUtcNow();
         if (!stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure))
             return Reject(failure, presented.Credentials.Scheme);
+        Note(presented, verified, token.Accepted, now);
+        return BindAsync(presented, token, now);
+    }
+
+    // A token that was hashed may have come before.
+    private void Note(in PresentedRequest presented, VerifiedToken verified, AcceptedClaims claims, DateTimeOffset now)
+    {
         if (stages.KnownTokens.IsOn)
             stages.Telemetry.KnownTokens.Missed();
-        stages.KnownTokens.Note(presented.Credentials.Token.Span, verified, token.Accepted, now);
-        return BindAsync(presented, token, now);
+        if (presented.TokenHash is { } hash)
+            stages.KnownTokens.Keep(hash, verified, claims, now);
+        else
+            stages.KnownTokens.Sight(presented.Credentials.Token.Span);
     }
 
     // 2 to 4 for an opaque token: its issuer's word takes the place of a signature
