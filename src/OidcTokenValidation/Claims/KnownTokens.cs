@@ -36,11 +36,11 @@ internal sealed class KnownTokens(int capacity) : IDisposable
     {
         if (_sightings is null || !claims.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry))
             return;
-        double life = expiry - NumericDate.Of(now);
+        var life = TimeSpan.FromSeconds(Math.Min(expiry - NumericDate.Of(now), MaxLifeSeconds));
         if (!_sightings.MayHold(text))
             _sightings.Add(text);
-        else if (life > 0)
-            _cache.Set(TokenHash.Of(text).ToString(), new KnownToken(verified, claims), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(Math.Min(life, MaxLifeSeconds)) });
+        else if (life > TimeSpan.Zero)
+            _cache.Set(TokenHash.Of(text).ToString(), new KnownToken(verified, claims), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = life });
     }
 
     public void Forget(Sha256Digest hash) => _cache.Remove(hash.ToString());
