@@ -70,11 +70,11 @@ public sealed class AccessToken
 
     /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/> says).</summary>
     /// <value>A string, the strings of an array, or the names of an object's members, but for those that are false or null; empty if there is no such claim.</value>
-    public IReadOnlyList<string> Roles => Accepted.Values.RolesIn(Claims);
+    public IReadOnlyList<string> Roles => Accepted.Values.RolesOf(this);
 
     /// <summary>The groups of the user or client (<c>groups</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.GroupsClaim"/> says).</summary>
     /// <value>As <see cref="Roles"/>.</value>
-    public IReadOnlyList<string> Groups => Accepted.Values.GroupsIn(Claims);
+    public IReadOnlyList<string> Groups => Accepted.Values.GroupsOf(this);
 
     /// <summary>What ties the token to its sender (<c>cnf</c>, RFC 7800 §3.1). Where the token is validated, the sender has proved to hold it.</summary>
     public TokenBinding Binding => !Confirmation.TryRead(this, out Confirmation confirmation) ? TokenBinding.Bearer

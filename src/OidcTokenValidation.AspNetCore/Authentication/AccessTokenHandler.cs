@@ -16,18 +16,15 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 {
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Also when the result is known: a request that is run again may have got services of its own for that.
-        Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
-        AccessTokenFeature feature = AccessTokenFeature.Of(Context);
-        if (feature.TryFind(Scheme.Name, out AccessTokenValidationResult known))
-            return Task.FromResult(Translate(known));
-
-        var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature));
-        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts, Context.RequestAborted);
-        return validation.IsCompletedSuccessfully && Options.Admit is null
-            ? Task.FromResult(Conclude(feature, validator, validation.Result))
-            : ConcludeLaterAsync(feature, validator, validation);
+        try
+        {
+            return FindResultAsync();
+        }
+        catch (Exception exception)
+        {
+            // The base class keeps the task for the request: who asks again gets no other answer than this one.
+            return Task.FromException<AuthenticateResult>(exception);
+        }
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -44,6 +41,22 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
             AnswerOnce();
         else if (AccessTokenFeature.Of(Context).Answer is null)
             Response.StatusCode = StatusCodes.Status403Forbidden;
+    }
+
+    private Task<AuthenticateResult> FindResultAsync()
+    {
+        // Also when the result is known: a request that is run again may have got services of its own for that.
+        Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
+        AccessTokenFeature feature = AccessTokenFeature.Of(Context);
+        if (feature.TryFind(Scheme.Name, out AccessTokenValidationResult known))
+            return Task.FromResult(Translate(known));
+
+        var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
+        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature));
+        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts, Context.RequestAborted);
+        return validation.IsCompletedSuccessfully && Options.Admit is null
+            ? Task.FromResult(Conclude(feature, validator, validation.Result))
+            : ConcludeLaterAsync(feature, validator, validation);
     }
 
     private async Task<AuthenticateResult> ConcludeLaterAsync(AccessTokenFeature feature, AccessTokenValidator validator, ValueTask<AccessTokenValidationResult> validation)

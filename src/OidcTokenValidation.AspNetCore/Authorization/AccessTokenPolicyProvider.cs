@@ -23,7 +23,8 @@ internal sealed class AccessTokenPolicyProvider(IAuthorizationPolicyProvider inn
 
     public async Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Translate(await inner.GetFallbackPolicyAsync().ConfigureAwait(false));
 
-    private static AuthorizationPolicy? Translate(AuthorizationPolicy? policy) => policy?.Requirements.Any(IsForAuthenticatedUser) == true
+    // A policy of a kind of the application's own stays what it is: it may say more than its requirements do.
+    private static AuthorizationPolicy? Translate(AuthorizationPolicy? policy) => policy?.GetType() == typeof(AuthorizationPolicy) && policy.Requirements.Any(IsForAuthenticatedUser)
         ? new AuthorizationPolicy(policy.Requirements.Select(static requirement => IsForAuthenticatedUser(requirement) ? AuthenticatedUser.Instance : requirement), policy.AuthenticationSchemes)
         : policy;
 

@@ -22,7 +22,7 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
     // Where one is not met, the answer names all that the resource asks for (RFC 6750 §3).
     private static async ValueTask EvaluateAsync(AuthorizationHandlerContext context, AccessTokenRequirement required)
     {
-        if (AccessToken.Of(context.User) is not { } token)
+        if (context.User is not { } user || AccessToken.Of(user) is not { } token)
             return;
         var http = context.Resource as HttpContext;
         AccessDecision decision = await required.Requirement.EvaluateAsync(token, http?.RequestAborted ?? CancellationToken.None).ConfigureAwait(false);

@@ -10,7 +10,8 @@ internal sealed class AuthenticatedUser : DenyAnonymousAuthorizationRequirement
 
     public override Task HandleAsync(AuthorizationHandlerContext context)
     {
-        if (AccessToken.Of(context.User) is null)
+        // Callers of IAuthorizationService may have no user at all.
+        if (context.User is not { } user || AccessToken.Of(user) is null)
             return base.HandleAsync(context);
         context.Succeed(this);
         return Task.CompletedTask;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
@@ -24,11 +23,11 @@ internal sealed class ClaimValues(AcceptedClaims claims)
 
     public ScopeSet Scopes => _scopes ??= new ScopeSet(Words(claims.FirstOf(claims.Profile.Rules.Scopes) is { } scope ? claims.Strings(scope) : []));
 
-    /// <param name="json">All claims, which the roles may stand anywhere in.</param>
-    public IReadOnlyList<string> RolesIn(JsonElement json) => _roles ??= ClaimTexts.Of(json, claims.Profile.RolesPath);
+    /// <param name="token">Reads all claims, if need be: the roles may stand anywhere in them.</param>
+    public IReadOnlyList<string> RolesOf(AccessToken token) => _roles ??= ClaimTexts.Of(token.Claims, claims.Profile.RolesPath);
 
-    /// <param name="json">All claims, which the groups may stand anywhere in.</param>
-    public IReadOnlyList<string> GroupsIn(JsonElement json) => _groups ??= ClaimTexts.Of(json, claims.Profile.GroupsPath);
+    /// <param name="token">Reads all claims, if need be: the groups may stand anywhere in them.</param>
+    public IReadOnlyList<string> GroupsOf(AccessToken token) => _groups ??= ClaimTexts.Of(token.Claims, claims.Profile.GroupsPath);
 
     private static IEnumerable<string> Words(List<string> texts) => texts is [var one] ? WordsOf(one) : texts.SelectMany(WordsOf);
 

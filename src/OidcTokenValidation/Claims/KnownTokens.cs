@@ -44,9 +44,9 @@ internal sealed class KnownTokens(int capacity) : IDisposable
     {
         if (!claims.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry))
             return;
-        double life = expiry - NumericDate.Of(now);
-        if (life > 0)
-            _cache.Set(hash.ToString(), new KnownToken(verified, claims), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(Math.Min(life, MaxLifeSeconds)) });
+        var life = TimeSpan.FromSeconds(Math.Min(expiry - NumericDate.Of(now), MaxLifeSeconds));
+        if (life > TimeSpan.Zero)
+            _cache.Set(hash.ToString(), new KnownToken(verified, claims), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = life });
     }
 
     public void Forget(Sha256Digest hash) => _cache.Remove(hash.ToString());

@@ -37,7 +37,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ReadAsync(presented);
         if (!MayVouch(issuer.Identifier, presented))
             return RejectIssuer(presented);
-        ValueTask<KeySelection> key = issuer.Source.FindAsync(known.Verified.Header.KeyId, known.Verified.Header.Algorithm, presented.CancellationToken);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(known.Verified.KeyId, known.Verified.Algorithm, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, known, key.Result) : RecallLaterAsync(presented, issuer, known, key);
     }
 
@@ -89,7 +89,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 4 Signatures
         if (!VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified))
             return Reject(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
-        stages.Reader.Remember(verified.Header);
+        stages.Reader.Remember(unverified.Header);
 
         // 5 Claims
         DateTimeOffset now = time.GetUtcNow();

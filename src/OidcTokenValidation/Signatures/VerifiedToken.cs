@@ -5,20 +5,24 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Signatures;
 
 /// <summary>Stage 4: a token whose issuer signed it. Verifying is the only way to get one.</summary>
+/// <remarks>It does not hold the header, which can be longer than all the rest.</remarks>
 internal sealed class VerifiedToken
 {
     private readonly SignatureVerifier _key;
 
     private VerifiedToken(in UnverifiedToken token, TokenContent content, SignatureVerifier key)
     {
-        Header = token.Header;
+        KeyId = token.Header.KeyId;
+        Algorithm = token.Header.Algorithm;
         Content = content;
         _key = key;
     }
 
     public TokenContent Content { get; }
 
-    public ProtectedHeader Header { get; }
+    public string? KeyId { get; }
+
+    public SignatureAlgorithm Algorithm { get; }
 
     /// <summary>Whether it was this key that verified the token.</summary>
     public bool IsVerifiedBy(SignatureVerifier? key) => ReferenceEquals(key, _key);

@@ -24,8 +24,8 @@ internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> sc
     private int _count;
     private int _total;
 
-    /// <summary>How many places a document needs at most: a member takes five bytes or more, as <c>"":0,</c> does.</summary>
-    public static int PlacesFor(int documentLength, int maxMembers) => Math.Min(maxMembers, (documentLength / 5) + 1);
+    /// <summary>How many places a document needs at most, also one that ends too early: from name to name it takes four bytes or more, as <c>"":{</c> does.</summary>
+    public static int PlacesFor(int documentLength, int maxMembers) => Math.Min(maxMembers, (documentLength / 4) + 1);
 
     /// <summary>Opens an object; the mark closes it.</summary>
     public readonly int Open() => _count;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.AspNetCore.Support;
@@ -80,14 +82,30 @@ public sealed class SchemeOptionsTests
             seen);
     }
 
-    private static Task<ApiHost> StartAsync(Action<AccessTokenSchemeOptions> configure) => ApiHost.StartAsync(
+    [Fact]
+    public async Task What_the_observer_throws_is_thrown_at_everybody_who_asks_about_the_request()
+    {
+        int told = 0;
+        await using ApiHost host = await StartAsync(
+            scheme => scheme.Observe = (_, _) => throw new TimeoutException(Interlocked.Increment(ref told).ToString(CultureInfo.InvariantCulture)),
+            static app => app.Use(static async (context, next) =>
+            {
+                await Assert.ThrowsAsync<TimeoutException>(() => context.AuthenticateAsync(AccessTokenDefaults.AuthenticationScheme));
+                await next(context);
+            }));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/me", Good)).Status);
+        Assert.Equal(1, told);
+    }
+
+    private static Task<ApiHost> StartAsync(Action<AccessTokenSchemeOptions> configure, Action<WebApplication>? before = null) => ApiHost.StartAsync(
         services =>
         {
             services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home), configure);
             services.AddAuthorization();
         },
-        static app =>
+        app =>
         {
+            before?.Invoke(app);
             app.UseAuthentication();   // asks as well, before the authorization does
             app.UseAuthorization();
             app.MapGet("/me", BoundApi.Describe).RequireAuthorization();

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Keys.Support;
@@ -91,6 +92,38 @@ public sealed class SeenTokenTests : IDisposable
         _api.Refuse(other.Proof("GET", ProofApi.Url).ForToken(_api.Token), TokenFailureCode.ProofKeyMismatch);
         Assert.Equal(TokenFailureCode.BoundTokenWithoutProof, _api.Send(TestRequest.Bearer(_api.Token)).Failure!.Code);
         _api.Accept(_api.Proof());
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 3)]
+    [InlineData(3, 0)]
+    [InlineData(3, 3)]
+    public void It_takes_no_proof_for_another_token_of_the_same_key(int timesSeen, int timesOtherSeen)
+    {
+        string token = _api.Token;
+        string other = _api.Issuer.Token().BoundTo(_api.Client).Create();
+        See(other, timesOtherSeen);
+        See(token, timesSeen);
+        for (int i = 0; i < 3; i++)
+        {
+            _api.Refuse(_api.Request(_api.Client.Proof("GET", ProofApi.Url).ForToken(other)), TokenFailureCode.ProofTokenMismatch);
+            _api.Refuse(_api.Request(_api.Client.Proof("GET", ProofApi.Url)), TokenFailureCode.ProofIncomplete);
+            _api.Refuse(_api.Proof().WithClaim("ath", Base64Url.EncodeToString(new byte[32])), TokenFailureCode.ProofTokenMismatch);
+        }
+
+        See(token, 1);
+        See(other, 1);
+    }
+
+    [Fact]
+    public void A_token_with_less_than_a_tick_left_is_accepted_and_not_kept()
+    {
+        var clock = new TestClock(DateTimeOffset.UnixEpoch.AddSeconds(1));
+        using AccessTokenValidator validator = _api.Create(configure: null, clock: clock);
+        ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().WithClaim("iat", 0).WithClaim("exp", 1.00000001).Create());
+        for (int i = 0; i < 3; i++)
+            Assert.True(validator.ValidateAtOnce(request).IsValid);
     }
 
     [Fact]
@@ -234,6 +267,14 @@ public sealed class SeenTokenTests : IDisposable
     {
         api.AcceptAtOnce(token);
         api.AcceptAtOnce(token);
+    }
+
+    private void See(string token, int times)
+    {
+        (string before, _api.Token) = (_api.Token, token);
+        for (int i = 0; i < times; i++)
+            _api.Accept(_api.Proof());
+        _api.Token = before;
     }
 
     private void Keep(in ResourceRequest request)
