@@ -12,7 +12,7 @@ namespace OidcTokenValidation.PostgreSql;
 /// Thread-safe. The database decides, in one statement, which of many callers was the first. Where it cannot be reached, does not answer in time or refuses,
 /// the outcome is <see cref="ReplayOutcome.Unavailable"/>: no proof passes unseen.
 /// </remarks>
-public sealed class PostgreSqlReplayStore : IReplayStore, IDisposable, IAsyncDisposable
+public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDisposable, IAsyncDisposable
 {
     private readonly Connections _connections;
     private readonly ProofTable _table;
@@ -59,6 +59,22 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IDisposable, IAsyncDis
         _outages.Worked();
         _cleanup.StartIfDue();
         return outcome;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Asks the database one small question, within the time limit of the options: whether the table is there and may be written. How many proofs it holds is not counted.</remarks>
+    public async ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            bool canWrite = await _table.CanWriteAsync(cancellationToken).ConfigureAwait(false);
+            return new ReplayStoreHealth { IsAvailable = canWrite, Fault = canWrite ? null : Fault.ReadOnly };
+        }
+        catch (Exception exception) when (!IsCancelled(exception, cancellationToken))
+        {
+            return new ReplayStoreHealth { IsAvailable = false, Fault = Fault.Describe(exception) };
+        }
     }
 
     /// <summary>Creates the table and its index if there is no table of that name. Many nodes may call it at once.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation;
 using OidcTokenValidation.Pipeline;
@@ -52,7 +53,16 @@ public static class AccessTokenValidationServiceCollectionExtensions
         AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get(name);
         options.DPoP.ReplayStore ??= provider.GetService<IReplayStore>();
         options.Checks = [.. options.Checks, .. provider.GetServices<IAccessTokenCheck>().Except(options.Checks)];
-        return AccessTokenValidator.Create(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>(), provider.GetService<IMeterFactory>());
+        var explanations = provider.GetService<ExplanationGuard>();
+        explanations?.ThrowIfRefused();
+        ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);
+        return AccessTokenValidator.Create(options, new ValidatorServices(provider.GetService<TimeProvider>() ?? TimeProvider.System, logger)
+        {
+            Meters = provider.GetService<IMeterFactory>(),
+            Name = name,
+            RefusalLevel = provider.GetService<IHostEnvironment>()?.IsDevelopment() == true ? LogLevel.Information : LogLevel.Debug,
+            ExplainsRefusals = explanations is not null,
+        });
     }
 
     private static void ThrowOnMistakes(IConfiguration configuration)
@@ -69,6 +79,7 @@ public static class AccessTokenValidationServiceCollectionExtensions
         if (!services.Any(service => service.ServiceType == typeof(AccessTokenValidator) && Equals(service.ServiceKey, name)))
         {
             services.AddKeyedSingleton(name, static (provider, key) => Create(provider, (string)key!));
+            services.AddSingleton(new ValidatorName(name));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(provider, provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>(), name));
         }
 

@@ -13,16 +13,21 @@ namespace OidcTokenValidation;
 /// <remarks>Thread-safe. Keep one for the life of the application: it holds the issuers' keys.</remarks>
 public sealed class AccessTokenValidator : IDisposable
 {
-    private readonly ValidationPipeline _pipeline;
+    internal const string LogCategory = "OidcTokenValidation";
+
+    private readonly ValidatorEngine _engine;
     private readonly ChallengeWriter _challenges;
     private readonly ILogger _logger;
+    private readonly LogLevel _refusalLevel;
     private volatile bool _disposed;
 
-    private AccessTokenValidator(AccessTokenValidationOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
+    private AccessTokenValidator(AccessTokenValidationOptions options, ValidatorServices host)
     {
-        _pipeline = PipelineFactory.Create(options, time, logger, meters);
-        _challenges = PipelineFactory.CreateChallenges(options);
-        _logger = logger;
+        _engine = PipelineFactory.Create(options, host);
+        _challenges = PipelineFactory.CreateChallenges(options, host);
+        (_logger, _refusalLevel) = (host.Logger, host.RefusalLevel);
+        if (host.ExplainsRefusals)
+            Log.RefusalsAreExplained(_logger);
     }
 
     /// <summary>Makes a validator. The options are validated and taken over; changing them later changes nothing.</summary>
@@ -30,24 +35,30 @@ public sealed class AccessTokenValidator : IDisposable
     /// <param name="timeProvider">The clock; the system's if null.</param>
     /// <param name="loggerFactory">Where to log; nowhere if null.</param>
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
-    /// <param name="meterFactory">Makes the meter; one of its own if null.</param>
+    /// <param name="meterFactory">Makes the meter; if null, all validators that were made without a factory share one, which is disposed with the last of them.</param>
+    /// <param name="name">What metrics, traces and <see cref="CheckHealthAsync"/> call the validator; <c>default</c> if null. Give each a name of its own where there are several.</param>
     public static AccessTokenValidator Create(
         AccessTokenValidationOptions options,
         TimeProvider? timeProvider = null,
         ILoggerFactory? loggerFactory = null,
-        IMeterFactory? meterFactory = null)
+        IMeterFactory? meterFactory = null,
+        string? name = null)
+    {
+        ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(LogCategory);
+        return Create(options, new ValidatorServices(timeProvider ?? TimeProvider.System, logger) { Meters = meterFactory, Name = name });
+    }
+
+    internal static AccessTokenValidator Create(AccessTokenValidationOptions options, ValidatorServices host)
     {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
         if (mistakes.Count > 0)
             throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
-
-        ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("OidcTokenValidation");
-        return new AccessTokenValidator(options, timeProvider ?? TimeProvider.System, logger, meterFactory);
+        return new AccessTokenValidator(options, host);
     }
 
     /// <summary>The keys of the trusted issuers: those of the options, then those that <see cref="AccessTokenValidationOptions.ResolveIssuer"/> gave and that are kept.</summary>
-    public IReadOnlyList<IssuerKeys> Issuers => _pipeline.IssuerKeys;
+    public IReadOnlyList<IssuerKeys> Issuers => _engine.IssuerKeys;
 
     /// <summary>What this API tells clients about itself (RFC 9728); null unless <see cref="ProtectedResourceOptions.Resource"/> is set.</summary>
     public ProtectedResourceMetadata? ResourceMetadata => _challenges.Metadata;
@@ -72,7 +83,7 @@ public sealed class AccessTokenValidator : IDisposable
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ValueTask<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(request, cancellationToken);
+        ValueTask<AccessTokenValidationResult> validation = _engine.ValidateAsync(request, cancellationToken);
         return validation.IsCompletedSuccessfully
             ? ValueTask.FromResult(Observe(validation.Result, request.DPoP.Count > 0))
             : ObserveAsync(validation, request.DPoP.Count > 0);
@@ -93,11 +104,16 @@ public sealed class AccessTokenValidator : IDisposable
         return _challenges.Write(AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.Expired), scheme), requirement: null);
     }
 
+    /// <summary>How the validator is: the keys of its issuers, the replay store, the introspection endpoint. No provider is asked for it, and no fetch begins.</summary>
+    /// <param name="cancellationToken">Ends the waiting for the replay store.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken = default) => _engine.CheckHealthAsync(cancellationToken);
+
     /// <summary>Ends all fetches and frees the keys.</summary>
     public void Dispose()
     {
         _disposed = true;
-        _pipeline.Dispose();
+        _engine.Dispose();
     }
 
     private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation, bool hasProof) =>
@@ -106,8 +122,8 @@ public sealed class AccessTokenValidator : IDisposable
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {
         // A request without a token was not refused; clients ask that way to learn what is needed.
-        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(LogLevel.Debug))
-            Log.Refused(_logger, failure.Code, failure.Section, failure.Explanation);
+        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(_refusalLevel))
+            Log.Refused(_logger, _refusalLevel, failure.Code, failure.Section, failure.Explanation);
         else if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
             Log.ProofIgnored(_logger);
         return result;

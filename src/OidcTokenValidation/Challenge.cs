@@ -3,13 +3,14 @@ namespace OidcTokenValidation;
 /// <summary>The answer to a request that may not pass: status, headers and a small body, ready to be copied to the wire.</summary>
 public sealed class Challenge
 {
-    internal Challenge(int statusCode, ReadOnlyMemory<byte> body, string? error, string? description, params IReadOnlyList<KeyValuePair<string, string>> headers)
+    internal Challenge(int statusCode, ReadOnlyMemory<byte> body, string? error, string? description, string? explanation, params IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         StatusCode = statusCode;
         Headers = headers;
         Body = body;
         Error = error;
         Description = description;
+        Explanation = explanation;
     }
 
     /// <summary>The media type of <see cref="Body"/> (RFC 9457 §3).</summary>
@@ -31,4 +32,8 @@ public sealed class Challenge
 
     /// <summary>What the client may know; null if there is nothing to say or descriptions are withheld.</summary>
     public string? Description { get; }
+
+    /// <summary>What is for the developer, see <see cref="TokenFailure.Explanation"/>. It stands in <see cref="Body"/> too.</summary>
+    /// <value>Null but in the environment Development, where the application called <c>ExplainAccessTokenRefusals</c>.</value>
+    public string? Explanation { get; }
 }

@@ -20,7 +20,7 @@ namespace OidcTokenValidation;
 /// </para>
 /// <para>Every call completes at once and allocates nothing, unless the store grows.</para>
 /// </remarks>
-public sealed class InMemoryReplayStore : IReplayStore
+public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
 {
     /// <summary>How many expired entries a call removes while others wait for it.</summary>
     internal const int RemovedPerStep = 32;
@@ -41,9 +41,14 @@ public sealed class InMemoryReplayStore : IReplayStore
     {
         ThrowIfOutOfRange(maxEntries, nameof(maxEntries));
         ThrowIfOutOfRange(maxEntriesPerClient, nameof(maxEntriesPerClient));
+        Capacity = maxEntries;
         _table = new ReplayTable(maxEntries, maxEntriesPerClient);
         _clock = new ForgettingClock(timeProvider ?? TimeProvider.System);
     }
+
+    /// <summary>How many proofs can be held.</summary>
+    /// <value>The <c>maxEntries</c> that the store was made with.</value>
+    public int Capacity { get; }
 
     /// <summary>How many proofs are held.</summary>
     /// <value>From 0 to the maximum of the store. Expired ones count until they are removed.</value>
@@ -64,10 +69,37 @@ public sealed class InMemoryReplayStore : IReplayStore
             ? ValueTask.FromCanceled<ReplayOutcome>(cancellationToken)
             : ValueTask.FromResult(TryAdd(key, expiresAt.UtcTicks, _clock.Read()));
 
+    /// <inheritdoc/>
+    /// <remarks>Expired proofs are removed before the others are counted.</remarks>
+    public ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        int count = RemoveExpired(_clock.Read());
+        return ValueTask.FromResult(new ReplayStoreHealth
+        {
+            IsAvailable = count < Capacity,
+            Fault = count < Capacity ? null : "The store is full until proofs expire. Make it larger, or find the client that sends so many.",
+            Count = count,
+            Capacity = Capacity,
+        });
+    }
+
     private static void ThrowIfOutOfRange(int value, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Most, name);
+    }
+
+    private int RemoveExpired(ClockReading now)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (!_table.RemoveExpired(_clock.ForgettableBefore(now), RemovedPerStep))
+                    return _table.Count;
+            }
+        }
     }
 
     private ReplayOutcome TryAdd(ReplayKey key, long expiresAt, ClockReading now)

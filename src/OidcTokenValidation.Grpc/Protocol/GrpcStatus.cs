@@ -28,8 +28,8 @@ internal sealed class GrpcStatus
     public static GrpcStatus Of(Challenge challenge) => challenge.StatusCode switch
     {
         StatusCodes.Status403Forbidden => new("7", challenge.Description ?? "The access token does not allow this.", []),
-        StatusCodes.Status503ServiceUnavailable => new("14", challenge.Description ?? "The access token cannot be checked at the moment.", []),
-        _ => new("16", challenge.Description ?? "The call needs a valid access token.", []),
+        StatusCodes.Status503ServiceUnavailable => new("14", challenge.Explanation ?? challenge.Description ?? "The access token cannot be checked at the moment.", []),
+        _ => new("16", challenge.Explanation ?? challenge.Description ?? "The call needs a valid access token.", []),
     };
 
     /// <summary>Writes the status, in place of any other.</summary>

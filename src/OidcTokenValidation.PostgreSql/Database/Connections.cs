@@ -31,6 +31,15 @@ internal sealed class Connections(PostgreSqlReplayStoreOptions options) : IAsync
         }
     }
 
+    /// <summary>One question with one answer.</summary>
+    public async Task<object?> AskAsync(string question, TimeLimit limit)
+    {
+        NpgsqlConnection connection = await OpenAsync(limit).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable giveBack = connection.ConfigureAwait(false);
+        using NpgsqlCommand command = Command(connection, question, limit);
+        return await command.ExecuteScalarAsync(limit.Token).ConfigureAwait(false);
+    }
+
     /// <summary>A connection that belongs to the conversation.</summary>
     public async Task<NpgsqlConnection> OpenAsync(TimeLimit limit)
     {

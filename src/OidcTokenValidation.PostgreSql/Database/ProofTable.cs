@@ -40,6 +40,10 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         return RunAsync(limit => connections.ExecuteAsync(_statements.RemoveExpired, what, limit), MaintenanceLimit, cancellationToken);
     }
 
+    /// <summary>Whether the table is there and may be written.</summary>
+    public Task<bool> CanWriteAsync(CancellationToken cancellationToken) =>
+        RunAsync(async limit => await connections.AskAsync(_statements.CanWrite, limit).ConfigureAwait(false) is true, _timeout, cancellationToken);
+
     public Task CreateAsync(CancellationToken cancellationToken) => RunAsync(
         async limit =>
         {

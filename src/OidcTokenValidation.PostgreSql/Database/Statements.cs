@@ -23,6 +23,9 @@ internal sealed class Statements(string table, bool logged)
           select ctid from {_table} where expires_at < now() - $1::interval limit $2 for update skip locked))
         """;
 
+    /// <summary>Whether a proof could be added, without adding one. A table that is missing makes the database refuse.</summary>
+    public string CanWrite => field ??= $"select not current_setting('transaction_read_only')::boolean and has_table_privilege('{_table}', 'insert')";
+
     public string TableExists => field ??= $"select to_regclass('{_table}') is not null";
 
     /// <summary>"if not exists" alone does not keep two nodes from creating the same table at once: one of them would fail.</summary>

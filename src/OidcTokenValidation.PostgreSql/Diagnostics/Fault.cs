@@ -6,6 +6,8 @@ namespace OidcTokenValidation.PostgreSql.Diagnostics;
 /// <summary>Says what is wrong with the database, and what to do.</summary>
 internal static class Fault
 {
+    public const string ReadOnly = "The database is read-only, or the role may not add rows to the table. Connect to the primary; grant insert, select, update and delete.";
+
     public static string Describe(Exception exception) => exception switch
     {
         PostgresException refused => Describe(refused),

@@ -5,7 +5,7 @@ using OidcTokenValidation.Credentials;
 namespace OidcTokenValidation.Challenges;
 
 /// <summary>Stage 9: turns a result into status, headers and body (RFC 6750 §3, RFC 9449 §7.1, RFC 9110 §11.6.1, RFC 9457).</summary>
-internal sealed class ChallengeWriter(string realm, bool describeErrors, OfferedSchemes schemes, ProtectedResourceMetadata? metadata)
+internal sealed class ChallengeWriter(string realm, bool describeErrors, OfferedSchemes schemes, ProtectedResourceMetadata? metadata, bool explain)
 {
     private const string InvalidRequest = "invalid_request";
     private const string InsufficientScope = "insufficient_scope";
@@ -17,14 +17,14 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
     public Challenge Write(in AccessTokenValidationResult result, AccessRequirement? requirement) => result.Outcome switch
     {
         AccessTokenOutcome.Unavailable => Unavailable(result),
-        AccessTokenOutcome.NoCredentials => Unauthenticated(),
+        AccessTokenOutcome.NoCredentials => Unauthenticated(result),
         AccessTokenOutcome.Valid => NotEnough(result, requirement?.Explain(result.Token!) ?? default),
         _ => Refused(result),
     };
 
     // RFC 6750 §3.1: no error code where the request had no authentication information.
-    private Challenge Unauthenticated() =>
-        new(401, Body(401, error: null, "The request needs an access token."), error: null, description: null, Bare(schemes.All));
+    private Challenge Unauthenticated(in AccessTokenValidationResult result) =>
+        new(401, Body(401, error: null, "The request needs an access token.", result), error: null, description: null, Explain(result)?.Explanation, Bare(schemes.All));
 
     // RFC 6750 §3.1: invalid_request is 400, all others are 401. The error goes on the scheme that was used (RFC 9449 §7.2), on all of them
     // where that cannot be told (figure 19); the others are offered beside it.
@@ -39,7 +39,7 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
             .Select(Header);
         if (result.Nonce is { } nonce)
             headers = headers.Concat(NonceHeaders.Of(nonce));
-        return new(status, Body(status, error, failure.Description), error, describeErrors ? failure.Description : null, [.. headers]);
+        return new(status, Body(status, error, failure.Description, result), error, describeErrors ? failure.Description : null, Explain(result)?.Explanation, [.. headers]);
     }
 
     private Challenge NotEnough(in AccessTokenValidationResult result, AccessDecision decision) =>
@@ -54,7 +54,7 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
             challenge.AppendParam("acr_values", acrValues);
         if (decision.RequiredMaxAge is { } maxAge)
             challenge.AppendParam("max_age", ((long)maxAge.TotalSeconds).ToString(CultureInfo.InvariantCulture));
-        return new(401, Body(401, InsufficientUserAuthentication, NotEnoughProof), InsufficientUserAuthentication, describeErrors ? NotEnoughProof : null, Header(challenge));
+        return new(401, Body(401, InsufficientUserAuthentication, NotEnoughProof), InsufficientUserAuthentication, describeErrors ? NotEnoughProof : null, explanation: null, Header(challenge));
     }
 
     // RFC 6750 §3.1: insufficient_scope, with the scope that is needed, on the scheme that was used. Other claims have no OAuth error code.
@@ -63,10 +63,10 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         const string NotAllowed = "The access token does not allow this.";
         const string LacksScope = "The access token lacks a scope that is needed.";
         if (decision.RequiredScope is not { } scope)
-            return new(403, Body(403, error: null, NotAllowed), error: null, describeErrors ? NotAllowed : null);
+            return new(403, Body(403, error: null, NotAllowed), error: null, describeErrors ? NotAllowed : null, explanation: null);
 
         StringBuilder challenge = WithError(result.Scheme, InsufficientScope, LacksScope).AppendParam("scope", scope);
-        return new(403, Body(403, InsufficientScope, LacksScope), InsufficientScope, describeErrors ? LacksScope : null, Header(challenge));
+        return new(403, Body(403, InsufficientScope, LacksScope), InsufficientScope, describeErrors ? LacksScope : null, explanation: null, Header(challenge));
     }
 
     // Not the client's fault, so no challenge: a new token would not help.
@@ -74,7 +74,7 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
     {
         string seconds = Math.Max(1, Math.Ceiling(result.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         string description = result.Failure!.Description;
-        return new(503, Body(503, error: null, description), error: null, describeErrors ? description : null, new KeyValuePair<string, string>("Retry-After", seconds));
+        return new(503, Body(503, error: null, description, result), error: null, describeErrors ? description : null, Explain(result)?.Explanation, new KeyValuePair<string, string>("Retry-After", seconds));
     }
 
     private KeyValuePair<string, string>[] Bare(IEnumerable<PresentedScheme> offered) => [.. offered.Select(Start).Select(Header)];
@@ -95,7 +95,11 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         return isDPoP ? challenge.AppendParam("algs", schemes.ProofAlgorithms) : challenge;
     }
 
-    private byte[] Body(int status, string? error, string detail) => ProblemBody.Write(status, error, describeErrors ? detail : null);
+    private byte[] Body(int status, string? error, string detail, AccessTokenValidationResult result = default) =>
+        ProblemBody.Write(status, error, describeErrors ? detail : null, Explain(result));
+
+    // What is for the developer, if that was asked for. A default result was never validated: it explains nothing.
+    private TokenFailure? Explain(in AccessTokenValidationResult result) => explain && result.Failure is { Code: not TokenFailureCode.None } failure ? failure : null;
 
     private static KeyValuePair<string, string> Header(StringBuilder challenge) => new("WWW-Authenticate", challenge.ToString());
 }

@@ -10,7 +10,7 @@ internal static class ProblemBody
     // An apostrophe stays one. What is called unsafe is to put such text into a page: all of it is the library's own, nothing in it comes with a request, and it is sent as JSON.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(int status, string? error, string? detail)
+    public static byte[] Write(int status, string? error, string? detail, TokenFailure? explained = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Readable);
@@ -21,6 +21,13 @@ internal static class ProblemBody
             json.WriteString("detail", detail);
         if (error is not null)
             json.WriteString("error", error);
+        if (explained is not null)
+        {
+            json.WriteString("code", explained.Code.ToString());
+            json.WriteString("section", explained.Section);
+            json.WriteString("explanation", explained.Explanation);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();

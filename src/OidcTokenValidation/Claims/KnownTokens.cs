@@ -21,6 +21,12 @@ internal sealed class KnownTokens(int capacity) : IDisposable
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Math.Max(1, capacity) });
     private readonly TokenSightings? _sightings = capacity > 0 ? new TokenSightings(capacity) : null;
 
+    /// <summary>Whether any token is kept.</summary>
+    public bool IsOn => _sightings is not null;
+
+    /// <summary>How many are kept.</summary>
+    public int Count => _cache.Count;
+
     /// <summary>Whether it may be worth the hash to look for a token.</summary>
     public bool MayHold(ReadOnlySpan<char> token) => _sightings is not null && _sightings.MayHold(token);
 

@@ -5,9 +5,12 @@ namespace OidcTokenValidation.Diagnostics;
 /// <summary>Everything that is logged. Never a token, nor text of one that was not verified; issuers are named as configured.</summary>
 internal static partial class Log
 {
-    /// <summary>A client's mistake is Debug: it must not fill a production log.</summary>
-    [LoggerMessage(1, LogLevel.Debug, "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
-    public static partial void Refused(ILogger logger, TokenFailureCode code, string section, string explanation);
+    /// <summary>A client's mistake is Debug: it must not fill a production log. Information in the environment Development.</summary>
+    [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
+    public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
+
+    [LoggerMessage(3, LogLevel.Warning, "Refusals are answered with their full explanation, which is not for clients: for local development only. Remove ExplainAccessTokenRefusals for anything else.")]
+    public static partial void RefusalsAreExplained(ILogger logger);
 
     [LoggerMessage(2, LogLevel.Debug, "A Bearer token that is bound to no key came with a DPoP proof; the proof was ignored.")]
     public static partial void ProofIgnored(ILogger logger);
@@ -16,8 +19,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 10, Message = "Fetched the keys of {Issuer}: {Count} are used.")]
     public static partial void KeysFetched(ILogger logger, LogLevel level, string issuer, int count);
 
-    [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault} (last asked: {Address}, status {Status}).")]
-    public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault, string address, int status);
+    [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault}, {Detail}")]
+    public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault, string detail);
 
     [LoggerMessage(13, LogLevel.Error, "The keys of {Issuer} could not be fetched: something unexpected was thrown.")]
     public static partial void KeyFetchThrew(ILogger logger, string issuer, Exception exception);
@@ -25,8 +28,8 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Error, "A handler of StateChanged for {Issuer} threw.")]
     public static partial void StateHandlerThrew(ILogger logger, string issuer, Exception exception);
 
-    [LoggerMessage(15, LogLevel.Error, "{Issuer} could not be asked about an opaque token: {Fault} (status {Status}). Such requests are answered with 503.")]
-    public static partial void IntrospectionFailed(ILogger logger, string issuer, Enum fault, int status);
+    [LoggerMessage(15, LogLevel.Error, "{Issuer} could not be asked about an opaque token: {Fault} ({Answer}). Such requests are answered with 503.")]
+    public static partial void IntrospectionFailed(ILogger logger, string issuer, Enum fault, string answer);
 
     [LoggerMessage(16, LogLevel.Error, "{Issuer} could not be asked about an opaque token: something unexpected was thrown.")]
     public static partial void IntrospectionThrew(ILogger logger, string issuer, Exception exception);

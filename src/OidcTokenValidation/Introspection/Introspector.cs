@@ -1,5 +1,6 @@
-using Microsoft.Extensions.Logging;
+using System.Diagnostics;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 
@@ -9,20 +10,35 @@ namespace OidcTokenValidation.Introspection;
 /// Finds out what the issuer says about an opaque token: from an answer of a moment ago, or by asking, once for each token at a time.
 /// How many are asked at a time is bounded, and an endpoint that fails is left alone for a while; a token that cannot be asked about now is answered at once.
 /// </summary>
-internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, KnownAnswers answers, TimeProvider time, ILogger logger, int maxRequests) : IDisposable
+internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, KnownAnswers answers, KeySourceServices services, int maxRequests) : IDisposable
 {
     // A place is free again when one of the others has its answer.
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Sha256Digest, Task<IntrospectionVerdict>> _asking = [];
-    private readonly EndpointRest _rest = new(time);
-    private readonly LogInterval _interval = new(time);
+    private readonly EndpointRest _rest = new(services.Time);
+    private readonly LogInterval _interval = new(services.Time);
     private readonly CancellationTokenSource _disposing = new();
     private volatile bool _disposed;
 
     /// <summary>The issuer that is asked.</summary>
     public string Issuer => issuer;
+
+    /// <summary>How many answers are kept.</summary>
+    public int KnownCount => answers.Count;
+
+    /// <summary>How long the endpoint is still left alone because it failed; zero if it is not.</summary>
+    public TimeSpan RestLeft
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rest.Left;
+            }
+        }
+    }
 
     /// <summary>How its opaque tokens are read.</summary>
     public TokenProfile Profile => profile;
@@ -31,8 +47,12 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
     public ValueTask<IntrospectionVerdict> AskAsync(OpaqueToken token, CancellationToken cancellationToken)
     {
         if (answers.TryFind(token.Hash, out IntrospectionVerdict known))
+        {
+            services.Telemetry.KnownAnswers.Hit();
             return ValueTask.FromResult(known);
+        }
 
+        services.Telemetry.KnownAnswers.Missed();
         TaskCompletionSource<IntrospectionVerdict>? begun = null;
         Task<IntrospectionVerdict>? asking;
         lock (_gate)
@@ -70,20 +90,23 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
     private async Task AskProviderAsync(OpaqueToken token, TaskCompletionSource<IntrospectionVerdict> asking)
     {
         IntrospectionVerdict verdict = default;
+        string outcome = nameof(KeyFetchFault.Unexpected);
+        Activity? activity = Activities.Introspect();
+        long askedAt = services.Time.GetTimestamp();
         try
         {
-            long askedAt = time.GetTimestamp();
             IntrospectionResponse response = await client.AskAsync(token, _disposing.Token).ConfigureAwait(false);
-            verdict = Judge(token, response, askedAt);
+            verdict = Judge(token, response, askedAt, out outcome);
         }
         catch (Exception exception)
         {
             // Nothing is known then: the verdict is still "unavailable".
             if (!_disposed && _interval.IsDue())
-                Log.IntrospectionThrew(logger, issuer, exception);
+                Log.IntrospectionThrew(services.Logger, issuer, exception);
         }
         finally
         {
+            services.Telemetry.Introspections.Asked(activity, issuer, outcome, isAnswer: verdict.Status != IntrospectionStatus.Unavailable, services.Time.GetElapsedTime(askedAt));
             lock (_gate)
             {
                 _asking.Remove(token.Hash);
@@ -93,7 +116,7 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
         }
     }
 
-    private IntrospectionVerdict Judge(OpaqueToken token, IntrospectionResponse response, long askedAt)
+    private IntrospectionVerdict Judge(OpaqueToken token, IntrospectionResponse response, long askedAt, out string outcome)
     {
         IntrospectedToken? introspected = null;
         bool isAnswer = response.Body is not null && IntrospectedToken.TryRead(response, out introspected);
@@ -109,11 +132,14 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
         if (isAnswer)
         {
             answers.Keep(token.Hash, introspected, askedAt);
-            return IntrospectionVerdict.Of(introspected);
+            var verdict = IntrospectionVerdict.Of(introspected);
+            outcome = Tags.Of(verdict.Status);
+            return verdict;
         }
 
+        outcome = response.Fault.ToString();
         if (!_disposed && _interval.IsDue())
-            Log.IntrospectionFailed(logger, issuer, response.Fault, response.Status);
+            Log.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Status == 0 ? "no answer came" : $"status {response.Status}");
         return IntrospectionVerdict.Unavailable(rest > TimeSpan.Zero ? rest : Retry);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Profiles;
 
@@ -12,7 +11,7 @@ internal static class IntrospectorFactory
         if (issuers.FirstOrDefault(static issuer => issuer.Introspection is not null) is not { Introspection: { } asked } issuer)
             return null;
         IntrospectionOptions options = asked.Clone();
-        (TimeProvider time, ILogger logger) = (services.Time, services.Logger);
-        return new Introspector(issuer.Issuer, TokenProfile.OfOpaque(issuer), new IntrospectionClient(services.Http.Value, options, time), new KnownAnswers(options, time), time, logger, options.MaxConcurrentRequests);
+        TimeProvider time = services.Time;
+        return new Introspector(issuer.Issuer, TokenProfile.OfOpaque(issuer), new IntrospectionClient(services.Http.Value, options, time), new KnownAnswers(options, time), services, options.MaxConcurrentRequests);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class KnownAnswers(IntrospectionOptions options, TimeProvider ti
 
     private sealed record Answer(IntrospectedToken? Token, long AskedAt, double Expiry);
 
+    /// <summary>How many are kept.</summary>
+    public int Count => _active.Count + _inactive.Count;
+
     public bool TryFind(Sha256Digest hash, out IntrospectionVerdict verdict)
     {
         Span<char> key = stackalloc char[Sha256Digest.TextLength];

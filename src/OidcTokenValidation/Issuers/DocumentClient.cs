@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>A fetched document and for how long it is fresh, or why there is none.</summary>
-internal readonly record struct FetchedDocument(KeyFetchFault Fault, HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan Lifetime)
+internal readonly record struct FetchedDocument(KeyFetchFault Fault, HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan Lifetime, string? Detail = null)
 {
-    public static FetchedDocument Failed(KeyFetchFault fault, HttpStatusCode status = default) => new(fault, status, default, default);
+    public static FetchedDocument Failed(KeyFetchFault fault, HttpStatusCode status = default, string? detail = null) => new(fault, status, default, default, detail);
 }
 
 /// <summary>
@@ -43,7 +43,7 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
         }
         catch (Exception exception) when (FetchFaults.Of(exception) is { } fault)
         {
-            return FetchedDocument.Failed(fault);
+            return FetchedDocument.Failed(fault, detail: FetchFaults.Describe(exception));
         }
     }
 

@@ -1,3 +1,5 @@
+using OidcTokenValidation.Diagnostics;
+
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>What an exception of the HTTP client means.</summary>
@@ -11,4 +13,8 @@ internal static class FetchFaults
         HttpRequestException or IOException => KeyFetchFault.Unreachable,
         _ => null,
     };
+
+    /// <summary>What it says: the inner one knows why. Null for one that says no more than its fault.</summary>
+    public static string? Describe(Exception exception) =>
+        exception is OperationCanceledException ? null : QuotedText.Of((exception.InnerException ?? exception).Message);
 }

@@ -42,7 +42,13 @@ internal sealed class IssuerDirectory : IDisposable
         _issuers.TryGetValue(identifier, out found) || (_resolved is not null && _resolved.TryFind(identifier, out found));
 
     /// <summary>The issuers that are at work, those of the resolver last.</summary>
-    public IReadOnlyList<Issuer> All => [.. _issuers.Values, .. _resolved?.Known ?? []];
+    public IReadOnlyList<Issuer> All => [.. Configured, .. Resolved];
+
+    /// <summary>Those of the options.</summary>
+    public IReadOnlyList<Issuer> Configured => _issuers.Values;
+
+    /// <summary>Those of the resolver.</summary>
+    public IReadOnlyList<Issuer> Resolved => _resolved?.Known ?? [];
 
     /// <summary>The refusal of an issuer that is not trusted.</summary>
     public TokenFailure NotTrusted(JsonString issuer)

@@ -3,7 +3,7 @@ using System.Net;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>The keys that a fetch brought and for how long they are fresh, or why it brought none.</summary>
-internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime);
+internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime, string? Detail = null);
 
 /// <summary>Fetches an issuer's keys: by its metadata, which is kept while it is fresh, or from an explicit address. One fetch at a time.</summary>
 internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time)
@@ -17,9 +17,9 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     /// <summary>Fetches the keys; <paramref name="onRequest"/> is called before each request.</summary>
     public async Task<FetchedKeys> FetchAsync(Action onRequest, CancellationToken cancellationToken)
     {
-        (KeyFetchFault fault, Uri? address) = await FindJwksAddressAsync(onRequest, cancellationToken).ConfigureAwait(false);
+        (KeyFetchFault fault, Uri? address, string? detail) = await FindJwksAddressAsync(onRequest, cancellationToken).ConfigureAwait(false);
         if (address is null)
-            return new(fault, null, default);
+            return new(fault, null, default, detail);
 
         onRequest();
         FetchedDocument fetched = await client.GetAsync(address, cancellationToken).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     private static FetchedKeys Parse(FetchedDocument fetched)
     {
         if (fetched.Fault != KeyFetchFault.None)
-            return new(fetched.Fault, null, default);
+            return new(fetched.Fault, null, default, fetched.Detail);
         return JwkSetDocument.TryParse(fetched.Body.Span) switch
         {
             null => new(KeyFetchFault.NotJson, null, default),
@@ -43,27 +43,28 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         };
     }
 
-    private async Task<(KeyFetchFault Fault, Uri? Address)> FindJwksAddressAsync(Action onRequest, CancellationToken cancellationToken)
+    private async Task<(KeyFetchFault Fault, Uri? Address, string? Detail)> FindJwksAddressAsync(Action onRequest, CancellationToken cancellationToken)
     {
         if (options.JwksAddress is { } configured)
-            return (KeyFetchFault.None, new Uri(configured));
+            return (KeyFetchFault.None, new Uri(configured), null);
         if (_metadata is { } known && time.GetElapsedTime(known.FetchedAt) < known.Lifetime)
-            return (KeyFetchFault.None, known.JwksAddress);
+            return (KeyFetchFault.None, known.JwksAddress, null);
 
         FetchedDocument metadata = await FetchMetadataAsync(onRequest, cancellationToken).ConfigureAwait(false);
         if (metadata.Fault != KeyFetchFault.None)
-            return (metadata.Fault, null);
+            return (metadata.Fault, null, metadata.Detail);
         if (StrictJsonDocument.TryParse(metadata.Body.Span) is not { } document)
-            return (KeyFetchFault.NotJson, null);
+            return (KeyFetchFault.NotJson, null, null);
 
         // RFC 8414 §3.3, OpenID Connect Discovery 1.0 §4.3: identical, or the document is not used.
-        if (!string.Equals(StrictJsonDocument.FindString(document, "issuer"), issuer, StringComparison.Ordinal))
-            return (KeyFetchFault.IssuerMismatch, null);
+        string? stated = StrictJsonDocument.FindString(document, "issuer");
+        if (!string.Equals(stated, issuer, StringComparison.Ordinal))
+            return (KeyFetchFault.IssuerMismatch, null, FetchAdvice.Mismatch(issuer, stated));
         if (!Uri.TryCreate(StrictJsonDocument.FindString(document, "jwks_uri"), UriKind.Absolute, out Uri? address))
-            return (KeyFetchFault.JwksAddressMissing, null);
+            return (KeyFetchFault.JwksAddressMissing, null, null);
 
         _metadata = (address, time.GetTimestamp(), metadata.Lifetime);
-        return (KeyFetchFault.None, address);
+        return (KeyFetchFault.None, address, null);
     }
 
     private async Task<FetchedDocument> FetchMetadataAsync(Action onRequest, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
@@ -13,8 +14,6 @@ internal readonly record struct KeyFetch(long Number, Task<KeyFetchFault> Task);
 /// </summary>
 internal sealed class KeyRefresher : IDisposable
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
-
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly string _issuer;
@@ -22,7 +21,7 @@ internal sealed class KeyRefresher : IDisposable
     private readonly KeyFetcher _fetcher;
     private readonly KeySourceServices _services;
     private readonly RequestBudget _budget;
-    private readonly ITimer _timer;
+    private readonly FetchSchedule _schedule;
     private volatile KeySnapshot? _current;
     private KeyFetch _latest = new(0, Task.FromResult(KeyFetchFault.None));
     private bool _isFetching;
@@ -36,7 +35,7 @@ internal sealed class KeyRefresher : IDisposable
         _fetcher = fetcher;
         _services = services;
         _budget = new RequestBudget(options.RequestsPerMinute, services.Time);
-        _timer = services.Time.CreateTimer(static state => ((KeyRefresher)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _schedule = new FetchSchedule(OnTimer, services.Time);
     }
 
     /// <summary>Raised when a fetch has ended, whatever it brought.</summary>
@@ -92,7 +91,7 @@ internal sealed class KeyRefresher : IDisposable
             if (_current is not null || _disposed.IsCancellationRequested)
                 return false;
             _current = CreateSnapshot(document, lifetime: TimeSpan.Zero);
-            _timer.Change(ShortestPause, Timeout.InfiniteTimeSpan);
+            _schedule.Set(TimeSpan.Zero);
             return true;
         }
     }
@@ -117,6 +116,7 @@ internal sealed class KeyRefresher : IDisposable
                 Age = current?.Age,
                 LastFault = _failure.Fault,
                 FailedFetches = _failure.Count,
+                NextFetch = _schedule.Left,
             };
         }
     }
@@ -124,7 +124,7 @@ internal sealed class KeyRefresher : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _timer.Dispose();
+        _schedule.Dispose();
         _disposed.Cancel();
         lock (_gate)
         {
@@ -135,8 +135,12 @@ internal sealed class KeyRefresher : IDisposable
     private void OnTimer()
     {
         KeyFetchReason reason = _failure.Count > 0 ? KeyFetchReason.Retry : KeyFetchReason.RefreshAhead;
-        if (!TryFetch(reason, Current, out _, out TimeSpan retryAfter) && retryAfter > TimeSpan.Zero)
-            _timer.Change(retryAfter + ShortestPause, Timeout.InfiniteTimeSpan);
+        if (TryFetch(reason, Current, out _, out TimeSpan retryAfter) || retryAfter == TimeSpan.Zero)
+            return;
+        lock (_gate)
+        {
+            _schedule.Set(retryAfter);
+        }
     }
 
     private TimeSpan Wait(KeyFetchReason reason)
@@ -148,6 +152,7 @@ internal sealed class KeyRefresher : IDisposable
 
     private async Task<KeyFetchFault> FetchAsync(KeyFetchReason reason)
     {
+        Activity? activity = Activities.FetchKeys(isOfRequest: reason is KeyFetchReason.FirstUse or KeyFetchReason.UnknownKey or KeyFetchReason.Forced);
         long startedAt = _services.Time.GetTimestamp();
         FetchedKeys fetched;
         try
@@ -161,7 +166,7 @@ internal sealed class KeyRefresher : IDisposable
             fetched = new(KeyFetchFault.Unexpected, null, default);
         }
 
-        _services.Metrics.Fetched(_issuer, reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt));
+        _services.Telemetry.Keys.Fetched(activity, _services.Telemetry.NameOf(_issuer), reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt));
         LogOutcome(fetched);
         Complete(fetched);
         Announce();
@@ -193,12 +198,12 @@ internal sealed class KeyRefresher : IDisposable
                 _current = CreateSnapshot(document, fetched.Lifetime);
                 previous?.Keys.DisposeUnlessIn(_current.Keys);
                 _failure = default;
-                _timer.Change(BackOff.RefreshAhead(fetched.Lifetime), Timeout.InfiniteTimeSpan);
+                _schedule.Set(BackOff.RefreshAhead(fetched.Lifetime));
             }
             else
             {
                 _failure = _failure.Next(fetched.Fault, _services.Time);
-                _timer.Change(_failure.Pause + ShortestPause, Timeout.InfiniteTimeSpan);
+                _schedule.Set(_failure.Pause);
             }
         }
     }
@@ -221,7 +226,7 @@ internal sealed class KeyRefresher : IDisposable
         if (fetched.Fault == KeyFetchFault.None)
             Log.KeysFetched(_services.Logger, _current is null || _failure.Count > 0 ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
         else if (!_disposed.IsCancellationRequested)
-            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault, _fetcher.LastRequest.Address, _fetcher.LastRequest.Status);
+            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault, FetchAdvice.Of(fetched.Fault, _fetcher.LastRequest, fetched.Detail));
     }
 
     // How often in a row fetches have failed, and for how long the provider is left alone.

@@ -5,12 +5,11 @@ using OidcTokenValidation.Diagnostics;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>What every key source of a validator works with.</summary>
-internal sealed record KeySourceServices(TimeProvider Time, ILogger Logger, KeyFetchMetrics Metrics, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
+internal sealed record KeySourceServices(TimeProvider Time, ILogger Logger, Telemetry Telemetry, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
     {
-        Metrics.Dispose();
         if (Http.IsValueCreated)
             Http.Value.Dispose();
     }

@@ -44,6 +44,7 @@ internal sealed class LocalKeySource(JwkSetDocument document, KeySet keys, IKeyS
         Age = null,
         LastFault = KeyFetchFault.None,
         FailedFetches = 0,
+        NextFetch = null,
     };
 
     /// <inheritdoc/>

@@ -7,9 +7,14 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>What becomes of a token whose key could not be had.</summary>
 internal static class KeyRefusals
 {
-    public static AccessTokenValidationResult ResultOf(in KeySelection selection, Issuer issuer, PresentedScheme scheme) => selection.Status == KeySelectionStatus.Unavailable
-        ? AccessTokenValidationResult.Unavailable(KeysUnavailable(issuer), scheme, selection.RetryAfter)
-        : AccessTokenValidationResult.Rejected(Failures.Of(CodeOf(selection.Status)), scheme);
+    public static AccessTokenValidationResult ResultOf(in KeySelection selection, Issuer issuer, PresentedScheme scheme, Telemetry telemetry)
+    {
+        if (selection.Status == KeySelectionStatus.NotFound)
+            telemetry.Keys.Unknown(telemetry.NameOf(issuer.Identifier));
+        return selection.Status == KeySelectionStatus.Unavailable
+            ? AccessTokenValidationResult.Unavailable(KeysUnavailable(issuer), scheme, selection.RetryAfter)
+            : AccessTokenValidationResult.Rejected(Failures.Of(CodeOf(selection.Status)), scheme);
+    }
 
     private static TokenFailureCode CodeOf(KeySelectionStatus status) => status switch
     {

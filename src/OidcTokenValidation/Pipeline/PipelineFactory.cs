@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
@@ -16,45 +14,49 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Builds the pipeline from validated options. Everything is taken over here: changing the options later changes nothing.</summary>
+/// <summary>Builds the pipeline and what is around it from validated options. Everything is taken over here: changing the options later changes nothing.</summary>
 internal static class PipelineFactory
 {
-    public static ValidationPipeline Create(AccessTokenValidationOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
+    public static ValidatorEngine Create(AccessTokenValidationOptions options, ValidatorServices host)
     {
+        var (time, logger) = (host.Time, host.Logger);
+        var telemetry = new Telemetry(host.Name, host.Meters, options.Issuers.Select(static issuer => issuer.Issuer));
         var crypto = CryptoFactory.Create(options.CryptoProvider);
         if (options.DPoP is { ReplayStore: null, NonceSecrets.Count: > 0 })
             Log.NoncesOutliveReplayStore(logger);
-        var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto);
-        var services = new KeySourceServices(time, logger, new KeyFetchMetrics(meters), crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
+        var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, telemetry.ClientKeys);
+        var services = new KeySourceServices(time, logger, telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
         IReadOnlyList<string> audiences = [.. options.Audiences];
         var lifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
-        return new ValidationPipeline(
-            new PipelineStages
-            {
-                Credentials = new CredentialsReader(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off),
-                Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
-                Issuers = CreateIssuers(options, services),
-                AdmitIssuer = options.AdmitIssuer,
-                KnownTokens = new KnownTokens(options.MaxCachedTokens),
-                Rules = new AccessTokenRules(audiences, lifetime),
-                Introspector = IntrospectorFactory.Create(options.Issuers, services),
-                IntrospectedRules = new IntrospectedTokenRules(audiences, lifetime),
-                SenderConstraints = new SenderConstraintRules(
-                    options.DPoP.Mode,
-                    ProofRulesFactory.Create(options.DPoP, clientKeys),
-                    new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.Find(proxy) ?? default)])),
-                ClientKeys = clientKeys,
-                Checks = new TokenChecks([.. options.Checks], time, logger),
-                Replay = new ReplayGuard(options.DPoP.ReplayStore ?? new InMemoryReplayStore(timeProvider: time), time, logger),
-            },
-            time);
+        var stages = new PipelineStages
+        {
+            Telemetry = telemetry,
+            Credentials = new CredentialsReader(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off),
+            Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
+            Issuers = CreateIssuers(options, services),
+            AdmitIssuer = options.AdmitIssuer,
+            KnownTokens = new KnownTokens(options.MaxCachedTokens),
+            Rules = new AccessTokenRules(audiences, lifetime),
+            Introspector = IntrospectorFactory.Create(options.Issuers, services),
+            IntrospectedRules = new IntrospectedTokenRules(audiences, lifetime),
+            SenderConstraints = new SenderConstraintRules(
+                options.DPoP.Mode,
+                ProofRulesFactory.Create(options.DPoP, clientKeys),
+                new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.Find(proxy) ?? default)])),
+            DPoPMode = options.DPoP.Mode,
+            ClientKeys = clientKeys,
+            Checks = new TokenChecks([.. options.Checks], time, logger),
+            Replay = new ReplayGuard(options.DPoP.ReplayStore ?? new InMemoryReplayStore(timeProvider: time), telemetry.Replays, time, logger),
+        };
+        telemetry.Tell(new StageGauges(stages, telemetry));
+        return new ValidatorEngine(stages, time);
     }
 
     /// <summary>Writes the challenges of such a pipeline.</summary>
-    public static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options)
+    public static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, ValidatorServices host)
     {
         var schemes = new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names));
-        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes));
+        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), host.ExplainsRefusals);
     }
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services) => new(

@@ -1,6 +1,7 @@
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Replay;
@@ -13,6 +14,8 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>The stages of one validator, made from its options.</summary>
 internal sealed class PipelineStages : IDisposable
 {
+    public required Telemetry Telemetry { get; init; }
+
     public required CredentialsReader Credentials { get; init; }
 
     public required TokenReader Reader { get; init; }
@@ -33,6 +36,8 @@ internal sealed class PipelineStages : IDisposable
 
     public required SenderConstraintRules SenderConstraints { get; init; }
 
+    public required DPoPMode DPoPMode { get; init; }
+
     public required ClientKeys ClientKeys { get; init; }
 
     public required TokenChecks Checks { get; init; }
@@ -42,6 +47,8 @@ internal sealed class PipelineStages : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // First, so that no gauge is read from what is no more.
+        Telemetry.Dispose();
         Introspector?.Dispose();
         Issuers.Dispose();
         KnownTokens.Dispose();

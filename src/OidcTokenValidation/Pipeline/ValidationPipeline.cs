@@ -13,7 +13,7 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>The way of a request through the stages. Each stage takes what only the stage before can make.</summary>
-internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time) : IDisposable
+internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time)
 {
     /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, the issuer has to be asked about the token, or an application's check or the replay store has to be waited for.</summary>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
@@ -29,12 +29,6 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return IntrospectAsync(presented.WithHash(), introspector);
         return stages.KnownTokens.MayHold(credentials.Token.Span) ? RecallAsync(presented.WithHash()) : ReadAsync(presented);
     }
-
-    /// <summary>The keys of the issuers that are at work.</summary>
-    public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
-
-    /// <inheritdoc/>
-    public void Dispose() => stages.Dispose();
 
     // A token that was accepted before need not be read again, if its key is still its issuer's.
     private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented)
@@ -57,6 +51,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             stages.KnownTokens.Forget(presented.TokenHash!.Value);
             return ReadAsync(presented);
         }
+
+        stages.Telemetry.KnownTokens.Hit();
 
         // 5 Claims: what time may have changed
         DateTimeOffset now = time.GetUtcNow();
@@ -88,7 +84,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private ValueTask<AccessTokenValidationResult> VerifyAsync(in PresentedRequest presented, Issuer issuer, in UnverifiedToken unverified, in KeySelection selection)
     {
         if (selection.Key is not { } key)
-            return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme));
+            return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme, stages.Telemetry));
 
         // 4 Signatures
         if (!VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified))
@@ -100,6 +96,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         DateTimeOffset now = time.GetUtcNow();
         if (!stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure))
             return Reject(failure, presented.Credentials.Scheme);
+        if (stages.KnownTokens.IsOn)
+            stages.Telemetry.KnownTokens.Missed();
         stages.KnownTokens.Note(presented.Credentials.Token.Span, verified, token.Accepted, now);
         return BindAsync(presented, token, now);
     }

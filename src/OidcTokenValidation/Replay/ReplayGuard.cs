@@ -5,9 +5,12 @@ using OidcTokenValidation.SenderConstraints.DPoP;
 namespace OidcTokenValidation.Replay;
 
 /// <summary>Asks the store about a proof, once for each request and after all other checks. What the store cannot tell is never taken for a first use.</summary>
-internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger logger)
+internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly LogInterval _interval = new(time);
+
+    /// <summary>The store that is asked.</summary>
+    public IReplayStore Store => store;
 
     /// <param name="proof">The proof.</param>
     /// <param name="uses">What other validators have spent in the same request; null if there are none.</param>
@@ -16,6 +19,42 @@ internal sealed class ReplayGuard(IReplayStore store, TimeProvider time, ILogger
     {
         if (uses?.Contains(store, proof.Use) == true)
             return ValueTask.FromResult(ReplayOutcome.Added);
+        if (!metrics.IsOn)
+            return AskAsync(proof, uses, cancellationToken);
+
+        long askedAt = time.GetTimestamp();
+        ValueTask<ReplayOutcome> use = AskAsync(proof, uses, cancellationToken);
+        if (!use.IsCompletedSuccessfully)
+            return MeasureAsync(use, askedAt);
+        ReplayOutcome outcome = use.Result;
+        metrics.Answered(outcome, time.GetElapsedTime(askedAt));
+        return ValueTask.FromResult(outcome);
+    }
+
+    /// <summary>How the store is; null if it cannot tell.</summary>
+    public async ValueTask<ReplayStoreHealth?> ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (store is not IReplayStoreProbe probe)
+            return null;
+        try
+        {
+            return await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
+        {
+            return new ReplayStoreHealth { IsAvailable = false, Fault = $"The replay store threw {exception.GetType().FullName}." };
+        }
+    }
+
+    private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> use, long askedAt)
+    {
+        ReplayOutcome outcome = await use.ConfigureAwait(false);
+        metrics.Answered(outcome, time.GetElapsedTime(askedAt));
+        return outcome;
+    }
+
+    private ValueTask<ReplayOutcome> AskAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
+    {
         try
         {
             ValueTask<ReplayOutcome> use = store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken);

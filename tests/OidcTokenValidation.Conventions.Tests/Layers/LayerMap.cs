@@ -24,6 +24,7 @@ internal static class LayerMap
         ["Replay"] = 8,
         ["Requirements"] = 9,
         ["Challenges"] = 10,
+        ["Health"] = 11,
     };
 
     private static readonly HashSet<string> BuildingBlocks = new(StringComparer.Ordinal) { "Jose", "Text", Diagnostics };

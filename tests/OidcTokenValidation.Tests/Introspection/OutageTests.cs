@@ -55,9 +55,9 @@ public sealed class OutageTests : IDisposable
         { "400", "StatusNotOk (status 400)" },
         { "401", "StatusNotOk (status 401)" },
         { "500", "StatusNotOk (status 500)" },
-        { "unreachable", "Unreachable (status 0)" },
-        { "TLS", "SecureConnectionFailed (status 0)" },
-        { "breaks off", "Unreachable (status 0)" },
+        { "unreachable", "Unreachable (no answer came)" },
+        { "TLS", "SecureConnectionFailed (no answer came)" },
+        { "breaks off", "Unreachable (no answer came)" },
     };
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class MetricsTests : IAsyncLifetime
         // Other tests measure at the same time; the port is nobody else's.
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument is { Meter.Name: MeterNames.Meter, Name: MeterNames.KeyFetchDuration, Unit: "s" })
+            if (instrument is { Meter.Name: TelemetryNames.Meter, Name: TelemetryNames.KeyFetchDuration, Unit: "s" })
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) =>
@@ -57,7 +57,7 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Contains(("Retry", "Fetched"), fetches);
         Assert.Contains(("UnknownKey", "Fetched"), fetches);
         Assert.Equal(("Forced", "NotJson"), fetches[^1]);
-        Assert.All(_fetches, static fetch => Assert.Equal(3, fetch.Tags));
+        Assert.All(_fetches, static fetch => Assert.Equal(4, fetch.Tags));
         Assert.Empty(fetches.Select(static fetch => fetch.Reason).Except(Enum.GetNames<Issuers.KeyFetchReason>(), StringComparer.Ordinal));
     }
 
@@ -69,7 +69,7 @@ public sealed class MetricsTests : IAsyncLifetime
         for (int request = 0; request < 5; request++)
             Assert.True((await _rig.SendAsync(token)).IsValid);
 
-        Assert.Equal([("FirstUse", "Fetched", 3)], _fetches.Select(static fetch => (fetch.Reason, fetch.Outcome, fetch.Tags)));
+        Assert.Equal([("FirstUse", "Fetched", 4)], _fetches.Select(static fetch => (fetch.Reason, fetch.Outcome, fetch.Tags)));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class MetricsTests : IAsyncLifetime
         gate.SetResult();
 
         Assert.True((await validation).IsValid);
-        Assert.Equal(("FirstUse", "Fetched", 3.5, 3), Assert.Single(_fetches));
+        Assert.Equal(("FirstUse", "Fetched", 3.5, 4), Assert.Single(_fetches));
     }
 
     [Fact]
@@ -124,6 +124,6 @@ public sealed class MetricsTests : IAsyncLifetime
         _rig.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(AccessTokenOutcome.Unavailable, (await validation).Outcome);
-        Assert.Equal(("FirstUse", "TimedOut", 5.0, 3), Assert.Single(_fetches));
+        Assert.Equal(("FirstUse", "TimedOut", 5.0, 4), Assert.Single(_fetches));
     }
 }

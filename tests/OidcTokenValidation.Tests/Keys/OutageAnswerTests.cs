@@ -180,10 +180,9 @@ public sealed class OutageAnswerTests : IAsyncDisposable
     private void AssertToldOnce(KeyedApi api, KeyFetchFault fault)
     {
         Assert.Equal(fault, api.Keys.Health.LastFault);
-        Assert.StartsWith(
-            $"The keys of {_provider.Issuer.Issuer} could not be fetched: {fault} (last asked: {_provider.Issuer.Issuer}/",
-            Assert.Single(api.Log.Of(KeyedApi.FailedEvent)),
-            StringComparison.Ordinal);
+        string told = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        Assert.StartsWith($"The keys of {_provider.Issuer.Issuer} could not be fetched: {fault}, ", told, StringComparison.Ordinal);
+        Assert.Contains($" {_provider.Issuer.Issuer}/", told, StringComparison.Ordinal);
     }
 
     private async Task WarmUpWithShortLivedMetadataAsync(KeyedApi api)

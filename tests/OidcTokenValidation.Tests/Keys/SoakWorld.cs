@@ -21,7 +21,7 @@ internal sealed class SoakWorld : IDisposable
 {
     private readonly SemaphoreSlim _changed = new(0);
     private readonly KeyRefresher _refresher;
-    private readonly ValidationPipeline _pipeline;
+    private readonly ValidatorEngine _pipeline;
     private long _ended;
 
     public SoakWorld(KeySourceOptions options)
@@ -29,15 +29,18 @@ internal sealed class SoakWorld : IDisposable
         Options = options;
         Issuer = new TestIssuer("https://issuer.example", Clock, TestSigningKey.Create("ES256"));
         Provider = new SoakProvider(Issuer, Clock, Signal);
-        var services = new KeySourceServices(Clock, NullLogger.Instance, new KeyFetchMetrics(meters: null), CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
+        var telemetry = new Telemetry(name: null, meters: null, issuers: []);
+        var services = new KeySourceServices(Clock, NullLogger.Instance, telemetry, CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
         var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(services.Http.Value, options, Clock), Clock);
         _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, services);
         _refresher.Fetched += OnFetched;
         var issuer = new Issuer(Issuer.Issuer, TokenProfile.Rfc9068, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
-        var clientKeys = new ClientKeys(capacity: 16, services.Crypto);
-        _pipeline = new ValidationPipeline(
+        var clientKeys = new ClientKeys(capacity: 16, services.Crypto, telemetry.ClientKeys);
+        _pipeline = new ValidatorEngine(
             new PipelineStages
             {
+                Telemetry = telemetry,
+                DPoPMode = DPoPMode.Off,
                 Credentials = new CredentialsReader(maxTokenLength: 4096, knowsDPoP: false),
                 Reader = new TokenReader(4096, 16, 256),
                 Issuers = new IssuerDirectory([issuer], resolved: null, services),
@@ -49,7 +52,7 @@ internal sealed class SoakWorld : IDisposable
                 Introspector = null,
                 IntrospectedRules = new IntrospectedTokenRules([], new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
                 Checks = new TokenChecks([], Clock, NullLogger.Instance),
-                Replay = new ReplayGuard(new InMemoryReplayStore(), Clock, NullLogger.Instance),
+                Replay = new ReplayGuard(new InMemoryReplayStore(), telemetry.Replays, Clock, NullLogger.Instance),
             },
             Clock);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -8,7 +9,7 @@ namespace OidcTokenValidation.SenderConstraints.DPoP;
 /// The keys of clients that are ready to verify: importing a key costs more than verifying with it. Bounded, apart from the issuers' keys,
 /// and only keys that a verified token is bound to take a place: the provider knows them, so that nobody fills it with keys of his own making.
 /// </summary>
-internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : IDisposable
+internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto, CacheMetrics metrics) : IDisposable
 {
     // How many keys in use are passed over to find one that is not, so that making room never takes long.
     private const int MaxPassedOver = 32;
@@ -26,6 +27,7 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : I
     {
         if (!_entries.TryGetValue(thumbprint, out Entry? entry))
             return null;
+        metrics.Hit();
         entry.IsInUse = true;
         return entry.Key;
     }
@@ -33,6 +35,7 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto) : I
     /// <summary>Keeps a new key, and lets go of one that was not used lately if there is no more room. Only for a key that a verified token names.</summary>
     public SignatureVerifier Add(in JwkMaterial material)
     {
+        metrics.Missed();
         var entry = new Entry(new SignatureVerifier(material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null)), crypto));
         lock (_gate)
         {

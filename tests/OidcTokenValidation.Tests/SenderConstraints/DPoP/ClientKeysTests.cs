@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Jose;
 
@@ -13,7 +14,7 @@ public sealed class ClientKeysTests : IDisposable
     private readonly RecordingCryptoProvider _crypto = new();
     private readonly ClientKeys _keys;
 
-    public ClientKeysTests() => _keys = new ClientKeys(16, CryptoFactory.Create(_crypto));
+    public ClientKeysTests() => _keys = new ClientKeys(16, CryptoFactory.Create(_crypto), Unmeasured.ClientKeys);
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Support;
 using OidcTokenValidation.Tests.Vectors;
 
 namespace OidcTokenValidation.Tests.SenderConstraints;
@@ -75,7 +76,7 @@ public sealed class GoDPoPTests
         var purpose = new ProofPurpose(ProofVectors.Digest(Text(claims, "ath") ?? Any), ProofVectors.Digest(Text(vector, "jkt") ?? Any));
         long now = claims.TryGetProperty("iat", out JsonElement issued) ? issued.GetInt64() : 0;
 
-        using var keys = new ClientKeys(16, CryptoFactory.Create(custom: null));
+        using var keys = new ClientKeys(16, CryptoFactory.Create(custom: null), Unmeasured.ClientKeys);
         ProofRules rules = ProofRulesFactory.Create(new DPoPOptions(), keys);
         return rules.TryVerify(request, purpose, DateTimeOffset.FromUnixTimeSeconds(now), out _, out TokenFailure? failure) ? TokenFailureCode.None : failure.Code;
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Vectors;
 
@@ -11,7 +12,7 @@ namespace OidcTokenValidation.Tests.SenderConstraints;
 /// <summary>The examples of RFC 9449: the proofs of figures 2, 7 and 13 at their time, and the token of figure 8.</summary>
 public sealed class Rfc9449Tests : IDisposable
 {
-    private readonly ClientKeys _keys = new(16, CryptoFactory.Create(custom: null));
+    private readonly ClientKeys _keys = new(16, CryptoFactory.Create(custom: null), Unmeasured.ClientKeys);
     private readonly ProofRules _rules;
 
     public Rfc9449Tests() => _rules = ProofRulesFactory.Create(new DPoPOptions(), _keys);

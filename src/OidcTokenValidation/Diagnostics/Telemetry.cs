@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+
+namespace OidcTokenValidation.Diagnostics;
+
+/// <summary>All that one validator measures.</summary>
+internal sealed class Telemetry : IDisposable
+{
+    // Of issuers that a resolver gives there may be thousands: as tags they would cost more than they tell.
+    private const string Resolved = "resolved";
+
+    private readonly bool _ownsMeter;
+    private readonly FrozenSet<string> _issuers;
+    private readonly Gauges _gauges;
+    private IGaugeSource? _source;
+    private int _disposed;
+
+    public Telemetry(string? name, IMeterFactory? meters, IEnumerable<string> issuers)
+    {
+        Validator = string.IsNullOrEmpty(name) ? "default" : name;
+        _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
+        _ownsMeter = meters is null;
+        Meter meter = meters?.Create(TelemetryNames.Meter) ?? ProcessMeter.Take();
+        _gauges = Gauges.Of(meter);
+        Validations = new ValidationMetrics(meter, this);
+        Keys = new KeyMetrics(meter, Validator);
+        KnownTokens = new CacheMetrics(meter, Validator, CacheMetrics.Tokens);
+        ClientKeys = new CacheMetrics(meter, Validator, CacheMetrics.ClientKeys);
+        KnownAnswers = new CacheMetrics(meter, Validator, CacheMetrics.Introspection);
+        Introspections = new IntrospectionMetrics(meter, Validator);
+        Replays = new ReplayMetrics(meter, Validator);
+    }
+
+    /// <summary>How the validator is named.</summary>
+    public string Validator { get; }
+
+    public ValidationMetrics Validations { get; }
+
+    public KeyMetrics Keys { get; }
+
+    public CacheMetrics KnownTokens { get; }
+
+    public CacheMetrics ClientKeys { get; }
+
+    public CacheMetrics KnownAnswers { get; }
+
+    public IntrospectionMetrics Introspections { get; }
+
+    public ReplayMetrics Replays { get; }
+
+    /// <summary>How an issuer is named.</summary>
+    public string NameOf(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;
+
+    /// <summary>Lets the gauges tell about the validator, until it is disposed.</summary>
+    public void Tell(IGaugeSource source) => _gauges.Add(_source = source);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        if (_source is not null)
+            _gauges.Remove(_source);
+        if (_ownsMeter)
+            ProcessMeter.GiveBack();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace OidcTokenValidation.Diagnostics;
+
+/// <summary>Measures validations, and ends their activities. From outside: the stages know nothing of it.</summary>
+internal sealed class ValidationMetrics(Meter meter, Telemetry telemetry)
+{
+    private readonly Histogram<double> _validations = meter.CreateDuration(TelemetryNames.ValidationDuration, "Duration of validations of access tokens.");
+
+    /// <summary>Whether anybody listens.</summary>
+    public bool IsOn => _validations.Enabled;
+
+    public void Validated(Activity? activity, in AccessTokenValidationResult result, TimeSpan duration)
+    {
+        TagList tags = new() { { Tags.Validator, telemetry.Validator }, { Tags.Outcome, Tags.Of(result.Outcome) } };
+        if (result.IsValid)
+        {
+            tags.Add(Tags.Binding, Tags.Of(result.Token.Binding));
+            tags.Add(Tags.Issuer, telemetry.NameOf(result.Token.Issuer));
+        }
+        else
+        {
+            tags.Add(Tags.Reason, Tags.Of(result.Failure.Code));
+        }
+
+        Record(activity, tags, duration, error: result.Outcome == AccessTokenOutcome.Unavailable ? Tags.Of(result.Failure!.Code) : null);
+    }
+
+    /// <summary>For a validation that ended without an outcome.</summary>
+    public void Ended(Activity? activity, Exception exception, TimeSpan duration)
+    {
+        bool isCancelled = exception is OperationCanceledException;
+        TagList tags = new() { { Tags.Validator, telemetry.Validator }, { Tags.Outcome, isCancelled ? "Cancelled" : "Threw" } };
+        Record(activity, tags, duration, error: isCancelled ? null : exception.GetType().FullName);
+    }
+
+    private void Record(Activity? activity, in TagList tags, TimeSpan duration, string? error)
+    {
+        _validations.Record(duration.TotalSeconds, tags);
+        Activities.End(activity, tags, error);
+    }
+}

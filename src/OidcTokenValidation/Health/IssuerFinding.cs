@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OidcTokenValidation.Health;
+
+/// <summary>Judges the keys of one issuer.</summary>
+internal static class IssuerFinding
+{
+    public static Finding Of(string validator, IssuerKeyHealth health) => new($"{validator}/issuer/{health.Issuer}", StatusOf(health.State), TextOf(health), new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        ["validator"] = validator,
+        ["issuer"] = health.Issuer,
+        ["state"] = health.State.ToString(),
+        ["keys"] = health.KeyCount,
+        ["dropped_keys"] = health.DroppedKeyCount,
+        ["age_seconds"] = Seconds(health.Age),
+        ["last_fault"] = health.LastFault.ToString(),
+        ["failed_fetches"] = health.FailedFetches,
+        ["next_fetch_in_seconds"] = Seconds(health.NextFetch),
+    });
+
+    // A cold issuer is no fault, and not yet well: nobody has asked its provider.
+    private static HealthStatus StatusOf(IssuerKeyState state) => state switch
+    {
+        IssuerKeyState.Fresh => HealthStatus.Healthy,
+        IssuerKeyState.Stale or IssuerKeyState.NotFetched => HealthStatus.Degraded,
+        _ => HealthStatus.Unhealthy,
+    };
+
+    private static string? TextOf(IssuerKeyHealth health) => health.State switch
+    {
+        IssuerKeyState.Fresh => null,
+        IssuerKeyState.NotFetched => $"{health.Issuer}: its keys were not fetched yet; the first request waits for them.",
+        IssuerKeyState.Stale => $"{health.Issuer}: its keys are stale ({Of(health.Age)} old) and still in use; {Fetches(health)}",
+        _ => $"{health.Issuer}: it has no keys that can be used, its tokens are answered with 503; {Fetches(health)}",
+    };
+
+    private static string Fetches(IssuerKeyHealth health) =>
+        $"the last fetch came to {health.LastFault} ({health.FailedFetches} failed in a row), the next one begins in {Of(health.NextFetch)}. The log of event 11 says what to do.";
+
+    private static double? Seconds(TimeSpan? time) => time is { } known ? Math.Round(known.TotalSeconds) : null;
+
+    private static string Of(TimeSpan? time) => string.Create(CultureInfo.InvariantCulture, $"{Seconds(time) ?? 0:0} s");
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OidcTokenValidation.Health;
+
+/// <summary>Judges what a validator needs beside its issuers' keys.</summary>
+internal static class PartFindings
+{
+    // Full is too late: an operator needs time.
+    private const double NearlyFull = 0.9;
+
+    /// <param name="validator">The name of the validator.</param>
+    /// <param name="health">The store.</param>
+    /// <param name="isNeeded">Whether no token can be accepted without it.</param>
+    public static Finding Of(string validator, ReplayStoreHealth health, bool isNeeded)
+    {
+        bool isNearlyFull = health.Count >= health.Capacity * NearlyFull;
+        HealthStatus status = !health.IsAvailable ? isNeeded ? HealthStatus.Unhealthy : HealthStatus.Degraded
+            : isNearlyFull ? HealthStatus.Degraded
+            : HealthStatus.Healthy;
+        string? text = !health.IsAvailable ? $"The replay store of '{validator}' cannot remember proofs, requests with one are answered with 503: {health.Fault}"
+            : isNearlyFull ? string.Create(CultureInfo.InvariantCulture, $"The replay store of '{validator}' is nearly full: {health.Count} of {health.Capacity} proofs. Make it larger, or find the client that sends so many.")
+            : null;
+        return new Finding($"{validator}/replay_store", status, text, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["validator"] = validator,
+            ["available"] = health.IsAvailable,
+            ["fault"] = health.Fault,
+            ["proofs"] = health.Count,
+            ["capacity"] = health.Capacity,
+        });
+    }
+
+    public static Finding Of(string validator, IntrospectionHealth health)
+    {
+        bool rests = health.RestsFor > TimeSpan.Zero;
+        double seconds = Math.Ceiling(health.RestsFor.TotalSeconds);
+        string? text = rests
+            ? string.Create(CultureInfo.InvariantCulture, $"The introspection endpoint of {health.Issuer} has failed, new opaque tokens are answered with 503; it is asked again in {seconds:0} s at the earliest. The log of event 15 says why.")
+            : null;
+        return new Finding($"{validator}/introspection/{health.Issuer}", rests ? HealthStatus.Degraded : HealthStatus.Healthy, text, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["validator"] = validator,
+            ["issuer"] = health.Issuer,
+            ["rests_for_seconds"] = seconds,
+            ["known_tokens"] = health.KnownTokens,
+        });
+    }
+}

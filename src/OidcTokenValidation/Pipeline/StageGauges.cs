@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using OidcTokenValidation.Diagnostics;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>Reads the stages of one validator for the gauges. Nothing is fetched by it.</summary>
+internal sealed class StageGauges(PipelineStages stages, Telemetry telemetry) : IGaugeSource
+{
+    private static readonly IssuerKeyState[] States = Enum.GetValues<IssuerKeyState>();
+
+    private readonly KeyValuePair<string, object?> _validator = new(Tags.Validator, telemetry.Validator);
+
+    public IEnumerable<Measurement<double>> KeyAges =>
+        from issuer in Issuers
+        where issuer.Any(static health => health.Age is not null)
+        select new Measurement<double>(issuer.Max(static health => health.Age.GetValueOrDefault()).TotalSeconds, _validator, new(Tags.Issuer, issuer.Key));
+
+    public IEnumerable<Measurement<long>> KeyCounts =>
+        from issuer in Issuers
+        select new Measurement<long>(issuer.Sum(static health => health.KeyCount), _validator, new(Tags.Issuer, issuer.Key));
+
+    public IEnumerable<Measurement<long>> IssuerStates =>
+        from issuer in Issuers
+        from state in States
+        select new Measurement<long>(issuer.Count(health => health.State == state), _validator, new(Tags.Issuer, issuer.Key), new(Tags.State, Tags.Of(state)));
+
+    public IEnumerable<Measurement<long>> CacheSizes
+    {
+        get
+        {
+            yield return SizeOf(CacheMetrics.Tokens, stages.KnownTokens.Count);
+            yield return SizeOf(CacheMetrics.ClientKeys, stages.ClientKeys.Count);
+            if (stages.Introspector is { } introspector)
+                yield return SizeOf(CacheMetrics.Introspection, introspector.KnownCount);
+        }
+    }
+
+    public IEnumerable<Measurement<long>> ReplayStoreSizes => stages.Replay.Store is InMemoryReplayStore store ? [new(store.Count, _validator)] : [];
+
+    public IEnumerable<Measurement<long>> ReplayStoreCapacities => stages.Replay.Store is InMemoryReplayStore store ? [new(store.Capacity, _validator)] : [];
+
+    private IEnumerable<IGrouping<string, IssuerKeyHealth>> Issuers => stages.Issuers.All.Select(static issuer => issuer.Keys.Health).GroupBy(health => telemetry.NameOf(health.Issuer), StringComparer.Ordinal);
+
+    private Measurement<long> SizeOf(string cache, int count) => new(count, _validator, new(Tags.Cache, cache));
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>What a validator gets from its host beside its options.</summary>
+internal sealed record ValidatorServices(TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Null for a meter of the process.</summary>
+    public IMeterFactory? Meters { get; init; }
+
+    /// <summary>The name that it was registered under.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>At what level a refusal is logged: a client's mistake must not fill a production log, and is what a developer looks for.</summary>
+    public LogLevel RefusalLevel { get; init; } = LogLevel.Debug;
+
+    /// <summary>Whether answers say what is for the developer.</summary>
+    public bool ExplainsRefusals { get; init; }
+}

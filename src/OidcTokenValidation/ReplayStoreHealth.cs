@@ -1,0 +1,17 @@
+namespace OidcTokenValidation;
+
+/// <summary>The state of a replay store at one moment.</summary>
+public sealed record ReplayStoreHealth
+{
+    /// <summary>Whether new proofs can be remembered: without that, requests with proofs are answered with 503.</summary>
+    public required bool IsAvailable { get; init; }
+
+    /// <summary>What is wrong, and what to do about it; null if nothing is. For operators: no connection string, no proof.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>How many proofs it holds; null if it does not know.</summary>
+    public long? Count { get; init; }
+
+    /// <summary>How many proofs it can hold; null if that is not bounded.</summary>
+    public long? Capacity { get; init; }
+}

@@ -1,0 +1,64 @@
+namespace OidcTokenValidation;
+
+/// <summary>The names under which this library measures and traces. Stable: dashboards and alerts are made of them.</summary>
+/// <remarks>
+/// Instruments and activities have the tag <c>validator</c>: the name that the validator was registered under, the scheme's with ASP.NET Core, <c>default</c> without one.
+/// Issuers are named as configured; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/>, of which there may be many, are all <c>resolved</c>.
+/// Nothing of a token that was not verified is ever a tag.
+/// </remarks>
+public static class TelemetryNames
+{
+    /// <summary>The meter.</summary>
+    public const string Meter = "OidcTokenValidation";
+
+    /// <summary>The activity source.</summary>
+    public const string ActivitySource = "OidcTokenValidation";
+
+    /// <summary>
+    /// Histogram, seconds: validations. Tags: <c>outcome</c> (the name of an <see cref="AccessTokenOutcome"/>, <c>Cancelled</c> or <c>Threw</c>); of a valid token <c>binding</c>
+    /// (Bearer, DPoP, Mtls, DPoP+Mtls) and <c>issuer</c>; of any other <c>reason</c> (the name of a <see cref="TokenFailureCode"/>).
+    /// </summary>
+    public const string ValidationDuration = "oidc_token_validation.validation.duration";
+
+    /// <summary>Histogram, seconds: fetches of an issuer's keys. Tags: <c>issuer</c>, <c>reason</c> (FirstUse, UnknownKey, RefreshAhead, Retry, Forced), <c>outcome</c> (Fetched, or the name of a <see cref="KeyFetchFault"/>).</summary>
+    public const string KeyFetchDuration = "oidc_token_validation.key_fetch.duration";
+
+    /// <summary>Gauge, seconds: the time since an issuer's keys were fetched, of <c>resolved</c> issuers the greatest. Tag: <c>issuer</c>. None for keys that are local or were never fetched.</summary>
+    public const string KeyAge = "oidc_token_validation.key.age";
+
+    /// <summary>Gauge, keys: how many keys of an issuer can be used. Tag: <c>issuer</c>.</summary>
+    public const string KeyCount = "oidc_token_validation.key.count";
+
+    /// <summary>Gauge, issuers: how many issuers are in a state. Tags: <c>issuer</c>, <c>state</c> (the name of an <see cref="IssuerKeyState"/>). An issuer of the options counts 1 in its state and 0 in the others.</summary>
+    public const string IssuerState = "oidc_token_validation.issuer.state";
+
+    /// <summary>Counter, tokens: tokens that were refused because their issuer has no key that they name. Tag: <c>issuer</c>.</summary>
+    public const string UnknownKeys = "oidc_token_validation.unknown_key.refusals";
+
+    /// <summary>Counter, look-ups. Tags: <c>cache</c> (tokens, client_keys, introspection), <c>result</c> (hit, miss). Tokens that turn out not to be valid are no misses.</summary>
+    public const string CacheLookups = "oidc_token_validation.cache.lookups";
+
+    /// <summary>Gauge, entries: the size of a cache. Tag: <c>cache</c> (tokens, client_keys, introspection).</summary>
+    public const string CacheSize = "oidc_token_validation.cache.size";
+
+    /// <summary>Histogram, seconds: the replay store's answers. Tag: <c>outcome</c> (the name of a <see cref="ReplayOutcome"/>).</summary>
+    public const string ReplayStoreDuration = "oidc_token_validation.replay_store.duration";
+
+    /// <summary>Gauge, proofs: how many an <see cref="InMemoryReplayStore"/> holds.</summary>
+    public const string ReplayStoreSize = "oidc_token_validation.replay_store.size";
+
+    /// <summary>Gauge, proofs: how many an <see cref="InMemoryReplayStore"/> can hold.</summary>
+    public const string ReplayStoreCapacity = "oidc_token_validation.replay_store.capacity";
+
+    /// <summary>Histogram, seconds: questions to an issuer about opaque tokens. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or what went wrong).</summary>
+    public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
+
+    /// <summary>Activity: one validation. Tags as <see cref="ValidationDuration"/>; its status is an error where the outcome is Unavailable, or something was thrown.</summary>
+    public const string ValidateActivity = "access_token.validate";
+
+    /// <summary>Activity: one fetch of keys, of as many documents as it takes. Tags as <see cref="KeyFetchDuration"/>. A fetch that no request waits for has no parent.</summary>
+    public const string KeyFetchActivity = "issuer_keys.fetch";
+
+    /// <summary>Activity: one question about an opaque token. Tags as <see cref="IntrospectionDuration"/>.</summary>
+    public const string IntrospectActivity = "access_token.introspect";
+}

@@ -1,0 +1,81 @@
+using OidcTokenValidation.PostgreSql.Tests.Harness;
+
+namespace OidcTokenValidation.PostgreSql.Tests;
+
+/// <summary>What a health check learns of the store: whether a proof could be remembered now, without remembering one.</summary>
+[Collection(ServerCollection.Name)]
+public sealed class ProbeTests(SharedServer shared)
+{
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_store_that_works_is_available_and_nothing_is_written()
+    {
+        await using var table = await TestTable.CreateAsync(shared.Server);
+        var store = table.Open();
+
+        Assert.Equal(new ReplayStoreHealth { IsAvailable = true }, await store.ProbeAsync(_cancellation));
+        Assert.Equal(0, await table.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_table_that_is_missing_is_told_with_what_to_do()
+    {
+        await using var table = new TestTable(shared.Server);
+
+        var health = await table.Open().ProbeAsync(_cancellation);
+        Assert.False(health.IsAvailable);
+        Assert.StartsWith("The table is missing. Call CreateTableAsync", health.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_in_a_schema_is_found()
+    {
+        await using var table = new TestTable(shared.Server);
+        await shared.Server.ExecuteAsync($"create schema s_{table.Name}");
+        var store = table.Open(options => options.Table = $"s_{table.Name}.proofs");
+        await store.CreateTableAsync(_cancellation);
+
+        Assert.True((await store.ProbeAsync(_cancellation)).IsAvailable);
+    }
+
+    [Fact]
+    public async Task A_database_that_only_reads_is_not_available()
+    {
+        await using var table = await TestTable.CreateAsync(shared.Server);
+        var store = table.Open(static options => options.ConnectionString += ";Options=-c default_transaction_read_only=on");
+
+        var health = await store.ProbeAsync(_cancellation);
+        Assert.False(health.IsAvailable);
+        Assert.Contains("read-only", health.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_only_read_is_not_available()
+    {
+        await using var table = await TestTable.CreateAsync(shared.Server);
+        await shared.Server.ExecuteAsync($"create role r_{table.Name} login; grant select on {table.Name} to r_{table.Name}");
+        var store = table.Open(options => options.ConnectionString = new Npgsql.NpgsqlConnectionStringBuilder(options.ConnectionString) { Username = $"r_{table.Name}" }.ConnectionString);
+
+        Assert.False((await store.ProbeAsync(_cancellation)).IsAvailable);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_not_available_within_the_limit_and_no_secret_is_told()
+    {
+        await using var table = new TestTable(shared.Server);
+        var store = table.Open(static options => (options.ConnectionString, options.Timeout) = ($"Host=127.0.0.1;Port={LoopbackPort.Find()};Username=api;Password=secret", TimeSpan.FromSeconds(1)));
+
+        var health = await store.ProbeAsync(_cancellation);
+        Assert.False(health.IsAvailable);
+        Assert.DoesNotContain("secret", health.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_gets_its_cancellation()
+    {
+        await using var table = new TestTable(shared.Server);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.Open().ProbeAsync(new CancellationToken(canceled: true)).AsTask());
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Telemetry.Tests.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Telemetry.Tests.Explanations;
+
+/// <summary>What the log says of a fetch that failed: what came, and what to do.</summary>
+public sealed class KeyFetchLogTests : IDisposable
+{
+    private const int Failed = 11;
+
+    private readonly CollectedLog _log = new();
+    private readonly LoggerFactory _loggers;
+
+    public KeyFetchLogTests() => _loggers = new LoggerFactory([_log]);
+
+    public void Dispose()
+    {
+        _loggers.Dispose();
+        _log.Dispose();
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_reached_has_no_status()
+    {
+        await using var rig = new Rig(static options => options.Trust("https://127.0.0.1:9/"), _loggers);
+        await rig.Validator.Issuers.Single(static issuer => issuer.Issuer == "https://127.0.0.1:9/").RefreshAsync(TestContext.Current.CancellationToken);
+
+        (int _, LogLevel level, string text) = Assert.Single(_log.Of(Failed));
+        Assert.Equal(LogLevel.Error, level);
+        Assert.StartsWith("The keys of https://127.0.0.1:9/ could not be fetched: Unreachable, no answer came from https://127.0.0.1:9/.well-known/openid-configuration; \"", text, StringComparison.Ordinal);
+        Assert.Contains("whether the provider is up", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("status", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_issuer_mismatch_says_what_the_document_says_and_what_to_write()
+    {
+        await using var rig = new Rig(loggers: _loggers);
+        rig.Provider.FailWith(new TestResponse { Body = """{"issuer":"https://login.example.com/realms/acme","jwks_uri":"https://login.example.com/jwks"}""" });
+        Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
+
+        string text = Assert.Single(_log.Of(Failed)).Text;
+        Assert.Contains($"the document's 'issuer' is \"https://login.example.com/realms/acme\", and \"{rig.Issuer}\" was expected, to the letter", text, StringComparison.Ordinal);
+        Assert.Contains("write its 'issuer' into TrustedIssuer.Issuer", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"issuer":7}""", "the document has no 'issuer'")]
+    [InlineData("""{"issuer":"a\r\nInjected: \"line\u001b[31m\u202e"}""", "\"a\\u000d\\u000aInjected: \\u0022line\\u001b[31m\\u202e\"")]
+    public async Task What_the_document_says_is_escaped(string document, string told)
+    {
+        await using var rig = new Rig(loggers: _loggers);
+        rig.Provider.FailWith(new TestResponse { Body = document });
+        Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
+
+        string text = Assert.Single(_log.Of(Failed)).Text;
+        Assert.Contains(told, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, char.IsControl);
+    }
+
+    [Fact]
+    public async Task What_the_document_says_is_cut()
+    {
+        await using var rig = new Rig(loggers: _loggers);
+        rig.Provider.FailWith(new TestResponse { Body = $$"""{"issuer":"{{new string('x', 50_000)}}"}""" });
+        Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
+
+        Assert.InRange(Assert.Single(_log.Of(Failed)).Text.Length, 300, 900);
+    }
+
+    [Theory]
+    [InlineData(404, "answered with the status 404. Check TrustedIssuer.Issuer")]
+    [InlineData(302, "answered with the status 302. Redirects are not followed")]
+    public async Task A_status_is_told(int status, string told)
+    {
+        await using var rig = new Rig(loggers: _loggers);
+        rig.Provider.FailWith(new TestResponse { Status = status });
+        await rig.RefreshAsync();
+
+        Assert.Contains(told, Assert.Single(_log.Of(Failed)).Text, StringComparison.Ordinal);
+    }
+}
