@@ -34,7 +34,7 @@ internal static class FetchDay
         Console.WriteLine("| The provider says `max-age` | Requests at a node's start | Then per node and hour |");
         Console.WriteLine("|---|---:|---:|");
         foreach (((string name, CountingProvider provider), int first) in lifetimes.Zip(atStart))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {(double)first / Nodes:0.#} | {(double)(provider.Requests - first) / Nodes / Hours:0.0} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {(double)first / Nodes:0.#} | {(double)(provider.Requests - first) / Nodes / Hours:0.00} |"));
         Array.ForEach(nodes, static node => node.Dispose());
     }
 }
