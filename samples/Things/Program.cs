@@ -8,8 +8,10 @@ builder.Services.AddAuthentication().AddAccessToken(options =>
     options.Audiences.Add("https://things.example.com/");
 });
 builder.Services.AddAuthorization();
+builder.Services.AddHealthChecks().AddAccessTokenValidation();   // asks no provider, however often it is asked
 
 var app = builder.Build();
 app.MapGet("/me", (AccessToken token) => token.Subject).RequireAuthorization();
 app.MapGet("/things", () => new[] { "lamp", "chair" }).RequireScope("things.read");
+app.MapHealthChecks("/healthz");
 app.Run();

@@ -57,6 +57,28 @@ public sealed class SharedMeterTests
         Assert.All(gone, static reference => Assert.False(reference.IsAlive));
     }
 
+    [Fact]
+    public async Task Gauges_are_read_while_validators_come_and_go_on_many_threads()
+    {
+        using var issuer = new TestIssuer();
+        using var measurements = new Measurements(of: null);
+        Task[] comings = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (int i = 0; i < 25; i++)
+            {
+                using AccessTokenValidator validator = Create(issuer, meters: null, "passing");
+                await ValidateAsync(validator, issuer);
+                await validator.CheckHealthAsync();
+            }
+        }))];
+        var all = Task.WhenAll(comings);
+        while (!all.IsCompleted)
+            measurements.ReadGauges();
+        await all;
+
+        Assert.Empty(measurements.ReadGauges());
+    }
+
     // Apart, so that no local keeps it.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static WeakReference Pass(TestIssuer issuer, Meters meters)
