@@ -1,4 +1,6 @@
 using OidcTokenValidation;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.AspNetCore.Authentication;
 
 namespace Microsoft.AspNetCore.Http;
 
@@ -14,5 +16,16 @@ public static class AccessTokenHttpContextExtensions
     {
         ArgumentNullException.ThrowIfNull(context);
         return AccessToken.Of(context.User);
+    }
+
+    /// <summary>What was checked of the request's access token, in order, and what became of each check: for logs and developers, never for the client.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="scheme">The authentication scheme that judged it.</param>
+    /// <returns>The report, worked out when it is asked for; null if the scheme has not looked at the request, or is no access token scheme.</returns>
+    public static AccessTokenValidationReport? GetAccessTokenReport(this HttpContext context, string scheme = AccessTokenDefaults.AuthenticationScheme)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(scheme);
+        return context.Features.Get<AccessTokenFeature>()?.Explain(scheme);
     }
 }

@@ -68,6 +68,18 @@ public static class AccessTokenHttpListenerExtensions
         return Answer.Of(validator.CreateChallenge(result, requirement)).SendAsync(context, cancellationToken);
     }
 
+    /// <summary>Tells for developers what was checked of a request, in order, and what became of each check.</summary>
+    /// <param name="validator">The validator.</param>
+    /// <param name="context">The request that was judged.</param>
+    /// <param name="result">The outcome of <see cref="ValidateAsync"/>.</param>
+    /// <returns>A report for the log, never for the client.</returns>
+    public static AccessTokenValidationReport Explain(this AccessTokenValidator validator, HttpListenerContext context, in AccessTokenValidationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(validator);
+        ArgumentNullException.ThrowIfNull(context);
+        return validator.Explain(RequestFacts.Of(context.Request), result);
+    }
+
     /// <summary>Serves the metadata of this API (RFC 9728), if that is what the request asks for: GET or HEAD of <see cref="ProtectedResourceMetadata.Path"/>.</summary>
     /// <param name="validator">The validator.</param>
     /// <param name="context">The request and its response, to which nothing has been written yet.</param>

@@ -31,10 +31,11 @@ public sealed class TestIssuerServer : IAsyncDisposable
         set => _script.Decide = value;
     }
 
-    /// <summary>Starts a server on a free port.</summary>
+    /// <summary>Starts a server.</summary>
     /// <param name="clock">The clock of the issuer; the system's if null.</param>
-    /// <exception cref="InvalidOperationException">No port could be had.</exception>
-    public static TestIssuerServer Start(TimeProvider? clock = null) => new(LoopbackListener.Start(), clock);
+    /// <param name="port">The port; any free one if 0.</param>
+    /// <exception cref="InvalidOperationException">The port, or any port, could not be had.</exception>
+    public static TestIssuerServer Start(TimeProvider? clock = null, int port = 0) => new(LoopbackListener.Start(port), clock);
 
     /// <summary>How many requests came for a path.</summary>
     /// <param name="path">The path, for instance <c>/jwks</c>.</param>

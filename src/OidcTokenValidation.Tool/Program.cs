@@ -1,1 +1,3 @@
-return 0;
+using OidcTokenValidation.Tool.Commands;
+
+return await ToolProgram.RunAsync(args, Streams.OfProcess()).ConfigureAwait(false);

@@ -17,6 +17,7 @@ public sealed class AccessTokenValidator : IDisposable
 
     private readonly ValidatorEngine _engine;
     private readonly ChallengeWriter _challenges;
+    private readonly ReportWriter _reports;
     private readonly ILogger _logger;
     private readonly LogLevel _refusalLevel;
     private volatile bool _disposed;
@@ -25,6 +26,7 @@ public sealed class AccessTokenValidator : IDisposable
     {
         _engine = PipelineFactory.Create(options, host);
         _challenges = PipelineFactory.CreateChallenges(options, host);
+        _reports = PipelineFactory.CreateReports(options);
         (_logger, _refusalLevel) = (host.Logger, host.RefusalLevel);
         if (host.ExplainsRefusals)
             Log.RefusalsAreExplained(_logger);
@@ -88,6 +90,12 @@ public sealed class AccessTokenValidator : IDisposable
             ? ValueTask.FromResult(Observe(validation.Result, request.DPoP.Count > 0))
             : ObserveAsync(validation, request.DPoP.Count > 0);
     }
+
+    /// <summary>Tells for developers what was checked of a request, in the order in which it was decided, and what became of each check.</summary>
+    /// <param name="request">The request that was judged.</param>
+    /// <param name="result">What <see cref="ValidateAsync"/> of this validator said about it.</param>
+    /// <returns>A report for the log, never for the client. It is worked out here, from the outcome: nothing is checked again, and validations that nobody asks about cost nothing more.</returns>
+    public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result) => _reports.Write(request, result);
 
     /// <summary>The answer to a request that may not pass.</summary>
     /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>

@@ -24,6 +24,13 @@ public sealed class IssuerKeys
     /// <summary>How the keys are at this moment.</summary>
     public IssuerKeyHealth Health => _source.DescribeHealth(Issuer);
 
+    /// <summary>The keys of the last set that came, used or not, that cannot be used, with the reason for each.</summary>
+    public IReadOnlyList<DroppedIssuerKey> Dropped => [.. _source.Dropped.Select(static key => new DroppedIssuerKey { Index = key.Index, Fault = key.Fault.ToString() })];
+
+    /// <summary>For how long the keys at hand are fresh from their fetch on, as the provider said and the options bound it (RFC 9111 §4.2).</summary>
+    /// <value>Null if nothing was fetched. Zero for keys of <see cref="Import"/>.</value>
+    public TimeSpan? Lifetime => _source.Lifetime;
+
     /// <summary>Fetches the keys now, or waits for the fetch that is under way.</summary>
     /// <param name="cancellationToken">Ends the waiting; the fetch goes on.</param>
     /// <returns>What went wrong; <see cref="KeyFetchFault.None"/> if nothing did, or the keys are local; <see cref="KeyFetchFault.NotAttempted"/> if <see cref="KeySourceOptions.RequestsPerMinute"/> is used up.</returns>

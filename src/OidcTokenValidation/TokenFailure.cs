@@ -10,11 +10,12 @@ public sealed class TokenFailure
     // A string, an Explanation, or null: then the rule says it all.
     private readonly object? _particulars;
 
-    internal TokenFailure(TokenFailureCode code, FailureRule rule, object? particulars = null)
+    internal TokenFailure(TokenFailureCode code, FailureRule rule, object? particulars = null, CheckPoint? decidedAt = null)
     {
         Code = code;
         _rule = rule;
         _particulars = particulars;
+        DecidedAt = decidedAt;
     }
 
     /// <summary>The stable code of this refusal.</summary>
@@ -44,7 +45,12 @@ public sealed class TokenFailure
     /// <summary>The code, the section and the explanation.</summary>
     public override string ToString() => $"{Code} ({Section}): {Explanation}";
 
-    internal TokenFailure Because<T>(T particulars, Func<T, string> write) => new(Code, _rule, new Explanation<T>(particulars, write));
+    /// <summary>The place among the checks where it was decided, if that is not where its check begins: all before it had passed.</summary>
+    internal CheckPoint? DecidedAt { get; }
 
-    internal TokenFailure Because(string explanation) => new(Code, _rule, explanation);
+    internal TokenFailure Because<T>(T particulars, Func<T, string> write) => new(Code, _rule, new Explanation<T>(particulars, write), DecidedAt);
+
+    internal TokenFailure Because(string explanation) => new(Code, _rule, explanation, DecidedAt);
+
+    internal TokenFailure At(CheckPoint point) => new(Code, _rule, _particulars, point);
 }

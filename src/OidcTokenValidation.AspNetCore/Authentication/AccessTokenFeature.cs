@@ -44,6 +44,10 @@ internal sealed class AccessTokenFeature
         return finding is not null;
     }
 
+    /// <summary>The report of what the scheme found out; null if it has not looked.</summary>
+    public AccessTokenValidationReport? Explain(string scheme) =>
+        Find(scheme) is { } finding && Facts is { } facts ? finding.Validator.Explain(facts, finding.Result) : null;
+
     public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _findings.Add(new Finding(scheme, validator, result));
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;

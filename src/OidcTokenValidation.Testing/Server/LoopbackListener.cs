@@ -25,13 +25,14 @@ internal sealed class LoopbackListener : IAsyncDisposable
     /// <summary>For instance <c>http://127.0.0.1:49152</c>.</summary>
     public string Origin { get; }
 
-    /// <summary>Listens on a free port. Somebody else may take a port between finding and using it: then another is tried.</summary>
-    public static LoopbackListener Start()
+    /// <summary>Listens on a port; on a free one if it is 0. Somebody else may take a port between finding and using it: then another is tried.</summary>
+    public static LoopbackListener Start(int port = 0)
     {
         HttpListenerException? last = null;
-        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        int attempts = port == 0 ? MaxAttempts : 1;
+        for (int attempt = 0; attempt < attempts; attempt++)
         {
-            string origin = $"http://127.0.0.1:{FreePort.Find()}";
+            string origin = $"http://127.0.0.1:{(port == 0 ? FreePort.Find() : port)}";
             var listener = new HttpListener { IgnoreWriteExceptions = true };
             listener.Prefixes.Add(origin + "/");
             try
@@ -46,7 +47,9 @@ internal sealed class LoopbackListener : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"Expected a free port on 127.0.0.1; none could be had in {MaxAttempts} attempts.", last);
+        throw new InvalidOperationException(
+            port == 0 ? $"Expected a free port on 127.0.0.1; none could be had in {MaxAttempts} attempts." : $"Expected the port {port} of 127.0.0.1 to be free; it could not be had: {last?.Message}",
+            last);
     }
 
     /// <summary>Answers requests from now on, each by its path.</summary>

@@ -9,11 +9,11 @@ internal static class ClaimFailures
 {
     private static readonly TokenFailure[] AllMissing =
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => Failures.Of(TokenFailureCode.ClaimMissing).Because(
-            $"Expected the claim '{ClaimIndex.NameOf(claim)}'; the token has none."))];
+            $"Expected the claim '{ClaimIndex.NameOf(claim)}'; the token has none.").At(PlaceOf(claim, CheckPoint.RequiredClaims)))];
 
     private static readonly TokenFailure[] AllInvalid =
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => Failures.Of(TokenFailureCode.ClaimInvalid).Because(
-            $"Expected the claim '{ClaimIndex.NameOf(claim)}' to be {Expected(claim)}; it is something else."))];
+            $"Expected the claim '{ClaimIndex.NameOf(claim)}' to be {Expected(claim)}; it is something else.").At(PlaceOf(claim, CheckPoint.Expiry)))];
 
     /// <summary>The refusal of a token whose issuer cannot be told.</summary>
     public static TokenFailure OfIssuer(in TokenClaims claims) =>
@@ -22,6 +22,15 @@ internal static class ClaimFailures
     public static TokenFailure Missing(RegisteredClaim claim) => AllMissing[(int)claim];
 
     public static TokenFailure Invalid(RegisteredClaim claim) => AllInvalid[(int)claim];
+
+    // Where the rules look at it, see AccessTokenRules: names after the kind, then the audience, then the times, then what may be missing.
+    private static CheckPoint PlaceOf(RegisteredClaim claim, CheckPoint ofTimes) => claim switch
+    {
+        RegisteredClaim.Issuer => CheckPoint.Issuer,
+        RegisteredClaim.Expiry or RegisteredClaim.IssuedAt or RegisteredClaim.NotBefore => ofTimes,
+        RegisteredClaim.AuthenticationTime or RegisteredClaim.AuthenticationContext or RegisteredClaim.AuthenticationMethods or RegisteredClaim.Scope or RegisteredClaim.Scp => CheckPoint.ValidClaims,
+        _ => CheckPoint.Audience,
+    };
 
     private static string Expected(RegisteredClaim claim) => claim switch
     {

@@ -23,10 +23,10 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
         "The introspection endpoint says that the token is bound to a key ('token_type' DPoP), but does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.2).");
 
     private static readonly TokenFailure Nobody = Failures.Of(TokenFailureCode.ClaimMissing).Because(
-        "Expected 'sub' or 'client_id' in the introspection endpoint's answer; it has neither.");
+        "Expected 'sub' or 'client_id' in the introspection endpoint's answer; it has neither.").At(CheckPoint.Audience);
 
     private static readonly TokenFailure ForNobody = Failures.Of(TokenFailureCode.ClaimMissing).Because(
-        "Expected 'aud' in the introspection endpoint's answer; it has none, and the token may be for another API. Let the client ask for a token for this API, and the provider tell whom it is for.");
+        "Expected 'aud' in the introspection endpoint's answer; it has none, and the token may be for another API. Let the client ask for a token for this API, and the provider tell whom it is for.").At(CheckPoint.Audience);
 
     private readonly AudienceRule _audience = new(audiences);
 
@@ -51,8 +51,8 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
     private TokenFailure? FindFailure(IntrospectedToken introspected, string issuer, DateTimeOffset now)
     {
         TokenClaims claims = introspected.Content.Claims;
-        return (introspected.IsAccessToken ? null : WrongType)
-            ?? FindIssuerFailure(claims, issuer)
+        return FindIssuerFailure(claims, issuer)
+            ?? (introspected.IsAccessToken ? null : WrongType)
             ?? FindStringFailure(claims)
             ?? (claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent ? ForNobody : _audience.FindFailure(claims, TokenProfile.Rfc9068.Rules))
             ?? lifetime.FindStatedFailure(claims, now)

@@ -42,11 +42,9 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
         // One or more spaces, no tab (RFC 6750 §2.1).
         ReadOnlyMemory<char> token = field.AsMemory(schemeLength).TrimStart(' ');
         credentials = new PresentedCredentials(scheme, token);
-        if (!HasLengthOfToken(token, out failure))
-            return false;
 
         // RFC 6750 §2: one method per request.
-        return !QueryToken.IsIn(request.Target) || Refuse(TokenFailureCode.MultipleCredentials, out failure);
+        return QueryToken.IsIn(request.Target) ? Refuse(TokenFailureCode.MultipleCredentials, out failure) : HasLengthOfToken(token, out failure);
     }
 
     // RFC 6750 §2: one method per request, so no Authorization field beside it, whatever its scheme. Nor is a comma in a token: fields may reach us joined.

@@ -11,6 +11,12 @@ internal interface IKeySource : IDisposable
     /// <summary>The keys that are usable now.</summary>
     IReadOnlyList<PublicKey> Keys { get; }
 
+    /// <summary>The keys of the last set that came that are not usable.</summary>
+    IReadOnlyList<(int Index, JwkFault Fault)> Dropped { get; }
+
+    /// <summary>For how long fetched keys are fresh; null if none were fetched.</summary>
+    TimeSpan? Lifetime { get; }
+
     /// <summary>The key that a header means. Completes at once where a key is at hand.</summary>
     ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken);
 

@@ -23,6 +23,7 @@ internal sealed class KeyRefresher : IDisposable
     private readonly RequestBudget _budget;
     private readonly FetchSchedule _schedule;
     private volatile KeySnapshot? _current;
+    private volatile IReadOnlyList<(int Index, JwkFault Fault)> _dropped = [];
     private KeyFetch _latest = new(0, Task.FromResult(KeyFetchFault.None));
     private bool _isFetching;
     private long _begun;
@@ -43,6 +44,9 @@ internal sealed class KeyRefresher : IDisposable
 
     /// <summary>The keys of the last fetch that brought any.</summary>
     public KeySnapshot? Current => _current;
+
+    /// <summary>What cannot be used of the last set that came, used or not.</summary>
+    public IReadOnlyList<(int Index, JwkFault Fault)> Dropped => _dropped;
 
     /// <summary>How many fetches have begun.</summary>
     public long Begun => Interlocked.Read(ref _begun);
@@ -190,6 +194,7 @@ internal sealed class KeyRefresher : IDisposable
         lock (_gate)
         {
             _isFetching = false;
+            _dropped = fetched.Document?.Dropped ?? _dropped;
             if (_disposed.IsCancellationRequested)
                 return;
             if (fetched is { Fault: KeyFetchFault.None, Document: { } document })

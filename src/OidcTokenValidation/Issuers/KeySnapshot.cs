@@ -9,6 +9,8 @@ internal sealed class KeySnapshot(KeySet keys, JwkSetDocument document, TimeSpan
 
     public JwkSetDocument Document { get; } = document;
 
+    public TimeSpan Lifetime => lifetime;
+
     public TimeSpan Age => time.GetElapsedTime(_fetchedAt);
 
     public bool IsFresh => Age < lifetime;

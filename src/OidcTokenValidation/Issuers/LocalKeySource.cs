@@ -22,6 +22,10 @@ internal sealed class LocalKeySource(JwkSetDocument document, KeySet keys, IKeyS
 
     public IReadOnlyList<PublicKey> Keys => [.. document.Keys, .. remote?.Keys ?? []];
 
+    public IReadOnlyList<(int Index, JwkFault Fault)> Dropped => [.. document.Dropped, .. remote?.Dropped ?? []];
+
+    public TimeSpan? Lifetime => remote?.Lifetime;
+
     public ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
     {
         KeySelection selection = keys.Select(keyId, algorithm);

@@ -18,6 +18,10 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
 
     public IReadOnlyList<PublicKey> Keys => refresher.Current is { IsUsable: true } usable ? usable.Document.Keys : [];
 
+    public IReadOnlyList<(int Index, JwkFault Fault)> Dropped => refresher.Dropped;
+
+    public TimeSpan? Lifetime => refresher.Current?.Lifetime;
+
     public ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
     {
         KeySnapshot? seen = refresher.Current;

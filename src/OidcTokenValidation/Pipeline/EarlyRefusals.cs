@@ -14,7 +14,7 @@ internal readonly struct EarlyRefusals(IssuerDirectory issuers, AccessTokenRules
     public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped in TokenClaims claims)
     {
         if (claims.KindOf(RegisteredClaim.Issuer) != JsonKind.String)
-            return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules) ?? ClaimFailures.OfIssuer(claims);
+            return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer) ?? ClaimFailures.OfIssuer(claims);
         if (!issuers.TryFind(claims.String(RegisteredClaim.Issuer), out Issuer? issuer))
             return issuers.NotTrusted(claims.String(RegisteredClaim.Issuer));
         if (AccessTokenRules.FindTypeFailure(header, issuer.Profile.Rules) is { } wrongType)
@@ -25,5 +25,5 @@ internal readonly struct EarlyRefusals(IssuerDirectory issuers, AccessTokenRules
     }
 
     private static TokenFailure NotAllowed(Issuer issuer) => Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because(issuer, static issuer =>
-        $"Expected one of {issuer.Algorithms} for {issuer.Identifier}; the header names another. Add it to AllowedAlgorithms if the provider means it.");
+        $"Expected one of {issuer.Algorithms} for {issuer.Identifier}; the header names another. Add it to AllowedAlgorithms if the provider means it.").At(CheckPoint.Algorithm);
 }

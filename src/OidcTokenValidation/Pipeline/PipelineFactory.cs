@@ -6,6 +6,7 @@ using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
@@ -31,7 +32,7 @@ internal static class PipelineFactory
         var stages = new PipelineStages
         {
             Telemetry = telemetry,
-            Credentials = new CredentialsReader(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off),
+            Credentials = CreateCredentials(options),
             Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
             Issuers = CreateIssuers(options, services),
             AdmitIssuer = options.AdmitIssuer,
@@ -58,6 +59,13 @@ internal static class PipelineFactory
         var schemes = new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names));
         return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), host.ExplainsRefusals);
     }
+
+    /// <summary>Writes the reports of such a pipeline.</summary>
+    public static ReportWriter CreateReports(AccessTokenValidationOptions options) => new(
+        CreateCredentials(options),
+        new CheckSettings(options, ProfileTexts.TypesOf(options), ProfileTexts.RequiredBy(options)));
+
+    private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) => new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off);
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services) => new(
         options.Issuers.Select(issuer => IssuerFactory.Create(issuer, services)),

@@ -165,7 +165,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private bool MayVouch(string issuer, in PresentedRequest presented) => stages.AdmitIssuer is not { } admit || admit(issuer, presented.Request);
 
     private static ValueTask<AccessTokenValidationResult> RejectIssuer(in PresentedRequest presented) => Reject(
-        Failures.Of(TokenFailureCode.IssuerNotTrusted).Because("The issuer is trusted, but AdmitIssuer does not let it vouch for this request."), presented.Credentials.Scheme);
+        Failures.Of(TokenFailureCode.IssuerNotTrusted).Because("The issuer is trusted, but AdmitIssuer does not let it vouch for this request.").At(CheckPoint.Introspection), presented.Credentials.Scheme);
 
     private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme) =>
         ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme));

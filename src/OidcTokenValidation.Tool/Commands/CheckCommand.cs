@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using OidcTokenValidation.Tool.Input;
+using OidcTokenValidation.Tool.Keys;
+using OidcTokenValidation.Tool.Output;
+
+namespace OidcTokenValidation.Tool.Commands;
+
+/// <summary><c>oidc-token check</c>: judges a token as an API would, and tells every check.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Streams streams)
+    {
+        var options = new CheckOptions();
+        var command = new Command("check", "Judges a token, and a DPoP proof, as an API would, and tells every check in order: passed, failed, or not reached.");
+        foreach (Option option in options.All)
+            command.Options.Add(option);
+        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, streams, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CheckOptions options, ParseResult parsed, Streams streams, CancellationToken cancellationToken)
+    {
+        List<string> notes = [];
+        AccessTokenValidationOptions accepted = await options.ReadAcceptedAsync(parsed, notes, cancellationToken).ConfigureAwait(false);
+        TimeProvider time = options.At(parsed) is { } at ? new FixedTime(at) : TimeProvider.System;
+        if (options.At(parsed) is { } moment)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"Judged as of {moment.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}, because of --at."));
+
+        using var recorder = new RecordingHandler(TimeProvider.System);
+        accepted.Backchannel = () => recorder;
+        using var validator = AccessTokenValidator.Create(accepted, time);
+
+        // After the options, whose mistakes are told before anybody pastes a token.
+        (ResourceRequest request, string token) = await options.ReadRequestAsync(parsed, streams, cancellationToken).ConfigureAwait(false);
+        if (request.DPoP.Count > 0)
+            notes.Add("The replay store is empty at each start of this tool: that a proof was used before shows only in the API.");
+        AccessTokenValidationResult result = await validator.ValidateAsync(request, cancellationToken).ConfigureAwait(false);
+        IssuerKeys keys = validator.Issuers[0];
+        if (keys.Health.LastFault != KeyFetchFault.None)
+            notes.Add($"The keys could not be fetched: {keys.Health.LastFault}. Asked: {string.Join("; ", recorder.Fetches.Select(FetchText.Line))}. 'oidc-token keys' tells more.");
+
+        var verdict = new CheckVerdict(
+            validator.Explain(request, result),
+            result.Token,
+            RequiredScopes.Judge(options.Scopes(parsed), result.Token),
+            new ActualValues(token, request, time.GetUtcNow(), KeyNames.Of(keys)),
+            notes);
+        await streams.Out.WriteAsync(options.IsJson(parsed) ? CheckJson.Write(verdict) : CheckText.Write(verdict)).ConfigureAwait(false);
+        return verdict.ExitCode;
+    }
+}

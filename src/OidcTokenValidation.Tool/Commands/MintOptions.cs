@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tool.Input;
+
+namespace OidcTokenValidation.Tool.Commands;
+
+/// <summary>The options that say what a token of the development issuer looks like.</summary>
+internal sealed class MintOptions
+{
+    private readonly Option<string[]> _audience = new("--audience") { Description = "Whom the token is for ('aud'); several may be named", HelpName = "ID", DefaultValueFactory = static _ => [TestIssuer.DefaultAudience] };
+    private readonly Option<string> _subject = new("--sub") { Description = "The subject", HelpName = "NAME", DefaultValueFactory = static _ => "alice" };
+    private readonly Option<string> _client = new("--client") { Description = "The client ('client_id')", HelpName = "NAME", DefaultValueFactory = static _ => "dev-client" };
+    private readonly Option<string[]> _scopes = new("--scope") { Description = "A scope; several may be named", HelpName = "NAME" };
+    private readonly Option<string[]> _roles = new("--role") { Description = "A role ('roles'); several may be named", HelpName = "NAME" };
+    private readonly Option<TimeSpan?> _lifetime = new("--lifetime") { Description = "How long the token lives: 90s, 5m, 8h, 1d; negative for one that has expired. Default 1h", HelpName = "TIME", CustomParser = static argument => Values.Duration(argument) };
+    private readonly Option<string?> _url = new("--url") { Description = "The URL of a request, to print it as a curl command; --dpop needs it", HelpName = "URL" };
+    private readonly Option<string> _method = new("--method") { Description = "The method of that request", HelpName = "NAME", DefaultValueFactory = static _ => "GET" };
+    private readonly Option<bool> _dpop = new("--dpop") { Description = "Bind the token to a key, and print a proof for the request too" };
+
+    public IEnumerable<Option> All => [_audience, _subject, _client, _scopes, _roles, _lifetime, _url, _method, _dpop];
+
+    /// <summary>Mints a token, and writes how to send it.</summary>
+    public string Mint(ParseResult parsed, TestIssuer issuer, DPoPClient client)
+    {
+        string? url = parsed.GetValue(_url);
+        string method = parsed.GetValue(_method)!;
+        bool isBound = parsed.GetValue(_dpop);
+        if (isBound && url is null)
+            throw new Mistake("--url is missing: a proof is for one request. Write its whole URL, for instance --dpop --url http://localhost:5000/things");
+
+        TestTokenBuilder token = issuer.Token()
+            .For(parsed.GetValue(_audience)!)
+            .WithSubject(parsed.GetValue(_subject)!)
+            .WithClient(parsed.GetValue(_client)!)
+            .ExpiringIn(parsed.GetValue(_lifetime) ?? TimeSpan.FromHours(1));
+        if (parsed.GetValue(_lifetime) is { Ticks: <= 0 } expired)
+            token.IssuedAt(issuer.Clock.GetUtcNow() + expired - TimeSpan.FromMinutes(5));
+        if (Values.Scopes(parsed.GetValue(_scopes)) is { Length: > 0 } scopes)
+            token.WithScope(scopes);
+        if (parsed.GetValue(_roles) is { Length: > 0 } roles)
+            token.WithRoles(roles);
+        return isBound ? Bound(token.BoundTo(client).Create(), client, method, url!) : Bearer(token.Create(), method, url);
+    }
+
+    private static string Bearer(string token, string method, string? url) =>
+        $"Authorization: Bearer {token}\n{(url is null ? string.Empty : $"{Curl(method, url)} -H 'Authorization: Bearer {token}'\n")}";
+
+    private static string Bound(string token, DPoPClient client, string method, string url)
+    {
+        string proof = client.Proof(method, url).ForToken(token).Create();
+        return $"Authorization: DPoP {token}\nDPoP: {proof}\n{Curl(method, url)} -H 'Authorization: DPoP {token}' -H 'DPoP: {proof}'\n";
+    }
+
+    // Both are the caller's own words, and a shell will read them.
+    private static string Curl(string method, string url) => string.Create(CultureInfo.InvariantCulture, $"curl -i -X {Quoted(method)} {Quoted(url)}");
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,11 @@
+namespace OidcTokenValidation.Tool.Commands;
+
+/// <summary>Where the tool reads and writes.</summary>
+/// <param name="In">Standard input, as bytes: what comes may be anything.</param>
+/// <param name="IsInTyped">Whether somebody types it.</param>
+/// <param name="Out">What was asked for.</param>
+/// <param name="Error">Mistakes and prompts.</param>
+internal sealed record Streams(Func<Stream> In, bool IsInTyped, TextWriter Out, TextWriter Error)
+{
+    public static Streams OfProcess() => new(Console.OpenStandardInput, !Console.IsInputRedirected, Console.Out, Console.Error);
+}

@@ -1,0 +1,22 @@
+namespace OidcTokenValidation.Tool.Input;
+
+/// <summary>A token as people paste it: bare, with its scheme, or as the whole Authorization field.</summary>
+/// <param name="Scheme">The scheme that stood before it; null if none did.</param>
+/// <param name="Token">The token.</param>
+internal sealed record PastedToken(string? Scheme, string Token)
+{
+    private static readonly string[] Schemes = ["Bearer", "DPoP"];
+
+    public static PastedToken Read(string text)
+    {
+        string rest = WithoutField(text.Trim(), "Authorization");
+        string? scheme = Array.Find(Schemes, name => rest.StartsWith(name + " ", StringComparison.OrdinalIgnoreCase));
+        return scheme is null ? new(null, rest) : new(scheme, rest[scheme.Length..].Trim());
+    }
+
+    /// <summary>A proof, bare or as the whole DPoP field.</summary>
+    public static string ReadProof(string text) => WithoutField(text.Trim(), "DPoP");
+
+    private static string WithoutField(string text, string name) =>
+        text.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase) ? text[(name.Length + 1)..].Trim() : text;
+}

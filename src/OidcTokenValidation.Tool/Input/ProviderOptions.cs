@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Net;
+using OidcTokenValidation.Tool.Commands;
+
+namespace OidcTokenValidation.Tool.Input;
+
+/// <summary>The options that say which provider is meant, and where its keys are.</summary>
+internal sealed class ProviderOptions
+{
+    private readonly Option<string?> _issuer = new("--issuer") { Description = "The issuer identifier, exactly as the provider's metadata and its tokens have it: https://login.example.com/", HelpName = "URL" };
+    private readonly Option<string?> _metadata = new("--metadata") { Description = "The address of the provider's metadata, or a file with it. Default: discovery from the issuer", HelpName = "URL|FILE" };
+    private readonly Option<string?> _jwks = new("--jwks") { Description = "The address of the provider's keys, or a file with them (a JWK set, a JWK or PEM). No metadata is read then", HelpName = "URL|FILE" };
+
+    public IEnumerable<Option> All => [_issuer, _metadata, _jwks];
+
+    /// <summary>The issuer, trusted as the options say; what is unusual about it becomes a note.</summary>
+    public async Task<TrustedIssuer> ReadAsync(ParseResult parsed, List<string> notes, CancellationToken cancellationToken)
+    {
+        string? metadata = parsed.GetValue(_metadata), jwks = parsed.GetValue(_jwks);
+        if (metadata is not null && jwks is not null)
+            throw new Mistake("--metadata and --jwks are both there. Write one of them: the metadata names the address of the keys.");
+
+        string? issuer = parsed.GetValue(_issuer);
+        var keys = new KeySourceOptions { RequestsPerMinute = 60 };
+        if (jwks is not null && IsAddress(jwks))
+            keys.JwksAddress = jwks;
+        else if (jwks is not null)
+            keys.KeyFile = Existing(jwks, "--jwks");
+        else if (metadata is not null && !IsAddress(metadata))
+            (issuer, keys.JwksAddress) = await MetadataFile.ReadAsync(Existing(metadata, "--metadata"), issuer, cancellationToken).ConfigureAwait(false);
+        else
+            keys.MetadataAddress = metadata;
+
+        if (issuer is null)
+            throw new Mistake("--issuer is missing. Write the issuer identifier that the API trusts, for instance --issuer https://login.example.com/");
+        keys.AllowLoopbackHttp = new[] { issuer, keys.JwksAddress, keys.MetadataAddress }.Any(IsLoopbackHttp);
+        if (keys.AllowLoopbackHttp)
+            notes.Add("Plain http is allowed here because the address is a loopback one. An API has to set Keys.AllowLoopbackHttp for that, in development alone.");
+        return new TrustedIssuer { Issuer = issuer, Keys = keys };
+    }
+
+    private static bool IsAddress(string text) => text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
+    private static string Existing(string path, string option) => File.Exists(path) ? path : throw new Mistake($"{option} is '{path}': neither a URL nor a file that is there.");
+
+    private static bool IsLoopbackHttp(string? address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+        && uri.Scheme == Uri.UriSchemeHttp
+        && (uri.IsLoopback || (IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip)));
+}

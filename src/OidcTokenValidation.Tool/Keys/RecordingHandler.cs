@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+
+namespace OidcTokenValidation.Tool.Keys;
+
+/// <summary>Sends the library's requests for keys, and keeps what was asked and what came. The library still bounds time and size.</summary>
+internal sealed class RecordingHandler(TimeProvider time) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
+{
+    // What a default validator reads at most.
+    private const int MaxKept = 256 * 1024;
+
+    private static readonly string[] Names = ["Cache-Control", "Expires", "Age", "Date", "ETag", "Content-Type"];
+
+    private readonly ConcurrentQueue<RecordedFetch> _fetches = [];
+
+    /// <summary>The requests, in order.</summary>
+    public IReadOnlyList<RecordedFetch> Fetches => [.. _fetches];
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        string address = request.RequestUri?.GetLeftPart(UriPartial.Path) ?? string.Empty;
+        long start = time.GetTimestamp();
+        try
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            byte[] body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            _fetches.Enqueue(new RecordedFetch(address, response.StatusCode, time.GetElapsedTime(start), FieldsOf(response), body));
+            return response;
+        }
+        catch (Exception)
+        {
+            _fetches.Enqueue(new RecordedFetch(address, null, time.GetElapsedTime(start), [], default));
+            throw;
+        }
+    }
+
+    // One byte more than is kept goes on to the library, so that a document which is too large is too large for it too.
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        byte[] buffer = new byte[MaxKept + 1];
+        int length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var content = new ByteArrayContent(buffer, 0, length);
+        foreach ((string name, IEnumerable<string> values) in response.Content.Headers.NonValidated.Select(static field => (field.Key, (IEnumerable<string>)field.Value)).Where(static field => field.Key != "Content-Length"))
+            content.Headers.TryAddWithoutValidation(name, values);
+        response.Content.Dispose();
+        response.Content = content;
+        return buffer[..length];
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> FieldsOf(HttpResponseMessage response) =>
+        [.. from name in Names from value in Find(response, name) select KeyValuePair.Create(name, value)];
+
+    private static HeaderStringValues Find(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values) ? values : default;
+}

@@ -1,0 +1,22 @@
+namespace OidcTokenValidation.Tool.Output;
+
+/// <summary>What to do about a fetch that brought no keys.</summary>
+internal static class KeyFetchAdvice
+{
+    public static string Of(KeyFetchFault fault) => fault switch
+    {
+        KeyFetchFault.Unreachable => "Nobody answers there: compare the address, the network and the proxy.",
+        KeyFetchFault.SecureConnectionFailed => "TLS failed: the certificate is not trusted here, or is for another host.",
+        KeyFetchFault.TimedOut => "The answer took too long.",
+        KeyFetchFault.StatusNotOk => "The status is not 200: the issuer is probably not spelt as the provider means it, or its keys are elsewhere (--metadata, --jwks).",
+        KeyFetchFault.Redirected => "The provider redirects, and redirects are not followed: write the address that it leads to.",
+        KeyFetchFault.TooLarge => "A document is larger than 256 KiB.",
+        KeyFetchFault.Compressed => "A document came compressed, which was not asked for.",
+        KeyFetchFault.NotJson => "A document is no JSON object of the right kind, or has a member twice.",
+        KeyFetchFault.IssuerMismatch => "The metadata's issuer is not --issuer, character by character: look for a trailing slash.",
+        KeyFetchFault.JwksAddressMissing => "The metadata names no keys: write their address with --jwks.",
+        KeyFetchFault.AddressNotAllowed => "The address of the keys is neither https nor http on a loopback address.",
+        KeyFetchFault.NoUsableKeys => "A set came, and none of its keys can be used.",
+        _ => string.Empty,
+    };
+}

@@ -1,0 +1,8 @@
+namespace OidcTokenValidation.Tests.Reports.Support;
+
+/// <summary>A network without anybody in it.</summary>
+internal sealed class Unreachable : HttpMessageHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Task.FromException<HttpResponseMessage>(new HttpRequestException(HttpRequestError.ConnectionError));
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tool.Tests.Support;
+
+namespace OidcTokenValidation.Tool.Tests.Commands;
+
+/// <summary>What <c>oidc-token keys</c> tells of a provider.</summary>
+public sealed class KeysTests : IAsyncLifetime
+{
+    private readonly TestIssuerServer _server = TestIssuerServer.Start();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Keys_that_are_used_and_keys_that_are_not_are_told_with_the_reason_and_the_freshness()
+    {
+        TestSigningKey good = _server.Issuer.Keys[0];
+        _server.Script = path => path == "/jwks"
+            ? new TestResponse
+            {
+                Body = $$"""{"keys":[{{good.PublicJwk}},{"kty":"oct","kid":"secret-one","k":"AAAA"},{"kty":"EC","crv":"P-256","kid":"\u001b[2J","x":"AA","y":"AA"}]}""",
+                Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Cache-Control"] = "max-age=1234" },
+            }
+            : null;
+
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains($"GET {_server.Issuer.Issuer}/.well-known/openid-configuration 200, ", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"GET {_server.Issuer.Issuer}/jwks 200, ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Cache-Control: max-age=1234", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Fresh for 1234 s", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"kid \"{good.KeyId}\", alg RS256, RSA, 2048 bits, thumbprint ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("#1, kid \"secret-one\", oct: SymmetricKey", run.Out, StringComparison.Ordinal);
+        Assert.Contains("#2, kid \"\\u001b[2J\", EC P-256: ", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Out);
+    }
+
+    [Fact]
+    public async Task The_JSON_holds_the_same()
+    {
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer, "--json");
+
+        using var json = JsonDocument.Parse(run.Out);
+        Assert.Equal("None", json.RootElement.GetProperty("fault").GetString());
+        Assert.Equal(_server.Issuer.Keys[0].KeyId, json.RootElement.GetProperty("used")[0].GetProperty("kid").GetString());
+        Assert.Equal(2, json.RootElement.GetProperty("fetches").GetArrayLength());
+        Assert.Equal(600, json.RootElement.GetProperty("freshSeconds").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_set_without_a_usable_key_ends_with_2_and_the_reasons()
+    {
+        _server.Script = static path => path == "/jwks" ? new TestResponse { Body = """{"keys":[{"kty":"oct","k":"AAAA"}]}""" } : null;
+
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("NO KEYS: NoUsableKeys", run.Out, StringComparison.Ordinal);
+        Assert.Contains("#0, kid (none), oct: SymmetricKey", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, "StatusNotOk")]
+    [InlineData(302, "Redirected")]
+    public async Task An_answer_without_keys_is_told(int status, string fault)
+    {
+        _server.FailWith(TestResponse.Error(status));
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"NO KEYS: {fault}", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_without_end_is_not_read()
+    {
+        _server.FailWith(new TestResponse { Body = new string('{', 2_000_000) });
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("NO KEYS: TooLarge", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_slash_too_many_is_told()
+    {
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer + "/");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("look for a trailing slash", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"metadata issuer: \"{_server.Issuer.Issuer}\"", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_may_come_from_an_address_of_their_own_or_from_a_file()
+    {
+        using var folder = new TemporaryFolder();
+
+        Run address = await Run.Of("keys", "--issuer", "https://issuer.example/", "--jwks", _server.Issuer.Issuer + "/jwks");
+        Run file = await Run.Of("keys", "--issuer", "https://issuer.example/", "--jwks", folder.Write("key.pem", _server.Issuer.Keys[0].PublicKeyPem));
+
+        Assert.Equal((0, 0), (address.ExitCode, file.ExitCode));
+        Assert.DoesNotContain("GET", file.Out, StringComparison.Ordinal);
+        Assert.Contains("RSA, 2048 bits", file.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_provider_a_token_cannot_be_judged()
+    {
+        string token = _server.Issuer.Token().Create();
+        _server.FailWith(TestResponse.Error(503));
+        Run run = await Run.WithInput(token, "check", "--issuer", _server.Issuer.Issuer, "--audience", TestIssuer.DefaultAudience);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("COULD NOT BE JUDGED: KeysUnavailable", run.Out, StringComparison.Ordinal);
+        Assert.Contains("The keys could not be fetched: StatusNotOk", run.Out, StringComparison.Ordinal);
+        Assert.Contains("NOT VERIFIED", run.Out, StringComparison.Ordinal);
+    }
+}
