@@ -3,6 +3,10 @@ namespace OidcTokenValidation.Diagnostics;
 /// <summary>The particulars of one refusal. They become a text when somebody reads it: strangers can cause refusals at will, and mostly nobody does.</summary>
 internal abstract class Explanation
 {
+    private protected Explanation()
+    {
+    }
+
     public abstract string Write();
 }
 
