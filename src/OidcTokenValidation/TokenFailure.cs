@@ -10,12 +10,15 @@ public sealed class TokenFailure
     // A string, an Explanation, or null: then the rule says it all.
     private readonly object? _particulars;
 
+    // One more than the place, and 0 for none: eight bytes less than a nullable one, of which strangers can cause as many as they like.
+    private readonly int _place;
+
     internal TokenFailure(TokenFailureCode code, FailureRule rule, object? particulars = null, CheckPoint? decidedAt = null)
     {
         Code = code;
         _rule = rule;
         _particulars = particulars;
-        DecidedAt = decidedAt;
+        _place = decidedAt is { } point ? (int)point + 1 : 0;
     }
 
     /// <summary>The stable code of this refusal.</summary>
@@ -46,7 +49,7 @@ public sealed class TokenFailure
     public override string ToString() => $"{Code} ({Section}): {Explanation}";
 
     /// <summary>The place among the checks where it was decided, if that is not where its check begins: all before it had passed.</summary>
-    internal CheckPoint? DecidedAt { get; }
+    internal CheckPoint? DecidedAt => _place > 0 ? (CheckPoint)(_place - 1) : null;
 
     internal TokenFailure Because<T>(T particulars, Func<T, string> write) => new(Code, _rule, new Explanation<T>(particulars, write), DecidedAt);
 
