@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using OidcTokenValidation.Benchmarks;
 using OidcTokenValidation.Benchmarks.Memory;
+using OidcTokenValidation.Benchmarks.ScaleOut;
 
 switch (args)
 {
@@ -12,6 +13,9 @@ switch (args)
         break;
     case ["memory"]:
         Footprint.Run();
+        break;
+    case ["scale-out", .. var numbers]:
+        await ScaleOutRun.RunAsync(numbers);
         break;
     case ["short", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(Interleaved).Assembly).Run(rest, SuiteConfig.Short);

@@ -29,12 +29,16 @@ public sealed class PartMetricsTests
         await using var rig = new Rig();
         using DPoPClient client = new DPoPClient(clock: rig.Clock);
         string token = rig.Token().BoundTo(client).Create();
-        await rig.AcceptAsync(client.Request(token));
-        await rig.AcceptAsync(client.Request(token));
+        for (int times = 0; times < 3; times++)
+            await rig.AcceptAsync(client.Request(token));
         await rig.SendAsync(rig.Token().SignedBy(TestSigningKey.Create("ES256", rig.Provider.Issuer.Keys[^1].KeyId)));
 
         Assert.Equal(
-            ["cache=tokens result=miss validator=rig", "cache=client_keys result=miss validator=rig", "cache=tokens result=hit validator=rig", "cache=client_keys result=hit validator=rig"],
+            [
+                "cache=tokens result=miss validator=rig", "cache=client_keys result=miss validator=rig",
+                "cache=tokens result=miss validator=rig", "cache=client_keys result=hit validator=rig",   // kept from now on: it came twice
+                "cache=tokens result=hit validator=rig", "cache=client_keys result=hit validator=rig",
+            ],
             rig.Measurements.TagsOf(TelemetryNames.CacheLookups));
         IReadOnlyList<Measured> gauges = rig.Measurements.ReadGauges();
         Assert.Equal(1, Value(gauges, TelemetryNames.CacheSize, "cache=tokens validator=rig"));
