@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace OidcTokenValidation.AspNetCore.Support;
@@ -57,7 +58,7 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
     {
         Assert.Equal(status, Status);
         Assert.Equal("application/problem+json", ContentType);
-        Assert.Equal(Body.Length, ContentLength);
+        Assert.Equal(Encoding.UTF8.GetByteCount(Body), ContentLength);
         var problem = JsonElement.Parse(Body);
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
         Assert.Equal(error, problem.TryGetProperty("error", out JsonElement value) ? value.GetString() : null);
