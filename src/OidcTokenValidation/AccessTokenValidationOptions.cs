@@ -75,7 +75,7 @@ public sealed class AccessTokenValidationOptions
     /// Default 10,000; from 0, which keeps none, to 1,000,000. Each takes about twice the length of its claims and 700 bytes: 10 to 20 MB at the default,
     /// for 10,000 users or clients that are active while their tokens live. Beyond it requests only become slower.
     /// A token is kept when it comes for the second time, so that tokens that come once push none out; it is found by its SHA-256, and what depends on time,
-    /// on the issuer's keys and on the request is checked each time. Eight to sixteen bytes more for each, to know which tokens came before.
+    /// on the issuer's keys and on the request is checked each time. Sixteen to thirty-two bytes more for each, to know which tokens came before.
     /// </value>
     public int MaxCachedTokens { get; set; } = 10_000;
 

@@ -34,7 +34,9 @@ internal static class Footprint
         using var validator = AccessTokenValidator.Create(options);
         TestTokenBuilder token = issuer.Token().WithScope("read:timesheets", "write:timesheets").ExpiringIn(TimeSpan.FromHours(1));
         SignedToken[] tokens = [.. Enumerable.Range(0, Tokens).Select(_ => new SignedToken(token.Create()))];
-        Measure($"validated token of {tokens[0].Token.Length} characters", Tokens, i => validator.Expect(TokenFailureCode.None, tokens[i].Request));
+
+        // The second time makes the validator keep a token.
+        Measure($"validated token of {tokens[0].Token.Length} characters", Tokens, i => validator.Expect(TokenFailureCode.None, tokens[i].Request) && validator.Expect(TokenFailureCode.None, tokens[i].Request));
     }
 
     private static void ReplayEntries()
@@ -51,7 +53,7 @@ internal static class Footprint
     {
         using var api = new ProofApi(maxClientKeys: Clients);
         ProofRequest[] requests = [.. Enumerable.Range(0, Clients).SelectMany(_ => api.Requests(1))];
-        Measure("client key, P-256, with its validated token and its used proof", Clients, i => api.Expect(TokenFailureCode.None, requests[i].Request));
+        Measure("client key, P-256, with its used proof", Clients, i => api.Expect(TokenFailureCode.None, requests[i].Request));
     }
 
     private static void ResolvedIssuers()

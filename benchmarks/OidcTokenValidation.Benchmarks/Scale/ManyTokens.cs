@@ -27,7 +27,9 @@ internal sealed class ManyTokens : IDisposable
         _validator = AccessTokenValidator.Create(options);
         TestTokenBuilder token = issuer.Token().WithScope("read:timesheets").ExpiringIn(TimeSpan.FromHours(1));
         _tokens = [.. Enumerable.Range(0, count).Select(_ => new SignedToken(token.Create()))];
-        Array.ForEach(_tokens, t => _validator.Expect(TokenFailureCode.None, t.Request));
+
+        // The second time makes the validator keep a token.
+        Array.ForEach([.. _tokens, .. _tokens], t => _validator.Expect(TokenFailureCode.None, t.Request));
         int[] order = [.. Enumerable.Range(0, int.Max(count, FewestSteps)).Select(i => i % count)];
         new Random(Seed).Shuffle(order);
         (_hashed, _validated) = (new Ring<int>(order), new Ring<int>(order));

@@ -9,8 +9,8 @@ namespace OidcTokenValidation.Claims;
 /// <remarks>Tokens that were refused leave no trace, so that nobody can fill it. Threads may lose each other's marks.</remarks>
 internal sealed class TokenSightings
 {
-    // Two places for each token that can be kept, found by eights: few tokens have to share a place.
-    private const int PlacesPerToken = 2;
+    // Four places for each token that can be kept, found by eights: hardly any has to share one with another.
+    private const int PlacesPerToken = 4;
     private const int GroupSize = 8;
     private const int MinGroups = 128;
 
