@@ -72,9 +72,7 @@ internal sealed class CheckOptions
             return await BoundedInput.ReadFileAsync(file.FullName, "The file of --token-file", cancellationToken).ConfigureAwait(false);
         if (streams.IsInTyped)
             await streams.Error.WriteLineAsync("Paste the token, then press Enter and Ctrl-D:").ConfigureAwait(false);
-        Stream stream = streams.In();
-        await using (stream.ConfigureAwait(false))
-            return await BoundedInput.ReadAsync(stream, "Standard input", cancellationToken).ConfigureAwait(false);
+        return await BoundedInput.ReadAsync(streams.In, "Standard input", cancellationToken).ConfigureAwait(false);
     }
 
     private static ResourceRequest CreateRequest(string? url, string method)

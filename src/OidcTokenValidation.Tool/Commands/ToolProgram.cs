@@ -19,7 +19,7 @@ internal static class ToolProgram
             ArgumentGuard.Check(args);
             ParseResult parsed = CreateRoot(streams).Parse(args, Parsing);
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
-                throw new Mistake(string.Join(Environment.NewLine, parsed.Errors.Select(static error => error.Message)) + $"{Environment.NewLine}'{CommandLineOf(parsed)} --help' tells what there is.");
+                throw new Mistake(string.Join(Environment.NewLine, parsed.Errors.Select(error => UnknownArguments.Hide(parsed, error.Message))) + $"{Environment.NewLine}'{CommandLineOf(parsed)} --help' tells what there is.");
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = streams.Out, Error = streams.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 cancellationToken).ConfigureAwait(false);
@@ -34,6 +34,25 @@ internal static class ToolProgram
             await streams.Error.WriteLineAsync(Lines(string.Join(Environment.NewLine, invalid.Failures))).ConfigureAwait(false);
             return ExitCode.NotJudged;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return await CannotGoOnAsync(exception, streams.Error).ConfigureAwait(false);
+        }
+    }
+
+    // What cannot be written to standard output may still be told here; if not, the exit code tells it.
+    private static async Task<int> CannotGoOnAsync(Exception exception, TextWriter errors)
+    {
+        try
+        {
+            await errors.WriteLineAsync(Lines($"What came of it cannot be written: {exception.Message}")).ConfigureAwait(false);
+        }
+        catch (Exception again) when (again is IOException or UnauthorizedAccessException)
+        {
+            // Nobody reads.
+        }
+
+        return ExitCode.NotJudged;
     }
 
     private static RootCommand CreateRoot(Streams streams) => new("Explains why an access token is refused, with the very checks that an API makes with OidcTokenValidation. Exit codes: 0 valid, 1 refused, 2 could not be judged.")

@@ -24,8 +24,9 @@ internal static class MetadataFile
             using var document = JsonDocument.Parse(text);
             return (Find(document.RootElement, "issuer"), Find(document.RootElement, "jwks_uri"));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter is for a text with half a character in it.
             throw new Mistake("The file of --metadata is not JSON.");
         }
     }

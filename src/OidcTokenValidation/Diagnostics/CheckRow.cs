@@ -20,6 +20,9 @@ internal sealed record CheckRow(CheckPoint Point, string Name, string Section, I
     /// <summary>Which tokens it is for.</summary>
     public TokenForm Form { get; init; } = TokenForm.Any;
 
+    /// <summary>What it expects of an opaque token, if its issuer's answer is judged otherwise than a JWT.</summary>
+    public string? ExpectedOfOpaque { get; init; }
+
     /// <summary>Where it begins, if some of it is decided earlier than the rest: a refusal says nothing of the checks between, unless it knows better (<see cref="TokenFailure.DecidedAt"/>).</summary>
     public CheckPoint Begins { get; init; } = Point;
 

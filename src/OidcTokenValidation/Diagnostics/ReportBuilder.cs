@@ -33,7 +33,7 @@ internal static class ReportBuilder
                 Name = row.Name,
                 Stage = (TokenValidationStage)((int)row.Codes[0] / 100),
                 Section = row == failed ? failure!.Section : row.Section,
-                Expected = row.Expected(request.Settings),
+                Expected = (request.Form == TokenForm.Opaque ? row.ExpectedOfOpaque : null) ?? row.Expected(request.Settings),
                 Status = status,
                 IsUnverified = row.VouchedForBy is { } voucher && !IsBehind(voucher) && status is ValidationCheckStatus.Passed or ValidationCheckStatus.Failed,
                 Failure = row == failed ? failure : null,

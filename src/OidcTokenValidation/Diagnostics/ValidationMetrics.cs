@@ -37,7 +37,13 @@ internal sealed class ValidationMetrics(Meter meter, Telemetry telemetry)
 
     private void Record(Activity? activity, in TagList tags, TimeSpan duration, string? error)
     {
-        _validations.Record(duration.TotalSeconds, tags);
-        Activities.End(activity, tags, error);
+        try
+        {
+            _validations.Record(duration.TotalSeconds, tags);
+        }
+        finally
+        {
+            Activities.End(activity, tags, error);
+        }
     }
 }

@@ -91,29 +91,33 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
     {
         IntrospectionVerdict verdict = default;
         string outcome = nameof(KeyFetchFault.Unexpected);
-        Activity? activity = Activities.Introspect();
+        Activity? activity = null;
         long askedAt = services.Time.GetTimestamp();
         try
         {
+            activity = Activities.Introspect();
             IntrospectionResponse response = await client.AskAsync(token, _disposing.Token).ConfigureAwait(false);
             verdict = Judge(token, response, askedAt, out outcome);
         }
         catch (Exception exception)
         {
             // Nothing is known then: the verdict is still "unavailable".
-            if (!_disposed && _interval.IsDue())
-                Log.IntrospectionThrew(services.Logger, issuer, exception);
+            Observers.Tell(() => LogThrown(exception));
         }
-        finally
-        {
-            services.Telemetry.Introspections.Asked(activity, issuer, outcome, isAnswer: verdict.Status != IntrospectionStatus.Unavailable, services.Time.GetElapsedTime(askedAt));
-            lock (_gate)
-            {
-                _asking.Remove(token.Hash);
-            }
 
-            asking.SetResult(verdict.Status == IntrospectionStatus.Unavailable && verdict.RetryAfter == default ? IntrospectionVerdict.Unavailable(Retry) : verdict);
+        Observers.Tell(() => services.Telemetry.Introspections.Asked(activity, issuer, outcome, isAnswer: verdict.Status != IntrospectionStatus.Unavailable, services.Time.GetElapsedTime(askedAt)));
+        lock (_gate)
+        {
+            _asking.Remove(token.Hash);
         }
+
+        asking.SetResult(verdict.Status == IntrospectionStatus.Unavailable && verdict.RetryAfter == default ? IntrospectionVerdict.Unavailable(Retry) : verdict);
+    }
+
+    private void LogThrown(Exception exception)
+    {
+        if (!_disposed && _interval.IsDue())
+            Log.IntrospectionThrew(services.Logger, issuer, exception);
     }
 
     private IntrospectionVerdict Judge(OpaqueToken token, IntrospectionResponse response, long askedAt, out string outcome)

@@ -156,22 +156,22 @@ internal sealed class KeyRefresher : IDisposable
 
     private async Task<KeyFetchFault> FetchAsync(KeyFetchReason reason)
     {
-        Activity? activity = Activities.FetchKeys(isOfRequest: reason is KeyFetchReason.FirstUse or KeyFetchReason.UnknownKey or KeyFetchReason.Forced);
+        Activity? activity = null;
         long startedAt = _services.Time.GetTimestamp();
-        FetchedKeys fetched;
+        FetchedKeys fetched = new(KeyFetchFault.Unexpected, null, default);
         try
         {
+            activity = Activities.FetchKeys(isOfRequest: reason is KeyFetchReason.FirstUse or KeyFetchReason.UnknownKey or KeyFetchReason.Forced);
             fetched = await _fetcher.FetchAsync(ChargeRequest, _disposed.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // A handler of the user's may throw anything; the next fetch must not suffer from it.
-            Log.KeyFetchThrew(_services.Logger, _issuer, exception);
-            fetched = new(KeyFetchFault.Unexpected, null, default);
+            Observers.Tell(() => Log.KeyFetchThrew(_services.Logger, _issuer, exception));
         }
 
-        _services.Telemetry.Keys.Fetched(activity, _services.Telemetry.NameOf(_issuer), reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt));
-        LogOutcome(fetched);
+        Observers.Tell(() => _services.Telemetry.Keys.Fetched(activity, _services.Telemetry.NameOf(_issuer), reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt)));
+        Observers.Tell(() => LogOutcome(fetched));
         Complete(fetched);
         Announce();
         return fetched.Fault;
@@ -185,7 +185,7 @@ internal sealed class KeyRefresher : IDisposable
         }
         catch (Exception exception)
         {
-            Log.StateHandlerThrew(_services.Logger, _issuer, exception);
+            Observers.Tell(() => Log.StateHandlerThrew(_services.Logger, _issuer, exception));
         }
     }
 

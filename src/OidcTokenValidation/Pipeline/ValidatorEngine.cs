@@ -15,13 +15,8 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) 
     /// <inheritdoc cref="ValidationPipeline.ValidateAsync"/>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
     {
-        if (Activities.IsOn && Activities.Validate() is { } activity)
-        {
-            // While it is at work it is the current one; for the caller it never was.
-            Activity.Current = activity.Parent;
-            return TraceAsync(activity, request, cancellationToken);
-        }
-
+        if (Activities.IsOn)
+            return TraceAsync(request, cancellationToken);
         return _telemetry.Validations.IsOn ? MeasureAsync(activity: null, request, cancellationToken) : _pipeline.ValidateAsync(request, cancellationToken);
     }
 
@@ -30,44 +25,46 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) 
     /// <inheritdoc/>
     public void Dispose() => stages.Dispose();
 
-    private async ValueTask<AccessTokenValidationResult> TraceAsync(Activity activity, ResourceRequest request, CancellationToken cancellationToken)
-    {
-        Activity.Current = activity;
-        return await MeasureAsync(activity, request, cancellationToken).ConfigureAwait(false);
-    }
+    // It begins in here: while it is at work the activity is the current one, and what an asynchronous method makes current, its caller never sees. Going back by hand fails where the caller's own has ended.
+    private async ValueTask<AccessTokenValidationResult> TraceAsync(ResourceRequest request, CancellationToken cancellationToken) =>
+        await MeasureAsync(Activities.Validate(), request, cancellationToken).ConfigureAwait(false);
 
     // No state machine for what is judged at once, which is nearly everything.
     private ValueTask<AccessTokenValidationResult> MeasureAsync(Activity? activity, in ResourceRequest request, CancellationToken cancellationToken)
     {
         long startedAt = time.GetTimestamp();
+        ValueTask<AccessTokenValidationResult> validation;
         try
         {
-            ValueTask<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(request, cancellationToken);
-            if (!validation.IsCompletedSuccessfully)
-                return MeasureLaterAsync(activity, validation, startedAt);
-            AccessTokenValidationResult result = validation.Result;
-            _telemetry.Validations.Validated(activity, result, time.GetElapsedTime(startedAt));
-            return ValueTask.FromResult(result);
+            validation = _pipeline.ValidateAsync(request, cancellationToken);
         }
         catch (Exception exception)
         {
             _telemetry.Validations.Ended(activity, exception, time.GetElapsedTime(startedAt));
             throw;
         }
+
+        if (!validation.IsCompletedSuccessfully)
+            return MeasureLaterAsync(activity, validation, startedAt);
+        AccessTokenValidationResult result = validation.Result;
+        _telemetry.Validations.Validated(activity, result, time.GetElapsedTime(startedAt));
+        return ValueTask.FromResult(result);
     }
 
     private async ValueTask<AccessTokenValidationResult> MeasureLaterAsync(Activity? activity, ValueTask<AccessTokenValidationResult> validation, long startedAt)
     {
+        AccessTokenValidationResult result;
         try
         {
-            AccessTokenValidationResult result = await validation.ConfigureAwait(false);
-            _telemetry.Validations.Validated(activity, result, time.GetElapsedTime(startedAt));
-            return result;
+            result = await validation.ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             _telemetry.Validations.Ended(activity, exception, time.GetElapsedTime(startedAt));
             throw;
         }
+
+        _telemetry.Validations.Validated(activity, result, time.GetElapsedTime(startedAt));
+        return result;
     }
 }

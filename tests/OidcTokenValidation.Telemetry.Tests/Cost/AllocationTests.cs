@@ -16,7 +16,7 @@ public sealed class AllocationTests : IDisposable
     public AllocationTests() => _validator = AccessTokenValidator.Create(
         new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, Issuers = { _issuer.Trust() } }, meterFactory: _meters);
 
-    public static TheoryData<string> Requests => ["none", "valid", "expired", "unknown key"];
+    public static TheoryData<string> Requests => ["none", "valid", "expired", "unknown key", "proof"];
 
     public void Dispose()
     {
@@ -45,9 +45,17 @@ public sealed class AllocationTests : IDisposable
     {
         "none" => TestRequest.Anonymous(),
         "valid" => TestRequest.Bearer(_issuer.Token().Create()),
+        "proof" => Proof(),
         "expired" => TestRequest.Bearer(_issuer.Token().Expired().Create()),
         _ => TestRequest.Bearer(_issuer.Token().WithHeader("kid", "nobody").Create()),
     };
+
+    // The same proof again and again: refused as a replay, by the last of all parts that are measured.
+    private ResourceRequest Proof()
+    {
+        using var client = new DPoPClient();
+        return client.Request(_issuer.Token().BoundTo(client).Create());
+    }
 
     // The median of several samples, so that a pool that grows once does not count.
     private long BytesOf(ResourceRequest request)

@@ -105,6 +105,19 @@ public sealed class ReportTests
         Assert.Equal((ValidationCheckStatus.Failed, ValidationCheckStatus.NotReached), (Of(inactive, "introspection").Status, Of(inactive, "audience").Status));
     }
 
+    [Fact]
+    public async Task What_is_not_asked_of_an_opaque_token_is_not_shown_as_passed()
+    {
+        using var api = new OpaqueApi();
+        api.Endpoint.Always(api.Active(("iss", null), ("jti", null), ("iat", null), ("exp", null), ("token_type", null), ("client_id", null)));
+        AccessTokenValidationReport report = await ExplainAsync(api.Validator, TestRequest.Bearer(OpaqueApi.Token));
+
+        Assert.Equal(AccessTokenOutcome.Valid, report.Outcome);
+        Assert.DoesNotContain("jti", Of(report, "required-claims").Expected, StringComparison.Ordinal);
+        Assert.DoesNotContain("at+jwt", Of(report, "type").Expected, StringComparison.Ordinal);
+        Assert.All(["issuer", "type", "required-claims", "expiry", "issued-at"], name => Assert.Contains("answer", Of(report, name).Expected, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("iss", "issuer", "introspection")]
     [InlineData("token_type", "type", "issuer")]

@@ -22,6 +22,24 @@ public sealed class ArgumentTests
     }
 
     [Theory]
+    [InlineData("check opaque-token-Zk3Jq9")]
+    [InlineData("check Bearer opaque-token-Zk3Jq9")]
+    [InlineData("check --token=opaque-token-Zk3Jq9")]
+    [InlineData("check --audience eyAiYWxnIjoiRVMyNTYifQ.opaque-token-Zk3Jq9.x")]
+    public async Task What_may_be_a_token_of_another_form_is_not_repeated(string line)
+    {
+        Run run = await Run.Of(line.Split(' '));
+
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.DoesNotContain("Zk3Jq9", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check --audience x --issuer https://eyewear-of-the-world.shop.example/ --jwks /no/such/file", "--jwks is '/no/such/file'")]
+    [InlineData("check --metadata-address x", "'--metadata-address'")]
+    public async Task What_is_no_token_is_repeated(string line, string text) => Assert.Contains(text, (await Run.Of(line.Split(' '))).Error, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("Bearer abc")]
     [InlineData("Authorization: DPoP abc")]
     public async Task A_pasted_field_among_the_arguments_is_refused(string argument) => Assert.Equal(2, (await Run.Of("check", argument)).ExitCode);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Tests.Support;
@@ -33,6 +34,19 @@ public sealed class InputTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
         Assert.StartsWith("VALID", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task A_file_with_a_mark_at_its_start_holds_the_same_token(string encoding)
+    {
+        // Windows PowerShell writes such files when a command's output goes into one.
+        var encoded = Encoding.GetEncoding(encoding);
+        Run run = await CheckAsync([.. encoded.GetPreamble(), .. encoded.GetBytes(_issuer.Token().Create() + "\r\n")]);
+
+        Assert.True(run.ExitCode == 0, run.Out + run.Error);
     }
 
     [Fact]
@@ -102,6 +116,8 @@ public sealed class InputTests : IDisposable
         Assert.Equal(("Rejected", 1, false, "AudienceMismatch"), (json.RootElement.GetProperty("outcome").GetString(), json.RootElement.GetProperty("exitCode").GetInt32(), json.RootElement.GetProperty("verified").GetBoolean(), json.RootElement.GetProperty("failure").GetProperty("code").GetString()));
     }
 
-    private Task<Run> CheckAsync(string input, params string[] more) =>
+    private Task<Run> CheckAsync(string input, params string[] more) => CheckAsync(Encoding.UTF8.GetBytes(input), more);
+
+    private Task<Run> CheckAsync(byte[] input, params string[] more) =>
         Run.WithInput(input, ["check", "--issuer", "https://issuer.example/", "--jwks", _jwks, "--audience", TestIssuer.DefaultAudience, .. more]);
 }
