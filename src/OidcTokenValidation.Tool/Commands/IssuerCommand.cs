@@ -62,7 +62,7 @@ internal static class IssuerCommand
         }
         catch (InvalidOperationException taken)
         {
-            throw new Mistake($"{taken.Message} Write another --port, or none.");
+            throw new Mistake($"{taken.Message.TrimEnd('.')}. Write another --port, or none.");
         }
     }
 
