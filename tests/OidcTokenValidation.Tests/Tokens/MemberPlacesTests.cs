@@ -1,6 +1,6 @@
 using System.Text;
-using OidcTokenValidation.Text;
 using OidcTokenValidation.Tests.Text;
+using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Tokens;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.Tests.SenderConstraints;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints;
 using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Tests.Reports.Support;

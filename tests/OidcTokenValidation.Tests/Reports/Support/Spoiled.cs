@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.Tests.SenderConstraints;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints;
 
 namespace OidcTokenValidation.Tests.Reports.Support;
 
