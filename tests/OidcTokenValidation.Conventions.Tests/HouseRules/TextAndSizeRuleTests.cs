@@ -4,6 +4,9 @@ namespace OidcTokenValidation.Conventions.Tests.HouseRules;
 
 public sealed class TextAndSizeRuleTests
 {
+    // In two parts, so that nobody who looks for suppressions takes this test's data for one.
+    private const string Disable = "#pragma warning " + "disable";
+
     [Theory]
     [InlineData("x();\n// TO", "DO: later")]
     [InlineData("x();\n/* FIX", "ME */")]
@@ -16,10 +19,10 @@ public sealed class TextAndSizeRuleTests
     public void Words_that_only_look_like_it_are_not_reported(string text) => Assert.Empty(TextRules.Unfinished([new SourceFile("A.cs", text)]));
 
     [Theory]
-    [InlineData("x();\n#pragma warning disable CA1234\n", 1)]
-    [InlineData("x(); // not a reason\n#pragma warning disable CA1234\n", 1)]
-    [InlineData("#pragma warning disable CA1234 // the RFC wants it\n", 0)]
-    [InlineData("// the RFC wants it\n  #pragma warning disable CA1234\n", 0)]
+    [InlineData("x();\n" + Disable + " CA1234\n", 1)]
+    [InlineData("x(); // not a reason\n" + Disable + " CA1234\n", 1)]
+    [InlineData(Disable + " CA1234 // the RFC wants it\n", 0)]
+    [InlineData("// the RFC wants it\n  " + Disable + " CA1234\n", 0)]
     [InlineData("#pragma warning restore CA1234\n", 0)]
     public void A_suppression_needs_a_reason(string text, int findings) =>
         Assert.Equal(findings, TextRules.UnexplainedSuppressions([new SourceFile("A.cs", text)]).Count());
