@@ -61,6 +61,9 @@ public enum TokenFailureCode
     /// <summary>The algorithm is "none", in any letter case (RFC 9068 §2.1).</summary>
     UnsecuredToken = 213,
 
+    /// <summary>The header has a <c>b64</c> other than <c>true</c>: the payload of a JWT is always base64url (RFC 7797 §7).</summary>
+    UnencodedPayload = 214,
+
     /// <summary>The issuer is not one that is trusted here, code point for code point (RFC 9068 §4).</summary>
     IssuerNotTrusted = 301,
 

@@ -54,6 +54,7 @@ internal static class BadTokens
         Of("no algorithm", InvalidHeader, static token => token.WithoutHeader("alg")),
         Of("a key name that is no text", InvalidHeader, static token => token.WithHeader("kid", 7)),
         Of("a critical extension", CriticalHeader, static token => token.WithHeader("crit", new JsonArray("b64")).WithHeader("b64", false)),
+        Of("an unencoded payload that is not critical", UnencodedPayload, static token => token.WithHeader("b64", false)),
         Of("an unknown algorithm", AlgorithmNotAllowed, static token => token.WithHeader("alg", "XS256")),
         Of("an unknown key", KeyNotFound, static token => token.WithHeader("kid", "nobody's")),
     ];

@@ -17,7 +17,7 @@ internal static class CheckTable
         new(CheckPoint.Segments, "segments", "RFC 7515 §7.1", [NotCompactJws, EncryptedToken], static _ => "three segments separated by dots: a signed JWT, not an encrypted one") { Form = TokenForm.Jwt },
         new(CheckPoint.HeaderLength, "header-length", "RFC 8259 §9", [HeaderTooLong], static s => $"a header of {s.MaxHeaderLength} characters at most") { Form = TokenForm.Jwt },
         new(CheckPoint.Base64Url, "base64url", "RFC 7515 §2", [InvalidBase64Url], static _ => "header and claims as canonical base64url, without padding") { Form = TokenForm.Jwt },
-        new(CheckPoint.Critical, "critical-header", "RFC 7515 §4.1.11", [CriticalHeader], static _ => "no 'crit' in the header") { Form = TokenForm.Jwt, VouchedForBy = CheckPoint.Signature },
+        new(CheckPoint.Critical, "critical-header", "RFC 7515 §4.1.11", [CriticalHeader, UnencodedPayload], static _ => "no 'crit' in the header, and no 'b64' other than true") { Form = TokenForm.Jwt, VouchedForBy = CheckPoint.Signature },
         new(CheckPoint.HeaderMembers, "header-members", "RFC 7515 §4.1", [InvalidHeader], static _ => "'alg', and 'typ' and 'kid' if there, as strings") { Form = TokenForm.Jwt, VouchedForBy = CheckPoint.Signature },
         new(CheckPoint.Signed, "signed", "RFC 9068 §2.1", [UnsecuredToken], static _ => "an 'alg' that is not 'none'") { Form = TokenForm.Jwt, VouchedForBy = CheckPoint.Signature },
         new(CheckPoint.Json, "json", "RFC 7519 §7.2", [InvalidUtf8, InvalidJson, DuplicateMember, NestedTooDeep, TooManyMembers], static s => $"header and claims as JSON objects in UTF-8, no member twice, {s.JsonLimits}") { Form = TokenForm.Jwt, Begins = CheckPoint.Critical, VouchedForBy = CheckPoint.Signature },

@@ -72,6 +72,9 @@ internal static class Failures
         [UnsecuredToken] = new(
             InvalidToken, "RFC 9068 §2.1", "The access token is not signed.",
             "The algorithm is 'none'. Somebody is trying something, or the provider is misconfigured."),
+        [UnencodedPayload] = new(
+            InvalidToken, "RFC 7797 §7", "The access token needs an extension that is not supported.",
+            "The header's 'b64' is not true. A JWT has a base64url payload: configure the provider to sign without the unencoded payload option."),
         [IssuerNotTrusted] = new(
             InvalidToken, "RFC 9068 §4", "The access token's issuer is not trusted.",
             "No configured issuer equals the token's 'iss', code point for code point."),
@@ -155,7 +158,7 @@ internal static class Failures
             "Expected one DPoP field with one proof and no comma; several came."),
         [ProofMalformed] = new(
             InvalidProof, "RFC 9449 §4.3", NotAProof,
-            "Expected one signed JWT of at most 8192 characters: three segments of canonical base64url, JSON objects without duplicate members, no 'crit'."),
+            "Expected one signed JWT of at most 8192 characters: three segments of canonical base64url, JSON objects without duplicate members, no 'crit', no 'b64' other than true."),
         [ProofIncomplete] = new(
             InvalidProof, "RFC 9449 §4.3", "The DPoP proof lacks a member or has one of the wrong type.",
             "Expected the header members typ, alg and jwk, and the claims jti (1 to 512 characters), htm, htu, iat and ath, with the right types; 'nonce' a string, 'exp' and 'nbf' numbers where present."),

@@ -18,7 +18,10 @@ internal interface IKeySource : IDisposable
     TimeSpan? Lifetime { get; }
 
     /// <summary>The key that a header means. Completes at once where a key is at hand.</summary>
-    ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken);
+    /// <param name="reference">What the header says.</param>
+    /// <param name="rejected">The key that was found before and did not verify the signature: only another one is of use. Null at first.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    ValueTask<KeySelection> FindAsync(KeyReference reference, PublicKey? rejected, CancellationToken cancellationToken);
 
     /// <summary>Fetches the keys now.</summary>
     Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken);

@@ -9,6 +9,9 @@ internal enum KeyFetchReason
     /// <summary>A token names a key that is not known.</summary>
     UnknownKey,
 
+    /// <summary>The key that a token names did not verify its signature, or does not suit its algorithm: it may have been replaced.</summary>
+    UnsuitableKey,
+
     /// <summary>The keys are about to grow stale.</summary>
     RefreshAhead,
 

@@ -70,7 +70,12 @@ internal sealed class KeyRefresher : IDisposable
     /// Begins a fetch, or joins the one that is under way or that brought other keys since the caller has <paramref name="seen"/> them;
     /// false, at once, if none may begin.
     /// </summary>
-    public bool TryFetch(KeyFetchReason reason, KeySnapshot? seen, out KeyFetch fetch, out TimeSpan retryAfter)
+    /// <param name="reason">Why.</param>
+    /// <param name="wanted">The key that a request waits for; null if none does.</param>
+    /// <param name="seen">The keys that the caller knows.</param>
+    /// <param name="fetch">The fetch.</param>
+    /// <param name="retryAfter">How long until one may begin, if none may now.</param>
+    public bool TryFetch(KeyFetchReason reason, WantedKey? wanted, KeySnapshot? seen, out KeyFetch fetch, out TimeSpan retryAfter)
     {
         lock (_gate)
         {
@@ -82,7 +87,7 @@ internal sealed class KeyRefresher : IDisposable
                 return false;
 
             _isFetching = true;
-            fetch = _latest = new KeyFetch(++_begun, Task.Run(() => FetchAsync(reason), CancellationToken.None));
+            fetch = _latest = new KeyFetch(++_begun, Task.Run(() => FetchAsync(reason, wanted), CancellationToken.None));
             return true;
         }
     }
@@ -139,7 +144,7 @@ internal sealed class KeyRefresher : IDisposable
     private void OnTimer()
     {
         KeyFetchReason reason = _failure.Count > 0 ? KeyFetchReason.Retry : KeyFetchReason.RefreshAhead;
-        if (TryFetch(reason, Current, out _, out TimeSpan retryAfter) || retryAfter == TimeSpan.Zero)
+        if (TryFetch(reason, wanted: null, Current, out _, out TimeSpan retryAfter) || retryAfter == TimeSpan.Zero)
             return;
         lock (_gate)
         {
@@ -154,15 +159,15 @@ internal sealed class KeyRefresher : IDisposable
         return pause > budget ? pause : budget;
     }
 
-    private async Task<KeyFetchFault> FetchAsync(KeyFetchReason reason)
+    private async Task<KeyFetchFault> FetchAsync(KeyFetchReason reason, WantedKey? wanted)
     {
         Activity? activity = null;
         long startedAt = _services.Time.GetTimestamp();
         FetchedKeys fetched = new(KeyFetchFault.Unexpected, null, default);
         try
         {
-            activity = Activities.FetchKeys(isOfRequest: reason is KeyFetchReason.FirstUse or KeyFetchReason.UnknownKey or KeyFetchReason.Forced);
-            fetched = await _fetcher.FetchAsync(ChargeRequest, _disposed.Token).ConfigureAwait(false);
+            activity = Activities.FetchKeys(isOfRequest: wanted is not null || reason == KeyFetchReason.Forced);
+            fetched = await _fetcher.FetchAsync(wanted, _budget, _disposed.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -215,14 +220,6 @@ internal sealed class KeyRefresher : IDisposable
 
     private KeySnapshot CreateSnapshot(JwkSetDocument document, TimeSpan lifetime) =>
         new(KeySets.Create(document, _services.Crypto, _current?.Keys), document, lifetime, _options.StaleLimit, _services.Time);
-
-    private void ChargeRequest()
-    {
-        lock (_gate)
-        {
-            _budget.Charge();
-        }
-    }
 
     private void LogOutcome(in FetchedKeys fetched)
     {

@@ -9,6 +9,9 @@ internal enum KeySelectionStatus
     Found,
     Ambiguous,
     NotForAlgorithm,
+
+    /// <summary>The key that the header means is the one that did not verify the signature.</summary>
+    Unchanged,
     Unavailable,
 }
 
@@ -22,11 +25,7 @@ internal readonly struct KeySelection
         RetryAfter = retryAfter;
     }
 
-    public static KeySelection NotFound => default;
-
-    public static KeySelection Ambiguous => new(KeySelectionStatus.Ambiguous);
-
-    public static KeySelection NotForAlgorithm => new(KeySelectionStatus.NotForAlgorithm);
+    public static KeySelection Unchanged => new(KeySelectionStatus.Unchanged);
 
     public KeySelectionStatus Status { get; }
 
@@ -37,6 +36,9 @@ internal readonly struct KeySelection
     public TimeSpan RetryAfter { get; }
 
     public static KeySelection Found(SignatureVerifier key) => new(KeySelectionStatus.Found, key);
+
+    /// <summary>No key, for the reason that <paramref name="status"/> gives.</summary>
+    public static KeySelection NotSelected(KeySelectionStatus status) => new(status);
 
     public static KeySelection Unavailable(TimeSpan retryAfter) => new(KeySelectionStatus.Unavailable, retryAfter: retryAfter);
 }

@@ -5,41 +5,31 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>The usable keys of one issuer at one moment; immutable.</summary>
 internal sealed class KeySet : IDisposable
 {
-    private readonly SignatureVerifier[] _keys;
+    private readonly SignatureVerifier[] _verifiers;
+    private readonly PublicKey[] _keys;
 
-    public KeySet(IEnumerable<SignatureVerifier> keys) => _keys = [.. keys];
-
-    /// <summary>The one key that a header can mean; candidates are never all tried (RFC 7517 §4.5, RFC 8725 §3.1).</summary>
-    public KeySelection Select(string? keyId, SignatureAlgorithm algorithm)
+    public KeySet(IEnumerable<SignatureVerifier> verifiers)
     {
-        SignatureVerifier? candidate = null;
-        bool named = false;
-        foreach (SignatureVerifier key in _keys)
-        {
-            // RFC 7515 §4.1.4: kid is case-sensitive. A token without one may mean any key for its algorithm.
-            if (keyId is not null && !key.Key.HasName(keyId))
-                continue;
-            named |= string.Equals(key.Key.KeyId, keyId, StringComparison.Ordinal);
-            if (!key.Key.Suits(algorithm))
-                continue;
-            if (candidate is not null)
-                return KeySelection.Ambiguous;
-            candidate = key;
-        }
-
-        if (candidate is not null)
-            return KeySelection.Found(candidate);
-
-        // A key from PEM has no name: that it is for another algorithm does not mean that the token's key is not elsewhere.
-        return named && keyId is not null ? KeySelection.NotForAlgorithm : KeySelection.NotFound;
+        _verifiers = [.. verifiers];
+        _keys = [.. _verifiers.Select(static verifier => verifier.Key)];
     }
 
+    /// <summary>The one key that a header can mean.</summary>
+    /// <param name="reference">What the header says.</param>
+    /// <param name="rejected">A key that did not verify the token's signature, and that would not verify it again; null if there is none.</param>
+    public KeySelection Select(KeyReference reference, PublicKey? rejected = null) => KeyChoice.Choose(_keys, reference, out int index) switch
+    {
+        KeySelectionStatus.Found when rejected?.Thumbprint == _keys[index].Thumbprint => KeySelection.Unchanged,
+        KeySelectionStatus.Found => KeySelection.Found(_verifiers[index]),
+        var status => KeySelection.NotSelected(status),
+    };
+
     /// <summary>The key at work that is the same as <paramref name="key"/>.</summary>
-    public SignatureVerifier? Find(PublicKey key) => Array.Find(_keys, verifier => verifier.Key.IsSameAs(key));
+    public SignatureVerifier? Find(PublicKey key) => Array.Find(_verifiers, verifier => verifier.Key.IsSameAs(key));
 
     /// <summary>Disposes the keys that <paramref name="next"/> did not take over.</summary>
-    public void DisposeUnlessIn(KeySet next) => Array.ForEach([.. _keys.Except(next._keys)], static key => key.Dispose());
+    public void DisposeUnlessIn(KeySet next) => Array.ForEach([.. _verifiers.Except(next._verifiers)], static verifier => verifier.Dispose());
 
     /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(_keys, static key => key.Dispose());
+    public void Dispose() => Array.ForEach(_verifiers, static verifier => verifier.Dispose());
 }

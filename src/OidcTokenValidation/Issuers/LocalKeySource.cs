@@ -26,11 +26,11 @@ internal sealed class LocalKeySource(JwkSetDocument document, KeySet keys, IKeyS
 
     public TimeSpan? Lifetime => remote?.Lifetime;
 
-    public ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
+    public ValueTask<KeySelection> FindAsync(KeyReference reference, PublicKey? rejected, CancellationToken cancellationToken)
     {
-        KeySelection selection = keys.Select(keyId, algorithm);
-        return selection.Status == KeySelectionStatus.NotFound && remote is not null
-            ? remote.FindAsync(keyId, algorithm, cancellationToken)
+        KeySelection selection = keys.Select(reference, rejected);
+        return remote is not null && selection.Status is KeySelectionStatus.NotFound or KeySelectionStatus.Unchanged
+            ? remote.FindAsync(reference, rejected, cancellationToken)
             : ValueTask.FromResult(selection);
     }
 

@@ -4,11 +4,11 @@ namespace OidcTokenValidation.Issuers;
 
 /// <summary>
 /// Finds keys among those that are fetched. A known key is found at once, whatever happens at the provider. A token that names an unknown
-/// one waits for a fetch that began after it came, and for no other; where none may begin it is answered at once.
+/// key, or one that did not verify it, waits for a fetch that began after the request; where none may begin there is no wait.
 /// </summary>
 internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time) : IKeySource
 {
-    private readonly UnknownKeyIds _unknown = new(refresher.Slot, time);
+    private readonly UnknownKeys _unknown = new(refresher.Slot, time);
 
     public event Action? Fetched
     {
@@ -22,22 +22,22 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
 
     public TimeSpan? Lifetime => refresher.Current?.Lifetime;
 
-    public ValueTask<KeySelection> FindAsync(string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
+    public ValueTask<KeySelection> FindAsync(KeyReference reference, PublicKey? rejected, CancellationToken cancellationToken)
     {
         KeySnapshot? seen = refresher.Current;
-        bool isUsable = seen is { IsUsable: true };
-        KeySelection selection = isUsable ? seen!.Keys.Select(keyId, algorithm) : default;
-        if (selection.Status != KeySelectionStatus.NotFound || (isUsable && _unknown.Contains(keyId)))
-            return ValueTask.FromResult(selection);
+        KeySelection? selection = Select(seen, reference, rejected);
+        if (selection is { } known && IsLastWord(known, seen!, reference))
+            return ValueTask.FromResult(known);
 
+        var wanted = new WantedKey(reference, rejected);
         long begun = refresher.Begun;
-        return refresher.TryFetch(isUsable ? KeyFetchReason.UnknownKey : KeyFetchReason.FirstUse, seen, out KeyFetch fetch, out TimeSpan retryAfter)
-            ? FindAfterFetchAsync(fetch, begun, keyId, algorithm, cancellationToken)
-            : ValueTask.FromResult(WithoutFetch(seen, retryAfter));
+        return refresher.TryFetch(ReasonFor(selection), wanted, seen, out KeyFetch fetch, out TimeSpan retryAfter)
+            ? FindAfterFetchAsync(fetch, begun, wanted, cancellationToken)
+            : ValueTask.FromResult(WithoutFetch(selection, retryAfter));
     }
 
     public async Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken) =>
-        refresher.TryFetch(KeyFetchReason.Forced, refresher.Current, out KeyFetch fetch, out _)
+        refresher.TryFetch(KeyFetchReason.Forced, wanted: null, refresher.Current, out KeyFetch fetch, out _)
             ? await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false)
             : KeyFetchFault.NotAttempted;
 
@@ -48,33 +48,53 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
     /// <inheritdoc/>
     public void Dispose() => refresher.Dispose();
 
-    private async ValueTask<KeySelection> FindAfterFetchAsync(KeyFetch fetch, long begun, string? keyId, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
+    private async ValueTask<KeySelection> FindAfterFetchAsync(KeyFetch fetch, long begun, WantedKey wanted, CancellationToken cancellationToken)
     {
         while (true)
         {
             KeyFetchFault fault = await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             KeySnapshot? seen = refresher.Current;
-            KeySelection selection = seen is { IsUsable: true } ? seen.Keys.Select(keyId, algorithm) : default;
-            if (selection.Status != KeySelectionStatus.NotFound)
-                return selection;
+            KeySelection? selection = Select(seen, wanted.Reference, wanted.Rejected);
+            if (selection is { Status: KeySelectionStatus.Found } found)
+                return found;
 
-            // Without keys nothing was looked up: an issuer that is let go during its fetch keeps none, and the token may be good.
-            if (fault != KeyFetchFault.None || seen is not { IsUsable: true })
-                return KeySelection.Unavailable(refresher.RetryAfter);
+            // Without keys nothing was looked up: an issuer that was disposed during its fetch has none, and the token may be good.
+            if (fault != KeyFetchFault.None || selection is not { } known)
+                return WithoutFetch(selection, refresher.RetryAfter);
 
             // A fetch that was under way already may have been answered before the key was published.
             if (fetch.Number > begun)
             {
-                _unknown.Add(keyId);
-                return selection;
+                if (known.Status == KeySelectionStatus.NotFound)
+                    _unknown.Add(wanted.Reference);
+                return known;
             }
 
-            if (!refresher.TryFetch(KeyFetchReason.UnknownKey, seen, out fetch, out TimeSpan retryAfter))
-                return WithoutFetch(seen, retryAfter);
+            if (!refresher.TryFetch(ReasonFor(selection), wanted, seen, out fetch, out TimeSpan retryAfter))
+                return WithoutFetch(selection, retryAfter);
         }
     }
 
-    // The key is unknown and cannot be looked for now. Keys of a moment ago are as good as a look; older ones are not, and then the token may be good.
-    private KeySelection WithoutFetch(KeySnapshot? seen, TimeSpan retryAfter) =>
-        seen is { IsUsable: true } && seen.Age <= refresher.Slot ? KeySelection.NotFound : KeySelection.Unavailable(retryAfter);
+    // Null without keys that may be used.
+    private static KeySelection? Select(KeySnapshot? seen, KeyReference reference, PublicKey? rejected) =>
+        seen is { IsUsable: true } ? seen.Keys.Select(reference, rejected) : null;
+
+    // A key that does not fit may have been replaced under its name since: keys of the last slot are as good as new ones.
+    private bool IsLastWord(in KeySelection selection, KeySnapshot seen, KeyReference reference) => selection.Status switch
+    {
+        KeySelectionStatus.Found => true,
+        KeySelectionStatus.NotFound => _unknown.Contains(reference),
+        _ => seen.Age <= refresher.Slot,
+    };
+
+    private static KeyFetchReason ReasonFor(KeySelection? selection) => selection?.Status switch
+    {
+        null => KeyFetchReason.FirstUse,
+        KeySelectionStatus.NotFound => KeyFetchReason.UnknownKey,
+        _ => KeyFetchReason.UnsuitableKey,
+    };
+
+    // A key that could not be looked up may exist, and the token may be good. That a known key does not fit stays true.
+    private static KeySelection WithoutFetch(KeySelection? selection, TimeSpan retryAfter) =>
+        selection is { Status: not KeySelectionStatus.NotFound } known ? known : KeySelection.Unavailable(retryAfter);
 }

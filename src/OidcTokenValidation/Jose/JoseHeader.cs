@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Jose;
 /// <remarks><c>jku</c>, <c>x5u</c>, <c>x5c</c> and <c>jwk</c> are never followed: keys come from the issuer alone (RFC 8725 §3.10).</remarks>
 internal readonly ref struct JoseHeader
 {
-    private static readonly MemberTable Names = new("alg", "typ", "kid", "crit");
+    private static readonly MemberTable Names = new("alg", "typ", "kid", "crit", "b64", "x5t", "x5t#S256");
 
     private readonly ReadOnlySpan<byte> _json;
     private readonly Index _index;
@@ -25,7 +25,12 @@ internal readonly ref struct JoseHeader
     public JsonString Type => HasType ? _index.Type.StringIn(_json) : default;
 
     /// <summary>The name of the key; null if there is none.</summary>
-    public string? KeyId => _index.KeyId.Kind == JsonKind.String ? _index.KeyId.StringIn(_json).ToString() : null;
+    public string? KeyId => Text(_index.KeyId);
+
+    /// <summary>Which key the header names. A <c>kid</c> is enough: thumbprints of certificates are read only where there is none.</summary>
+    public KeyReference ToKeyReference(SignatureAlgorithm algorithm) => KeyId is { } keyId
+        ? new KeyReference(keyId, null, null, algorithm)
+        : new KeyReference(null, Text(_index.Sha1Thumbprint), Text(_index.Sha256Thumbprint), algorithm);
 
     /// <summary>The header as one that can be kept.</summary>
     public Copy ToCopy() => new(_json.ToArray(), _index);
@@ -33,22 +38,25 @@ internal readonly ref struct JoseHeader
     /// <summary>Whether <paramref name="algorithm"/> is "none" in any letter case (RFC 9068 §2.1, RFC 8725 §3.2).</summary>
     public static bool IsNone(JsonString algorithm) => algorithm.EqualsIgnoreCase("none"u8);
 
+    /// <summary>Whether the member <c>b64</c> says that the payload is not base64url (RFC 7797 §3). JWTs never are (§7), with or without <c>crit</c>.</summary>
+    public static bool IsUnencodedPayload(JsonValue b64, ReadOnlySpan<byte> json) => b64.Kind != JsonKind.Absent && !(b64.Kind == JsonKind.Boolean && b64.In(json).SequenceEqual("true"u8));
+
     /// <summary>Reads a decoded header.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, scoped JsonScratch scratch, out JoseHeader header, out TokenFailureCode refusal)
     {
         header = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         JsonFault fault = JsonMembers.Find(json, scratch.MaxDepth, scratch.Names, Names, values);
-        (JsonValue algorithm, JsonValue type, JsonValue keyId, JsonValue critical) = (values[0], values[1], values[2], values[3]);
-        refusal = RefusalOf(fault, algorithm, type, keyId, critical);
+        var index = new Index(Algorithm: values[0], Type: values[1], KeyId: values[2], Sha1Thumbprint: values[5], Sha256Thumbprint: values[6]);
+        refusal = RefusalOf(fault, index, critical: values[3], isUnencoded: IsUnencodedPayload(values[4], json));
         if (refusal != TokenFailureCode.None)
             return false;
 
-        header = new JoseHeader(json, new Index(algorithm, type, keyId));
+        header = new JoseHeader(json, index);
         return true;
     }
 
-    private static TokenFailureCode RefusalOf(JsonFault fault, JsonValue algorithm, JsonValue type, JsonValue keyId, JsonValue critical)
+    private static TokenFailureCode RefusalOf(JsonFault fault, in Index index, JsonValue critical, bool isUnencoded)
     {
         if (fault != JsonFault.None)
             return JsonFaults.RefusalOf(fault);
@@ -57,12 +65,19 @@ internal readonly ref struct JoseHeader
         if (critical.Kind != JsonKind.Absent)
             return TokenFailureCode.CriticalHeader;
 
+        // RFC 7797 §7: the payload of a JWT is always base64url.
+        if (isUnencoded)
+            return TokenFailureCode.UnencodedPayload;
+
         // RFC 7515 §4.1.1, §4.1.4, §4.1.9: alg is required; all three are strings.
-        bool wellTyped = algorithm.Kind == JsonKind.String
-            && type.Kind is JsonKind.String or JsonKind.Absent
-            && keyId.Kind is JsonKind.String or JsonKind.Absent;
+        bool wellTyped = index.Algorithm.Kind == JsonKind.String
+            && index.Type.Kind is JsonKind.String or JsonKind.Absent
+            && index.KeyId.Kind is JsonKind.String or JsonKind.Absent;
         return wellTyped ? TokenFailureCode.None : TokenFailureCode.InvalidHeader;
     }
+
+    // A thumbprint that is no string names no certificate: the key is then selected as if it were absent, and its signature decides.
+    private string? Text(JsonValue value) => value.Kind == JsonKind.String ? value.StringIn(_json).ToString() : null;
 
     /// <summary>A header and the bytes that it stands in.</summary>
     internal readonly struct Copy(byte[] json, Index index)
@@ -71,5 +86,5 @@ internal readonly ref struct JoseHeader
     }
 
     /// <summary>Where the members stand.</summary>
-    internal readonly record struct Index(JsonValue Algorithm, JsonValue Type, JsonValue KeyId);
+    internal readonly record struct Index(JsonValue Algorithm, JsonValue Type, JsonValue KeyId, JsonValue Sha1Thumbprint, JsonValue Sha256Thumbprint);
 }

@@ -10,7 +10,8 @@ internal sealed class ProtectedHeader(string encoded, in JoseHeader header, Sign
 
     public JoseHeader Header => _copy.Header;
 
-    public SignatureAlgorithm Algorithm => algorithm;
+    public SignatureAlgorithm Algorithm => Key.Algorithm;
 
-    public string? KeyId { get; } = header.KeyId;
+    /// <summary>The key that the header names.</summary>
+    public KeyReference Key { get; } = header.ToKeyReference(algorithm);
 }

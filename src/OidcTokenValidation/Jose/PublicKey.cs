@@ -5,11 +5,19 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation.Jose;
 
 /// <summary>What a JWK says of itself beside its key material.</summary>
-internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm, bool IsNameless = false);
+internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm, bool IsNameless = false)
+{
+    /// <summary>The thumbprint of its certificate, <c>x5t</c> (RFC 7517 §4.8).</summary>
+    public string? Sha1Thumbprint { get; init; }
+
+    /// <summary>The thumbprint of its certificate, <c>x5t#S256</c> (RFC 7517 §4.9).</summary>
+    public string? Sha256Thumbprint { get; init; }
+}
 
 /// <summary>A public key that verifies signatures, and knows which algorithms it may be used with.</summary>
 internal sealed class PublicKey
 {
+    private readonly KeyDescription _description;
     private readonly KeyType _keyType;
     private readonly EllipticCurve? _curve;
     private readonly (byte[] First, byte[] Second) _octets;
@@ -17,11 +25,9 @@ internal sealed class PublicKey
 
     private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, (byte[] First, byte[] Second) octets, Sha256Digest thumbprint, Func<SecurityKey> import)
     {
-        KeyId = description.KeyId;
-        IsNameless = description.IsNameless;
-        Algorithm = description.Algorithm;
         SignatureLength = curve is null ? octets.Second.Length : 2 * curve.CoordinateLength;
         Thumbprint = thumbprint;
+        _description = description;
         _keyType = keyType;
         _curve = curve;
         _octets = octets;
@@ -29,13 +35,19 @@ internal sealed class PublicKey
     }
 
     /// <summary>The <c>kid</c>, if the key has one.</summary>
-    public string? KeyId { get; }
+    public string? KeyId => _description.KeyId;
+
+    /// <inheritdoc cref="KeyDescription.Sha1Thumbprint"/>
+    public string? Sha1Thumbprint => _description.Sha1Thumbprint;
+
+    /// <inheritdoc cref="KeyDescription.Sha256Thumbprint"/>
+    public string? Sha256Thumbprint => _description.Sha256Thumbprint;
 
     /// <summary>Whether the key comes from a source whose format has no names (PEM): it answers to any.</summary>
-    public bool IsNameless { get; }
+    public bool IsNameless => _description.IsNameless;
 
     /// <summary>The one algorithm that the key names for itself, if it does (RFC 7517 §4.4).</summary>
-    public SignatureAlgorithm? Algorithm { get; }
+    public SignatureAlgorithm? Algorithm => _description.Algorithm;
 
     /// <summary>Octets of every signature that this key can verify (RFC 7518 §3.3, §3.4).</summary>
     public int SignatureLength { get; }
@@ -66,10 +78,18 @@ internal sealed class PublicKey
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
 
     /// <summary>The same key, for a source whose format has no names (PEM).</summary>
-    public PublicKey AsNameless() => new(new KeyDescription(KeyId, Algorithm, IsNameless: true), _keyType, _curve, _octets, Thumbprint, _import);
+    public PublicKey AsNameless() => new(_description with { IsNameless = true }, _keyType, _curve, _octets, Thumbprint, _import);
 
     /// <summary>Whether a token that names <paramref name="keyId"/> can mean this key. A nameless key answers to any.</summary>
     public bool HasName(string keyId) => IsNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
+
+    /// <summary>Whether this key publishes a thumbprint of the kind that a header without a <c>kid</c> names, equal or not.</summary>
+    public bool StatesCertificate(KeyReference reference) =>
+        (reference.Sha256Thumbprint is not null && Sha256Thumbprint is not null) || (reference.Sha1Thumbprint is not null && Sha1Thumbprint is not null);
+
+    /// <summary>Whether this key publishes the thumbprint that a header without a <c>kid</c> names (RFC 7515 §4.1.7, §4.1.8). Of two thumbprints none may differ.</summary>
+    public bool HasCertificate(KeyReference reference) =>
+        StatesCertificate(reference) && IsSameIfStated(reference.Sha256Thumbprint, Sha256Thumbprint) && IsSameIfStated(reference.Sha1Thumbprint, Sha1Thumbprint);
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
     public bool Suits(SignatureAlgorithm algorithm) =>
@@ -79,8 +99,7 @@ internal sealed class PublicKey
     /// <summary>Whether <paramref name="other"/> is the same key under the same name for the same use.</summary>
     public bool IsSameAs(PublicKey other) =>
         Thumbprint == other.Thumbprint
-        && string.Equals(KeyId, other.KeyId, StringComparison.Ordinal)
-        && Algorithm == other.Algorithm;
+        && _description == other._description;
 
     /// <summary>Whether it is the key of these octets: what equal thumbprints tell, without a hash.</summary>
     public bool IsOf(EllipticCurve? curve, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
@@ -101,6 +120,8 @@ internal sealed class PublicKey
             return false;
         }
     }
+
+    private static bool IsSameIfStated(string? named, string? published) => named is null || published is null || string.Equals(named, published, StringComparison.Ordinal);
 
     /// <summary>A new instance of the key for Microsoft.IdentityModel.</summary>
     public SecurityKey Import() => _import();

@@ -37,7 +37,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ReadAsync(presented);
         if (!MayVouch(issuer.Identifier, presented))
             return RejectIssuer(presented);
-        ValueTask<KeySelection> key = issuer.Source.FindAsync(known.Verified.KeyId, known.Verified.Algorithm, presented.CancellationToken);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(known.Verified.KeyReference, rejected: null, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, known, key.Result) : RecallLaterAsync(presented, issuer, known, key);
     }
 
@@ -74,7 +74,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme);
         if (!MayVouch(issuer.Identifier, presented))
             return RejectIssuer(presented);
-        ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.Header.KeyId, unverified.Header.Algorithm, presented.CancellationToken);
+        ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.Header.Key, rejected: null, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
     }
 
@@ -87,8 +87,22 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme, stages.Telemetry));
 
         // 4 Signatures
-        if (!VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified))
-            return Reject(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
+        return VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
+            ? AcceptVerifiedAsync(presented, issuer, unverified, verified)
+            : VerifyAgainAsync(presented, issuer, unverified, key.Key);
+    }
+
+    // The provider may have replaced the key under its name, or its only key without a name: the token is judged once more by another one, and never by the same.
+    private async ValueTask<AccessTokenValidationResult> VerifyAgainAsync(PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, PublicKey rejected)
+    {
+        KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected, presented.CancellationToken).ConfigureAwait(false);
+        return selection.Key is { } key && VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
+            ? await AcceptVerifiedAsync(presented, issuer, unverified, verified).ConfigureAwait(false)
+            : AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
+    }
+
+    private ValueTask<AccessTokenValidationResult> AcceptVerifiedAsync(in PresentedRequest presented, Issuer issuer, in UnverifiedToken unverified, VerifiedToken verified)
+    {
         stages.Reader.Remember(unverified.Header);
 
         // 5 Claims

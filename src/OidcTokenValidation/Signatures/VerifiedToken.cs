@@ -12,17 +12,15 @@ internal sealed class VerifiedToken
 
     private VerifiedToken(in UnverifiedToken token, TokenContent content, SignatureVerifier key)
     {
-        KeyId = token.Header.KeyId;
-        Algorithm = token.Header.Algorithm;
+        KeyReference = token.Header.Key;
         Content = content;
         _key = key;
     }
 
     public TokenContent Content { get; }
 
-    public string? KeyId { get; }
-
-    public SignatureAlgorithm Algorithm { get; }
+    /// <summary>What the header says about the key.</summary>
+    public KeyReference KeyReference { get; }
 
     /// <summary>Whether it was this key that verified the token.</summary>
     public bool IsVerifiedBy(SignatureVerifier? key) => ReferenceEquals(key, _key);

@@ -22,6 +22,7 @@ internal static class OnlyTheHandlerAcceptsHeaders
 
         Bad("an unknown crit", CriticalHeader, NotUnderstood, static token => token.WithRawHeader(HeaderAnd("\"crit\":[\"exp\"],\"exp\":1"))),
         Bad("crit for b64", CriticalHeader, NotUnderstood, static token => token.WithRawHeader(HeaderAnd("\"crit\":[\"b64\"],\"b64\":false"))),
+        Bad("b64 without crit", UnencodedPayload, "RFC 7797 §7", static token => token.WithHeader("b64", value: false)),
         Bad("an empty crit", CriticalHeader, NotUnderstood, static token => token.WithRawHeader(HeaderAnd("\"crit\":[]"))),
         Bad("crit is null", CriticalHeader, NotUnderstood, static token => token.WithHeader("crit", value: null)),
 

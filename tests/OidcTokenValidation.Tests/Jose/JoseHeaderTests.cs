@@ -72,6 +72,28 @@ public sealed class JoseHeaderTests
         Assert.Equal(TokenFailureCode.CriticalHeader, Read(json).Refusal);
 
     [Theory]
+    [InlineData("""{"alg":"RS256","b64":false}""")]
+    [InlineData("""{"\u00624":1,"b\u00364":false,"alg":"RS256"}""")]
+    [InlineData("""{"alg":"RS256","b64":null}""")]
+    [InlineData("""{"alg":"RS256","b64":"true"}""")]
+    [InlineData("""{"alg":"RS256","b64":0}""")]
+    public void A_b64_other_than_true_is_refused(string json) =>
+        Assert.Equal(TokenFailureCode.UnencodedPayload, Read(json).Refusal);
+
+    [Theory]
+    [InlineData("""{"alg":"ES256","kid":"1","x5t":"a","x5t#S256":"b"}""", "1", null, null)]
+    [InlineData("""{"alg":"ES256","kid":"","x5t":"a"}""", "", null, null)]
+    [InlineData("""{"alg":"ES256","x5t":"a","x5t#S256":"b"}""", null, "a", "b")]
+    [InlineData("""{"alg":"ES256","x5t":7,"x5t#S256":"b"}""", null, null, "b")]
+    [InlineData("""{"alg":"ES256"}""", null, null, null)]
+    public void A_thumbprint_of_a_certificate_is_read_only_where_there_is_no_kid(string json, string? keyId, string? sha1, string? sha256)
+    {
+        Assert.True(JoseHeader.TryRead(Encoding.UTF8.GetBytes(json), new JsonScratch(4, new MemberName[8]), out JoseHeader header, out _));
+        SignatureAlgorithm algorithm = SignatureAlgorithm.Find("ES256")!;
+        Assert.Equal(new KeyReference(keyId, sha1, sha256, algorithm), header.ToKeyReference(algorithm));
+    }
+
+    [Theory]
     [InlineData("""{"alg":"RS256","alg":"RS256"}""")]
     [InlineData("""{"alg":"RS256","alg":"none"}""")]
     [InlineData("""{"alg":"RS256","\u0061lg":"none"}""")]
@@ -126,7 +148,8 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"RS256","x5u":"https://evil.example/cert"}""")]
     [InlineData("""{"alg":"RS256","x5c":["AAAA"]}""")]
     [InlineData("""{"alg":"RS256","jwk":{"kty":"oct","k":"AAAA"}}""")]
-    [InlineData("""{"alg":"RS256","b64":false}""")]
+    [InlineData("""{"alg":"RS256","b64":true}""")]
+    [InlineData("""{"alg":"RS256","x5t":null,"x5t#S256":["AAAA"]}""")]
     public void Members_that_bring_keys_or_options_are_ignored(string json) =>
         Assert.Equal(new HeaderText(TokenFailureCode.None, "RS256", Type: null, KeyId: null), Read(json));
 

@@ -30,11 +30,11 @@ public sealed class KeySetTests
         AssertFound(Select(keys, keyId: null, algorithm), expected);
 
     [Theory]
-    [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Rsa},\"kid\":\"2\"}}", "RS256")]
-    [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Rsa}}}", "RS256")]
-    [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Rsa},\"kid\":\"2\",\"alg\":\"RS256\"}}", "RS256")]
-    public void Without_kid_two_keys_that_suit_are_ambiguous(string keys, string algorithm) =>
-        Assert.Equal(KeySelectionStatus.Ambiguous, Select(keys, keyId: null, algorithm).Status);
+    [InlineData("\"kid\":\"1\"", "\"kid\":\"2\"")]
+    [InlineData("\"kid\":\"1\"", "\"use\":\"sig\"")]
+    [InlineData("\"kid\":\"1\"", "\"kid\":\"2\",\"alg\":\"ES256\"")]
+    public void Without_kid_two_keys_that_suit_are_ambiguous(string first, string second) =>
+        Assert.Equal(KeySelectionStatus.Ambiguous, Select($"{SigningKey.P256.Jwk(first)},{{{Ec},{second}}}", keyId: null, "ES256").Status);
 
     [Theory]
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "ES256")]
@@ -63,6 +63,8 @@ public sealed class KeySetTests
     {
         AssertFound(Select($"{{{Ec},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "1", "ES256"), "1");
         AssertFound(Select($"{{{Ec}}},{{{Ec}}}", keyId: null, "ES256"), expected: null);
+        AssertFound(Select($"{{{Rsa},\"kid\":\"1\"}},{{{Rsa},\"kid\":\"1\",\"alg\":\"RS256\"}}", "1", "RS256"), "1");
+        AssertFound(Select($"{{{Rsa},\"kid\":\"1\"}},{{{Rsa},\"kid\":\"2\"}}", keyId: null, "RS256"), "1");
     }
 
     [Theory]
@@ -92,6 +94,42 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa},\"use\":\"enc\"}}", "RS256")]
     public void Without_kid_and_without_a_key_that_suits_none_is_found(string keys, string algorithm) =>
         Assert.Equal(KeySelectionStatus.NotFound, Select(keys, keyId: null, algorithm).Status);
+
+    [Theory]
+    [InlineData("a", null, "1")]
+    [InlineData(null, "B", "2")]
+    [InlineData("a", "A", "1")]
+    [InlineData("b", "unknown to the set", null)]
+    [InlineData("x", null, null)]
+    [InlineData(null, "a", null)]
+    public void Without_kid_the_thumbprint_of_a_certificate_selects_the_key_that_publishes_it(string? sha1, string? sha256, string? expected)
+    {
+        using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\",\"x5t\":\"a\",\"x5t#S256\":\"A\"")},{{{Ec},\"kid\":\"2\",\"x5t\":\"b\",\"x5t#S256\":\"B\"}}");
+        KeySelection selection = keys.Select(new KeyReference(null, sha1, sha256, SignatureAlgorithm.Find("ES256")!));
+
+        Assert.Equal(expected is null ? KeySelectionStatus.NotFound : KeySelectionStatus.Found, selection.Status);
+        Assert.Equal(expected, selection.Key?.Key.KeyId);
+    }
+
+    [Fact]
+    public void A_thumbprint_that_no_key_publishes_leaves_the_keys_without_one()
+    {
+        using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\",\"x5t\":\"a\"")},{{{Ec},\"kid\":\"2\"}}");
+
+        AssertFound(keys.Select(new KeyReference(null, "other", null, SignatureAlgorithm.Find("ES256")!)), "2");
+        AssertFound(keys.Select(new KeyReference(null, "a", null, SignatureAlgorithm.Find("ES256")!)), "1");
+        Assert.Equal(KeySelectionStatus.NotForAlgorithm, keys.Select(new KeyReference(null, "a", null, SignatureAlgorithm.Find("ES384")!)).Status);
+    }
+
+    [Fact]
+    public void A_key_that_did_not_verify_is_not_selected_again()
+    {
+        using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\"")},{{{Ec},\"kid\":\"2\"}}");
+        PublicKey first = Select(keys, "1", "ES256").Key!.Key;
+
+        Assert.Equal(KeySelectionStatus.Unchanged, keys.Select(new KeyReference("1", null, null, SignatureAlgorithm.Find("ES256")!), first).Status);
+        AssertFound(keys.Select(new KeyReference("2", null, null, SignatureAlgorithm.Find("ES256")!), first), "2");
+    }
 
     [Fact]
     public void The_default_selection_is_no_key()
@@ -134,7 +172,7 @@ public sealed class KeySetTests
 
     private static KeySelection Select(string keys, string? keyId, string algorithm) => Select(Create(keys), keyId, algorithm);
 
-    private static KeySelection Select(KeySet keys, string? keyId, string algorithm) => keys.Select(keyId, SignatureAlgorithm.Find(algorithm)!);
+    private static KeySelection Select(KeySet keys, string? keyId, string algorithm) => keys.Select(new KeyReference(keyId, null, null, SignatureAlgorithm.Find(algorithm)!));
 
     private static KeySet Create(string keys, KeySet? previous = null) =>
         KeySets.Create(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{keys}}]}"""))!, CryptoFactory.Create(custom: null), previous);

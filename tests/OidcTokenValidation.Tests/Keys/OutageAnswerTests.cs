@@ -111,7 +111,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
 
         await AssertRefusedAsync(api, KeyFetchFault.Redirected);
         Assert.Equal(handlerFollows ? 1 : 0, other.Requests.Count);
-        KeyedApi.AssertKeyNotFound(await api.SendAsync(_provider.Issuer.Token().SignedBy(attackers).Create()).Soon());
+        KeyedApi.AssertUnavailable(await api.SendAsync(_provider.Issuer.Token().SignedBy(attackers).Create()).Soon());
     }
 
     [Fact]

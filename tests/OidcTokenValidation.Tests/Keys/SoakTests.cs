@@ -4,7 +4,7 @@ namespace OidcTokenValidation.Keys;
 /// A week with a provider, by chance but always the same: rotations announced and sudden, outages of every kind, slow answers, floods of bogus
 /// key ids. What holds at every step:
 /// <list type="bullet">
-/// <item>Requests never exceed the budget plus the documents of one fetch that had begun, over any window.</item>
+/// <item>Requests never exceed the budget plus the other documents of one fetch that had begun, over any window.</item>
 /// <item>A token of a key that was fetched is valid until the keys' lifetime and the stale limit are over, to the tick, and not a tick longer.</item>
 /// <item>A good token whose key was not fetched yet is valid or "unavailable". It is refused only within one slot after a fetch that succeeded and
 /// whose answer was written before the key was published: keys of a moment ago count as the provider's word.</item>

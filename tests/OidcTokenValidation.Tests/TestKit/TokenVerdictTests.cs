@@ -52,6 +52,7 @@ public sealed class TokenVerdictTests(TokenVerdictTests.World world) : IClassFix
         { TokenFailureCode.InvalidHeader, static token => token.WithoutHeader("alg") },
         { TokenFailureCode.InvalidHeader, static token => token.WithHeader("kid", 7) },
         { TokenFailureCode.CriticalHeader, static token => token.WithHeader("crit", new JsonArray("b64")) },
+        { TokenFailureCode.UnencodedPayload, static token => token.WithHeader("b64", false) },
         { TokenFailureCode.UnsecuredToken, static token => token.Unsecured() },
         { TokenFailureCode.EncryptedToken, static token => token.Encrypted() },
         { TokenFailureCode.NotCompactJws, static token => token.WithSignature([]) },

@@ -19,7 +19,7 @@ public sealed class KnownHeaderTests
         headers.Add(header);
         ProtectedHeader? found = headers.Find(header.Encoded);
         Assert.Same(header, found);
-        Assert.Equal(("PS384", "AT+jwt", "k1"), (found!.Algorithm.Name, found.Header.Type.ToString(), found.KeyId));
+        Assert.Equal(("PS384", "AT+jwt", "k1"), (found!.Algorithm.Name, found.Header.Type.ToString(), found.Key.KeyId));
         Assert.Null(headers.Find(header.Encoded + "A"));
         Assert.Null(headers.Find(header.Encoded.AsSpan(1)));
         Assert.Null(headers.Find(string.Empty));

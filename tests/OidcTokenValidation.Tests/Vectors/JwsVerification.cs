@@ -31,7 +31,7 @@ internal static class JwsVerification
         if (StrictBase64Url.Decode(parts.Signature) is not { } signature)
             return TokenFailureCode.InvalidBase64Url;
 
-        KeySelection selection = keys.Select(header.KeyId, algorithm);
+        KeySelection selection = keys.Select(header.ToKeyReference(algorithm));
         if (selection.Key is not { } key)
         {
             return selection.Status switch

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -9,7 +10,7 @@ internal readonly ref struct ProofHeader
     private const int MaxDepth = 16;
     private const int MaxMembers = 64;
 
-    private static readonly MemberTable Names = new("typ", "alg", "jwk", "crit");
+    private static readonly MemberTable Names = new("typ", "alg", "jwk", "crit", "b64");
 
     private ProofHeader(JsonString type, JsonString algorithm, ReadOnlySpan<byte> jwk)
     {
@@ -34,7 +35,7 @@ internal readonly ref struct ProofHeader
         (JsonValue type, JsonValue algorithm, JsonValue jwk, JsonValue critical) = (values[0], values[1], values[2], values[3]);
 
         // RFC 7515 §4.1.11: no extension is understood here, so any crit is one too many.
-        if (fault != JsonFault.None || critical.Kind != JsonKind.Absent)
+        if (fault != JsonFault.None || critical.Kind != JsonKind.Absent || JoseHeader.IsUnencodedPayload(values[4], json))
             return Failures.Of(TokenFailureCode.ProofMalformed);
         if (type.Kind != JsonKind.String)
             return IncompleteProof.Of("typ");

@@ -81,6 +81,15 @@ internal sealed class KeyedApi : IDisposable
         Assert.InRange(result.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(60));
     }
 
+    /// <summary>The key was looked for and is not there, or could not be looked for.</summary>
+    public static void AssertKeyNotFoundOrUnavailable(AccessTokenValidationResult result)
+    {
+        if (result.Outcome == AccessTokenOutcome.Unavailable)
+            AssertUnavailable(result);
+        else
+            AssertKeyNotFound(result);
+    }
+
     public static void AssertKeyNotFound(AccessTokenValidationResult result)
     {
         Assert.Equal(AccessTokenOutcome.Rejected, result.Outcome);

@@ -34,6 +34,7 @@ internal static class Defects
         new(InvalidBase64Url, CheckPoint.Base64Url, "payload", static s => s.Texts.Add(SpoilPayload)),
         new(DuplicateMember, CheckPoint.Critical, "header twice", static s => s.Token.WithRepeatedHeader("typ", "at+jwt")),
         new(CriticalHeader, CheckPoint.Critical, "crit", static s => s.Token.WithHeader("crit", new JsonArray("b64"))),
+        new(UnencodedPayload, CheckPoint.Critical, "b64", static s => s.Token.WithHeader("b64", false)),
         new(InvalidHeader, CheckPoint.HeaderMembers, Kid, static s => s.Token.WithHeader("kid", 5)),
         new(UnsecuredToken, CheckPoint.Signed, Alg, static s => s.Token.WithHeader("alg", "none")),
         new(AlgorithmNotAllowed, CheckPoint.Json, Alg, static s => s.Token.WithHeader("alg", "HS256")),

@@ -1,19 +1,22 @@
+using OidcTokenValidation.Jose;
+
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>
-/// Remembers for a short time which key ids a fetch did not bring, so that a token that comes again and again causes no fetch each time.
-/// A fixed number of places: a flood of ids overwrites, and costs no memory.
+/// Remembers for a short time which keys a fetch did not bring, so that a token that comes again and again causes no fetch each time.
+/// A fixed number of places: a flood of names overwrites, and costs no memory.
 /// </summary>
-internal sealed class UnknownKeyIds(TimeSpan memory, TimeProvider time)
+internal sealed class UnknownKeys(TimeSpan memory, TimeProvider time)
 {
     private const int Places = 1024;
 
     private readonly Lock _gate = new();
     private readonly (int Hash, long At, bool Used)[] _places = new (int, long, bool)[Places];
 
-    public bool Contains(string? keyId)
+    public bool Contains(KeyReference reference)
     {
-        int hash = Hash(keyId);
+        // Hashes of strings are seeded per process, so that nobody can aim at another's key.
+        int hash = reference.GetHashCode();
         lock (_gate)
         {
             (int Hash, long At, bool Used) place = _places[(uint)hash % Places];
@@ -21,15 +24,12 @@ internal sealed class UnknownKeyIds(TimeSpan memory, TimeProvider time)
         }
     }
 
-    public void Add(string? keyId)
+    public void Add(KeyReference reference)
     {
-        int hash = Hash(keyId);
+        int hash = reference.GetHashCode();
         lock (_gate)
         {
             _places[(uint)hash % Places] = (hash, time.GetTimestamp(), true);
         }
     }
-
-    // Seeded per process, so that nobody can aim at another's key id.
-    private static int Hash(string? keyId) => keyId?.GetHashCode(StringComparison.Ordinal) ?? 0;
 }
