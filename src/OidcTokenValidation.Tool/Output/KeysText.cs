@@ -53,7 +53,8 @@ internal static class KeysText
         foreach (DroppedIssuerKey key in dropped)
         {
             (string? keyId, string? kind) = found.Describe(key);
-            text.AppendLine(CultureInfo.InvariantCulture, $"  #{key.Index}, kid {Name(keyId)}, {kind ?? "(not readable)"}: {key.Fault}");
+            string member = key.Member is null ? string.Empty : $", member '{key.Member}'";
+            text.AppendLine(CultureInfo.InvariantCulture, $"  #{key.Index}, kid {Name(keyId)}, {kind ?? "(not readable)"}: {key.Fault}{member}");
         }
     }
 
