@@ -56,6 +56,9 @@ internal static class KeysText
             string member = key.Member is null ? string.Empty : $", member '{key.Member}'";
             text.AppendLine(CultureInfo.InvariantCulture, $"  #{key.Index}, kid {Name(keyId)}, {kind ?? "(not readable)"}: {key.Fault}{member}");
         }
+
+        if (found.Keys.Health.DroppedKeyCount > dropped.Count)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {found.Keys.Health.DroppedKeyCount - dropped.Count} more");
     }
 
     private static string Name(string? keyId) => keyId is null ? "(none)" : $"\"{Escaped.Text(keyId, 60)}\"";

@@ -24,8 +24,8 @@ internal readonly ref struct JoseHeader
     /// <summary>The type; empty if there is none.</summary>
     public JsonString Type => HasType ? _index.Type.StringIn(_json) : default;
 
-    /// <summary>The name of the key; null if there is none.</summary>
-    public string? KeyId => _index.KeyId.Kind == JsonKind.String ? _index.KeyId.StringIn(_json).ToString() : null;
+    /// <summary>The name of the key; null if there is none. An empty one names no key, as in a JWK.</summary>
+    public string? KeyId => _index.KeyId.Kind == JsonKind.String && !_index.KeyId.IsEmpty(_json) ? _index.KeyId.StringIn(_json).ToString() : null;
 
     /// <summary>The header as one that can be kept.</summary>
     public Copy ToCopy() => new(_json.ToArray(), _index);
