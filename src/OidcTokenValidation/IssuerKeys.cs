@@ -25,7 +25,8 @@ public sealed class IssuerKeys
     public IssuerKeyHealth Health => _source.DescribeHealth(Issuer);
 
     /// <summary>The keys of the last set that came, used or not, that cannot be used, with the reason for each.</summary>
-    public IReadOnlyList<DroppedIssuerKey> Dropped => [.. _source.Dropped.Select(static key => new DroppedIssuerKey { Index = key.Index, Fault = key.Fault.ToString() })];
+    /// <value>At most the first 64 of a set; <see cref="IssuerKeyHealth.DroppedKeyCount"/> counts all of them.</value>
+    public IReadOnlyList<DroppedIssuerKey> Dropped => [.. _source.Dropped.Select(DroppedIssuerKey.From)];
 
     /// <summary>For how long the keys at hand are fresh from their fetch on, as the provider said and the options bound it (RFC 9111 §4.2).</summary>
     /// <value>Null if nothing was fetched. Zero for keys of <see cref="Import"/>.</value>
@@ -47,7 +48,7 @@ public sealed class IssuerKeys
     public bool Import(string jwks)
     {
         ArgumentNullException.ThrowIfNull(jwks);
-        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks)) is { Keys.Count: > 0 } document && _source.Import(document);
+        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks), out _) is { Keys.Count: > 0 } document && _source.Import(document);
     }
 
     private void ReportChange()

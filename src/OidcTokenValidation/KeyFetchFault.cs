@@ -24,10 +24,10 @@ public enum KeyFetchFault
     /// <summary>A document is larger than <see cref="KeySourceOptions.MaxDocumentBytes"/>.</summary>
     TooLarge,
 
-    /// <summary>A document came compressed, which was not asked for.</summary>
+    /// <summary>A document is compressed (<c>gzip</c>, <c>br</c>, <c>deflate</c>, <c>zstd</c>, <c>compress</c>), though the request accepts no compression.</summary>
     Compressed,
 
-    /// <summary>A document is not a JSON object of the expected kind, has a member twice, or is cut off.</summary>
+    /// <summary>A document is not a JSON object of the expected kind in UTF-8, or is cut off.</summary>
     NotJson,
 
     /// <summary>The metadata's <c>issuer</c> is not the configured one (RFC 8414 §3.3).</summary>
@@ -47,4 +47,7 @@ public enum KeyFetchFault
 
     /// <summary>Something else went wrong; the log has it.</summary>
     Unexpected,
+
+    /// <summary>A member that is read occurs more than once: <c>issuer</c> or <c>jwks_uri</c> in the metadata, <c>keys</c> in the key set. Readers differ about which value counts (RFC 8259 §4).</summary>
+    RepeatedMember,
 }

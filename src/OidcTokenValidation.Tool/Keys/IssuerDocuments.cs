@@ -23,7 +23,8 @@ internal sealed record IssuerDocuments(JsonElement? Metadata, JsonElement? Jwks)
     {
         try
         {
-            var root = JsonElement.Parse(body.Span);
+            // RFC 8259 §8.1: a byte order mark may be skipped, and the library skips it.
+            var root = JsonElement.Parse(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span);
             return root.ValueKind == JsonValueKind.Object ? root : null;
         }
         catch (JsonException)

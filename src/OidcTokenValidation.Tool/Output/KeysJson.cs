@@ -61,6 +61,7 @@ internal static class KeysJson
         json.WriteString("kid", keyId);
         json.WriteString("kind", kind);
         json.WriteString("fault", key.Fault);
+        json.WriteString("member", key.Member);
         json.WriteEndObject();
     }
 

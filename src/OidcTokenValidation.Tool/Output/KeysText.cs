@@ -53,8 +53,12 @@ internal static class KeysText
         foreach (DroppedIssuerKey key in dropped)
         {
             (string? keyId, string? kind) = found.Describe(key);
-            text.AppendLine(CultureInfo.InvariantCulture, $"  #{key.Index}, kid {Name(keyId)}, {kind ?? "(not readable)"}: {key.Fault}");
+            string member = key.Member is null ? string.Empty : $", member '{key.Member}'";
+            text.AppendLine(CultureInfo.InvariantCulture, $"  #{key.Index}, kid {Name(keyId)}, {kind ?? "(not readable)"}: {key.Fault}{member}");
         }
+
+        if (found.Keys.Health.DroppedKeyCount > dropped.Count)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {found.Keys.Health.DroppedKeyCount - dropped.Count} more");
     }
 
     private static string Name(string? keyId) => keyId is null ? "(none)" : $"\"{Escaped.Text(keyId, 60)}\"";

@@ -34,8 +34,11 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Error, "{Issuer} could not be asked about an opaque token: something unexpected was thrown.")]
     public static partial void IntrospectionThrew(ILogger logger, string issuer, Exception exception);
 
-    [LoggerMessage(12, LogLevel.Information, "Key {Index} in the key set of {Issuer} is not used: {Fault}.")]
-    public static partial void KeyDropped(ILogger logger, string issuer, int index, Enum fault);
+    [LoggerMessage(12, LogLevel.Information, "Key {Index} in the key set of {Issuer} is not used: {Fault}. {Expectation}")]
+    public static partial void KeyDropped(ILogger logger, string issuer, int index, string fault, string expectation);
+
+    [LoggerMessage(17, LogLevel.Information, "{Count} more keys in the key set of {Issuer} are not used: {Counts}.")]
+    public static partial void MoreKeysDropped(ILogger logger, string issuer, int count, string counts);
 
     [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
     public static partial void NoncesOutliveReplayStore(ILogger logger);

@@ -40,7 +40,7 @@ internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions 
         if (!_isBasic)
             form.AddRange([new("client_id", options.ClientId), new("client_secret", options.ClientSecret)]);
         var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        RequestFields.AddForIntrospection(request.Headers);
         request.Headers.Authorization = _isBasic ? _basic : null;
         return request;
     }
@@ -54,14 +54,14 @@ internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions 
             return IntrospectionResponse.Failed(KeyFetchFault.Redirected, status);
         if (response.StatusCode != HttpStatusCode.OK)
             return IntrospectionResponse.Failed(KeyFetchFault.StatusNotOk, status);
-        if (response.Content.Headers.ContentEncoding.Count > 0)
-            return IntrospectionResponse.Failed(KeyFetchFault.Compressed, status);
+        if (ContentCoding.FindCompression(response.Content) is { } compression)
+            return IntrospectionResponse.Failed(KeyFetchFault.Compressed, status, ContentCoding.Describe(compression));
         string? type = response.Content.Headers.ContentType?.MediaType;
-        if (!string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase))
-            return IntrospectionResponse.Failed(string.Equals(type, SignedType, StringComparison.OrdinalIgnoreCase) ? IntrospectionFault.SignedResponse : IntrospectionFault.NotJson, status);
+        if (string.Equals(type, SignedType, StringComparison.OrdinalIgnoreCase))
+            return IntrospectionResponse.Failed(IntrospectionFault.SignedResponse, status);
 
         ReadOnlyMemory<byte>? body = await BoundedBody.ReadAsync(response.Content, options.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
-        return body is null ? IntrospectionResponse.Failed(KeyFetchFault.TooLarge, status) : new(IntrospectionFault.None, status, body);
+        return body is null ? IntrospectionResponse.Failed(KeyFetchFault.TooLarge, status) : new(IntrospectionFault.None, status, body) { MediaType = type };
     }
 
     private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);

@@ -1,22 +1,42 @@
+using OidcTokenValidation.Diagnostics;
+
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>What the endpoint answered with: the body of a JSON answer with the status 200, or why there is none. By default there is none.</summary>
-internal readonly record struct IntrospectionResponse(Enum Fault, int Status, ReadOnlyMemory<byte>? Body)
+/// <summary>What the endpoint answered with: the body of an answer with the status 200, or why there is none. By default there is none.</summary>
+internal readonly record struct IntrospectionResponse(Enum Fault, int Status, ReadOnlyMemory<byte>? Body, string? Detail = null)
 {
-    public static IntrospectionResponse Failed(Enum fault, int status = 0) => new(fault, status, Body: null);
+    /// <summary>The media type of the body, if the endpoint named one. It does not decide anything: the body does.</summary>
+    public string? MediaType { get; init; }
+
+    public static IntrospectionResponse Failed(Enum fault, int status = 0, string? detail = null) => new(fault, status, Body: null, detail);
+
+    /// <summary>The same answer, whose body cannot be used.</summary>
+    public IntrospectionResponse Refused(Enum fault, string detail) =>
+        Failed(fault, Status, MediaType is null or "application/json" ? detail : $"{detail}; its media type is {QuotedText.Of(MediaType)}");
+
+    /// <summary>The answer for the log.</summary>
+    public string Describe() => (Status, Detail) switch
+    {
+        (0, _) => "no answer came",
+        (_, null) => $"status {Status}",
+        _ => $"status {Status}; {Detail}",
+    };
 }
 
-/// <summary>What is wrong with an answer that came; the faults of the way are those of <see cref="KeyFetchFault"/>.</summary>
+/// <summary>What is wrong with an answer that came; the faults of the connection are those of <see cref="KeyFetchFault"/>.</summary>
 internal enum IntrospectionFault
 {
     None,
 
-    /// <summary>The media type is not application/json.</summary>
+    /// <summary>The body is not a JSON object in UTF-8.</summary>
     NotJson,
 
     /// <summary>A signed answer (RFC 9701), which was not asked for: let the provider answer with JSON.</summary>
     SignedResponse,
 
-    /// <summary>No strict JSON object with a boolean <c>active</c>.</summary>
+    /// <summary>A JSON object without a boolean <c>active</c>.</summary>
     Malformed,
+
+    /// <summary>A member occurs more than once. The application may read every member, and readers differ about which value counts (RFC 8259 §4).</summary>
+    RepeatedMember,
 }

@@ -123,9 +123,7 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
     private IntrospectionVerdict Judge(OpaqueToken token, IntrospectionResponse response, long askedAt, out string outcome)
     {
         IntrospectedToken? introspected = null;
-        bool isAnswer = response.Body is not null && IntrospectedToken.TryRead(response, out introspected);
-        if (response.Body is not null && !isAnswer)
-            response = IntrospectionResponse.Failed(IntrospectionFault.Malformed, response.Status);
+        bool isAnswer = response.Body is not null && IntrospectedToken.TryRead(ref response, out introspected);
         TimeSpan rest;
         lock (_gate)
         {
@@ -143,7 +141,7 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
 
         outcome = response.Fault.ToString();
         if (!_disposed && _interval.IsDue())
-            Log.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Status == 0 ? "no answer came" : $"status {response.Status}");
+            Log.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe());
         return IntrospectionVerdict.Unavailable(rest > TimeSpan.Zero ? rest : Retry);
     }
 }

@@ -2,17 +2,22 @@ using OidcTokenValidation.Diagnostics;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>Says of a fetch that brought no keys what came, and what to do about it: the log is where an operator looks first.</summary>
+/// <summary>Describes a fetch that brought no keys, and what to do about it: the log is where an operator looks first.</summary>
 internal static class FetchAdvice
 {
     /// <param name="fault">What is wrong.</param>
-    /// <param name="request">What was asked for last, and the status that came, 0 if none did.</param>
-    /// <param name="detail">What the fault itself has to say, if anything.</param>
-    public static string Of(KeyFetchFault fault, (string Address, int Status) request, string? detail)
+    /// <param name="attempts">The requests of the fetch.</param>
+    public static string Of(KeyFetchFault fault, IReadOnlyList<FetchAttempt> attempts)
     {
-        string come = request.Status == 0 ? $"no answer came from {request.Address}" : $"{request.Address} answered with the status {request.Status}";
-        string told = detail is null ? come : $"{come}; {detail}";
-        return WhatToDo(fault) is { } advice ? $"{told}. {advice}" : $"{told}.";
+        string requests = attempts.Count == 0 ? "no request was answered" : string.Join(", then ", attempts);
+        return AdviceFor(fault, attempts.Count == 0 ? 0 : Decisive(attempts).Status) is { } advice ? $"{requests}. {advice}" : $"{requests}.";
+    }
+
+    /// <summary>The attempt that says most: the first one that failed since a document was read, unless it found nothing at its address and another one was tried.</summary>
+    public static FetchAttempt Decisive(IReadOnlyList<FetchAttempt> attempts)
+    {
+        FetchAttempt[] failed = [.. attempts.Skip(attempts.Index().LastOrDefault(static attempt => attempt.Item.Fault == KeyFetchFault.None, (-1, default)).Index + 1)];
+        return failed.FirstOrDefault(static attempt => attempt is not { Fault: KeyFetchFault.StatusNotOk, Status: 404 or 410 }, failed.LastOrDefault());
     }
 
     /// <summary>What is wrong with a metadata document's issuer. It came from the provider, and is not a token's text.</summary>
@@ -20,20 +25,37 @@ internal static class FetchAdvice
         ? $"the document has no 'issuer', and {expected} was expected"
         : $"the document's 'issuer' is {QuotedText.Of(actual)}, and \"{expected}\" was expected, to the letter";
 
-    private static string? WhatToDo(KeyFetchFault fault) => fault switch
+    /// <summary>Why no key of a set can be used.</summary>
+    public static string NoUsableKeys(DroppedKeys dropped) => dropped.Count == 0
+        ? "the set is empty"
+        : $"none of its {dropped.Count} keys can be used: {dropped.CountsAfter(0)}; the first one: {dropped.First[0].Fault}";
+
+    private static string? AdviceFor(KeyFetchFault fault, int status) => fault switch
     {
         KeyFetchFault.Unreachable => "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up.",
         KeyFetchFault.SecureConnectionFailed => "Check the provider's certificate; for a private authority set AccessTokenValidationOptions.Backchannel.",
         KeyFetchFault.TimedOut => "The document took longer than KeySourceOptions.FetchTimeout.",
-        KeyFetchFault.StatusNotOk => "Check TrustedIssuer.Issuer; where the documents stand elsewhere, set KeySourceOptions.MetadataAddress or JwksAddress.",
+        KeyFetchFault.StatusNotOk => AdviceFor(status),
         KeyFetchFault.Redirected => "Redirects are not followed: configure the address itself.",
         KeyFetchFault.TooLarge => "The document is larger than KeySourceOptions.MaxDocumentBytes.",
-        KeyFetchFault.Compressed => "The document came compressed, which was not asked for.",
-        KeyFetchFault.NotJson => "The document is not the JSON that it should be: an error page, or cut off.",
+        KeyFetchFault.Compressed => "Compressed documents are not read: let the server, or the gateway in front of it, respect the request, which accepts no compression.",
+        KeyFetchFault.NotJson => "The document is not the JSON object that was expected. Check the address, and what the server writes there.",
+        KeyFetchFault.RepeatedMember => "Readers differ about which of two values counts (RFC 8259 §4): the provider must write the member once.",
         KeyFetchFault.IssuerMismatch => "If that is your provider, write its 'issuer' into TrustedIssuer.Issuer, which is what its tokens have in 'iss' (RFC 8414 §3.3); if it is not, correct the address.",
         KeyFetchFault.JwksAddressMissing => "The metadata has no 'jwks_uri' that is an absolute URL: set KeySourceOptions.JwksAddress.",
         KeyFetchFault.AddressNotAllowed => "The metadata's 'jwks_uri' is not https: keys are fetched over TLS alone, or over http from this machine where KeySourceOptions.AllowLoopbackHttp is set.",
-        KeyFetchFault.NoUsableKeys => "No key of the set can be used; each was logged with the reason (event 12).",
+        KeyFetchFault.NoUsableKeys => "Event 12 explains the first ones.",
         _ => null,
+    };
+
+    private static string AdviceFor(int status) => status switch
+    {
+        401 => "The server demands credentials, and metadata and keys are public: none are sent. Check the address, and whether a gateway protects it.",
+        403 => $"The server, or a firewall in front of it, refuses this client: permit the User-Agent {RequestFields.UserAgent} from this network.",
+        404 or 410 => "There is no such document. Check TrustedIssuer.Issuer; where the documents are located elsewhere, set KeySourceOptions.MetadataAddress or JwksAddress.",
+        406 => "The server has no JSON at this address, though the request accepts every type. Check the address.",
+        429 => "The provider limits the number of requests: lower KeySourceOptions.RequestsPerMinute, or fetch from fewer instances. The fetch is repeated automatically.",
+        408 or >= 500 => "The provider, or a gateway in front of it, fails. Nothing needs to be changed here: the fetch is repeated automatically.",
+        _ => "The status 200 was expected. Check the address in TrustedIssuer.Issuer, KeySourceOptions.MetadataAddress or JwksAddress.",
     };
 }

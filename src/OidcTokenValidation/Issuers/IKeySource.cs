@@ -11,8 +11,8 @@ internal interface IKeySource : IDisposable
     /// <summary>The keys that are usable now.</summary>
     IReadOnlyList<PublicKey> Keys { get; }
 
-    /// <summary>The keys of the last set that came that are not usable.</summary>
-    IReadOnlyList<(int Index, JwkFault Fault)> Dropped { get; }
+    /// <summary>The first keys of the last set that came that are not usable.</summary>
+    IReadOnlyList<DroppedKey> Dropped { get; }
 
     /// <summary>For how long fetched keys are fresh; null if none were fetched.</summary>
     TimeSpan? Lifetime { get; }

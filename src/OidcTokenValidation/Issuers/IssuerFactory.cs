@@ -1,4 +1,3 @@
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 
@@ -20,9 +19,8 @@ internal static class IssuerFactory
 
     private static LocalKeySource CreateLocal(string issuer, KeySourceOptions options, KeySourceServices services, IKeySource? remote)
     {
-        JwkSetDocument document = LocalKeys.Read(options)!;
-        foreach ((int index, JwkFault fault) in document.Dropped)
-            Log.KeyDropped(services.Logger, issuer, index, fault);
+        JwkSetDocument document = LocalKeys.Read(options, out _)!;
+        new DroppedKeyLog(issuer, services.Logger, services.Time).Write(document.Dropped);
         return new LocalKeySource(document, KeySets.Create(document, services.Crypto), remote);
     }
 

@@ -94,9 +94,9 @@ internal static class IssuerRules
         string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
         try
         {
-            JwkSetDocument? document = LocalKeys.Read(keys);
+            JwkSetDocument? document = LocalKeys.Read(keys, out DocumentFault fault);
             if (document is not { Keys.Count: > 0 })
-                mistakes.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}.");
+                mistakes.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {fault.Detail ?? FetchAdvice.NoUsableKeys(document!.Dropped)}.");
             else if (keys.HasAddress && document.Keys.Any(static key => key.IsNameless))
                 mistakes.Add($"{name}.Keys.{option} holds PEM keys and an address is set as well. PEM keys have no names: they would answer to every 'kid', and no key would be fetched. Write a JWK set whose keys have a 'kid', or remove the address.");
         }

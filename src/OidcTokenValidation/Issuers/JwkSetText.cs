@@ -21,6 +21,10 @@ internal static class JwkSetText
                 json.WriteString(name, value);
             if (key.KeyId is { } keyId)
                 json.WriteString("kid", keyId);
+            if (key.Sha1Thumbprint is { } sha1)
+                json.WriteString("x5t", sha1);
+            if (key.Sha256Thumbprint is { } sha256)
+                json.WriteString("x5t#S256", sha256);
             if (key.Algorithm is { } algorithm)
                 json.WriteString("alg", algorithm.Name);
             json.WriteString("use", "sig");

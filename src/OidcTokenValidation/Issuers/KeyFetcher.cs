@@ -1,22 +1,21 @@
-using System.Net;
-
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>The keys that a fetch brought and for how long they are fresh, or why it brought none.</summary>
-internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime, string? Detail = null);
+internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime);
 
-/// <summary>Fetches an issuer's keys: by its metadata, which is kept while it is fresh, or from an explicit address. One fetch at a time.</summary>
+/// <summary>Fetches an issuer's keys: by its metadata, which is cached while it is fresh, or from an explicit address. One fetch at a time.</summary>
 internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time)
 {
-    // However many made-up key names use up the budget, a key set that has moved is found within a minute.
+    // However many made-up key names use up the budget, a key set that has moved is found within about a minute.
     private static readonly TimeSpan LongestWaitForMetadata = TimeSpan.FromMinutes(1);
 
+    private readonly List<FetchAttempt> _attempts = [];
     private Uri[] _metadataAddresses = options.MetadataAddress is { } configured ? [new Uri(configured)] : [.. FetchAddress.MetadataOf(issuer)];
     private (Uri JwksAddress, long FetchedAt, TimeSpan Lifetime)? _metadata;
     private long _metadataRequestedAt;
 
-    /// <inheritdoc cref="DocumentClient.LastRequest"/>
-    public (string Address, int Status) LastRequest => client.LastRequest;
+    /// <summary>The requests of the last fetch, in order.</summary>
+    public IReadOnlyList<FetchAttempt> Attempts => _attempts;
 
     /// <summary>Fetches the keys.</summary>
     /// <param name="wanted">The key that a request waits for; null if none does.</param>
@@ -24,27 +23,25 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     /// <param name="cancellationToken">Ends the fetch.</param>
     public async Task<FetchedKeys> FetchAsync(WantedKey? wanted, RequestBudget budget, CancellationToken cancellationToken)
     {
-        (KeyFetchFault fault, Uri? address, string? detail) = await FindJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
-        if (address is null)
-            return new(fault, null, default, detail);
-
-        FetchedKeys keys = await FetchKeysAsync(address, budget, cancellationToken).ConfigureAwait(false);
-
-        // The key set may have moved: next time the metadata is asked again.
-        if (keys.Fault != KeyFetchFault.None)
-            _metadata = null;
-        return wanted is not null && keys is { Fault: KeyFetchFault.None, Document: { } document } && !wanted.IsIn(document) && MayAskForMetadata(budget)
-            ? await FetchMovedAsync(keys, address, budget, cancellationToken).ConfigureAwait(false)
-            : keys;
+        _attempts.Clear();
+        bool isFetched = false;
+        try
+        {
+            (KeyFetchFault fault, Uri? address) = await FindJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
+            FetchedKeys keys = address is null ? new(fault, null, default) : await FetchKeysAsync(address, budget, cancellationToken).ConfigureAwait(false);
+            isFetched = keys.Fault == KeyFetchFault.None;
+            return isFetched && wanted?.IsIn(keys.Document!) == false && MayRequestMetadata(budget)
+                ? await FetchMovedAsync(keys, address!, budget, cancellationToken).ConfigureAwait(false)
+                : keys;
+        }
+        finally
+        {
+            if (!isFetched)
+                StartOver();
+        }
     }
 
-    private async Task<FetchedKeys> FetchKeysAsync(Uri address, RequestBudget budget, CancellationToken cancellationToken)
-    {
-        budget.Charge();
-        return Parse(await client.GetAsync(address, cancellationToken).ConfigureAwait(false));
-    }
-
-    private bool MayAskForMetadata(RequestBudget budget) =>
+    private bool MayRequestMetadata(RequestBudget budget) =>
         options.JwksAddress is null
         && time.GetElapsedTime(_metadataRequestedAt) is var age
         && age > budget.Slot
@@ -53,71 +50,83 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     // The provider may publish its keys at another address by now, and go on serving the old set at the old one.
     private async Task<FetchedKeys> FetchMovedAsync(FetchedKeys keys, Uri address, RequestBudget budget, CancellationToken cancellationToken)
     {
-        (_, Uri? current, _) = await FetchJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
-        if (current is null || current == address)
+        (_, Uri? current) = await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
+        if (current == address)
             return keys;
-        FetchedKeys moved = await FetchKeysAsync(current, budget, cancellationToken).ConfigureAwait(false);
-        return moved.Fault == KeyFetchFault.None ? moved : keys;
+        FetchedKeys moved = current is null ? default : await FetchKeysAsync(current, budget, cancellationToken).ConfigureAwait(false);
+        if (moved is { Fault: KeyFetchFault.None, Document: not null })
+            return moved;
+        client.ForgetVersions();
+        return keys;
     }
 
-    private static FetchedKeys Parse(FetchedDocument fetched)
+    // The key set may have moved, and a damaged document may have a tag: the next fetch asks for everything anew.
+    private void StartOver()
     {
-        if (fetched.Fault != KeyFetchFault.None)
-            return new(fetched.Fault, null, default, fetched.Detail);
-        return JwkSetDocument.TryParse(fetched.Body.Span) switch
-        {
-            null => new(KeyFetchFault.NotJson, null, default),
-            { Keys.Count: 0 } unusable => new(KeyFetchFault.NoUsableKeys, unusable, default),
-            { } document => new(KeyFetchFault.None, document, fetched.Lifetime),
-        };
+        _metadata = null;
+        client.ForgetVersions();
     }
 
-    private async Task<(KeyFetchFault Fault, Uri? Address, string? Detail)> FindJwksAddressAsync(RequestBudget budget, CancellationToken cancellationToken)
+    private async Task<FetchedKeys> FetchKeysAsync(Uri address, RequestBudget budget, CancellationToken cancellationToken)
+    {
+        FetchedDocument fetched = await GetAsync(address, budget, cancellationToken).ConfigureAwait(false);
+        JwkSetDocument? document = null;
+        DocumentFault found = default;
+        if (fetched.Fault == KeyFetchFault.None)
+            document = JwkSetDocument.TryParse(fetched.Body.Span, out found);
+        if (document is { Keys.Count: 0 })
+            found = new(KeyFetchFault.NoUsableKeys, FetchAdvice.NoUsableKeys(document.Dropped));
+        FetchAttempt attempt = fetched.ToAttempt(found);
+        _attempts[^1] = attempt;
+        return new(attempt.Fault, document, fetched.Lifetime);
+    }
+
+    private async Task<(KeyFetchFault Fault, Uri? Address)> FindJwksAddressAsync(RequestBudget budget, CancellationToken cancellationToken)
     {
         if (options.JwksAddress is { } configured)
-            return (KeyFetchFault.None, new Uri(configured), null);
+            return (KeyFetchFault.None, new Uri(configured));
         if (_metadata is { } known && time.GetElapsedTime(known.FetchedAt) < known.Lifetime)
-            return (KeyFetchFault.None, known.JwksAddress, null);
-        return await FetchJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
+            return (KeyFetchFault.None, known.JwksAddress);
+        return await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(KeyFetchFault Fault, Uri? Address, string? Detail)> FetchJwksAddressAsync(RequestBudget budget, CancellationToken cancellationToken)
+    private async Task<(KeyFetchFault Fault, Uri? Address)> RequestJwksAddressAsync(RequestBudget budget, CancellationToken cancellationToken)
     {
         _metadataRequestedAt = time.GetTimestamp();
-        FetchedDocument metadata = await FetchMetadataAsync(budget, cancellationToken).ConfigureAwait(false);
-        if (metadata.Fault != KeyFetchFault.None)
-            return (metadata.Fault, null, metadata.Detail);
-        if (StrictJsonDocument.TryParse(metadata.Body.Span) is not { } document)
-            return (KeyFetchFault.NotJson, null, null);
-
-        // RFC 8414 §3.3, OpenID Connect Discovery 1.0 §4.3: identical, or the document is not used.
-        string? stated = StrictJsonDocument.FindString(document, "issuer");
-        if (!string.Equals(stated, issuer, StringComparison.Ordinal))
-            return (KeyFetchFault.IssuerMismatch, null, FetchAdvice.Mismatch(issuer, stated));
-        if (!Uri.TryCreate(StrictJsonDocument.FindString(document, "jwks_uri"), UriKind.Absolute, out Uri? address))
-            return (KeyFetchFault.JwksAddressMissing, null, null);
-
-        _metadata = (address, time.GetTimestamp(), metadata.Lifetime);
-        return (KeyFetchFault.None, address, null);
-    }
-
-    private async Task<FetchedDocument> FetchMetadataAsync(RequestBudget budget, CancellationToken cancellationToken)
-    {
-        FetchedDocument metadata = default;
         foreach (Uri address in _metadataAddresses)
         {
-            budget.Charge();
-            metadata = await client.GetAsync(address, cancellationToken).ConfigureAwait(false);
-            bool isAbsent = metadata is { Fault: KeyFetchFault.StatusNotOk, Status: HttpStatusCode.NotFound or HttpStatusCode.Gone };
-            if (isAbsent)
-                continue;
-
-            // Asked first from now on: the budget is not for documents that are known to be absent.
-            if (metadata.Fault == KeyFetchFault.None)
+            FetchedDocument fetched = await GetAsync(address, budget, cancellationToken).ConfigureAwait(false);
+            if (Read(fetched, out bool isFinal) is { } jwksAddress)
+            {
+                // Tried first from now on: the budget is not for documents that are known to be absent.
                 _metadataAddresses = [address, .. _metadataAddresses.Where(other => other != address)];
-            return metadata;
+                _metadata = (jwksAddress, time.GetTimestamp(), fetched.Lifetime);
+                return (KeyFetchFault.None, jwksAddress);
+            }
+
+            if (isFinal)
+                break;
         }
 
-        return metadata;
+        return (FetchAdvice.Decisive(_attempts).Fault, null);
+    }
+
+    // An answer that is not metadata says nothing about the other address. No answer, "later", and metadata that is refused end the search.
+    private Uri? Read(in FetchedDocument fetched, out bool isFinal)
+    {
+        Uri? jwksAddress = null;
+        DocumentFault found = default;
+        isFinal = fetched.IsBusy || fetched.Fault is KeyFetchFault.Unreachable or KeyFetchFault.SecureConnectionFailed or KeyFetchFault.TimedOut;
+        if (fetched.Fault == KeyFetchFault.None)
+            jwksAddress = IssuerMetadata.FindJwksAddress(fetched.Body.Span, issuer, options, out found, out isFinal);
+        _attempts[^1] = fetched.ToAttempt(found);
+        return jwksAddress;
+    }
+
+    private Task<FetchedDocument> GetAsync(Uri address, RequestBudget budget, CancellationToken cancellationToken)
+    {
+        budget.Charge();
+        _attempts.Add(FetchedDocument.Failed(address, KeyFetchFault.Unexpected).ToAttempt(found: default));
+        return client.GetAsync(address, cancellationToken);
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -23,7 +22,8 @@ internal sealed class KeyRefresher : IDisposable
     private readonly RequestBudget _budget;
     private readonly FetchSchedule _schedule;
     private volatile KeySnapshot? _current;
-    private volatile IReadOnlyList<(int Index, JwkFault Fault)> _dropped = [];
+    private readonly DroppedKeyLog _droppedLog;
+    private volatile IReadOnlyList<DroppedKey> _dropped = [];
     private KeyFetch _latest = new(0, Task.FromResult(KeyFetchFault.None));
     private bool _isFetching;
     private long _begun;
@@ -37,6 +37,7 @@ internal sealed class KeyRefresher : IDisposable
         _services = services;
         _budget = new RequestBudget(options.RequestsPerMinute, services.Time);
         _schedule = new FetchSchedule(OnTimer, services.Time);
+        _droppedLog = new DroppedKeyLog(issuer, services.Logger, services.Time);
     }
 
     /// <summary>Raised when a fetch has ended, whatever it brought.</summary>
@@ -45,8 +46,8 @@ internal sealed class KeyRefresher : IDisposable
     /// <summary>The keys of the last fetch that brought any.</summary>
     public KeySnapshot? Current => _current;
 
-    /// <summary>What cannot be used of the last set that came, used or not.</summary>
-    public IReadOnlyList<(int Index, JwkFault Fault)> Dropped => _dropped;
+    /// <summary>The first keys of the last set that came, used or not, that cannot be used.</summary>
+    public IReadOnlyList<DroppedKey> Dropped => _dropped;
 
     /// <summary>How many fetches have begun.</summary>
     public long Begun => Interlocked.Read(ref _begun);
@@ -199,7 +200,7 @@ internal sealed class KeyRefresher : IDisposable
         lock (_gate)
         {
             _isFetching = false;
-            _dropped = fetched.Document?.Dropped ?? _dropped;
+            _dropped = fetched.Document?.Dropped.First ?? _dropped;
             if (_disposed.IsCancellationRequested)
                 return;
             if (fetched is { Fault: KeyFetchFault.None, Document: { } document })
@@ -223,12 +224,12 @@ internal sealed class KeyRefresher : IDisposable
 
     private void LogOutcome(in FetchedKeys fetched)
     {
-        foreach ((int index, JwkFault fault) in fetched.Document?.Dropped ?? [])
-            Log.KeyDropped(_services.Logger, _issuer, index, fault);
+        if (fetched.Document is { } document)
+            _droppedLog.Write(document.Dropped);
         if (fetched.Fault == KeyFetchFault.None)
             Log.KeysFetched(_services.Logger, _current is null || _failure.Count > 0 ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
         else if (!_disposed.IsCancellationRequested)
-            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault, FetchAdvice.Of(fetched.Fault, _fetcher.LastRequest, fetched.Detail));
+            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault, FetchAdvice.Of(fetched.Fault, _fetcher.Attempts));
     }
 
     // How often in a row fetches have failed, and for how long the provider is left alone.

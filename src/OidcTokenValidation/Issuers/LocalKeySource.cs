@@ -22,7 +22,7 @@ internal sealed class LocalKeySource(JwkSetDocument document, KeySet keys, IKeyS
 
     public IReadOnlyList<PublicKey> Keys => [.. document.Keys, .. remote?.Keys ?? []];
 
-    public IReadOnlyList<(int Index, JwkFault Fault)> Dropped => [.. document.Dropped, .. remote?.Dropped ?? []];
+    public IReadOnlyList<DroppedKey> Dropped => [.. document.Dropped.First, .. remote?.Dropped ?? []];
 
     public TimeSpan? Lifetime => remote?.Lifetime;
 

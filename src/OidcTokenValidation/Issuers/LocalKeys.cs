@@ -13,15 +13,15 @@ internal static class LocalKeys
     // Stands for a block that is no public key, so that it is counted and reported like any key that is left out.
     private const string UnusableJwk = """{"kty":"other"}""";
 
-    /// <summary>The keys of the options; null if the text is neither JSON nor PEM.</summary>
+    /// <summary>The keys of the options; null if the text is neither JSON nor PEM, and why.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static JwkSetDocument? Read(KeySourceOptions options)
+    public static JwkSetDocument? Read(KeySourceOptions options, out DocumentFault fault)
     {
         string text = options.Jwks ?? File.ReadAllText(options.KeyFile!);
         return text.Contains("-----BEGIN ", StringComparison.Ordinal)
-            ? JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(JwksOfPem(text)))?.AsNameless()
-            : JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(text));
+            ? JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(JwksOfPem(text)), out fault)?.AsNameless()
+            : JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(text), out fault);
     }
 
     // As a JWK set, so that keys from PEM go through the same checks as all others.

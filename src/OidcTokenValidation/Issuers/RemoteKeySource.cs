@@ -18,7 +18,7 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
 
     public IReadOnlyList<PublicKey> Keys => refresher.Current is { IsUsable: true } usable ? usable.Document.Keys : [];
 
-    public IReadOnlyList<(int Index, JwkFault Fault)> Dropped => refresher.Dropped;
+    public IReadOnlyList<DroppedKey> Dropped => refresher.Dropped;
 
     public TimeSpan? Lifetime => refresher.Current?.Lifetime;
 

@@ -24,7 +24,7 @@ internal readonly ref struct JoseHeader
     /// <summary>The type; empty if there is none.</summary>
     public JsonString Type => HasType ? _index.Type.StringIn(_json) : default;
 
-    /// <summary>The name of the key; null if there is none.</summary>
+    /// <summary>The name of the key; null if there is none. An empty one names no key, as in a JWK.</summary>
     public string? KeyId => Text(_index.KeyId);
 
     /// <summary>Which key the header names. A <c>kid</c> is enough: thumbprints of certificates are read only where there is none.</summary>
@@ -77,7 +77,7 @@ internal readonly ref struct JoseHeader
     }
 
     // A thumbprint that is no string names no certificate: the key is then selected as if it were absent, and its signature decides.
-    private string? Text(JsonValue value) => value.Kind == JsonKind.String ? value.StringIn(_json).ToString() : null;
+    private string? Text(JsonValue value) => value.Kind == JsonKind.String && !value.IsEmpty(_json) ? value.StringIn(_json).ToString() : null;
 
     /// <summary>A header and the bytes that it stands in.</summary>
     internal readonly struct Copy(byte[] json, Index index)

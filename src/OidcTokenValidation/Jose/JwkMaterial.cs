@@ -41,41 +41,52 @@ internal readonly ref struct JwkMaterial
         ? PublicKey.FromRsa(description, new RSAParameters { Exponent = _first.ToArray(), Modulus = _second.ToArray() }, thumbprint)
         : PublicKey.FromEllipticCurve(description, _curve, new ECParameters { Curve = _curve.Curve, Q = new ECPoint { X = _first.ToArray(), Y = _second.ToArray() } }, thumbprint);
 
-    public static JwkFault ReadRsa(scoped in JwkMembers jwk, Span<byte> room, out JwkMaterial material)
+    public static JwkFault ReadRsa(scoped in JwkMembers jwk, Span<byte> room, bool allowsLeadingZeros, out JwkMaterial material)
     {
         material = default;
-        if (jwk.Decode(JwkMember.Modulus, room[MaxExponentBytes..], JwkFault.RsaModulusTooLong, out ReadOnlySpan<byte> n) is var faultOfModulus and not JwkFault.None)
-            return faultOfModulus;
-        if (jwk.Decode(JwkMember.Exponent, room[..MaxExponentBytes], JwkFault.RsaExponentInvalid, out ReadOnlySpan<byte> e) is var faultOfExponent and not JwkFault.None)
-            return faultOfExponent;
+        JwkFault fault = ReadNumber(jwk, JwkMember.Modulus, room[MaxExponentBytes..], allowsLeadingZeros, JwkFaultCode.RsaModulusTooLong, out ReadOnlySpan<byte> n);
+        if (!fault.IsNone)
+            return fault;
+        fault = ReadNumber(jwk, JwkMember.Exponent, room[..MaxExponentBytes], allowsLeadingZeros, JwkFaultCode.RsaExponentInvalid, out ReadOnlySpan<byte> e);
+        if (!fault.IsNone)
+            return fault;
 
-        int bits = n[0] == 0 ? 0 : ((n.Length - 1) * 8) + (32 - int.LeadingZeroCount(n[0]));
+        int bits = n.IsEmpty || n[0] == 0 ? 0 : ((n.Length - 1) * 8) + (32 - int.LeadingZeroCount(n[0]));
         material = new JwkMaterial(curve: null, e, n);
-        return bits < MinModulusBits ? JwkFault.RsaModulusTooShort
+        return bits < MinModulusBits ? new(JwkFaultCode.RsaModulusTooShort, JwkMember.Modulus)
             : IsUsableExponent(e) ? JwkFault.None
-            : JwkFault.RsaExponentInvalid;
+            : new(JwkFaultCode.RsaExponentInvalid, JwkMember.Exponent);
     }
 
     public static JwkFault ReadEllipticCurve(scoped in JwkMembers jwk, Span<byte> room, out JwkMaterial material)
     {
         material = default;
-        if (jwk.FaultOfString(JwkMember.Curve) is var faultOfCurve and not JwkFault.None)
-            return faultOfCurve;
+        JwkFault fault = jwk.FindStringFault(JwkMember.Curve);
+        if (!fault.IsNone)
+            return fault;
         if (EllipticCurve.Find(jwk.String(JwkMember.Curve)) is not { } curve)
-            return jwk.Has(JwkMember.Curve) ? JwkFault.UnknownCurve : JwkFault.MissingMember;
+            return new(jwk.Has(JwkMember.Curve) ? JwkFaultCode.UnknownCurve : JwkFaultCode.MissingMember, JwkMember.Curve);
 
         int length = curve.CoordinateLength;
-        if (jwk.Decode(JwkMember.X, room[..length], JwkFault.CoordinateLengthWrong, out ReadOnlySpan<byte> x) is var faultOfX and not JwkFault.None)
-            return faultOfX;
-        if (jwk.Decode(JwkMember.Y, room[length..(2 * length)], JwkFault.CoordinateLengthWrong, out ReadOnlySpan<byte> y) is var faultOfY and not JwkFault.None)
-            return faultOfY;
-
-        // RFC 7518 §6.2.1.2: the full length, leading zeros included.
+        fault = ReadCoordinate(jwk, JwkMember.X, room[..length], out ReadOnlySpan<byte> x);
+        if (!fault.IsNone)
+            return fault;
+        fault = ReadCoordinate(jwk, JwkMember.Y, room[length..(2 * length)], out ReadOnlySpan<byte> y);
         material = new JwkMaterial(curve, x, y);
-        return x.Length == length && y.Length == length ? JwkFault.None : JwkFault.CoordinateLengthWrong;
+        return fault;
+    }
+
+    private static JwkFault ReadNumber(scoped in JwkMembers jwk, JwkMember member, Span<byte> room, bool allowsLeadingZeros, JwkFaultCode tooLong, out ReadOnlySpan<byte> number) =>
+        allowsLeadingZeros ? JwkOctets.DecodeInteger(jwk, member, room, tooLong, out number) : JwkOctets.Decode(jwk, member, room, tooLong, out number);
+
+    // RFC 7518 §6.2.1.2: the full length, leading zeros included.
+    private static JwkFault ReadCoordinate(scoped in JwkMembers jwk, JwkMember member, Span<byte> room, out ReadOnlySpan<byte> coordinate)
+    {
+        JwkFault fault = JwkOctets.Decode(jwk, member, room, JwkFaultCode.CoordinateLengthWrong, out coordinate);
+        return fault.IsNone && coordinate.Length != room.Length ? new(JwkFaultCode.CoordinateLengthWrong, member) : fault;
     }
 
     // Odd, at least 3, without leading zeros (RFC 7518 §6.3.1.2), and small enough to be a public exponent.
     private static bool IsUsableExponent(ReadOnlySpan<byte> e) =>
-        e[0] != 0 && (e[^1] & 1) == 1 && (e.Length > 1 || e[0] >= 3);
+        !e.IsEmpty && e[0] != 0 && (e[^1] & 1) == 1 && (e.Length > 1 || e[0] >= 3);
 }

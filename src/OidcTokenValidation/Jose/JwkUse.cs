@@ -8,31 +8,32 @@ internal static class JwkUse
     // There are eight values (RFC 7517 §4.3), and no more are looked at.
     private const int MaxOperations = 16;
 
-    public static JwkFault FaultOf(in JwkMembers jwk)
+    public static JwkFault FindFault(in JwkMembers jwk)
     {
         foreach (JwkMember member in (ReadOnlySpan<JwkMember>)[JwkMember.KeyId, JwkMember.Algorithm, JwkMember.Use])
         {
-            if (jwk.FaultOfString(member) is var fault and not JwkFault.None)
+            JwkFault fault = jwk.FindStringFault(member);
+            if (!fault.IsNone)
                 return fault;
         }
 
         if (jwk.Has(JwkMember.Use) && !jwk.String(JwkMember.Use).Equals("sig"u8))
-            return JwkFault.NotForSignatures;
+            return new(JwkFaultCode.NotForSignatures, JwkMember.Use);
 
         // A named algorithm that is not in the table cannot verify anything here.
         if (jwk.Has(JwkMember.Algorithm) && SignatureAlgorithm.Find(jwk.String(JwkMember.Algorithm)) is null)
-            return JwkFault.AlgorithmUnsuitable;
+            return new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
 
         return jwk.KindOf(JwkMember.Operations) switch
         {
             JsonKind.Absent => JwkFault.None,
-            JsonKind.Array => FaultOfOperations(jwk.Strings(JwkMember.Operations), jwk.Has(JwkMember.Use)),
-            _ => JwkFault.WrongMemberType,
+            JsonKind.Array => FindOperationsFault(jwk.Strings(JwkMember.Operations), jwk.Has(JwkMember.Use)),
+            _ => new(JwkFaultCode.WrongMemberType, JwkMember.Operations),
         };
     }
 
     // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them. With "use" it must say the same.
-    private static JwkFault FaultOfOperations(JsonStringArray operations, bool hasUse)
+    private static JwkFault FindOperationsFault(JsonStringArray operations, bool hasUse)
     {
         HashSet<string>? others = null;
         int verify = 0, sign = 0, count = 0;
@@ -42,11 +43,11 @@ internal static class JwkUse
                 : operation.Equals("sign"u8) ? ++sign > 1
                 : !(others ??= new(StringComparer.Ordinal)).Add(operation.ToString());
             if (twice || ++count > MaxOperations)
-                return JwkFault.KeyOperationsInvalid;
+                return new(JwkFaultCode.KeyOperationsInvalid, JwkMember.Operations);
         }
 
         if (operations.IsMalformed || (hasUse && others is not null))
-            return JwkFault.KeyOperationsInvalid;
-        return verify == 1 ? JwkFault.None : JwkFault.NotForSignatures;
+            return new(JwkFaultCode.KeyOperationsInvalid, JwkMember.Operations);
+        return verify == 1 ? JwkFault.None : new(JwkFaultCode.NotForSignatures, JwkMember.Operations);
     }
 }

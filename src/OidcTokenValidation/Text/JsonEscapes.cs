@@ -28,6 +28,20 @@ internal static class JsonEscapes
         return next.StartsWith("\\u"u8) && TryReadUnit(next, out char low) && char.IsLowSurrogate(low) ? 2 * UnicodeEscapeLength : 0;
     }
 
+    /// <summary>Whether every escape in <paramref name="text"/>, which is part of a JSON document, is valid.</summary>
+    public static bool AreValid(ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOf((byte)'\\') is >= 0 and var at)
+        {
+            int length = Measure(text[at..]);
+            if (length == 0)
+                return false;
+            text = text[(at + length)..];
+        }
+
+        return true;
+    }
+
     /// <summary>Unescapes a string whose escapes are valid; the result is never longer than <paramref name="raw"/>.</summary>
     public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> destination)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
 namespace OidcTokenValidation.Text;
 
 /// <summary>The kind of a JSON value; <see cref="Absent"/> is the default.</summary>
@@ -31,6 +34,31 @@ internal readonly struct JsonValue(JsonKind kind, int start, int length, bool es
 
     public ReadOnlySpan<byte> In(ReadOnlySpan<byte> document) => document.Slice(_start, (int)(_rest >> LengthShift));
 
+    /// <summary>Whether the value states nothing: it is absent, null, an empty string or an empty array.</summary>
+    public bool IsEmpty(ReadOnlySpan<byte> document) => Kind switch
+    {
+        JsonKind.String => _rest >> LengthShift == 0,
+        JsonKind.Array => In(document)[1..^1].Trim(" \t\r\n"u8).IsEmpty,
+        JsonKind.Absent or JsonKind.Null => true,
+        _ => false,
+    };
+
     /// <summary>The value as a string; only for <see cref="JsonKind.String"/>.</summary>
     public JsonString StringIn(ReadOnlySpan<byte> document) => new(In(document), IsEscaped);
+
+    /// <summary>Where a value of a parsed document is located in <paramref name="document"/>, which contains it.</summary>
+    public static JsonValue Locate(JsonElement value, ReadOnlySpan<byte> document)
+    {
+        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
+        document.Overlaps(raw, out int start);
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => new(JsonKind.String, start + 1, raw.Length - 2, escaped: raw.Contains((byte)'\\')),
+            JsonValueKind.Object => new(JsonKind.Object, start, raw.Length, escaped: false),
+            JsonValueKind.Array => new(JsonKind.Array, start, raw.Length, escaped: false),
+            JsonValueKind.Number => new(JsonKind.Number, start, raw.Length, escaped: false),
+            JsonValueKind.Null => new(JsonKind.Null, start, raw.Length, escaped: false),
+            _ => new(JsonKind.Boolean, start, raw.Length, escaped: false),
+        };
+    }
 }

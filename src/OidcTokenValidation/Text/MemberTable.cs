@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace OidcTokenValidation.Text;
 
@@ -41,6 +43,13 @@ internal sealed class MemberTable
         while (index != None && !name.Raw.SequenceEqual(_names[index]))
             index = _next[index];
         return index;
+    }
+
+    /// <summary>The place of the name of <paramref name="property"/>; -1 if it is not looked for, or has an invalid escape.</summary>
+    public int IndexOf(JsonProperty property)
+    {
+        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8PropertyName(property);
+        return JsonEscapes.AreValid(raw) ? IndexOf(new JsonString(raw, escaped: raw.Contains((byte)'\\'))) : None;
     }
 
     // Escapes hide the octets that the slot is found by.

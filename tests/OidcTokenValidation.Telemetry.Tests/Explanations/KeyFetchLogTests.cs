@@ -70,7 +70,13 @@ public sealed class KeyFetchLogTests : IDisposable
     }
 
     [Theory]
-    [InlineData(404, "answered with the status 404. Check TrustedIssuer.Issuer")]
+    [InlineData(401, "answered with the status 401. The server demands credentials")]
+    [InlineData(403, "answered with the status 403. The server, or a firewall in front of it, refuses this client: permit the User-Agent OidcTokenValidation/")]
+    [InlineData(404, "answered with the status 404. There is no such document. Check TrustedIssuer.Issuer")]
+    [InlineData(406, "answered with the status 406. The server has no JSON at this address")]
+    [InlineData(429, "answered with the status 429. The provider limits the number of requests")]
+    [InlineData(503, "answered with the status 503. The provider, or a gateway in front of it, fails")]
+    [InlineData(204, "answered with the status 204. The status 200 was expected")]
     [InlineData(302, "answered with the status 302. Redirects are not followed")]
     public async Task A_status_is_told(int status, string told)
     {

@@ -29,7 +29,7 @@ internal sealed class FakeEndpoint : HttpMessageHandler
     {
         string body = await request.Content!.ReadAsStringAsync(cancellationToken);
         Dictionary<string, string> form = body.Split('&').Select(static pair => pair.Split('=')).ToDictionary(static pair => pair[0], static pair => Uri.UnescapeDataString(pair[1]), StringComparer.Ordinal);
-        _questions.Enqueue(new Question(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.Headers.Accept.ToString(), request.Content.Headers.ContentType!.ToString(), form));
+        _questions.Enqueue(new Question(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.Headers.Accept.ToString(), request.Content.Headers.ContentType!.ToString(), form, request.Headers.UserAgent.ToString()));
         HttpResponseMessage response = await Answer(form["token"], cancellationToken);
         response.RequestMessage ??= request;
         return response;
@@ -37,4 +37,4 @@ internal sealed class FakeEndpoint : HttpMessageHandler
 }
 
 /// <summary>What was asked.</summary>
-internal sealed record Question(HttpMethod Method, Uri Address, string? Authorization, string Accept, string ContentType, IReadOnlyDictionary<string, string> Form);
+internal sealed record Question(HttpMethod Method, Uri Address, string? Authorization, string Accept, string ContentType, IReadOnlyDictionary<string, string> Form, string UserAgent);

@@ -19,7 +19,8 @@ public sealed class QuestionTests
         Assert.Equal(token, question.Form["token"]);
         Assert.Equal("access_token", question.Form["token_type_hint"]);
         Assert.Equal((HttpMethod.Post, FakeEndpoint.Address), (question.Method, question.Address.AbsoluteUri));
-        Assert.Equal(("application/json", "application/x-www-form-urlencoded"), (question.Accept, question.ContentType));
+        Assert.Equal(("application/json, */*; q=0.1", "application/x-www-form-urlencoded"), (question.Accept, question.ContentType));
+        Assert.Matches("^OidcTokenValidation/[0-9]+\\.[0-9]+\\.[0-9]+$", question.UserAgent);
     }
 
     [Theory]

@@ -16,7 +16,6 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"2\"}}", "2", "ES256", "2")]
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"PS256\"}}", "1", "PS256", "1")]
     [InlineData($"{{{Rsa},\"kid\":\"é\"}}", "é", "RS256", "é")]
-    [InlineData($"{{{Rsa},\"kid\":\"\"}},{{{Rsa},\"kid\":\"1\"}}", "", "RS256", "")]
     [InlineData($"{{{Rsa},\"kid\":\"' OR 1=1 --\"}}", "' OR 1=1 --", "RS256", "' OR 1=1 --")]
     public void A_named_key_that_suits_is_found(string keys, string keyId, string algorithm, string expected) =>
         AssertFound(Select(keys, keyId, algorithm), expected);
@@ -175,5 +174,5 @@ public sealed class KeySetTests
     private static KeySelection Select(KeySet keys, string? keyId, string algorithm) => keys.Select(new KeyReference(keyId, null, null, SignatureAlgorithm.Find(algorithm)!));
 
     private static KeySet Create(string keys, KeySet? previous = null) =>
-        KeySets.Create(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{keys}}]}"""))!, CryptoFactory.Create(custom: null), previous);
+        KeySets.Create(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{keys}}]}"""), out _)!, CryptoFactory.Create(custom: null), previous);
 }

@@ -92,11 +92,11 @@ public sealed class LocalKeysTests : IAsyncLifetime
         string privateKey = NewEcKey(static key => key.ExportECPrivateKeyPem());
         using AccessTokenValidator pem = Local(keys => keys.Jwks = privateKey + "\n" + Ec.PublicKeyPem);
         Assert.Equal((1, 1), (pem.Issuers[0].Health.KeyCount, pem.Issuers[0].Health.DroppedKeyCount));
-        Assert.Equal([$"Key 0 in the key set of {_rig.Keys.Issuer} is not used: UnknownKeyType."], _rig.Log.Of(12));
+        Assert.StartsWith($"Key 0 in the key set of {_rig.Keys.Issuer} is not used: UnknownKeyType, member 'kty'. ", Assert.Single(_rig.Log.Of(12)), StringComparison.Ordinal);
 
         using AccessTokenValidator jwks = Local(keys => keys.Jwks = SetOf(Ec.PublicJwk, """{"kty":"oct"}"""));
         Assert.Equal((1, 1), (jwks.Issuers[0].Health.KeyCount, jwks.Issuers[0].Health.DroppedKeyCount));
-        Assert.Equal($"Key 1 in the key set of {_rig.Keys.Issuer} is not used: SymmetricKey.", _rig.Log.Of(12)[^1]);
+        Assert.StartsWith($"Key 1 in the key set of {_rig.Keys.Issuer} is not used: SymmetricKey, member 'kty'. ", _rig.Log.Of(12)[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,8 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         { "truncated body", KeyFetchFault.Unreachable },
         { "broken off", KeyFetchFault.Unreachable },
         { "not HTTP", KeyFetchFault.Unreachable },
-        { "duplicate member", KeyFetchFault.NotJson },
-        { "duplicate member in a key", KeyFetchFault.NotJson },
+        { "duplicate member", KeyFetchFault.RepeatedMember },
+        { "duplicate member in a key", KeyFetchFault.NoUsableKeys },
         { "invalid UTF-8", KeyFetchFault.NotJson },
         { "50 MB announced", KeyFetchFault.TooLarge },
         { "one byte too many", KeyFetchFault.TooLarge },
@@ -58,7 +58,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         { """{"issuer":"{origin}","jwks_uri":"http://127.0.0.1.example/jwks"}""", KeyFetchFault.AddressNotAllowed },
         { """{"issuer":"{origin}","jwks_uri":"http://user@127.0.0.1/jwks"}""", KeyFetchFault.AddressNotAllowed },
         { """{"issuer":"{origin}","jwks_uri":"file:///etc/passwd"}""", KeyFetchFault.AddressNotAllowed },
-        { """{"issuer":"{origin}","issuer":"{origin}","jwks_uri":"{origin}/jwks"}""", KeyFetchFault.NotJson },
+        { """{"issuer":"{origin}","issuer":"{origin}","jwks_uri":"{origin}/jwks"}""", KeyFetchFault.RepeatedMember },
         { """[{"issuer":"{origin}","jwks_uri":"{origin}/jwks"}]""", KeyFetchFault.NotJson },
         { Html, KeyFetchFault.NotJson },
     };
@@ -158,9 +158,10 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         _provider.Script = request => request.Path == Providers.JwksPath ? Find("unusable keys only") : null;
         await AssertRefusedAsync(api, KeyFetchFault.NoUsableKeys);
 
-        Assert.Equal(
-            [$"Key 0 in the key set of {_provider.Issuer.Issuer} is not used: SymmetricKey.", $"Key 1 in the key set of {_provider.Issuer.Issuer} is not used: UnknownKeyType."],
-            api.Log.Of(KeyedApi.DroppedEvent));
+        IReadOnlyList<string> dropped = api.Log.Of(KeyedApi.DroppedEvent);
+        Assert.Equal(2, dropped.Count);
+        Assert.StartsWith($"Key 0 in the key set of {_provider.Issuer.Issuer} is not used: SymmetricKey, member 'kty'. ", dropped[0], StringComparison.Ordinal);
+        Assert.StartsWith($"Key 1 in the key set of {_provider.Issuer.Issuer} is not used: UnknownKeyType, member 'kty'. ", dropped[1], StringComparison.Ordinal);
     }
 
     private async Task AssertRefusedAsync(KeyedApi api, KeyFetchFault fault)

@@ -77,7 +77,7 @@ public sealed class WycheproofSignatureTests
         Assert.All(cases, static test =>
         {
             JwkSetDocument document = JwsVerification.Document(test.Group.GetProperty("publicKeyJwk").GetRawText());
-            Assert.Equal([(0, JwkFault.UnknownKeyType)], document.Dropped);
+            Assert.Equal((1, JwkFaultCode.UnknownKeyType), (document.Dropped.Count, document.Dropped.First[0].Fault.Code));
 
             string header = SampleJwks.Octets(Convert.ToHexString("{\"alg\":\"EdDSA\"}"u8));
             string token = $"{header}.{SampleJwks.Octets(test.Text("msg"))}.{SampleJwks.Octets(test.Text("sig"))}";

@@ -72,7 +72,8 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
             return Refuse(TokenFailureCode.ProofAlgorithmNotAccepted, out failure);
 
         // Check 7: jwk is a public key, and one for that algorithm.
-        if (KeyFault(proof.Header.Jwk, room[field.Length..], algorithm, out JwkMaterial key) is var fault and not JwkFault.None)
+        JwkFault fault = KeyFault(proof.Header.Jwk, room[field.Length..], algorithm, out JwkMaterial key);
+        if (!fault.IsNone)
         {
             failure = Failures.Of(TokenFailureCode.ProofKeyInvalid).Because($"The proof's 'jwk' is not usable: {fault}. Send the public key alone, and sign with an algorithm of its own.");
             return null;
@@ -122,14 +123,14 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     private static JwkFault KeyFault(ReadOnlySpan<byte> json, Span<byte> room, SignatureAlgorithm algorithm, out JwkMaterial key)
     {
         JwkFault fault = Jwk.TryRead(json, room, out JwkMembers jwk, out key);
-        if (fault != JwkFault.None)
+        if (!fault.IsNone)
             return fault;
         if (key.SignatureLength > MaxRsaBytes)
-            return JwkFault.RsaModulusTooLong;
+            return new(JwkFaultCode.RsaModulusTooLong, JwkMember.Modulus);
 
         // RFC 7517 §4.4: a key that names its algorithm is for that one alone.
         bool isSuitable = key.Suits(algorithm) && (Jwk.AlgorithmOf(jwk) is not { } named || named == algorithm);
-        return isSuitable ? JwkFault.None : JwkFault.AlgorithmUnsuitable;
+        return isSuitable ? JwkFault.None : new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
     }
 
     // Methods are case-sensitive (RFC 9110 §9.1).

@@ -1,0 +1,28 @@
+namespace OidcTokenValidation.Jose;
+
+/// <summary>Says what was expected of a key that is not used.</summary>
+internal static class JwkFaultText
+{
+    public static string Expectation(JwkFaultCode code) => code switch
+    {
+        JwkFaultCode.NotAnObject => "A key is a JSON object.",
+        JwkFaultCode.MalformedJson => "The text has an invalid escape.",
+        JwkFaultCode.RepeatedMember => "The member occurs more than once, and readers differ about which value counts.",
+        JwkFaultCode.UnknownKeyType => "RSA and EC keys are used.",
+        JwkFaultCode.SymmetricKey => "Only public keys are used: a secret does not belong in a key set.",
+        JwkFaultCode.PrivateKey => "The member belongs to a private key: publish the public members only.",
+        JwkFaultCode.WrongMemberType => "The value has another JSON type than the RFC defines.",
+        JwkFaultCode.MissingMember => "The member is required for this type of key.",
+        JwkFaultCode.InvalidBase64Url => "The value is base64url without padding, white space and unused bits (RFC 7515 §2).",
+        JwkFaultCode.RsaModulusTooShort => "At least 2048 bits are required (RFC 7518 §3.3).",
+        JwkFaultCode.RsaModulusTooLong => "At most 16384 bits are used.",
+        JwkFaultCode.RsaExponentInvalid => "The exponent is an odd number of at least 3 and at most 4 octets.",
+        JwkFaultCode.UnknownCurve => "P-256, P-384 and P-521 are used.",
+        JwkFaultCode.CoordinateLengthWrong => "A coordinate has the full length of its curve, leading zeros included (RFC 7518 §6.2.1.2).",
+        JwkFaultCode.PointNotOnCurve => "The point of 'x' and 'y' is not on the curve (RFC 8725 §3.4).",
+        JwkFaultCode.NotForSignatures => "The key is published for another use than verifying signatures.",
+        JwkFaultCode.KeyOperationsInvalid => "The operations contain each value once, and agree with 'use' (RFC 7517 §4.3).",
+        JwkFaultCode.AlgorithmUnsuitable => "The algorithm is not a supported signature algorithm for this type of key (RFC 7518 §3.1).",
+        _ => throw new ArgumentOutOfRangeException(nameof(code)),
+    };
+}

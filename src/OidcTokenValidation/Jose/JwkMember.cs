@@ -1,0 +1,29 @@
+namespace OidcTokenValidation.Jose;
+
+/// <summary>The members of a JWK that are read (RFC 7517 §4, RFC 7518 §6).</summary>
+internal enum JwkMember
+{
+    KeyType,
+    Curve,
+    X,
+    Y,
+    Modulus,
+    Exponent,
+    KeyId,
+    Algorithm,
+    Use,
+    Operations,
+    Sha1Thumbprint,
+    Sha256Thumbprint,
+
+    // From here on: members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4; "priv" belongs to AKP keys).
+    PrivateExponent,
+    FirstPrime,
+    SecondPrime,
+    FirstPrimeExponent,
+    SecondPrimeExponent,
+    FirstCoefficient,
+    OtherPrimes,
+    Secret,
+    AkpPrivate,
+}

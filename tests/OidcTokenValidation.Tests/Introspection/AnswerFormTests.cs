@@ -1,0 +1,127 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace OidcTokenValidation.Tests.Introspection;
+
+/// <summary>The form of an answer: only what is a strict JSON object with a boolean <c>active</c> counts (RFC 7662 §2.2), whatever the fields around it say.</summary>
+public sealed class AnswerFormTests : IDisposable
+{
+    private readonly OpaqueApi _api = new();
+
+    public void Dispose() => _api.Dispose();
+
+    [Theory]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json;charset=UTF-8")]
+    [InlineData("application/problem+json")]
+    [InlineData("text/json")]
+    [InlineData("text/plain")]
+    [InlineData("text/html; charset=iso-8859-1")]
+    [InlineData("application/octet-stream")]
+    [InlineData(null)]
+    public async Task The_media_type_does_not_matter_if_the_body_is_an_answer(string? type)
+    {
+        _api.Endpoint.Always(() => Of(_api.Active(), type));
+        await _api.AcceptAsync();
+        _api.Endpoint.Always(() => Of("{\"active\":false}", type));
+        await _api.RefuseAsync(TokenFailureCode.TokenNotActive, "another");
+    }
+
+    [Theory]
+    [InlineData("<html>active</html>", "text/html", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape; its media type is \"text/html\")")]
+    [InlineData("{\"error\":\"x\"}", "application/problem+json", "Malformed (status 200; the answer has no boolean 'active' (RFC 7662 §2.2); its media type is \"application/problem+json\")")]
+    [InlineData("eyJhbGciOiJSUzI1NiJ9.e30.AA", "application/token-introspection+jwt", "SignedResponse (status 200)")]
+    [InlineData("{\"active\":true,\"active\":true}", "text/plain", "RepeatedMember (status 200; a member occurs more than once in one object; its media type is \"text/plain\")")]
+    public async Task Another_body_is_no_answer_and_the_log_names_its_type(string body, string type, string logged)
+    {
+        _api.Endpoint.Always(() => Of(body, type));
+        await _api.UnavailableAsync();
+        Assert.Contains($": {logged}. ", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("")]
+    [InlineData("utf-8")]
+    [InlineData(";;")]
+    public async Task A_content_coding_that_is_no_compression_does_not_matter(string coding)
+    {
+        _api.Endpoint.Always(() => Coded(_api.Active(), coding));
+        await _api.AcceptAsync();
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task A_compressed_answer_is_none_and_the_log_names_the_compression(string coding)
+    {
+        _api.Endpoint.Always(() => Coded(_api.Active(), coding));
+        await _api.UnavailableAsync();
+        Assert.Contains($"Compressed (status 200; its Content-Encoding is {coding}, which was not accepted)", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_and_white_space_are_skipped()
+    {
+        _api.Endpoint.Always(() => Of("\uFEFF\r\n" + _api.Active() + "\r\n", "application/json"));
+        AccessToken token = await _api.AcceptAsync();
+        Assert.Equal("alice", token.Subject);
+        Assert.True(token.TryGetClaim(["scope"], out _));
+    }
+
+    [Fact]
+    public async Task UTF_16_is_refused_by_its_name()
+    {
+        _api.Endpoint.Always(() => new HttpResponseMessage { Content = new ByteArrayContent(Encoding.Unicode.GetBytes(_api.Active())) });
+        await _api.UnavailableAsync();
+        Assert.Contains("NotJson (status 200; the document is UTF-16, and JSON between systems is UTF-8", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+    }
+
+    // What serializers write for a claim that the token does not have.
+    [Theory]
+    [InlineData("token_type")]
+    [InlineData("token_use")]
+    [InlineData("token_usage")]
+    [InlineData("iss")]
+    [InlineData("exp")]
+    [InlineData("nbf")]
+    [InlineData("iat")]
+    [InlineData("jti")]
+    [InlineData("scope")]
+    [InlineData("client_id")]
+    [InlineData("acr")]
+    [InlineData("amr")]
+    [InlineData("auth_time")]
+    [InlineData("sid")]
+    public async Task A_member_that_is_null_or_empty_states_nothing(string member)
+    {
+        string answer = _api.Active((member, null));
+        foreach ((int index, string empty) in ((string[])["null", "\"\"", "[]"]).Index())
+        {
+            _api.Endpoint.Always($"{answer[..^1]},\"{member}\":{empty}}}");
+            Assert.Equal("alice", (await _api.AcceptAsync($"token-{index}")).Subject);
+        }
+    }
+
+    [Fact]
+    public async Task An_empty_subject_is_none_and_a_null_confirmation_binds_to_nothing()
+    {
+        _api.Endpoint.Always(_api.Active(("sub", string.Empty), ("client_id", null)));
+        await _api.RefuseAsync(TokenFailureCode.ClaimMissing);
+        _api.Endpoint.Always($"{_api.Active()[..^1]},\"cnf\":null}}");
+        Assert.Equal(TokenBinding.Bearer, (await _api.AcceptAsync("another")).Binding);
+    }
+
+    private static HttpResponseMessage Of(string body, string? type) => new()
+    {
+        Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type) } },
+    };
+
+    private static HttpResponseMessage Coded(string body, string coding)
+    {
+        HttpResponseMessage response = Of(body, "application/json");
+        Assert.True(response.Content.Headers.TryAddWithoutValidation("Content-Encoding", coding));
+        return response;
+    }
+}

@@ -1,0 +1,152 @@
+using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Keys;
+
+/// <summary>Which of the two addresses of metadata is tried next (OpenID Connect Discovery 1.0 §4.1, RFC 8414 §3.1), and what the log says.</summary>
+public sealed class DiscoveryTests : IAsyncDisposable
+{
+    private readonly RawProvider _provider = RawProvider.Start(new TestClock());
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+
+    [Theory]
+    [InlineData("404")]
+    [InlineData("410")]
+    [InlineData("400")]
+    [InlineData("401")]
+    [InlineData("403")]
+    [InlineData("405")]
+    [InlineData("406")]
+    [InlineData("204")]
+    [InlineData("500")]
+    [InlineData("501")]
+    [InlineData("503")]
+    [InlineData("redirect")]
+    [InlineData("HTML")]
+    [InlineData("empty")]
+    [InlineData("array")]
+    [InlineData("other object")]
+    [InlineData("too large")]
+    [InlineData("compressed")]
+    public async Task After_an_answer_that_is_not_metadata_the_second_address_is_tried(string answer)
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        _provider.Script = request => request.Path switch
+        {
+            Providers.MetadataPath => Find(answer),
+            Providers.OAuthMetadataPath => RawAnswers.Json(_provider.Issuer.Metadata, "Cache-Control: max-age=60"),
+            _ => null,
+        };
+        await api.WarmUpAsync();
+        Assert.Equal((1, 1), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.OAuthMetadataPath)));
+        Assert.Empty(api.Log.Of(KeyedApi.FailedEvent));
+
+        // From now on it is tried first.
+        api.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(KeyFetchFault.None, await RefreshAsync(api));
+        Assert.Equal((1, 2), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.OAuthMetadataPath)));
+    }
+
+    [Theory]
+    [InlineData("408", KeyFetchFault.StatusNotOk)]
+    [InlineData("429", KeyFetchFault.StatusNotOk)]
+    [InlineData("429 Retry-After", KeyFetchFault.StatusNotOk)]
+    [InlineData("500 Retry-After", KeyFetchFault.StatusNotOk)]
+    [InlineData("503 Retry-After", KeyFetchFault.StatusNotOk)]
+    [InlineData("broken off", KeyFetchFault.Unreachable)]
+    [InlineData("cut off", KeyFetchFault.Unreachable)]
+    [InlineData("other issuer", KeyFetchFault.IssuerMismatch)]
+    [InlineData("no keys", KeyFetchFault.JwksAddressMissing)]
+    [InlineData("keys over http", KeyFetchFault.AddressNotAllowed)]
+    [InlineData("issuer twice", KeyFetchFault.RepeatedMember)]
+    public async Task After_no_answer_or_later_or_metadata_that_is_refused_it_is_not(string answer, KeyFetchFault fault)
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        _provider.Script = request => request.Path switch
+        {
+            Providers.MetadataPath => Find(answer),
+            Providers.OAuthMetadataPath => RawAnswers.Json(_provider.Issuer.Metadata),
+            _ => null,
+        };
+
+        Assert.Equal(fault, await RefreshAsync(api));
+        Assert.Equal((1, 0, 0), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.OAuthMetadataPath), _provider.RequestsTo(Providers.JwksPath)));
+    }
+
+    [Theory]
+    [InlineData("404", "404", KeyFetchFault.StatusNotOk, "answered with the status 404, then ", "There is no such document.")]
+    [InlineData("404", "other issuer", KeyFetchFault.IssuerMismatch, "answered with the status 404, then ", "write its 'issuer' into TrustedIssuer.Issuer")]
+    [InlineData("403", "404", KeyFetchFault.StatusNotOk, "answered with the status 403, then ", "permit the User-Agent OidcTokenValidation/")]
+    [InlineData("HTML", "404", KeyFetchFault.NotJson, "answered with the status 200; the document is HTML or XML, for instance an error page, then ", "Check the address")]
+    [InlineData("500", "HTML", KeyFetchFault.StatusNotOk, "answered with the status 500, then ", "The provider, or a gateway in front of it, fails")]
+    [InlineData("redirect", "404", KeyFetchFault.Redirected, "answered with the status 302; it redirects to \"/elsewhere\", then ", "Redirects are not followed")]
+    public async Task The_log_names_both_addresses_and_what_each_answered(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        _provider.Script = request => Find(request.Path == Providers.MetadataPath ? first : second);
+
+        Assert.Equal(fault, await RefreshAsync(api));
+        string logged = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        string origin = _provider.Issuer.Issuer;
+        Assert.StartsWith($"The keys of {origin} could not be fetched: {fault}, {origin}{Providers.MetadataPath} {firstAnswer}{origin}{Providers.OAuthMetadataPath} answered with the status ", logged, StringComparison.Ordinal);
+        Assert.Contains(advice, logged, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_keys_fail_the_advice_is_about_them_and_every_address_is_named()
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        _provider.Script = static request => request.Path switch
+        {
+            Providers.MetadataPath => RawAnswers.Of(500, "down"),
+            Providers.JwksPath => RawAnswers.Of(403, "no"),
+            _ => null,
+        };
+        Func<RawRequest, RawAnswer?> script = _provider.Script;
+        _provider.Script = request => request.Path == Providers.OAuthMetadataPath ? RawAnswers.Json(_provider.Issuer.Metadata) : script(request);
+
+        Assert.Equal(KeyFetchFault.StatusNotOk, await RefreshAsync(api));
+        string logged = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        Assert.Contains($"{Providers.MetadataPath} answered with the status 500, then ", logged, StringComparison.Ordinal);
+        Assert.Contains($"{Providers.OAuthMetadataPath} answered with the status 200, then ", logged, StringComparison.Ordinal);
+        Assert.Contains($"{Providers.JwksPath} answered with the status 403. The server, or a firewall", logged, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configured_address_is_the_only_one()
+    {
+        using var api = new KeyedApi(_provider.Issuer, keys => keys.MetadataAddress = _provider.Issuer.Issuer + "/metadata");
+
+        Assert.Equal(KeyFetchFault.StatusNotOk, await RefreshAsync(api));
+        Assert.Equal("/metadata", Assert.Single(_provider.Requests).Path);
+    }
+
+    private static Task<KeyFetchFault> RefreshAsync(KeyedApi api) => api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
+
+    private RawAnswer Find(string answer)
+    {
+        string origin = _provider.Issuer.Issuer;
+        return answer switch
+        {
+            "redirect" => RawAnswers.Of(302, string.Empty, "Location: /elsewhere"),
+            "HTML" => RawAnswers.Of(200, "<html><body>Welcome</body></html>", "Content-Type: text/html"),
+            "empty" => RawAnswers.Of(200, string.Empty),
+            "array" => RawAnswers.Json("[]"),
+            "other object" => RawAnswers.Json("""{"error":"not found"}"""),
+            "too large" => RawAnswers.Json(_provider.Issuer.Metadata.PadRight((256 * 1024) + 1)),
+            "compressed" => RawAnswers.Json(_provider.Issuer.Metadata, "Content-Encoding: br"),
+            "broken off" => static (_, _) => Task.CompletedTask,
+            "cut off" => RawAnswers.Truncated(_provider.Issuer.Metadata),
+            "other issuer" => RawAnswers.Json($$"""{"issuer":"https://other.example/","jwks_uri":"{{origin}}/jwks"}"""),
+            "no keys" => RawAnswers.Json($$"""{"issuer":"{{origin}}"}"""),
+            "keys over http" => RawAnswers.Json($$"""{"issuer":"{{origin}}","jwks_uri":"http://192.0.2.1/jwks"}"""),
+            "issuer twice" => RawAnswers.Json($$"""{"issuer":"{{origin}}","issuer":"{{origin}}","jwks_uri":"{{origin}}/jwks"}"""),
+            _ when answer.Split(' ') is [var status, _] => RawAnswers.Of(Number(status), "busy", "Retry-After: 30"),
+            "204" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 204 None\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
+            _ => RawAnswers.Of(Number(answer), "no"),
+        };
+    }
+
+    private static int Number(string status) => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture);
+}
