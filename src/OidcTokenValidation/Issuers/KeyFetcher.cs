@@ -1,7 +1,11 @@
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>The keys that a fetch brought and for how long they are fresh, or why it brought none.</summary>
-internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime);
+/// <param name="Fault">Why there are no keys.</param>
+/// <param name="Document">The keys.</param>
+/// <param name="Lifetime">For how long they are fresh.</param>
+/// <param name="SearchFault">Why it is not known whether the provider publishes the wanted key at another address: the keys are good, but may not be all.</param>
+internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime, KeyFetchFault SearchFault = KeyFetchFault.None);
 
 /// <summary>Fetches an issuer's keys: by its metadata, which is cached while it is fresh, or from an explicit address. One fetch at a time.</summary>
 internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time)
@@ -50,14 +54,14 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     // The provider may publish its keys at another address by now, and go on serving the old set at the old one.
     private async Task<FetchedKeys> FetchMovedAsync(FetchedKeys keys, Uri address, RequestBudget budget, CancellationToken cancellationToken)
     {
-        (_, Uri? current) = await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
+        (KeyFetchFault fault, Uri? current) = await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
         if (current == address)
             return keys;
-        FetchedKeys moved = current is null ? default : await FetchKeysAsync(current, budget, cancellationToken).ConfigureAwait(false);
-        if (moved is { Fault: KeyFetchFault.None, Document: not null })
+        FetchedKeys moved = current is null ? new(fault, null, default) : await FetchKeysAsync(current, budget, cancellationToken).ConfigureAwait(false);
+        if (moved.Fault == KeyFetchFault.None)
             return moved;
         client.ForgetVersions();
-        return keys;
+        return keys with { SearchFault = moved.Fault };
     }
 
     // The key set may have moved, and a damaged document may have a tag: the next fetch asks for everything anew.

@@ -180,7 +180,7 @@ internal sealed class KeyRefresher : IDisposable
         Observers.Tell(() => LogOutcome(fetched));
         Complete(fetched);
         Announce();
-        return fetched.Fault;
+        return fetched.Fault == KeyFetchFault.None ? fetched.SearchFault : fetched.Fault;
     }
 
     private void Announce()

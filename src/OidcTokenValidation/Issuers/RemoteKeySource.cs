@@ -58,9 +58,9 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
             if (selection is { Status: KeySelectionStatus.Found } found)
                 return found;
 
-            // Without keys nothing was looked up: an issuer that was disposed during its fetch has none, and the token may be good.
+            // Without keys, or without the metadata, nothing was looked up: an issuer that was disposed during its fetch has none, and the token may be good.
             if (fault != KeyFetchFault.None || selection is not { } known)
-                return WithoutFetch(selection, refresher.RetryAfter);
+                return WithoutFetch(selection, refresher.RetryAfter is var pause && pause > TimeSpan.Zero ? pause : refresher.Slot);
 
             // A fetch that was under way already may have been answered before the key was published.
             if (fetch.Number > begun)

@@ -1,13 +1,14 @@
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// A week with a provider, by chance but always the same: rotations announced and sudden, outages of every kind, slow answers, floods of bogus
-/// key ids. What holds at every step:
+/// A week with a provider, by chance but always the same: rotations announced and sudden, under a new name and under the old one, at the same address
+/// and at another; outages of every kind, damaged answers under the tag of good ones, slow answers, floods of bogus key ids. What holds at every step:
 /// <list type="bullet">
 /// <item>Requests never exceed the budget plus the other documents of one fetch that had begun, over any window.</item>
 /// <item>A token of a key that was fetched is valid until the keys' lifetime and the stale limit are over, to the tick, and not a tick longer.</item>
 /// <item>A good token whose key was not fetched yet is valid or "unavailable". It is refused only within one slot after a fetch that succeeded and
-/// whose answer was written before the key was published: keys of a moment ago count as the provider's word.</item>
+/// whose answer was written before the key was published: keys of a moment ago count as the provider's word. Under the name of a known key it is
+/// also rejected while the provider cannot be asked, and where the keys have moved for the minute for which metadata counts as current.</item>
 /// <item>A token of a key that the provider withdrew is not valid after the fetch that no longer brought it. A bogus one never is.</item>
 /// <item>Once the provider is well, keys are fresh within half a minute without anybody's request.</item>
 /// </list>

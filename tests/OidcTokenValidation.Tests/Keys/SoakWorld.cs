@@ -69,8 +69,14 @@ internal sealed class SoakWorld : IDisposable
 
     public TimeSpan Slot => _refresher.Slot;
 
+    /// <summary>Whether a fetch may begin.</summary>
+    public bool HasBudget => _refresher.RetryAfter <= TimeSpan.Zero;
+
+    /// <summary>Whether the validator can learn of another address.</summary>
+    public bool CanMove => Options.JwksAddress is null;
+
     /// <summary>What the last successful fetch brought, when it did, and until when it may be used.</summary>
-    public (IReadOnlySet<string> Kids, DateTimeOffset WrittenAt, DateTimeOffset At, DateTimeOffset UsableUntil)? Known { get; private set; }
+    public (IReadOnlySet<TestSigningKey> Keys, DateTimeOffset WrittenAt, DateTimeOffset At, DateTimeOffset UsableUntil)? Known { get; private set; }
 
     public bool IsFetching => Volatile.Read(ref _ended) < _refresher.Begun;
 
@@ -117,7 +123,7 @@ internal sealed class SoakWorld : IDisposable
         {
             TimeSpan lifetime = Provider.MaxAge ?? Options.DefaultLifetime;
             lifetime = lifetime < Options.MinLifetime ? Options.MinLifetime : lifetime > Options.MaxLifetime ? Options.MaxLifetime : lifetime;
-            Known = (written.Kids, written.At, Now, Now + lifetime + Options.StaleLimit);
+            Known = (written.Keys, written.At, Now, Now + lifetime + Options.StaleLimit);
         }
 
         Interlocked.Increment(ref _ended);
