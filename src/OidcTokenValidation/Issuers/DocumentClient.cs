@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using OidcTokenValidation.Diagnostics;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -25,8 +26,8 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
 
     public async Task<FetchedDocument> GetAsync(Uri address, CancellationToken cancellationToken)
     {
-        if (!FetchAddress.IsAllowed(address, options.AllowLoopbackHttp))
-            return FetchedDocument.Failed(KeyFetchFault.AddressNotAllowed);
+        if (!FetchAddress.IsAllowed(address, options.PlainHttp))
+            return FetchedDocument.Failed(KeyFetchFault.AddressNotAllowed, detail: $"its 'jwks_uri' is {QuotedText.Of(address.GetLeftPart(UriPartial.Path))}");
 
         LastRequest = (address.GetLeftPart(UriPartial.Path), 0);
 

@@ -22,7 +22,7 @@ internal static class FetchAdvice
 
     private static string? WhatToDo(KeyFetchFault fault) => fault switch
     {
-        KeyFetchFault.Unreachable => "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up.",
+        KeyFetchFault.Unreachable => "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up. Where this network reaches the provider at another address, set KeySourceOptions.MetadataAddress or JwksAddress.",
         KeyFetchFault.SecureConnectionFailed => "Check the provider's certificate; for a private authority set AccessTokenValidationOptions.Backchannel.",
         KeyFetchFault.TimedOut => "The document took longer than KeySourceOptions.FetchTimeout.",
         KeyFetchFault.StatusNotOk => "Check TrustedIssuer.Issuer; where the documents stand elsewhere, set KeySourceOptions.MetadataAddress or JwksAddress.",
@@ -32,7 +32,7 @@ internal static class FetchAdvice
         KeyFetchFault.NotJson => "The document is not the JSON that it should be: an error page, or cut off.",
         KeyFetchFault.IssuerMismatch => "If that is your provider, write its 'issuer' into TrustedIssuer.Issuer, which is what its tokens have in 'iss' (RFC 8414 §3.3); if it is not, correct the address.",
         KeyFetchFault.JwksAddressMissing => "The metadata has no 'jwks_uri' that is an absolute URL: set KeySourceOptions.JwksAddress.",
-        KeyFetchFault.AddressNotAllowed => "The metadata's 'jwks_uri' is not https: keys are fetched over TLS alone, or over http from this machine where KeySourceOptions.AllowLoopbackHttp is set.",
+        KeyFetchFault.AddressNotAllowed => "Keys are fetched over https alone. Plain http is allowed on loopback addresses by KeySourceOptions.AllowLoopbackHttp, on other hosts of a network that you trust by KeySourceOptions.AllowUnencryptedHttp.",
         KeyFetchFault.NoUsableKeys => "No key of the set can be used; each was logged with the reason (event 12).",
         _ => null,
     };
