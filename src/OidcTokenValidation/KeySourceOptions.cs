@@ -39,7 +39,8 @@ public sealed class KeySourceOptions
     /// the metadata's <c>jwks_uri</c> and <see cref="IntrospectionOptions.Endpoint"/>. For a provider inside a private network, for instance in docker-compose.
     /// </summary>
     /// <value>
-    /// Default false. If true, an issuer for which anything is fetched is named in a warning at each start. It includes what <see cref="AllowLoopbackHttp"/> allows.
+    /// Default false. If true, an issuer of <see cref="AccessTokenValidationOptions.Issuers"/> for which anything is fetched is named in a warning at each start.
+    /// It includes what <see cref="AllowLoopbackHttp"/> allows.
     /// </value>
     /// <remarks>
     /// It gives up TLS, which protects the keys (RFC 8414 §6.1, RFC 9068 §4). Whoever can change the traffic can replace the keys and then forge any token of this issuer;

@@ -57,7 +57,7 @@ public sealed partial class ContainerTests
         var variables = ComposeLine().Matches(File.ReadAllText(Path.Combine(Counterparts.NodeFolder, "../../../README.md"))).ToDictionary(static line => line.Groups["name"].Value, static line => (string?)line.Groups["value"].Value, StringComparer.Ordinal);
         Assert.Equal(6, variables.Count);
 
-        // The provider of this test is not Keycloak, and its tokens are for another API.
+        // The provider of this test is not Keycloak.
         variables["AccessToken__Issuers__0__Profile"] = nameof(AccessTokenProfile.OidcProvider);
         Assert.Equal(SampleApi.Audience, variables["AccessToken__Audiences__0"]);
         return variables;
@@ -66,7 +66,7 @@ public sealed partial class ContainerTests
     private async Task<IHost> StartAsync(Dictionary<string, string?> variables, Provider provider)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Configuration.AddInMemoryCollection(variables.Select(static variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), variable.Value)));
+        AddEnvironment(builder.Configuration, variables);
         builder.Services.AddAccessTokenValidation("AccessToken", builder.Configuration.GetSection("AccessToken"));
         builder.Services.Configure<AccessTokenValidationOptions>("AccessToken", options => options.Backchannel = () => new ContainerNetwork(new Uri(provider.Url)));
         var app = builder.Build();
@@ -79,6 +79,22 @@ public sealed partial class ContainerTests
         {
             app.Dispose();
             throw;
+        }
+    }
+
+    // As environment variables of this process, which are removed once they are read.
+    private static void AddEnvironment(IConfigurationManager configuration, Dictionary<string, string?> variables)
+    {
+        const string Prefix = "OIDC_CONTAINER_TEST_";
+        foreach (var (name, value) in variables)
+        {
+            Environment.SetEnvironmentVariable(Prefix + name, value);
+        }
+
+        configuration.AddEnvironmentVariables(Prefix);
+        foreach (var name in variables.Keys)
+        {
+            Environment.SetEnvironmentVariable(Prefix + name, null);
         }
     }
 

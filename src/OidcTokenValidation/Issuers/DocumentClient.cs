@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using OidcTokenValidation.Diagnostics;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -27,7 +26,7 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
     public async Task<FetchedDocument> GetAsync(Uri address, CancellationToken cancellationToken)
     {
         if (!FetchAddress.IsAllowed(address, options.PlainHttp))
-            return FetchedDocument.Failed(KeyFetchFault.AddressNotAllowed, detail: $"its 'jwks_uri' is {QuotedText.Of(address.GetLeftPart(UriPartial.Path))}");
+            return FetchedDocument.Failed(KeyFetchFault.AddressNotAllowed, detail: FetchAdvice.NotAllowed(address));
 
         LastRequest = (address.GetLeftPart(UriPartial.Path), 0);
 

@@ -20,6 +20,11 @@ internal static class FetchAdvice
         ? $"the document has no 'issuer', and {expected} was expected"
         : $"the document's 'issuer' is {QuotedText.Of(actual)}, and \"{expected}\" was expected, to the letter";
 
+    /// <summary>What is wrong with the address of the keys: configured ones were checked before, so the metadata has it. A user name may be a secret.</summary>
+    public static string NotAllowed(Uri jwksAddress) => jwksAddress.UserInfo.Length > 0
+        ? "its 'jwks_uri' has a user name"
+        : $"its 'jwks_uri' is {QuotedText.Of(jwksAddress.GetLeftPart(UriPartial.Path))}";
+
     private static string? WhatToDo(KeyFetchFault fault) => fault switch
     {
         KeyFetchFault.Unreachable => "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up. Where this network reaches the provider at another address, set KeySourceOptions.MetadataAddress or JwksAddress.",
@@ -32,7 +37,7 @@ internal static class FetchAdvice
         KeyFetchFault.NotJson => "The document is not the JSON that it should be: an error page, or cut off.",
         KeyFetchFault.IssuerMismatch => "If that is your provider, write its 'issuer' into TrustedIssuer.Issuer, which is what its tokens have in 'iss' (RFC 8414 §3.3); if it is not, correct the address.",
         KeyFetchFault.JwksAddressMissing => "The metadata has no 'jwks_uri' that is an absolute URL: set KeySourceOptions.JwksAddress.",
-        KeyFetchFault.AddressNotAllowed => "Keys are fetched over https alone. Plain http is allowed on loopback addresses by KeySourceOptions.AllowLoopbackHttp, on other hosts of a network that you trust by KeySourceOptions.AllowUnencryptedHttp.",
+        KeyFetchFault.AddressNotAllowed => "Keys are fetched over https, without a user name in the address. Plain http is allowed on loopback addresses by KeySourceOptions.AllowLoopbackHttp, on other hosts of a network that you trust by KeySourceOptions.AllowUnencryptedHttp.",
         KeyFetchFault.NoUsableKeys => "No key of the set can be used; each was logged with the reason (event 12).",
         _ => null,
     };

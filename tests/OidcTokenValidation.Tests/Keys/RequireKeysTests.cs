@@ -78,6 +78,14 @@ public sealed class RequireKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Host_that_knows_no_starting_phase_fails_when_it_starts_its_services()
+    {
+        using IHost host = CreateHost(TimeSpan.Zero, ("", [_down.Server.Trust()]));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Services.GetServices<IHostedService>().Single().StartAsync(Cancellation).WaitAsync(HealthRig.Patience, Cancellation));
+    }
+
+    [Fact]
     public async Task Provider_that_comes_up_within_the_limit_lets_the_start_succeed()
     {
         using IHost host = CreateHost(TimeSpan.FromMinutes(10), ("", [_down.Server.Trust()]));

@@ -70,6 +70,31 @@ public sealed class UnencryptedHttpTests : IDisposable
     }
 
     [Fact]
+    public async Task Issuer_that_a_browser_sees_on_localhost_is_trusted_by_keys_from_inside_the_network()
+    {
+        Serve(Private, issuer: Private, jwks: Private);
+        using var local = new TestIssuer("http://localhost:8080/realms/things", _clock, TestKit.SharedKey.Rs256);
+        using AccessTokenValidator validator = Create(local.Issuer, static keys => (keys.AllowUnencryptedHttp, keys.JwksAddress) = (true, Private + Certs));
+
+        KeyedApi.AssertValid(await SendAsync(validator, local));
+    }
+
+    [Fact]
+    public async Task Issuer_of_a_resolver_may_be_fetched_over_http_where_the_resolver_allows_it()
+    {
+        Serve(Private, issuer: Private, jwks: Private);
+        var options = new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Backchannel = () => new Undisposed(_network) };
+        bool allow = false;
+        options.ResolveIssuer = issuer => new TrustedIssuer { Issuer = issuer, Keys = { AllowUnencryptedHttp = allow } };
+        using AccessTokenValidator validator = AccessTokenValidator.Create(options, _clock, _log);
+
+        Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await SendAsync(validator, _private)).Failure!.Code);
+        Assert.Empty(_network.Requests);
+        allow = true;
+        KeyedApi.AssertValid(await SendAsync(validator, _private));
+    }
+
+    [Fact]
     public async Task Metadata_of_the_private_name_never_stands_for_the_public_issuer()
     {
         Serve(Private, issuer: Private, jwks: Private);
@@ -102,6 +127,18 @@ public sealed class UnencryptedHttpTests : IDisposable
         string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
         Assert.Contains($"its 'jwks_uri' is \"{Private}{Certs}\"", failed, StringComparison.Ordinal);
         Assert.Contains("KeySourceOptions.AllowUnencryptedHttp", failed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jwks_uri_with_a_user_name_is_refused_with_the_option_too_and_not_logged()
+    {
+        _network.Documents[Private + Well] = $$"""{"issuer":"{{Private}}","jwks_uri":"http://user:pass@keycloak:8080/keys"}""";
+        using AccessTokenValidator validator = Create(Private, static keys => keys.AllowUnencryptedHttp = true);
+
+        Assert.Equal(KeyFetchFault.AddressNotAllowed, await validator.Issuers[0].RefreshAsync(TestContext.Current.CancellationToken));
+        string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
+        Assert.Contains("its 'jwks_uri' has a user name", failed, StringComparison.Ordinal);
+        Assert.DoesNotContain("pass", failed, StringComparison.Ordinal);
     }
 
     [Fact]
