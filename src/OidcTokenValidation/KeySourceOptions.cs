@@ -1,5 +1,3 @@
-using OidcTokenValidation.Issuers;
-
 namespace OidcTokenValidation;
 
 /// <summary>Where an issuer's keys come from, and how they are kept.</summary>
@@ -78,8 +76,6 @@ public sealed class KeySourceOptions
     public int MaxDocumentBytes { get; set; } = 256 * 1024;
 
     internal bool HasLocalKeys => Jwks is not null || KeyFile is not null;
-
-    internal PlainHttp PlainHttp => AllowUnencryptedHttp ? PlainHttp.Anywhere : AllowLoopbackHttp ? PlainHttp.OnLoopback : PlainHttp.Never;
 
     internal bool AreFetched => HasAddress || !HasLocalKeys;
 

@@ -25,7 +25,7 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
 
     public async Task<FetchedDocument> GetAsync(Uri address, CancellationToken cancellationToken)
     {
-        if (!FetchAddress.IsAllowed(address, options.PlainHttp))
+        if (!FetchAddress.IsAllowed(address, FetchAddress.PlainHttpOf(options)))
             return FetchedDocument.Failed(KeyFetchFault.AddressNotAllowed, detail: FetchAdvice.NotAllowed(address));
 
         LastRequest = (address.GetLeftPart(UriPartial.Path), 0);

@@ -6,6 +6,10 @@ internal static class FetchAddress
     private const string OpenIdSuffix = "/.well-known/openid-configuration";
     private const string OAuthInfix = "/.well-known/oauth-authorization-server";
 
+    /// <summary>Which hosts an issuer's options allow over plain http.</summary>
+    public static PlainHttp PlainHttpOf(KeySourceOptions keys) =>
+        keys.AllowUnencryptedHttp ? PlainHttp.Anywhere : keys.AllowLoopbackHttp ? PlainHttp.OnLoopback : PlainHttp.Never;
+
     /// <summary>https, or http where that was allowed for the host.</summary>
     public static bool IsAllowed(Uri address, PlainHttp plainHttp) =>
         address.IsAbsoluteUri

@@ -23,11 +23,12 @@ internal static class IssuerRules
             return mistakes;
         }
 
-        CheckIdentifier(issuer.Issuer, keys.PlainHttp, name, mistakes);
+        PlainHttp plainHttp = FetchAddress.PlainHttpOf(keys);
+        CheckIdentifier(issuer.Issuer, plainHttp, name, mistakes);
         if (keys.MetadataAddress is not null && keys.JwksAddress is not null)
             mistakes.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
-        CheckAddress(keys.MetadataAddress, keys.PlainHttp, $"{name}.Keys.MetadataAddress", mistakes);
-        CheckAddress(keys.JwksAddress, keys.PlainHttp, $"{name}.Keys.JwksAddress", mistakes);
+        CheckAddress(keys.MetadataAddress, plainHttp, $"{name}.Keys.MetadataAddress", mistakes);
+        CheckAddress(keys.JwksAddress, plainHttp, $"{name}.Keys.JwksAddress", mistakes);
         CheckLocalKeys(keys, name, mistakes);
         CheckNumbers(keys, name, mistakes);
         return mistakes;

@@ -15,7 +15,7 @@ internal static class IntrospectionOptionsRules
                 continue;
             if (issuer.Profile == AccessTokenProfile.IdToken)
                 mistakes.Add($"Issuers[{index}] has the profile IdToken, and Introspection: opaque tokens are access tokens. Take ID tokens with a validator, or a scheme, of their own.");
-            Check(options, issuer.Keys?.PlainHttp ?? PlainHttp.Never, $"Issuers[{index}].Introspection", mistakes);
+            Check(options, issuer.Keys is { } keys ? FetchAddress.PlainHttpOf(keys) : PlainHttp.Never, $"Issuers[{index}].Introspection", mistakes);
         }
     }
 
