@@ -86,7 +86,7 @@ public sealed class TestIssuer : IDisposable
     public TrustedIssuer Trust() => new()
     {
         Issuer = Issuer,
-        Keys = new KeySourceOptions { Jwks = Jwks, AllowLoopbackHttp = Issuer.StartsWith("http:", StringComparison.Ordinal) },
+        Keys = new KeySourceOptions { Jwks = Jwks, AllowUnencryptedHttp = Issuer.StartsWith("http:", StringComparison.Ordinal) },
     };
 
     /// <summary>A validator that trusts this issuer with the keys that it has at this moment, and lives by <see cref="Clock"/>.</summary>

@@ -54,6 +54,20 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default true. Without it the first request of each issuer waits for its keys.</value>
     public bool WarmUp { get; set; } = true;
 
+    /// <summary>
+    /// How long a host's start waits until every one of <see cref="Issuers"/> has keys; then it fails, with the faults of all issuers in one message.
+    /// For those who prefer a failed deployment to an API that answers 503.
+    /// </summary>
+    /// <value>
+    /// Default none: the start waits for no keys, and a provider that is down stops nothing. From 0, which is one attempt for each issuer, to 10 minutes; not with <see cref="WarmUp"/> false.
+    /// </value>
+    /// <remarks>
+    /// One issuer of several without keys fails the start. Local and imported keys count. Failed fetches are repeated within the issuer's back-off and
+    /// <see cref="KeySourceOptions.RequestsPerMinute"/>; the first attempt ends as <see cref="KeySourceOptions.FetchTimeout"/> says, even beyond this limit. No server of the host
+    /// accepts requests meanwhile. Issuers of <see cref="ResolveIssuer"/> are not known at the start. Without a host call <see cref="AccessTokenValidator.RequireKeysAsync"/>.
+    /// </remarks>
+    public TimeSpan? RequireKeysWithin { get; set; }
+
     /// <summary>Bounds on the tokens that are read at all.</summary>
     /// <value>Defaults: see <see cref="TokenLimits"/>.</value>
     public TokenLimits Limits { get; set; } = new();

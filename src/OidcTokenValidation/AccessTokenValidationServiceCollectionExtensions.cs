@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers <see cref="AccessTokenValidator"/>s.</summary>
 public static class AccessTokenValidationServiceCollectionExtensions
 {
-    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message; the issuers' keys are fetched in the background.</summary>
+    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message; the issuers' keys are fetched in the background, or at the start where <see cref="AccessTokenValidationOptions.RequireKeysWithin"/> is set.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Says what this API accepts.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, Action<AccessTokenValidationOptions> configure) =>
@@ -80,10 +80,10 @@ public static class AccessTokenValidationServiceCollectionExtensions
         {
             services.AddKeyedSingleton(name, static (provider, key) => Create(provider, (string)key!));
             services.AddSingleton(new ValidatorName(name));
-            services.AddSingleton<IHostedService>(provider => new WarmUpService(provider, provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>(), name));
         }
 
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUpService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
         return services.AddOptions<AccessTokenValidationOptions>(name).ValidateOnStart();
     }

@@ -76,6 +76,21 @@ public sealed class AccessTokenValidator : IDisposable
         return [.. issuers.Select(static issuer => issuer.Health)];
     }
 
+    /// <summary>Waits until every issuer of the options has keys: for a program without a host that prefers a failed start to outcomes "unavailable".</summary>
+    /// <param name="limit">How long to wait, at least 0. The first attempt for each issuer is waited for even beyond it; further ones keep to the back-off and the budget.</param>
+    /// <param name="cancellationToken">Ends the waiting; the fetches go on.</param>
+    /// <exception cref="InvalidOperationException">An issuer has no keys. The message has the faults of all such issuers, and what to do about each.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <remarks>Local and imported keys count. A host does this by <see cref="AccessTokenValidationOptions.RequireKeysWithin"/>.</remarks>
+    public async Task RequireKeysAsync(TimeSpan limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);
+        MissingKeys.ThrowIfAny(await FindMissingKeysAsync(limit, cancellationToken).ConfigureAwait(false));
+    }
+
+    internal Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) => _engine.FindMissingKeysAsync(limit, cancellationToken);
+
     /// <summary>Judges a request. Bad input is an outcome, never an exception.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the waiting for an issuer's keys, whose fetch goes on for others, for the application's checks, and for the replay store.</param>

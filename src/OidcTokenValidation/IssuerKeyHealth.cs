@@ -21,6 +21,9 @@ public sealed record IssuerKeyHealth
     /// <summary>What was wrong with the last fetch; <see cref="KeyFetchFault.None"/> if nothing was.</summary>
     public required KeyFetchFault LastFault { get; init; }
 
+    /// <summary>What came at the last fetch, the address that was tried, and what to do about it: the text of the log. Null if nothing was wrong.</summary>
+    public string? LastFaultAdvice { get; init; }
+
     /// <summary>How many fetches in a row have failed.</summary>
     public required int FailedFetches { get; init; }
 

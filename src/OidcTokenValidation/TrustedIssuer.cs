@@ -5,7 +5,7 @@ public sealed class TrustedIssuer
 {
     /// <summary>The issuer identifier, as the provider's metadata and its tokens have it.</summary>
     /// <value>
-    /// An absolute https URL without query and fragment, for instance <c>https://login.example.com/</c>.
+    /// An absolute https URL without query and fragment, plain http only as <see cref="Keys"/> allow it; for instance <c>https://login.example.com/</c>.
     /// Compared code point for code point: a trailing slash matters (RFC 9068 §4). Required.
     /// </value>
     public string Issuer { get; set; } = string.Empty;

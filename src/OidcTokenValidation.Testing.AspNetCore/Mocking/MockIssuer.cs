@@ -17,7 +17,12 @@ internal sealed class MockIssuer : IDisposable
     /// <summary>Trusts the mock's key in the place of an issuer's own. Everything else about the issuer stays.</summary>
     public TrustedIssuer StandInFor(TrustedIssuer issuer)
     {
-        issuer.Keys = new KeySourceOptions { Jwks = Issuer.Jwks, AllowLoopbackHttp = issuer.Issuer?.StartsWith("http:", StringComparison.Ordinal) == true };
+        issuer.Keys = new KeySourceOptions
+        {
+            Jwks = Issuer.Jwks,
+            AllowLoopbackHttp = issuer.Keys.AllowLoopbackHttp || issuer.Issuer?.StartsWith("http:", StringComparison.Ordinal) == true,
+            AllowUnencryptedHttp = issuer.Keys.AllowUnencryptedHttp,
+        };
         issuer.AllowedAlgorithms = [Algorithm];
         return issuer;
     }

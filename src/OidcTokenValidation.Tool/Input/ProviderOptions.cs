@@ -11,7 +11,9 @@ internal sealed class ProviderOptions
     private readonly Option<string?> _metadata = new("--metadata") { Description = "The address of the provider's metadata, or a file with it. Default: discovery from the issuer", HelpName = "URL|FILE" };
     private readonly Option<string?> _jwks = new("--jwks") { Description = "The address of the provider's keys, or a file with them (a JWK set, a JWK or PEM). No metadata is read then", HelpName = "URL|FILE" };
 
-    public IEnumerable<Option> All => [_issuer, _metadata, _jwks];
+    private readonly Option<bool> _allowHttp = new("--allow-http") { Description = "Allow plain http on every host, as an API does with Keys.AllowUnencryptedHttp: inside a network that you trust. Loopback addresses need no permission" };
+
+    public IEnumerable<Option> All => [_issuer, _metadata, _jwks, _allowHttp];
 
     /// <summary>The issuer, trusted as the options say; what is unusual about it becomes a note.</summary>
     public async Task<TrustedIssuer> ReadAsync(ParseResult parsed, List<string> notes, CancellationToken cancellationToken)
@@ -33,17 +35,27 @@ internal sealed class ProviderOptions
 
         if (issuer is null)
             throw new Mistake("--issuer is missing. Write the issuer identifier that the API trusts, for instance --issuer https://login.example.com/");
-        keys.AllowLoopbackHttp = new[] { issuer, keys.JwksAddress, keys.MetadataAddress }.Any(IsLoopbackHttp);
-        if (keys.AllowLoopbackHttp)
-            notes.Add("Plain http is allowed here because the address is a loopback one. An API has to set Keys.AllowLoopbackHttp for that, in development alone.");
+        AllowHttp(keys, [issuer, keys.JwksAddress, keys.MetadataAddress], parsed.GetValue(_allowHttp), notes);
         return new TrustedIssuer { Issuer = issuer, Keys = keys };
+    }
+
+    private static void AllowHttp(KeySourceOptions keys, string?[] addresses, bool isAllowed, List<string> notes)
+    {
+        Uri[] plain = [.. addresses.Select(static address => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri : null).OfType<Uri>().Where(static uri => uri.Scheme == Uri.UriSchemeHttp)];
+        if (!isAllowed && Array.Find(plain, static address => !IsLoopback(address)) is { } refused)
+            throw new Mistake($"{refused.GetLeftPart(UriPartial.Authority)} is plain http. Write https, or add --allow-http where the network to that host is trusted; an API has to set Keys.AllowUnencryptedHttp for that.");
+
+        keys.AllowUnencryptedHttp = isAllowed;
+        keys.AllowLoopbackHttp = Array.Exists(plain, IsLoopback);
+        if (isAllowed)
+            notes.Add("Plain http is allowed here by --allow-http. An API has to set Keys.AllowUnencryptedHttp for that, inside a network that is trusted.");
+        else if (keys.AllowLoopbackHttp)
+            notes.Add("Plain http is allowed here because the address is a loopback one. An API has to set Keys.AllowLoopbackHttp for that, in development alone.");
     }
 
     private static bool IsAddress(string text) => text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     private static string Existing(string path, string option) => File.Exists(path) ? path : throw new Mistake($"{option} is '{path}': neither a URL nor a file that is there.");
 
-    private static bool IsLoopbackHttp(string? address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
-        && uri.Scheme == Uri.UriSchemeHttp
-        && (uri.IsLoopback || (IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip)));
+    private static bool IsLoopback(Uri address) => address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 }

@@ -15,7 +15,7 @@ internal static class KeyFetchAdvice
         KeyFetchFault.NotJson => "A document is not a JSON object of the right kind in UTF-8, or is cut off.",
         KeyFetchFault.IssuerMismatch => "The metadata's issuer is not --issuer, character by character: look for a trailing slash.",
         KeyFetchFault.JwksAddressMissing => "The metadata names no keys: write their address with --jwks.",
-        KeyFetchFault.AddressNotAllowed => "The address of the keys is neither https nor http on a loopback address.",
+        KeyFetchFault.AddressNotAllowed => "The address of the keys is plain http, which is allowed only on loopback addresses, and on other hosts with --allow-http.",
         KeyFetchFault.RepeatedMember => "A member that is read occurs more than once: 'issuer' or 'jwks_uri' in the metadata, 'keys' in the key set.",
         KeyFetchFault.NoUsableKeys => "A set came, and none of its keys can be used.",
         _ => string.Empty,

@@ -40,6 +40,9 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Information, "{Count} more keys in the key set of {Issuer} are not used: {Counts}.")]
     public static partial void MoreKeysDropped(ILogger logger, string issuer, int count, string counts);
 
+    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use https.")]
+    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer);
+
     [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
     public static partial void NoncesOutliveReplayStore(ILogger logger);
 

@@ -17,7 +17,7 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
 
     public async Task<FetchedDocument> GetAsync(Uri address, CancellationToken cancellationToken)
     {
-        if (!FetchAddress.IsAllowed(address, options.AllowLoopbackHttp))
+        if (!FetchAddress.IsAllowed(address, FetchAddress.PlainHttpOf(options)))
             return FetchedDocument.Failed(address, KeyFetchFault.AddressNotAllowed);
 
         using var timeout = new CancellationTokenSource(options.FetchTimeout, time);

@@ -6,20 +6,32 @@ internal static class FetchAddress
     private const string OpenIdSuffix = "/.well-known/openid-configuration";
     private const string OAuthInfix = "/.well-known/oauth-authorization-server";
 
-    /// <summary>https, or http on a loopback address where that was allowed.</summary>
-    public static bool IsAllowed(Uri address, bool allowLoopbackHttp) =>
+    /// <summary>Which hosts an issuer's options allow over plain http.</summary>
+    public static PlainHttp PlainHttpOf(KeySourceOptions keys) =>
+        keys.AllowUnencryptedHttp ? PlainHttp.Anywhere : keys.AllowLoopbackHttp ? PlainHttp.OnLoopback : PlainHttp.Never;
+
+    /// <summary>https, or http where that was allowed for the host.</summary>
+    public static bool IsAllowed(Uri address, PlainHttp plainHttp) =>
         address.IsAbsoluteUri
         && string.IsNullOrEmpty(address.UserInfo)
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && allowLoopbackHttp && address.IsLoopback));
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsAllowedOver(plainHttp, address)));
+
+    /// <summary>For the end of a message about an address that is not allowed: which options permit plain http, as far as they are not set.</summary>
+    public static string HintOn(PlainHttp plainHttp) => plainHttp switch
+    {
+        PlainHttp.Never => "; for plain http on a loopback address set Keys.AllowLoopbackHttp, on other hosts of a network that you trust Keys.AllowUnencryptedHttp",
+        PlainHttp.OnLoopback => "; for plain http on hosts other than loopback, in a network that you trust, set Keys.AllowUnencryptedHttp",
+        _ => string.Empty,
+    };
 
     /// <summary>Whether a URL can identify an issuer or an API: one of the above, without query and fragment (RFC 8414 §2, RFC 9728 §1.2).</summary>
     /// <remarks>It is compared as it is written: what the Uri class would quietly correct (white space, backslashes, dot segments) no token ever has.</remarks>
-    public static bool IsIdentifier(string? text, bool allowLoopbackHttp) =>
+    public static bool IsIdentifier(string? text, PlainHttp plainHttp) =>
         Uri.IsWellFormedUriString(text, UriKind.Absolute)
         && text.AsSpan().IndexOfAny("?#\\") < 0
         && !Array.Exists(text!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
         && !text.AsSpan().ContainsAnyInRange('\0', ' ')
-        && IsAllowed(new Uri(text), allowLoopbackHttp);
+        && IsAllowed(new Uri(text), plainHttp);
 
     /// <summary>The addresses of an issuer's metadata, in the order in which they are tried.</summary>
     public static IReadOnlyList<Uri> MetadataOf(string issuer)
@@ -33,4 +45,11 @@ internal static class FetchAddress
             new Uri(origin + OAuthInfix + path),     // RFC 8414 §3.1: inserted
         ];
     }
+
+    private static bool IsAllowedOver(PlainHttp plainHttp, Uri address) => plainHttp switch
+    {
+        PlainHttp.Anywhere => true,
+        PlainHttp.OnLoopback => address.IsLoopback,
+        _ => false,
+    };
 }

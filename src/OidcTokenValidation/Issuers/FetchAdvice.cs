@@ -30,9 +30,14 @@ internal static class FetchAdvice
         ? "the set is empty"
         : $"none of its {dropped.Count} keys can be used: {dropped.CountsAfter(0)}; the first one: {dropped.First[0].Fault}";
 
+    /// <summary>What is wrong with the address of the keys: configured ones were checked before, so the metadata has it. A user name may be a secret.</summary>
+    public static string NotAllowed(Uri jwksAddress) => jwksAddress.UserInfo.Length > 0
+        ? "its 'jwks_uri' has a user name"
+        : $"its 'jwks_uri' is {QuotedText.Of(jwksAddress.GetLeftPart(UriPartial.Path))}";
+
     private static string? AdviceFor(KeyFetchFault fault, int status) => fault switch
     {
-        KeyFetchFault.Unreachable => "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up.",
+        KeyFetchFault.Unreachable => "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up. Where this network reaches the provider at another address, set KeySourceOptions.MetadataAddress or JwksAddress.",
         KeyFetchFault.SecureConnectionFailed => "Check the provider's certificate; for a private authority set AccessTokenValidationOptions.Backchannel.",
         KeyFetchFault.TimedOut => "The document took longer than KeySourceOptions.FetchTimeout.",
         KeyFetchFault.StatusNotOk => AdviceFor(status),
@@ -43,7 +48,7 @@ internal static class FetchAdvice
         KeyFetchFault.RepeatedMember => "Readers differ about which of two values counts (RFC 8259 §4): the provider must write the member once.",
         KeyFetchFault.IssuerMismatch => "If that is your provider, write its 'issuer' into TrustedIssuer.Issuer, which is what its tokens have in 'iss' (RFC 8414 §3.3); if it is not, correct the address.",
         KeyFetchFault.JwksAddressMissing => "The metadata has no 'jwks_uri' that is an absolute URL: set KeySourceOptions.JwksAddress.",
-        KeyFetchFault.AddressNotAllowed => "The metadata's 'jwks_uri' is not https: keys are fetched over TLS alone, or over http from this machine where KeySourceOptions.AllowLoopbackHttp is set.",
+        KeyFetchFault.AddressNotAllowed => "Keys are fetched over https, without a user name in the address. Plain http is allowed on loopback addresses by KeySourceOptions.AllowLoopbackHttp, on other hosts of a network that you trust by KeySourceOptions.AllowUnencryptedHttp.",
         KeyFetchFault.NoUsableKeys => "Event 12 explains the first ones.",
         _ => null,
     };

@@ -9,7 +9,7 @@ internal static class IssuerFactory
     public static Issuer Create(TrustedIssuer issuer, KeySourceServices services)
     {
         KeySourceOptions options = issuer.Keys.Clone();
-        IKeySource? remote = options.HasAddress || !options.HasLocalKeys ? CreateRemote(issuer.Issuer, options, services) : null;
+        IKeySource? remote = options.AreFetched ? CreateRemote(issuer.Issuer, options, services) : null;
         return new Issuer(
             issuer.Issuer,
             TokenProfile.Of(issuer),

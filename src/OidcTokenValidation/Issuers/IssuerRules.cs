@@ -23,11 +23,12 @@ internal static class IssuerRules
             return mistakes;
         }
 
-        CheckIdentifier(issuer.Issuer, keys.AllowLoopbackHttp, name, mistakes);
+        PlainHttp plainHttp = FetchAddress.PlainHttpOf(keys);
+        CheckIdentifier(issuer.Issuer, plainHttp, name, mistakes);
         if (keys.MetadataAddress is not null && keys.JwksAddress is not null)
             mistakes.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
-        CheckAddress(keys.MetadataAddress, keys.AllowLoopbackHttp, $"{name}.Keys.MetadataAddress", mistakes);
-        CheckAddress(keys.JwksAddress, keys.AllowLoopbackHttp, $"{name}.Keys.JwksAddress", mistakes);
+        CheckAddress(keys.MetadataAddress, plainHttp, $"{name}.Keys.MetadataAddress", mistakes);
+        CheckAddress(keys.JwksAddress, plainHttp, $"{name}.Keys.JwksAddress", mistakes);
         CheckLocalKeys(keys, name, mistakes);
         CheckNumbers(keys, name, mistakes);
         return mistakes;
@@ -67,20 +68,20 @@ internal static class IssuerRules
             mistakes.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name))}.");
     }
 
-    private static void CheckIdentifier(string? issuer, bool allowLoopbackHttp, string name, List<string> mistakes)
+    private static void CheckIdentifier(string? issuer, PlainHttp plainHttp, string name, List<string> mistakes)
     {
         if (issuer?.Length > IssuerDirectory.MaxIssuerLength)
             mistakes.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
         else if (issuer?.Contains("/.well-known/", StringComparison.Ordinal) == true)
             mistakes.Add($"{name}.Issuer is '{issuer}', the address of metadata. Write the issuer identifier: what the member 'issuer' of that document says.");
-        else if (!FetchAddress.IsIdentifier(issuer, allowLoopbackHttp))
-            mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{LoopbackHint(allowLoopbackHttp)}.");
+        else if (!FetchAddress.IsIdentifier(issuer, plainHttp))
+            mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{FetchAddress.HintOn(plainHttp)}.");
     }
 
-    private static void CheckAddress(string? address, bool allowLoopbackHttp, string name, List<string> mistakes)
+    private static void CheckAddress(string? address, PlainHttp plainHttp, string name, List<string> mistakes)
     {
-        if (address is not null && (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !FetchAddress.IsAllowed(uri, allowLoopbackHttp)))
-            mistakes.Add($"{name} is '{address}'. Write an absolute https URL{LoopbackHint(allowLoopbackHttp)}.");
+        if (address is not null && (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !FetchAddress.IsAllowed(uri, plainHttp)))
+            mistakes.Add($"{name} is '{address}'. Write an absolute https URL{FetchAddress.HintOn(plainHttp)}.");
     }
 
     private static void CheckLocalKeys(KeySourceOptions keys, string name, List<string> mistakes)
@@ -105,6 +106,4 @@ internal static class IssuerRules
             mistakes.Add($"{name}.Keys.{option} cannot be read: {exception.Message} Write the path of a file with {UsableKeys}.");
         }
     }
-
-    private static string LoopbackHint(bool allowed) => allowed ? string.Empty : "; for plain http on a loopback address set Keys.AllowLoopbackHttp";
 }

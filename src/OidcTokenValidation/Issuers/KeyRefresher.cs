@@ -125,6 +125,7 @@ internal sealed class KeyRefresher : IDisposable
                 DroppedKeyCount = current?.Document.Dropped.Count ?? 0,
                 Age = current?.Age,
                 LastFault = _failure.Fault,
+                LastFaultAdvice = _failure.Advice,
                 FailedFetches = _failure.Count,
                 NextFetch = _schedule.Left,
             };
@@ -213,7 +214,7 @@ internal sealed class KeyRefresher : IDisposable
             }
             else
             {
-                _failure = _failure.Next(fetched.Fault, _services.Time);
+                _failure = _failure.Next(fetched.Fault, FetchAdvice.Of(fetched.Fault, _fetcher.Attempts), _services.Time);
                 _schedule.Set(_failure.Pause);
             }
         }
@@ -233,9 +234,9 @@ internal sealed class KeyRefresher : IDisposable
     }
 
     // How often in a row fetches have failed, and for how long the provider is left alone.
-    private readonly record struct Failure(int Count, KeyFetchFault Fault, long At, TimeSpan Pause)
+    private readonly record struct Failure(int Count, KeyFetchFault Fault, string? Advice, long At, TimeSpan Pause)
     {
-        public Failure Next(KeyFetchFault fault, TimeProvider time) => new(Count + 1, fault, time.GetTimestamp(), BackOff.After(Count + 1));
+        public Failure Next(KeyFetchFault fault, string advice, TimeProvider time) => new(Count + 1, fault, advice, time.GetTimestamp(), BackOff.After(Count + 1));
 
         public TimeSpan Left(TimeProvider time) => Count == 0 ? TimeSpan.Zero : Pause - time.GetElapsedTime(At);
     }

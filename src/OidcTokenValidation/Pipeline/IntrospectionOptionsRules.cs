@@ -15,14 +15,14 @@ internal static class IntrospectionOptionsRules
                 continue;
             if (issuer.Profile == AccessTokenProfile.IdToken)
                 mistakes.Add($"Issuers[{index}] has the profile IdToken, and Introspection: opaque tokens are access tokens. Take ID tokens with a validator, or a scheme, of their own.");
-            Check(options, issuer.Keys?.AllowLoopbackHttp ?? false, $"Issuers[{index}].Introspection", mistakes);
+            Check(options, issuer.Keys is { } keys ? FetchAddress.PlainHttpOf(keys) : PlainHttp.Never, $"Issuers[{index}].Introspection", mistakes);
         }
     }
 
-    private static void Check(IntrospectionOptions options, bool allowLoopbackHttp, string name, List<string> mistakes)
+    private static void Check(IntrospectionOptions options, PlainHttp plainHttp, string name, List<string> mistakes)
     {
-        if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out Uri? endpoint) || !FetchAddress.IsAllowed(endpoint, allowLoopbackHttp) || endpoint.Fragment.Length > 0)
-            mistakes.Add($"{name}.Endpoint is {(options.Endpoint?.Contains('@', StringComparison.Ordinal) == true ? "a URL with a user name" : $"'{options.Endpoint}'")}. Write the absolute https URL that the provider's metadata has as 'introspection_endpoint'{(allowLoopbackHttp ? string.Empty : "; for plain http on a loopback address set Keys.AllowLoopbackHttp")}.");
+        if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out Uri? endpoint) || !FetchAddress.IsAllowed(endpoint, plainHttp) || endpoint.Fragment.Length > 0)
+            mistakes.Add($"{name}.Endpoint is {(options.Endpoint?.Contains('@', StringComparison.Ordinal) == true ? "a URL with a user name" : $"'{options.Endpoint}'")}. Write the absolute https URL that the provider's metadata has as 'introspection_endpoint'{FetchAddress.HintOn(plainHttp)}.");
         if (string.IsNullOrWhiteSpace(options.ClientId))
             mistakes.Add($"{name}.ClientId is empty. Write the identifier under which the provider knows this API.");
         if (string.IsNullOrEmpty(options.ClientSecret))

@@ -25,6 +25,7 @@ internal static class OptionsRules
         SenderConstraintOptionsRules.CheckProxies(options.ClientCertificates, mistakes);
         ProtectedResourceOptionsRules.Check(options.ProtectedResource, mistakes);
         CheckIssuers(options, mistakes);
+        CheckStart(options, mistakes);
         IssuerRules.CheckRange(options.MaxResolvedIssuers, 1, 100_000, "MaxResolvedIssuers", mistakes);
         return mistakes;
     }
@@ -40,6 +41,17 @@ internal static class OptionsRules
             else if (audience.AsSpan().Trim().Length < audience.Length)
                 mistakes.Add($"Audiences holds '{audience}', with white space around it. Write the identifier as the provider puts it into 'aud'.");
         }
+    }
+
+    private static void CheckStart(AccessTokenValidationOptions options, List<string> mistakes)
+    {
+        if (options.RequireKeysWithin is not { } limit)
+            return;
+        IssuerRules.CheckRange(limit, TimeSpan.Zero, TimeSpan.FromMinutes(10), "RequireKeysWithin", mistakes);
+        if (!options.WarmUp)
+            mistakes.Add("RequireKeysWithin is set, but WarmUp is false: keys that the start requires are fetched at the start. Remove one of the two.");
+        if (options is { Issuers.Count: 0, ResolveIssuer: not null })
+            mistakes.Add("RequireKeysWithin is set, but Issuers is empty: issuers of ResolveIssuer are not known at the start. Trust an issuer, or remove RequireKeysWithin.");
     }
 
     private static void CheckLimits(TokenLimits? limits, List<string> mistakes)

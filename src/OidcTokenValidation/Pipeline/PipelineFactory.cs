@@ -25,6 +25,8 @@ internal static class PipelineFactory
         var crypto = CryptoFactory.Create(options.CryptoProvider);
         if (options.DPoP is { ReplayStore: null, NonceSecrets.Count: > 0 })
             Log.NoncesOutliveReplayStore(logger);
+        foreach (TrustedIssuer issuer in options.Issuers.Where(static issuer => issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null)))
+            Log.UnencryptedHttpIsAllowed(logger, issuer.Issuer);
         var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, telemetry.ClientKeys);
         var services = new KeySourceServices(time, logger, telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
         IReadOnlyList<string> audiences = [.. options.Audiences];

@@ -15,7 +15,7 @@ internal static class ProtectedResourceOptionsRules
         }
 
         // It stands in the challenges too, as it is.
-        if (options.Resource is { } resource && !(FetchAddress.IsIdentifier(resource, options.AllowLoopbackHttp) && AuthParam.IsQuotable(resource) && IsReadInOneWay(resource)))
+        if (options.Resource is { } resource && !(FetchAddress.IsIdentifier(resource, options.AllowLoopbackHttp ? PlainHttp.OnLoopback : PlainHttp.Never) && AuthParam.IsQuotable(resource) && IsReadInOneWay(resource)))
             mistakes.Add($"ProtectedResource.Resource is '{resource}'. Write the absolute https URL that stands before the URLs of this API, without user name, query and fragment, in ASCII, its path without '//', '%2F' and '%3F', for instance \"https://api.example.com\"; for plain http on a loopback address set AllowLoopbackHttp.");
         if (options.Resource is null && HasAny(options))
             mistakes.Add("ProtectedResource has values, but no Resource: they would have no effect. Write Resource, the URL of this API, or remove them.");

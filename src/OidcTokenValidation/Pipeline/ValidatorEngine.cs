@@ -20,6 +20,10 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) 
         return _telemetry.Validations.IsOn ? MeasureAsync(activity: null, request, cancellationToken) : _pipeline.ValidateAsync(request, cancellationToken);
     }
 
+    /// <inheritdoc cref="MissingKeys.FindAsync"/>
+    public Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        MissingKeys.FindAsync(stages.Issuers.Configured, limit, time, cancellationToken);
+
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
 
     /// <inheritdoc/>

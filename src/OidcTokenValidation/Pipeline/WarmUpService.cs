@@ -4,20 +4,68 @@ using Microsoft.Extensions.Options;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Fetches the issuers' keys when the host starts, in the background: the start waits for nobody, and a provider that is down stops nothing.</summary>
-/// <remarks>The validator is made here and not before, so that mistakes in the options are all told by their own check.</remarks>
-internal sealed class WarmUpService(IServiceProvider services, IOptionsMonitor<AccessTokenValidationOptions> options, string name) : BackgroundService
+/// <summary>
+/// Fetches the issuers' keys of all validators when the host starts. The start waits only for validators that require keys;
+/// the others fetch theirs in the background, and a provider that is down stops nothing.
+/// </summary>
+/// <remarks>The validators are created here and not before, so that errors in their options are reported by the options' own check.</remarks>
+internal sealed class WarmUpService(IServiceProvider services, IOptionsMonitor<AccessTokenValidationOptions> options, IEnumerable<ValidatorName> names)
+    : BackgroundService, IHostedLifecycleService
 {
+    private readonly string[] _names = [.. names.Select(static name => name.Value)];
+    private Task? _required;
+
+    /// <summary>Before any other service starts: no server may accept requests while the start can still fail.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken) => _required = RequireKeysAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The host of a WebHostBuilder never calls StartingAsync.
+        await (_required ?? StartingAsync(cancellationToken)).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            if (options.Get(name).WarmUp)
-                await services.GetRequiredKeyedService<AccessTokenValidator>(name).WarmUpAsync(stoppingToken).ConfigureAwait(false);
+            await Task.WhenAll(_names.Select(name => WarmUpAsync(name, stoppingToken))).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            // The host ends before it has started, for a reason that it tells itself.
+            // The host stops before it has started, for a reason that it reports itself.
         }
     }
+
+    private async Task WarmUpAsync(string name, CancellationToken cancellationToken)
+    {
+        if (options.Get(name) is { WarmUp: true, RequireKeysWithin: null })
+            await Validator(name).WarmUpAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RequireKeysAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string>[] faults = await Task.WhenAll(_names.Select(name => FindFaultsAsync(name, cancellationToken))).ConfigureAwait(false);
+        MissingKeys.ThrowIfAny([.. faults.SelectMany(static found => found)]);
+    }
+
+    private async Task<IReadOnlyList<string>> FindFaultsAsync(string name, CancellationToken cancellationToken)
+    {
+        if (options.Get(name).RequireKeysWithin is not { } limit)
+            return [];
+        IReadOnlyList<string> faults = await Validator(name).FindMissingKeysAsync(limit, cancellationToken).ConfigureAwait(false);
+        return name.Length == 0 ? faults : [.. faults.Select(fault => $"{name}: {fault}")];
+    }
+
+    private AccessTokenValidator Validator(string name) => services.GetRequiredKeyedService<AccessTokenValidator>(name);
 }

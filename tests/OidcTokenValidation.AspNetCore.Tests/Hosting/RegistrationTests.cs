@@ -59,6 +59,16 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task Schemes_that_require_keys_stop_the_host_with_the_issuers_of_all_in_one_message()
+    {
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(static services => services.AddAuthentication()
+            .AddAccessToken("One", static options => RequireKeys(options, "https://one.example/"))
+            .AddAccessToken("Two", static options => RequireKeys(options, "https://two.example/"))));
+        Assert.Contains("- One: https://one.example/: Unreachable, no answer came from https://one.example/.well-known/openid-configuration; ", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("- Two: https://two.example/: Unreachable, no answer came from https://two.example/.well-known/openid-configuration; ", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_scheme_twice_stops_the_host()
     {
         var mistake = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(static services => services.AddAuthentication()
@@ -134,4 +144,18 @@ public sealed class RegistrationTests
         ["Realm"] = "bound",
         ["DescribeErrors"] = "false",
     }).Build();
+
+    private static void RequireKeys(AccessTokenValidationOptions options, string issuer)
+    {
+        options.Audiences.Add(Providers.Audience);
+        options.Trust(issuer);
+        options.Backchannel = static () => new NoNetwork();
+        options.RequireKeysWithin = TimeSpan.Zero;
+    }
+
+    private sealed class NoNetwork : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
+    }
 }

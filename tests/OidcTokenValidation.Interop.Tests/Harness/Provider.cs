@@ -39,6 +39,9 @@ internal sealed class Provider : IAsyncDisposable
 
     public string Issuer => _ready.Issuer;
 
+    /// <summary>Where it listens.</summary>
+    public string Url => _ready.Url;
+
     /// <summary>Where opaque tokens are asked about, and the secret for it.</summary>
     public (string Endpoint, string Secret) Introspection => ($"{_ready.Url}/token/introspection", _ready.ApiSecret);
 

@@ -82,6 +82,21 @@ public sealed class DecodeTests : IAsyncLifetime
     [InlineData("")]
     public async Task An_issuer_that_cannot_be_one_is_refused(string issuer) => Assert.Equal(401, await App.StatusOfAsync("/me", Token().From(issuer).Create()));
 
+    [Fact]
+    public async Task Issuer_that_the_application_allows_over_plain_http_is_believed_and_not_fetched()
+    {
+        await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(
+            static services => services.AddMockAccessTokens(static mock => mock.DecodeWithoutVerifying()),
+            static options =>
+            {
+                options.Audiences.Add(TestIssuer.DefaultAudience);
+                options.Trust("http://keycloak:8080/realms/things").Keys.AllowUnencryptedHttp = true;
+                options.RequireKeysWithin = TimeSpan.Zero;
+            });
+
+        Assert.Equal(200, await app.StatusOfAsync("/me", Token().From("http://keycloak:8080/realms/things").Create()));
+    }
+
     // Headers that parsers stumble over; none is a token, and none stops the mock.
     [Theory]
     [InlineData("")]

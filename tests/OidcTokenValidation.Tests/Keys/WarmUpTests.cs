@@ -121,7 +121,7 @@ public sealed class WarmUpTests : IAsyncLifetime
         using IHost host = CreateHost(_rig.Server, "one", "one", "two");
         Task<IssuerKeyHealth> one = NextChange(host, "one");
         Task<IssuerKeyHealth> two = NextChange(host, "two");
-        Assert.Equal(2, host.Services.GetServices<IHostedService>().Count());
+        Assert.Single(host.Services.GetServices<IHostedService>());
 
         await host.StartAsync(Cancellation).WaitAsync(HealthRig.Patience, Cancellation);
         Assert.Equal(IssuerKeyState.Fresh, (await one).State);

@@ -9,6 +9,8 @@ public sealed class ConfigurationShapeTests
 {
     [Theory]
     [InlineData("MaxTokenLifetime", "3600", "MaxTokenLifetime is '3600'. Write hours:minutes:seconds")]
+    [InlineData("RequireKeysWithin", "30", "RequireKeysWithin is '30'. Write hours:minutes:seconds")]
+    [InlineData("Issuers:0:Keys:AllowUnencryptedHttp", "1", "Issuers:0:Keys:AllowUnencryptedHttp is '1'. Write true or false")]
     [InlineData("ClockSkew", "30 s", "ClockSkew is '30 s'. Write hours:minutes:seconds")]
     [InlineData("Issuers:0:Keys:StaleLimit", "5", "Issuers:0:Keys:StaleLimit is '5'. Write hours:minutes:seconds")]
     [InlineData("Limits:MaxDepth", "deep", "Limits:MaxDepth is 'deep'. Write a whole number")]

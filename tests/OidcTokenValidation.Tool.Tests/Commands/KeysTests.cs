@@ -107,6 +107,42 @@ public sealed class KeysTests : IAsyncLifetime
         Assert.Contains("RSA, 2048 bits", file.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--issuer", "http://keycloak:8080/realms/things")]
+    [InlineData("--issuer", "https://login.example.com/", "--metadata", "http://keycloak:8080/metadata")]
+    [InlineData("--issuer", "https://login.example.com/", "--jwks", "http://keycloak:8080/keys")]
+    public async Task Plain_http_on_another_host_than_loopback_is_refused_with_the_option_that_allows_it(params string[] args)
+    {
+        Run run = await Run.Of(["keys", .. args]);
+
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains("http://keycloak:8080 is plain http. Write https, or add --allow-http", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Keys.AllowUnencryptedHttp", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Allow_http_takes_an_issuer_that_is_plain_http_and_notes_what_an_API_has_to_set()
+    {
+        using var folder = new TemporaryFolder();
+
+        Run run = await Run.Of("keys", "--issuer", "http://keycloak:8080/realms/things", "--allow-http", "--jwks", folder.Write("keys.json", _server.Issuer.Jwks));
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains("An API has to set Keys.AllowUnencryptedHttp", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Http_jwks_uri_of_the_metadata_is_reported_with_the_option_that_allows_it()
+    {
+        _server.Script = _ => new TestResponse { Body = $$"""{"issuer":"{{_server.Issuer.Issuer}}","jwks_uri":"http://keycloak:8080/keys"}""" };
+
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("NO KEYS: AddressNotAllowed", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--allow-http", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_provider_a_token_cannot_be_judged()
     {
