@@ -4,6 +4,8 @@ namespace OidcTokenValidation;
 /// <remarks>
 /// Only tokens that are no JWTs by their form, three parts between dots, are asked about; a JWT is always verified here. The answer must be active, for one of
 /// <see cref="AccessTokenValidationOptions.Audiences"/>, and name a subject or a client; what else it states is judged as in a JWT, <c>cnf</c> included.
+/// An answer is a JSON object in UTF-8 with a boolean <c>active</c>; its media type does not matter. A member that is null, an empty string or an empty array states nothing
+/// (<c>cnf</c>: only null). A member that occurs more than once refuses the answer.
 /// What cannot be asked, or is not answered as RFC 7662 §2.2 has it, is "unavailable": 503, never a refusal of the token.
 /// </remarks>
 public sealed class IntrospectionOptions

@@ -12,7 +12,7 @@ public sealed record IssuerKeyHealth
     /// <summary>How many keys can be used.</summary>
     public required int KeyCount { get; init; }
 
-    /// <summary>How many keys of the last set were left out because they cannot be used.</summary>
+    /// <summary>How many keys of the last set were left out because they cannot be used. All of them are counted, however many there are.</summary>
     public required int DroppedKeyCount { get; init; }
 
     /// <summary>The time since the keys were fetched; null if none were.</summary>

@@ -9,8 +9,8 @@ public sealed class KeySourceOptions
 {
     /// <summary>An explicit address of the issuer's metadata document (OpenID Connect Discovery or RFC 8414).</summary>
     /// <value>
-    /// An absolute https URL. Default none: <c>/.well-known/openid-configuration</c> appended to the issuer and, where there is no such document,
-    /// <c>/.well-known/oauth-authorization-server</c> inserted after its host (RFC 8414 §3.1).
+    /// An absolute https URL. Default none: <c>/.well-known/openid-configuration</c> appended to the issuer and, where the answer is not metadata,
+    /// <c>/.well-known/oauth-authorization-server</c> inserted after its host (RFC 8414 §3.1). No second address is tried after 408, 429 and a 5xx with <c>Retry-After</c>.
     /// </value>
     /// <remarks>The document's <c>issuer</c> must equal the configured one wherever it came from (RFC 8414 §3.3).</remarks>
     public string? MetadataAddress { get; set; }

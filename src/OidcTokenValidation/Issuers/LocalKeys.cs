@@ -10,8 +10,9 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>Reads keys that were configured: a JWK, a JWK set, or PEM blocks (RFC 7468 §5, §13).</summary>
 internal static class LocalKeys
 {
-    // Stands for a block that is no public key, so that it is counted and reported like any key that is left out.
+    // For blocks that are no public keys, so that they are counted and reported like every key that is left out.
     private const string UnusableJwk = """{"kty":"other"}""";
+    private const string PrivateJwk = """{"kty":"EC","d":"AA"}""";
 
     /// <summary>The keys of the options; null if the text is neither JSON nor PEM, and why.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -31,12 +32,15 @@ internal static class LocalKeys
         ReadOnlySpan<char> rest = text;
         while (PemEncoding.TryFind(rest, out PemFields pem))
         {
-            keys.Add(JwkOf(rest[pem.Label], Convert.FromBase64String(rest[pem.Base64Data].ToString())) ?? UnusableJwk);
+            keys.Add(JwkOf(rest[pem.Label], Convert.FromBase64String(rest[pem.Base64Data].ToString())) ?? (IsPrivate(rest[pem.Label]) ? PrivateJwk : UnusableJwk));
             rest = rest[pem.Location.End..];
         }
 
         return $$"""{"keys":[{{string.Join(',', keys)}}]}""";
     }
+
+    // RFC 7468 §10, §11, and the labels of PKCS #1 and SEC 1.
+    private static bool IsPrivate(ReadOnlySpan<char> label) => label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
 
     private static string? JwkOf(ReadOnlySpan<char> label, byte[] der)
     {

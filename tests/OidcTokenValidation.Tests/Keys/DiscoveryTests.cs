@@ -71,7 +71,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
         };
 
         Assert.Equal(fault, await RefreshAsync(api));
-        Assert.Equal((1, 0, 0), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.OAuthMetadataPath), _provider.RequestsTo(Providers.JwksPath)));
+        Assert.All(_provider.Requests, static request => Assert.Equal(Providers.MetadataPath, request.Path));   // the HTTP client repeats one that was broken off
     }
 
     [Theory]

@@ -83,6 +83,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
         string file = Write(text);
         string message = Assert.Throws<OptionsValidationException>(() => Local(keys => keys.KeyFile = file)).Message;
         Assert.True(message.Contains("Keys.KeyFile has no usable public key. Write a JWK or a JWK set (RFC 7517) or PEM blocks", StringComparison.Ordinal), form);
+        Assert.Contains(". What it has: ", message, StringComparison.Ordinal);
         Assert.DoesNotContain("BEGIN", message, StringComparison.Ordinal);
     }
 
@@ -92,12 +93,21 @@ public sealed class LocalKeysTests : IAsyncLifetime
         string privateKey = NewEcKey(static key => key.ExportECPrivateKeyPem());
         using AccessTokenValidator pem = Local(keys => keys.Jwks = privateKey + "\n" + Ec.PublicKeyPem);
         Assert.Equal((1, 1), (pem.Issuers[0].Health.KeyCount, pem.Issuers[0].Health.DroppedKeyCount));
-        Assert.StartsWith($"Key 0 in the key set of {_rig.Keys.Issuer} is not used: UnknownKeyType, member 'kty'. ", Assert.Single(_rig.Log.Of(12)), StringComparison.Ordinal);
+        Assert.StartsWith($"Key 0 in the key set of {_rig.Keys.Issuer} is not used: PrivateKey, member 'd'. ", Assert.Single(_rig.Log.Of(12)), StringComparison.Ordinal);
 
         using AccessTokenValidator jwks = Local(keys => keys.Jwks = SetOf(Ec.PublicJwk, """{"kty":"oct"}"""));
         Assert.Equal((1, 1), (jwks.Issuers[0].Health.KeyCount, jwks.Issuers[0].Health.DroppedKeyCount));
         Assert.StartsWith($"Key 1 in the key set of {_rig.Keys.Issuer} is not used: SymmetricKey, member 'kty'. ", _rig.Log.Of(12)[^1], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"keys":[]}""", "the set is empty.")]
+    [InlineData("""{"keys":[{"kty":"EC","d":"AA"}]}""", "none of its 1 keys can be used: 1 × PrivateKey; the first one: PrivateKey, member 'd'.")]
+    [InlineData("""{"keys":[],"keys":[]}""", "the member 'keys' occurs more than once.")]
+    [InlineData("""<html>""", "the document is HTML or XML, for instance an error page.")]
+    [InlineData("", "the document is empty.")]
+    public void Local_keys_that_are_refused_are_described(string text, string reason) =>
+        Assert.EndsWith($". What it has: {reason}", Assert.Throws<OptionsValidationException>(() => Local(keys => keys.Jwks = text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Keys_from_PEM_have_no_names_and_answer_to_any()

@@ -33,8 +33,8 @@ public sealed class KeysTests : IAsyncLifetime
         Assert.Contains("Cache-Control: max-age=1234", run.Out, StringComparison.Ordinal);
         Assert.Contains("Fresh for 1234 s", run.Out, StringComparison.Ordinal);
         Assert.Contains($"kid \"{good.KeyId}\", alg RS256, RSA, 2048 bits, thumbprint ", run.Out, StringComparison.Ordinal);
-        Assert.Contains("#1, kid \"secret-one\", oct: SymmetricKey", run.Out, StringComparison.Ordinal);
-        Assert.Contains("#2, kid \"\\u001b[2J\", EC P-256: ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("#1, kid \"secret-one\", oct: SymmetricKey, member 'kty'", run.Out, StringComparison.Ordinal);
+        Assert.Contains("#2, kid \"\\u001b[2J\", EC P-256: CoordinateLengthWrong, member 'x'", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Out);
     }
 
@@ -48,6 +48,51 @@ public sealed class KeysTests : IAsyncLifetime
         Assert.Equal(_server.Issuer.Keys[0].KeyId, json.RootElement.GetProperty("used")[0].GetProperty("kid").GetString());
         Assert.Equal(2, json.RootElement.GetProperty("fetches").GetArrayLength());
         Assert.Equal(600, json.RootElement.GetProperty("freshSeconds").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_JSON_names_the_member_of_a_key_that_is_not_used()
+    {
+        _server.Script = path => path == "/jwks" ? new TestResponse { Body = $$"""{"keys":[{{_server.Issuer.Keys[0].PublicJwk}},7,{"kty":"EC","d":"AA"}]}""" } : null;
+
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer, "--json");
+
+        JsonElement notUsed = JsonElement.Parse(run.Out).GetProperty("notUsed");
+        Assert.Equal([("NotAnObject", null), ("PrivateKey", "d")], notUsed.EnumerateArray().Select(static key => (key.GetProperty("fault").GetString(), key.GetProperty("member").GetString())));
+    }
+
+    [Fact]
+    public async Task Of_very_many_keys_that_are_not_used_the_first_ones_are_listed()
+    {
+        _server.Script = path => path == "/jwks" ? new TestResponse { Body = $$"""{"keys":[{{_server.Issuer.Keys[0].PublicJwk}}{{string.Concat(Enumerable.Repeat(",7", 1000))}}]}""" } : null;
+
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Contains("#64, kid (none), (not readable): NotAnObject", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("#65,", run.Out, StringComparison.Ordinal);
+        Assert.Contains("  and 936 more", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Documents_with_a_byte_order_mark_are_shown()
+    {
+        _server.Script = path => new TestResponse { Body = "\uFEFF" + (path == "/jwks" ? _server.Issuer.Jwks : _server.Issuer.Metadata) };
+
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"metadata issuer: \"{_server.Issuer.Issuer}\"", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeated_member_is_told()
+    {
+        _server.Script = static path => path == "/jwks" ? new TestResponse { Body = """{"keys":[],"keys":[]}""" } : null;
+
+        Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("NO KEYS: RepeatedMember. A member that is read occurs more than once", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
