@@ -31,13 +31,14 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void A_proof_whose_time_is_over_is_never_the_first_use()
+    public void A_proof_whose_time_is_over_is_never_the_first_use_and_no_replay()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset[] over = [Now - Tick, Now - TimeSpan.FromDays(400), DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch];
-        Assert.All(over, expiresAt => Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 1, expiresAt)));
+        Assert.All(over, expiresAt => Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 1, expiresAt)));
         Assert.Equal(0, store.Count);
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 1, Now));
+        Assert.All(over, expiresAt => Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 1, expiresAt)));
     }
 
     [Fact]
@@ -130,13 +131,14 @@ public sealed class ReplayExpiryTests
         Assert.Equal(2, store.Count);
 
         _clock.SetUtcNow(start);
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 1, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 1, forgotten));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 2, start + TimeSpan.FromHours(2)));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 3, start + TimeSpan.FromHours(2)));
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 4, forgotten));
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(9, 4, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 4, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(9, 4, forgotten));
+        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 3, forgotten));
 
-        // The hour that the clock was ahead for costs nothing: only what was really forgotten stays refused.
+        // The hour that the clock was ahead for costs nothing: only what was really removed is in doubt.
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 5, forgotten + Tick));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 5, forgotten + Tick));
     }
