@@ -32,7 +32,7 @@ internal static class Fault
     private static string Describe(PostgresException refused) => refused.SqlState switch
     {
         PostgresErrorCodes.UndefinedTable => "The table is missing. Call CreateTableAsync, or create it with the rest of the schema.",
-        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.InvalidColumnReference =>
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.InvalidColumnReference =>
             "The table is not as CreateTableAsync makes it: (proof bytea primary key, expires_at timestamptz not null).",
         PostgresErrorCodes.InsufficientPrivilege => "The role may not use the table. Grant insert, select, update and delete.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "The database is read-only. Connect to the primary.",

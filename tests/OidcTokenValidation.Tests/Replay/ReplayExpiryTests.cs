@@ -142,4 +142,23 @@ public sealed class ReplayExpiryTests
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 5, forgotten + Tick));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 5, forgotten + Tick));
     }
+
+    [Fact]
+    public async Task Health_reports_a_clock_that_was_set_back_until_its_time_has_come()
+    {
+        var store = new InMemoryReplayStore(timeProvider: _clock);
+        DateTimeOffset start = Now;
+        store.Add(1, 1, start + TimeSpan.FromSeconds(70));
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(new ReplayStoreHealth { IsAvailable = true, Count = 0, Capacity = 1_000_000 }, await store.ProbeAsync(TestContext.Current.CancellationToken));
+
+        _clock.SetUtcNow(start);
+        ReplayStoreHealth health = await store.ProbeAsync(TestContext.Current.CancellationToken);
+        Assert.False(health.IsAvailable);
+        Assert.Contains("a proof that expires until 2026-01-01 00:01:10 UTC cannot be told from a used one", health.Fault, StringComparison.Ordinal);
+        Assert.Contains("A restart of this process ends it now", health.Fault, StringComparison.Ordinal);
+
+        _clock.Advance(TimeSpan.FromSeconds(70) + Tick);
+        Assert.True((await store.ProbeAsync(TestContext.Current.CancellationToken)).IsAvailable);
+    }
 }
