@@ -10,7 +10,8 @@ namespace OidcTokenValidation.PostgreSql;
 /// <summary>Remembers used proofs in one PostgreSQL table: right for several nodes (RFC 9449 §11.1).</summary>
 /// <remarks>
 /// Thread-safe. The database decides, in one statement, which of many callers was the first. Where it cannot be reached, does not answer in time or refuses,
-/// the outcome is <see cref="ReplayOutcome.Unavailable"/>: no proof passes unseen.
+/// the outcome is <see cref="ReplayOutcome.Unavailable"/>: no proof passes unseen. So it is for a proof that is not in the table, and that may have been removed: its time is over by the
+/// database's clock, or that clock was ahead and was set back. Only a proof that is in the table is <see cref="ReplayOutcome.Replayed"/>.
 /// </remarks>
 public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDisposable, IAsyncDisposable
 {
@@ -21,7 +22,7 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
 
     /// <summary>Makes a store. The options are validated and taken over; nothing is connected yet.</summary>
     /// <param name="options">Where the proofs are kept.</param>
-    /// <param name="timeProvider">The clock of time limits and of the cleanup; the system's if null. Whether a proof has expired is told by the database's clock.</param>
+    /// <param name="timeProvider">The clock of time limits and of the cleanup; the system's if null. Whether a proof has expired is decided by the database's clock.</param>
     /// <param name="logger">Where to log; nowhere if null.</param>
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
     public PostgreSqlReplayStore(PostgreSqlReplayStoreOptions options, TimeProvider? timeProvider = null, ILogger<PostgreSqlReplayStore>? logger = null)
@@ -56,20 +57,23 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
             return ReplayOutcome.Unavailable;
         }
 
-        _outages.Worked();
+        if (outcome == ReplayOutcome.Unavailable)
+            _outages.Failed(Fault.Unknown);
+        else
+            _outages.Worked();
         _cleanup.StartIfDue();
         return outcome;
     }
 
     /// <inheritdoc/>
-    /// <remarks>Asks the database one small question, within the time limit of the options: whether the table is there and may be written. How many proofs it holds is not counted.</remarks>
+    /// <remarks>Asks the database one small question, within the time limit of the options: whether the table is there and may be written, and whether the clocks let proofs be added. How many proofs it holds is not counted.</remarks>
     public async ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            bool canWrite = await _table.CanWriteAsync(cancellationToken).ConfigureAwait(false);
-            return new ReplayStoreHealth { IsAvailable = canWrite, Fault = canWrite ? null : Fault.ReadOnly };
+            string? fault = await _table.FindFaultAsync(cancellationToken).ConfigureAwait(false);
+            return new ReplayStoreHealth { IsAvailable = fault is null, Fault = fault };
         }
         catch (Exception exception) when (!IsCancelled(exception, cancellationToken))
         {

@@ -4,13 +4,15 @@ namespace OidcTokenValidation;
 /// <remarks>
 /// Thread-safe. An exception that it throws counts as <see cref="ReplayOutcome.Unavailable"/>: it is logged, once a minute at most, and the request is answered with 503.
 /// So does an <see cref="OperationCanceledException"/> that the caller did not ask for, a time limit's for instance.
+/// <see cref="ReplayOutcome.Replayed"/> is only for a proof that it finds. A proof that may have been removed, for instance after a clock that was ahead was set back, is
+/// <see cref="ReplayOutcome.Unavailable"/>: it is neither accepted nor called a replay. An <see cref="IReplayStoreProbe"/> reports such a state as a fault.
 /// It bounds its own waiting: nobody else ends a call that hangs.
 /// </remarks>
 public interface IReplayStore
 {
     /// <summary>Adds a proof in one atomic step: of many callers with the same key, on all nodes, exactly one gets <see cref="ReplayOutcome.Added"/>.</summary>
     /// <param name="key">Which proof it is.</param>
-    /// <param name="expiresAt">Until when, inclusive, it must be remembered; afterwards no proof of this name is accepted, and it may be forgotten. A time that has passed already gives <see cref="ReplayOutcome.Replayed"/>.</param>
+    /// <param name="expiresAt">Until when, inclusive, it must be remembered; afterwards no proof of this name is accepted, and it may be forgotten. A time that has passed already gives <see cref="ReplayOutcome.Unavailable"/>, or <see cref="ReplayOutcome.Replayed"/> if the proof is still in the store.</param>
     /// <param name="cancellationToken">The caller gave up waiting. The proof may have been added all the same.</param>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken);

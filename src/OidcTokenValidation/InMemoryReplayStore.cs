@@ -10,8 +10,9 @@ namespace OidcTokenValidation;
 /// until entries expire. Expired ones are removed by later calls, and are never the reason for a refusal.
 /// </para>
 /// <para>
-/// What cannot be told to be the first use counts as <see cref="ReplayOutcome.Replayed"/>: a proof whose time is over, and, after the clock was
-/// set back, one that would have to be remembered no longer than one that was forgotten already. A proof's name may come again after it expired.
+/// A proof in the store is <see cref="ReplayOutcome.Replayed"/>. One that is not in the store, and that nobody can know to be unused, is <see cref="ReplayOutcome.Unavailable"/>:
+/// one whose time is over, and, after a wall clock that was ahead was set right, one that expires no later than a proof that was removed while the clock was ahead.
+/// Until that time has come, <see cref="ProbeAsync"/> reports a fault; a new store, so a restart, ends it at once. A proof's name may come again after it expired.
 /// </para>
 /// <para>
 /// A wall clock that leaps forward by mistake makes it forget nothing: an entry is also kept for as long as it had left when it was added, by timestamps, which nobody sets.
@@ -74,20 +75,40 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
     public ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        int count = RemoveExpired(_clock.Read());
+        ClockReading now = _clock.Read();
+        int count = RemoveExpired(now);
+        string? fault = FindFault(now.Utc);
         return ValueTask.FromResult(new ReplayStoreHealth
         {
-            IsAvailable = count < Capacity,
-            Fault = count < Capacity ? null : "The store is full until proofs expire. Make it larger, or find the client that sends so many.",
+            IsAvailable = fault is null,
+            Fault = fault,
             Count = count,
             Capacity = Capacity,
         });
     }
 
+    /// <summary>Why new proofs are unavailable now; null if they are not. Removes nothing.</summary>
+    internal string? FindFault() => FindFault(_clock.Read().Utc);
+
     private static void ThrowIfOutOfRange(int value, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Most, name);
+    }
+
+    private string? FindFault(long now)
+    {
+        long removedUpTo;
+        int count;
+        lock (_gate)
+        {
+            (removedUpTo, count) = (_table.RemovedUpTo, _table.Count);
+        }
+
+        // Nothing is removed before its time by the wall clock: only a clock that was set back shows an earlier time.
+        if (removedUpTo >= now)
+            return ReplayFaults.ClockSetBack(removedUpTo);
+        return count < Capacity ? null : ReplayFaults.Full;
     }
 
     private int RemoveExpired(ClockReading now)
@@ -102,10 +123,19 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
         }
     }
 
+    // The proof was fresh a moment ago. Its time passed on the way here, or the wall clock leapt ahead: a new proof will do, and nobody repeated this one.
+    private ReplayOutcome FindExpired(ReplayKey key)
+    {
+        lock (_gate)
+        {
+            return _table.Contains(key.Prefix) ? ReplayOutcome.Replayed : ReplayOutcome.Unavailable;
+        }
+    }
+
     private ReplayOutcome TryAdd(ReplayKey key, long expiresAt, ClockReading now)
     {
         if (expiresAt < now.Utc)
-            return ReplayOutcome.Replayed;
+            return FindExpired(key);
 
         while (true)
         {

@@ -11,7 +11,7 @@ internal sealed class Connections(PostgreSqlReplayStoreOptions options) : IAsync
     private readonly bool _isOwned = options.DataSource is null;
     private volatile bool _disposed;
 
-    /// <summary>One statement in a transaction of its own.</summary>
+    /// <summary>One statement, in a transaction of its own, that gives a number.</summary>
     public async Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, TimeLimit limit)
     {
         NpgsqlConnection connection = await OpenAsync(limit).ConfigureAwait(false);
@@ -21,7 +21,7 @@ internal sealed class Connections(PostgreSqlReplayStoreOptions options) : IAsync
         command.Parameters.AddRange(parameters);
         try
         {
-            return await command.ExecuteNonQueryAsync(limit.Token).ConfigureAwait(false);
+            return await command.ExecuteScalarAsync(limit.Token).ConfigureAwait(false) is int number ? number : 0;
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction)
         {
@@ -31,13 +31,20 @@ internal sealed class Connections(PostgreSqlReplayStoreOptions options) : IAsync
         }
     }
 
-    /// <summary>One question with one answer.</summary>
-    public async Task<object?> AskAsync(string question, TimeLimit limit)
+    /// <summary>One question with one row for an answer; null for a value that is null.</summary>
+    public async Task<object?[]> AskAsync(string question, TimeLimit limit)
     {
         NpgsqlConnection connection = await OpenAsync(limit).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable giveBack = connection.ConfigureAwait(false);
         using NpgsqlCommand command = Command(connection, question, limit);
-        return await command.ExecuteScalarAsync(limit.Token).ConfigureAwait(false);
+        NpgsqlDataReader reader = await command.ExecuteReaderAsync(limit.Token).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable close = reader.ConfigureAwait(false);
+        if (!await reader.ReadAsync(limit.Token).ConfigureAwait(false))
+            return [];
+        object?[] row = new object?[reader.FieldCount];
+        for (int column = 0; column < row.Length; column++)
+            row[column] = await reader.IsDBNullAsync(column, limit.Token).ConfigureAwait(false) ? null : reader.GetValue(column);
+        return row;
     }
 
     /// <summary>A connection that belongs to the conversation.</summary>

@@ -2,6 +2,7 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
+using OidcTokenValidation.PostgreSql.Diagnostics;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
@@ -28,7 +29,7 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         return await RunAsync(limit => connections.ExecuteAsync(_statements.Add, row, limit), _timeout, cancellationToken).ConfigureAwait(false) switch
         {
             1 => ReplayOutcome.Added,
-            0 => ReplayOutcome.Replayed,
+            2 => ReplayOutcome.Replayed,
             _ => ReplayOutcome.Unavailable,
         };
     }
@@ -40,9 +41,9 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         return RunAsync(limit => connections.ExecuteAsync(_statements.RemoveExpired, what, limit), MaintenanceLimit, cancellationToken);
     }
 
-    /// <summary>Whether the table is there and may be written.</summary>
-    public Task<bool> CanWriteAsync(CancellationToken cancellationToken) =>
-        RunAsync(async limit => await connections.AskAsync(_statements.CanWrite, limit).ConfigureAwait(false) is true, _timeout, cancellationToken);
+    /// <summary>Why proofs cannot be added now; null if they can.</summary>
+    public Task<string?> FindFaultAsync(CancellationToken cancellationToken) =>
+        RunAsync(async limit => FindFault(await connections.AskAsync(_statements.Probe, limit).ConfigureAwait(false)), _timeout, cancellationToken);
 
     public Task CreateAsync(CancellationToken cancellationToken) => RunAsync(
         async limit =>
@@ -52,6 +53,18 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         },
         MaintenanceLimit,
         cancellationToken);
+
+    private string? FindFault(object?[] answer)
+    {
+        if (answer is not [true, DateTime clock, var noted])
+            return Fault.ReadOnly;
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        if (clock - now > _clockTolerance)
+            return Fault.ClockAhead(clock - now);
+
+        // Nothing is removed before its time by the database's clock: only one that was set back shows an earlier time.
+        return noted is DateTime removedUpTo && removedUpTo >= clock ? Fault.ClockSetBack(removedUpTo) : null;
+    }
 
     private async Task CreateAsync(TimeLimit limit)
     {

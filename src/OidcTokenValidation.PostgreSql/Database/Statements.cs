@@ -7,24 +7,44 @@ internal sealed class Statements(string table, bool logged)
 {
     private readonly string _table = TableName.Quote(table);
 
-    /// <summary>One atomic step. "(proof)" is essential: on a table without that key the database refuses, instead of adding every proof twice.</summary>
+    /// <summary>One atomic step that gives 1 for a proof that was added, 2 for one that is there, 0 for one that may have been removed.</summary>
     /// <remarks>
-    /// The condition is the opposite of <see cref="RemoveExpired"/>'s: what may be removed cannot be added, so a proof that was removed does not pass again, however far a node's clock is off; only a database clock that is set back could let it.
-    /// The casts name the columns' types: from a "select" the parameters would get none.
+    /// "(proof)" is essential: on a table without that key the database refuses, instead of adding every proof twice. What may be removed, or expires no later than something that
+    /// was removed, cannot be added: so a proof that was removed does not pass again, however far a clock is off or was off. The casts name the columns' types: from a "select" the parameters would get none.
     /// </remarks>
     public string Add => field ??= $"""
-        insert into {_table} (proof, expires_at)
-          select $1::bytea, $2::timestamptz where $2::timestamptz >= now() - $3::interval on conflict (proof) do nothing
+        with doubt as materialized (
+          select $2::timestamptz < now() - $3::interval or $2::timestamptz <= coalesce(({RemovedUpTo}), '-infinity') as exists),
+        added as (
+          insert into {_table} (proof, expires_at)
+            select $1::bytea, $2::timestamptz from doubt where not doubt.exists on conflict (proof) do nothing returning 1)
+        select case when exists (select from added) then 1
+          when exists (select from doubt where not doubt.exists) or exists (select from {_table} where proof = $1::bytea) then 2
+          else 0 end
         """;
 
-    /// <summary>The database's clock decides. Nodes pass over what another one is just removing.</summary>
+    /// <summary>The database's clock decides. Nodes pass over what another one is just removing. Gives how many were removed, and notes the latest expiry among them.</summary>
+    /// <remarks>
+    /// The note is a row whose name is empty, which no proof's is. A database clock that was ahead and is set right shows a time before it: see <see cref="Add"/>.
+    /// </remarks>
     public string RemoveExpired => field ??= $"""
-        delete from {_table} where ctid = any (array(
-          select ctid from {_table} where expires_at < now() - $1::interval limit $2 for update skip locked))
+        with removed as (
+          delete from {_table} where ctid = any (array(
+            select ctid from {_table} where expires_at < now() - $1::interval and proof <> ''::bytea limit $2 for update skip locked))
+          returning expires_at),
+        note as (
+          insert into {_table} as noted (proof, expires_at)
+            select ''::bytea, max(expires_at) from removed having count(*) > 0
+            on conflict (proof) do update set expires_at = greatest(noted.expires_at, excluded.expires_at))
+        select count(*)::int from removed
         """;
 
-    /// <summary>Whether a proof could be added, without adding one. A table that is missing makes the database refuse.</summary>
-    public string CanWrite => field ??= $"select not current_setting('transaction_read_only')::boolean and has_table_privilege('{_table}', 'insert')";
+    /// <summary>Whether a proof could be added, without adding one; the database's clock; and until when proofs may have been removed. A table that is missing makes the database refuse.</summary>
+    public string Probe => field ??= $"""
+        select not current_setting('transaction_read_only')::boolean and has_table_privilege('{_table}', 'insert'), clock_timestamp(), ({RemovedUpTo})
+        """;
+
+    private string RemovedUpTo => field ??= $"select expires_at from {_table} where proof = ''::bytea";
 
     public string TableExists => field ??= $"select to_regclass('{_table}') is not null";
 

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.PostgreSql.Diagnostics;
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Error, "DPoP proofs cannot be remembered, requests with one are answered with 503: {Fault} ({Count} times since this was last logged)")]
-    public static partial void Unavailable(ILogger logger, string fault, long count, Exception exception);
+    public static partial void Unavailable(ILogger logger, string fault, long count, Exception? exception);
 
     [LoggerMessage(2, LogLevel.Information, "DPoP proofs can be remembered again.")]
     public static partial void Available(ILogger logger);

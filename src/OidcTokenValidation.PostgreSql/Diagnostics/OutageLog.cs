@@ -12,7 +12,9 @@ internal sealed class OutageLog(ILogger logger, TimeProvider time)
     private long? _lastWritten;
     private long _count;
 
-    public void Failed(Exception exception)
+    public void Failed(Exception exception) => Failed(Fault.Describe(exception), exception);
+
+    public void Failed(string fault, Exception? exception = null)
     {
         long count;
         lock (_writing)
@@ -26,7 +28,7 @@ internal sealed class OutageLog(ILogger logger, TimeProvider time)
             _count = 0;
         }
 
-        Log.Unavailable(logger, Fault.Describe(exception), count, exception);
+        Log.Unavailable(logger, fault, count, exception);
     }
 
     /// <summary>Called for every request: it costs one read.</summary>

@@ -200,7 +200,7 @@ internal static class Failures
             "A proof with this 'jti' of this key was accepted already. The client must make a new proof for each request, also when it tries again."),
         [ReplayStoreUnavailable] = new(
             Error: null, "RFC 9449 §11.1", "The DPoP proof cannot be checked at the moment.",
-            "The replay store cannot be reached, or it is full. The proof and the token are good as far as is known."),
+            "The replay store cannot be reached, it is full, or a clock that was ahead was set back, so that a used proof may have been removed: its health and the log say which. The proof and the token are good as far as is known."),
         [ReplayQuotaExceeded] = new(
             Error: null, "RFC 9449 §11.1", "Too many requests with one DPoP key.",
             "The client's key has used more proofs than the replay store remembers for one key. Slow the client down, or raise the store's quota."),

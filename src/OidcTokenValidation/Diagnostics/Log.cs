@@ -49,6 +49,9 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503.")]
     public static partial void ReplayStoreThrew(ILogger logger, Exception exception);
 
+    [LoggerMessage(23, LogLevel.Error, "The replay store in memory cannot accept new DPoP proofs, requests with one are answered with 503: {Fault}")]
+    public static partial void ReplayStoreUnavailable(ILogger logger, string fault);
+
     [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
     public static partial void CheckThrew(ILogger logger, string check, Exception exception);
 }

@@ -33,15 +33,15 @@ internal static class PartFindings
 
     public static Finding Of(string validator, IntrospectionHealth health)
     {
-        bool rests = health.RestsFor > TimeSpan.Zero;
         double seconds = Math.Ceiling(health.RestsFor.TotalSeconds);
-        string? text = rests
-            ? string.Create(CultureInfo.InvariantCulture, $"The introspection endpoint of {health.Issuer} has failed, new opaque tokens are answered with 503; it is asked again in {seconds:0} s at the earliest. The log of event 15 says why.")
+        string? text = health.IsBackingOff
+            ? string.Create(CultureInfo.InvariantCulture, $"The introspection endpoint of {health.Issuer} fails for different tokens, new opaque tokens are answered with 503; one is asked about again in {seconds:0} s. The log of event 15 says why.")
             : null;
-        return new Finding($"{validator}/introspection/{health.Issuer}", rests ? HealthStatus.Degraded : HealthStatus.Healthy, text, new Dictionary<string, object?>(StringComparer.Ordinal)
+        return new Finding($"{validator}/introspection/{health.Issuer}", health.IsBackingOff ? HealthStatus.Degraded : HealthStatus.Healthy, text, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["validator"] = validator,
             ["issuer"] = health.Issuer,
+            ["backing_off"] = health.IsBackingOff,
             ["rests_for_seconds"] = seconds,
             ["known_tokens"] = health.KnownTokens,
         });

@@ -1,44 +1,27 @@
 using System.Diagnostics;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
-using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Introspection;
 
 /// <summary>
-/// Finds out what the issuer says about an opaque token: from an answer of a moment ago, or by asking, once for each token at a time.
-/// How many are asked at a time is bounded, and an endpoint that fails is left alone for a while; a token that cannot be asked about now is answered at once.
+/// Finds out what the issuer says about an opaque token: from a cached answer, or by asking, once for each token at a time.
+/// <see cref="EndpointGate"/> bounds what is asked; a token that cannot be asked about now is answered at once.
 /// </summary>
-internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, KnownAnswers answers, KeySourceServices services, int maxRequests) : IDisposable
+internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, KnownAnswers answers, KeySourceServices services, EndpointGate gate) : IDisposable
 {
-    // A place is free again when one of the others has its answer.
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Sha256Digest, Task<IntrospectionVerdict>> _asking = [];
-    private readonly EndpointRest _rest = new(services.Time);
     private readonly LogInterval _interval = new(services.Time);
-    private readonly CancellationTokenSource _disposing = new();
     private volatile bool _disposed;
 
     /// <summary>The issuer that is asked.</summary>
     public string Issuer => issuer;
 
-    /// <summary>How many answers are kept.</summary>
+    /// <summary>How many answers are cached.</summary>
     public int KnownCount => answers.Count;
 
-    /// <summary>How long the endpoint is still left alone because it failed; zero if it is not.</summary>
-    public TimeSpan RestLeft
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _rest.Left;
-            }
-        }
-    }
+    /// <summary>Whether the endpoint is left alone because it fails, and how long until a token is asked about again.</summary>
+    public (bool IsBackingOff, TimeSpan Left) Endpoint => gate.State;
 
     /// <summary>How its opaque tokens are read.</summary>
     public TokenProfile Profile => profile;
@@ -53,65 +36,53 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
         }
 
         services.Telemetry.KnownAnswers.Missed();
-        TaskCompletionSource<IntrospectionVerdict>? begun = null;
-        Task<IntrospectionVerdict>? asking;
-        lock (_gate)
-        {
-            if (!_asking.TryGetValue(token.Hash, out asking))
-            {
-                TimeSpan wait = _asking.Count < maxRequests && !_disposed ? _rest.Left : Retry;
-                if (wait > TimeSpan.Zero)
-                    return ValueTask.FromResult(IntrospectionVerdict.Unavailable(wait));
-                begun = new TaskCompletionSource<IntrospectionVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _asking.Add(token.Hash, asking = begun.Task);
-            }
-        }
-
-        if (begun is not null)
-            _ = AskProviderAsync(token, begun);
-        return new(asking.WaitAsync(cancellationToken));
+        Admission admission = gate.Admit(token);
+        admission.Slow?.Dispose();
+        AskOwn();
+        if (admission.Question is not { } question)
+            return ValueTask.FromResult(IntrospectionVerdict.Unavailable(admission.RetryAfter));
+        if (admission.IsNew)
+            _ = AskProviderAsync(question);
+        return new(question.Verdict.WaitAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-        }
-
-        _disposing.Cancel();
-        _disposing.Dispose();
+        if (_disposed)
+            return;
+        _disposed = true;
+        gate.Dispose();
         answers.Dispose();
     }
 
-    private async Task AskProviderAsync(OpaqueToken token, TaskCompletionSource<IntrospectionVerdict> asking)
+    private void AskOwn()
     {
-        IntrospectionVerdict verdict = default;
+        if (gate.TryAskOwn(out Question? own))
+            _ = AskProviderAsync(own);
+    }
+
+    private async Task AskProviderAsync(Question question)
+    {
+        IntrospectionVerdict verdict;
         string outcome = nameof(KeyFetchFault.Unexpected);
         Activity? activity = null;
-        long askedAt = services.Time.GetTimestamp();
         try
         {
             activity = Activities.Introspect();
-            IntrospectionResponse response = await client.AskAsync(token, _disposing.Token).ConfigureAwait(false);
-            verdict = Judge(token, response, askedAt, out outcome);
+            IntrospectionResponse response = await client.AskAsync(question.Token, question.Ended).ConfigureAwait(false);
+            verdict = Judge(question, response, out outcome);
         }
         catch (Exception exception)
         {
-            // Nothing is known then: the verdict is still "unavailable".
             Observers.Tell(() => LogThrown(exception));
+            verdict = IntrospectionVerdict.Unavailable(gate.Ended(question, IntrospectionResponse.Failed(KeyFetchFault.Unexpected)));
         }
 
-        Observers.Tell(() => services.Telemetry.Introspections.Asked(activity, issuer, outcome, isAnswer: verdict.Status != IntrospectionStatus.Unavailable, services.Time.GetElapsedTime(askedAt)));
-        lock (_gate)
-        {
-            _asking.Remove(token.Hash);
-        }
-
-        asking.SetResult(verdict.Status == IntrospectionStatus.Unavailable && verdict.RetryAfter == default ? IntrospectionVerdict.Unavailable(Retry) : verdict);
+        TimeSpan duration = services.Time.GetElapsedTime(question.AskedAt);
+        Observers.Tell(() => services.Telemetry.Introspections.Asked(activity, issuer, outcome, isAnswer: verdict.Status != IntrospectionStatus.Unavailable, duration));
+        question.Answer(verdict);
+        AskOwn();
     }
 
     private void LogThrown(Exception exception)
@@ -120,20 +91,17 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
             Log.IntrospectionThrew(services.Logger, issuer, exception);
     }
 
-    private IntrospectionVerdict Judge(OpaqueToken token, IntrospectionResponse response, long askedAt, out string outcome)
+    private IntrospectionVerdict Judge(Question question, IntrospectionResponse response, out string outcome)
     {
         IntrospectedToken? introspected = null;
         bool isAnswer = response.Body is not null && IntrospectedToken.TryRead(ref response, out introspected);
-        TimeSpan rest;
-        lock (_gate)
-        {
-            _rest.Note(response);
-            rest = _rest.Left;
-        }
 
+        // Before its place is free: who asks next finds the answer, and asks no second time.
+        if (isAnswer && !question.IsOwn)
+            answers.Keep(question.Token.Hash, introspected, question.AskedAt);
+        TimeSpan retryAfter = gate.Ended(question, response);
         if (isAnswer)
         {
-            answers.Keep(token.Hash, introspected, askedAt);
             var verdict = IntrospectionVerdict.Of(introspected);
             outcome = Tags.Of(verdict.Status);
             return verdict;
@@ -142,6 +110,6 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
         outcome = response.Fault.ToString();
         if (!_disposed && _interval.IsDue())
             Log.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe());
-        return IntrospectionVerdict.Unavailable(rest > TimeSpan.Zero ? rest : Retry);
+        return IntrospectionVerdict.Unavailable(retryAfter);
     }
 }

@@ -12,6 +12,6 @@ internal static class IntrospectorFactory
             return null;
         IntrospectionOptions options = asked.Clone();
         TimeProvider time = services.Time;
-        return new Introspector(issuer.Issuer, TokenProfile.OfOpaque(issuer), new IntrospectionClient(services.Http.Value, options, time), new KnownAnswers(options, time), services, options.MaxConcurrentRequests);
+        return new Introspector(issuer.Issuer, TokenProfile.OfOpaque(issuer), new IntrospectionClient(services.Http.Value, options, time), new KnownAnswers(options, time), services, new EndpointGate(options, time));
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Jose;
 
@@ -21,6 +23,13 @@ internal sealed class OpaqueToken
 
     /// <summary>What it is known by here.</summary>
     public Sha256Digest Hash { get; }
+
+    /// <summary>A token that no issuer has given out, and that nobody can guess.</summary>
+    public static OpaqueToken MakeUp()
+    {
+        byte[] random = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+        return new OpaqueToken(Base64Url.EncodeToString(random).AsMemory(), Sha256Digest.Of(random));
+    }
 
     /// <summary>Whether the issuer is to be asked about a token; one of three parts is a JWT, whatever is in them.</summary>
     public static bool IsOpaque(ReadOnlySpan<char> token) => token.Count('.') != 2;

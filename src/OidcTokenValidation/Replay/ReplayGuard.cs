@@ -82,12 +82,21 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     {
         if (outcome == ReplayOutcome.Added)
             uses?.Add(store, proof.Use);
+        else if (outcome == ReplayOutcome.Unavailable)
+            LogUnavailable();
         return outcome;
     }
 
     // A time-out of the store's own is no wish of the caller's.
     private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
+    // The store in memory has no log of its own.
+    private void LogUnavailable()
+    {
+        if (store is InMemoryReplayStore memory && memory.FindFault() is { } fault && _interval.IsDue())
+            Log.ReplayStoreUnavailable(logger, fault);
+    }
 
     private ReplayOutcome Failed(Exception exception)
     {

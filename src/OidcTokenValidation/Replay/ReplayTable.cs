@@ -11,15 +11,22 @@ internal sealed class ReplayTable(int maxEntries, int maxEntriesPerClient)
     private readonly NameTable _proofs = new();
     private readonly NameTable _clients = new();
     private readonly ExpiryQueue _expiries = new();
-    private long _forgottenUpTo = -1;
 
     public int Count => _expiries.Count;
 
+    /// <summary>The latest expiry (UTC ticks) of a removed entry, -1 before the first removal. A proof that expires no later may have been removed.</summary>
+    public long RemovedUpTo { get; private set; } = -1;
+
+    public bool Contains(UInt128 proof) => _proofs.Find(proof) != NameTable.None;
+
     public ReplayOutcome TryAdd(UInt128 proof, UInt128 client, long expiresAt)
     {
-        // After the clock was set back, a proof that was forgotten looks like a new one.
-        if (expiresAt <= _forgottenUpTo || _proofs.Find(proof) != NameTable.None)
+        if (Contains(proof))
             return ReplayOutcome.Replayed;
+
+        // After the wall clock was set back, a removed proof looks like a new one: it is neither accepted nor called a replay (RFC 9449 §11.1).
+        if (expiresAt <= RemovedUpTo)
+            return ReplayOutcome.Unavailable;
 
         int owner = _clients.Find(client);
         if (owner != NameTable.None && _clients.NumberOf(owner) >= maxEntriesPerClient)
@@ -51,8 +58,8 @@ internal sealed class ReplayTable(int maxEntries, int maxEntriesPerClient)
 
     private void Remove(Expiry expired)
     {
-        // Not the clock: after it was set back, only proofs that were really forgotten stay refused.
-        _forgottenUpTo = Math.Max(_forgottenUpTo, expired.Ticks);
+        // Not the wall clock: after it was set back, only proofs that may really have been removed are in doubt.
+        RemovedUpTo = Math.Max(RemovedUpTo, expired.Ticks);
         int owner = _proofs.NumberOf(expired.Slot);
         _proofs.Remove(expired.Slot);
         if (--_clients.NumberOf(owner) == 0)

@@ -51,18 +51,47 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System);
         await AssertRecoversAsync(store);
-        var proof = Proofs.Random();
-
-        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(proof, DateTimeOffset.UtcNow.AddMinutes(2), _cancellation));
-        Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync($"dpop:{proof}"))!.Value, TimeSpan.FromSeconds(170), TimeSpan.FromMinutes(3));
-
         var late = Proofs.Random();
         Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(late, DateTimeOffset.UtcNow.AddSeconds(-30), _cancellation));
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(late, Proofs.Soon, _cancellation));
 
-        // What Redis would have forgotten by now cannot be added.
-        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(Proofs.Random(), DateTimeOffset.UtcNow.AddSeconds(-61), _cancellation));
-        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(Proofs.Random(), DateTimeOffset.MinValue, _cancellation));
+        // What may have been removed by now cannot be added, and is no replay.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.TryAddAsync(Proofs.Random(), DateTimeOffset.UtcNow.AddSeconds(-61), _cancellation).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.TryAddAsync(Proofs.Random(), DateTimeOffset.MinValue, _cancellation).AsTask());
+
+        // As if its minute of tolerance had passed: the next proof removes it.
+        var database = redis.GetDatabase();
+        await database.SortedSetAddAsync("{dpop}:proofs", late.ToArray(), DateTimeOffset.UtcNow.AddSeconds(-61).ToUnixTimeMilliseconds());
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
+        Assert.Null(await database.SortedSetScoreAsync("{dpop}:proofs", late.ToArray()));
+        Assert.True((await store.ProbeAsync(_cancellation)).IsAvailable);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_ahead_and_is_set_right_makes_new_proofs_unavailable_and_used_ones_replays()
+    {
+        using var redis = await server.ConnectAsync();
+        var store = new RedisReplayStore(redis, TimeProvider.System);
+        await AssertRecoversAsync(store);
+        var used = Proofs.Random();
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(used, DateTimeOffset.UtcNow.AddHours(1), _cancellation));
+
+        // As if a proof that expires 50 minutes from now had been removed while the clock was ahead.
+        var database = redis.GetDatabase();
+        await database.StringSetAsync("{dpop}:removed", DateTimeOffset.UtcNow.AddMinutes(50).ToUnixTimeMilliseconds());
+        try
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => store.TryAddAsync(Proofs.Random(), DateTimeOffset.UtcNow.AddMinutes(2), _cancellation).AsTask());
+            Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(used, DateTimeOffset.UtcNow.AddHours(1), _cancellation));
+            Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(Proofs.Random(), DateTimeOffset.UtcNow.AddHours(1), _cancellation));
+            ReplayStoreHealth health = await store.ProbeAsync(_cancellation);
+            Assert.False(health.IsAvailable);
+            Assert.Contains("was ahead and was set back", health.Fault, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await database.KeyDeleteAsync("{dpop}:removed");
+        }
     }
 
     // IReplayStore: an exception counts as Unavailable.

@@ -8,16 +8,21 @@ namespace OidcTokenValidation.Telemetry.Tests.Health;
 public sealed class ValidatorHealthTests
 {
     [Fact]
-    public async Task An_endpoint_that_has_failed_is_seen_to_rest()
+    public async Task An_endpoint_that_fails_for_different_tokens_backs_off()
     {
         using var rig = new OpaqueRig();
         await rig.SendAsync("one");
         IntrospectionHealth well = (await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!;
-        Assert.Equal(("https://issuer.example/", TimeSpan.Zero, 1), (well.Issuer, well.RestsFor, well.KnownTokens));
+        Assert.Equal(("https://issuer.example/", false, TimeSpan.Zero, 1), (well.Issuer, well.IsBackingOff, well.RestsFor, well.KnownTokens));
 
         rig.Answer = (HttpStatusCode.InternalServerError, "{}");
         await rig.SendAsync("two");
-        Assert.InRange((await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.RestsFor, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
+        Assert.False((await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        await rig.SendAsync("three");
+        IntrospectionHealth failing = (await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!;
+        Assert.True(failing.IsBackingOff);
+        Assert.Equal(TimeSpan.FromSeconds(1), failing.RestsFor);
     }
 
     [Fact]

@@ -43,6 +43,17 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_from_a_clock_that_was_ahead_is_used_no_longer_when_it_is_set_right()
+    {
+        _api.Endpoint.Always(_api.Active(("exp", _api.Seconds + 3600)));
+        await _api.AcceptAsync();
+        _api.Clock.SetUtcNow(_api.Clock.GetUtcNow().AddMinutes(-50));
+        _api.Clock.Advance(TimeSpan.FromSeconds(10));
+        _api.Endpoint.Always("""{"active":false}""");
+        await _api.RefuseAsync(TokenFailureCode.TokenNotActive);
+    }
+
+    [Fact]
     public async Task An_answer_ages_from_when_it_was_asked_for()
     {
         var door = new TaskCompletionSource();

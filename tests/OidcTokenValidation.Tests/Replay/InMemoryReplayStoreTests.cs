@@ -53,7 +53,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     {
         var store = new InMemoryReplayStore();
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 1, now - TimeSpan.FromSeconds(1)));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 1, now - TimeSpan.FromSeconds(1)));
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 1, now + TimeSpan.FromHours(1)));
     }
 

@@ -31,13 +31,14 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void A_proof_whose_time_is_over_is_never_the_first_use()
+    public void A_proof_whose_time_is_over_is_never_the_first_use_and_no_replay()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset[] over = [Now - Tick, Now - TimeSpan.FromDays(400), DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch];
-        Assert.All(over, expiresAt => Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 1, expiresAt)));
+        Assert.All(over, expiresAt => Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 1, expiresAt)));
         Assert.Equal(0, store.Count);
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 1, Now));
+        Assert.All(over, expiresAt => Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 1, expiresAt)));
     }
 
     [Fact]
@@ -130,14 +131,34 @@ public sealed class ReplayExpiryTests
         Assert.Equal(2, store.Count);
 
         _clock.SetUtcNow(start);
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 1, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 1, forgotten));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 2, start + TimeSpan.FromHours(2)));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 3, start + TimeSpan.FromHours(2)));
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 4, forgotten));
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(9, 4, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 4, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(9, 4, forgotten));
+        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 3, forgotten));
 
-        // The hour that the clock was ahead for costs nothing: only what was really forgotten stays refused.
+        // The hour that the clock was ahead for costs nothing: only what was really removed is in doubt.
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 5, forgotten + Tick));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 5, forgotten + Tick));
+    }
+
+    [Fact]
+    public async Task Health_reports_a_clock_that_was_set_back_until_its_time_has_come()
+    {
+        var store = new InMemoryReplayStore(timeProvider: _clock);
+        DateTimeOffset start = Now;
+        store.Add(1, 1, start + TimeSpan.FromSeconds(70));
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(new ReplayStoreHealth { IsAvailable = true, Count = 0, Capacity = 1_000_000 }, await store.ProbeAsync(TestContext.Current.CancellationToken));
+
+        _clock.SetUtcNow(start);
+        ReplayStoreHealth health = await store.ProbeAsync(TestContext.Current.CancellationToken);
+        Assert.False(health.IsAvailable);
+        Assert.Contains("a proof that expires until 2026-01-01 00:01:10 UTC cannot be told from a used one", health.Fault, StringComparison.Ordinal);
+        Assert.Contains("A restart of this process ends it now", health.Fault, StringComparison.Ordinal);
+
+        _clock.Advance(TimeSpan.FromSeconds(70) + Tick);
+        Assert.True((await store.ProbeAsync(TestContext.Current.CancellationToken)).IsAvailable);
     }
 }

@@ -34,7 +34,10 @@ public sealed class ReplayLeapModelTests
             {
                 // The same proof has the same end, whenever it comes.
                 Use used = _uses[random.Next(Math.Max(0, _uses.Count - 300), _uses.Count)];
-                Assert.Equal(ReplayOutcome.Replayed, store.Add(used.Proof % 10, used.Proof, used.ExpiresAt));
+                ReplayOutcome again = store.Add(used.Proof % 10, used.Proof, used.ExpiresAt);
+                Assert.NotEqual(ReplayOutcome.Added, again);
+                if (_kept.Contains(used))
+                    Assert.Equal(ReplayOutcome.Replayed, again);
                 continue;
             }
 
@@ -44,6 +47,7 @@ public sealed class ReplayLeapModelTests
                 Assert.True(outcome == ReplayOutcome.Added, $"Call {call} of seed {seed}: a new proof, and the clock was not set back behind anything forgotten: {outcome}.");
             else
                 doubtful++;
+            Assert.NotEqual(ReplayOutcome.Replayed, outcome);
             if (outcome != ReplayOutcome.Added)
                 continue;
             added++;

@@ -11,24 +11,24 @@ internal sealed class ReplayModel(int maxEntries, int maxEntriesPerClient)
     public ReplayOutcome Add(ReplayKey key, DateTimeOffset expiresAt, DateTimeOffset now)
     {
         if (expiresAt < now)
-            return ReplayOutcome.Replayed;
+            return _entries.ContainsKey(key) ? ReplayOutcome.Replayed : ReplayOutcome.Unavailable;
         bool quotaExceeded = LiveOf(key.Client, now) >= maxEntriesPerClient;
         bool full = _entries.Values.Count(expiry => expiry >= now) >= maxEntries;
 
         // A call goes on removing for as long as it would be refused.
         bool removedAll = Remove(now);
-        while (!removedAll && (IsReplayed(key, expiresAt) || HeldOf(key.Client) >= maxEntriesPerClient || Count >= maxEntries))
+        while (!removedAll && (_entries.ContainsKey(key) || expiresAt <= _forgottenUpTo || HeldOf(key.Client) >= maxEntriesPerClient || Count >= maxEntries))
             removedAll = Remove(now);
-        if (IsReplayed(key, expiresAt))
+        if (_entries.ContainsKey(key))
             return ReplayOutcome.Replayed;
+        if (expiresAt <= _forgottenUpTo)
+            return ReplayOutcome.Unavailable;
         if (quotaExceeded || full)
             return quotaExceeded ? ReplayOutcome.QuotaExceeded : ReplayOutcome.Unavailable;
 
         _entries.Add(key, expiresAt);
         return ReplayOutcome.Added;
     }
-
-    private bool IsReplayed(ReplayKey key, DateTimeOffset expiresAt) => expiresAt <= _forgottenUpTo || _entries.ContainsKey(key);
 
     private int HeldOf(UInt128 client) => _entries.Keys.Count(key => key.Client == client);
 

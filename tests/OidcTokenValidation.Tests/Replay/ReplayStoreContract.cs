@@ -130,15 +130,25 @@ public abstract class ReplayStoreContract
 
     // Two hours: more than any clock's tolerance.
     [Fact]
-    public async Task A_proof_whose_time_is_over_is_never_a_first_use()
+    public async Task A_proof_whose_time_is_over_is_neither_a_first_use_nor_a_replay()
     {
         IReplayStore store = Open();
         ReplayKey key = ReplayKey.Create(Client, Proof);
         for (int call = 0; call < 3; call++)
-            Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, Now - TimeSpan.FromHours(2), Cancellation));
+            Assert.Equal(ReplayOutcome.Unavailable, await OutcomeAsync(store, key, Now - TimeSpan.FromHours(2)));
 
-        // It was not remembered either.
+        // It was not added either.
         Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(key, Now + Window, Cancellation));
+
+        // What is in the store is a replay, whatever its time.
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, Now - TimeSpan.FromHours(2), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_proof_that_expires_within_a_second_is_added()
+    {
+        IReplayStore store = Open();
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(ReplayKey.Create(Client, Proof), Now + TimeSpan.FromSeconds(1), Cancellation));
     }
 
     [Fact]
@@ -151,6 +161,19 @@ public abstract class ReplayStoreContract
             ReplayKey key = ReplayKey.Create(Client, $"{Proof}{proof}");
             Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(key, expiries[proof], Cancellation));
             Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, expiries[proof], Cancellation));
+        }
+    }
+
+    // IReplayStore: an exception counts as Unavailable.
+    private static async Task<ReplayOutcome> OutcomeAsync(IReplayStore store, ReplayKey key, DateTimeOffset expiresAt)
+    {
+        try
+        {
+            return await store.TryAddAsync(key, expiresAt, Cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return ReplayOutcome.Unavailable;
         }
     }
 }

@@ -116,7 +116,8 @@ public sealed class ReplayTests : IDisposable
         _api.Clock.Advance(TimeSpan.FromSeconds(100));
         _api.Accept(_api.Proof());
         _api.Clock.SetUtcNow(then);
-        _api.Refuse(proof, TokenFailureCode.ProofReplayed);
+        AccessTokenValidationResult result = _api.Send(proof);
+        Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.ReplayStoreUnavailable), (result.Outcome, result.Failure?.Code));
     }
 
     [Fact]

@@ -1,0 +1,113 @@
+namespace OidcTokenValidation.Tests.Introspection;
+
+/// <summary>One stranger's opaque tokens draw errors; the endpoint is well for everybody else's (RFC 7662 §2.2).</summary>
+public sealed class StrangerTests : IDisposable
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+
+    private readonly OpaqueApi _api = new();
+    private readonly Traffic _traffic;
+
+    public StrangerTests() => _traffic = new Traffic(_api);
+
+    public void Dispose() => _api.Dispose();
+
+    // 50 different tokens of the stranger a second; the callers send 10, 1 or 0.2 new ones a second.
+    [Theory]
+    [InlineData("500", 1)]
+    [InlineData("500", 10)]
+    [InlineData("500", 50)]
+    [InlineData("429", 1)]
+    [InlineData("429", 50)]
+    [InlineData("503", 10)]
+    [InlineData("401", 10)]
+    [InlineData("403", 50)]
+    [InlineData("400", 10)]
+    [InlineData("unreachable", 10)]
+    [InlineData("timeout", 1)]
+    [InlineData("timeout", 10)]
+    [InlineData("timeout", 50)]
+    public async Task New_tokens_of_other_callers_succeed_beside_a_stranger_s_that_fail(string fault, int callerEvery)
+    {
+        _traffic.Script(fault);
+        _traffic.Send(Duration, strangers: 5, callerEvery);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{_traffic.Callers}, at most {_traffic.MostUnderWay} under way, {_api.Endpoint.Count} questions");
+        Assert.InRange(_traffic.Share, 0.95, 1);
+        Assert.InRange(_traffic.MostUnderWay, 1, _api.Options.MaxConcurrentRequests + 1);
+        await _traffic.AssertStrangersAsync();
+    }
+
+    [Fact]
+    public async Task A_token_that_draws_an_error_is_asked_about_once_a_second_and_stops_no_other()
+    {
+        _traffic.Script("500");
+        for (int request = 0; request < 100; request++)
+        {
+            await _api.UnavailableAsync(Traffic.Stranger);
+            _api.Clock.Advance(TimeSpan.FromSeconds(0.1));
+            await _api.AcceptAsync($"caller-{request}");
+        }
+
+        Assert.Equal(10 + 100, _api.Endpoint.Count);
+    }
+
+    [Fact]
+    public async Task An_error_is_remembered_for_a_second_and_its_Retry_After_says_how_long()
+    {
+        _traffic.Script("500");
+        Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync(Traffic.Stranger));
+        _api.Clock.Advance(TimeSpan.FromSeconds(0.6));
+        Assert.Equal(TimeSpan.FromSeconds(0.4), await _api.UnavailableAsync(Traffic.Stranger));
+        _api.Clock.Advance(TimeSpan.FromSeconds(0.4));
+        _api.Endpoint.Always(_api.Active());
+        await _api.AcceptAsync(Traffic.Stranger);
+    }
+
+    [Fact]
+    public async Task Tokens_that_fail_evict_no_cached_answer_and_only_as_many_are_remembered_as_answers()
+    {
+        using var api = new OpaqueApi(static options => options.MaxCachedTokens = 16);
+        var traffic = new Traffic(api);
+        traffic.Script("400");
+        await api.AcceptAsync("caller-");
+        for (int token = 0; token < 100; token++)
+            await api.UnavailableAsync($"{Traffic.Stranger}{token}");
+        int before = api.Endpoint.Count;
+        await api.AcceptAsync("caller-");
+        await api.UnavailableAsync($"{Traffic.Stranger}99");
+        Assert.Equal(before, api.Endpoint.Count);
+        await api.UnavailableAsync($"{Traffic.Stranger}0");
+        Assert.Equal(before + 1, api.Endpoint.Count);
+    }
+
+    [Fact]
+    public async Task A_slow_endpoint_that_answers_keeps_its_questions_when_all_places_are_taken()
+    {
+        using var api = new OpaqueApi(static options => options.MaxConcurrentRequests = 2);
+        var doors = new List<TaskCompletionSource>();
+        api.Endpoint.Answer = async (_, cancellation) =>
+        {
+            var door = new TaskCompletionSource();
+            doors.Add(door);
+            await door.Task.WaitAsync(cancellation);
+            return FakeEndpoint.Json(api.Active());
+        };
+
+        // Answers take a second each: then a question of two seconds is not slow.
+        for (int token = 0; token < 40; token++)
+        {
+            Task<AccessTokenValidationResult> sending = api.SendAsync($"{token}");
+            api.Clock.Advance(TimeSpan.FromSeconds(1));
+            doors[^1].SetResult();
+            Assert.True((await sending).IsValid);
+        }
+
+        Task<AccessTokenValidationResult>[] two = [api.SendAsync("a"), api.SendAsync("b")];
+        api.Clock.Advance(TimeSpan.FromSeconds(2));
+        await api.UnavailableAsync("c");
+        doors[^1].SetResult();
+        doors[^2].SetResult();
+        Assert.All(await Task.WhenAll(two), static result => Assert.True(result.IsValid));
+    }
+}
