@@ -19,11 +19,13 @@ internal static partial class Log
     [LoggerMessage(EventId = 10, Message = "Fetched the keys of {Issuer}: {Count} are used.")]
     public static partial void KeysFetched(ILogger logger, LogLevel level, string issuer, int count);
 
-    [LoggerMessage(11, LogLevel.Error, "The keys of {Issuer} could not be fetched: {Fault}, {Detail}")]
-    public static partial void KeyFetchFailed(ILogger logger, string issuer, Enum fault, string detail);
+    /// <summary>Error; Debug for an issuer of the resolver that has not verified a token yet.</summary>
+    [LoggerMessage(EventId = 11, Message = "The keys of {Issuer} could not be fetched: {Fault}, {Detail}")]
+    public static partial void KeyFetchFailed(ILogger logger, LogLevel level, string issuer, Enum fault, string detail);
 
-    [LoggerMessage(13, LogLevel.Error, "The keys of {Issuer} could not be fetched: something unexpected was thrown.")]
-    public static partial void KeyFetchThrew(ILogger logger, string issuer, Exception exception);
+    /// <summary>Error; Debug for an issuer of the resolver that has not verified a token yet.</summary>
+    [LoggerMessage(EventId = 13, Message = "The keys of {Issuer} could not be fetched: something unexpected was thrown.")]
+    public static partial void KeyFetchThrew(ILogger logger, LogLevel level, string issuer, Exception exception);
 
     [LoggerMessage(14, LogLevel.Error, "A handler of StateChanged for {Issuer} threw.")]
     public static partial void StateHandlerThrew(ILogger logger, string issuer, Exception exception);
@@ -42,6 +44,12 @@ internal static partial class Log
 
     [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use https.")]
     public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer);
+
+    [LoggerMessage(17, LogLevel.Warning, "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are under way: tenants that have not verified a token on this node yet are answered with 503; the others are not affected. Reported once a minute at most.")]
+    public static partial void NewIssuersUnavailable(ILogger logger, int requestsPerMinute);
+
+    [LoggerMessage(18, LogLevel.Information, "A tenant was evicted for another: more than {MaxResolvedIssuers} tenants are active. Raise MaxResolvedIssuers if tenants are answered with 503. Reported once a minute at most.")]
+    public static partial void VerifiedIssuerEvicted(ILogger logger, int maxResolvedIssuers);
 
     [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
     public static partial void NoncesOutliveReplayStore(ILogger logger);

@@ -8,6 +8,9 @@ internal interface IKeySource : IDisposable
     /// <summary>Raised when a fetch has ended, whatever it brought.</summary>
     event Action? Fetched;
 
+    /// <summary>Whether a fetch is under way.</summary>
+    bool IsFetching { get; }
+
     /// <summary>The keys that are usable now.</summary>
     IReadOnlyList<PublicKey> Keys { get; }
 

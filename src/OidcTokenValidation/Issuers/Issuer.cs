@@ -15,6 +15,9 @@ internal sealed class Issuer(string identifier, TokenProfile profile, AlgorithmS
 
     public IKeySource Source { get; } = source;
 
+    /// <summary>Null for an issuer of the options.</summary>
+    public Tenancy? Tenancy { get; init; }
+
     /// <summary>The keys as operators see them.</summary>
     public IssuerKeys Keys { get; } = new(identifier, source);
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Text;
 
@@ -26,20 +25,31 @@ internal sealed class IssuerDirectory : IDisposable
         _bySpan = _issuers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>RFC 9068 §4: the issuer equals a trusted one, code point for code point.</summary>
-    public bool TryFind(JsonString issuer, [NotNullWhen(true)] out Issuer? found)
+    /// <summary>RFC 9068 §4: the issuer equals a trusted one, code point for code point. Changes nothing: nobody has verified the token.</summary>
+    public bool TryFind(JsonString issuer, out FoundIssuer found)
     {
         Span<char> buffer = stackalloc char[MaxIssuerLength];
         int length = issuer.CopyTo(buffer);
-        found = null;
-        return length >= 0
-            && (_bySpan.TryGetValue(buffer[..length], out found)
-                || (_resolved is not null && _resolved.TryFind(buffer[..length].ToString(), out found)));
+        found = default;
+        if (length < 0)
+            return false;
+        if (!_bySpan.TryGetValue(buffer[..length], out Issuer? configured))
+            return _resolved is not null && _resolved.TryFind(buffer[..length], out found);
+        found = new FoundIssuer(configured);
+        return true;
     }
 
-    /// <summary>Finds a trusted issuer by the very identifier that it was found by before.</summary>
-    public bool TryFind(string identifier, [NotNullWhen(true)] out Issuer? found) =>
-        _issuers.TryGetValue(identifier, out found) || (_resolved is not null && _resolved.TryFind(identifier, out found));
+    /// <summary>Finds an issuer that is at work by the very identifier that it was found by before; null if there is none, or the resolver has to be asked about it.</summary>
+    public Issuer? Find(string identifier) => _issuers.TryGetValue(identifier, out Issuer? found) ? found : _resolved?.Find(identifier);
+
+    /// <summary>Gives the issuer whose keys the token may be verified with. Only now a new one is set to work: the token has passed all that can be checked without a key.</summary>
+    public IssuerAdmission Admit(in FoundIssuer found) => found.AtWork is { } atWork ? IssuerAdmission.To(atWork) : _resolved!.Admit(found.New!);
+
+    /// <summary>Takes note that a token of the issuer verified; false if the issuer was removed or changed since it was found, so that the token must be judged anew.</summary>
+    public bool Confirm(Issuer issuer) => issuer.Tenancy is null || _resolved!.Confirm(issuer);
+
+    /// <summary>Removes an issuer of the resolver; false if there was none.</summary>
+    public bool RemoveResolved(string identifier) => _resolved is not null && _resolved.Remove(identifier);
 
     /// <summary>The issuers that are at work, those of the resolver last.</summary>
     public IReadOnlyList<Issuer> All => [.. Configured, .. Resolved];
@@ -47,8 +57,8 @@ internal sealed class IssuerDirectory : IDisposable
     /// <summary>Those of the options.</summary>
     public IReadOnlyList<Issuer> Configured => _issuers.Values;
 
-    /// <summary>Those of the resolver.</summary>
-    public IReadOnlyList<Issuer> Resolved => _resolved?.Known ?? [];
+    /// <summary>Those of the resolver that have verified a token.</summary>
+    public IReadOnlyList<Issuer> Resolved => _resolved?.Verified ?? [];
 
     /// <summary>The refusal of an issuer that is not trusted.</summary>
     public TokenFailure NotTrusted(JsonString issuer)

@@ -25,7 +25,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     /// <param name="wanted">The key that a request waits for; null if none does.</param>
     /// <param name="budget">Charged with each request.</param>
     /// <param name="cancellationToken">Ends the fetch.</param>
-    public async Task<FetchedKeys> FetchAsync(WantedKey? wanted, RequestBudget budget, CancellationToken cancellationToken)
+    public async Task<FetchedKeys> FetchAsync(WantedKey? wanted, FetchBudget budget, CancellationToken cancellationToken)
     {
         _attempts.Clear();
         bool isFetched = false;
@@ -45,14 +45,14 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         }
     }
 
-    private bool MayRequestMetadata(RequestBudget budget) =>
+    private bool MayRequestMetadata(FetchBudget budget) =>
         options.JwksAddress is null
         && time.GetElapsedTime(_metadataRequestedAt) is var age
         && age > budget.Slot
         && (budget.Wait == TimeSpan.Zero || age >= LongestWaitForMetadata);
 
     // The provider may publish its keys at another address by now, and go on serving the old set at the old one.
-    private async Task<FetchedKeys> FetchMovedAsync(FetchedKeys keys, Uri address, RequestBudget budget, CancellationToken cancellationToken)
+    private async Task<FetchedKeys> FetchMovedAsync(FetchedKeys keys, Uri address, FetchBudget budget, CancellationToken cancellationToken)
     {
         (KeyFetchFault fault, Uri? current) = await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
         if (current == address)
@@ -71,7 +71,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         client.ForgetVersions();
     }
 
-    private async Task<FetchedKeys> FetchKeysAsync(Uri address, RequestBudget budget, CancellationToken cancellationToken)
+    private async Task<FetchedKeys> FetchKeysAsync(Uri address, FetchBudget budget, CancellationToken cancellationToken)
     {
         FetchedDocument fetched = await GetAsync(address, budget, cancellationToken).ConfigureAwait(false);
         JwkSetDocument? document = null;
@@ -85,7 +85,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         return new(attempt.Fault, document, fetched.Lifetime);
     }
 
-    private async Task<(KeyFetchFault Fault, Uri? Address)> FindJwksAddressAsync(RequestBudget budget, CancellationToken cancellationToken)
+    private async Task<(KeyFetchFault Fault, Uri? Address)> FindJwksAddressAsync(FetchBudget budget, CancellationToken cancellationToken)
     {
         if (options.JwksAddress is { } configured)
             return (KeyFetchFault.None, new Uri(configured));
@@ -94,7 +94,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         return await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(KeyFetchFault Fault, Uri? Address)> RequestJwksAddressAsync(RequestBudget budget, CancellationToken cancellationToken)
+    private async Task<(KeyFetchFault Fault, Uri? Address)> RequestJwksAddressAsync(FetchBudget budget, CancellationToken cancellationToken)
     {
         _metadataRequestedAt = time.GetTimestamp();
         foreach (Uri address in _metadataAddresses)
@@ -127,7 +127,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         return jwksAddress;
     }
 
-    private Task<FetchedDocument> GetAsync(Uri address, RequestBudget budget, CancellationToken cancellationToken)
+    private Task<FetchedDocument> GetAsync(Uri address, FetchBudget budget, CancellationToken cancellationToken)
     {
         budget.Charge();
         _attempts.Add(FetchedDocument.Failed(address, KeyFetchFault.Unexpected).ToAttempt(found: default));

@@ -19,23 +19,23 @@ internal sealed class KeyRefresher : IDisposable
     private readonly KeySourceOptions _options;
     private readonly KeyFetcher _fetcher;
     private readonly KeySourceServices _services;
-    private readonly RequestBudget _budget;
+    private readonly FetchBudget _budget;
     private readonly FetchSchedule _schedule;
     private volatile KeySnapshot? _current;
     private readonly DroppedKeyLog _droppedLog;
     private volatile IReadOnlyList<DroppedKey> _dropped = [];
     private KeyFetch _latest = new(0, Task.FromResult(KeyFetchFault.None));
-    private bool _isFetching;
+    private volatile bool _isFetching;
     private long _begun;
     private Failure _failure;
 
-    public KeyRefresher(string issuer, KeySourceOptions options, KeyFetcher fetcher, KeySourceServices services)
+    public KeyRefresher(string issuer, KeySourceOptions options, KeyFetcher fetcher, FetchBudget budget, KeySourceServices services)
     {
         _issuer = issuer;
         _options = options;
         _fetcher = fetcher;
         _services = services;
-        _budget = new RequestBudget(options.RequestsPerMinute, services.Time);
+        _budget = budget;
         _schedule = new FetchSchedule(OnTimer, services.Time);
         _droppedLog = new DroppedKeyLog(issuer, services.Logger, services.Time);
     }
@@ -48,6 +48,9 @@ internal sealed class KeyRefresher : IDisposable
 
     /// <summary>The first keys of the last set that came, used or not, that cannot be used.</summary>
     public IReadOnlyList<DroppedKey> Dropped => _dropped;
+
+    /// <summary>Whether a fetch is under way.</summary>
+    public bool IsFetching => _isFetching;
 
     /// <summary>How many fetches have begun.</summary>
     public long Begun => Interlocked.Read(ref _begun);
@@ -146,7 +149,10 @@ internal sealed class KeyRefresher : IDisposable
     private void OnTimer()
     {
         KeyFetchReason reason = _failure.Count > 0 ? KeyFetchReason.Retry : KeyFetchReason.RefreshAhead;
-        if (TryFetch(reason, wanted: null, Current, out _, out TimeSpan retryAfter) || retryAfter == TimeSpan.Zero)
+
+        // For an issuer that has not verified a token yet only requests cause fetches.
+        TimeSpan retryAfter = _budget.Slot;
+        if (_disposed.IsCancellationRequested || (_budget.IsOfVerified && (TryFetch(reason, wanted: null, Current, out _, out retryAfter) || retryAfter == TimeSpan.Zero)))
             return;
         lock (_gate)
         {
@@ -174,7 +180,7 @@ internal sealed class KeyRefresher : IDisposable
         catch (Exception exception)
         {
             // A handler of the user's may throw anything; the next fetch must not suffer from it.
-            Observers.Tell(() => Log.KeyFetchThrew(_services.Logger, _issuer, exception));
+            Observers.Tell(() => Log.KeyFetchThrew(_services.Logger, FaultLevel, _issuer, exception));
         }
 
         Observers.Tell(() => _services.Telemetry.Keys.Fetched(activity, _services.Telemetry.NameOf(_issuer), reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt)));
@@ -220,18 +226,23 @@ internal sealed class KeyRefresher : IDisposable
         }
     }
 
+    // Anybody can cause the first fetch of an issuer that the resolver names, and must not fill a production log by it.
+    private LogLevel FaultLevel => _budget.IsOfVerified ? LogLevel.Error : LogLevel.Debug;
+
     private KeySnapshot CreateSnapshot(JwkSetDocument document, TimeSpan lifetime) =>
         new(KeySets.Create(document, _services.Crypto, _current?.Keys), document, lifetime, _options.StaleLimit, _services.Time);
 
     private void LogOutcome(in FetchedKeys fetched)
     {
-        if (fetched.Document is { } document)
+        if (_budget.IsOfVerified && fetched.Document is { } document)
             _droppedLog.Write(document.Dropped);
         if (fetched.Fault == KeyFetchFault.None)
-            Log.KeysFetched(_services.Logger, _current is null || _failure.Count > 0 ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
-        else if (!_disposed.IsCancellationRequested)
-            Log.KeyFetchFailed(_services.Logger, _issuer, fetched.Fault, FetchAdvice.Of(fetched.Fault, _fetcher.Attempts));
+            Log.KeysFetched(_services.Logger, _budget.IsOfVerified && (_current is null || _failure.Count > 0) ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
+        else if (!_disposed.IsCancellationRequested && _services.Logger.IsEnabled(FaultLevel))
+            LogFault(fetched.Fault, FetchAdvice.Of(fetched.Fault, _fetcher.Attempts));
     }
+
+    private void LogFault(Enum fault, string detail) => Log.KeyFetchFailed(_services.Logger, FaultLevel, _issuer, fault, detail);
 
     // How often in a row fetches have failed, and for how long the provider is left alone.
     private readonly record struct Failure(int Count, KeyFetchFault Fault, string? Advice, long At, TimeSpan Pause)

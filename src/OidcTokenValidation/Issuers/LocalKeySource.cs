@@ -20,6 +20,8 @@ internal sealed class LocalKeySource(JwkSetDocument document, KeySet keys, IKeyS
         }
     }
 
+    public bool IsFetching => remote?.IsFetching ?? false;
+
     public IReadOnlyList<PublicKey> Keys => [.. document.Keys, .. remote?.Keys ?? []];
 
     public IReadOnlyList<DroppedKey> Dropped => [.. document.Dropped.First, .. remote?.Dropped ?? []];

@@ -16,6 +16,8 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
         remove => refresher.Fetched -= value;
     }
 
+    public bool IsFetching => refresher.IsFetching;
+
     public IReadOnlyList<PublicKey> Keys => refresher.Current is { IsUsable: true } usable ? usable.Document.Keys : [];
 
     public IReadOnlyList<DroppedKey> Dropped => refresher.Dropped;

@@ -1,81 +1,102 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>
-/// Issuers that the application's resolver vouched for, the most recently used ones. An issuer that it does not know leaves no trace.
+/// Issuers that the application's resolver trusts. Only a token that verified gives one of them a place in the cache, and only such tokens decide
+/// which is evicted: what is unverified causes nothing but first fetches, whose number is bounded. The resolver is never called under a lock.
 /// </summary>
-/// <param name="resolve">The application's resolver.</param>
-/// <param name="idTokens">Whether they are issuers of ID tokens, as those of the options are, or are not; null if the options name none.</param>
-/// <param name="capacity">How many are kept.</param>
-/// <param name="services">What their keys need.</param>
-internal sealed class ResolvedIssuers(Func<string, TrustedIssuer?> resolve, bool? idTokens, int capacity, KeySourceServices services) : IDisposable
+internal sealed class ResolvedIssuers : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<Issuer>> _byIdentifier = new(StringComparer.Ordinal);
-    private readonly LinkedList<Issuer> _recent = [];
-    private bool _disposed;
+    private readonly ResolverSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly IssuerPlaces _places;
+    private readonly ResolvedIssuersLog _log;
+    private long _asked;
+    private long _lastUse;
 
-    public IReadOnlyList<Issuer> Known
+    public ResolvedIssuers(ResolverSettings settings, KeySourceServices services)
     {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _recent];
-            }
-        }
+        (_settings, _time) = (settings, services.Time);
+        _places = new IssuerPlaces(settings, services);
+        _log = new ResolvedIssuersLog(services);
     }
 
-    public bool TryFind(string identifier, [NotNullWhen(true)] out Issuer? found)
+    /// <summary>Those that have a place, the last used first.</summary>
+    public IReadOnlyList<Issuer> Verified => _places.Verified;
+
+    /// <summary>Finds an issuer that is at work and about which the resolver need not be asked now.</summary>
+    public Issuer? Find(string identifier) => _places.Find(identifier) is { } issuer && IsCurrent(issuer) ? issuer : null;
+
+    /// <summary>Finds an issuer that is at work, or asks the resolver.</summary>
+    public bool TryFind(ReadOnlySpan<char> identifier, out FoundIssuer found)
     {
-        lock (_gate)
-        {
-            found = _disposed ? null : Find(identifier) ?? Resolve(identifier);
-            return found is not null;
-        }
+        if (_places.Find(identifier) is not { } issuer || !IsCurrent(issuer))
+            return TryResolve(identifier.ToString(), out found);
+        found = new FoundIssuer(issuer);
+        return true;
     }
+
+    /// <summary>Sets an issuer to work that is not yet, if another first fetch may be caused.</summary>
+    public IssuerAdmission Admit(ResolvedAnswer answer)
+    {
+        IssuerAdmission admission = _places.Admit(answer);
+        if (admission is { Issuer: null, IsOutdated: false })
+            _log.NewIssuersUnavailable(_settings.RequestsPerMinute);
+        return admission;
+    }
+
+    /// <summary>Takes note that a token of the issuer verified; false if the issuer is not trusted any more as it was when it was found.</summary>
+    public bool Confirm(Issuer issuer)
+    {
+        Tenancy tenancy = issuer.Tenancy!;
+        if (tenancy.State == TenancyState.Verified)
+        {
+            if (tenancy.LastUse != Volatile.Read(ref _lastUse))
+                tenancy.LastUse = Interlocked.Increment(ref _lastUse);
+            return true;
+        }
+
+        // It may have waited long for its keys: then the resolver is asked again.
+        if (tenancy.State == TenancyState.Pending && !IsCurrent(issuer))
+            return false;
+        bool isTrusted = _places.TryPromote(issuer, Interlocked.Increment(ref _lastUse), out bool hasEvicted);
+        if (hasEvicted)
+            _log.VerifiedIssuerEvicted(_settings.Capacity);
+        return isTrusted;
+    }
+
+    /// <summary>Removes an issuer: what the resolver has said up to now does not hold any more.</summary>
+    public bool Remove(string identifier) => _places.Remove(identifier, Interlocked.Read(ref _asked));
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _places.Dispose();
+
+    private bool IsCurrent(Issuer issuer) => _time.GetElapsedTime(issuer.Tenancy!.AskedAt) < _settings.Interval;
+
+    private bool TryResolve(string identifier, out FoundIssuer found)
     {
-        lock (_gate)
+        Issuer? known;
+        ResolvedAnswer answer;
+        do
         {
-            _disposed = true;
-            foreach (Issuer issuer in _recent)
-                issuer.Dispose();
+            (long number, long askedAt) = (Interlocked.Increment(ref _asked), _time.GetTimestamp());
+            TrustedIssuer? trusted = _settings.Resolve(identifier);
+            known = _places.Find(identifier);
+            answer = new ResolvedAnswer(Read(trusted, identifier, known?.Tenancy!.Settings), number, askedAt);
         }
+        while (known is not null && !_places.TryRenew(identifier, answer, out known));
+
+        found = known is not null ? new FoundIssuer(known) : new FoundIssuer(answer);
+        return known is not null || answer.Settings is not null;
     }
 
-    private Issuer? Find(string identifier)
+    private ResolvedSettings? Read(TrustedIssuer? answer, string identifier, ResolvedSettings? known)
     {
-        if (!_byIdentifier.TryGetValue(identifier, out LinkedListNode<Issuer>? node))
+        if (answer is null || !string.Equals(answer.Issuer, identifier, StringComparison.Ordinal))
             return null;
-        _recent.Remove(node);
-        _recent.AddFirst(node);
-        return node.Value;
-    }
-
-    private Issuer? Resolve(string identifier)
-    {
-        // The resolver must have meant this very issuer, and have described it without mistakes.
-        if (resolve(identifier) is not { } trusted || !string.Equals(trusted.Issuer, identifier, StringComparison.Ordinal) || IssuerRules.FindMistakes(trusted, identifier).Count > 0)
-            return null;
+        if (known is not null && known.Equal(answer))
+            return known;
 
         // Beside issuers of access tokens there is none of ID tokens, as among those of the options.
-        if (idTokens is { } takesIdTokens && takesIdTokens != (trusted.Profile == AccessTokenProfile.IdToken))
-            return null;
-
-        Issuer issuer = IssuerFactory.Create(trusted, services);
-        _byIdentifier.Add(identifier, _recent.AddFirst(issuer));
-        if (_recent.Count > capacity)
-        {
-            Issuer oldest = _recent.Last!.Value;
-            _recent.RemoveLast();
-            _byIdentifier.Remove(oldest.Identifier);
-            oldest.Dispose();
-        }
-
-        return issuer;
+        return _settings.IdTokens is { } idTokens && idTokens != (answer.Profile == AccessTokenProfile.IdToken) ? null : ResolvedSettings.From(answer);
     }
 }

@@ -109,6 +109,8 @@ internal static class ConfigurationShape
         [nameof(Options.ResolveIssuer)] = CodeOnly,
         [nameof(Options.AdmitIssuer)] = CodeOnly,
         [nameof(Options.MaxResolvedIssuers)] = Number,
+        [nameof(Options.ResolvedIssuerRefreshInterval)] = Duration,
+        [nameof(Options.ResolvedIssuerRequestsPerMinute)] = Number,
         [nameof(Options.ClockSkew)] = Duration,
         [nameof(Options.MaxTokenLifetime)] = Duration,
         [nameof(Options.MaxTokenAge)] = Duration,

@@ -16,12 +16,20 @@ internal static class KeyRefusals
             : AccessTokenValidationResult.Rejected(Failures.Of(CodeOf(selection.Status)), scheme);
     }
 
+    /// <summary>For a token of a new tenant for which no fetch may be caused now.</summary>
+    public static AccessTokenValidationResult ResultOf(in IssuerAdmission admission, PresentedScheme scheme) =>
+        AccessTokenValidationResult.Unavailable(NotFetched, scheme, admission.RetryAfter);
+
     private static TokenFailureCode CodeOf(KeySelectionStatus status) => status switch
     {
         KeySelectionStatus.Ambiguous => TokenFailureCode.KeyAmbiguous,
         KeySelectionStatus.NotForAlgorithm => TokenFailureCode.KeyNotForAlgorithm,
         _ => TokenFailureCode.KeyNotFound,
     };
+
+    private static TokenFailure NotFetched => Failures.Of(TokenFailureCode.KeysUnavailable).Because(0, static _ =>
+        "The issuer is one of ResolveIssuer for which no token has verified yet, and the requests for the keys of such issuers are used up or too many are under way. "
+        + "If that happens without a flood of tokens, raise ResolvedIssuerRequestsPerMinute; the token itself was not judged.");
 
     private static TokenFailure KeysUnavailable(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
         $"The keys of {issuer.Identifier} could not be fetched, and none that are fresh enough are at hand. See the log of key fetches; the token itself was not judged.");

@@ -27,6 +27,8 @@ internal static class OptionsRules
         CheckIssuers(options, mistakes);
         CheckStart(options, mistakes);
         IssuerRules.CheckRange(options.MaxResolvedIssuers, 1, 100_000, "MaxResolvedIssuers", mistakes);
+        IssuerRules.CheckRange(options.ResolvedIssuerRefreshInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "ResolvedIssuerRefreshInterval", mistakes);
+        IssuerRules.CheckRange(options.ResolvedIssuerRequestsPerMinute, 10, 60_000, "ResolvedIssuerRequestsPerMinute", mistakes);
         return mistakes;
     }
 

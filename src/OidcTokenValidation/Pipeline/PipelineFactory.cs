@@ -71,6 +71,13 @@ internal static class PipelineFactory
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services) => new(
         options.Issuers.Select(issuer => IssuerFactory.Create(issuer, services)),
-        options.ResolveIssuer is { } resolve ? new ResolvedIssuers(resolve, options.Issuers is [var any, ..] ? any.Profile == AccessTokenProfile.IdToken : null, options.MaxResolvedIssuers, services) : null,
+        options.ResolveIssuer is { } resolve ? new ResolvedIssuers(CreateResolver(resolve, options), services) : null,
         services);
+
+    private static ResolverSettings CreateResolver(Func<string, TrustedIssuer?> resolve, AccessTokenValidationOptions options) => new(
+        resolve,
+        options.Issuers is [var any, ..] ? any.Profile == AccessTokenProfile.IdToken : null,
+        options.MaxResolvedIssuers,
+        options.ResolvedIssuerRefreshInterval,
+        options.ResolvedIssuerRequestsPerMinute);
 }

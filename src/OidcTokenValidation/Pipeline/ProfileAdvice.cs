@@ -29,7 +29,7 @@ internal static class ProfileAdvice
     // Only asks whether the profile would refuse: nothing comes out but yes or no.
     private readonly struct Probe(AccessTokenRules rules, ProfileRules profile, DateTimeOffset now) : ITokenScreen
     {
-        public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped in TokenClaims claims) =>
+        public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims) =>
             AccessTokenRules.FindTypeFailure(header, profile) ?? rules.FindFailure(claims, profile, now);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     // A token that was accepted before need not be read again, if its key is still its issuer's.
     private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented)
     {
-        if (!stages.KnownTokens.TryFind(presented.TokenHash!.Value, out KnownToken? known) || !stages.Issuers.TryFind(known.Claims.Issuer, out Issuer? issuer))
+        if (!stages.KnownTokens.TryFind(presented.TokenHash!.Value, out KnownToken? known) || stages.Issuers.Find(known.Claims.Issuer) is not { } issuer)
             return ReadAsync(presented);
         if (!MayVouch(issuer.Identifier, presented))
             return RejectIssuer(presented);
@@ -46,7 +46,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
     private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented, Issuer issuer, KnownToken known, in KeySelection selection)
     {
-        if (!known.Verified.IsVerifiedBy(selection.Key) || !ReferenceEquals(known.Claims.Profile, issuer.Profile))
+        if (!known.Verified.IsVerifiedBy(selection.Key) || !ReferenceEquals(known.Claims.Profile, issuer.Profile) || !stages.Issuers.Confirm(issuer))
         {
             stages.KnownTokens.Forget(presented.TokenHash!.Value);
             return ReadAsync(presented);
@@ -65,15 +65,17 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     {
         // 2 Tokens: form, header and claims, and all that can be refused before a signature is checked
         DateTimeOffset now = time.GetUtcNow();
-        var screen = new EarlyRefusals(stages.Issuers, stages.Rules, now);
+        FoundIssuer found = default;
+        var screen = new EarlyRefusals(stages.Issuers, stages.Rules, now, ref found);
         if (!stages.Reader.TryRead(presented.Credentials.Token, screen, out UnverifiedToken unverified, out TokenFailure? failure))
             return Reject(ProfileAdvice.AddTo(failure, presented.Credentials.Token, stages, now), presented.Credentials.Scheme);
 
         // 3 Issuers: the issuer's own key, and no other issuer's
-        if (!stages.Issuers.TryFind(unverified.Issuer, out Issuer? issuer))
-            return Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme);
-        if (!MayVouch(issuer.Identifier, presented))
+        if (!MayVouch(found.Identifier, presented))
             return RejectIssuer(presented);
+        IssuerAdmission admission = stages.Issuers.Admit(found);
+        if (admission.Issuer is not { } issuer)
+            return admission.IsOutdated ? ReadAsync(presented) : ValueTask.FromResult(KeyRefusals.ResultOf(admission, presented.Credentials.Scheme));
         ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.Header.Key, rejected: null, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
     }
@@ -103,6 +105,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
     private ValueTask<AccessTokenValidationResult> AcceptVerifiedAsync(in PresentedRequest presented, Issuer issuer, in UnverifiedToken unverified, VerifiedToken verified)
     {
+        if (!stages.Issuers.Confirm(issuer))
+            return ReadAsync(presented);
         stages.Reader.Remember(unverified.Header);
 
         // 5 Claims

@@ -12,6 +12,8 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) 
     /// <summary>The keys of the issuers that are at work.</summary>
     public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
 
+    public bool RemoveResolvedIssuer(string issuer) => stages.Issuers.RemoveResolved(issuer);
+
     /// <inheritdoc cref="ValidationPipeline.ValidateAsync"/>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
     {

@@ -8,5 +8,5 @@ namespace OidcTokenValidation.Tokens;
 /// </summary>
 internal interface ITokenScreen
 {
-    TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped in TokenClaims claims);
+    TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims);
 }

@@ -19,7 +19,7 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
         in TScreen screen,
         out UnverifiedToken unverified,
         [NotNullWhen(false)] out TokenFailure? failure)
-        where TScreen : struct, ITokenScreen
+        where TScreen : struct, ITokenScreen, allows ref struct
     {
         unverified = default;
         if (!CompactJws.TrySplit(token.Span, out CompactJws jws, out TokenFailureCode refusal))
@@ -53,7 +53,7 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
     public void Remember(ProtectedHeader header) => _headers.Add(header);
 
     private TokenFailure? Read<TScreen>(ReadOnlyMemory<char> token, in CompactJws jws, Span<byte> buffer, in TScreen screen, out UnverifiedToken unverified)
-        where TScreen : struct, ITokenScreen
+        where TScreen : struct, ITokenScreen, allows ref struct
     {
         unverified = default;
         ProtectedHeader? known = _headers.Find(jws.Header);

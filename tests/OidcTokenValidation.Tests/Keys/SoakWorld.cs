@@ -32,7 +32,7 @@ internal sealed class SoakWorld : IDisposable
         var telemetry = new Telemetry(name: null, meters: null, issuers: []);
         var services = new KeySourceServices(Clock, NullLogger.Instance, telemetry, CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
         var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(services.Http.Value, options, Clock), Clock);
-        _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, services);
+        _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, new FetchBudget(new RequestBudget(options.RequestsPerMinute, Clock)), services);
         _refresher.Fetched += OnFetched;
         var issuer = new Issuer(Issuer.Issuer, TokenProfile.Rfc9068, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
         var clientKeys = new ClientKeys(capacity: 16, services.Crypto, telemetry.ClientKeys);

@@ -32,6 +32,6 @@ public sealed class KeptTokenTests
 
     private readonly struct AnyToken : ITokenScreen
     {
-        public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped in TokenClaims claims) => null;
+        public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims) => null;
     }
 }

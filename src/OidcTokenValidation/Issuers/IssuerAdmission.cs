@@ -1,0 +1,21 @@
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>The issuer whose keys a token may be verified with, or why there is none now. The default is "unavailable".</summary>
+internal readonly struct IssuerAdmission
+{
+    private IssuerAdmission(Issuer? issuer, bool isOutdated, TimeSpan retryAfter) => (Issuer, IsOutdated, RetryAfter) = (issuer, isOutdated, retryAfter);
+
+    /// <summary>What the resolver said has changed meanwhile: find the issuer again.</summary>
+    public static IssuerAdmission Outdated => new(null, isOutdated: true, default);
+
+    public Issuer? Issuer { get; }
+
+    public bool IsOutdated { get; }
+
+    /// <summary>When unavailable: how long until trying again can help.</summary>
+    public TimeSpan RetryAfter { get; }
+
+    public static IssuerAdmission To(Issuer issuer) => new(issuer, isOutdated: false, default);
+
+    public static IssuerAdmission Unavailable(TimeSpan retryAfter) => new(null, isOutdated: false, retryAfter);
+}

@@ -1,0 +1,50 @@
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
+
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>An issuer as the resolver described it: a copy, because the application may change its object, and one without errors.</summary>
+internal sealed class ResolvedSettings
+{
+    private ResolvedSettings(TrustedIssuer issuer) =>
+        (Issuer, Profile, Algorithms) = (issuer, TokenProfile.Of(issuer), new AlgorithmSet(issuer.AllowedAlgorithms));
+
+    public TrustedIssuer Issuer { get; }
+
+    public TokenProfile Profile { get; }
+
+    public AlgorithmSet Algorithms { get; }
+
+    /// <summary>Copies the answer of the resolver; null if it has errors.</summary>
+    public static ResolvedSettings? From(TrustedIssuer answer)
+    {
+        // Null where the application's own code put it: the rules refuse it below.
+        var copy = new TrustedIssuer
+        {
+            Issuer = answer.Issuer,
+            Keys = answer.Keys?.Clone()!,
+            Profile = answer.Profile,
+            RolesClaim = answer.RolesClaim?.ToArray()!,
+            GroupsClaim = answer.GroupsClaim?.ToArray()!,
+            AllowedAlgorithms = answer.AllowedAlgorithms?.ToArray()!,
+        };
+        return IssuerRules.FindMistakes(copy, nameof(AccessTokenValidationOptions.ResolveIssuer)).Count == 0 ? new ResolvedSettings(copy) : null;
+    }
+
+    /// <summary>Whether an answer of the resolver has the same settings. <see cref="TrustedIssuer.Introspection"/> does not count: it is never used of resolved issuers.</summary>
+    public bool Equal(TrustedIssuer answer) =>
+        Issuer.Profile == answer.Profile
+        && Equal(Issuer.RolesClaim, answer.RolesClaim)
+        && Equal(Issuer.GroupsClaim, answer.GroupsClaim)
+        && Equal(Issuer.AllowedAlgorithms, answer.AllowedAlgorithms)
+        && answer.Keys is { } keys
+        && Equal(Issuer.Keys, keys);
+
+    private static bool Equal(IList<string> list, IList<string>? other) => other is not null && list.SequenceEqual(other, StringComparer.Ordinal);
+
+    private static bool Equal(KeySourceOptions keys, KeySourceOptions other) =>
+        (keys.MetadataAddress, keys.JwksAddress, keys.Jwks, keys.KeyFile, keys.AllowLoopbackHttp, keys.RequestsPerMinute, keys.MaxDocumentBytes)
+            == (other.MetadataAddress, other.JwksAddress, other.Jwks, other.KeyFile, other.AllowLoopbackHttp, other.RequestsPerMinute, other.MaxDocumentBytes)
+        && (keys.DefaultLifetime, keys.MinLifetime, keys.MaxLifetime, keys.StaleLimit, keys.FetchTimeout)
+            == (other.DefaultLifetime, other.MinLifetime, other.MaxLifetime, other.StaleLimit, other.FetchTimeout);
+}

@@ -1,0 +1,72 @@
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>How far an issuer of the resolver has come.</summary>
+internal enum TenancyState
+{
+    /// <summary>Its keys are being fetched or were fetched lately, and no token has verified with them.</summary>
+    Pending,
+
+    /// <summary>A token has verified: it has a place in the cache.</summary>
+    Verified,
+
+    /// <summary>It made room for another. It is trusted as before.</summary>
+    Evicted,
+
+    /// <summary>The resolver no longer trusts it or describes it otherwise, or the application has removed it.</summary>
+    Removed,
+}
+
+/// <summary>What an issuer of the resolver has and one of the options has not. Written under the lock of <see cref="IssuerPlaces"/>, but for the last use.</summary>
+internal sealed class Tenancy
+{
+    private volatile TenancyState _state;
+    private long _askedAt;
+    private long _lastUse;
+
+    public Tenancy(ResolvedAnswer answer, FetchBudget budget)
+    {
+        (Settings, Number, AddedAt, _askedAt, Budget) = (answer.Settings!, answer.Number, answer.AskedAt, answer.AskedAt, budget);
+        _state = budget.IsOfVerified ? TenancyState.Verified : TenancyState.Pending;
+    }
+
+    public ResolvedSettings Settings { get; }
+
+    public FetchBudget Budget { get; }
+
+    /// <summary>When it was set to work.</summary>
+    public long AddedAt { get; }
+
+    /// <summary>The number of the resolver's answer that holds.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>When the call of the resolver began whose answer holds.</summary>
+    public long AskedAt => Volatile.Read(ref _askedAt);
+
+    public TenancyState State => _state;
+
+    /// <summary>Orders the last uses by tokens that verified.</summary>
+    public long LastUse
+    {
+        get => Volatile.Read(ref _lastUse);
+        set => Volatile.Write(ref _lastUse, value);
+    }
+
+    /// <summary>Takes over a later answer of the resolver if it has the same settings.</summary>
+    public bool TryRenew(ResolvedAnswer answer)
+    {
+        if (answer.Settings is null || !Settings.Equal(answer.Settings.Issuer))
+            return false;
+        Number = answer.Number;
+        Volatile.Write(ref _askedAt, answer.AskedAt);
+        return true;
+    }
+
+    public void Promote(long use)
+    {
+        LastUse = use;
+        Budget.MarkVerified();
+        _state = TenancyState.Verified;
+    }
+
+    public void Leave(TenancyState state) => _state = state;
+}
