@@ -44,7 +44,7 @@ public sealed class KeySourceOptions
     /// It includes what <see cref="AllowLoopbackHttp"/> allows.
     /// </value>
     /// <remarks>
-    /// It gives up TLS, which protects the keys (RFC 8414 §6.1, RFC 9068 §4). Whoever can change the traffic can replace the keys and then forge any token of
+    /// It gives up TLS, which protects the keys (RFC 8414 §6.1) and introspection (RFC 7662 §4). Whoever can change the traffic can replace the keys and then forge any token of
     /// this issuer;
     /// whoever can read it learns the client secret and the tokens that introspection sends. Set it only where that network is trusted. All else stays: the
     /// metadata's
