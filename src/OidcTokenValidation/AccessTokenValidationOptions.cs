@@ -81,12 +81,14 @@ public sealed class AccessTokenValidationOptions
     /// For those who prefer a failed deployment to an API that answers 503.
     /// </summary>
     /// <value>
-    /// Default none: the start waits for no keys, and a provider that is down stops nothing. From 0, which is one attempt for each issuer, to 10 minutes; not with <see cref="WarmUp"/> false.
+    /// Default none: the start waits for no keys, and a provider that is down stops nothing. From 0, which is one attempt for each issuer, to 10 minutes; not
+    /// with <see cref="WarmUp"/> false.
     /// </value>
     /// <remarks>
     /// One issuer of several without keys fails the start. Local and imported keys count. Failed fetches are repeated within the issuer's back-off and
-    /// <see cref="KeySourceOptions.RequestsPerMinute"/>; the first attempt ends as <see cref="KeySourceOptions.FetchTimeout"/> says, even beyond this limit. No server of the host
-    /// accepts requests meanwhile. Issuers of <see cref="ResolveIssuer"/> are not known at the start. Without a host call <see cref="AccessTokenValidator.RequireKeysAsync"/>.
+    /// <see cref="KeySourceOptions.RequestsPerMinute"/>; the first attempt ends as <see cref="KeySourceOptions.FetchTimeout"/> says, even beyond this limit.
+    /// No server of the host accepts requests meanwhile. Issuers of <see cref="ResolveIssuer"/> are not known at the start. Without a host call
+    /// <see cref="AccessTokenValidator.RequireKeysAsync"/>.
     /// </remarks>
     public TimeSpan? RequireKeysWithin { get; set; }
 

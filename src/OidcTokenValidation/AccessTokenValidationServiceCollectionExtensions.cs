@@ -13,7 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers <see cref="AccessTokenValidator"/>s.</summary>
 public static class AccessTokenValidationServiceCollectionExtensions
 {
-    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message; the issuers' keys are fetched in the background, or at the start where <see cref="AccessTokenValidationOptions.RequireKeysWithin"/> is set.</summary>
+    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message; the issuers' keys are fetched in the background,
+    /// or at the start where <see cref="AccessTokenValidationOptions.RequireKeysWithin"/> is set.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Says what this API accepts.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, Action<AccessTokenValidationOptions> configure) =>

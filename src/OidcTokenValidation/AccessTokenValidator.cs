@@ -90,9 +90,11 @@ public sealed class AccessTokenValidator : IDisposable
     }
 
     /// <summary>Waits until every issuer of the options has keys: for a program without a host that prefers a failed start to outcomes "unavailable".</summary>
-    /// <param name="limit">How long to wait, at least 0. The first attempt for each issuer is waited for even beyond it; further ones keep to the back-off and the budget.</param>
+    /// <param name="limit">How long to wait, at least 0. The first attempt for each issuer is waited for even beyond it; further ones keep to the back-off
+    /// and the budget.</param>
     /// <param name="cancellationToken">Ends the waiting; the fetches go on.</param>
-    /// <exception cref="InvalidOperationException">An issuer has no keys. The message has the faults of all such issuers, and what to do about each.</exception>
+    /// <exception cref="InvalidOperationException">An issuer has no keys. The message has the faults of all such issuers, and what to do about
+    /// each.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     /// <remarks>Local and imported keys count. A host does this by <see cref="AccessTokenValidationOptions.RequireKeysWithin"/>.</remarks>

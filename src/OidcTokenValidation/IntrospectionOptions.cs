@@ -11,7 +11,9 @@ namespace OidcTokenValidation;
 public sealed class IntrospectionOptions
 {
     /// <summary>The address of the introspection endpoint.</summary>
-    /// <value>An absolute https URL; plain http only as the issuer's <see cref="KeySourceOptions.AllowLoopbackHttp"/> or <see cref="KeySourceOptions.AllowUnencryptedHttp"/> allows it: then the client secret and the tokens are not encrypted. Required. The provider's metadata has it as <c>introspection_endpoint</c>.</value>
+    /// <value>An absolute https URL; plain http only as the issuer's <see cref="KeySourceOptions.AllowLoopbackHttp"/> or
+    /// <see cref="KeySourceOptions.AllowUnencryptedHttp"/> allows it: then the client secret and the tokens are not encrypted. Required. The provider's
+    /// metadata has it as <c>introspection_endpoint</c>.</value>
     public string Endpoint { get; set; } = string.Empty;
 
     /// <summary>This API's client identifier at the provider.</summary>

@@ -36,7 +36,8 @@ public enum KeyFetchFault
     /// <summary>The metadata has no <c>jwks_uri</c> that is an absolute URL.</summary>
     JwksAddressMissing,
 
-    /// <summary>An address is neither https nor http where that is allowed, see <see cref="KeySourceOptions.AllowLoopbackHttp"/> and <see cref="KeySourceOptions.AllowUnencryptedHttp"/>.</summary>
+    /// <summary>An address is neither https nor http where that is allowed, see <see cref="KeySourceOptions.AllowLoopbackHttp"/> and
+    /// <see cref="KeySourceOptions.AllowUnencryptedHttp"/>.</summary>
     AddressNotAllowed,
 
     /// <summary>The key set has no key that can be used.</summary>

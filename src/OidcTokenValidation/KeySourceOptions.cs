@@ -17,7 +17,8 @@ public sealed class KeySourceOptions
 
     /// <summary>An explicit address of the issuer's JWK set; no metadata is read. For an issuer that is public while its keys are reached inside a cluster.</summary>
     /// <value>An absolute https URL. Default none.</value>
-    /// <remarks>The address need not be of the issuer's host: a container may fetch from <c>http://keycloak:8080/…</c>, with <see cref="AllowUnencryptedHttp"/>.</remarks>
+    /// <remarks>The address need not be of the issuer's host: a container may fetch from <c>http://keycloak:8080/…</c>, with
+    /// <see cref="AllowUnencryptedHttp"/>.</remarks>
     public string? JwksAddress { get; set; }
 
     /// <summary>Local keys: a JWK, or a JWK set (RFC 7517), for instance one from <see cref="IssuerKeys.Export"/>.</summary>
@@ -29,7 +30,8 @@ public sealed class KeySourceOptions
     public string? KeyFile { get; set; }
 
     /// <summary>Whether addresses may be plain http where their host is a loopback address.</summary>
-    /// <value>Default false. For development and tests: such traffic does not leave the machine. For other hosts see <see cref="AllowUnencryptedHttp"/>.</value>
+    /// <value>Default false. For development and tests: such traffic does not leave the machine. For other hosts see
+    /// <see cref="AllowUnencryptedHttp"/>.</value>
     public bool AllowLoopbackHttp { get; set; }
 
     /// <summary>
@@ -37,12 +39,15 @@ public sealed class KeySourceOptions
     /// the metadata's <c>jwks_uri</c> and <see cref="IntrospectionOptions.Endpoint"/>. For a provider inside a private network, for instance in docker-compose.
     /// </summary>
     /// <value>
-    /// Default false. If true, an issuer of <see cref="AccessTokenValidationOptions.Issuers"/> for which anything is fetched is named in a warning at each start.
+    /// Default false. If true, an issuer of <see cref="AccessTokenValidationOptions.Issuers"/> for which anything is fetched is named in a warning at each
+    /// start.
     /// It includes what <see cref="AllowLoopbackHttp"/> allows.
     /// </value>
     /// <remarks>
-    /// It gives up TLS, which protects the keys (RFC 8414 §6.1, RFC 9068 §4). Whoever can change the traffic can replace the keys and then forge any token of this issuer;
-    /// whoever can read it learns the client secret and the tokens that introspection sends. Set it only where that network is trusted. All else stays: the metadata's
+    /// It gives up TLS, which protects the keys (RFC 8414 §6.1) and introspection (RFC 7662 §4). Whoever can change the traffic can replace the keys and then forge any token of
+    /// this issuer;
+    /// whoever can read it learns the client secret and the tokens that introspection sends. Set it only where that network is trusted. All else stays: the
+    /// metadata's
     /// <c>issuer</c> must equal the configured one, and redirects are not followed.
     /// </remarks>
     public bool AllowUnencryptedHttp { get; set; }
