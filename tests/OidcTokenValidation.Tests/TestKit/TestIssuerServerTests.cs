@@ -81,12 +81,13 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     [InlineData(200, """{"issuer":"https://somebody.else/","jwks_uri":"https://somebody.else/jwks"}""")]
     public async Task A_scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body)
     {
-        _server.AnswerNext(new TestResponse { Status = status, Body = body });
+        var failure = new TestResponse { Status = status, Body = body };
+        _server.AnswerNext(failure, failure);   // discovery tries two addresses
 
         AccessTokenValidationResult during = await ValidateAsync();
         Assert.Equal(AccessTokenOutcome.Unavailable, during.Outcome);
         Assert.Equal(TokenFailureCode.KeysUnavailable, during.Failure?.Code);
-        Assert.Equal(1, _server.RequestCount);
+        Assert.Equal(2, _server.RequestCount);
 
         _clock.Advance(during.RetryAfter);
         Assert.True((await ValidateAsync()).IsValid);
