@@ -1,6 +1,3 @@
-using OidcTokenValidation.Issuers;
-using OidcTokenValidation.Jose;
-
 namespace OidcTokenValidation;
 
 /// <summary>A key of an issuer's set that is not used; the rest of the set is (RFC 7517 §5).</summary>
@@ -15,11 +12,4 @@ public sealed record DroppedIssuerKey
     /// <summary>The member of the JWK that is the reason, for instance <c>n</c>.</summary>
     /// <value>Null if no single member is: the key is not a JSON object.</value>
     public string? Member { get; init; }
-
-    internal static DroppedIssuerKey From(DroppedKey key) => new()
-    {
-        Index = key.Index,
-        Fault = key.Fault.Code.ToString(),
-        Member = key.Fault.Member is { } member ? JwkMembers.NameOf(member) : null,
-    };
 }

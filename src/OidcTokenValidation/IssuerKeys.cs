@@ -26,7 +26,7 @@ public sealed class IssuerKeys
 
     /// <summary>The keys of the last set that came, used or not, that cannot be used, with the reason for each.</summary>
     /// <value>At most the first 64 of a set; <see cref="IssuerKeyHealth.DroppedKeyCount"/> counts all of them.</value>
-    public IReadOnlyList<DroppedIssuerKey> Dropped => [.. _source.Dropped.Select(DroppedIssuerKey.From)];
+    public IReadOnlyList<DroppedIssuerKey> Dropped => [.. _source.Dropped.Select(static key => key.ToPublic())];
 
     /// <summary>For how long the keys at hand are fresh from their fetch on, as the provider said and the options bound it (RFC 9111 §4.2).</summary>
     /// <value>Null if nothing was fetched. Zero for keys of <see cref="Import"/>.</value>

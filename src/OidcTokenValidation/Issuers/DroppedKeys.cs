@@ -3,7 +3,15 @@ using OidcTokenValidation.Jose;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>A key that is not used, by its place in the set.</summary>
-internal readonly record struct DroppedKey(int Index, JwkFault Fault);
+internal readonly record struct DroppedKey(int Index, JwkFault Fault)
+{
+    public DroppedIssuerKey ToPublic() => new()
+    {
+        Index = Index,
+        Fault = Fault.Code.ToString(),
+        Member = Fault.Member is { } member ? JwkMembers.NameOf(member) : null,
+    };
+}
 
 /// <summary>The keys of a set that are not used: all are counted, by their reasons, and the first ones are held. The memory is bounded, however long the set is.</summary>
 internal sealed class DroppedKeys

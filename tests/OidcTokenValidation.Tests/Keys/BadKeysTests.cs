@@ -101,6 +101,16 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kid_that_is_empty_names_no_key_in_a_set_and_in_a_token()
+    {
+        _rig.ServeKeys(SetOf(_rig.Key.PublicJwk.Replace($"\"kid\":\"{_rig.Key.KeyId}\"", "\"kid\":\"\"", StringComparison.Ordinal)));
+
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync(_rig.Server.Issuer.Token().WithHeader("kid", string.Empty)));
+        Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync(_rig.Server.Issuer.Token().WithoutHeader("kid")));
+        Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.KeyNotFound), await _rig.JudgeAsync());
+    }
+
+    [Fact]
     public async Task The_same_key_listed_twice_is_one()
     {
         _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, _rig.Key.PublicJwk));

@@ -49,6 +49,7 @@ public sealed class MetricsTests : IAsyncLifetime
         _rig.Server.Issuer.Rotate("ES256");
         Assert.True((await _rig.SendAsync()).IsValid);
         _rig.ServeKeys("[]");
+        _rig.Clock.Advance(TimeSpan.FromMinutes(1));   // the budget is full again
         Assert.Equal(KeyFetchFault.NotJson, await _rig.RefreshAsync());
 
         (string Reason, string Outcome)[] fetches = [.. _fetches.Select(static fetch => (fetch.Reason, fetch.Outcome))];

@@ -76,17 +76,18 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(500, "")]
-    [InlineData(200, "<html>")]
-    [InlineData(200, """{"issuer":"https://somebody.else/","jwks_uri":"https://somebody.else/jwks"}""")]
-    public async Task A_scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body)
+    [InlineData(500, "", 2)]
+    [InlineData(200, "<html>", 2)]
+    [InlineData(200, """{"issuer":"https://somebody.else/","jwks_uri":"https://somebody.else/jwks"}""", 1)]
+    public async Task A_scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body, int addresses)
     {
-        _server.AnswerNext(new TestResponse { Status = status, Body = body });
+        var failure = new TestResponse { Status = status, Body = body };
+        _server.AnswerNext([.. Enumerable.Repeat(failure, addresses)]);   // discovery goes on after what is not metadata
 
         AccessTokenValidationResult during = await ValidateAsync();
         Assert.Equal(AccessTokenOutcome.Unavailable, during.Outcome);
         Assert.Equal(TokenFailureCode.KeysUnavailable, during.Failure?.Code);
-        Assert.Equal(1, _server.RequestCount);
+        Assert.Equal(addresses, _server.RequestCount);
 
         _clock.Advance(during.RetryAfter);
         Assert.True((await ValidateAsync()).IsValid);
