@@ -28,7 +28,7 @@ public static class EntraId
     };
 
     /// <summary>For <see cref="AccessTokenValidationOptions.ResolveIssuer"/> of an API with many tenants: trusts the issuers, of both versions, of those tenants that are allowed.</summary>
-    /// <param name="isAllowed">Whether a tenant may use the API. Asked with what a token claims, before anything is fetched: answer from memory, and do not say yes to all.</param>
+    /// <param name="isAllowed">Whether a tenant may use the API. Asked with what a token claims, before anything is fetched, and again after <see cref="AccessTokenValidationOptions.ResolvedIssuerRefreshInterval"/>: answer from memory, and only allow tenants that may use the API.</param>
     public static Func<string, TrustedIssuer?> Tenants(Func<Guid, bool> isAllowed)
     {
         ArgumentNullException.ThrowIfNull(isAllowed);

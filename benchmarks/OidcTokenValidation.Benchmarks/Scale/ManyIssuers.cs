@@ -17,8 +17,9 @@ internal sealed class ManyIssuers : IDisposable
     private readonly Ring<int> _verified;
     private readonly Ring<int> _validated;
 
-    private ManyIssuers(int count)
+    private ManyIssuers(int count, bool areTenants)
     {
+        var trusted = new Dictionary<string, TrustedIssuer>(StringComparer.Ordinal);
         var options = new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], MaxCachedTokens = 0 };
         _keys = new PlatformKey[count];
         _tokens = new SignedToken[count];
@@ -26,18 +27,23 @@ internal sealed class ManyIssuers : IDisposable
         {
             using var key = TestSigningKey.Create("ES256");
             using var issuer = new TestIssuer($"{Peer.Issuer}{i}/", clock: null, key);
-            options.Issuers.Add(issuer.Trust());
+            trusted.Add(issuer.Issuer, issuer.Trust());
             _keys[i] = PlatformKey.Of(key);
             _tokens[i] = new SignedToken(issuer.Token().WithScope("read:timesheets").ExpiringIn(TimeSpan.FromHours(1)).Create());
         }
 
+        if (areTenants)
+            (options.ResolveIssuer, options.MaxResolvedIssuers) = (trusted.GetValueOrDefault, count);
+        else
+            options.Issuers = [.. trusted.Values];
         _validator = AccessTokenValidator.Create(options);
         int[] order = [.. Enumerable.Range(0, int.Max(count, FewestSteps)).Select(i => i % count)];
         new Random(Seed).Shuffle(order);
         (_verified, _validated) = (new Ring<int>(order), new Ring<int>(order));
     }
 
-    public static ManyIssuers Create(int count) => new(count);
+    /// <summary>Issuers of the options, or tenants that a resolver names.</summary>
+    public static ManyIssuers Create(int count, bool areTenants = false) => new(count, areTenants);
 
     public bool Verify() => _verified.Next() is var i && _tokens[i].Verify(_keys[i]);
 

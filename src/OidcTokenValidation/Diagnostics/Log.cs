@@ -45,10 +45,10 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use https.")]
     public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer);
 
-    [LoggerMessage(17, LogLevel.Warning, "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are under way: tenants that have not verified a token on this node yet are answered with 503; the others are not affected. Reported once a minute at most.")]
+    [LoggerMessage(24, LogLevel.Warning, "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are under way: tenants that have not verified a token on this node yet are answered with 503; the others are not affected. Reported once a minute at most.")]
     public static partial void NewIssuersUnavailable(ILogger logger, int requestsPerMinute);
 
-    [LoggerMessage(18, LogLevel.Information, "A tenant was evicted for another: more than {MaxResolvedIssuers} tenants are active. Raise MaxResolvedIssuers if tenants are answered with 503. Reported once a minute at most.")]
+    [LoggerMessage(25, LogLevel.Information, "A tenant was evicted for another: more than {MaxResolvedIssuers} tenants are active. Raise MaxResolvedIssuers if tenants are answered with 503. Reported once a minute at most.")]
     public static partial void VerifiedIssuerEvicted(ILogger logger, int maxResolvedIssuers);
 
     [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]

@@ -143,7 +143,8 @@ public sealed class TenantJunkTests
     {
         using var world = new TenantWorld();
         var gate = new TaskCompletionSource<HttpResponseMessage>();
-        world.Interfere = path => path.EndsWith("/jwks", StringComparison.Ordinal) ? gate.Task : null;
+        Task<HttpResponseMessage> metadata = Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(TenantWorld.MetadataOf($"t{Tenant}")) });
+        world.Interfere = path => path.EndsWith("/jwks", StringComparison.Ordinal) ? gate.Task : metadata;
         Task<AccessTokenValidationResult>[] waiting = [.. Enumerable.Range(0, 20).Select(index => world.SendAsync(index % 2 == 0 ? world.Junk(Tenant) : world.Create(Tenant)))];
         gate.SetResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(world.Jwks) });
         AccessTokenValidationResult[] results = await Task.WhenAll(waiting);

@@ -13,8 +13,8 @@ namespace OidcTokenValidation.Keys;
 public sealed class TenantSoakTests
 {
     private const int Tenants = 60;
-    private const int Places = 40;
-    private const int SharedPerMinute = 60;
+    private const int Places = 20;
+    private const int SharedPerMinute = 15;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -66,7 +66,7 @@ public sealed class TenantSoakTests
 
         double minutes = (world.Clock.GetUtcNow() - start).TotalMinutes;
         TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} accepted, {unavailable} unavailable, {refused} refused in {minutes:0} minutes; {world.RequestCount} requests");
-        Assert.True(accepted > 500 && refused > 100);
+        Assert.True(accepted > 500 && refused > 100 && unavailable > 0);
         Assert.True(world.RequestCount <= (SharedPerMinute * (minutes + 1)) + (Places * 5 * (minutes + 1)));
     }
 

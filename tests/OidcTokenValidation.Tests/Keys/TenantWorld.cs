@@ -51,6 +51,8 @@ internal sealed class TenantWorld : HttpMessageHandler
 
     public static string NameOf(int tenant) => $"https://login.example/t{tenant}";
 
+    public static string MetadataOf(string tenant) => $$"""{"issuer":"https://login.example/{{tenant}}","jwks_uri":"https://login.example/{{tenant}}/jwks"}""";
+
     /// <summary>How many requests for a tenant's metadata and keys came.</summary>
     public int RequestsFor(int tenant) => _requests.GetValueOrDefault($"t{tenant}");
 
@@ -102,6 +104,4 @@ internal sealed class TenantWorld : HttpMessageHandler
         Interlocked.Increment(ref _asked);
         return Answer(issuer);
     }
-
-    private static string MetadataOf(string tenant) => $$"""{"issuer":"https://login.example/{{tenant}}","jwks_uri":"https://login.example/{{tenant}}/jwks"}""";
 }
