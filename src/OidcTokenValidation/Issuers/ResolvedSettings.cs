@@ -43,8 +43,8 @@ internal sealed class ResolvedSettings
     private static bool Equal(IList<string> list, IList<string>? other) => other is not null && list.SequenceEqual(other, StringComparer.Ordinal);
 
     private static bool Equal(KeySourceOptions keys, KeySourceOptions other) =>
-        (keys.MetadataAddress, keys.JwksAddress, keys.Jwks, keys.KeyFile, keys.AllowLoopbackHttp, keys.RequestsPerMinute, keys.MaxDocumentBytes)
-            == (other.MetadataAddress, other.JwksAddress, other.Jwks, other.KeyFile, other.AllowLoopbackHttp, other.RequestsPerMinute, other.MaxDocumentBytes)
+        (keys.MetadataAddress, keys.JwksAddress, keys.Jwks, keys.KeyFile, keys.AllowLoopbackHttp, keys.AllowUnencryptedHttp, keys.RequestsPerMinute, keys.MaxDocumentBytes)
+            == (other.MetadataAddress, other.JwksAddress, other.Jwks, other.KeyFile, other.AllowLoopbackHttp, other.AllowUnencryptedHttp, other.RequestsPerMinute, other.MaxDocumentBytes)
         && (keys.DefaultLifetime, keys.MinLifetime, keys.MaxLifetime, keys.StaleLimit, keys.FetchTimeout)
             == (other.DefaultLifetime, other.MinLifetime, other.MaxLifetime, other.StaleLimit, other.FetchTimeout);
 }

@@ -38,7 +38,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
         for (int second = 0; second < 180; second += 20)
         {
             Assert.Equal(hasGoodKey ? KeyFetchFault.None : KeyFetchFault.NoUsableKeys, await RefreshAsync(api));
-            api.Clock.Advance(TimeSpan.FromSeconds(20));
+            await api.Clock.RunAsync(TimeSpan.FromSeconds(20));
         }
 
         Assert.InRange(api.Log.Of(MoreDroppedEvent).Count, 1, 3);

@@ -159,12 +159,14 @@ public sealed class TenantJunkTests
         Assert.False((await world.SendAsync(world.Junk(Tenant))).IsValid);
         world.Clock.Advance(TimeSpan.FromSeconds(59));
         Assert.False((await world.SendAsync(world.Junk(Tenant))).IsValid);
-        Assert.Equal(2, world.RequestsFor(Tenant));
+
+        // The signature failed with a key that is older than a slot: one look for another key of that name, at the old address and at a new one.
+        Assert.Equal(4, world.RequestsFor(Tenant));
         Assert.Empty(world.Validator.Issuers);
         Assert.Empty((await world.Validator.CheckHealthAsync(Cancellation)).ResolvedIssuers);
         world.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.False((await world.SendAsync(world.Junk(Tenant))).IsValid);
-        Assert.Equal(4, world.RequestsFor(Tenant));
+        Assert.Equal(6, world.RequestsFor(Tenant));
     }
 
     [Fact]
@@ -194,8 +196,14 @@ public sealed class TenantJunkTests
     {
         using var world = new TenantWorld();
         Assert.True((await world.SendAsync(Tenant)).IsValid);
-        world.Interfere = static _ => new TaskCompletionSource<HttpResponseMessage>().Task;
+        using var reached = new CountdownEvent(64);
+        world.Interfere = _ =>
+        {
+            reached.Signal();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
         Task[] hanging = [.. Enumerable.Range(0, 64).Select(junk => world.SendAsync(world.Junk(JunkFrom + junk)))];
+        Assert.True(reached.Wait(HealthRig.Patience, Cancellation));
 
         AccessTokenValidationResult result = await world.SendAsync(2);
         Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeysUnavailable), (result.Outcome, result.Failure?.Code));
