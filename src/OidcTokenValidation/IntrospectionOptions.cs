@@ -43,7 +43,7 @@ public sealed class IntrospectionOptions
     public int MaxCachedTokens { get; set; } = 10_000;
 
     /// <summary>How many tokens are asked about at the same time, each once. What exceeds it is answered with 503 at once, never delayed.</summary>
-    /// <value>Default 64; from 1 to 1,024. One more is asked about while the endpoint is in doubt, see the remarks.</value>
+    /// <value>Default 64; from 1 to 1,024. One more is asked about while the endpoint is in doubt, and as many at most are just being ended, see the remarks.</value>
     /// <remarks>
     /// <para>
     /// Where all places are taken, a new token takes the place of the oldest question if that is slow: older than four times what answers take, and than 200 milliseconds. The slow

@@ -24,11 +24,11 @@ public sealed class EndpointOutageTests : IDisposable
     public async Task An_endpoint_that_fails_for_all_is_asked_twice_a_second_and_found_again_within_two(string fault, int perSecond)
     {
         _traffic.Script("500");
-        _traffic.Send(10 * Second, strangers: 0, callerEvery: 1);
+        await _traffic.SendAsync(10 * Second, strangers: 0, callerEvery: 1);
         Assert.Equal(1, _traffic.Share);
 
         _traffic.Script("!" + fault);
-        _traffic.Send(Minute, strangers: 10, callerEvery: 1);
+        await _traffic.SendAsync(Minute, strangers: 10, callerEvery: 1);
         _traffic.CountAnew();
         int first = _traffic.AskedBetween(10 * Second, 13 * Second), then = _traffic.AskedBetween(13 * Second, 70 * Second);
         TestContext.Current.TestOutputHelper?.WriteLine($"{fault}: {first} questions in the first 3 s, {then} in the next 57 s, at most {_traffic.MostUnderWay} under way");
@@ -41,9 +41,9 @@ public sealed class EndpointOutageTests : IDisposable
 
         // Recovery: all are accepted after the next question.
         _traffic.Script("500");
-        _traffic.Send((fault == "401" ? 21 : 2) * Second, strangers: 0, callerEvery: 1);
+        await _traffic.SendAsync((fault == "401" ? 21 : 2) * Second, strangers: 0, callerEvery: 1);
         _traffic.CountAnew();
-        _traffic.Send(10 * Second, strangers: 0, callerEvery: 1);
+        await _traffic.SendAsync(10 * Second, strangers: 0, callerEvery: 1);
         Assert.Equal(1, _traffic.Share);
         Assert.False((await _api.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
         await _traffic.AssertStrangersAsync();
@@ -68,7 +68,8 @@ public sealed class EndpointOutageTests : IDisposable
         _traffic.Script("500");
         Func<string, CancellationToken, Task<HttpResponseMessage>> script = _api.Endpoint.Answer;
         _api.Endpoint.Answer = (token, cancellation) => script(token.StartsWith("caller-", StringComparison.Ordinal) ? token : Traffic.Stranger, cancellation);
-        _traffic.Send(Minute, strangers: 5, callerEvery: 2);
+        await _api.AcceptAsync("caller-first");
+        await _traffic.SendAsync(Minute, strangers: 5, callerEvery: 2);
         Assert.InRange(_traffic.Share, 0.95, 1);
         await _traffic.AssertStrangersAsync();
     }

@@ -30,7 +30,7 @@ public sealed class StrangerTests : IDisposable
     public async Task New_tokens_of_other_callers_succeed_beside_a_stranger_s_that_fail(string fault, int callerEvery)
     {
         _traffic.Script(fault);
-        _traffic.Send(Duration, strangers: 5, callerEvery);
+        await _traffic.SendAsync(Duration, strangers: 5, callerEvery);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{_traffic.Callers}, at most {_traffic.MostUnderWay} under way, {_api.Endpoint.Count} questions");
         Assert.InRange(_traffic.Share, 0.95, 1);

@@ -14,9 +14,10 @@ internal sealed class Traffic(OpaqueApi api)
 
     private readonly ConcurrentQueue<TimeSpan> _askedAt = [];
     private readonly List<Task<AccessTokenValidationResult>> _strangers = [];
+    private readonly List<(string Token, Task Sending)> _pending = [];
+    private readonly ConcurrentDictionary<string, bool> _underWay = new(StringComparer.Ordinal);
     private readonly long _startedAt = api.Clock.GetTimestamp();
     private int _tokens;
-    private int _underWay;
 
     /// <summary>The most questions that were under way at a time.</summary>
     public int MostUnderWay { get; private set; }
@@ -32,7 +33,9 @@ internal sealed class Traffic(OpaqueApi api)
     public void Script(string fault) => api.Endpoint.Answer = async (token, cancellation) =>
     {
         _askedAt.Enqueue(Now);
-        MostUnderWay = Math.Max(MostUnderWay, ++_underWay);
+        _underWay[token] = true;
+        using CancellationTokenRegistration ended = cancellation.Register(() => _underWay.TryRemove(token, out _));
+        MostUnderWay = Math.Max(MostUnderWay, _underWay.Count);
         try
         {
             if (token.StartsWith("caller-", StringComparison.Ordinal) && fault[0] != '!')
@@ -43,23 +46,26 @@ internal sealed class Traffic(OpaqueApi api)
         }
         finally
         {
-            _underWay--;
+            _underWay.TryRemove(token, out _);
         }
     };
 
     /// <summary>Sends for a while: so many tokens of the stranger in each step, and one of a caller in each <paramref name="callerEvery"/> steps.</summary>
-    public void Send(TimeSpan duration, int strangers, int callerEvery)
+    public async Task SendAsync(TimeSpan duration, int strangers, int callerEvery)
     {
         int steps = (int)(duration / Step);
         for (int step = 0; step < steps; step++, api.Clock.Advance(Step))
         {
+            await SettleAsync();
             for (int token = 0; token < strangers; token++)
-                _strangers.Add(api.Validator.ValidateAsync(TestRequest.Bearer($"{Stranger}{_tokens++}"), TestContext.Current.CancellationToken).AsTask());
+                _strangers.Add(SendAsync($"{Stranger}{_tokens++}"));
             if (step % callerEvery != 0)
                 continue;
-            ValueTask<AccessTokenValidationResult> caller = api.Validator.ValidateAsync(TestRequest.Bearer($"caller-{_tokens++}"), TestContext.Current.CancellationToken);
-            Callers = (Callers.Sent + 1, Callers.Accepted + (caller.IsCompletedSuccessfully && caller.Result.IsValid ? 1 : 0));
+            Task<AccessTokenValidationResult> caller = SendAsync($"caller-{_tokens++}");
+            Callers = (Callers.Sent + 1, Callers.Accepted + (caller.IsCompletedSuccessfully && (await caller).IsValid ? 1 : 0));
         }
+
+        await SettleAsync();
     }
 
     /// <summary>Forgets what was counted of the callers.</summary>
@@ -74,6 +80,25 @@ internal sealed class Traffic(OpaqueApi api)
         api.Clock.Advance(TimeSpan.FromSeconds(10));
         foreach (AccessTokenValidationResult result in await Task.WhenAll(_strangers).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))
             Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.IntrospectionUnavailable), (result.Outcome, result.Failure?.Code));
+    }
+
+    private Task<AccessTokenValidationResult> SendAsync(string token)
+    {
+        Task<AccessTokenValidationResult> sending = api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken).AsTask();
+        _pending.Add((token, sending));
+        return sending;
+    }
+
+    // Requests that were ended, or timed out, are over before the clock moves on.
+    private async Task SettleAsync()
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        _pending.RemoveAll(static request => request.Sending.IsCompleted);
+        while (_pending.Exists(request => !request.Sending.IsCompleted && !_underWay.ContainsKey(request.Token)))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "A request is not answered.");
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
     }
 
     private static async Task<HttpResponseMessage> FailAsync(string fault, CancellationToken cancellation)

@@ -58,7 +58,7 @@ public sealed class ClockCorrectionTests : IDisposable
         Assert.Empty(_log.Of(UnavailableEvent));
     }
 
-    // The client's proof is from a minute ahead: it was fresh before the step, and is fresh after it.
+    // A proof that is fresh before a small step is fresh after it.
     [Fact]
     public void A_used_proof_that_is_still_in_the_store_is_a_replay_after_the_step()
     {
@@ -85,15 +85,18 @@ public sealed class ClockCorrectionTests : IDisposable
     public void A_nonce_from_the_time_ahead_is_not_accepted_and_its_replacement_is()
     {
         using var api = new ProofApi(static options => options.DPoP.RequireNonce = true);
-        string ahead = Assert.Single(api.Send(api.Proof().Create()).ResponseHeaders, static header => header.Key == "DPoP-Nonce").Value;
+        string ahead = NonceOf(api, api.Send(api.Proof().Create()));
         api.Accept(api.Proof().WithNonce(ahead));
         api.Clock.SetUtcNow(api.Now - Ahead);
         api.Token = api.Issuer.Token().BoundTo(api.Client).Create();
 
         AccessTokenValidationResult refused = api.Send(api.Proof().WithNonce(ahead).Create());
         Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, refused.Failure?.Code);
-        api.Accept(api.Proof().WithNonce(Assert.Single(refused.ResponseHeaders, static header => header.Key == "DPoP-Nonce").Value));
+        api.Accept(api.Proof().WithNonce(NonceOf(api, refused)));
     }
+
+    private static string NonceOf(ProofApi api, AccessTokenValidationResult refused) =>
+        Assert.Single(api.Validator.CreateChallenge(refused).Headers, static header => header.Key == "DPoP-Nonce").Value;
 
     private static void UseWhileAhead(ProofApi api)
     {
