@@ -8,7 +8,7 @@ public sealed class GateTests
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
         { "Signatures.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline"], [] },
-        { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], [] },
+        { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], ["MakeUp"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
         { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules", "AccessToken"], [] },
