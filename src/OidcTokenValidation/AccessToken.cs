@@ -56,16 +56,20 @@ public sealed class AccessToken
     /// <summary>From when on the token is valid (<c>nbf</c>); null if it does not say.</summary>
     public DateTimeOffset? NotBefore => Date(RegisteredClaim.NotBefore);
 
-    /// <summary>When the user last authenticated (<c>auth_time</c>, RFC 9068 §2.2.1); null if the token does not say.</summary>
+    /// <summary>When the user last authenticated (<c>auth_time</c>, RFC 9068 §2.2.1).</summary>
+    /// <value>Null if the token has no such claim, or has anything but a number of seconds from 1970 to the year 9999 in it. <see cref="AccessRequirement.AuthenticationAge"/> is not met then.</value>
     public DateTimeOffset? AuthTime => Date(RegisteredClaim.AuthenticationTime);
 
-    /// <summary>How strongly the user authenticated (<c>acr</c>, RFC 9068 §2.2.1); null if the token does not say.</summary>
+    /// <summary>How strongly the user authenticated (<c>acr</c>, RFC 9068 §2.2.1).</summary>
+    /// <value>Null if the token has no such claim, or has anything but a string in it. <see cref="AccessRequirement.AuthenticationContext"/> is not met then.</value>
     public string? Acr => Accepted.String(RegisteredClaim.AuthenticationContext);
 
-    /// <summary>By which methods the user authenticated (<c>amr</c>, RFC 9068 §2.2.1, RFC 8176); empty if the token does not say.</summary>
+    /// <summary>By which methods the user authenticated (<c>amr</c>, RFC 9068 §2.2.1, RFC 8176).</summary>
+    /// <value>Empty if the token has no such claim, or has anything but a string or an array of strings in it. Supabase for instance sends objects: <see cref="TryGetClaim(string, out JsonElement)"/> finds them.</value>
     public IReadOnlyList<string> Amr => Accepted.Strings(RegisteredClaim.AuthenticationMethods).AsReadOnly();
 
-    /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3, with some profiles <c>scp</c>); empty if it has no such claim.</summary>
+    /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3, with some profiles <c>scp</c>).</summary>
+    /// <value>Empty if the token has no such claim, or has anything but a string or an array of strings in it. No requirement on scopes is met then.</value>
     public ScopeSet Scopes => Accepted.Values.Scopes;
 
     /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/> says).</summary>

@@ -7,7 +7,7 @@ namespace OidcTokenValidation;
 public sealed class AccessTokenValidationOptions
 {
     /// <summary>The identifiers of this API, as providers put them into <c>aud</c>.</summary>
-    /// <value>At least one; compared ordinally, a trailing slash matters (RFC 9068 §4). A token needs to hold one of them, and has 64 audiences at most.</value>
+    /// <value>At least one; compared ordinally, a trailing slash matters (RFC 9068 §4). A token needs to hold one of them, and has <see cref="TokenLimits.MaxAudiences"/> audiences at most.</value>
     public IList<string> Audiences { get; set; } = [];
 
     /// <summary>The providers whose tokens are accepted.</summary>

@@ -2,21 +2,28 @@ using OidcTokenValidation.Checks;
 
 namespace OidcTokenValidation;
 
-/// <summary>Tokens that were revoked, in the memory of this process: a check that refuses them. Add it to <see cref="AccessTokenValidationOptions.Checks"/>.</summary>
+/// <summary>Tokens that were revoked, in the memory of this process: a check that rejects them. Add it to <see cref="AccessTokenValidationOptions.Checks"/>.</summary>
 /// <remarks>
 /// <para>
-/// Bounded: an entry takes about 200 bytes, so the default is about 20 MB. Entries expire by themselves; none is let go early to make room,
-/// because that would accept a revoked token: a full list throws, and whoever revokes must know of it. Each node has its own list, and a restart empties it.
+/// Bounded: an entry takes about 300 bytes, so the default is about 30 MB. Entries expire by themselves; none is evicted early to make room,
+/// because that would accept a revoked token: a full list throws, and the caller must handle it. Each node has its own list, and a restart empties it.
 /// </para>
 /// <para>
-/// Values are compared by code point, together with their issuer: the SHA-256 of both is what is kept. An entry stays for 5 minutes longer than it was
-/// asked to, the greatest clock skew that a token may be given. A wall clock that leaps forward ends no entry early, nor does one that is set back.
+/// Values are compared by code point, together with their issuer: the entry contains the SHA-256 of both. It lives for 5 minutes longer than
+/// requested, the greatest clock skew that a token may be given. A wall clock that leaps forward ends no entry early, nor does one that is set back.
+/// </para>
+/// <para>
+/// Tokens that were issued at or before a moment are found by their <c>iat</c> (RFC 7519 §4.1.6), which most providers write in whole seconds, rounded down, by their own clock.
+/// A token of the second in which that moment lies is therefore rejected, even if it was issued after it: a login in the same second has to be repeated.
+/// Where the provider's clock may be ahead of this machine's, a token from shortly before that moment may state a later time: add the difference that you allow for,
+/// and new logins work only after it. A token without <c>iat</c>, as an introspection endpoint may describe it, is rejected for as long as the entry lives.
 /// </para>
 /// </remarks>
 public sealed class TokenDenyList : IAccessTokenCheck
 {
     private const int Most = 10_000_000;
 
+    private readonly TimeProvider _time;
     private readonly DenialTable _table;
 
     /// <summary>Makes an empty list.</summary>
@@ -27,7 +34,8 @@ public sealed class TokenDenyList : IAccessTokenCheck
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxEntries, Most);
-        _table = new DenialTable(maxEntries, timeProvider ?? TimeProvider.System);
+        _time = timeProvider ?? TimeProvider.System;
+        _table = new DenialTable(maxEntries, _time);
     }
 
     /// <summary>How many entries it holds.</summary>
@@ -39,21 +47,41 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <param name="jwtId">Its identifier (<c>jti</c>). A token without one can be denied by its session or its subject alone.</param>
     /// <param name="expiresAt">When it expires (<c>exp</c>). If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the token is not denied. Make the list larger.</exception>
-    public void Deny(string issuer, string jwtId, DateTimeOffset expiresAt) => Add(DenialKind.JwtId, issuer, jwtId, expiresAt);
+    public void Deny(string issuer, string jwtId, DateTimeOffset expiresAt) => Add(DenialKind.JwtId, issuer, jwtId, All(expiresAt));
 
     /// <summary>Denies all tokens of a session, those that will be issued in it too.</summary>
     /// <param name="issuer">The issuer, as it is trusted here.</param>
     /// <param name="sessionId">The session (<c>sid</c>, OpenID Connect Back-Channel Logout 1.0 §2.1).</param>
     /// <param name="until">When the last of its tokens will have expired. If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the session is not denied. Make the list larger.</exception>
-    public void DenySession(string issuer, string sessionId, DateTimeOffset until) => Add(DenialKind.Session, issuer, sessionId, until);
+    public void DenySession(string issuer, string sessionId, DateTimeOffset until) => Add(DenialKind.Session, issuer, sessionId, All(until));
 
-    /// <summary>Denies all tokens of a subject, whenever they are issued: a user who logs in again is denied too.</summary>
+    /// <summary>Denies the tokens of a session that were issued at or before a moment. For sessions that go on, for instance after the user's rights have changed.</summary>
+    /// <param name="issuer">The issuer, as it is trusted here.</param>
+    /// <param name="sessionId">The session (<c>sid</c>).</param>
+    /// <param name="issuedBefore">The moment. If there was one before, the later one counts.</param>
+    /// <param name="until">When the last of these tokens will have expired: <paramref name="issuedBefore"/> and the longest life of a token, see <see cref="DenySubject(string, string, DateTimeOffset, DateTimeOffset)"/>.</param>
+    /// <exception cref="InvalidOperationException">The list is full: the tokens are not denied. Make the list larger.</exception>
+    public void DenySession(string issuer, string sessionId, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenialKind.Session, issuer, sessionId, Earlier(issuedBefore, until));
+
+    /// <summary>Denies all tokens of a subject, whenever they are issued: a user who logs in again is denied too. For users who are blocked.</summary>
     /// <param name="issuer">The issuer, as it is trusted here.</param>
     /// <param name="subject">The subject (<c>sub</c>).</param>
     /// <param name="until">How long. If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the subject is not denied. Make the list larger.</exception>
-    public void DenySubject(string issuer, string subject, DateTimeOffset until) => Add(DenialKind.Subject, issuer, subject, until);
+    public void DenySubject(string issuer, string subject, DateTimeOffset until) => Add(DenialKind.Subject, issuer, subject, All(until));
+
+    /// <summary>Denies the tokens of a subject that were issued at or before a moment: a user who logs in again is not denied. For users who log out.</summary>
+    /// <param name="issuer">The issuer, as it is trusted here.</param>
+    /// <param name="subject">The subject (<c>sub</c>).</param>
+    /// <param name="issuedBefore">The moment, now for instance. If there was one before, the later one counts.</param>
+    /// <param name="until">
+    /// When the last of these tokens will have expired; if there was a time before, the later one counts. Not the expiry of the token at hand, since others of the user may live longer:
+    /// <paramref name="issuedBefore"/> and the longest life that a token has here, <see cref="AccessTokenValidationOptions.MaxTokenAge"/> or <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.
+    /// </param>
+    /// <remarks>It takes nothing away from <see cref="DenySubject(string, string, DateTimeOffset)"/>: a user who is blocked stays so, and no longer than that call says.</remarks>
+    /// <exception cref="InvalidOperationException">The list is full: the tokens are not denied. Make the list larger.</exception>
+    public void DenySubject(string issuer, string subject, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenialKind.Subject, issuer, subject, Earlier(issuedBefore, until));
 
     /// <inheritdoc/>
     /// <remarks>Completes at once, and allocates nothing.</remarks>
@@ -63,11 +91,15 @@ public sealed class TokenDenyList : IAccessTokenCheck
         return ValueTask.FromResult(_table.Denies(token) ? AccessTokenCheckOutcome.Refused : AccessTokenCheckOutcome.Passed);
     }
 
-    private void Add(DenialKind kind, string issuer, string value, DateTimeOffset until)
+    private Denial All(DateTimeOffset until) => Denial.OfAll(Deadline.From(until, _time));
+
+    private Denial Earlier(DateTimeOffset issuedBefore, DateTimeOffset until) => Denial.OfEarlier(issuedBefore, Deadline.From(until, _time));
+
+    private void Add(DenialKind kind, string issuer, string value, in Denial denial)
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
         ArgumentException.ThrowIfNullOrEmpty(value);
-        if (!_table.TryAdd(kind, DenialKey.Of(kind, issuer, value), until))
+        if (!_table.TryAdd(kind, DenialKey.Of(kind, issuer, value), denial))
             throw new InvalidOperationException("The deny list is full, and nothing in it has expired: what was to be denied is not denied. Make the list larger: new TokenDenyList(maxEntries).");
     }
 }

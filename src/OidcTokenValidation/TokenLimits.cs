@@ -18,4 +18,9 @@ public sealed class TokenLimits
     /// <summary>How many members the objects of the header, or of the claims, may have in all.</summary>
     /// <value>Default 256; from 16 to 1,024.</value>
     public int MaxMembers { get; set; } = 256;
+
+    /// <summary>How many audiences (<c>aud</c>) a token, or an introspection endpoint's answer, may have.</summary>
+    /// <value>Default 256; from 1 to 1,024.</value>
+    /// <remarks>Some providers name many APIs in one token: a Keycloak administrator's has one for each realm. RFC 7519 §4.1.3 sets no bound.</remarks>
+    public int MaxAudiences { get; set; } = 256;
 }

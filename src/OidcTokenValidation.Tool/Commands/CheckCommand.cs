@@ -40,6 +40,7 @@ internal static class CheckCommand
         if (keys.Health.LastFault != KeyFetchFault.None)
             notes.Add($"The keys could not be fetched: {keys.Health.LastFault}. Asked: {string.Join("; ", recorder.Fetches.Select(FetchText.Line))}. 'oidc-token keys' tells more.");
 
+        notes.AddRange(result.Token is { } valid ? UnreadClaims.Describe(valid) : []);
         var verdict = new CheckVerdict(
             validator.Explain(request, result),
             result.Token,

@@ -49,7 +49,9 @@ internal sealed class CheckOptions
     /// <summary>The request that the API gets, and the token in it.</summary>
     public async Task<(ResourceRequest Request, string Token)> ReadRequestAsync(ParseResult parsed, Streams streams, CancellationToken cancellationToken)
     {
-        string? proof = parsed.GetValue(_proof) is { } file ? PastedToken.ReadProof(await BoundedInput.ReadFileAsync(file.FullName, "The file of --proof-file", cancellationToken).ConfigureAwait(false)) : null;
+        string? proof = parsed.GetValue(_proof) is { } file
+            ? PastedToken.ReadProof(await BoundedInput.ReadTokenAsync(() => BoundedInput.Open(file.FullName), "The file of --proof-file", InputKind.Proof, cancellationToken).ConfigureAwait(false))
+            : null;
         string? url = parsed.GetValue(_url);
         if (proof is not null && url is null)
             throw new Mistake("--url is missing: a proof is for one request. Write its whole URL, for instance --url https://api.example.com/things (and --method POST if it is not a GET).");
@@ -62,17 +64,17 @@ internal sealed class CheckOptions
         {
             Authorization = $"{scheme} {pasted.Token}",
             DPoP = proof is null ? StringValues.Empty : proof,
-            ClientCertificate = parsed.GetValue(_certificate) is { } certificate ? LoadCertificate(certificate) : null,
+            ClientCertificate = parsed.GetValue(_certificate) is { } certificate ? await LoadCertificateAsync(certificate, cancellationToken).ConfigureAwait(false) : null,
         }, pasted.Token);
     }
 
     private async Task<string> ReadTokenAsync(ParseResult parsed, Streams streams, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_token) is { } file)
-            return await BoundedInput.ReadFileAsync(file.FullName, "The file of --token-file", cancellationToken).ConfigureAwait(false);
+            return await BoundedInput.ReadTokenAsync(() => BoundedInput.Open(file.FullName), "The file of --token-file", InputKind.Token, cancellationToken).ConfigureAwait(false);
         if (streams.IsInTyped)
             await streams.Error.WriteLineAsync("Paste the token, then press Enter and Ctrl-D:").ConfigureAwait(false);
-        return await BoundedInput.ReadAsync(streams.In, "Standard input", cancellationToken).ConfigureAwait(false);
+        return await BoundedInput.ReadTokenAsync(streams.In, "Standard input", InputKind.Token, cancellationToken).ConfigureAwait(false);
     }
 
     private static ResourceRequest CreateRequest(string? url, string method)
@@ -87,13 +89,14 @@ internal sealed class CheckOptions
         }
     }
 
-    private static X509Certificate2 LoadCertificate(FileInfo file)
+    private static async Task<X509Certificate2> LoadCertificateAsync(FileInfo file, CancellationToken cancellationToken)
     {
+        byte[] certificate = await BoundedInput.ReadFileAsync(file.FullName, "The file of --cert", InputKind.Certificate, cancellationToken).ConfigureAwait(false);
         try
         {
-            return X509CertificateLoader.LoadCertificateFromFile(file.FullName);
+            return X509CertificateLoader.LoadCertificate(certificate);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CryptographicException)
         {
             throw new Mistake($"--cert is '{file}': no certificate can be read from it. Write a PEM file that starts with -----BEGIN CERTIFICATE-----");
         }

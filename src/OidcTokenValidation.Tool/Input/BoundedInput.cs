@@ -3,18 +3,24 @@ using OidcTokenValidation.Tool.Commands;
 
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>Reads what may be anything, up to a bound. Bytes become characters one by one, unless a mark at the start says otherwise: what is no token stays none.</summary>
+/// <summary>Reads what may be anything, up to a bound.</summary>
 internal static class BoundedInput
 {
-    /// <summary>More than the library ever reads of a token.</summary>
-    public const int MaxBytes = 128 * 1024;
+    /// <summary>A token or a proof. Bytes become characters one by one, unless a mark at the start says otherwise: what is no token stays none.</summary>
+    public static async Task<string> ReadTokenAsync(Func<Stream> open, string what, InputKind kind, CancellationToken cancellationToken) =>
+        TextOf(await ReadAsync(open, what, kind, cancellationToken).ConfigureAwait(false), Encoding.Latin1);
 
-    public static Task<string> ReadFileAsync(string path, string what, CancellationToken cancellationToken) =>
-        ReadAsync(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), what, cancellationToken);
+    /// <summary>A JSON document or PEM.</summary>
+    public static async Task<string> ReadDocumentAsync(string path, string what, CancellationToken cancellationToken) =>
+        TextOf(await ReadFileAsync(path, what, InputKind.Document, cancellationToken).ConfigureAwait(false), Encoding.UTF8);
 
-    public static async Task<string> ReadAsync(Func<Stream> open, string what, CancellationToken cancellationToken)
+    public static Task<byte[]> ReadFileAsync(string path, string what, InputKind kind, CancellationToken cancellationToken) => ReadAsync(() => Open(path), what, kind, cancellationToken);
+
+    public static Stream Open(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+
+    private static async Task<byte[]> ReadAsync(Func<Stream> open, string what, InputKind kind, CancellationToken cancellationToken)
     {
-        byte[] bytes = new byte[MaxBytes + 1];
+        byte[] bytes = new byte[kind.MaxBytes + 1];
         int length;
         try
         {
@@ -27,17 +33,17 @@ internal static class BoundedInput
             throw new Mistake($"{what} cannot be read: {exception.Message}");
         }
 
-        return length <= MaxBytes
-            ? TextOf(bytes.AsSpan(0, length))
-            : throw new Mistake($"{what} is longer than {MaxBytes} bytes: that is no token.");
+        return length <= kind.MaxBytes
+            ? bytes[..length]
+            : throw new Mistake($"{what} is longer than {kind.MaxBytes} bytes: {kind.Objection}.");
     }
 
-    // Editors and shells on Windows write such marks, and whole files in UTF-16: the token in them is what the API gets.
-    private static string TextOf(ReadOnlySpan<byte> bytes) => bytes switch
+    // Editors and shells on Windows write such marks, and whole files in UTF-16: the text in them is what the API gets.
+    private static string TextOf(ReadOnlySpan<byte> bytes, Encoding unmarked) => bytes switch
     {
-        [0xEF, 0xBB, 0xBF, .. var text] => Encoding.Latin1.GetString(text),
+        [0xEF, 0xBB, 0xBF, .. var text] => unmarked.GetString(text),
         [0xFF, 0xFE, .. var text] => Encoding.Unicode.GetString(text),
         [0xFE, 0xFF, .. var text] => Encoding.BigEndianUnicode.GetString(text),
-        _ => Encoding.Latin1.GetString(bytes),
+        _ => unmarked.GetString(bytes),
     };
 }

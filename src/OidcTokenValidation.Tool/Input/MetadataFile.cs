@@ -8,7 +8,7 @@ internal static class MetadataFile
 {
     public static async Task<(string Issuer, string JwksAddress)> ReadAsync(string path, string? issuer, CancellationToken cancellationToken)
     {
-        string text = await BoundedInput.ReadFileAsync(path, "The file of --metadata", cancellationToken).ConfigureAwait(false);
+        string text = await BoundedInput.ReadDocumentAsync(path, "The file of --metadata", cancellationToken).ConfigureAwait(false);
         (string? stated, string? jwks) = Parse(text);
 
         // RFC 8414 §3.3: identical, or the document is not used.

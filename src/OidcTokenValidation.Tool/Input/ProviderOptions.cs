@@ -27,7 +27,7 @@ internal sealed class ProviderOptions
         if (jwks is not null && IsAddress(jwks))
             keys.JwksAddress = jwks;
         else if (jwks is not null)
-            keys.KeyFile = Existing(jwks, "--jwks");
+            keys.Jwks = await BoundedInput.ReadDocumentAsync(Existing(jwks, "--jwks"), "The file of --jwks", cancellationToken).ConfigureAwait(false);
         else if (metadata is not null && !IsAddress(metadata))
             (issuer, keys.JwksAddress) = await MetadataFile.ReadAsync(Existing(metadata, "--metadata"), issuer, cancellationToken).ConfigureAwait(false);
         else

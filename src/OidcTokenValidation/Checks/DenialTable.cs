@@ -5,22 +5,17 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Checks;
 
-/// <summary>The entries of a deny list. Look-ups wait for nobody; an entry is over when both the wall clock and the timestamps, which nobody sets, say so.</summary>
+/// <summary>The entries of a deny list. Look-ups take no lock.</summary>
 internal sealed class DenialTable(int capacity, TimeProvider time)
 {
-    // The greatest clock skew of the options: for so long a token is accepted after it expired.
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
-
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<Sha256Digest, Entry> _entries = new();
+    private readonly ConcurrentDictionary<Sha256Digest, Denial> _entries = new();
 
-    // By the wall clock, each entry once: one that was prolonged is put back when its first time is over.
+    // By the wall clock, each entry once: one that was prolonged is put back when its first time has passed.
     private readonly PriorityQueue<Sha256Digest, long> _expiries = new();
 
-    // Which kinds were ever added: a hash that nothing can match is not made.
+    // Which kinds were ever added: a hash that nothing can match is not computed.
     private readonly bool[] _added = new bool[Enum.GetValues<DenialKind>().Length];
-
-    private readonly record struct Entry(long UntilUtc, long UntilTimestamp);
 
     public int Count
     {
@@ -41,26 +36,22 @@ internal sealed class DenialTable(int capacity, TimeProvider time)
             || Denies(DenialKind.Subject, token.SubjectClaim, token.Issuer, claims);
     }
 
-    /// <summary>Adds an entry, or prolongs it; false if there is no room for it.</summary>
-    public bool TryAdd(DenialKind kind, Sha256Digest key, DateTimeOffset until)
+    /// <summary>Adds an entry, or extends the one that is there; false if there is no room for it.</summary>
+    public bool TryAdd(DenialKind kind, Sha256Digest key, in Denial denial)
     {
-        long now = time.GetUtcNow().UtcTicks;
-        long untilUtc = Math.Min(until.UtcTicks, DateTimeOffset.MaxValue.UtcTicks - Margin.Ticks) + Margin.Ticks;
-        double timestamps = Math.Max(0, TimeSpan.FromTicks(untilUtc - now).TotalSeconds) * time.TimestampFrequency;
-        var entry = new Entry(untilUtc, (long)Math.Min(time.GetTimestamp() + timestamps, long.MaxValue / 2));
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out Entry before))
+            if (_entries.TryGetValue(key, out Denial before))
             {
-                _entries[key] = new Entry(Math.Max(before.UntilUtc, entry.UntilUtc), Math.Max(before.UntilTimestamp, entry.UntilTimestamp));
+                _entries[key] = Denial.Union(before, denial);
                 return true;
             }
 
             RemoveExpired();
             if (_expiries.Count == capacity)
                 return false;
-            _entries[key] = entry;
-            _expiries.Enqueue(key, entry.UntilUtc);
+            _entries[key] = denial;
+            _expiries.Enqueue(key, denial.Until.UtcTicks);
             Volatile.Write(ref _added[(int)kind], true);
             return true;
         }
@@ -69,26 +60,24 @@ internal sealed class DenialTable(int capacity, TimeProvider time)
     private bool Denies(DenialKind kind, RegisteredClaim claim, string issuer, in TokenClaims claims) =>
         Volatile.Read(ref _added[(int)kind])
         && claims.KindOf(claim) == JsonKind.String
-        && _entries.TryGetValue(DenialKey.Of(kind, issuer, claims.String(claim)), out Entry entry)
-        && !IsOver(entry);
-
-    private bool IsOver(in Entry entry) => time.GetUtcNow().UtcTicks >= entry.UntilUtc && time.GetTimestamp() >= entry.UntilTimestamp;
+        && _entries.TryGetValue(DenialKey.Of(kind, issuer, claims.String(claim)), out Denial denial)
+        && denial.Denies(claims, time);
 
     // Those that the wall clock, set back or leapt ahead, holds up are found later.
     private void RemoveExpired()
     {
         long now = time.GetUtcNow().UtcTicks;
-        while (_expiries.TryPeek(out Sha256Digest key, out long untilUtc) && untilUtc <= now)
+        while (_expiries.TryPeek(out Sha256Digest key, out long utcTicks) && utcTicks <= now)
         {
-            Entry entry = _entries[key];
-            if (IsOver(entry))
+            Deadline until = _entries[key].Until;
+            if (until.HasPassed(time))
             {
                 _expiries.Dequeue();
                 _entries.TryRemove(key, out _);
             }
-            else if (entry.UntilUtc > untilUtc)
+            else if (until.UtcTicks > utcTicks)
             {
-                _expiries.DequeueEnqueue(key, entry.UntilUtc);
+                _expiries.DequeueEnqueue(key, until.UtcTicks);
             }
             else
             {

@@ -44,13 +44,14 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
     public string? String(RegisteredClaim claim) =>
         content.Claims.KindOf(claim) == JsonKind.String ? content.Claims.String(claim).ToString() : null;
 
+    /// <summary>The claim as one or many strings; none if it is anything else, or holds anything else: a claim that is understood in part could be misunderstood.</summary>
     public List<string> Strings(RegisteredClaim claim)
     {
         List<string> strings = [];
         JsonStringArray values = content.Claims.Strings(claim);
         while (values.TryRead(out JsonString value))
             strings.Add(value.ToString());
-        return strings;
+        return values.IsMalformed ? [] : strings;
     }
 
     public JsonElement Parse() => JsonElement.Parse(content.Json.Span);

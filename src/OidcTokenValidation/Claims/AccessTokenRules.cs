@@ -11,9 +11,8 @@ namespace OidcTokenValidation.Claims;
 /// The claim checks of RFC 9068, in one method of plain calls, as the issuer's profile has them. They run twice on the same claims: over the unverified
 /// token, where they can only refuse, and as stage 5 over the verified one, where they decide.
 /// </summary>
-internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLifetimeRules lifetime)
+internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules lifetime)
 {
-    private readonly AudienceRule _audience = new(audiences);
 
     /// <summary>Stage 5: makes a verified token an access token, if it keeps the rules.</summary>
     public bool TryAccept(
@@ -42,12 +41,15 @@ internal sealed class AccessTokenRules(IReadOnlyList<string> audiences, TokenLif
     }
 
     /// <summary>The first rule that the claims break; null if they keep all.</summary>
+    /// <remarks>
+    /// <c>auth_time</c>, <c>acr</c>, <c>amr</c> and <c>scope</c> (RFC 9068 §2.2.1, §2.2.3) are not among the rules: in a form that is not read they grant nothing,
+    /// and <see cref="AccessToken"/> leaves them out.
+    /// </remarks>
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now) =>
         TokenKindRules.FindFailure(claims, profile)      // RFC 8725 §3.12: no other kind of token
         ?? StringRules.FindFailure(claims, profile)      // RFC 9068 §2.2: iss, sub, client_id, jti
-        ?? _audience.FindFailure(claims, profile)        // RFC 9068 §4: aud
-        ?? lifetime.FindFailure(claims, now)             // RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat
-        ?? OptionalClaimRules.FindFailure(claims, profile);   // RFC 9068 §2.2.1 and §2.2.3: auth_time, acr, amr, scope
+        ?? audience.FindFailure(claims, profile)         // RFC 9068 §4: aud
+        ?? lifetime.FindFailure(claims, now);            // RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat
 
     private static TokenFailure Unbound(ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(mark, static mark =>
         $"The claim '{ClaimIndex.NameOf(mark.Claim)}' says that the token is bound to a key, but the token does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.1).");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Profiles;
@@ -7,16 +8,19 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Claims;
 
 /// <summary>RFC 9068 §4: one of the token's audiences is one of this API's, ordinally; all of them are strings (RFC 7519 §4.1.3).</summary>
-/// <remarks>The number of values is bounded, so that a refusal costs the same whatever a stranger writes.</remarks>
-internal sealed class AudienceRule(IReadOnlyList<string> audiences)
+/// <remarks>The number of values is bounded, so that the cost of a rejection is too.</remarks>
+/// <param name="audiences">The identifiers of this API.</param>
+/// <param name="maxValues">How many audiences a token may have.</param>
+internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValues)
 {
-    /// <summary>How many audiences a token may have.</summary>
-    public const int MaxValues = 64;
-
     // Among the first ones a mistake in spelling is found, or it is none.
     private const int MaxCompared = 8;
 
     private readonly byte[][] _accepted = [.. audiences.Select(Encoding.UTF8.GetBytes)];
+
+    private readonly TokenFailure _tooMany = ClaimFailures.Invalid(RegisteredClaim.Audience).Because(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Expected 'aud' to have {maxValues} values at most; it has more. Raise Limits.MaxAudiences if the provider puts that many APIs into its tokens."));
 
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
     {
@@ -33,15 +37,17 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
         bool ours = false;
         bool empty = false;
         JsonStringArray values = claims.Strings(claim);
-        while (count <= MaxValues && values.TryRead(out JsonString value))
+        while (count <= maxValues && values.TryRead(out JsonString value))
         {
             count++;
             empty |= value.IsEmpty;
             ours |= IsOurs(value);
         }
 
-        if (values.IsMalformed || empty || count is 0 or > MaxValues)
+        if (values.IsMalformed || empty || count == 0)
             return ClaimFailures.Invalid(claim);
+        if (count > maxValues)
+            return _tooMany;
         return ours ? null : Mismatch(claims, claim);
     }
 
@@ -67,7 +73,7 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
 
     private TokenFailure Mismatch(in TokenClaims claims, RegisteredClaim claim)
     {
-        string? nearMiss = null;
+        NearMiss? nearMiss = null;
         int count = 0;
         JsonStringArray values = claims.Strings(claim);
         while (values.TryRead(out JsonString value))
@@ -76,8 +82,13 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences)
                 nearMiss ??= NearMiss.Find(value, audiences);
         }
 
-        return Failures.Of(TokenFailureCode.AudienceMismatch).Because((audiences, claim, nearMiss, count), static it =>
-            $"Expected '{ClaimIndex.NameOf(it.claim)}' to hold one of {string.Join(", ", it.audiences.Select(static a => $"'{a}'"))}; "
-            + (it.nearMiss ?? $"it holds {it.count} other value(s). Ask the provider for a token for this API, or add the API's identifier to Audiences."));
+        TokenFailure failure = Failures.Of(TokenFailureCode.AudienceMismatch);
+        return nearMiss is { } almost
+            ? failure.Because((audiences, claim, almost), static it => Expected(it.claim, it.audiences) + it.almost.Describe())
+            : failure.Because((audiences, claim, count), static it =>
+                $"{Expected(it.claim, it.audiences)}it holds {it.count} other value(s). Ask the provider for a token for this API, or add the API's identifier to Audiences.");
     }
+
+    private static string Expected(RegisteredClaim claim, IReadOnlyList<string> audiences) =>
+        $"Expected '{ClaimIndex.NameOf(claim)}' to hold one of {string.Join(", ", audiences.Select(static audience => $"'{audience}'"))}; ";
 }

@@ -23,23 +23,19 @@ internal static class ClaimFailures
 
     public static TokenFailure Invalid(RegisteredClaim claim) => AllInvalid[(int)claim];
 
-    // Where the rules look at it, see AccessTokenRules: names after the kind, then the audience, then the times, then what may be missing.
+    // Where the rules look at it, see AccessTokenRules: names after the kind, then the audience, then the times.
     private static CheckPoint PlaceOf(RegisteredClaim claim, CheckPoint ofTimes) => claim switch
     {
         RegisteredClaim.Issuer => CheckPoint.Issuer,
         RegisteredClaim.Expiry or RegisteredClaim.IssuedAt or RegisteredClaim.NotBefore => ofTimes,
-        RegisteredClaim.AuthenticationTime or RegisteredClaim.AuthenticationContext or RegisteredClaim.AuthenticationMethods or RegisteredClaim.Scope or RegisteredClaim.Scp => CheckPoint.ValidClaims,
         _ => CheckPoint.Audience,
     };
 
     private static string Expected(RegisteredClaim claim) => claim switch
     {
-        RegisteredClaim.Audience => $"a non-empty string, or a non-empty array of such strings, {AudienceRule.MaxValues} at most",
-        RegisteredClaim.Expiry or RegisteredClaim.NotBefore or RegisteredClaim.IssuedAt or RegisteredClaim.AuthenticationTime =>
+        RegisteredClaim.Audience => "a non-empty string, or a non-empty array of such strings",
+        RegisteredClaim.Expiry or RegisteredClaim.NotBefore or RegisteredClaim.IssuedAt =>
             "a number of seconds from 1970 to the year 9999 (a JSON number, not a string)",
-        RegisteredClaim.Scope or RegisteredClaim.Scp => "a string of scopes separated by spaces, or an array of strings",
-        RegisteredClaim.AuthenticationMethods => "an array of strings",
-        RegisteredClaim.AuthenticationContext => "a string",
         _ => "a non-empty string",
     };
 }

@@ -12,7 +12,7 @@ namespace OidcTokenValidation.Claims;
 /// Stage 5 for an opaque token: what its issuer says about it (RFC 7662 §2.2). The answer must name whom the token is for and a subject or a client;
 /// all else that it states is judged as in a JWT.
 /// </summary>
-internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, TokenLifetimeRules lifetime)
+internal sealed class IntrospectedTokenRules(AudienceRule audience, TokenLifetimeRules lifetime)
 {
     private static readonly RegisteredClaim[] Strings = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
 
@@ -27,8 +27,6 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
 
     private static readonly TokenFailure ForNobody = Failures.Of(TokenFailureCode.ClaimMissing).Because(
         "Expected 'aud' in the introspection endpoint's answer; it has none, and the token may be for another API. Let the client ask for a token for this API, and the provider tell whom it is for.").At(CheckPoint.Audience);
-
-    private readonly AudienceRule _audience = new(audiences);
 
     /// <summary>Makes an active token an access token, if it keeps the rules.</summary>
     public bool TryAccept(
@@ -54,9 +52,8 @@ internal sealed class IntrospectedTokenRules(IReadOnlyList<string> audiences, To
         return FindIssuerFailure(claims, issuer)
             ?? (introspected.IsAccessToken ? null : WrongType)
             ?? FindStringFailure(claims)
-            ?? (claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent ? ForNobody : _audience.FindFailure(claims, TokenProfile.Rfc9068.Rules))
-            ?? lifetime.FindStatedFailure(claims, now)
-            ?? OptionalClaimRules.FindFailure(claims, TokenProfile.Rfc9068.Rules);
+            ?? (claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent ? ForNobody : audience.FindFailure(claims, TokenProfile.Rfc9068.Rules))
+            ?? lifetime.FindStatedFailure(claims, now);
     }
 
     private static TokenFailure? FindIssuerFailure(in TokenClaims claims, string issuer)

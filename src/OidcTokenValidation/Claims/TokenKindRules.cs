@@ -1,4 +1,3 @@
-using System.Text;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
@@ -49,15 +48,20 @@ internal static class TokenKindRules
     {
         foreach (RegisteredClaim name in names)
         {
-            JsonStringArray values = claims.Strings(name);
-            while (values.TryRead(out JsonString value))
-            {
-                if (!value.IsEmpty)
-                    return true;
-            }
+            if (HasText(claims.Strings(name)))
+                return true;
         }
 
         return false;
+    }
+
+    // Only a claim that is read as a whole tells a token's kind.
+    private static bool HasText(JsonStringArray values)
+    {
+        bool hasText = false;
+        while (values.TryRead(out JsonString value))
+            hasText |= !value.IsEmpty;
+        return hasText && !values.IsMalformed;
     }
 
     private static bool IsForItsClient(in TokenClaims claims, ProfileRules profile)
@@ -65,11 +69,11 @@ internal static class TokenKindRules
         RegisteredClaim client = profile.ClientId[0];
         if (claims.KindOf(client) != JsonKind.String)
             return false;
-        byte[] name = Encoding.UTF8.GetBytes(claims.String(client).ToString());
+        JsonString name = claims.String(client);
         JsonStringArray audiences = claims.Strings(RegisteredClaim.Audience);
         while (audiences.TryRead(out JsonString audience))
         {
-            if (audience.Equals(name))
+            if (audience.IsSameText(name))
                 return true;
         }
 

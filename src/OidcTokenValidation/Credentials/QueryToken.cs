@@ -5,9 +5,12 @@ internal static class QueryToken
 {
     private const string Parameter = "access_token";
 
+    // Each character of the name can be written as three.
+    private const int MaxNameLength = 3 * 12;
+
     public static bool IsIn(string? target) => CountIn(target, out _) > 0;
 
-    /// <summary>How many there are, and the value of the last, empty if it has none.</summary>
+    /// <summary>How many there are, and the value of the last as it is written, empty if it has none.</summary>
     public static int CountIn(string? target, out ReadOnlyMemory<char> token)
     {
         token = default;
@@ -27,7 +30,7 @@ internal static class QueryToken
             if (!IsName(equals < 0 ? text.Span : text.Span[..equals]))
                 continue;
             count++;
-            token = equals < 0 ? default : Decode(text[(equals + 1)..]);
+            token = equals < 0 ? default : text[(equals + 1)..];
         }
 
         return count;
@@ -35,9 +38,15 @@ internal static class QueryToken
 
     // A framework that reads queries decodes the names, and some compare them ignoring letter case.
     private static bool IsName(ReadOnlySpan<char> name) =>
-        name.Equals(Parameter, StringComparison.OrdinalIgnoreCase) || (name.Contains('%') && string.Equals(Uri.UnescapeDataString(name), Parameter, StringComparison.OrdinalIgnoreCase));
+        name.Equals(Parameter, StringComparison.OrdinalIgnoreCase) || (name.Length <= MaxNameLength && name.Contains('%') && IsNameDecoded(name));
 
-    // No character of a token needs it, but a client may encode more than it needs to.
-    private static ReadOnlyMemory<char> Decode(ReadOnlyMemory<char> value) =>
+    private static bool IsNameDecoded(ReadOnlySpan<char> name)
+    {
+        Span<char> decoded = stackalloc char[MaxNameLength];
+        return Uri.TryUnescapeDataString(name, decoded, out int length) && decoded[..length].Equals(Parameter, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What a value means. No character of a token needs to be encoded, but a client may encode more than it needs to.</summary>
+    public static ReadOnlyMemory<char> Decode(ReadOnlyMemory<char> value) =>
         value.Span.Contains('%') ? Uri.UnescapeDataString(value.Span).AsMemory() : value;
 }

@@ -64,7 +64,9 @@ internal sealed class IssuerDirectory : IDisposable
     public TokenFailure NotTrusted(JsonString issuer)
     {
         TokenFailure failure = Failures.Of(TokenFailureCode.IssuerNotTrusted);
-        return NearMiss.Find(issuer, _identifiers) is { } nearMiss ? failure.Because($"Expected 'iss' to be a trusted issuer; {nearMiss}") : failure;
+        return NearMiss.Find(issuer, _identifiers) is { } nearMiss
+            ? failure.Because(nearMiss, static nearMiss => $"Expected 'iss' to be a trusted issuer; {nearMiss.Describe()}")
+            : failure;
     }
 
     /// <inheritdoc/>

@@ -35,19 +35,32 @@ internal static class JwkUse
     // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them. With "use" it must say the same.
     private static JwkFault FindOperationsFault(JsonStringArray operations, bool hasUse)
     {
-        HashSet<string>? others = null;
-        int verify = 0, sign = 0, count = 0;
-        while (operations.TryRead(out JsonString operation))
+        JsonStringArray first = operations;
+        bool verifies = false;
+        bool hasOthers = false;
+        for (int count = 0; operations.TryRead(out JsonString operation); count++)
         {
-            bool twice = operation.Equals("verify"u8) ? ++verify > 1
-                : operation.Equals("sign"u8) ? ++sign > 1
-                : !(others ??= new(StringComparer.Ordinal)).Add(operation.ToString());
-            if (twice || ++count > MaxOperations)
+            if (count == MaxOperations || IsAmong(first, count, operation))
                 return new(JwkFaultCode.KeyOperationsInvalid, JwkMember.Operations);
+            bool isVerify = operation.Equals("verify"u8);
+            verifies |= isVerify;
+            hasOthers |= !isVerify && !operation.Equals("sign"u8);
         }
 
-        if (operations.IsMalformed || (hasUse && others is not null))
+        if (operations.IsMalformed || (hasUse && hasOthers))
             return new(JwkFaultCode.KeyOperationsInvalid, JwkMember.Operations);
-        return verify == 1 ? JwkFault.None : new(JwkFaultCode.NotForSignatures, JwkMember.Operations);
+        return verifies ? JwkFault.None : new(JwkFaultCode.NotForSignatures, JwkMember.Operations);
+    }
+
+    // Compared in place: a proof brings its key, and must not cost memory.
+    private static bool IsAmong(JsonStringArray operations, int count, JsonString operation)
+    {
+        for (; count > 0 && operations.TryRead(out JsonString earlier); count--)
+        {
+            if (operation.IsSameText(earlier))
+                return true;
+        }
+
+        return false;
     }
 }

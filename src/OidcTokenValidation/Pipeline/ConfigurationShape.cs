@@ -68,6 +68,7 @@ internal static class ConfigurationShape
         [nameof(TokenLimits.MaxHeaderLength)] = Number,
         [nameof(TokenLimits.MaxDepth)] = Number,
         [nameof(TokenLimits.MaxMembers)] = Number,
+        [nameof(TokenLimits.MaxAudiences)] = Number,
     });
 
     private static readonly Member DPoP = Section(new(StringComparer.OrdinalIgnoreCase)

@@ -68,6 +68,7 @@ internal static class OptionsRules
         IssuerRules.CheckRange(limits.MaxHeaderLength, 64, 16_384, "Limits.MaxHeaderLength", mistakes);
         IssuerRules.CheckRange(limits.MaxDepth, 4, 64, "Limits.MaxDepth", mistakes);
         IssuerRules.CheckRange(limits.MaxMembers, 16, 1024, "Limits.MaxMembers", mistakes);
+        IssuerRules.CheckRange(limits.MaxAudiences, 1, 1024, "Limits.MaxAudiences", mistakes);
     }
 
     private static void CheckIssuers(AccessTokenValidationOptions options, List<string> mistakes)

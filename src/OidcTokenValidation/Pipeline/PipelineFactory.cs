@@ -29,7 +29,7 @@ internal static class PipelineFactory
             Log.UnencryptedHttpIsAllowed(logger, issuer.Issuer);
         var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, telemetry.ClientKeys);
         var services = new KeySourceServices(time, logger, telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
-        IReadOnlyList<string> audiences = [.. options.Audiences];
+        var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
         var lifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
         var stages = new PipelineStages
         {
@@ -39,9 +39,9 @@ internal static class PipelineFactory
             Issuers = CreateIssuers(options, services),
             AdmitIssuer = options.AdmitIssuer,
             KnownTokens = new KnownTokens(options.MaxCachedTokens),
-            Rules = new AccessTokenRules(audiences, lifetime),
+            Rules = new AccessTokenRules(audience, lifetime),
             Introspector = IntrospectorFactory.Create(options.Issuers, services),
-            IntrospectedRules = new IntrospectedTokenRules(audiences, lifetime),
+            IntrospectedRules = new IntrospectedTokenRules(audience, lifetime),
             SenderConstraints = new SenderConstraintRules(
                 options.DPoP.Mode,
                 ProofRulesFactory.Create(options.DPoP, clientKeys),

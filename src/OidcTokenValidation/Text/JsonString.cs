@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -7,8 +8,6 @@ namespace OidcTokenValidation.Text;
 /// <remarks>Comparison is by code point after unescaping, without any further transformation (RFC 7519 §7.3).</remarks>
 internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
 {
-    private const int StackLimit = 512;
-
     private readonly ReadOnlySpan<byte> _raw = raw;
     private readonly bool _escaped = escaped;
 
@@ -24,31 +23,57 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
     public int Length => _raw.Length;
 
     /// <summary>Whether this string equals <paramref name="expected"/> (UTF-8).</summary>
-    public bool Equals(ReadOnlySpan<byte> expected) => _escaped
-        ? CanMean(expected) && Unescape(stackalloc byte[StackLimit]).SequenceEqual(expected)
-        : _raw.SequenceEqual(expected);
+    public bool Equals(ReadOnlySpan<byte> expected) => _escaped ? EqualsUnescaped(expected) : _raw.SequenceEqual(expected);
 
-    /// <summary>Whether this string equals <paramref name="expected"/> (ASCII) when the case of ASCII letters is ignored.</summary>
-    public bool EqualsIgnoreCase(ReadOnlySpan<byte> expected) => _escaped
-        ? CanMean(expected) && Ascii.EqualsIgnoreCase(Unescape(stackalloc byte[StackLimit]), expected)
-        : Ascii.EqualsIgnoreCase(_raw, expected);
-
-    /// <summary>Writes the string as UTF-16 and gives its length; -1 when <paramref name="destination"/> is too short.</summary>
-    public int CopyTo(Span<char> destination)
+    /// <summary>Whether both strings mean the same, however each is written.</summary>
+    public bool IsSameText(JsonString other)
     {
-        ReadOnlySpan<byte> utf8 = _escaped ? Unescape(stackalloc byte[StackLimit]) : _raw;
-        return Utf8.ToUtf16(utf8, destination, out _, out int written) == System.Buffers.OperationStatus.Done ? written : -1;
+        if (!_escaped)
+            return other.Equals(_raw);
+        using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
+        return other.Equals(text.Utf8);
     }
 
+    /// <summary>Whether this string equals <paramref name="expected"/> (ASCII) when the case of ASCII letters is ignored.</summary>
+    public bool EqualsIgnoreCase(ReadOnlySpan<byte> expected) => _escaped ? EqualsUnescapedIgnoreCase(expected) : Ascii.EqualsIgnoreCase(_raw, expected);
+
+    /// <summary>Writes the string as UTF-16 and gives its length; -1 when <paramref name="destination"/> is too short.</summary>
+    public int CopyTo(Span<char> destination) => _escaped ? CopyUnescapedTo(destination) : Copy(_raw, destination);
+
     /// <inheritdoc/>
-    public override string ToString() => Encoding.UTF8.GetString(_escaped ? Unescape(stackalloc byte[StackLimit]) : _raw);
+    public override string ToString() => _escaped ? ToUnescapedString() : Encoding.UTF8.GetString(_raw);
+
+    private bool EqualsUnescaped(ReadOnlySpan<byte> expected)
+    {
+        if (!CanMean(expected))
+            return false;
+        using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
+        return text.Utf8.SequenceEqual(expected);
+    }
+
+    private bool EqualsUnescapedIgnoreCase(ReadOnlySpan<byte> expected)
+    {
+        if (!CanMean(expected))
+            return false;
+        using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
+        return Ascii.EqualsIgnoreCase(text.Utf8, expected);
+    }
+
+    private int CopyUnescapedTo(Span<char> destination)
+    {
+        using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
+        return Copy(text.Utf8, destination);
+    }
+
+    private string ToUnescapedString()
+    {
+        using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
+        return Encoding.UTF8.GetString(text.Utf8);
+    }
+
+    private static int Copy(ReadOnlySpan<byte> utf8, Span<char> destination) =>
+        Utf8.ToUtf16(utf8, destination, out _, out int written) == OperationStatus.Done ? written : -1;
 
     // An escaped string is never shorter than what it means, nor more than six times as long.
     private bool CanMean(ReadOnlySpan<byte> text) => _raw.Length >= text.Length && _raw.Length <= text.Length * 6;
-
-    private ReadOnlySpan<byte> Unescape(Span<byte> stack)
-    {
-        Span<byte> buffer = _raw.Length <= stack.Length ? stack : new byte[_raw.Length];
-        return buffer[..JsonEscapes.Unescape(_raw, buffer)];
-    }
 }

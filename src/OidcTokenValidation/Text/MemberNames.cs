@@ -40,10 +40,10 @@ internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> sc
             return JsonFault.TooManyMembers;
 
         ReadOnlySpan<byte> raw = _document.Slice(start, length);
-        int hash = Hash(escaped ? Unescaped(raw) : raw);
+        int hash = escaped ? HashOfEscaped(raw) : Hash(raw);
         foreach (ref readonly MemberName other in _open[mark.._count])
         {
-            if (other.Hash == hash && SameName(raw, _document.Slice(other.Start, other.Length)))
+            if (other.Hash == hash && NameOf(raw).IsSameText(NameOf(_document.Slice(other.Start, other.Length))))
                 return JsonFault.DuplicateMember;
         }
 
@@ -51,14 +51,12 @@ internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> sc
         return JsonFault.None;
     }
 
-    private static bool SameName(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
-        a.SequenceEqual(b)
-        || ((a.Contains((byte)'\\') || b.Contains((byte)'\\')) && Unescaped(a).AsSpan().SequenceEqual(Unescaped(b)));
+    private static JsonString NameOf(ReadOnlySpan<byte> raw) => new(raw, raw.Contains((byte)'\\'));
 
-    private static byte[] Unescaped(ReadOnlySpan<byte> raw)
+    private static int HashOfEscaped(ReadOnlySpan<byte> raw)
     {
-        byte[] buffer = new byte[raw.Length];
-        return buffer[..JsonEscapes.Unescape(raw, buffer)];
+        using var name = new UnescapedText(raw, stackalloc byte[UnescapedText.StackLimit]);
+        return Hash(name.Utf8);
     }
 
     private static int Hash(ReadOnlySpan<byte> name)

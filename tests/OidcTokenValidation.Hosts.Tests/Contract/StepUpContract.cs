@@ -52,7 +52,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
     }
 
     [Fact, Standard("F4")]
-    public async Task A_claim_that_is_missing_does_not_meet_it()
+    public async Task A_claim_that_is_missing_or_cannot_be_read_does_not_meet_it()
     {
         ContractHost host = await HostAsync();
         TestTokenBuilder Good() => host.Token().WithClaim("acr", "urn:example:gold").WithClaim("auth_time", host.Clock.GetUtcNow().ToUnixTimeSeconds());
@@ -60,8 +60,8 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.BearerAsync(Good().WithoutClaim("acr").Create(), Resource.StepUp)).AssertRefused(401, Whole);
         (await host.BearerAsync(Good().WithoutClaim("auth_time").Create(), Resource.StepUp)).AssertRefused(401, Whole);
         foreach (System.Text.Json.Nodes.JsonNode strange in (System.Text.Json.Nodes.JsonNode[])["soon", true, new System.Text.Json.Nodes.JsonArray(1), -1, 1e300])
-            Assert.Equal(Verdict.Refused, (await host.BearerAsync(Good().WithClaim("auth_time", strange).Create(), Resource.StepUp)).Verdict);
-        Assert.Equal(Verdict.Refused, (await host.BearerAsync(Good().WithClaim("acr", new System.Text.Json.Nodes.JsonArray("urn:example:gold")).Create(), Resource.StepUp)).Verdict);
+            (await host.BearerAsync(Good().WithClaim("auth_time", strange).Create(), Resource.StepUp)).AssertRefused(401, Whole);
+        (await host.BearerAsync(Good().WithClaim("acr", new System.Text.Json.Nodes.JsonArray("urn:example:gold")).Create(), Resource.StepUp)).AssertRefused(401, Whole);
     }
 
     [Fact, Standard("F5")]

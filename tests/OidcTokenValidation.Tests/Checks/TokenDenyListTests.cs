@@ -202,7 +202,7 @@ public sealed class TokenDenyListTests : IDisposable
         AccessToken token = await api.AcceptAsync(api.Token().WithClaim("sid", "s"));
         var table = new DenialTable(capacity: 10, _clock);
         foreach (DenialKind kind in Enum.GetValues<DenialKind>())
-            Assert.True(table.TryAdd(kind, DenialKey.Of(kind, Issuer, "value"), InAnHour));
+            Assert.True(table.TryAdd(kind, DenialKey.Of(kind, Issuer, "value"), Denial.OfAll(Deadline.From(InAnHour, _clock))));
 
         Assert.Equal(0, Allocated.By(() => Assert.False(table.Denies(token))));
     }

@@ -38,6 +38,14 @@ internal static class BothAccept
         Good("our audience is one of several", static token => token.For("https://other.example/", TestIssuer.DefaultAudience)),
         Good("our audience stands twice in the array", static token => token.For(TestIssuer.DefaultAudience, TestIssuer.DefaultAudience)),
         Good("a user's authentication", static token => token.WithClaim("auth_time", InSeconds(-60)).WithClaim("acr", "urn:loa:2").WithClaim("amr", new JsonArray("pwd", "otp"))),
+        Good("auth_time is a string", static token => token.WithClaim("auth_time", "today")),
+        Good("auth_time is beyond all years", static token => token.WithRawClaims(ClaimsAnd("\"auth_time\":1e300"))),
+        Good("acr is a number", static token => token.WithClaim("acr", 5)),
+        Good("amr is a number", static token => token.WithClaim("amr", 5)),
+        Good("amr holds objects, as Supabase sends it", static token => token.WithClaim("amr", JsonNode.Parse("[{\"method\":\"password\",\"timestamp\":1700000000}]"))),
+        Good("scope is a number", static token => token.WithClaim("scope", 5)),
+        Good("scope holds a number", static token => token.WithClaim("scope", new JsonArray("a", 5))),
+        Good("81 audiences, as an administrator of many Keycloak realms has", static token => token.For([.. Enumerable.Range(0, 80).Select(static realm => $"realm-{realm}-realm"), TestIssuer.DefaultAudience])),
         Good("claims of every JSON type", static token => token.WithRawClaims(ClaimsAnd("""
             "a":null,"b":true,"c":-1.5e-3,"d":"é\u00e9\n😀","e":[1,[2],{"f":{}}],"act":{"sub":"x"},"":1,"nonce":5
             """))),

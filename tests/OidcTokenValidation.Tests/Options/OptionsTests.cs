@@ -78,6 +78,8 @@ public sealed class OptionsTests
         { "Limits.MaxHeaderLength", static o => o.Limits.MaxHeaderLength = 1 },
         { "Limits.MaxDepth", static o => o.Limits.MaxDepth = 65 },
         { "Limits.MaxMembers", static o => o.Limits.MaxMembers = 1025 },
+        { "Limits.MaxAudiences", static o => o.Limits.MaxAudiences = 0 },
+        { "Limits.MaxAudiences", static o => o.Limits.MaxAudiences = 1025 },
     };
 
     [Theory]
@@ -124,6 +126,7 @@ public sealed class OptionsTests
             ["Audiences:1"] = Api.Audience,
             ["ClockSkew"] = "00:00:10",
             ["Limits:MaxDepth"] = "8",
+            ["Limits:MaxAudiences"] = "100",
             ["Issuers:0:Issuer"] = issuer.Issuer,
             ["Issuers:0:AllowedAlgorithms:0"] = "RS256",
             ["Issuers:0:Keys:Jwks"] = issuer.Jwks,
@@ -131,6 +134,7 @@ public sealed class OptionsTests
         var options = services.GetRequiredService<IOptions<AccessTokenValidationOptions>>().Value;
         Assert.Equal(TimeSpan.FromSeconds(10), options.ClockSkew);
         Assert.Equal(8, options.Limits.MaxDepth);
+        Assert.Equal(100, options.Limits.MaxAudiences);
         Assert.Equal(["RS256"], options.Issuers[0].AllowedAlgorithms);
 
         var validator = services.GetRequiredService<AccessTokenValidator>();

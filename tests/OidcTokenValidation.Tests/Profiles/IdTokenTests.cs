@@ -49,6 +49,16 @@ public sealed class IdTokenTests : IDisposable
     }
 
     [Fact]
+    public void Optional_claims_in_forms_that_are_not_read_are_left_out()
+    {
+        AccessToken token = Send(Good.With("amr", new JsonArray(new JsonObject { ["method"] = "password" })).With("acr", 1).With("auth_time", "soon")).Token!;
+        Assert.Empty(token.Amr);
+        Assert.Equal((null, null), (token.Acr, token.AuthTime));
+        Assert.Equal(TokenFailureCode.TokenKindNotAccepted, Send(Good.With("scope", 5)).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ClaimInvalid, Send(Good.With("azp", 5)).Failure!.Code);
+    }
+
+    [Fact]
     public void One_for_another_party_is_refused()
     {
         Assert.Equal(TokenFailureCode.AudienceMismatch, Send(Good.With("aud", "api")).Failure!.Code);

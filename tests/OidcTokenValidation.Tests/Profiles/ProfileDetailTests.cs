@@ -108,6 +108,17 @@ public sealed class ProfileDetailTests : IDisposable
         Refuse(AccessTokenProfile.Keycloak, user.With("typ", new JsonArray("Bearer")), TokenFailureCode.TokenKindNotAccepted);
     }
 
+    [Fact]
+    public void A_claim_that_tells_the_kind_of_token_counts_only_in_the_form_that_is_read()
+    {
+        TokenShape user = ProviderShapes.All[AccessTokenProfile.Jwt].User.Without("scp");
+        Accept(AccessTokenProfile.Jwt, user.With("scope", new JsonArray("read", "write")));
+        foreach (JsonNode scope in (JsonNode[])[new JsonArray("read", 1), new JsonArray(1, "read"), new JsonObject { ["read"] = true }, 5, "", new JsonArray()])
+            Refuse(AccessTokenProfile.Jwt, user.With("scope", scope), TokenFailureCode.TokenKindNotAccepted);
+        foreach (string claim in (string[])["auth_time", "amr", "acr"])
+            Refuse(AccessTokenProfile.Zitadel, ProviderShapes.All[AccessTokenProfile.Zitadel].User.With(claim, new JsonObject()), TokenFailureCode.TokenKindNotAccepted);
+    }
+
     [Theory]
     [InlineData("Bearer")]
     [InlineData("bearer")]

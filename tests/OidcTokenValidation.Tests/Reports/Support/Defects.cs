@@ -57,7 +57,6 @@ internal static class Defects
         new(IssuedInFuture, CheckPoint.IssuedAt, Iat, static s => s.Token.IssuedAt(s.Now.AddMinutes(2))),
         new(LifetimeNotAccepted, CheckPoint.Lifetime, Exp, static s => s.Token.ExpiringIn(TimeSpan.FromDays(2))),
         new(TooOld, CheckPoint.Age, Iat, static s => s.Token.IssuedAt(s.Now.AddHours(-2))),
-        new(ClaimInvalid, CheckPoint.ValidClaims, "scope", static s => s.Token.WithClaim("scope", 5)),
         new(KeysUnavailable, CheckPoint.IssuerKeys, Keys, static s => (s.Options.Issuers[0].Keys, s.Options.Backchannel) = (new(), static () => new Unreachable())),
         new(KeyNotFound, CheckPoint.SigningKey, Kid, static s => s.Token.WithHeader("kid", "nobody's")),
         new(InvalidSignature, CheckPoint.Signature, "signature", static s => s.Token.WithSignature(new byte[64])),
