@@ -78,14 +78,11 @@ public sealed class TenantTrustTests : IDisposable
         string token = _world.TokenOf(Tenant).ExpiringIn(TimeSpan.FromHours(1)).Create();
         Assert.True((await _world.SendAsync(token)).IsValid);
         IssuerKeys keys = Assert.Single(_world.Validator.Issuers);
-        for (int round = 0; round < 2; round++)
-        {
-            _world.Clock.Advance(Interval);
-            Assert.True((await _world.SendAsync(token)).IsValid);
-        }
+        _world.Clock.Advance(Interval);
+        Assert.True((await _world.SendAsync(token)).IsValid);
 
         Assert.Same(keys, Assert.Single(_world.Validator.Issuers));
-        Assert.Equal((3, 2), (_world.Asked, _world.RequestsFor(Tenant)));
+        Assert.Equal((2, 2), (_world.Asked, _world.RequestsFor(Tenant)));
     }
 
     [Fact]
