@@ -4,14 +4,14 @@ namespace OidcTokenValidation.Issuers;
 
 /// <summary>
 /// Remembers for a short time which keys a fetch did not bring, so that a token that comes again and again causes no fetch each time.
-/// A fixed number of places: a flood of names overwrites, and costs no memory.
+/// A fixed number of places, made when the first is needed: a flood of names overwrites, and costs no memory.
 /// </summary>
 internal sealed class UnknownKeys(TimeSpan memory, TimeProvider time)
 {
     private const int Places = 1024;
 
     private readonly Lock _gate = new();
-    private readonly (int Hash, long At, bool Used)[] _places = new (int, long, bool)[Places];
+    private (int Hash, long At, bool Used)[]? _places;
 
     public bool Contains(KeyReference reference)
     {
@@ -19,8 +19,7 @@ internal sealed class UnknownKeys(TimeSpan memory, TimeProvider time)
         int hash = reference.GetHashCode();
         lock (_gate)
         {
-            (int Hash, long At, bool Used) place = _places[(uint)hash % Places];
-            return place.Used && place.Hash == hash && time.GetElapsedTime(place.At) < memory;
+            return _places?[(uint)hash % Places] is { Used: true } place && place.Hash == hash && time.GetElapsedTime(place.At) < memory;
         }
     }
 
@@ -29,7 +28,7 @@ internal sealed class UnknownKeys(TimeSpan memory, TimeProvider time)
         int hash = reference.GetHashCode();
         lock (_gate)
         {
-            _places[(uint)hash % Places] = (hash, time.GetTimestamp(), true);
+            (_places ??= new (int, long, bool)[Places])[(uint)hash % Places] = (hash, time.GetTimestamp(), true);
         }
     }
 }

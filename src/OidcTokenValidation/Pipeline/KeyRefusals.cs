@@ -32,5 +32,6 @@ internal static class KeyRefusals
         + "If that happens without a flood of tokens, raise ResolvedIssuerRequestsPerMinute; the token itself was not judged.");
 
     private static TokenFailure KeysUnavailable(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
-        $"The keys of {issuer.Identifier} could not be fetched, and none that are fresh enough are at hand. See the log of key fetches; the token itself was not judged.");
+        $"The token names a key that is not among the known keys of {issuer.Identifier}, or no keys are known, and they cannot be fetched now: the provider fails (see the log, id 11), or "
+        + "KeySourceOptions.RequestsPerMinute is used up. The token itself was not judged.");
 }
