@@ -46,16 +46,16 @@ public sealed class HostileAllocationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(AccessTokenProfile.Auth0, "azp")]
-    [InlineData(AccessTokenProfile.PingOne, "client_id")]
-    public void Rejection_of_a_token_for_its_own_client_is_cheap(AccessTokenProfile profile, string client)
+    [InlineData(AccessTokenProfile.Auth0, "JWT", "azp")]
+    [InlineData(AccessTokenProfile.PingOne, "at+jwt", "client_id")]
+    public void Rejection_of_a_token_for_its_own_client_is_cheap(AccessTokenProfile profile, string type, string client)
     {
         TrustedIssuer trusted = _issuer.Trust();
         trusted.Profile = profile;
         using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, Issuers = { trusted } });
         string itself = new('x', 4_000);
 
-        AssertCheap(validator, "for itself", TokenFailureCode.TokenKindNotAccepted, TestRequest.Bearer(_issuer.Token().OfType("JWT").For(itself).WithClaim(client, itself).Create()));
+        AssertCheap(validator, "for itself", TokenFailureCode.TokenKindNotAccepted, TestRequest.Bearer(_issuer.Token().OfType(type).For(itself).WithClaim(client, itself).Create()));
     }
 
     [Theory]
