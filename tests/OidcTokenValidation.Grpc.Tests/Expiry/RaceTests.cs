@@ -50,6 +50,7 @@ public sealed class RaceTests
     {
         using var log = new HeldLog(eventId: 3);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(
@@ -65,13 +66,15 @@ public sealed class RaceTests
                 }
 
                 await context.Response.Body.WriteMessageAsync("first", CancellationToken.None);
+                started.SetResult();
                 await stop.Task;
             },
             services: services => services.AddSingleton<ILoggerProvider>(log));
         using HttpClient client = api.Host.CreateClient(ApiHost.CreateHandler());
         Task<(string? Message, string Status)> first = SendAsync(client, api.Bearer, static _ => { });
-        while (!api.Host.Logs.Records.Any(static record => record.Category == "Microsoft.AspNetCore.Routing.EndpointMiddleware"))
-            await Task.Delay(10, _cancellation);
+
+        // A call that has not started its response has more time.
+        await started.Task.WaitAsync(Patience, _cancellation);
         api.Clock.Advance(GrpcApi.TokenLife);
         Task cutting = Task.Run(() => api.Clock.Advance(ExpiringCall.Grace), _cancellation);
         await log.Reached.WaitAsync(Patience, _cancellation);

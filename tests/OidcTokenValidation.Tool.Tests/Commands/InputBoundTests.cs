@@ -72,11 +72,12 @@ public sealed class InputBoundTests : IDisposable
 
     [Theory]
     [InlineData("/jwks")]
-    [InlineData("/.well-known/openid-configuration")]
-    public async Task Document_at_an_address_has_the_bound_of_an_API(string path)
+    [InlineData("/.well-known/")]
+    public async Task Document_at_an_address_has_the_bound_of_an_API(string prefix)
     {
         await using var server = TestIssuerServer.Start();
-        server.FailWith(new TestResponse { Body = new string(' ', 256 * 1024) + "{}" }, path);
+        var tooLarge = new TestResponse { Body = new string(' ', 256 * 1024) + "{}" };
+        server.Script = path => path.StartsWith(prefix, StringComparison.Ordinal) ? tooLarge : null;
 
         Run keys = await Run.Of("keys", "--issuer", server.Issuer.Issuer);
         Run check = await Run.WithInput(server.Issuer.Token().Create(), "check", "--issuer", server.Issuer.Issuer, "--audience", TestIssuer.DefaultAudience);
