@@ -26,7 +26,8 @@ internal sealed class Tenancy
 
     public Tenancy(ResolvedAnswer answer, FetchBudget budget)
     {
-        (Settings, Number, AddedAt, _askedAt, _answeredAt, Budget) = (answer.Settings!, answer.Number, answer.AskedAt, answer.AskedAt, answer.AnsweredAt, budget);
+        (Settings, Number, Budget) = (answer.Settings!, answer.Number, budget);
+        (AddedAt, _askedAt, _answeredAt) = (answer.AskedAt, answer.AskedAt, answer.AnsweredAt);
         _state = budget.IsOfVerified ? TenancyState.Verified : TenancyState.Pending;
     }
 

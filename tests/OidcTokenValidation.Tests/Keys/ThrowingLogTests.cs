@@ -22,7 +22,8 @@ public sealed class ThrowingLogTests
         clock.Advance(options.ResolvedIssuerRefreshInterval);
         Assert.True((await SendAsync()).IsValid);
 
-        ValueTask<AccessTokenValidationResult> SendAsync() => validator.ValidateAsync(TestRequest.Bearer(issuer.Token().Create()), TestContext.Current.CancellationToken);
+        ValueTask<AccessTokenValidationResult> SendAsync() =>
+            validator.ValidateAsync(TestRequest.Bearer(issuer.Token().Create()), TestContext.Current.CancellationToken);
     }
 
     private sealed class ThrowingLog : ILoggerFactory, ILogger
