@@ -77,7 +77,7 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
         cancellationToken.ThrowIfCancellationRequested();
         ClockReading now = _clock.Read();
         int count = RemoveExpired(now);
-        string? fault = FindFault(now.Utc);
+        string? fault = FindFault();
         return ValueTask.FromResult(new ReplayStoreHealth
         {
             IsAvailable = fault is null,
@@ -88,27 +88,26 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
     }
 
     /// <summary>Why new proofs are unavailable now; null if they are not. Removes nothing.</summary>
-    internal string? FindFault() => FindFault(_clock.Read().Utc);
-
-    private static void ThrowIfOutOfRange(int value, string name)
+    internal string? FindFault()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Most, name);
-    }
-
-    private string? FindFault(long now)
-    {
-        long removedUpTo;
+        long removedUpTo, now;
         int count;
         lock (_gate)
         {
-            (removedUpTo, count) = (_table.RemovedUpTo, _table.Count);
+            // Read under the lock: an earlier reading would make what another call has removed since look like a clock that was set back.
+            (removedUpTo, count, now) = (_table.RemovedUpTo, _table.Count, _clock.Read().Utc);
         }
 
         // Nothing is removed before its time by the wall clock: only a clock that was set back shows an earlier time.
         if (removedUpTo >= now)
             return ReplayFaults.ClockSetBack(removedUpTo);
         return count < Capacity ? null : ReplayFaults.Full;
+    }
+
+    private static void ThrowIfOutOfRange(int value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Most, name);
     }
 
     private int RemoveExpired(ClockReading now)

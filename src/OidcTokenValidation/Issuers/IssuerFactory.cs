@@ -1,3 +1,4 @@
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 
@@ -33,7 +34,7 @@ internal static class IssuerFactory
 
         // Anybody can cause an issuer of the resolver to be created, and must not fill the log by it.
         if (budget.IsOfVerified)
-            new DroppedKeyLog(issuer, services.Logger, services.Time).Write(document.Dropped);
+            Observers.Tell(() => new DroppedKeyLog(issuer, services.Logger, services.Time).Write(document.Dropped));
         return new LocalKeySource(document, KeySets.Create(document, services.Crypto), remote);
     }
 

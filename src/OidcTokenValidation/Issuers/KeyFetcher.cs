@@ -34,9 +34,13 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
             (KeyFetchFault fault, Uri? address) = await FindJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
             FetchedKeys keys = address is null ? new(fault, null, default) : await FetchKeysAsync(address, budget, cancellationToken).ConfigureAwait(false);
             isFetched = keys.Fault == KeyFetchFault.None;
-            return isFetched && wanted?.IsIn(keys.Document!) == false && MayRequestMetadata(budget)
+            if (!isFetched || wanted?.IsIn(keys.Document!) != false || !IsMetadataOld(budget))
+                return keys;
+
+            // A key that could not be looked up may exist: the budget is no reason to call it unknown.
+            return MayRequestMetadata(budget)
                 ? await FetchMovedAsync(keys, address!, budget, cancellationToken).ConfigureAwait(false)
-                : keys;
+                : keys with { SearchFault = KeyFetchFault.NotAttempted };
         }
         finally
         {
@@ -45,11 +49,10 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         }
     }
 
-    private bool MayRequestMetadata(FetchBudget budget) =>
-        options.JwksAddress is null
-        && time.GetElapsedTime(_metadataRequestedAt) is var age
-        && age > budget.Slot
-        && (budget.Wait == TimeSpan.Zero || age >= LongestWaitForMetadata);
+    // Metadata of the last slot is as good as new.
+    private bool IsMetadataOld(FetchBudget budget) => options.JwksAddress is null && time.GetElapsedTime(_metadataRequestedAt) > budget.Slot;
+
+    private bool MayRequestMetadata(FetchBudget budget) => budget.Wait == TimeSpan.Zero || time.GetElapsedTime(_metadataRequestedAt) >= LongestWaitForMetadata;
 
     // The provider may publish its keys at another address by now, and go on serving the old set at the old one.
     private async Task<FetchedKeys> FetchMovedAsync(FetchedKeys keys, Uri address, FetchBudget budget, CancellationToken cancellationToken)

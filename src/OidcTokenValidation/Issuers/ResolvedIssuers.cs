@@ -56,7 +56,7 @@ internal sealed class ResolvedIssuers : IDisposable
         }
 
         // It may have waited long for its keys: then the resolver is asked again.
-        if (tenancy.State == TenancyState.Pending && !IsCurrent(issuer))
+        if (tenancy.State == TenancyState.Pending && _time.GetElapsedTime(tenancy.AnsweredAt) >= _settings.Interval)
             return false;
         bool isTrusted = _places.TryPromote(issuer, Interlocked.Increment(ref _lastUse), out bool hasEvicted);
         if (hasEvicted)
@@ -81,7 +81,7 @@ internal sealed class ResolvedIssuers : IDisposable
             (long number, long askedAt) = (Interlocked.Increment(ref _asked), _time.GetTimestamp());
             TrustedIssuer? trusted = _settings.Resolve(identifier);
             known = _places.Find(identifier);
-            answer = new ResolvedAnswer(Read(trusted, identifier, known?.Tenancy!.Settings), number, askedAt);
+            answer = new ResolvedAnswer(Read(trusted, identifier, known?.Tenancy!.Settings), number, askedAt, _time.GetTimestamp());
         }
         while (known is not null && !_places.TryRenew(identifier, answer, out known));
 

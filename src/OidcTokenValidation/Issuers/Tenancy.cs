@@ -21,11 +21,13 @@ internal sealed class Tenancy
 {
     private volatile TenancyState _state;
     private long _askedAt;
+    private long _answeredAt;
     private long _lastUse;
 
     public Tenancy(ResolvedAnswer answer, FetchBudget budget)
     {
-        (Settings, Number, AddedAt, _askedAt, Budget) = (answer.Settings!, answer.Number, answer.AskedAt, answer.AskedAt, budget);
+        (Settings, Number, Budget) = (answer.Settings!, answer.Number, budget);
+        (AddedAt, _askedAt, _answeredAt) = (answer.AskedAt, answer.AskedAt, answer.AnsweredAt);
         _state = budget.IsOfVerified ? TenancyState.Verified : TenancyState.Pending;
     }
 
@@ -42,7 +44,13 @@ internal sealed class Tenancy
     /// <summary>When the call of the resolver began whose answer holds.</summary>
     public long AskedAt => Volatile.Read(ref _askedAt);
 
+    /// <summary>When it ended: a token that has waited since then for nothing needs no other answer, however long the resolver took.</summary>
+    public long AnsweredAt => Volatile.Read(ref _answeredAt);
+
     public TenancyState State => _state;
+
+    /// <summary>Whether the issuer is no longer at work: its keys are not fetched any more, and a token that they do not verify may be good.</summary>
+    public bool HasLeft => _state is TenancyState.Evicted or TenancyState.Removed;
 
     /// <summary>Orders the last uses by tokens that verified.</summary>
     public long LastUse
@@ -58,6 +66,7 @@ internal sealed class Tenancy
             return false;
         Number = answer.Number;
         Volatile.Write(ref _askedAt, answer.AskedAt);
+        Volatile.Write(ref _answeredAt, answer.AnsweredAt);
         return true;
     }
 

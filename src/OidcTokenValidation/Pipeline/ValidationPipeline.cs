@@ -85,6 +85,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
     private ValueTask<AccessTokenValidationResult> VerifyAsync(in PresentedRequest presented, Issuer issuer, in UnverifiedToken unverified, in KeySelection selection)
     {
+        if (selection.Key is null && issuer.Tenancy is { HasLeft: true })
+            return ReadAsync(presented);
         if (selection.Key is not { } key)
             return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme, stages.Telemetry));
 
@@ -98,6 +100,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private async ValueTask<AccessTokenValidationResult> VerifyAgainAsync(PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, PublicKey rejected)
     {
         KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected, presented.CancellationToken).ConfigureAwait(false);
+        if (selection.Key is null && issuer.Tenancy is { HasLeft: true })
+            return await ReadAsync(presented).ConfigureAwait(false);
         return selection.Key is { } key && VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
             ? await AcceptVerifiedAsync(presented, issuer, unverified, verified).ConfigureAwait(false)
             : AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);

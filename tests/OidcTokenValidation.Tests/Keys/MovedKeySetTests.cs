@@ -87,6 +87,24 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_is_unavailable_while_the_budget_does_not_suffice_for_the_new_address()
+    {
+        using var api = new KeyedApi(_provider.Issuer);
+        await api.WarmUpAsync();
+        api.Clock.Advance(TimeSpan.FromMinutes(3));
+        for (int token = 0; token < 20; token++)
+            KeyedApi.AssertKeyNotFoundOrUnavailable(await api.SendAsync(api.BogusToken($"{token}")).Soon());
+        Move();
+
+        // One request is earned, which the old address takes.
+        api.Clock.Advance(Slot + TimeSpan.FromTicks(1));
+        KeyedApi.AssertUnavailable(await api.SendAsync(api.Token()).Soon());
+        Assert.Equal(0, _provider.RequestsTo(NewPath));
+        api.Clock.Advance(3 * Slot);
+        await api.AcceptAsync(api.Token());
+    }
+
+    [Fact]
     public async Task A_failing_metadata_address_leaves_the_keys_that_came()
     {
         using var api = new KeyedApi(_provider.Issuer);

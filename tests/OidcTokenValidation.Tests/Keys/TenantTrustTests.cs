@@ -1,4 +1,6 @@
+using System.Net;
 using System.Reflection;
+using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Keys;
 
@@ -192,6 +194,33 @@ public sealed class TenantTrustTests : IDisposable
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await _world.SendAsync(Tenant)).Failure?.Code);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public async Task Tenant_that_is_removed_while_a_request_waits_for_its_new_key_is_found_again(string keyId)
+    {
+        using TestSigningKey key = TestSigningKey.Create("ES256", keyId);
+        using var rotated = new TestIssuer(TenantWorld.NameOf(Tenant), _world.Clock, key);
+        Assert.True((await _world.SendAsync(Tenant)).IsValid);
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var requested = new SemaphoreSlim(0);
+        _world.Interfere = _ =>
+        {
+            requested.Release();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
+        Task<AccessTokenValidationResult> during = _world.SendAsync(rotated.Token().Create());
+        Assert.True(await requested.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
+        _world.Interfere = path => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StringContent(path.EndsWith("/jwks", StringComparison.Ordinal) ? rotated.Jwks : TenantWorld.MetadataOf("t1")),
+        });
+        Assert.True(_world.Validator.RemoveResolvedIssuer(TenantWorld.NameOf(Tenant)));
+
+        Assert.True((await during).IsValid);
+        Assert.Equal(TokenFailureCode.InvalidSignature, (await _world.SendAsync(_world.TokenOf(Tenant).WithHeader("kid", keyId).Create())).Failure?.Code);
+    }
+
     [Fact]
     public async Task Tenant_about_which_the_resolver_throws_is_not_accepted_after_the_interval()
     {
@@ -203,6 +232,22 @@ public sealed class TenantTrustTests : IDisposable
         _world.Answer = static issuer => new TrustedIssuer { Issuer = issuer };
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
         Assert.Equal(2, _world.RequestsFor(Tenant));
+    }
+
+    [Fact]
+    public async Task Resolver_that_takes_longer_than_its_answers_hold_is_asked_once_for_each_request()
+    {
+        using var world = new TenantWorld(static options => options.ResolvedIssuerRefreshInterval = TimeSpan.FromSeconds(1));
+        world.Answer = issuer =>
+        {
+            Assert.InRange(world.Asked, 0, 2);
+            world.Clock.Advance(TimeSpan.FromSeconds(1));
+            return new TrustedIssuer { Issuer = issuer };
+        };
+        string token = world.Create(Tenant);
+        Assert.True((await world.SendAsync(token)).IsValid);
+        Assert.True((await world.SendAsync(token)).IsValid);
+        Assert.Equal(2, world.Asked);
     }
 
     [Fact]
