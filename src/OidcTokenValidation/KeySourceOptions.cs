@@ -70,6 +70,7 @@ public sealed class KeySourceOptions
 
     /// <summary>How many requests this issuer's provider gets at most: so many at once, and one more each 60 s divided by this number.</summary>
     /// <value>Default 5; from 1 to 60. What exceeds it is refused at once, never delayed.</value>
+    /// <remarks>A fetch that has begun may need more documents than are left: what it exceeds, four requests at most, delays the next fetch.</remarks>
     public int RequestsPerMinute { get; set; } = 5;
 
     /// <summary>How long one document may take to arrive, from connecting to its last byte.</summary>

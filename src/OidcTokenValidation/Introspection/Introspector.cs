@@ -91,6 +91,12 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
             Log.IntrospectionThrew(services.Logger, issuer, exception);
     }
 
+    private void LogFailed(IntrospectionResponse response)
+    {
+        if (!_disposed && _interval.IsDue())
+            Log.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe());
+    }
+
     private IntrospectionVerdict Judge(Question question, IntrospectionResponse response, out string outcome)
     {
         IntrospectedToken? introspected = null;
@@ -108,8 +114,7 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
         }
 
         outcome = response.Fault.ToString();
-        if (!_disposed && _interval.IsDue())
-            Log.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe());
+        Observers.Tell(() => LogFailed(response));
         return IntrospectionVerdict.Unavailable(retryAfter);
     }
 }

@@ -44,7 +44,11 @@ internal sealed class Places(int count, AnswerTime answerTime, TimeProvider time
 
     public void Free(Question question)
     {
-        if (_underWay.Remove(question.Token.Hash, out LinkedListNode<Question>? node) && node.List is not null)
+        // A later question about the same token has a place of its own.
+        if (!_underWay.TryGetValue(question.Token.Hash, out LinkedListNode<Question>? node) || node.Value != question)
+            return;
+        _underWay.Remove(question.Token.Hash);
+        if (node.List is not null)
             _byAge.Remove(node);
     }
 }

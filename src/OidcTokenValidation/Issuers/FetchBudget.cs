@@ -2,13 +2,15 @@ namespace OidcTokenValidation.Issuers;
 
 /// <summary>
 /// How many requests the fetches of one issuer may make: what its own budget allows, and for an issuer of the resolver that has not verified
-/// a token yet also what the budget allows that all such issuers share.
+/// a token yet also what all such issuers share.
 /// </summary>
 /// <param name="own">The issuer's own budget.</param>
-/// <param name="shared">The budget of all issuers that have not verified a token yet; null for an issuer of the options.</param>
-internal sealed class FetchBudget(RequestBudget own, RequestBudget? shared = null)
+/// <param name="shared">What all issuers share that have not verified a token yet; null for an issuer of the options.</param>
+internal sealed class FetchBudget(RequestBudget own, SharedFetches? shared = null)
 {
-    private volatile RequestBudget? _shared = shared;
+    private volatile SharedFetches? _shared = shared;
+    private SharedFetches? _begunWith;
+    private bool _isFirstCharged;
 
     public RequestBudget Own => own;
 
@@ -28,9 +30,36 @@ internal sealed class FetchBudget(RequestBudget own, RequestBudget? shared = nul
         }
     }
 
+    /// <summary>Begins a fetch, and charges its first request at once, so that fetches which begin together do not exceed the budget. One fetch at a time.</summary>
+    public bool TryBegin(out TimeSpan retryAfter)
+    {
+        SharedFetches? shared = _shared;
+        bool hasBegun = shared?.TryBegin() ?? true;
+        retryAfter = hasBegun ? TimeSpan.Zero : SharedFetches.RetryAfter;
+        if (!hasBegun)
+            return false;
+        _begunWith = shared;
+        Charge();
+        _isFirstCharged = true;
+        return true;
+    }
+
+    /// <summary>The fetch has ended.</summary>
+    public void End()
+    {
+        _begunWith?.End();
+        _begunWith = null;
+    }
+
     /// <inheritdoc cref="RequestBudget.Charge"/>
     public void Charge()
     {
+        if (_isFirstCharged)
+        {
+            _isFirstCharged = false;
+            return;
+        }
+
         own.Charge();
         _shared?.Charge();
     }

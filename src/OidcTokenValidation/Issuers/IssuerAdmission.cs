@@ -5,12 +5,17 @@ internal readonly struct IssuerAdmission
 {
     private IssuerAdmission(Issuer? issuer, bool isOutdated, TimeSpan retryAfter) => (Issuer, IsOutdated, RetryAfter) = (issuer, isOutdated, retryAfter);
 
+    /// <summary>The local keys that the resolver gave cannot be used.</summary>
+    public static IssuerAdmission NotTrusted => new(null, isOutdated: false, default) { IsNotTrusted = true };
+
     /// <summary>What the resolver said has changed meanwhile: find the issuer again.</summary>
     public static IssuerAdmission Outdated => new(null, isOutdated: true, default);
 
     public Issuer? Issuer { get; }
 
     public bool IsOutdated { get; }
+
+    public bool IsNotTrusted { get; private init; }
 
     /// <summary>When unavailable: how long until trying again can help.</summary>
     public TimeSpan RetryAfter { get; }

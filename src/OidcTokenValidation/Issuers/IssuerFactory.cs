@@ -11,27 +11,27 @@ internal static class IssuerFactory
     public static Issuer Create(TrustedIssuer issuer, KeySourceServices services)
     {
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
-        return new Issuer(issuer.Issuer, TokenProfile.Of(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), CreateSource(issuer, budget, services));
+        return new Issuer(issuer.Issuer, TokenProfile.Of(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), CreateSource(issuer, LocalKeysOf(issuer.Keys), budget, services));
     }
 
     /// <summary>An issuer of the resolver.</summary>
     public static Issuer Create(Tenancy tenancy, KeySourceServices services) =>
-        new(tenancy.Settings.Issuer.Issuer, tenancy.Settings.Profile, tenancy.Settings.Algorithms, CreateSource(tenancy.Settings.Issuer, tenancy.Budget, services))
+        new(tenancy.Settings.Issuer.Issuer, tenancy.Settings.Profile, tenancy.Settings.Algorithms, CreateSource(tenancy.Settings.Issuer, tenancy.Settings.LocalKeys, tenancy.Budget, services))
         {
             Tenancy = tenancy,
         };
 
-    private static IKeySource CreateSource(TrustedIssuer issuer, FetchBudget budget, KeySourceServices services)
+    private static JwkSetDocument? LocalKeysOf(KeySourceOptions options) => options.HasLocalKeys ? LocalKeys.Read(options, out _) : null;
+
+    private static IKeySource CreateSource(TrustedIssuer issuer, JwkSetDocument? localKeys, FetchBudget budget, KeySourceServices services)
     {
         KeySourceOptions options = issuer.Keys.Clone();
         IKeySource? remote = options.AreFetched ? CreateRemote(issuer.Issuer, options, budget, services) : null;
-        return options.HasLocalKeys ? CreateLocal(issuer.Issuer, options, budget, services, remote) : remote!;
+        return localKeys is not null ? CreateLocal(issuer.Issuer, localKeys, budget, services, remote) : remote!;
     }
 
-    private static LocalKeySource CreateLocal(string issuer, KeySourceOptions options, FetchBudget budget, KeySourceServices services, IKeySource? remote)
+    private static LocalKeySource CreateLocal(string issuer, JwkSetDocument document, FetchBudget budget, KeySourceServices services, IKeySource? remote)
     {
-        JwkSetDocument document = LocalKeys.Read(options, out _)!;
-
         // Anybody can cause an issuer of the resolver to be created, and must not fill the log by it.
         if (budget.IsOfVerified)
             Observers.Tell(() => new DroppedKeyLog(issuer, services.Logger, services.Time).Write(document.Dropped));

@@ -10,7 +10,7 @@ internal sealed class IssuerPlaces : IDisposable
     private readonly ConcurrentDictionary<string, Issuer>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly int _capacity;
     private readonly KeySourceServices _services;
-    private readonly RequestBudget _shared;
+    private readonly SharedFetches _shared;
     private readonly PendingIssuers _pending;
     private readonly ReleasedBudgets _budgets;
     private readonly ITimer _cleaning;
@@ -23,7 +23,7 @@ internal sealed class IssuerPlaces : IDisposable
     {
         (_capacity, _services) = (settings.Capacity, services);
         _bySpan = _issuers.GetAlternateLookup<ReadOnlySpan<char>>();
-        _shared = new RequestBudget(settings.RequestsPerMinute, services.Time);
+        _shared = new SharedFetches(new RequestBudget(settings.RequestsPerMinute, services.Time));
         _pending = new PendingIssuers(_shared, services.Time);
         _budgets = new ReleasedBudgets(services.Time);
         _cleaning = services.Time.CreateTimer(static state => ((IssuerPlaces)state!).Clean(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -73,6 +73,8 @@ internal sealed class IssuerPlaces : IDisposable
     public IssuerAdmission Admit(ResolvedAnswer answer)
     {
         ResolvedSettings settings = answer.Settings!;
+        if (!settings.TryReadLocalKeys())
+            return IssuerAdmission.NotTrusted;
         Issuer? evicted;
         IssuerAdmission admission;
         lock (_gate)
@@ -149,7 +151,7 @@ internal sealed class IssuerPlaces : IDisposable
             issuer.Dispose();
     }
 
-    private Issuer Add(ResolvedAnswer answer, RequestBudget? shared, long lastUse)
+    private Issuer Add(ResolvedAnswer answer, SharedFetches? shared, long lastUse)
     {
         TrustedIssuer settings = answer.Settings!.Issuer;
         var tenancy = new Tenancy(answer, new FetchBudget(_budgets.Take(settings.Issuer, settings.Keys.RequestsPerMinute), shared)) { LastUse = lastUse };

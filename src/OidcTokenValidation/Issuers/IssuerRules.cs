@@ -6,7 +6,10 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>Finds every mistake in the description of an issuer; each message says what to write instead.</summary>
 internal static class IssuerRules
 {
-    public static IReadOnlyList<string> FindMistakes(TrustedIssuer? issuer, string name)
+    /// <param name="issuer">The description.</param>
+    /// <param name="name">What the messages call it.</param>
+    /// <param name="readsLocalKeys">Whether the local keys are read and checked as well.</param>
+    public static IReadOnlyList<string> FindMistakes(TrustedIssuer? issuer, string name, bool readsLocalKeys = true)
     {
         if (issuer is null)
             return [$"{name} is null. Remove it, or describe an issuer."];
@@ -29,7 +32,10 @@ internal static class IssuerRules
             mistakes.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
         CheckAddress(keys.MetadataAddress, plainHttp, $"{name}.Keys.MetadataAddress", mistakes);
         CheckAddress(keys.JwksAddress, plainHttp, $"{name}.Keys.JwksAddress", mistakes);
-        CheckLocalKeys(keys, name, mistakes);
+        if (keys.Jwks is not null && keys.KeyFile is not null)
+            mistakes.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
+        if (readsLocalKeys && keys.HasLocalKeys)
+            TryReadLocalKeys(keys, name, mistakes);
         CheckNumbers(keys, name, mistakes);
         return mistakes;
     }
@@ -84,26 +90,26 @@ internal static class IssuerRules
             mistakes.Add($"{name} is '{address}'. Write an absolute https URL{FetchAddress.HintOn(plainHttp)}.");
     }
 
-    private static void CheckLocalKeys(KeySourceOptions keys, string name, List<string> mistakes)
+    /// <summary>Reads the local keys; null, and an error added, if they cannot be used.</summary>
+    public static JwkSetDocument? TryReadLocalKeys(KeySourceOptions keys, string name, List<string> errors)
     {
         const string UsableKeys = "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits or EC keys on P-256, P-384 or P-521, without private members";
-        if (keys.Jwks is not null && keys.KeyFile is not null)
-            mistakes.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
-        if (!keys.HasLocalKeys)
-            return;
-
         string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
         try
         {
             JwkSetDocument? document = LocalKeys.Read(keys, out DocumentFault fault);
             if (document is not { Keys.Count: > 0 })
-                mistakes.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {fault.Detail ?? FetchAdvice.NoUsableKeys(document!.Dropped)}.");
+                errors.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {fault.Detail ?? FetchAdvice.NoUsableKeys(document!.Dropped)}.");
             else if (keys.HasAddress && document.Keys.Any(static key => key.IsNameless))
-                mistakes.Add($"{name}.Keys.{option} holds PEM keys and an address is set as well. PEM keys have no names: they would answer to every 'kid', and no key would be fetched. Write a JWK set whose keys have a 'kid', or remove the address.");
+                errors.Add($"{name}.Keys.{option} holds PEM keys and an address is set as well. PEM keys have no names: they would answer to every 'kid', and no key would be fetched. Write a JWK set whose keys have a 'kid', or remove the address.");
+            else
+                return document;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException)
         {
-            mistakes.Add($"{name}.Keys.{option} cannot be read: {exception.Message} Write the path of a file with {UsableKeys}.");
+            errors.Add($"{name}.Keys.{option} cannot be read: {exception.Message} Write the path of a file with {UsableKeys}.");
         }
+
+        return null;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class KeyRefresher : IDisposable
             fetch = _latest;
             if (_isFetching || _current != seen)
                 return true;
-            if (_disposed.IsCancellationRequested || (retryAfter = Wait(reason)) > TimeSpan.Zero)
+            if (_disposed.IsCancellationRequested || (retryAfter = Wait(reason)) > TimeSpan.Zero || !_budget.TryBegin(out retryAfter))
                 return false;
 
             _isFetching = true;
@@ -207,6 +207,7 @@ internal sealed class KeyRefresher : IDisposable
         lock (_gate)
         {
             _isFetching = false;
+            _budget.End();
             _dropped = fetched.Document?.Dropped.First ?? _dropped;
             if (_disposed.IsCancellationRequested)
                 return;
@@ -240,6 +241,10 @@ internal sealed class KeyRefresher : IDisposable
             Log.KeysFetched(_services.Logger, _budget.IsOfVerified && (_current is null || _failure.Count > 0) ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
         else if (!_disposed.IsCancellationRequested && _services.Logger.IsEnabled(FaultLevel))
             LogFault(fetched.Fault, FetchAdvice.Of(fetched.Fault, _fetcher.Attempts));
+
+        // The keys are good, but requests with a key that may be at another address get 503.
+        if (fetched.SearchFault is not (KeyFetchFault.None or KeyFetchFault.NotAttempted))
+            LogFault(fetched.SearchFault, FetchAdvice.Of(fetched.SearchFault, _fetcher.Attempts));
     }
 
     private void LogFault(Enum fault, string detail) => Log.KeyFetchFailed(_services.Logger, FaultLevel, _issuer, fault, detail);

@@ -18,11 +18,12 @@ internal enum KeySelectionStatus
 /// <summary>The key for a token, or why there is none.</summary>
 internal readonly struct KeySelection
 {
-    private KeySelection(KeySelectionStatus status, SignatureVerifier? key = null, TimeSpan retryAfter = default)
+    private KeySelection(KeySelectionStatus status, SignatureVerifier? key = null, TimeSpan retryAfter = default, bool isUnknown = false)
     {
         Status = status;
         Key = key;
         RetryAfter = retryAfter;
+        IsUnknown = isUnknown;
     }
 
     public static KeySelection Unchanged => new(KeySelectionStatus.Unchanged);
@@ -32,13 +33,17 @@ internal readonly struct KeySelection
     /// <summary>The key; null unless found.</summary>
     public SignatureVerifier? Key { get; }
 
+    /// <summary>Whether the issuer's keys are known, and the one that the header names is not among them, so far as is known.</summary>
+    public bool IsUnknown { get; }
+
     /// <summary>When unavailable: how long until trying again can help.</summary>
     public TimeSpan RetryAfter { get; }
 
     public static KeySelection Found(SignatureVerifier key) => new(KeySelectionStatus.Found, key);
 
     /// <summary>No key, for the reason that <paramref name="status"/> gives.</summary>
-    public static KeySelection NotSelected(KeySelectionStatus status) => new(status);
+    public static KeySelection NotSelected(KeySelectionStatus status) => new(status, isUnknown: status == KeySelectionStatus.NotFound);
 
-    public static KeySelection Unavailable(TimeSpan retryAfter) => new(KeySelectionStatus.Unavailable, retryAfter: retryAfter);
+    /// <summary>No key, because none is known, or because the one that the header names could not be looked up.</summary>
+    public static KeySelection Unavailable(TimeSpan retryAfter, bool isUnknown) => new(KeySelectionStatus.Unavailable, retryAfter: retryAfter, isUnknown: isUnknown);
 }

@@ -4,17 +4,12 @@ namespace OidcTokenValidation.Issuers;
 /// Issuers of the resolver that no token has verified for: the requests of a new tenant share its first fetch. Bounded in number and time, because
 /// anybody can cause them. Not thread-safe: its owner holds a lock.
 /// </summary>
-internal sealed class PendingIssuers(RequestBudget shared, TimeProvider time)
+internal sealed class PendingIssuers(SharedFetches shared, TimeProvider time)
 {
     /// <summary>For how long an issuer waits for a token that verifies.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
     private const int MaxCount = 1024;
-
-    // Providers that answer slowly must not tie up more connections than this.
-    private const int MaxFetching = 64;
-
-    private static readonly TimeSpan RetryAfterFetches = TimeSpan.FromSeconds(1);
 
     // Oldest first.
     private readonly List<Issuer> _issuers = [];
@@ -25,12 +20,7 @@ internal sealed class PendingIssuers(RequestBudget shared, TimeProvider time)
     public bool HasRoom(bool needsFetch, out TimeSpan retryAfter)
     {
         retryAfter = needsFetch ? shared.Wait : TimeSpan.Zero;
-        if (retryAfter > TimeSpan.Zero)
-            return false;
-        int fetching = _issuers.Count(static issuer => issuer.Source.IsFetching);
-        bool hasRoom = fetching < (needsFetch ? MaxFetching : MaxCount);
-        retryAfter = hasRoom ? TimeSpan.Zero : RetryAfterFetches;
-        return hasRoom;
+        return retryAfter == TimeSpan.Zero;
     }
 
     /// <summary>The issuer that has to go before another is added; null if none has to.</summary>

@@ -98,5 +98,5 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
 
     // A key that could not be looked up may exist, and the token may be good. That a known key does not fit stays true.
     private static KeySelection WithoutFetch(KeySelection? selection, TimeSpan retryAfter) =>
-        selection is { Status: not KeySelectionStatus.NotFound } known ? known : KeySelection.Unavailable(retryAfter);
+        selection is { Status: not KeySelectionStatus.NotFound } known ? known : KeySelection.Unavailable(retryAfter, isUnknown: selection is not null);
 }

@@ -39,7 +39,7 @@ internal sealed class ResolvedIssuers : IDisposable
     public IssuerAdmission Admit(ResolvedAnswer answer)
     {
         IssuerAdmission admission = _places.Admit(answer);
-        if (admission is { Issuer: null, IsOutdated: false })
+        if (admission is { Issuer: null, IsOutdated: false, IsNotTrusted: false })
             _log.NewIssuersUnavailable(_settings.RequestsPerMinute);
         return admission;
     }
@@ -97,6 +97,6 @@ internal sealed class ResolvedIssuers : IDisposable
             return known;
 
         // Beside issuers of access tokens there is none of ID tokens, as among those of the options.
-        return _settings.IdTokens is { } idTokens && idTokens != (answer.Profile == AccessTokenProfile.IdToken) ? null : ResolvedSettings.From(answer);
+        return _settings.IdTokens is { } idTokens && idTokens != (answer.Profile == AccessTokenProfile.IdToken) ? null : ResolvedSettings.From(answer, readsLocalKeys: known is not null);
     }
 }

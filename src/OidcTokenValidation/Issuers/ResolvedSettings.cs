@@ -15,8 +15,13 @@ internal sealed class ResolvedSettings
 
     public AlgorithmSet Algorithms { get; }
 
+    /// <summary>The local keys; null if there are none, or they were not read yet.</summary>
+    public JwkSetDocument? LocalKeys { get; private set; }
+
     /// <summary>Copies the answer of the resolver; null if it has errors.</summary>
-    public static ResolvedSettings? From(TrustedIssuer answer)
+    /// <param name="answer">The answer.</param>
+    /// <param name="readsLocalKeys">Whether local keys are read now, or by <see cref="TryReadLocalKeys"/>, when a token has passed all checks that need no key.</param>
+    public static ResolvedSettings? From(TrustedIssuer answer, bool readsLocalKeys)
     {
         // Null where the application's own code put it: the rules refuse it below.
         var copy = new TrustedIssuer
@@ -28,7 +33,19 @@ internal sealed class ResolvedSettings
             GroupsClaim = answer.GroupsClaim?.ToArray()!,
             AllowedAlgorithms = answer.AllowedAlgorithms?.ToArray()!,
         };
-        return IssuerRules.FindMistakes(copy, nameof(AccessTokenValidationOptions.ResolveIssuer)).Count == 0 ? new ResolvedSettings(copy) : null;
+        if (IssuerRules.FindMistakes(copy, nameof(AccessTokenValidationOptions.ResolveIssuer), readsLocalKeys: false).Count > 0)
+            return null;
+        var settings = new ResolvedSettings(copy);
+        return !readsLocalKeys || settings.TryReadLocalKeys() ? settings : null;
+    }
+
+    /// <summary>Reads the local keys, if there are any and they were not read yet; false if they cannot be used.</summary>
+    public bool TryReadLocalKeys()
+    {
+        if (!Issuer.Keys.HasLocalKeys)
+            return true;
+        LocalKeys ??= IssuerRules.TryReadLocalKeys(Issuer.Keys, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: []);
+        return LocalKeys is not null;
     }
 
     /// <summary>Whether an answer of the resolver has the same settings. <see cref="TrustedIssuer.Introspection"/> does not count: it is never used of resolved issuers.</summary>

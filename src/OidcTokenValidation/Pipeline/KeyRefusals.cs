@@ -9,10 +9,10 @@ internal static class KeyRefusals
 {
     public static AccessTokenValidationResult ResultOf(in KeySelection selection, Issuer issuer, PresentedScheme scheme, Telemetry telemetry)
     {
-        if (selection.Status == KeySelectionStatus.NotFound)
+        if (selection.IsUnknown)
             telemetry.Keys.Unknown(telemetry.NameOf(issuer.Identifier));
         return selection.Status == KeySelectionStatus.Unavailable
-            ? AccessTokenValidationResult.Unavailable(KeysUnavailable(issuer), scheme, selection.RetryAfter)
+            ? AccessTokenValidationResult.Unavailable(selection.IsUnknown ? NotLookedUp(issuer) : KeysUnavailable(issuer), scheme, selection.RetryAfter)
             : AccessTokenValidationResult.Rejected(Failures.Of(CodeOf(selection.Status)), scheme);
     }
 
@@ -32,6 +32,9 @@ internal static class KeyRefusals
         + "If that happens without a flood of tokens, raise ResolvedIssuerRequestsPerMinute; the token itself was not judged.");
 
     private static TokenFailure KeysUnavailable(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
-        $"The token names a key that is not among the known keys of {issuer.Identifier}, or no keys are known, and they cannot be fetched now: the provider fails (see the log, id 11), or "
-        + "KeySourceOptions.RequestsPerMinute is used up. The token itself was not judged.");
+        $"No keys of {issuer.Identifier} are known, and they could not be fetched. See the log of key fetches (id 11); the token itself was not judged.");
+
+    private static TokenFailure NotLookedUp(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
+        $"The token names a key that is not among the known keys of {issuer.Identifier}, and the keys cannot be fetched again now: KeySourceOptions.RequestsPerMinute is used up, "
+        + "or the provider fails (see the log, id 11). The token itself was not judged.");
 }

@@ -75,7 +75,9 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return RejectIssuer(presented);
         IssuerAdmission admission = stages.Issuers.Admit(found);
         if (admission.Issuer is not { } issuer)
-            return admission.IsOutdated ? ReadAsync(presented) : ValueTask.FromResult(KeyRefusals.ResultOf(admission, presented.Credentials.Scheme));
+            return admission.IsOutdated ? ReadAsync(presented)
+                : admission.IsNotTrusted ? Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme)
+                : ValueTask.FromResult(KeyRefusals.ResultOf(admission, presented.Credentials.Scheme));
         ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.Header.Key, rejected: null, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
     }
