@@ -5,7 +5,7 @@ internal static class KeyFetchAdvice
 {
     public static string Of(KeyFetchFault fault) => fault switch
     {
-        KeyFetchFault.Unreachable => "Nobody answers there: compare the address, the network and the proxy.",
+        KeyFetchFault.Unreachable => "No answer came: check the address, the network and the proxy. For another address of the provider write --metadata or --jwks.",
         KeyFetchFault.SecureConnectionFailed => "TLS failed: the certificate is not trusted here, or is for another host.",
         KeyFetchFault.TimedOut => "The answer took too long.",
         KeyFetchFault.StatusNotOk => "The status is not 200: the issuer is probably not spelt as the provider means it, or its keys are elsewhere (--metadata, --jwks).",

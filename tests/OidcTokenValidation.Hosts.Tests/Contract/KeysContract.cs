@@ -56,8 +56,9 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
             verdicts.Add((await host.BearerAsync(server.Issuer.Token().WithHeader("kid", $"made up {i}").Create())).Verdict);
 
         // Rejected as long as the keys can be fetched for them; then it is not known whether the provider has such a key.
-        Assert.Equal([Verdict.Refused, Verdict.Unavailable], verdicts.Distinct());
-        Assert.Equal(verdicts.Order(Comparer<Verdict>.Create(static (one, other) => (one == Verdict.Unavailable).CompareTo(other == Verdict.Unavailable))), verdicts);
+        int lookedUp = verdicts.IndexOf(Verdict.Unavailable);
+        Assert.InRange(lookedUp, 1, 5);
+        Assert.Equal([.. Enumerable.Repeat(Verdict.Refused, lookedUp), .. Enumerable.Repeat(Verdict.Unavailable, 20 - lookedUp)], verdicts);
         Assert.InRange(server.RequestCount, 1, 6);
         _clock.Advance(TimeSpan.FromMinutes(1));
         server.Issuer.Rotate("ES256");
