@@ -32,7 +32,7 @@ public static class TelemetryNames
     /// <summary>Gauge, issuers: how many issuers are in a state. Tags: <c>issuer</c>, <c>state</c> (the name of an <see cref="IssuerKeyState"/>). An issuer of the options counts 1 in its state and 0 in the others.</summary>
     public const string IssuerState = "oidc_token_validation.issuer.state";
 
-    /// <summary>Counter, tokens: tokens that were refused because their issuer has no key that they name. Tag: <c>issuer</c>.</summary>
+    /// <summary>Counter, tokens: tokens that name a key which their issuer does not have, or which could not be looked up. Tag: <c>issuer</c>.</summary>
     public const string UnknownKeys = "oidc_token_validation.unknown_key.refusals";
 
     /// <summary>Counter, look-ups. Tags: <c>cache</c> (tokens, client_keys, introspection), <c>result</c> (hit, miss). Tokens that turn out not to be valid are no misses.</summary>

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Diagnostics;
 internal sealed class KeyMetrics(Meter meter, string validator)
 {
     private readonly Histogram<double> _fetches = meter.CreateDuration(TelemetryNames.KeyFetchDuration, "Duration of fetches of an issuer's keys.");
-    private readonly Counter<long> _unknown = meter.CreateCounter<long>(TelemetryNames.UnknownKeys, "{token}", "Tokens that were refused because their issuer has no key that they name.");
+    private readonly Counter<long> _unknown = meter.CreateCounter<long>(TelemetryNames.UnknownKeys, "{token}", "Tokens that name a key which their issuer does not have, or which could not be looked up.");
 
     /// <summary>Measures a fetch, and ends its activity.</summary>
     public void Fetched(Activity? activity, string issuer, Enum reason, KeyFetchFault fault, TimeSpan duration)

@@ -218,6 +218,54 @@ public sealed class TenantJunkTests
     }
 
     [Fact]
+    public async Task Unverified_tenants_have_64_fetches_under_way_also_for_signatures_that_fail()
+    {
+        using var world = new TenantWorld();
+        for (int junk = 0; junk < 200; junk++)
+            Assert.False((await world.SendAsync(world.Junk(JunkFrom + junk))).IsValid);
+        Assert.Equal(400, world.RequestCount);
+
+        // Their keys are older than a slot now: each forged signature would cause a fetch.
+        world.Clock.Advance(TimeSpan.FromSeconds(40));
+        using var reached = new CountdownEvent(64);
+        world.Interfere = _ =>
+        {
+            reached.Signal();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
+        Task<AccessTokenValidationResult>[] sent = [.. Enumerable.Range(0, 200).Select(junk => world.SendAsync(world.Junk(JunkFrom + junk)))];
+        Assert.True(reached.Wait(HealthRig.Patience, Cancellation));
+        Assert.Equal(64, sent.Count(static task => !task.IsCompleted));
+        Assert.Equal(464, world.RequestCount);
+
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.All(await Task.WhenAll(sent), static result => Assert.Equal(TokenFailureCode.InvalidSignature, result.Failure?.Code));
+        world.Interfere = null;
+        Assert.True((await world.SendAsync(2)).IsValid);
+    }
+
+    [Fact]
+    public async Task Key_file_of_a_tenant_is_read_only_for_a_token_that_needs_a_key_and_cannot_throw()
+    {
+        using var world = new TenantWorld();
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        world.Answer = issuer => new TrustedIssuer { Issuer = issuer, Keys = { KeyFile = file } };
+        Assert.Equal(TokenFailureCode.Expired, (await world.SendAsync(world.TokenOf(1).Expired().Create())).Failure?.Code);
+        Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await world.SendAsync(1)).Failure?.Code);
+        try
+        {
+            await File.WriteAllTextAsync(file, world.Jwks, Cancellation);
+            Assert.True((await world.SendAsync(1)).IsValid);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Assert.True((await world.SendAsync(1)).IsValid);
+    }
+
+    [Fact]
     public async Task Tenant_with_local_keys_needs_no_room_in_the_budget()
     {
         using var world = new TenantWorld(static options => options.ResolvedIssuerRequestsPerMinute = 10);
