@@ -52,7 +52,7 @@ public sealed class AccessTokenValidationOptions
     /// <remarks>
     /// It bounds what tokens that nobody has verified can cause at the providers, whatever issuers they claim. Beyond it tokens of new tenants are "unavailable": 503 with <c>Retry-After</c>.
     /// A tenant that has verified a token is not affected: its requests have only the limit of its own, <see cref="KeySourceOptions.RequestsPerMinute"/>, and are not counted here.
-    /// Tenants that must be accepted also on a node that starts during a flood belong into <see cref="Issuers"/>.
+    /// Tenants that must be accepted also on a node that starts during a flood belong in <see cref="Issuers"/>.
     /// </remarks>
     public int ResolvedIssuerRequestsPerMinute { get; set; } = 1200;
 
