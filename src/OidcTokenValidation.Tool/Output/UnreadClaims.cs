@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>Optional claims of a valid token in forms that the library does not read: a requirement that needs one is not met, and nothing else says why.</summary>
+/// <summary>
+/// Optional claims of a valid token in forms that the library does not read: a requirement that needs one is not met, and nothing else says why.
+/// </summary>
 internal static class UnreadClaims
 {
     public static IEnumerable<string> Describe(AccessToken token)

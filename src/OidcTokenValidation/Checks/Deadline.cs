@@ -1,6 +1,8 @@
 namespace OidcTokenValidation.Checks;
 
-/// <summary>When an entry of a deny list expires: when both the wall clock and the timestamps, which nobody sets, have passed it. The default has passed.</summary>
+/// <summary>
+/// When an entry of a deny list expires: when both the wall clock and the timestamps, which nobody sets, have passed it. The default has passed.
+/// </summary>
 internal readonly record struct Deadline(long UtcTicks, long Timestamp)
 {
     // The greatest clock skew of the options: a token is accepted for so long after it expired.

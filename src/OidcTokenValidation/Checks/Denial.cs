@@ -3,7 +3,10 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Checks;
 
-/// <summary>What an entry of a deny list denies: all tokens until one time, and those that were issued at or before a moment until another. The default denies none.</summary>
+/// <summary>
+/// What an entry of a deny list denies: all tokens until one time, and those that were issued at or before a moment until another. The default denies
+/// none.
+/// </summary>
 /// <param name="AllUntil">Until when all tokens are denied, whenever they were issued.</param>
 /// <param name="EarlierUntil">Until when tokens are denied that were issued at or before <paramref name="IssuedBefore"/>.</param>
 /// <param name="IssuedBefore">That moment, in seconds since 1970.</param>

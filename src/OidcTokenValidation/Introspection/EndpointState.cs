@@ -5,8 +5,10 @@ using OidcTokenValidation.Jose;
 namespace OidcTokenValidation.Introspection;
 
 /// <summary>
-/// Whether the endpoint works. An error that one token draws concerns that token. When different tokens fail and none is answered in between, the endpoint is in doubt:
-/// it is asked about a made-up token too, whose answer no caller can influence (RFC 7662 §2.2: an unknown token is "not active"). Without an answer to anything it is left alone,
+/// Whether the endpoint works. An error that one token draws concerns that token. When different tokens fail and none is answered in between, the endpoint is
+/// in doubt:
+/// it is asked about a made-up token too, whose answer no caller can influence (RFC 7662 §2.2: an unknown token is "not active"). Without an answer to anything
+/// it is left alone,
 /// but for one token of a caller and one made-up token in each pause. Any answer ends that. Not thread-safe.
 /// </summary>
 internal sealed class EndpointState(TimeProvider time)

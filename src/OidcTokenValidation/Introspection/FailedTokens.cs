@@ -2,7 +2,9 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>Tokens that drew an error a moment ago: they are not asked about again and again. The oldest is removed where there is no room. Not thread-safe.</summary>
+/// <summary>
+/// Tokens that drew an error a moment ago: they are not asked about again and again. The oldest is removed where there is no room. Not thread-safe.
+/// </summary>
 internal sealed class FailedTokens(int capacity, TimeProvider time)
 {
     /// <summary>How long a token is not asked about after it drew an error.</summary>

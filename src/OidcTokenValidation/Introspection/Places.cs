@@ -4,7 +4,8 @@ using OidcTokenValidation.Jose;
 namespace OidcTokenValidation.Introspection;
 
 /// <summary>
-/// The questions that are under way, one for each token, and the places that they take. Where all places are taken, a new question takes that of the oldest one if that is slow:
+/// The questions that are under way, one for each token, and the places that they take. Where all places are taken, a new question takes that of the oldest one
+/// if that is slow:
 /// tokens that are never answered do not keep the places from the others. Not thread-safe.
 /// </summary>
 internal sealed class Places(int count, AnswerTime answerTime, TimeProvider time)

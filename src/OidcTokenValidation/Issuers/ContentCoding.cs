@@ -5,7 +5,9 @@ internal static class ContentCoding
 {
     private static readonly HashSet<string> Compressions = new(StringComparer.OrdinalIgnoreCase) { "gzip", "x-gzip", "br", "deflate", "compress", "x-compress", "zstd" };
 
-    /// <summary>The compression of the body, lower-case; null if there is none. <c>identity</c>, empty and unknown values say nothing: the body decides.</summary>
+    /// <summary>
+    /// The compression of the body, lower-case; null if there is none. <c>identity</c>, empty and unknown values say nothing: the body decides.
+    /// </summary>
     public static string? FindCompression(HttpContent content) =>
         content.Headers.NonValidated.TryGetValues("Content-Encoding", out var fields)
             ? fields.SelectMany(static field => field.Split(',', StringSplitOptions.TrimEntries)).FirstOrDefault(Compressions.Contains)?.ToLowerInvariant()

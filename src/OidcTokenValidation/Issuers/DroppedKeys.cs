@@ -13,7 +13,9 @@ internal readonly record struct DroppedKey(int Index, JwkFault Fault)
     };
 }
 
-/// <summary>The keys of a set that are not used: all are counted, by their reasons, and the first ones are held. The memory is bounded, however long the set is.</summary>
+/// <summary>
+/// The keys of a set that are not used: all are counted, by their reasons, and the first ones are held. The memory is bounded, however long the set is.
+/// </summary>
 internal sealed class DroppedKeys
 {
     /// <summary>How many are held with place and reason.</summary>

@@ -14,7 +14,10 @@ internal sealed class FetchBudget(RequestBudget own, SharedFetches? shared = nul
 
     public RequestBudget Own => own;
 
-    /// <summary>Whether a token of the issuer has verified, or the options name it. Until then only requests cause fetches, and nothing about them is logged above Debug.</summary>
+    /// <summary>
+    /// Whether a token of the issuer has verified, or the options name it. Until then only requests cause fetches, and nothing about them is logged above
+    /// Debug.
+    /// </summary>
     public bool IsOfVerified => _shared is null;
 
     /// <inheritdoc cref="RequestBudget.Slot"/>
@@ -30,7 +33,9 @@ internal sealed class FetchBudget(RequestBudget own, SharedFetches? shared = nul
         }
     }
 
-    /// <summary>Begins a fetch, and charges its first request at once, so that fetches which begin together do not exceed the budget. One fetch at a time.</summary>
+    /// <summary>
+    /// Begins a fetch, and charges its first request at once, so that fetches which begin together do not exceed the budget. One fetch at a time.
+    /// </summary>
     public bool TryBegin(out TimeSpan retryAfter)
     {
         SharedFetches? shared = _shared;

@@ -3,7 +3,10 @@ using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>A trusted issuer that a token names: one that is at work, or one that the resolver has just described. To find one changes nothing, whatever the token is worth.</summary>
+/// <summary>
+/// A trusted issuer that a token names: one that is at work, or one that the resolver has just described. To find one changes nothing, whatever the token
+/// is worth.
+/// </summary>
 internal readonly struct FoundIssuer
 {
     public FoundIssuer(Issuer atWork) => AtWork = atWork;

@@ -98,7 +98,10 @@ internal sealed class IssuerPlaces : IDisposable
         return admission;
     }
 
-    /// <summary>A token of the issuer has verified: it gets a place; false if it was removed. Beyond the capacity the verified one leaves that was not used for longest.</summary>
+    /// <summary>
+    /// A token of the issuer has verified: it gets a place; false if it was removed. Beyond the capacity the verified one leaves that was not used for
+    /// longest.
+    /// </summary>
     public bool TryPromote(Issuer issuer, long use, out bool hasEvicted)
     {
         Tenancy tenancy = issuer.Tenancy!;

@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>The fields of every request to a provider: gateways refuse requests without a User-Agent, and servers those that accept only another JSON type.</summary>
+/// <summary>
+/// The fields of every request to a provider: gateways refuse requests without a User-Agent, and servers those that accept only another JSON type.
+/// </summary>
 internal static class RequestFields
 {
     /// <summary>The product and its version (RFC 9110 §10.1.5).</summary>

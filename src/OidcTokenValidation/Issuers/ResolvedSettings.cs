@@ -48,7 +48,10 @@ internal sealed class ResolvedSettings
         return LocalKeys is not null;
     }
 
-    /// <summary>Whether an answer of the resolver has the same settings. <see cref="TrustedIssuer.Introspection"/> does not count: it is never used of resolved issuers.</summary>
+    /// <summary>
+    /// Whether an answer of the resolver has the same settings. <see cref="TrustedIssuer.Introspection"/> does not count: it is never used of resolved
+    /// issuers.
+    /// </summary>
     public bool Equal(TrustedIssuer answer) =>
         Issuer.Profile == answer.Profile
         && Equal(Issuer.RolesClaim, answer.RolesClaim)

@@ -1,6 +1,8 @@
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>What the fetches of all issuers share that have not verified a token yet: how many requests they make, and how many are under way. Thread-safe.</summary>
+/// <summary>
+/// What the fetches of all issuers share that have not verified a token yet: how many requests they make, and how many are under way. Thread-safe.
+/// </summary>
 internal sealed class SharedFetches(RequestBudget budget)
 {
     /// <summary>When a fetch may be tried again while too many are under way.</summary>

@@ -16,7 +16,9 @@ internal enum TenancyState
     Removed,
 }
 
-/// <summary>What an issuer of the resolver has and one of the options has not. Written under the lock of <see cref="IssuerPlaces"/>, but for the last use.</summary>
+/// <summary>
+/// What an issuer of the resolver has and one of the options has not. Written under the lock of <see cref="IssuerPlaces"/>, but for the last use.
+/// </summary>
 internal sealed class Tenancy
 {
     private volatile TenancyState _state;

@@ -30,7 +30,9 @@ internal static class JwkOctets
         return JwkFault.None;
     }
 
-    /// <summary>Decodes a required member that is a number, and removes leading zeros: a sign octet, which some providers publish, is no part of the number.</summary>
+    /// <summary>
+    /// Decodes a required member that is a number, and removes leading zeros: a sign octet, which some providers publish, is no part of the number.
+    /// </summary>
     /// <inheritdoc cref="Decode"/>
     public static JwkFault DecodeInteger(scoped in JwkMembers jwk, JwkMember member, Span<byte> room, JwkFaultCode tooLong, out ReadOnlySpan<byte> octets)
     {
