@@ -38,12 +38,12 @@ internal sealed class FetchBudget(RequestBudget own, SharedFetches? shared = nul
     /// </summary>
     public bool TryBegin(out TimeSpan retryAfter)
     {
-        SharedFetches? shared = _shared;
-        bool hasBegun = shared?.TryBegin() ?? true;
+        SharedFetches? unverified = _shared;
+        bool hasBegun = unverified?.TryBegin() ?? true;
         retryAfter = hasBegun ? TimeSpan.Zero : SharedFetches.RetryAfter;
         if (!hasBegun)
             return false;
-        _begunWith = shared;
+        _begunWith = unverified;
         Charge();
         _isFirstCharged = true;
         return true;
