@@ -10,7 +10,8 @@ namespace OidcTokenValidation.PostgreSql;
 /// <summary>Remembers used proofs in one PostgreSQL table: right for several nodes (RFC 9449 §11.1).</summary>
 /// <remarks>
 /// Thread-safe. The database decides, in one statement, which of many callers was the first. Where it cannot be reached, does not answer in time or refuses,
-/// the outcome is <see cref="ReplayOutcome.Unavailable"/>: no proof passes unseen. So it is for a proof that is not in the table, and that may have been removed: its time is over by the
+/// the outcome is <see cref="ReplayOutcome.Unavailable"/>: no proof passes unseen. So it is for a proof that is not in the table, and that may have been
+/// removed: its time is over by the
 /// database's clock, or that clock was ahead and was set back. Only a proof that is in the table is <see cref="ReplayOutcome.Replayed"/>.
 /// </remarks>
 public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDisposable, IAsyncDisposable
@@ -66,7 +67,10 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
     }
 
     /// <inheritdoc/>
-    /// <remarks>Asks the database one small question, within the time limit of the options: whether the table is there and may be written, and whether the clocks let proofs be added. How many proofs it holds is not counted.</remarks>
+    /// <remarks>
+    /// Asks the database one small question, within the time limit of the options: whether the table is there and may be written, and whether the clocks
+    /// let proofs be added. How many proofs it holds is not counted.
+    /// </remarks>
     public async ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

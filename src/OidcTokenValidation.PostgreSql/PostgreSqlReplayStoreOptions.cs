@@ -41,8 +41,10 @@ public sealed class PostgreSqlReplayStoreOptions
     /// <summary>How far the clocks of the nodes and of the database may be apart. A proof stays for so much longer than it must.</summary>
     /// <value>Default 1 minute; from 0 to 1 hour. The same on all nodes: any of them removes what it takes for expired.</value>
     /// <remarks>
-    /// A proof whose time is over for longer than that, by the database's clock, is <see cref="ReplayOutcome.Unavailable"/> if it is not in the table: it may have been removed.
-    /// So a node whose clock is further off lets no proof pass twice; it may answer good ones with 503. A database clock that was ahead and is set back lets none pass twice either: the table notes the latest
+    /// A proof whose time is over for longer than that, by the database's clock, is <see cref="ReplayOutcome.Unavailable"/> if it is not in the table: it
+    /// may have been removed.
+    /// So a node whose clock is further off lets no proof pass twice; it may answer good ones with 503. A database clock that was ahead and is set back
+    /// lets none pass twice either: the table notes the latest
     /// expiry of what was removed (in a row whose name is empty), and proofs that expire no later are unavailable until that time has come.
     /// </remarks>
     public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromMinutes(1);

@@ -57,15 +57,23 @@ public sealed class AccessToken
     public DateTimeOffset? NotBefore => Date(RegisteredClaim.NotBefore);
 
     /// <summary>When the user last authenticated (<c>auth_time</c>, RFC 9068 §2.2.1).</summary>
-    /// <value>Null if the token has no such claim, or has anything but a number of seconds from 1970 to the year 9999 in it. <see cref="AccessRequirement.AuthenticationAge"/> is not met then.</value>
+    /// <value>
+    /// Null if the token has no such claim, or has anything but a number of seconds from 1970 to the year 9999 in it. <see
+    /// cref="AccessRequirement.AuthenticationAge"/> is not met then.
+    /// </value>
     public DateTimeOffset? AuthTime => Date(RegisteredClaim.AuthenticationTime);
 
     /// <summary>How strongly the user authenticated (<c>acr</c>, RFC 9068 §2.2.1).</summary>
-    /// <value>Null if the token has no such claim, or has anything but a string in it. <see cref="AccessRequirement.AuthenticationContext"/> is not met then.</value>
+    /// <value>
+    /// Null if the token has no such claim, or has anything but a string in it. <see cref="AccessRequirement.AuthenticationContext"/> is not met then.
+    /// </value>
     public string? Acr => Accepted.String(RegisteredClaim.AuthenticationContext);
 
     /// <summary>By which methods the user authenticated (<c>amr</c>, RFC 9068 §2.2.1, RFC 8176).</summary>
-    /// <value>Empty if the token has no such claim, or has anything but a string or an array of strings in it. Supabase for instance sends objects: <see cref="TryGetClaim(string, out JsonElement)"/> finds them.</value>
+    /// <value>
+    /// Empty if the token has no such claim, or has anything but a string or an array of strings in it. Supabase for instance sends objects: <see
+    /// cref="TryGetClaim(string, out JsonElement)"/> finds them.
+    /// </value>
     public IReadOnlyList<string> Amr => Accepted.Strings(RegisteredClaim.AuthenticationMethods).AsReadOnly();
 
     /// <summary>What the token allows (<c>scope</c>, RFC 9068 §2.2.3, with some profiles <c>scp</c>).</summary>

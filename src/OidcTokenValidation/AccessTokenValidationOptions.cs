@@ -7,7 +7,10 @@ namespace OidcTokenValidation;
 public sealed class AccessTokenValidationOptions
 {
     /// <summary>The identifiers of this API, as providers put them into <c>aud</c>.</summary>
-    /// <value>At least one; compared ordinally, a trailing slash matters (RFC 9068 §4). A token needs to hold one of them, and has <see cref="TokenLimits.MaxAudiences"/> audiences at most.</value>
+    /// <value>
+    /// At least one; compared ordinally, a trailing slash matters (RFC 9068 §4). A token needs to hold one of them, and has <see
+    /// cref="TokenLimits.MaxAudiences"/> audiences at most.
+    /// </value>
     public IList<string> Audiences { get; set; } = [];
 
     /// <summary>The providers whose tokens are accepted.</summary>
@@ -20,9 +23,12 @@ public sealed class AccessTokenValidationOptions
     /// memory, at once and without I/O, and may be called by many threads at the same time. Name only tenants that may use the API.
     /// </value>
     /// <remarks>
-    /// An answer holds for <see cref="ResolvedIssuerRefreshInterval"/>. Then the next token of the issuer asks again: null removes the issuer, with its keys and
-    /// its cached tokens; other settings replace it; the same settings change nothing. <see cref="AccessTokenValidator.RemoveResolvedIssuer"/> does not wait for it.
-    /// A token that is not verified changes nothing but this: it may cause the first fetch of a tenant's keys, see <see cref="ResolvedIssuerRequestsPerMinute"/>.
+    /// An answer holds for <see cref="ResolvedIssuerRefreshInterval"/>. Then the next token of the issuer asks again: null removes the issuer, with its
+    /// keys and
+    /// its cached tokens; other settings replace it; the same settings change nothing. <see cref="AccessTokenValidator.RemoveResolvedIssuer"/> does not
+    /// wait for it.
+    /// A token that is not verified changes nothing but this: it may cause the first fetch of a tenant's keys, see <see
+    /// cref="ResolvedIssuerRequestsPerMinute"/>.
     /// An exception of the resolver comes out of <see cref="AccessTokenValidator.ValidateAsync"/>.
     /// </remarks>
     public Func<string, TrustedIssuer?>? ResolveIssuer { get; set; }
@@ -36,22 +42,36 @@ public sealed class AccessTokenValidationOptions
 
     /// <summary>How many issuers of <see cref="ResolveIssuer"/> are cached with their keys.</summary>
     /// <value>Default 1,000; from 1 to 100,000. Choose it above the number of tenants that are active at a time.
-    /// Each takes about 5 KB, and 25 KB more where its keys are fetched: 30 MB at the default. 1,024 more at most are cached for a minute while no token of theirs has verified.</value>
-    /// <remarks>An issuer is cached when a token of it has verified. Beyond the limit the issuer is evicted whose last verified token is the oldest; its keys are fetched again when it comes back.</remarks>
+    /// Each takes about 5 KB, and 25 KB more where its keys are fetched: 30 MB at the default. 1,024 more at most are cached for a minute while no token
+    /// of theirs has verified.</value>
+    /// <remarks>
+    /// An issuer is cached when a token of it has verified. Beyond the limit the issuer is evicted whose last verified token is the oldest; its keys are
+    /// fetched again when it comes back.
+    /// </remarks>
     public int MaxResolvedIssuers { get; set; } = 1000;
 
-    /// <summary>For how long an answer of <see cref="ResolveIssuer"/> holds: a tenant that it no longer names is refused after this time at the latest, and changed settings arrive within it.</summary>
+    /// <summary>
+    /// For how long an answer of <see cref="ResolveIssuer"/> holds: a tenant that it no longer names is refused after this time at the latest, and
+    /// changed settings arrive within it.
+    /// </summary>
     /// <value>Default 5 minutes; from 1 second to 1 hour. <see cref="AccessTokenValidator.RemoveResolvedIssuer"/> removes a tenant at once.</value>
     public TimeSpan ResolvedIssuerRefreshInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many requests for metadata and keys are made at most for all issuers of <see cref="ResolveIssuer"/> together that have not verified a token yet: so many at once, and one more each 60 s divided by this number.</summary>
+    /// <summary>
+    /// How many requests for metadata and keys are made at most for all issuers of <see cref="ResolveIssuer"/> together that have not verified a token
+    /// yet: so many at once, and one more each 60 s divided by this number.
+    /// </summary>
     /// <value>
-    /// Default 1,200; from 10 to 60,000. A new tenant takes 2 requests, or 3 where the first metadata address has no document: of 1,000 tenants that become active when a node starts,
-    /// 600 get their keys at once and the others within 40 seconds (400 and 90 seconds with 3 requests each). At most 64 such fetches are under way at the same time.
+    /// Default 1,200; from 10 to 60,000. A new tenant takes 2 requests, or 3 where the first metadata address has no document: of 1,000 tenants that
+    /// become active when a node starts,
+    /// 600 get their keys at once and the others within 40 seconds (400 and 90 seconds with 3 requests each). At most 64 such fetches are under way at
+    /// the same time.
     /// </value>
     /// <remarks>
-    /// It bounds what tokens that nobody has verified can cause at the providers, whatever issuers they claim. Beyond it tokens of new tenants are "unavailable": 503 with <c>Retry-After</c>.
-    /// A tenant that has verified a token is not affected: its requests have only the limit of its own, <see cref="KeySourceOptions.RequestsPerMinute"/>, and are not counted here.
+    /// It bounds what tokens that nobody has verified can cause at the providers, whatever issuers they claim. Beyond it tokens of new tenants are
+    /// "unavailable": 503 with <c>Retry-After</c>.
+    /// A tenant that has verified a token is not affected: its requests have only the limit of its own, <see cref="KeySourceOptions.RequestsPerMinute"/>,
+    /// and are not counted here.
     /// Tenants that must be accepted also on a node that starts during a flood belong in <see cref="Issuers"/>.
     /// </remarks>
     public int ResolvedIssuerRequestsPerMinute { get; set; } = 1200;

@@ -59,14 +59,21 @@ public sealed class AccessTokenValidator : IDisposable
         return new AccessTokenValidator(options, host);
     }
 
-    /// <summary>The keys of the trusted issuers: those of the options, then those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> that have verified a token and are cached.</summary>
+    /// <summary>
+    /// The keys of the trusted issuers: those of the options, then those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> that have verified a
+    /// token and are cached.
+    /// </summary>
     public IReadOnlyList<IssuerKeys> Issuers => _engine.IssuerKeys;
 
-    /// <summary>Removes an issuer of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> with its keys: the next token of it, also one that was accepted before, asks the resolver again.</summary>
+    /// <summary>
+    /// Removes an issuer of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> with its keys: the next token of it, also one that was accepted
+    /// before, asks the resolver again.
+    /// </summary>
     /// <param name="issuer">The issuer identifier.</param>
     /// <returns>Whether it was cached.</returns>
     /// <remarks>
-    /// Call it on each node after the resolver has been changed: to refuse a tenant at once, or to let changed settings or replaced keys arrive at once. No answer that the resolver
+    /// Call it on each node after the resolver has been changed: to refuse a tenant at once, or to let changed settings or replaced keys arrive at once.
+    /// No answer that the resolver
     /// gave before the call is used after it. A tenant that the resolver still names gets its keys like a new one, within the budget that it had.
     /// </remarks>
     public bool RemoveResolvedIssuer(string issuer)

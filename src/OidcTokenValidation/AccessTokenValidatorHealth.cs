@@ -9,7 +9,9 @@ public sealed record AccessTokenValidatorHealth
     /// <summary>The keys of the issuers of the options.</summary>
     public required IReadOnlyList<IssuerKeyHealth> Issuers { get; init; }
 
-    /// <summary>The keys of the issuers that <see cref="AccessTokenValidationOptions.ResolveIssuer"/> gave and that are cached: a token of each has verified.</summary>
+    /// <summary>
+    /// The keys of the issuers that <see cref="AccessTokenValidationOptions.ResolveIssuer"/> gave and that are cached: a token of each has verified.
+    /// </summary>
     public required IReadOnlyList<IssuerKeyHealth> ResolvedIssuers { get; init; }
 
     /// <summary>The replay store; null if proofs are not accepted, or the store is no <see cref="IReplayStoreProbe"/>.</summary>

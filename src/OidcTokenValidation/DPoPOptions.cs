@@ -45,8 +45,10 @@ public sealed class DPoPOptions
 
     /// <summary>How many keys of clients are kept ready; one that was not used lately makes room.</summary>
     /// <value>
-    /// Default 4,096, the clients that are active at a time; from 16 to 1,000,000. Each takes 9 KB (EC, RSA 2048) to 12 KB (RSA 4096, the largest that a proof may have), about half of it outside
-    /// the managed heap: 37 to 50 MB at the default. The native part is needed once more for each algorithm that the client uses and each request that verifies with the key at the same time.
+    /// Default 4,096, the clients that are active at a time; from 16 to 1,000,000. Each takes 9 KB (EC, RSA 2048) to 12 KB (RSA 4096, the largest that a
+    /// proof may have), about half of it outside
+    /// the managed heap: 37 to 50 MB at the default. The native part is needed once more for each algorithm that the client uses and each request that
+    /// verifies with the key at the same time.
     /// Beyond the number requests only become slower: a key is imported anew.
     /// </value>
     public int MaxClientKeys { get; set; } = 4096;

@@ -4,7 +4,8 @@ namespace OidcTokenValidation;
 /// <remarks>
 /// Thread-safe. An exception that it throws counts as <see cref="ReplayOutcome.Unavailable"/>: it is logged, once a minute at most, and the request is answered with 503.
 /// So does an <see cref="OperationCanceledException"/> that the caller did not ask for, a time limit's for instance.
-/// <see cref="ReplayOutcome.Replayed"/> is only for a proof that it finds. A proof that may have been removed, for instance after a clock that was ahead was set back, is
+/// <see cref="ReplayOutcome.Replayed"/> is only for a proof that it finds. A proof that may have been removed, for instance after a clock that was ahead
+/// was set back, is
 /// <see cref="ReplayOutcome.Unavailable"/>: it is neither accepted nor called a replay. An <see cref="IReplayStoreProbe"/> reports such a state as a fault.
 /// It bounds its own waiting: nobody else ends a call that hangs.
 /// </remarks>

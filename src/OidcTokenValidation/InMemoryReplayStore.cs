@@ -10,9 +10,12 @@ namespace OidcTokenValidation;
 /// until entries expire. Expired ones are removed by later calls, and are never the reason for a refusal.
 /// </para>
 /// <para>
-/// A proof in the store is <see cref="ReplayOutcome.Replayed"/>. One that is not in the store, and that nobody can know to be unused, is <see cref="ReplayOutcome.Unavailable"/>:
-/// one whose time is over, and, after a wall clock that was ahead was set right, one that expires no later than a proof that was removed while the clock was ahead.
-/// Until that time has come, <see cref="ProbeAsync"/> reports a fault; a new store, so a restart, ends it at once. A proof's name may come again after it expired.
+/// A proof in the store is <see cref="ReplayOutcome.Replayed"/>. One that is not in the store, and that nobody can know to be unused, is <see
+/// cref="ReplayOutcome.Unavailable"/>:
+/// one whose time is over, and, after a wall clock that was ahead was set right, one that expires no later than a proof that was removed while the clock
+/// was ahead.
+/// Until that time has come, <see cref="ProbeAsync"/> reports a fault; a new store, so a restart, ends it at once. A proof's name may come again after it
+/// expired.
 /// </para>
 /// <para>
 /// A wall clock that leaps forward by mistake makes it forget nothing: an entry is also kept for as long as it had left when it was added, by timestamps, which nobody sets.

@@ -24,7 +24,9 @@ public enum KeyFetchFault
     /// <summary>A document is larger than <see cref="KeySourceOptions.MaxDocumentBytes"/>.</summary>
     TooLarge,
 
-    /// <summary>A document is compressed (<c>gzip</c>, <c>br</c>, <c>deflate</c>, <c>zstd</c>, <c>compress</c>), though the request accepts no compression.</summary>
+    /// <summary>
+    /// A document is compressed (<c>gzip</c>, <c>br</c>, <c>deflate</c>, <c>zstd</c>, <c>compress</c>), though the request accepts no compression.
+    /// </summary>
     Compressed,
 
     /// <summary>A document is not a JSON object of the expected kind in UTF-8, or is cut off.</summary>
@@ -49,6 +51,9 @@ public enum KeyFetchFault
     /// <summary>Something else went wrong; the log has it.</summary>
     Unexpected,
 
-    /// <summary>A member that is read occurs more than once: <c>issuer</c> or <c>jwks_uri</c> in the metadata, <c>keys</c> in the key set. Readers differ about which value counts (RFC 8259 §4).</summary>
+    /// <summary>
+    /// A member that is read occurs more than once: <c>issuer</c> or <c>jwks_uri</c> in the metadata, <c>keys</c> in the key set. Readers differ about
+    /// which value counts (RFC 8259 §4).
+    /// </summary>
     RepeatedMember,
 }

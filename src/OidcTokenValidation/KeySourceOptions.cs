@@ -10,7 +10,8 @@ public sealed class KeySourceOptions
     /// <summary>An explicit address of the issuer's metadata document (OpenID Connect Discovery or RFC 8414).</summary>
     /// <value>
     /// An absolute https URL. Default none: <c>/.well-known/openid-configuration</c> appended to the issuer and, where the answer is not metadata,
-    /// <c>/.well-known/oauth-authorization-server</c> inserted after its host (RFC 8414 §3.1). No second address is tried after 408, 429 and a 5xx with <c>Retry-After</c>.
+    /// <c>/.well-known/oauth-authorization-server</c> inserted after its host (RFC 8414 §3.1). No second address is tried after 408, 429 and a 5xx with
+    /// <c>Retry-After</c>.
     /// </value>
     /// <remarks>The document's <c>issuer</c> must equal the configured one wherever it came from (RFC 8414 §3.3).</remarks>
     public string? MetadataAddress { get; set; }
@@ -44,7 +45,8 @@ public sealed class KeySourceOptions
     /// It includes what <see cref="AllowLoopbackHttp"/> allows.
     /// </value>
     /// <remarks>
-    /// It gives up TLS, which protects the keys (RFC 8414 §6.1) and introspection (RFC 7662 §4). Whoever can change the traffic can replace the keys and then forge any token of
+    /// It gives up TLS, which protects the keys (RFC 8414 §6.1) and introspection (RFC 7662 §4). Whoever can change the traffic can replace the keys and
+    /// then forge any token of
     /// this issuer;
     /// whoever can read it learns the client secret and the tokens that introspection sends. Set it only where that network is trusted. All else stays: the
     /// metadata's

@@ -20,7 +20,10 @@ public static class TelemetryNames
     /// </summary>
     public const string ValidationDuration = "oidc_token_validation.validation.duration";
 
-    /// <summary>Histogram, seconds: fetches of an issuer's keys. Tags: <c>issuer</c>, <c>reason</c> (FirstUse, UnknownKey, UnsuitableKey, RefreshAhead, Retry, Forced), <c>outcome</c> (Fetched, or the name of a <see cref="KeyFetchFault"/>).</summary>
+    /// <summary>
+    /// Histogram, seconds: fetches of an issuer's keys. Tags: <c>issuer</c>, <c>reason</c> (FirstUse, UnknownKey, UnsuitableKey, RefreshAhead, Retry,
+    /// Forced), <c>outcome</c> (Fetched, or the name of a <see cref="KeyFetchFault"/>).
+    /// </summary>
     public const string KeyFetchDuration = "oidc_token_validation.key_fetch.duration";
 
     /// <summary>Gauge, seconds: the time since an issuer's keys were fetched, of <c>resolved</c> issuers the greatest. Tag: <c>issuer</c>. None for keys that are local or were never fetched.</summary>

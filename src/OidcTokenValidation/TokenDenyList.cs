@@ -2,7 +2,9 @@ using OidcTokenValidation.Checks;
 
 namespace OidcTokenValidation;
 
-/// <summary>Tokens that were revoked, in the memory of this process: a check that rejects them. Add it to <see cref="AccessTokenValidationOptions.Checks"/>.</summary>
+/// <summary>
+/// Tokens that were revoked, in the memory of this process: a check that rejects them. Add it to <see cref="AccessTokenValidationOptions.Checks"/>.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Bounded: an entry takes about 300 bytes, so the default is about 30 MB. Entries expire by themselves; none is evicted early to make room,
@@ -13,9 +15,11 @@ namespace OidcTokenValidation;
 /// requested, the greatest clock skew that a token may be given. A wall clock that leaps forward ends no entry early, nor does one that is set back.
 /// </para>
 /// <para>
-/// Tokens that were issued at or before a moment are found by their <c>iat</c> (RFC 7519 §4.1.6), which most providers write in whole seconds, rounded down, by their own clock.
+/// Tokens that were issued at or before a moment are found by their <c>iat</c> (RFC 7519 §4.1.6), which most providers write in whole seconds, rounded
+/// down, by their own clock.
 /// A token of the second in which that moment lies is therefore rejected, even if it was issued after it: a login in the same second has to be repeated.
-/// Where the provider's clock may be ahead of this machine's, a token from shortly before that moment may state a later time: add the difference that you allow for,
+/// Where the provider's clock may be ahead of this machine's, a token from shortly before that moment may state a later time: add the difference that you
+/// allow for,
 /// and new logins work only after it. A token without <c>iat</c>, as an introspection endpoint may describe it, is rejected for as long as the entry lives.
 /// </para>
 /// </remarks>
@@ -56,7 +60,9 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <exception cref="InvalidOperationException">The list is full: the session is not denied. Make the list larger.</exception>
     public void DenySession(string issuer, string sessionId, DateTimeOffset until) => Add(DenialKind.Session, issuer, sessionId, All(until));
 
-    /// <summary>Denies the tokens of a session that were issued at or before a moment. For sessions that go on, for instance after the user's rights have changed.</summary>
+    /// <summary>
+    /// Denies the tokens of a session that were issued at or before a moment. For sessions that go on, for instance after the user's rights have changed.
+    /// </summary>
     /// <param name="issuer">The issuer, as it is trusted here.</param>
     /// <param name="sessionId">The session (<c>sid</c>).</param>
     /// <param name="issuedBefore">The moment. If there was one before, the later one counts.</param>
@@ -76,10 +82,14 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <param name="subject">The subject (<c>sub</c>).</param>
     /// <param name="issuedBefore">The moment, now for instance. If there was one before, the later one counts.</param>
     /// <param name="until">
-    /// When the last of these tokens will have expired; if there was a time before, the later one counts. Not the expiry of the token at hand, since others of the user may live longer:
+    /// When the last of these tokens will have expired; if there was a time before, the later one counts. Not the expiry of the token at hand, since
+    /// others of the user may live longer:
     /// <paramref name="issuedBefore"/> and the longest life that a token has here, <see cref="AccessTokenValidationOptions.MaxTokenAge"/> or <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.
     /// </param>
-    /// <remarks>It takes nothing away from <see cref="DenySubject(string, string, DateTimeOffset)"/>: a user who is blocked stays so, and no longer than that call says.</remarks>
+    /// <remarks>
+    /// It takes nothing away from <see cref="DenySubject(string, string, DateTimeOffset)"/>: a user who is blocked stays so, and no longer than that call
+    /// says.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">The list is full: the tokens are not denied. Make the list larger.</exception>
     public void DenySubject(string issuer, string subject, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenialKind.Subject, issuer, subject, Earlier(issuedBefore, until));
 

@@ -9,8 +9,10 @@ internal sealed class Statements(string table, bool logged)
 
     /// <summary>One atomic step that gives 1 for a proof that was added, 2 for one that is there, 0 for one that may have been removed.</summary>
     /// <remarks>
-    /// "(proof)" is essential: on a table without that key the database refuses, instead of adding every proof twice. What may be removed, or expires no later than something that
-    /// was removed, cannot be added: so a proof that was removed does not pass again, however far a clock is off or was off. The casts name the columns' types: from a "select" the parameters would get none.
+    /// "(proof)" is essential: on a table without that key the database refuses, instead of adding every proof twice. What may be removed, or expires no
+    /// later than something that
+    /// was removed, cannot be added: so a proof that was removed does not pass again, however far a clock is off or was off. The casts name the columns'
+    /// types: from a "select" the parameters would get none.
     /// </remarks>
     public string Add => field ??= $"""
         with doubt as materialized (
@@ -23,9 +25,13 @@ internal sealed class Statements(string table, bool logged)
           else 0 end
         """;
 
-    /// <summary>The database's clock decides. Nodes pass over what another one is just removing. Gives how many were removed, and notes the latest expiry among them.</summary>
+    /// <summary>
+    /// The database's clock decides. Nodes pass over what another one is just removing. Gives how many were removed, and notes the latest expiry among
+    /// them.
+    /// </summary>
     /// <remarks>
-    /// The note is a row whose name is empty, which no proof's is. A database clock that was ahead and is set right shows a time before it: see <see cref="Add"/>.
+    /// The note is a row whose name is empty, which no proof's is. A database clock that was ahead and is set right shows a time before it: see <see
+    /// cref="Add"/>.
     /// </remarks>
     public string RemoveExpired => field ??= $"""
         with removed as (
@@ -39,7 +45,10 @@ internal sealed class Statements(string table, bool logged)
         select count(*)::int from removed
         """;
 
-    /// <summary>Whether a proof could be added, without adding one; the database's clock; and until when proofs may have been removed. A table that is missing makes the database refuse.</summary>
+    /// <summary>
+    /// Whether a proof could be added, without adding one; the database's clock; and until when proofs may have been removed. A table that is missing
+    /// makes the database refuse.
+    /// </summary>
     public string Probe => field ??= $"""
         select not current_setting('transaction_read_only')::boolean and has_table_privilege('{_table}', 'insert'), clock_timestamp(), ({RemovedUpTo})
         """;

@@ -44,7 +44,9 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
     public string? String(RegisteredClaim claim) =>
         content.Claims.KindOf(claim) == JsonKind.String ? content.Claims.String(claim).ToString() : null;
 
-    /// <summary>The claim as one or many strings; none if it is anything else, or holds anything else: a claim that is understood in part could be misunderstood.</summary>
+    /// <summary>
+    /// The claim as one or many strings; none if it is anything else, or holds anything else: a claim that is understood in part could be misunderstood.
+    /// </summary>
     public List<string> Strings(RegisteredClaim claim)
     {
         List<string> strings = [];

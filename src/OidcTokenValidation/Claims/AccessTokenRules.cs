@@ -42,7 +42,8 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
 
     /// <summary>The first rule that the claims break; null if they keep all.</summary>
     /// <remarks>
-    /// <c>auth_time</c>, <c>acr</c>, <c>amr</c> and <c>scope</c> (RFC 9068 §2.2.1, §2.2.3) are not among the rules: in a form that is not read they grant nothing,
+    /// <c>auth_time</c>, <c>acr</c>, <c>amr</c> and <c>scope</c> (RFC 9068 §2.2.1, §2.2.3) are not among the rules: in a form that is not read they grant
+    /// nothing,
     /// and <see cref="AccessToken"/> leaves them out.
     /// </remarks>
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now) =>

@@ -29,7 +29,9 @@ internal sealed class IntrospectedToken
     /// <summary>Whether its <c>token_type</c> is DPoP (RFC 9449 §6.2).</summary>
     public bool IsBound { get; }
 
-    /// <summary>Reads an answer; false for one that cannot be used, which then says why. Of a token that is not active nothing else is read: there is none then.</summary>
+    /// <summary>
+    /// Reads an answer; false for one that cannot be used, which then says why. Of a token that is not active nothing else is read: there is none then.
+    /// </summary>
     public static bool TryRead(ref IntrospectionResponse response, out IntrospectedToken? token)
     {
         token = null;
@@ -56,7 +58,8 @@ internal sealed class IntrospectedToken
         return true;
     }
 
-    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation that is anything but null is enforced or refused.
+    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation that is anything but null is
+    // enforced or refused.
     private static void RemoveEmpty(ref ClaimIndex index, ReadOnlySpan<byte> json)
     {
         foreach (RegisteredClaim claim in Claims)

@@ -39,7 +39,10 @@ internal sealed class DocumentClient(HttpClient http, KeySourceOptions options, 
         }
     }
 
-    /// <summary>Forgets the versions of all documents, so that the next requests are unconditional. For a document that was refused: the provider would go on to answer 304 to its tag.</summary>
+    /// <summary>
+    /// Forgets the versions of all documents, so that the next requests are unconditional. For a document that was refused: the provider would go on to
+    /// answer 304 to its tag.
+    /// </summary>
     public void ForgetVersions() => _versions.Clear();
 
     private async Task<FetchedDocument> ReadAsync(HttpResponseMessage response, Uri address, CancellationToken cancellationToken)

@@ -13,7 +13,9 @@ internal static class FetchAdvice
         return AdviceFor(fault, attempts.Count == 0 ? 0 : Decisive(attempts).Status) is { } advice ? $"{requests}. {advice}" : $"{requests}.";
     }
 
-    /// <summary>The attempt that says most: the first one that failed since a document was read, unless it found nothing at its address and another one was tried.</summary>
+    /// <summary>
+    /// The attempt that says most: the first one that failed since a document was read, unless it found nothing at its address and another one was tried.
+    /// </summary>
     public static FetchAttempt Decisive(IReadOnlyList<FetchAttempt> attempts)
     {
         FetchAttempt[] failed = [.. attempts.Skip(attempts.Index().LastOrDefault(static attempt => attempt.Item.Fault == KeyFetchFault.None, (-1, default)).Index + 1)];

@@ -39,13 +39,22 @@ internal sealed class IssuerDirectory : IDisposable
         return true;
     }
 
-    /// <summary>Finds an issuer that is at work by the very identifier that it was found by before; null if there is none, or the resolver has to be asked about it.</summary>
+    /// <summary>
+    /// Finds an issuer that is at work by the very identifier that it was found by before; null if there is none, or the resolver has to be asked about
+    /// it.
+    /// </summary>
     public Issuer? Find(string identifier) => _issuers.TryGetValue(identifier, out Issuer? found) ? found : _resolved?.Find(identifier);
 
-    /// <summary>Gives the issuer whose keys the token may be verified with. Only now a new one is set to work: the token has passed all that can be checked without a key.</summary>
+    /// <summary>
+    /// Gives the issuer whose keys the token may be verified with. Only now a new one is set to work: the token has passed all that can be checked
+    /// without a key.
+    /// </summary>
     public IssuerAdmission Admit(in FoundIssuer found) => found.AtWork is { } atWork ? IssuerAdmission.To(atWork) : _resolved!.Admit(found.New!);
 
-    /// <summary>Takes note that a token of the issuer verified; false if the issuer was removed or changed since it was found, so that the token must be judged anew.</summary>
+    /// <summary>
+    /// Takes note that a token of the issuer verified; false if the issuer was removed or changed since it was found, so that the token must be judged
+    /// anew.
+    /// </summary>
     public bool Confirm(Issuer issuer) => issuer.Tenancy is null || _resolved!.Confirm(issuer);
 
     /// <summary>Removes an issuer of the resolver; false if there was none.</summary>

@@ -87,7 +87,9 @@ internal sealed class PublicKey
     public bool StatesCertificate(KeyReference reference) =>
         (reference.Sha256Thumbprint is not null && Sha256Thumbprint is not null) || (reference.Sha1Thumbprint is not null && Sha1Thumbprint is not null);
 
-    /// <summary>Whether this key publishes the thumbprint that a header without a <c>kid</c> names (RFC 7515 §4.1.7, §4.1.8). Of two thumbprints none may differ.</summary>
+    /// <summary>
+    /// Whether this key publishes the thumbprint that a header without a <c>kid</c> names (RFC 7515 §4.1.7, §4.1.8). Of two thumbprints none may differ.
+    /// </summary>
     public bool HasCertificate(KeyReference reference) =>
         StatesCertificate(reference) && IsSameIfStated(reference.Sha256Thumbprint, Sha256Thumbprint) && IsSameIfStated(reference.Sha1Thumbprint, Sha1Thumbprint);
 

@@ -98,7 +98,8 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             : VerifyAgainAsync(presented, issuer, unverified, key.Key);
     }
 
-    // The provider may have replaced the key under its name, or its only key without a name: the token is judged once more by another one, and never by the same.
+    // The provider may have replaced the key under its name, or its only key without a name: the token is judged once more by another one, and never by
+    // the same.
     private async ValueTask<AccessTokenValidationResult> VerifyAgainAsync(PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, PublicKey rejected)
     {
         KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected, presented.CancellationToken).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Contract;
 
-/// <summary>Providers that rotate their keys, are slow, or are down (decision G30, and the regressions of FEATURES). The clock stands still: whatever waits for it hangs.</summary>
+/// <summary>Providers that rotate their keys, are slow, or are down (503 with Retry-After and no challenge: the token may be good). The clock stands still: whatever waits for it hangs.</summary>
 public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

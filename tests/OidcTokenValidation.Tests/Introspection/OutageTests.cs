@@ -4,7 +4,7 @@ using OidcTokenValidation.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>What is not an answer by RFC 7662 §2.2 is no verdict on the token: 503 (decision G30). And an endpoint that fails for different tokens is left alone.</summary>
+/// <summary>What is not an answer by RFC 7662 §2.2 says nothing about the token: 503, and not 401. And an endpoint that fails for different tokens is left alone.</summary>
 public sealed class OutageTests : IDisposable
 {
     private const string Good = """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""";
