@@ -82,6 +82,10 @@ public sealed class AccessTokenValidationOptions
 
     /// <summary>The longest life that a token may have, from <c>iat</c> to <c>exp</c>.</summary>
     /// <value>Default none; at least 1 minute. 24 hours is a sensible ceiling where the provider allows it.</value>
+    /// <remarks>
+    /// With a ceiling a token whose <c>exp</c> is not after its <c>iat</c> is rejected too. Without one each of the two is compared with the clock alone
+    /// (RFC 7519 §4.1.4, §4.1.6).
+    /// </remarks>
     public TimeSpan? MaxTokenLifetime { get; set; }
 
     /// <summary>The greatest age that a token may have, from <c>iat</c> to now, whatever its <c>exp</c> says: how long a token that leaked is of use.</summary>
