@@ -51,6 +51,10 @@ public readonly struct ResourceRequest
     /// <value>Null where only one is asked.</value>
     public ProofUses? ProofUses { get; init; }
 
+    /// <summary>The services of the request, where the host has a scope for each: there the application's scoped checks (<see cref="IAccessTokenCheck"/>) are resolved.</summary>
+    /// <value>Default none: a validator of a host resolves scoped checks in a scope of the validation's own.</value>
+    public IServiceProvider? RequestServices { get; init; }
+
     /// <summary>The client certificate of the host's own TLS connection (RFC 8705 §3).</summary>
     /// <value>Null if there was none. Where a trusted proxy ends TLS, see <see cref="ClientCert"/>.</value>
     public X509Certificate2? ClientCertificate { get; init; }
