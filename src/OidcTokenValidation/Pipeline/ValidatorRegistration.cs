@@ -15,13 +15,13 @@ internal static class ValidatorRegistration
     /// <summary>Makes the validator of a name. The store and the checks are resolved here and not with the options, so that each tells its own mistakes.</summary>
     public static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
-        ValidatorServices services = FindServices(provider, name);
-        var reload = new OptionsReload(provider, name, services.Logger);
+        ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);
+        var reload = new OptionsReload(provider, name, logger);
         try
         {
             AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsFactory<AccessTokenValidationOptions>>().Create(name);
             provider.GetService<ExplanationGuard>()?.ThrowIfRefused();
-            var validator = AccessTokenValidator.Create(options, services);
+            var validator = AccessTokenValidator.Create(options, FindServices(provider, name, logger));
             validator.ReloadBy(reload);
             return validator;
         }
@@ -32,9 +32,8 @@ internal static class ValidatorRegistration
         }
     }
 
-    private static ValidatorServices FindServices(IServiceProvider provider, string name)
+    private static ValidatorServices FindServices(IServiceProvider provider, string name, ILogger logger)
     {
-        ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);
         TimeProvider time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
         bool areSingletons = provider.GetRequiredService<RegisteredLifetimes>().AreChecksSingletons;
         return new ValidatorServices(time, logger)
