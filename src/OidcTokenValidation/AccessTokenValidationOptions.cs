@@ -3,7 +3,10 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation;
 
 /// <summary>What this API accepts. Validated once, all mistakes in one message, then frozen.</summary>
-/// <remarks>There is no switch that turns signature, issuer, audience or lifetime off.</remarks>
+/// <remarks>
+/// There is no switch that turns signature, issuer, audience or lifetime off. Options that a host binds from configuration are bound, validated and applied
+/// anew when it changes.
+/// </remarks>
 public sealed class AccessTokenValidationOptions
 {
     /// <summary>The identifiers of this API, as providers put them into <c>aud</c>.</summary>
@@ -93,7 +96,7 @@ public sealed class AccessTokenValidationOptions
     public TimeSpan? MaxTokenAge { get; set; }
 
     /// <summary>The application's own checks of tokens, for instance of revocation: see <see cref="TokenDenyList"/>.</summary>
-    /// <value>Default none. Asked on every request, in order, after all other checks but the replay store. They may refuse a token, and never accept one. Singleton services that are registered as <see cref="IAccessTokenCheck"/> are added behind these, to each validator.</value>
+    /// <value>Default none. Asked on every request, in order, after all other checks but the replay store. They may refuse a token, and never accept one. Services that are registered as <see cref="IAccessTokenCheck"/> are called behind these, by each validator.</value>
     public IList<IAccessTokenCheck> Checks { get; set; } = [];
 
     /// <summary>Whether a host fetches the issuers' keys when it starts, in the background.</summary>
