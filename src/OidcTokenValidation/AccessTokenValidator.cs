@@ -20,7 +20,7 @@ public sealed class AccessTokenValidator : IDisposable
     private readonly ILogger _logger;
     private readonly LogLevel _refusalLevel;
     private readonly Lock _changing = new();
-    private IDisposable? _reload;
+    private OptionsReload? _reload;
     private volatile ValidatorSnapshot _current;
     private volatile bool _disposed;
 
