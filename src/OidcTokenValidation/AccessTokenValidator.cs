@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Pipeline;
 using OidcTokenValidation.Pipeline.Reloading;
 
@@ -211,8 +210,7 @@ public sealed class AccessTokenValidator : IDisposable
             Log.Reloaded(_logger, _lasting.Telemetry.Validator, string.Join(", ", changed));
         if (kept.Count > 0)
             Log.ReloadNotApplied(_logger, _lasting.Telemetry.Validator, string.Join(", ", kept));
-        foreach (Issuer issuer in after.Stages.Issuers.Configured.Where(issuer => after.WarmUp && before.Stages.Issuers.FindConfigured(issuer.Identifier)?.Source != issuer.Source))
-            _ = issuer.Source.RefreshAsync(CancellationToken.None);
+        after.WarmUpNew(before);
     }
 
     private void Report(ValidatorSnapshot snapshot) => _lasting.Telemetry.Tell(new StageGauges(snapshot.Stages, _lasting.Telemetry), snapshot.Issuers.Keys);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
 
