@@ -20,6 +20,9 @@ public sealed class AccessRequirement
     /// <value>At most 32 sets; of more choices the first.</value>
     public IReadOnlyList<IReadOnlyList<string>> SufficientScopes => ScopeTerm.SetsOf(_scopes);
 
+    /// <summary>The scopes as a challenge names them, all alternatives of a choice (RFC 6750 §3); null if no scope is required.</summary>
+    internal string? Scope => _scopes.Count == 0 ? null : string.Join(' ', _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal));
+
     /// <summary>The token has every one of <paramref name="scopes"/>.</summary>
     /// <param name="scopes">At least one scope (RFC 6749 §3.3).</param>
     /// <exception cref="ArgumentException">There is no scope, or one is not a scope by RFC 6749 §3.3.</exception>
@@ -130,7 +133,7 @@ public sealed class AccessRequirement
     {
         ArgumentNullException.ThrowIfNull(token);
         if (!_scopes.All(term => term.IsMet(token)))
-            return AccessDecision.ScopeMissing(string.Join(' ', _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal)));
+            return AccessDecision.ScopeMissing(Scope!);
         if (!_authentication.IsMet(token))
             return AccessDecision.AuthenticationInsufficient(_authentication.AcrValues, _authentication.MaxAge);
         return _claims.All(term => term.IsMet(token)) ? AccessDecision.Granted : default;

@@ -19,7 +19,7 @@ internal sealed class AccessTokenFeature
     /// <summary>The sub-protocols that a WebSocket client offered, where one of them is the token's place.</summary>
     public SubProtocolOffer? SubProtocols { get; set; }
 
-    /// <summary>What the resource asks for, if authorization found that a valid token does not meet it.</summary>
+    /// <summary>What the resource requires, if authorization found that it is not met: the token does not meet it, or there is none.</summary>
     public AccessRequirement? Unmet { get; private set; }
 
     /// <summary>The answer that was given, once one was: one for all schemes.</summary>
@@ -62,6 +62,9 @@ internal sealed class AccessTokenFeature
         AccessTokenOutcome[] outcomes = [.. _findings.Where(finding => !isNamed || schemes.Contains(finding.Scheme, StringComparer.Ordinal)).Select(static finding => finding.Result.Outcome)];
         return outcomes.Contains(AccessTokenOutcome.Valid) || Array.TrueForAll(outcomes, static outcome => outcome == AccessTokenOutcome.NoCredentials);
     }
+
+    /// <summary>Whether no scheme found credentials.</summary>
+    public bool HasNone => _findings.TrueForAll(static finding => finding.Result.Outcome == AccessTokenOutcome.NoCredentials);
 
     /// <summary>Lets a scheme answer. Of the schemes that are asked to, the one that knows most about what came prevails, the first of equals.</summary>
     /// <returns>The new answer; null if the one that was given stays.</returns>

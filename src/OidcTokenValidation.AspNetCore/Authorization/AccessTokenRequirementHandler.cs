@@ -15,16 +15,31 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
             if (requirement is AccessTokenRequirement required)
                 await EvaluateAsync(context, required).ConfigureAwait(false);
             else if (requirement is OptionalAccessTokenRequirement optional && context.Resource is HttpContext http && MayPass(http, optional.Schemes))
-                context.Succeed(optional);
+                Pass(context, http, optional);
         }
     }
 
-    // Where one is not met, the answer names all that the resource asks for (RFC 6750 §3).
+    // Only requirements of a token are met by its absence, and only where the endpoint's most specific place says so: all others stay.
+    private static void Pass(AuthorizationHandlerContext context, HttpContext http, OptionalAccessTokenRequirement optional)
+    {
+        context.Succeed(optional);
+        if (!IsTokenMissing(http) || http.GetEndpoint() is not { } endpoint || !MissingToken.IsAllowed(endpoint))
+            return;
+        foreach (IAuthorizationRequirement requirement in context.Requirements.Where(static r => r is AccessTokenRequirement || AuthenticatedUser.IsRequiredBy(r)))
+            context.Succeed(requirement);
+    }
+
+    // Where one is not met, or no token came, the response names all that the resource requires (RFC 6750 §3).
     private static async ValueTask EvaluateAsync(AuthorizationHandlerContext context, AccessTokenRequirement required)
     {
-        if (context.User is not { } user || AccessToken.Of(user) is not { } token)
-            return;
         var http = context.Resource as HttpContext;
+        if (context.User is not { } user || AccessToken.Of(user) is not { } token)
+        {
+            if (http is not null)
+                AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
+            return;
+        }
+
         AccessDecision decision = await required.Requirement.EvaluateAsync(token, http?.RequestAborted ?? CancellationToken.None).ConfigureAwait(false);
         if (decision.IsGranted)
             context.Succeed(required);
@@ -41,6 +56,14 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
         var feature = AccessTokenFeature.Of(http);
         return feature.WasAsked
             ? feature.HasNoneOrValid(schemes)
-            : (http.Request.Headers.Authorization.Count == 0 && !PlacedToken.MayBeIn(http.Request)) || http.User.Identity?.IsAuthenticated == true;
+            : HasNoCredentials(http) || http.User.Identity?.IsAuthenticated == true;
     }
+
+    private static bool IsTokenMissing(HttpContext http)
+    {
+        var feature = AccessTokenFeature.Of(http);
+        return feature.WasAsked ? feature.HasNone : HasNoCredentials(http);
+    }
+
+    private static bool HasNoCredentials(HttpContext http) => http.Request.Headers.Authorization.Count == 0 && !PlacedToken.MayBeIn(http.Request);
 }
