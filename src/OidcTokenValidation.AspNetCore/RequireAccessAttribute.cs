@@ -14,7 +14,7 @@ public interface IAccessRequirementSource
 /// <remarks>Works where <see cref="RequireScopeAttribute"/> does, and adds up with the requirements beside it in the same way.</remarks>
 /// <typeparam name="TSource">The type that has the requirement. An attribute itself can hold constants only.</typeparam>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequireAccessAttribute<TSource> : AuthorizeAttribute, IAccessRequirementMetadata
+public sealed class RequireAccessAttribute<TSource> : AuthorizeAttribute, IAuthorizeData, IAccessRequirementMetadata
     where TSource : IAccessRequirementSource
 {
     private static readonly AccessRequirement Shared = TSource.Requirement ?? throw new InvalidOperationException($"{typeof(TSource)}.Requirement is null.");
@@ -24,8 +24,14 @@ public sealed class RequireAccessAttribute<TSource> : AuthorizeAttribute, IAcces
     public RequireAccessAttribute() => base.Policy = Name;
 
     /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this attribute.</summary>
-    public new string Policy => base.Policy!;
+    public new string Policy => Name;
 
     /// <inheritdoc/>
     public AccessRequirement Requirement => Shared;
+
+    string? IAuthorizeData.Policy
+    {
+        get => Policy;
+        set => throw new NotSupportedException("The policy of this attribute is its requirement. Put [Authorize(Policy = …)] beside it.");
+    }
 }

@@ -8,7 +8,7 @@ namespace OidcTokenValidation.AspNetCore;
 /// Works where <see cref="RequireScopeAttribute"/> does. Several of these add up: the token needs a scope of each.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequireAnyScopeAttribute : AuthorizeAttribute, IAccessRequirementMetadata
+public sealed class RequireAnyScopeAttribute : AuthorizeAttribute, IAuthorizeData, IAccessRequirementMetadata
 {
     /// <summary>Requires one of the scopes.</summary>
     /// <param name="scopes">The scopes, at least one.</param>
@@ -17,15 +17,21 @@ public sealed class RequireAnyScopeAttribute : AuthorizeAttribute, IAccessRequir
     {
         Requirement = AccessRequirement.AnyScope(scopes);
         Scopes = scopes;
-        base.Policy = AccessPolicyName.ForAnyScope(scopes);
+        base.Policy = Policy = AccessPolicyName.ForAnyScope(scopes);
     }
 
     /// <summary>The scopes of which one is required.</summary>
     public IReadOnlyList<string> Scopes { get; }
 
     /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this attribute.</summary>
-    public new string Policy => base.Policy!;
+    public new string Policy { get; }
 
     /// <inheritdoc/>
     public AccessRequirement Requirement { get; }
+
+    string? IAuthorizeData.Policy
+    {
+        get => Policy;
+        set => throw new NotSupportedException("The policy of this attribute is its requirement. Put [Authorize(Policy = …)] beside it.");
+    }
 }

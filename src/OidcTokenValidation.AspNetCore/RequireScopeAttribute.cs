@@ -10,7 +10,7 @@ namespace OidcTokenValidation.AspNetCore;
 /// read them fails rather than ignores them.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequireScopeAttribute : AuthorizeAttribute, IAccessRequirementMetadata
+public sealed class RequireScopeAttribute : AuthorizeAttribute, IAuthorizeData, IAccessRequirementMetadata
 {
     /// <summary>Requires the scopes.</summary>
     /// <param name="scopes">The scopes, at least one.</param>
@@ -19,15 +19,21 @@ public sealed class RequireScopeAttribute : AuthorizeAttribute, IAccessRequireme
     {
         Requirement = AccessRequirement.AllScopes(scopes);
         Scopes = scopes;
-        base.Policy = AccessPolicyName.ForAllScopes(scopes);
+        base.Policy = Policy = AccessPolicyName.ForAllScopes(scopes);
     }
 
     /// <summary>The scopes that are required.</summary>
     public IReadOnlyList<string> Scopes { get; }
 
     /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this attribute.</summary>
-    public new string Policy => base.Policy!;
+    public new string Policy { get; }
 
     /// <inheritdoc/>
     public AccessRequirement Requirement { get; }
+
+    string? IAuthorizeData.Policy
+    {
+        get => Policy;
+        set => throw new NotSupportedException("The policy of this attribute is its requirement. Put [Authorize(Policy = …)] beside it.");
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class EndsWithToken : MatcherPolicy, IEndpointSelectorPolicy
     // After all others: they may replace endpoints too.
     public override int Order => int.MaxValue;
 
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(static endpoint => IsMarked(endpoint) || ContainsDynamicEndpoints([endpoint]));
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsMarked) || ContainsDynamicEndpoints(endpoints);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
