@@ -19,9 +19,9 @@ public sealed class SavedTokenTests
         await using ApiHost host = await StartAsync(save: true);
         string token = Providers.Home.Token().Create();
         (await host.SendAsync("/authorization", "Bearer   " + token)).AssertOk(token + "|" + token);
-        (await host.SendRawAsync("GET /field HTTP/1.1", $"{Field}: {token}")).AssertOk(token + "|" + token);
+        (await SendAsync(host, "/field", Field, token)).AssertOk(token + "|" + token);
         (await host.SendAsync("/query?access_token=" + token)).AssertOk(token + "|" + token);
-        (await host.SendRawAsync("GET /protocol HTTP/1.1", "Sec-WebSocket-Protocol: bearer, " + token)).AssertOk(token + "|" + token);
+        (await SendAsync(host, "/protocol", "Sec-WebSocket-Protocol", "bearer, " + token)).AssertOk(token + "|" + token);
         string partner = Providers.Partner.Token().Create();
         (await host.SendAsync("/partner", "Bearer " + partner)).AssertOk(partner + "|" + partner);
         AssertLoggedByHostingAlone(host, token, partner);
@@ -56,6 +56,13 @@ public sealed class SavedTokenTests
         socket.Options.AddSubProtocol(token);
         await socket.ConnectAsync(new UriBuilder(host.Address) { Scheme = "ws", Path = "/socket" }.Uri, TestContext.Current.CancellationToken);
         Assert.Equal(token + "|" + token, await LiveApi.ReceiveAsync(socket));
+    }
+
+    private static async Task<Reply> SendAsync(ApiHost host, string path, string field, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        Assert.True(request.Headers.TryAddWithoutValidation(field, value));
+        return await host.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     // ASP.NET Core logs the query before anybody can hide it.
