@@ -53,7 +53,7 @@ public sealed class EncodedTokenTests
         Assert.Null(valid.Refuse().EncodedToken);
         Assert.Null(api.Send(TestRequest.Bearer(api.Issuer.Token().Expired().Create())).EncodedToken);
         Assert.Null(api.Send(TestRequest.Bearer(api.Token)).EncodedToken);
-        Assert.DoesNotContain(api.Token, valid.ToString() + api.Validator.Explain(request, valid), StringComparison.Ordinal);
+        Assert.DoesNotContain(api.Token, api.Validator.Explain(request, valid).ToString(), StringComparison.Ordinal);
     }
 
     private sealed class LateStore : IReplayStore
