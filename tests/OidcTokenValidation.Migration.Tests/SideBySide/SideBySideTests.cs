@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Migration.Tests.Harness;
+using OidcTokenValidation.Migration.Tests.Requests;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Migration.Tests.SideBySide;
+
+/// <summary>A staged migration: both libraries in one application, and a log that says "refused" only of what was refused.</summary>
+public sealed class SideBySideTests : IAsyncLifetime
+{
+    private const string JwtBearerCategory = "Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler";
+
+    private readonly Providers _providers = new();
+
+    public static TheoryData<string> Paths => ["/both", "/both-reversed", "/by-type"];
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _providers.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task Tokens_of_both_kinds_pass(string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers);
+
+        Assert.Contains("alice of ", (await SendAsync(api, path, _providers.Alice()))["body"], StringComparison.Ordinal);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, path, Old(_providers)))["body"]);
+        Assert.Equal("401", (await SendAsync(api, path, _providers.Alice().Expired()))["status"]);
+        Assert.Equal("401", (await SendAsync(api, path, Old(_providers).Expired()))["status"]);
+        Assert.Equal("401", (await SendAsync(api, path, token: null))["status"]);
+    }
+
+    [Fact]
+    public async Task The_type_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers, defaultScheme: "ByType");
+
+        Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-type", _providers.Alice()))["body"]);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, "/by-type", Old(_providers)))["body"]);
+        Assert.DoesNotContain(api.Logs.Entries, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
+
+        Answer malformed = await new HttpProbe("/by-type", "Bearer x").SendAsync(api);
+        Assert.Equal(("401", "invalid_token", "no error"), (malformed["status"], malformed["challenge Bearer"], malformed["challenge DPoP"]));
+    }
+
+    [Fact]
+    public async Task The_issuer_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers, defaultScheme: "ByIssuer");
+
+        Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-issuer", _providers.Alice()))["body"]);
+        Assert.Equal("carol of JwtBearer", (await SendAsync(api, "/by-issuer", _providers.OfPartner()))["body"]);
+        Assert.DoesNotContain(api.Logs.Entries, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
+    }
+
+    [Theory]
+    [InlineData("Production", "/both")]
+    [InlineData("Production", "/both-reversed")]
+    [InlineData("Development", "/both")]
+    [InlineData("Development", "/both-reversed")]
+    public async Task A_request_that_JwtBearer_accepts_is_not_logged_as_refused_above_Debug(string environment, string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers, environment);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, path, Old(_providers)))["body"]);
+
+        LogEntry refusal = Assert.Single(api.Logs.Entries, IsRefusal);
+        Assert.Equal(LogLevel.Debug, refusal.Level);
+        Assert.StartsWith("[AccessToken] Access token refused: ", refusal.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Production", 1)]
+    [InlineData("Development", 2)]
+    public async Task A_request_that_both_refuse_is_logged_where_a_developer_sees_it(string environment, int entries)
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers, environment);
+        Assert.Equal("401", (await SendAsync(api, "/both", _providers.Alice().Expired()))["status"]);
+
+        LogEntry[] refusals = [.. api.Logs.Entries.Where(IsRefusal)];
+        Assert.Equal(entries, refusals.Length);
+        Assert.Equal(environment == "Development" ? LogLevel.Information : LogLevel.Debug, refusals.Max(static entry => entry.Level));
+    }
+
+    [Fact]
+    public async Task JwtBearers_own_entries_about_a_token_that_this_library_accepts_are_filtered_by_one_line()
+    {
+        await using Api noisy = await BothSchemes.StartAsync(_providers, configure: RefuseAllByJwtBearer);
+        Assert.Equal("alice of AccessToken", (await SendAsync(noisy, "/both", _providers.Alice()))["body"]);
+        Assert.Contains(noisy.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: LogLevel.Information });
+
+        await using Api quiet = await BothSchemes.StartAsync(_providers, configure: static services =>
+        {
+            RefuseAllByJwtBearer(services);
+            services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Authentication.JwtBearer", LogLevel.Warning));
+        });
+        Assert.Equal("alice of AccessToken", (await SendAsync(quiet, "/both", _providers.Alice()))["body"]);
+        Assert.DoesNotContain(quiet.Logs.Entries, static entry => entry.Category.StartsWith("Microsoft.AspNetCore.Authentication.JwtBearer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_entry_of_this_library_names_its_scheme()
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers);
+        await SendAsync(api, "/both", _providers.Alice());
+        await SendAsync(api, "/both", Old(_providers));
+        await SendAsync(api, "/both", token: null);
+
+        Assert.All(api.Logs.Entries.Where(static entry => entry.Category == "OidcTokenValidation"), static entry => Assert.StartsWith("[AccessToken] ", entry.Text, StringComparison.Ordinal));
+        Assert.Contains(api.Logs.Entries, static entry => entry is { Category: "OidcTokenValidation", EventId: 10 });
+    }
+
+    [Theory]
+    [InlineData("/both/step-up")]
+    [InlineData("/both-reversed/step-up")]
+    public async Task A_demand_for_a_new_login_stays_401_beside_JwtBearer(string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers, configure: RefuseAllByJwtBearer);
+
+        Answer answer = await SendAsync(api, path, _providers.Alice());
+        Assert.Equal(("401", "insufficient_user_authentication"), (answer["status"], answer["challenge Bearer"]));
+        Assert.Equal("application/problem+json", answer["content type"]);
+    }
+
+    [Fact]
+    public async Task The_first_stage_only_measures()
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers);
+
+        Assert.Equal("accepted", await MeasureAsync(api, _providers.Alice()));
+        Assert.Equal("TypeNotAccepted", await MeasureAsync(api, Old(_providers)));
+        Assert.DoesNotContain(api.Logs.Entries, static entry => IsRefusal(entry) && entry.Level > LogLevel.Debug);
+    }
+
+    private static TestTokenBuilder Old(Providers providers) => providers.Alice().OfType("JWT").WithoutClaim("jti");
+
+    private static bool IsRefusal(LogEntry entry) => entry is { Category: "OidcTokenValidation", EventId: 1 };
+
+    private static void RefuseAllByJwtBearer(IServiceCollection services) =>
+        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, static options => options.TokenValidationParameters.ValidTypes = ["none"]);
+
+    private static Task<Answer> SendAsync(Api api, string path, TestTokenBuilder? token) => new HttpProbe(path, token is null ? [] : [token.Bearer()]).SendAsync(api);
+
+    private static async Task<string> MeasureAsync(Api api, TestTokenBuilder token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/measured");
+        request.Headers.TryAddWithoutValidation("Authorization", token.Bearer());
+        using HttpResponseMessage response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("alice of JwtBearer", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return Assert.Single(response.Headers.GetValues("X-Would-Be"));
+    }
+}
