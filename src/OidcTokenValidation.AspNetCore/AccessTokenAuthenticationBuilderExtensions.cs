@@ -62,7 +62,8 @@ public static class AccessTokenAuthenticationBuilderExtensions
     private static AuthenticationBuilder AddHandler(this AuthenticationBuilder builder, string scheme, Action<AccessTokenSchemeOptions>? configure)
     {
         AuthorizationServices.Add(builder.Services);
-        RequestToken.AddTo(builder.Services);
+        AuthenticationServices.Add(builder.Services);
+        AuthenticationServices.AddOptions(builder.Services, scheme);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UpgradeGuard>());
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }

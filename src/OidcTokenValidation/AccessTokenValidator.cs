@@ -148,6 +148,15 @@ public sealed class AccessTokenValidator : IDisposable
         return _challenges.Write(result, requirement);
     }
 
+    /// <summary>The response to a request whose client must authenticate again, also where its token is valid: the application asks for it.</summary>
+    /// <param name="result">The outcome of the validation.</param>
+    /// <returns>
+    /// For a valid token 401 without an error code (RFC 6750 §3), on the scheme that was used (RFC 9449 §7.2). For any other outcome the same as
+    /// <see cref="CreateChallenge"/>.
+    /// </returns>
+    public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
+        result.IsValid ? _challenges.WriteReauthentication(result) : _challenges.Write(result, requirement: null);
+
     /// <summary>The answer that ends what outlives its access token, a stream or a socket: what a new request with the token would be told.</summary>
     /// <param name="token">The token that has expired; this validator accepted it.</param>
     /// <returns>401 with <c>invalid_token</c>, on the scheme that the token was sent with.</returns>

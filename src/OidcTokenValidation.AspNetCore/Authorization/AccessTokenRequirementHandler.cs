@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 using OidcTokenValidation.AspNetCore.Authentication;
 using OidcTokenValidation.AspNetCore.Locations;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
 /// <summary>Lets the core evaluate what endpoints require of access tokens, and passes optional ones. Every request with a policy comes by here: one look for both.</summary>
-internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
+internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAuthorizationHandler
 {
     public async Task HandleAsync(AuthorizationHandlerContext context)
     {
@@ -16,19 +18,28 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
                 await EvaluateAsync(context, required).ConfigureAwait(false);
             else if (requirement is OptionalAccessTokenRequirement optional && context.Resource is HttpContext http && MayPass(http, optional.Schemes))
                 context.Succeed(optional);
+            else if (requirement is RolesAuthorizationRequirement roles && ReplacedRoles.AreMet(context, roles))
+                context.Succeed(roles);
         }
     }
 
     // Where one is not met, the answer names all that the resource asks for (RFC 6750 §3).
-    private static async ValueTask EvaluateAsync(AuthorizationHandlerContext context, AccessTokenRequirement required)
+    private async ValueTask EvaluateAsync(AuthorizationHandlerContext context, AccessTokenRequirement required)
     {
-        if (context.User is not { } user || AccessToken.Of(user) is not { } token)
+        if (context.User is not { } user)
             return;
-        var http = context.Resource as HttpContext;
+        HttpContext? http = ResourceContext.Find(context);
+        if (UserToken.Find(http, user) is not { } token)
+        {
+            if (await scopes.MeetAsync(user, http, AllOf(context.Requirements)).ConfigureAwait(false))
+                context.Succeed(required);
+            return;
+        }
+
         AccessDecision decision = await required.Requirement.EvaluateAsync(token, http?.RequestAborted ?? CancellationToken.None).ConfigureAwait(false);
         if (decision.IsGranted)
             context.Succeed(required);
-        else if (http is not null)
+        else if (http is not null && context.Resource is not HubInvocationContext)
             AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
     }
 

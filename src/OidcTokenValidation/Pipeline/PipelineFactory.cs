@@ -50,6 +50,7 @@ internal static class PipelineFactory
             ClientKeys = clientKeys,
             Checks = new TokenChecks([.. options.Checks], time, logger),
             Replay = new ReplayGuard(options.DPoP.ReplayStore ?? new InMemoryReplayStore(timeProvider: time), telemetry.Replays, time, logger),
+            SavesTokens = options.SaveToken,
         };
         telemetry.Tell(new StageGauges(stages, telemetry));
         return new ValidatorEngine(stages, time);

@@ -44,6 +44,9 @@ internal sealed class PipelineStages : IDisposable
 
     public required ReplayGuard Replay { get; init; }
 
+    /// <summary>Whether results have the token as it was sent.</summary>
+    public required bool SavesTokens { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
