@@ -155,7 +155,7 @@ public sealed class AccessTokenValidator : IDisposable
     /// <see cref="CreateChallenge"/>.
     /// </returns>
     public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
-        result.IsValid ? _challenges.WriteReauthentication(result) : _challenges.Write(result, requirement: null);
+        result.IsValid ? _challenges.WriteReauthentication(result) : CreateChallenge(result);
 
     /// <summary>The answer that ends what outlives its access token, a stream or a socket: what a new request with the token would be told.</summary>
     /// <param name="token">The token that has expired; this validator accepted it.</param>

@@ -11,6 +11,8 @@ public sealed class ChatHub : Hub
 
     public string Who() => $"{Context.UserIdentifier} {Context.User?.Identity?.Name} {Context.User?.IsInRole("admin")} {Context.User?.FindFirst("tenant")?.Value}";
 
+    public string Query() => $"{Context.GetHttpContext()?.Request.Query["access_token"].Count}";
+
     [Authorize(Roles = "admin")]
     public string Admin() => "admin";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using OidcTokenValidation.Migration.Tests.Application;
 
@@ -19,7 +20,8 @@ internal sealed class Answer(IEnumerable<KeyValuePair<string, string>> facets)
         string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var facets = new Dictionary<string, string>(StringComparer.Ordinal) { ["status"] = $"{(int)response.StatusCode}" };
         Add("content type", response.Content.Headers.ContentType?.MediaType);
-        Add("body", body.Length > 0 ? body : null);
+        foreach ((string facet, string value) in Bodies(body))
+            Add(facet, value);
         foreach (string field in (string[])["Token-Expired", "Retry-After", Audit.Field])
             Add(field, response.Headers.TryGetValues(field, out IEnumerable<string>? values) ? string.Join(", ", values) : null);
         foreach (AuthenticationHeaderValue challenge in response.Headers.WwwAuthenticate)
@@ -37,6 +39,17 @@ internal sealed class Answer(IEnumerable<KeyValuePair<string, string>> facets)
             if (value is not null)
                 facets[facet] = value;
         }
+    }
+
+    // A list of claims is compared claim by claim.
+    private static IEnumerable<(string Facet, string Value)> Bodies(string body)
+    {
+        if (!body.StartsWith('['))
+            return body.Length > 0 ? [("body", body)] : [];
+        return JsonSerializer.Deserialize<string[]>(body)!
+            .Select(static claim => claim.Split('=', 2))
+            .GroupBy(static claim => claim[0], static claim => claim[1], StringComparer.Ordinal)
+            .Select(static claims => ("claim " + claims.Key, string.Join(", ", claims)));
     }
 
     public override string ToString() => string.Join('\n', _facets.Select(static facet => $"{facet.Key}: {facet.Value}"));

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,21 +24,28 @@ internal static class AccessTokenProgram
                 {
                     options.Trust(providers.Home.Issuer.Issuer).Keys.AllowLoopbackHttp = true;
                     options.Audiences.Add(TestIssuer.DefaultAudience);
+                    options.SaveToken = true;
                 },
                 scheme =>
                 {
+                    scheme.MapInboundClaims = true;
+                    scheme.NameClaimType = "preferred_username";
                     scheme.Admit = AdmitAsync;
+                    scheme.AddClaims = AddTenantAsync;
                     scheme.Observe = ReportFailure;
                 })
-            .AddAccessToken(SchemeSelector.Partner, options =>
-            {
-                TrustedIssuer partner = options.Trust(providers.Partner.Issuer.Issuer);
-                partner.Keys.AllowLoopbackHttp = true;
-                partner.RolesClaim = ["permissions"];
-                options.Audiences.Add(TestIssuer.DefaultAudience);
-                options.Audiences.Add("https://partner-api.example.com");
-                options.ClockSkew = TimeSpan.Zero;
-            })
+            .AddAccessToken(
+                SchemeSelector.Partner,
+                options =>
+                {
+                    TrustedIssuer partner = options.Trust(providers.Partner.Issuer.Issuer);
+                    partner.Keys.AllowLoopbackHttp = true;
+                    partner.RolesClaim = ["permissions"];
+                    options.Audiences.Add(TestIssuer.DefaultAudience);
+                    options.Audiences.Add("https://partner-api.example.com");
+                    options.ClockSkew = TimeSpan.Zero;
+                },
+                static scheme => scheme.MapInboundClaims = true)
             .AddAccessToken(SchemeSelector.Down, options =>
             {
                 options.Trust(providers.Down.Issuer.Issuer).Keys.AllowLoopbackHttp = true;
@@ -54,6 +62,14 @@ internal static class AccessTokenProgram
         return !await users.IsBlockedAsync(token.Subject);
     }
 
+    private static async ValueTask AddTenantAsync(HttpContext context, AccessToken token, ClaimsIdentity identity)
+    {
+        Users users = context.RequestServices.GetRequiredService<Users>();
+        if (await users.FindTenantAsync(token.Subject) is { } tenant)
+            identity.AddClaim(new Claim("tenant", tenant));
+        Audit.Write(context, "validated " + token.Subject);
+    }
+
     private static void ReportFailure(HttpContext context, AccessTokenValidationResult result)
     {
         if (result.Failure?.Code == TokenFailureCode.Expired)
@@ -65,7 +81,7 @@ internal static class AccessTokenProgram
     /// <summary>In place of OnChallenge and OnForbidden.</summary>
     private sealed class RefusalWriter : IChallengeResponseWriter
     {
-        public bool CanWrite(HttpContext context) => true;
+        public bool CanWrite(HttpContext context) => context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
 
         public Task WriteAsync(HttpContext context, Challenge challenge) =>
             context.Response.WriteAsJsonAsync(new { message = challenge.StatusCode == StatusCodes.Status403Forbidden ? "You may not do this." : "Please log in." });

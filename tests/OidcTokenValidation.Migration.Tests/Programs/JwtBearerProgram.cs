@@ -40,6 +40,7 @@ internal static class JwtBearerProgram
             options.TokenValidationParameters.ValidAudiences = [TestIssuer.DefaultAudience, "https://partner-api.example.com"];
             options.TokenValidationParameters.ClockSkew = TimeSpan.Zero;
             options.TokenValidationParameters.RoleClaimType = "permissions";
+            options.Events = new JwtBearerEvents { OnMessageReceived = ReadQueryOfHubs };
         })
         .AddJwtBearer(SchemeSelector.Down, options =>
         {

@@ -16,6 +16,7 @@ internal static class HubCases
         new("a hub's method for a claim that an event added", static providers => new HubProbe(providers.Alice().Create(), nameof(ChatHub.Acme))),
         new("a message for a user", static providers => new HubProbe(providers.Alice().Create(), nameof(ChatHub.Tell), "alice", "hello")),
         new("a hub of a partner's user", static providers => new HubProbe(providers.OfPartner().Create(), nameof(ChatHub.Who))),
+        new("the query that a hub sees", static providers => new HubProbe(providers.Alice().Create(), nameof(ChatHub.Query))),
         new("a hub without a token", static _ => new HttpProbe(ChatHub.Path + "/negotiate?negotiateVersion=1") { Method = HttpMethod.Post }),
         new("a hub with two tokens", static providers => new HttpProbe(ChatHub.Path + "/negotiate?access_token=" + providers.Alice().Create(), providers.Alice().Bearer()) { Method = HttpMethod.Post }),
         new("a hub's connection whose token expires", static providers =>

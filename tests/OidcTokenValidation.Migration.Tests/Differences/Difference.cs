@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using OidcTokenValidation.Migration.Tests.Harness;
+
+namespace OidcTokenValidation.Migration.Tests.Differences;
+
+/// <summary>One facet of an answer before and after the move. Null is a facet that the answer does not have, <c>*</c> stands for any text.</summary>
+internal sealed record Change(string Facet, string? Before, string? After)
+{
+    public bool Covers(string facet, Answer before, Answer after) => facet == Facet && Matches(Before, before[facet]) && Matches(After, after[facet]);
+
+    private static bool Matches(string? pattern, string? value) =>
+        pattern is null || value is null ? pattern == value : Regex.IsMatch(value, $"^{Regex.Escape(pattern).Replace(@"\*", ".*")}$", RegexOptions.Singleline);
+}
+
+/// <summary>A difference that the guide documents under a heading.</summary>
+/// <param name="Heading">The heading in MIGRATING.md, below "What differs".</param>
+/// <param name="Cases">The requests that show it; all of them if there are none.</param>
+/// <param name="Changes">What changes, each of them in at least one request.</param>
+internal sealed record Difference(string Heading, string[] Cases, params Change[] Changes)
+{
+    public bool Covers(string name, string facet, Answer before, Answer after) =>
+        (Cases.Length == 0 || Cases.Contains(name, StringComparer.Ordinal)) && Changes.Any(change => change.Covers(facet, before, after));
+}
