@@ -12,11 +12,11 @@ internal sealed record Change(string Facet, string? Before, string? After)
         pattern is null || value is null ? pattern == value : Regex.IsMatch(value, $"^{Regex.Escape(pattern).Replace(@"\*", ".*")}$", RegexOptions.Singleline);
 }
 
-/// <summary>A difference that the guide documents under a heading.</summary>
-/// <param name="Heading">The heading in MIGRATING.md, below "What differs".</param>
+/// <summary>A difference that the guide documents.</summary>
+/// <param name="Title">Its row in MIGRATING.md, below "What differs".</param>
 /// <param name="Cases">The requests that show it; all of them if there are none.</param>
 /// <param name="Changes">What changes, each of them in at least one request.</param>
-internal sealed record Difference(string Heading, string[] Cases, params Change[] Changes)
+internal sealed record Difference(string Title, string[] Cases, params Change[] Changes)
 {
     public bool Covers(string name, string facet, Answer before, Answer after) =>
         (Cases.Length == 0 || Cases.Contains(name, StringComparer.Ordinal)) && Changes.Any(change => change.Covers(facet, before, after));

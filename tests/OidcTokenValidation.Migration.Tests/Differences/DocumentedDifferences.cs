@@ -11,14 +11,17 @@ internal static class DocumentedDifferences
     public static IReadOnlyList<Difference> All { get; } =
     [
         // Requests that this library rejects and JwtBearer accepts.
-        Rejected("A token must be an access token", "a token of type JWT"),
-        Rejected("All claims of RFC 9068 are required", "a token without jti", "a token without client_id"),
-        new("The clock skew is 30 seconds", ["a token that expired two minutes ago"], [.. Rejection, new("Token-Expired", null, "true")]),
-        Rejected("A token must not come from the future", "a token that was issued in the future"),
-        Rejected("The audience is compared to the letter", "an audience without its slash"),
-        Rejected("The key is the one that the token names", "a token that names no key"),
-        Rejected("Tokens are read strictly", "a token with a claim twice", "a token with a critical extension"),
-        Rejected("A token that is bound to a key needs its proof", "a token that is bound to a key"),
+        Rejected("A token must be an access token", "The token is not an access token.", "a token of type JWT"),
+        Rejected("All claims of RFC 9068 are required", "The access token lacks a required claim.", "a token without jti", "a token without client_id"),
+        Rejected("The clock skew is 30 seconds", "The access token has expired.", "a token that expired two minutes ago"),
+        new("The clock skew is 30 seconds", ["a token that expired two minutes ago"], new Change("Token-Expired", null, "true")),
+        Rejected("A token must not come from the future", "The access token is not valid yet.", "a token that was issued in the future"),
+        Rejected("The audience is compared to the letter", "The access token is not for this API.", "an audience without its slash"),
+        Rejected("The key is the one that the token names", "The access token's signing key is not known.", "a token that names no key"),
+        Rejected("Tokens are read strictly", "The access token is malformed.", "a token with a claim twice"),
+        Rejected("Tokens are read strictly", "The access token needs an extension that is not supported.", "a token with a critical extension"),
+        Rejected("A token has at most 16,384 characters", "The access token is too long.", "a long token"),
+        Rejected("A token that is bound to a key needs its proof", "The access token is bound to a key and needs its proof.", "a token that is bound to a key"),
         new(
             "There is one token, in one place",
             ["two Authorization fields", "a hub with two tokens"],
@@ -44,7 +47,7 @@ internal static class DocumentedDifferences
             "An outage of the provider is 503",
             ["a provider that does not answer"],
             new("status", "401", "503"),
-            new("Retry-After", null, "1"),
+            new("Retry-After", null, "*"),
             new("challenge Bearer", "invalid_token", null),
             new("challenge Bearer description", "*", null),
             new("body", null, """{"title":"Service Unavailable",*}"""),
@@ -88,13 +91,12 @@ internal static class DocumentedDifferences
             new Change("claim level", "3 *#integer32 *", "3 *#integer64 *")),
     ];
 
-    private static Change[] Rejection =>
-    [
+    private static Difference Rejected(string title, string description, params string[] cases) => new(
+        title,
+        cases,
         new("status", "200", "401"),
         new("body", User, LogIn),
         new("challenge Bearer", null, "invalid_token"),
-        new("X-Audit", "validated alice", "failed"),
-    ];
-
-    private static Difference Rejected(string heading, params string[] cases) => new(heading, cases, Rejection);
+        new("challenge Bearer description", null, description),
+        new("X-Audit", "validated alice", "failed"));
 }

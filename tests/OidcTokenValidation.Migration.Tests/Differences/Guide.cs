@@ -7,14 +7,14 @@ internal static class Guide
 
     public static string Text { get; } = File.ReadAllText(Path.Combine(Root(), "src", "OidcTokenValidation.AspNetCore", "MIGRATING.md"));
 
-    /// <summary>The headings below "What differs".</summary>
+    /// <summary>The first cell of each row of the tables below "What differs".</summary>
     public static IReadOnlyList<string> Differences =>
     [
         .. Text.Split('\n')
             .SkipWhile(static line => line != "## What differs").Skip(1)
             .TakeWhile(static line => !line.StartsWith("## ", StringComparison.Ordinal))
-            .Where(static line => line.StartsWith("### ", StringComparison.Ordinal))
-            .Select(static line => line[4..]),
+            .Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| difference |", StringComparison.Ordinal))
+            .Select(static line => line.Split('|')[1].Trim()),
     ];
 
     public static string Root()

@@ -25,6 +25,8 @@ internal sealed class Api : IAsyncDisposable
 
     public LogCollector Logs { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static SocketsHttpHandler CreateHandler() => new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
 
     /// <summary>Starts the shared application with the program's authentication.</summary>

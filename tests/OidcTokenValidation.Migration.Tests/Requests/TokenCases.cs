@@ -35,6 +35,7 @@ internal static class TokenCases
         new("a token that names no key", static providers => Me(providers.Alice().WithHeader("kid", "unknown"))),
         new("a token with a claim twice", static providers => Me(providers.Alice().WithRepeatedClaim("email", "bob@example.com"))),
         new("a token with a critical extension", static providers => Me(providers.Alice().WithHeader("crit", new System.Text.Json.Nodes.JsonArray("exp")))),
+        new("a long token", static providers => Me(providers.Alice().WithClaim("note", new string('x', 13_000)))),
         new("a token that is bound to a key", static providers => Me(providers.Alice().BoundTo(Client))),
         new("a scheme without a token", static _ => new HttpProbe("/me", "Bearer")),
         new("two Authorization fields", static providers => new HttpProbe("/me", providers.Alice().Bearer(), providers.Alice().Bearer())),

@@ -52,6 +52,7 @@ internal static class BothSchemes
                 [("both", "AccessToken,Bearer"), ("both-reversed", "Bearer,AccessToken"), ("by-type", "ByType"), ("by-issuer", "ByIssuer"), ("measured", "Bearer")])
             {
                 app.MapGet("/" + path, Describe).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = schemes });
+                app.MapGet($"/{path}/read", Describe).RequireAuthorization(policy => policy.AddAuthenticationSchemes(schemes.Split(',')).RequireScope("read"));
                 app.MapGet($"/{path}/step-up", Describe).RequireAuthorization(policy => policy
                     .AddAuthenticationSchemes(schemes.Split(','))
                     .RequireAccess(AccessRequirement.AuthenticationContext("mfa")));

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Migration.Tests.Differences;
 using OidcTokenValidation.Migration.Tests.Harness;
 using OidcTokenValidation.Migration.Tests.Requests;
 using OidcTokenValidation.Testing;
@@ -31,6 +34,17 @@ public sealed class SideBySideTests : IAsyncLifetime
         Assert.Equal("401", (await SendAsync(api, path, _providers.Alice().Expired()))["status"]);
         Assert.Equal("401", (await SendAsync(api, path, Old(_providers).Expired()))["status"]);
         Assert.Equal("401", (await SendAsync(api, path, token: null))["status"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task RequireScope_works_for_tokens_of_both_kinds(string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers);
+
+        Assert.Equal("200", (await SendAsync(api, path + "/read", _providers.Alice()))["status"]);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, path + "/read", Old(_providers)))["body"]);
+        Assert.Equal("403", (await SendAsync(api, path + "/read", Old(_providers).WithScope("reading", "write")))["status"]);
     }
 
     [Fact]
@@ -134,6 +148,39 @@ public sealed class SideBySideTests : IAsyncLifetime
         Assert.Equal("accepted", await MeasureAsync(api, _providers.Alice()));
         Assert.Equal("TypeNotAccepted", await MeasureAsync(api, Old(_providers)));
         Assert.DoesNotContain(api.Logs.Entries, static entry => IsRefusal(entry) && entry.Level > LogLevel.Debug);
+    }
+
+    [Fact]
+    public async Task The_metric_of_ASP_NET_Core_tells_which_scheme_is_still_used()
+    {
+        await using Api api = await BothSchemes.StartAsync(_providers, defaultScheme: "ByType");
+        var schemes = new ConcurrentQueue<object?>();
+        using var listener = new MeterListener();
+        object? scope = api.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, measuring) =>
+        {
+            if (instrument.Name == "aspnetcore.authentication.authenticate.duration" && instrument.Meter.Scope == scope)
+                measuring.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => schemes.Enqueue(tags.ToArray().Single(static tag => tag.Key == "aspnetcore.authentication.scheme").Value));
+        listener.Start();
+
+        await SendAsync(api, "/by-type", _providers.Alice());
+        Assert.Contains("AccessToken", schemes);
+        Assert.DoesNotContain("Bearer", schemes);
+        await SendAsync(api, "/by-type", Old(_providers));
+        Assert.Contains("Bearer", schemes);
+    }
+
+    [Fact]
+    public void The_selector_of_the_guide_is_the_tested_one()
+    {
+        string source = File.ReadAllText(Path.Combine(Guide.Root(), "tests", "OidcTokenValidation.Migration.Tests", "SideBySide", "TokenTypeSelector.cs"));
+        string[] body = [.. source.Split('\n').SkipWhile(static line => !line.Contains("guide: begin", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(static line => !line.Contains("guide: end", StringComparison.Ordinal)).Select(static line => line.Length > 4 ? line[4..] : line)];
+
+        Assert.True(body.Length > 10);
+        Assert.Contains(string.Join('\n', body), Guide.Text, StringComparison.Ordinal);
     }
 
     private static TestTokenBuilder Old(Providers providers) => providers.Alice().OfType("JWT").WithoutClaim("jti");
