@@ -33,8 +33,10 @@ internal static class AuthenticationServices
         services.AddAuthenticationCore();
         ServiceDescriptor inner = services.Last(static s => s.ServiceType == typeof(IAuthenticationService) && !s.IsKeyedService);
         services.Remove(inner);
+
+        // Only the service around it resolves it, once for each request: not to store it saves the request a larger table of services.
         if (inner.ImplementationType is { } type)
-            services.TryAdd(new ServiceDescriptor(type, type, inner.Lifetime));
+            services.TryAdd(new ServiceDescriptor(type, type, inner.Lifetime == ServiceLifetime.Scoped ? ServiceLifetime.Transient : inner.Lifetime));
         services.Add(new ServiceDescriptor(typeof(IAuthenticationService), provider => new OriginAuthenticationService(Resolve(inner, provider)), inner.Lifetime));
     }
 

@@ -42,7 +42,10 @@ internal sealed class OriginAuthenticationService(IAuthenticationService inner) 
 
     private static void Note(HttpContext context, AuthenticateResult result)
     {
+        bool hasToken = false;
         if (result is { Succeeded: true, Ticket: { } ticket })
-            UserOrigins.Note(context, ticket);
+            hasToken = UserOrigins.Note(context, ticket);
+        if (!hasToken)
+            OptionalTokenServices.Use(context);
     }
 }

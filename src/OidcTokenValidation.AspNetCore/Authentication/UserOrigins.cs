@@ -19,17 +19,19 @@ internal sealed class UserOrigins
     public static UserOrigins? Find(HttpContext context) => context.Items.TryGetValue(typeof(UserOrigins), out object? origins) ? (UserOrigins?)origins : null;
 
     /// <summary>Notes what authentication returned. For a token's own principal that is nothing.</summary>
-    public static void Note(HttpContext context, AuthenticationTicket ticket)
+    /// <returns>Whether an access token came with the user.</returns>
+    public static bool Note(HttpContext context, AuthenticationTicket ticket)
     {
         var feature = context.Features.Get<AccessTokenFeature>();
         AccessToken? accepted = feature?.FindToken(ticket.AuthenticationScheme);
         if (AccessToken.Of(ticket.Principal) is { } carried && (accepted is null ? feature?.Accepted(carried) == true : ReferenceEquals(carried, accepted)))
-            return;
+            return true;
         UserOrigins? origins = Find(context);
         if (origins is null)
             context.Items[typeof(UserOrigins)] = origins = new UserOrigins();
         foreach (ClaimsIdentity identity in ticket.Principal.Identities)
             origins.Note(new Origin(identity, ticket.AuthenticationScheme, accepted));
+        return accepted is not null;
     }
 
     /// <summary>The origin of an identity; the latest if it was returned more than once.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
@@ -88,7 +89,8 @@ public sealed class ResultHandlerTests
         });
         (await host.SendAsync("/challenge")).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"api\"", error: null, hasBody: false);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SendAsync("/challenge", "Bearer")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/challenge", Providers.Home.Token().Bearer())).Status);
+        (await host.SendAsync("/challenge", Providers.Home.Token().Bearer())).AssertChallenges(
+            HttpStatusCode.Unauthorized, ["Bearer realm=\"api\""], error: null, hasBody: false);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/forbid")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/forbid", "Bearer x")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/forbid", Providers.Home.Token().Bearer())).Status);
@@ -115,7 +117,9 @@ public sealed class ResultHandlerTests
                 app.UseAuthorization();
                 Map(app);
             });
-        (await host.SendAsync("/me", "Bearer x")).AssertProblem(HttpStatusCode.Unauthorized, "invalid_token");
+        Reply refused = await host.SendAsync("/me", "Bearer x");
+        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (refused.Status, refused.ContentType));
+        Assert.Equal("invalid_token", JsonElement.Parse(refused.Body).GetProperty("error").GetString());
     }
 
     private static void AddAuthentication(IServiceCollection services) =>
