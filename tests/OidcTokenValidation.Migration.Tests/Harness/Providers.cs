@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.Migration.Tests.Harness;
 
 /// <summary>The providers that both programs trust, on loopback addresses.</summary>
-internal sealed class Providers : IAsyncDisposable
+public sealed class Providers : IAsyncDisposable
 {
     public TestIssuerServer Home { get; } = TestIssuerServer.Start();
 

@@ -48,6 +48,7 @@ internal static class BothSchemes
                 context.Response.Headers["X-Would-Be"] = result.Succeeded ? "accepted" : context.GetAccessTokenReport()?.Failure?.Code.ToString() ?? "none";
                 await next(context);
             }));
+            app.MapGet("/mapped-name", static (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "none").RequireAuthorization();
             foreach ((string path, string schemes) in ((string, string)[])
                 [("both", "AccessToken,Bearer"), ("both-reversed", "Bearer,AccessToken"), ("by-type", "ByType"), ("by-issuer", "ByIssuer"), ("measured", "Bearer")])
             {
