@@ -48,7 +48,9 @@ public sealed class MigrationTests(World world) : IClassFixture<World>
         Assert.Equal(
             DocumentedDifferences.All.Select(static difference => difference.Title).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
             Guide.Differences.Order(StringComparer.Ordinal));
-        Assert.Empty(DocumentedDifferences.All.SelectMany(static difference => difference.Cases).Except(Case.All.Select(static request => request.Name), StringComparer.Ordinal));
+        Assert.Empty(DocumentedDifferences.All
+            .SelectMany(static difference => difference.Cases)
+            .Except(Case.All.Select(static request => request.Name), StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Differing(Answer before, Answer after) =>

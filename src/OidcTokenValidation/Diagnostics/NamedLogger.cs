@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OidcTokenValidation.Diagnostics;
 
-/// <summary>Writes the name of the validator into each log entry, as its property <c>Validator</c> and before its text, so that several schemes in one application can be told apart.</summary>
+/// <summary>
+/// Writes the name of the validator into each log entry, as its property <c>Validator</c> and before its text: an application may have several schemes.
+/// </summary>
 internal sealed class NamedLogger : ILogger
 {
     private readonly ILogger _inner;
@@ -25,7 +27,8 @@ internal sealed class NamedLogger : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _inner.Log(logLevel, eventId, new NamedState<TState>(_name, state, formatter), exception, static (named, error) => named.Format(error));
 
-    private readonly struct NamedState<TState>(string name, TState state, Func<TState, Exception?, string> formatter) : IReadOnlyList<KeyValuePair<string, object?>>
+    private readonly struct NamedState<TState>(string name, TState state, Func<TState, Exception?, string> formatter)
+        : IReadOnlyList<KeyValuePair<string, object?>>
     {
         public int Count => Values.Count + 1;
 

@@ -9,7 +9,8 @@ public sealed class ChatHub : Hub
 {
     public const string Path = "/hubs/chat";
 
-    public string Who() => $"{Context.UserIdentifier} {Context.User?.Identity?.Name} {Context.User?.IsInRole("admin")} {Context.User?.FindFirst("tenant")?.Value}";
+    public string Who() =>
+        $"{Context.UserIdentifier} {Context.User?.Identity?.Name} {Context.User?.IsInRole("admin")} {Context.User?.FindFirst("tenant")?.Value}";
 
     public string Query() => $"{Context.GetHttpContext()?.Request.Query["access_token"].Count}";
 

@@ -15,8 +15,7 @@ internal static class Endpoints
         app.MapGet("/public", Me);
         app.MapGet("/me", Me).RequireAuthorization();
         app.MapGet("/me/id", (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier)!.ToUpperInvariant()).RequireAuthorization();
-        app.MapGet("/claims", (ClaimsPrincipal user) => user.Claims.Select(static claim => $"{claim.Type}={claim.Value} {claim.ValueType} {claim.Issuer}").Order(StringComparer.Ordinal))
-            .RequireAuthorization();
+        app.MapGet("/claims", Claims).RequireAuthorization();
         app.MapGet("/identity", (ClaimsPrincipal user) => user.Identity!.AuthenticationType).RequireAuthorization();
         app.MapGet("/admin", Me).RequireAuthorization(static policy => policy.RequireRole("admin"));
         app.MapGet("/partner", Me).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = SchemeSelector.Partner });
@@ -24,15 +23,23 @@ internal static class Endpoints
         foreach (string policy in (string[])["read", "write", "acme", "vip"])
             app.MapGet("/policy/" + policy, Me).RequireAuthorization(policy);
 
-        app.MapGet("/token", async (HttpContext context) =>
-            await context.GetTokenAsync("access_token") is { } token ? $"the token of the request: {context.Request.Headers.Authorization == "Bearer " + token}" : "none").RequireAuthorization();
-        app.MapGet("/tenant", async (Users users, ClaimsPrincipal user) => await users.FindTenantAsync(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "")).RequireAuthorization();
+        app.MapGet("/token", TokenAsync).RequireAuthorization();
+        app.MapGet("/tenant", (Users users, ClaimsPrincipal user) => users.FindTenantAsync(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "")).RequireAuthorization();
         app.MapGet("/challenge", static () => Results.Challenge());
         app.MapGet("/challenge/home", static () => Results.Challenge(authenticationSchemes: [SchemeSelector.Home]));
         app.MapGet("/forbid", static () => Results.Forbid()).RequireAuthorization();
-        app.MapGet("/ask", async (IAuthorizationService authorization, ClaimsPrincipal user) => (await authorization.AuthorizeAsync(user, "acme")).Succeeded).RequireAuthorization();
-        app.MapPost("/echo", async (HttpRequest request) => $"{await new StreamReader(request.Body).ReadToEndAsync()} {request.Query["page"]}").RequireAuthorization();
+        app.MapGet("/ask", AskAsync).RequireAuthorization();
+        app.MapPost("/echo", async (HttpRequest request) => $"{await new StreamReader(request.Body).ReadToEndAsync()} {request.Query["page"]}")
+            .RequireAuthorization();
     }
+
+    private static IEnumerable<string> Claims(ClaimsPrincipal user) =>
+        user.Claims.Select(static claim => $"{claim.Type}={claim.Value} {claim.ValueType} {claim.Issuer}").Order(StringComparer.Ordinal);
+
+    private static async Task<string> TokenAsync(HttpContext context) =>
+        await context.GetTokenAsync("access_token") is { } token ? $"the token of the request: {context.Request.Headers.Authorization == "Bearer " + token}" : "none";
+
+    private static async Task<bool> AskAsync(IAuthorizationService authorization, ClaimsPrincipal user) => (await authorization.AuthorizeAsync(user, "acme")).Succeeded;
 
     private static object Me(ClaimsPrincipal user) => new
     {

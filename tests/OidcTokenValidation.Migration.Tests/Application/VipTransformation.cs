@@ -8,7 +8,7 @@ internal sealed class VipTransformation : IClaimsTransformation
 {
     public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
     {
-        if (principal.HasClaim("vip", "true") || !principal.HasClaim("email", "alice@example.com") && !principal.HasClaim(ClaimTypes.Email, "alice@example.com"))
+        if (principal.HasClaim("vip", "true") || !principal.HasClaim(ClaimTypes.Email, "alice@example.com"))
             return Task.FromResult(principal);
 
         ClaimsPrincipal transformed = principal.Clone();

@@ -55,5 +55,7 @@ internal sealed class Answer(IEnumerable<KeyValuePair<string, string>> facets)
     public override string ToString() => string.Join('\n', _facets.Select(static facet => $"{facet.Key}: {facet.Value}"));
 
     private static string? Parameter(AuthenticationHeaderValue challenge, string name) =>
-        Regex.Match(challenge.Parameter ?? "", $@"(^|[ ,]){name}=""(?<value>[^""]*)""", RegexOptions.ExplicitCapture) is { Success: true } match ? match.Groups["value"].Value : null;
+        Regex.Match(challenge.Parameter ?? "", $@"(^|[ ,]){name}=""(?<value>[^""]*)""", RegexOptions.ExplicitCapture) is { Success: true } match
+            ? match.Groups["value"].Value
+            : null;
 }

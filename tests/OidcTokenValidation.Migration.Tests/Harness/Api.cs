@@ -18,7 +18,8 @@ internal sealed class Api : IAsyncDisposable
     {
         _app = app;
         Logs = logs;
-        Client = new HttpClient(CreateHandler()) { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Client = new HttpClient(CreateHandler()) { BaseAddress = new Uri(address) };
     }
 
     public HttpClient Client { get; }

@@ -19,7 +19,11 @@ public sealed class Providers : IAsyncDisposable
         .WithClaim("preferred_username", "Alice A.")
         .WithClaim("email", "alice@example.com");
 
-    public TestTokenBuilder Bob() => Home.Issuer.Token().WithSubject("bob").WithScope("read", "write").WithClaim("preferred_username", "Bob B.").WithRoles("admin", "staff");
+    public TestTokenBuilder Bob() => Home.Issuer.Token()
+        .WithSubject("bob")
+        .WithScope("read", "write")
+        .WithClaim("preferred_username", "Bob B.")
+        .WithRoles("admin", "staff");
 
     public TestTokenBuilder OfPartner() => Partner.Issuer.Token().WithSubject("carol").WithScope("read");
 

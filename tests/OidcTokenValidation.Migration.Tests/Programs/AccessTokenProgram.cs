@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +16,8 @@ internal static class AccessTokenProgram
     {
         services
             .AddAuthentication(SchemeSelector.Policy)
-            .AddPolicyScheme(SchemeSelector.Policy, displayName: null, options => options.ForwardDefaultSelector = SchemeSelector.ByIssuer(providers.Partner.Issuer.Issuer))
+            .AddPolicyScheme(SchemeSelector.Policy, displayName: null, options =>
+                options.ForwardDefaultSelector = SchemeSelector.ByIssuer(providers.Partner.Issuer.Issuer))
             .AddAccessToken(
                 SchemeSelector.Home,
                 options =>
@@ -81,9 +81,13 @@ internal static class AccessTokenProgram
     /// <summary>In place of OnChallenge and OnForbidden.</summary>
     private sealed class RefusalWriter : IChallengeResponseWriter
     {
-        public bool CanWrite(HttpContext context) => context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
+        public bool CanWrite(HttpContext context) =>
+            context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
 
         public Task WriteAsync(HttpContext context, Challenge challenge) =>
-            context.Response.WriteAsJsonAsync(new { message = challenge.StatusCode == StatusCodes.Status403Forbidden ? "You may not do this." : "Please log in." });
+            context.Response.WriteAsJsonAsync(new
+            {
+                message = challenge.StatusCode == StatusCodes.Status403Forbidden ? "You may not do this." : "Please log in.",
+            });
     }
 }

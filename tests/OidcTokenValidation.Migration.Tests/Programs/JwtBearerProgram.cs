@@ -15,7 +15,8 @@ internal static class JwtBearerProgram
 {
     public static void AddServices(IServiceCollection services, Providers providers) => services
         .AddAuthentication(SchemeSelector.Policy)
-        .AddPolicyScheme(SchemeSelector.Policy, displayName: null, options => options.ForwardDefaultSelector = SchemeSelector.ByIssuer(providers.Partner.Issuer.Issuer))
+        .AddPolicyScheme(SchemeSelector.Policy, displayName: null, options =>
+            options.ForwardDefaultSelector = SchemeSelector.ByIssuer(providers.Partner.Issuer.Issuer))
         .AddJwtBearer(SchemeSelector.Home, options =>
         {
             options.Authority = providers.Home.Issuer.Issuer;
@@ -86,7 +87,9 @@ internal static class JwtBearerProgram
     {
         context.HandleResponse();
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = context.Error is null ? "Bearer" : $"Bearer error=\"{context.Error}\", error_description=\"{context.ErrorDescription}\"";
+        context.Response.Headers.WWWAuthenticate = context.Error is null
+            ? "Bearer"
+            : $"Bearer error=\"{context.Error}\", error_description=\"{context.ErrorDescription}\"";
         return context.Response.WriteAsJsonAsync(new { message = "Please log in." });
     }
 

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Migration.Tests.Harness;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;
@@ -39,7 +38,8 @@ internal static class EndpointCases
         new("GetTokenAsync without SaveToken", static providers => new HttpProbe("/token", providers.OfPartner().Bearer())),
         new("a scoped service", static providers => new HttpProbe("/tenant", providers.Alice().Bearer())),
         new("IAuthorizationService", static providers => new HttpProbe("/ask", providers.Alice().Bearer())),
-        new("a request with a body and a query", static providers => new HttpProbe("/echo?page=2", providers.Alice().Bearer()) { Method = HttpMethod.Post, Body = "hello" }),
+        new("a request with a body and a query", static providers =>
+            new HttpProbe("/echo?page=2", providers.Alice().Bearer()) { Method = HttpMethod.Post, Body = "hello" }),
         new("Results.Challenge without a token", static _ => new HttpProbe("/challenge")),
         new("Results.Challenge with a good token", static providers => new HttpProbe("/challenge", providers.Alice().Bearer())),
         new("Results.Challenge with a bad token", static providers => new HttpProbe("/challenge/home", providers.Alice().Expired().Bearer())),

@@ -69,7 +69,8 @@ internal sealed record HubProbe(string Token, string Method, params object[] Arg
         {
             return Describe("answered", "nothing was received");
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or OperationCanceledException && !Cancellation.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or IOException or OperationCanceledException && !Cancellation.IsCancellationRequested)
         {
             return Describe("disconnected", "");
         }

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Migration.Tests.Harness;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;

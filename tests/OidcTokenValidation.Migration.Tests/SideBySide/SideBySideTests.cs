@@ -109,7 +109,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
             services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Authentication.JwtBearer", LogLevel.Warning));
         });
         Assert.Equal("alice of AccessToken", (await SendAsync(quiet, "/both", providers.Alice()))["body"]);
-        Assert.DoesNotContain(quiet.Logs.Entries, static entry => entry.Category.StartsWith("Microsoft.AspNetCore.Authentication.JwtBearer", StringComparison.Ordinal));
+        Assert.DoesNotContain(quiet.Logs.Entries, static entry => entry.Category == JwtBearerCategory);
     }
 
     [Fact]
@@ -120,8 +120,9 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         await SendAsync(api, "/both", Old(providers));
         await SendAsync(api, "/both", token: null);
 
-        Assert.All(api.Logs.Entries.Where(static entry => entry.Category == "OidcTokenValidation"), static entry => Assert.StartsWith("[AccessToken] ", entry.Text, StringComparison.Ordinal));
-        Assert.Contains(api.Logs.Entries, static entry => entry is { Category: "OidcTokenValidation", EventId: 10 });
+        LogEntry[] own = [.. api.Logs.Entries.Where(static entry => entry.Category == "OidcTokenValidation")];
+        Assert.All(own, static entry => Assert.StartsWith("[AccessToken] ", entry.Text, StringComparison.Ordinal));
+        Assert.Superset(new HashSet<int>([1, 10]), own.Select(static entry => entry.EventId).ToHashSet());
     }
 
     [Theory]
@@ -186,7 +187,8 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
             if (instrument.Name == "aspnetcore.authentication.authenticate.duration" && instrument.Meter.Scope == scope)
                 measuring.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => schemes.Enqueue(tags.ToArray().Single(static tag => tag.Key == "aspnetcore.authentication.scheme").Value));
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+            schemes.Enqueue(tags.ToArray().Single(static tag => tag.Key == "aspnetcore.authentication.scheme").Value));
         listener.Start();
 
         await SendAsync(api, "/by-type", providers.Alice());
@@ -212,9 +214,10 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     private static bool IsRefusal(LogEntry entry) => entry is { Category: "OidcTokenValidation", EventId: 1 };
 
     private static void RefuseAllByJwtBearer(IServiceCollection services) =>
-        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, static options => options.TokenValidationParameters.ValidTypes = ["none"]);
+        services.PostConfigure<JwtBearerOptions>("Bearer", static options => options.TokenValidationParameters.ValidTypes = ["none"]);
 
-    private static Task<Answer> SendAsync(Api api, string path, TestTokenBuilder? token) => new HttpProbe(path, token is null ? [] : [token.Bearer()]).SendAsync(api);
+    private static Task<Answer> SendAsync(Api api, string path, TestTokenBuilder? token) =>
+        new HttpProbe(path, token is null ? [] : [token.Bearer()]).SendAsync(api);
 
     private static async Task<string> MeasureAsync(Api api, TestTokenBuilder token)
     {
