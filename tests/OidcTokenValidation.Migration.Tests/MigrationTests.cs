@@ -13,8 +13,11 @@ public sealed class MigrationTests(World world) : IClassFixture<World>
     [MemberData(nameof(Names))]
     public async Task Both_programs_answer_the_same_but_for_documented_differences(string name)
     {
-        (Answer before, Answer after) = await world.SendAsync(Case.Find(name));
+        Case request = Case.Find(name);
+        (Answer before, Answer after) = await world.SendAsync(request);
 
+        string answer = $"{before["status"] ?? before["hub"]} {before["body"] ?? before["hub result"]}";
+        Assert.True(Pattern.Matches(request.Expected, answer), $"The application with JwtBearer answered {answer}, expected {request.Expected}.");
         Assert.Empty(Differing(before, after)
             .Where(facet => !DocumentedDifferences.All.Any(difference => difference.Covers(name, facet, before, after)))
             .Select(facet => $"{facet}: {before[facet] ?? "none"} --> {after[facet] ?? "none"}"));

@@ -23,8 +23,9 @@ internal static class Endpoints
         foreach (string policy in (string[])["read", "write", "acme", "vip"])
             app.MapGet("/policy/" + policy, Me).RequireAuthorization(policy);
 
-        app.MapGet("/token", TokenAsync).RequireAuthorization();
-        app.MapGet("/tenant", (Users users, ClaimsPrincipal user) => users.FindTenantAsync(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "")).RequireAuthorization();
+        app.MapGet("/token", static (HttpContext context, CancellationToken _) => TokenAsync(context)).RequireAuthorization();
+        app.MapGet("/tenant", (Users users, ClaimsPrincipal user) => users.FindTenantAsync(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? ""))
+            .RequireAuthorization();
         app.MapGet("/challenge", static () => Results.Challenge());
         app.MapGet("/challenge/home", static () => Results.Challenge(authenticationSchemes: [SchemeSelector.Home]));
         app.MapGet("/forbid", static () => Results.Forbid()).RequireAuthorization();
@@ -36,10 +37,12 @@ internal static class Endpoints
     private static IEnumerable<string> Claims(ClaimsPrincipal user) =>
         user.Claims.Select(static claim => $"{claim.Type}={claim.Value} {claim.ValueType} {claim.Issuer}").Order(StringComparer.Ordinal);
 
-    private static async Task<string> TokenAsync(HttpContext context) =>
-        await context.GetTokenAsync("access_token") is { } token ? $"the token of the request: {context.Request.Headers.Authorization == "Bearer " + token}" : "none";
+    private static async Task<string> TokenAsync(HttpContext context) => await context.GetTokenAsync("access_token") is { } token
+        ? $"the token of the request: {context.Request.Headers.Authorization == "Bearer " + token}"
+        : "none";
 
-    private static async Task<bool> AskAsync(IAuthorizationService authorization, ClaimsPrincipal user) => (await authorization.AuthorizeAsync(user, "acme")).Succeeded;
+    private static async Task<bool> AskAsync(IAuthorizationService authorization, ClaimsPrincipal user) =>
+        (await authorization.AuthorizeAsync(user, "acme")).Succeeded;
 
     private static object Me(ClaimsPrincipal user) => new
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using OidcTokenValidation.Migration.Tests.Harness;
 
 namespace OidcTokenValidation.Migration.Tests.Differences;
@@ -6,10 +5,8 @@ namespace OidcTokenValidation.Migration.Tests.Differences;
 /// <summary>One facet of an answer before and after the move. Null is a facet that the answer does not have, <c>*</c> stands for any text.</summary>
 internal sealed record Change(string Facet, string? Before, string? After)
 {
-    public bool Covers(string facet, Answer before, Answer after) => facet == Facet && Matches(Before, before[facet]) && Matches(After, after[facet]);
-
-    private static bool Matches(string? pattern, string? value) =>
-        pattern is null || value is null ? pattern == value : Regex.IsMatch(value, $"^{Regex.Escape(pattern).Replace(@"\*", ".*")}$", RegexOptions.Singleline);
+    public bool Covers(string facet, Answer before, Answer after) =>
+        facet == Facet && Pattern.Matches(Before, before[facet]) && Pattern.Matches(After, after[facet]);
 }
 
 /// <summary>A difference that the guide documents.</summary>

@@ -15,7 +15,10 @@ namespace OidcTokenValidation.Migration.Tests.SideBySide;
 internal static class BothSchemes
 {
     public static Task<Api> StartAsync(
-        Providers providers, string environment = "Production", string defaultScheme = "AccessToken", Action<IServiceCollection>? configure = null) => Api.StartAsync(
+        Providers providers,
+        string environment = "Production",
+        string defaultScheme = "AccessToken",
+        Action<IServiceCollection>? configure = null) => Api.StartAsync(
         environment,
         services =>
         {
@@ -46,7 +49,9 @@ internal static class BothSchemes
             app.UseWhen(static context => context.Request.Path == "/measured", static branch => branch.Use(MeasureAsync));
             app.MapGet("/mapped-name", static (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "none").RequireAuthorization();
             foreach ((string path, string schemes) in ((string, string)[])
-                [("both", "AccessToken,Bearer"), ("both-reversed", "Bearer,AccessToken"), ("by-type", "ByType"), ("by-issuer", "ByIssuer"), ("measured", "Bearer")])
+            [
+                ("both", "AccessToken,Bearer"), ("both-reversed", "Bearer,AccessToken"), ("by-type", "ByType"), ("by-issuer", "ByIssuer"), ("measured", "Bearer"),
+            ])
             {
                 app.MapGet("/" + path, Describe).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = schemes });
                 app.MapGet($"/{path}/read", Describe).RequireAuthorization(policy => policy
