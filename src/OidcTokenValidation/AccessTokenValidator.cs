@@ -139,7 +139,10 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>The answer to a request that may not pass.</summary>
     /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>
-    /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why.</param>
+    /// <param name="requirement">
+    /// What the resource requires, if it is known: the reason why a valid token is not enough, and the <c>scope</c> that is named to a client without
+    /// credentials (RFC 6750 §3).
+    /// </param>
     public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null)
     {
         // Only here is it certain that the request is refused: another scheme may have accepted what this validator rejected.

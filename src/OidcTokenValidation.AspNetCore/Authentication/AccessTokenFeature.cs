@@ -11,6 +11,9 @@ internal sealed class AccessTokenFeature
     private readonly List<Finding> _findings = new(1);
     private int _knowledge;
 
+    // Mostly there is none: a token's own principal shows itself.
+    private List<UserOrigin>? _origins;
+
     /// <summary>The proofs that schemes have spent on this request.</summary>
     public ProofUses ProofUses => field ??= new();
 
@@ -20,7 +23,7 @@ internal sealed class AccessTokenFeature
     /// <summary>The sub-protocols that a WebSocket client offered, where one of them is the token's place.</summary>
     public SubProtocolOffer? SubProtocols { get; set; }
 
-    /// <summary>What the resource asks for, if authorization found that a valid token does not meet it.</summary>
+    /// <summary>What the resource requires, if authorization found that it is not met: the token does not meet it, or there is none.</summary>
     public AccessRequirement? Unmet { get; private set; }
 
     /// <summary>The answer that was given, once one was: one for all schemes.</summary>
@@ -49,6 +52,19 @@ internal sealed class AccessTokenFeature
     /// <summary>The valid token that the scheme found; null if it found none.</summary>
     public AccessToken? FindToken(string scheme) => Find(scheme)?.Result.Token;
 
+    /// <summary>Whether an identity of the request's users does not show itself where it is from.</summary>
+    public bool HasOrigins => _origins is not null;
+
+    /// <summary>The origin of an identity, the latest if authentication returned it more than once.</summary>
+    public UserOrigin? FindOrigin(ClaimsIdentity identity) => _origins?.Find(origin => ReferenceEquals(origin.Identity, identity));
+
+    public void Note(UserOrigin origin)
+    {
+        _origins ??= new(1);
+        _origins.RemoveAll(other => ReferenceEquals(other.Identity, origin.Identity));
+        _origins.Add(origin);
+    }
+
     /// <summary>Whether any scheme found this token valid for this request.</summary>
     public bool Accepted(AccessToken token) => _findings.Exists(finding => ReferenceEquals(finding.Result.Token, token));
 
@@ -75,6 +91,9 @@ internal sealed class AccessTokenFeature
         AccessTokenOutcome[] outcomes = [.. _findings.Where(finding => !isNamed || schemes.Contains(finding.Scheme, StringComparer.Ordinal)).Select(static finding => finding.Result.Outcome)];
         return outcomes.Contains(AccessTokenOutcome.Valid) || Array.TrueForAll(outcomes, static outcome => outcome == AccessTokenOutcome.NoCredentials);
     }
+
+    /// <summary>Whether no scheme found credentials.</summary>
+    public bool HasNone => _findings.TrueForAll(static finding => finding.Result.Outcome == AccessTokenOutcome.NoCredentials);
 
     /// <summary>Lets a scheme answer. Of the schemes that are asked to, the one that knows most about what came prevails, the first of equals.</summary>
     /// <param name="scheme">The scheme.</param>

@@ -22,7 +22,7 @@ internal sealed class GrantedScopes(IAuthenticationSchemeProvider schemes, ILogg
         "it requires more than scopes, which only the principal of an access token scheme can show. Use such a scheme, or requirements of ASP.NET Core such as RequireClaim.";
 
     private const string NoOrigin =
-        "the user is not the one that authentication returned for this request. Where the application authorizes by itself, pass the HttpContext as the resource.";
+        "the user is not one that authentication returned. Authorize HttpContext.User as it is, or make another principal in an IClaimsTransformation.";
 
     private const string SignsIn = "the scheme signs users in and keeps them signed in, so its claims are not scopes of a token that came with the request. Use RequireClaim for them.";
 
@@ -36,14 +36,14 @@ internal sealed class GrantedScopes(IAuthenticationSchemeProvider schemes, ILogg
 
     /// <summary>Whether one of the user's identities has all scopes that are required.</summary>
     /// <param name="user">A user without an access token.</param>
-    /// <param name="http">The request; null if it is not known, and then no scheme is.</param>
+    /// <param name="http">The request; null if it is not known.</param>
     /// <param name="requirement">All that the policy requires of an access token: identities do not share it among them.</param>
     public async ValueTask<bool> MeetAsync(ClaimsPrincipal user, HttpContext? http, AccessRequirement requirement)
     {
-        UserOrigins? origins = http is null ? null : UserOrigins.Find(http);
+        AccessTokenFeature? feature = http?.Features.Get<AccessTokenFeature>();
         foreach (ClaimsIdentity identity in user.Identities.Where(static identity => identity.IsAuthenticated))
         {
-            UserOrigins.Origin? origin = origins?.Find(identity);
+            UserOrigin? origin = UserOrigins.Find(feature, identity);
             if (await FindReasonAsync(origin, requirement).ConfigureAwait(false) is not { } reason)
                 return true;
             if (_logger.IsEnabled(_level))
@@ -54,7 +54,7 @@ internal sealed class GrantedScopes(IAuthenticationSchemeProvider schemes, ILogg
     }
 
     // Why the identity does not meet the requirement; null if it does.
-    private async ValueTask<string?> FindReasonAsync(UserOrigins.Origin? origin, AccessRequirement requirement)
+    private async ValueTask<string?> FindReasonAsync(UserOrigin? origin, AccessRequirement requirement)
     {
         if (origin is not { Token: null })
             return NoOrigin;

@@ -16,9 +16,12 @@ internal static class ReplacedRoles
 {
     public static bool AreMet(AuthorizationHandlerContext context, RolesAuthorizationRequirement required)
     {
-        if (context.User is not { } user || ResourceContext.Find(context) is not { } http || UserOrigins.Find(http) is not { } origins)
+        if (context.User is not { } user)
             return false;
-        return user.Identities.Any(identity => identity.IsAuthenticated && origins.Find(identity) is { Token: { } token } && HasRole(identity, token, required.AllowedRoles));
+        HttpContext? http = ResourceContext.Find(context);
+        AccessTokenFeature? feature = http?.Features.Get<AccessTokenFeature>();
+        return UserToken.Find(http, user) is { } token && user.Identities.Any(identity =>
+            identity.IsAuthenticated && ReferenceEquals(UserOrigins.Find(feature, identity)?.Token, token) && HasRole(identity, token, required.AllowedRoles));
     }
 
     private static bool HasRole(ClaimsIdentity identity, AccessToken token, IEnumerable<string> roles)

@@ -50,7 +50,8 @@ internal static class BothSchemes
             app.MapGet("/mapped-name", static (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "none").RequireAuthorization();
             foreach ((string path, string schemes) in ((string, string)[])
             [
-                ("both", "AccessToken,Bearer"), ("both-reversed", "Bearer,AccessToken"), ("by-type", "ByType"), ("by-issuer", "ByIssuer"), ("measured", "Bearer"),
+                ("both", "AccessToken,Bearer"), ("both-reversed", "Bearer,AccessToken"),
+                ("by-type", "ByType"), ("by-issuer", "ByIssuer"), ("measured", "Bearer"),
             ])
             {
                 app.MapGet("/" + path, Describe).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = schemes });
