@@ -5,7 +5,10 @@ namespace OidcTokenValidation.Diagnostics;
 /// <summary>Everything that is logged. Never a token, nor text of one that was not verified; issuers are named as configured.</summary>
 internal static partial class Log
 {
-    /// <summary>A client's mistake is Debug: it must not fill a production log. Information in the environment Development.</summary>
+    /// <summary>
+    /// A client's mistake is Debug: it must not fill a production log. In the environment Development it is Information as well, once the request is refused:
+    /// a request that another scheme accepts is not.
+    /// </summary>
     [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
 
