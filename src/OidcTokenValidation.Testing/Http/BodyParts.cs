@@ -18,8 +18,8 @@ internal sealed class Part(ReadOnlyMemory<byte> bytes)
     public void End(Exception fault) => _next.TrySetException(fault);
 }
 
-/// <summary>A stream of parts. Its writer waits until each is sent, as with the connection itself.</summary>
-internal sealed class BodyParts : Stream
+/// <summary>The parts of a body.</summary>
+internal sealed class BodyParts
 {
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Part _last;
@@ -29,21 +29,22 @@ internal sealed class BodyParts : Stream
     /// <summary>In front of the first part.</summary>
     public Part Start { get; }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
+    public Part Add(byte[] bytes)
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        var part = new Part(bytes);
+        _last.Append(part);
+        return _last = part;
     }
 
-    /// <summary>Nothing comes any more.</summary>
+    /// <summary>Adds a part and waits until it is sent, as with the connection itself.</summary>
+    public async Task AddAsync(byte[] bytes, CancellationToken cancellationToken)
+    {
+        Part part = Add(bytes);
+        Task either = await Task.WhenAny(part.Sent.Task, _failed.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await either.ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing is added any more.</summary>
     public void End(Exception? fault)
     {
         if (fault is null)
@@ -56,38 +57,6 @@ internal sealed class BodyParts : Stream
     public void Fail(Exception fault)
     {
         _failed.TrySetException(fault);
-        _ = _failed.Task.Exception;   // observed, also where the writer waits for nothing
-    }
-
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (!buffer.IsEmpty)
-            await AddAsync(buffer.ToArray(), cancellationToken).ConfigureAwait(false);
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => AddAsync([], cancellationToken);
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-        // What is written is passed on as it comes.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    private async Task AddAsync(byte[] bytes, CancellationToken cancellationToken)
-    {
-        var part = new Part(bytes);
-        _last.Append(part);
-        _last = part;
-        Task either = await Task.WhenAny(part.Sent.Task, _failed.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await either.ConfigureAwait(false);
+        _ = _failed.Task.Exception;   // observed, also where nothing waits
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Testing.Http;
 
@@ -9,7 +10,7 @@ internal sealed class ReplayableBody(HttpContent content)
     private readonly Lock _gate = new();
     private readonly BodyParts _parts = new();
     private Part? _first;
-    private Attempt? _current;
+    private int _attempts;
     private Exception? _fault;
     private bool _isStarted;
 
@@ -19,7 +20,7 @@ internal sealed class ReplayableBody(HttpContent content)
         lock (_gate)
         {
             _fault = null;
-            return _current = new Attempt(this, content, _first ??= _parts.Start);
+            return new Attempt(this, ++_attempts, content, _first ??= _parts.Start);
         }
     }
 
@@ -50,7 +51,8 @@ internal sealed class ReplayableBody(HttpContent content)
     {
         try
         {
-            await content.CopyToAsync(_parts, context, CancellationToken.None).ConfigureAwait(false);
+            using var stream = new BodyStream(_parts);
+            await content.CopyToAsync(stream, context, CancellationToken.None).ConfigureAwait(false);
             _parts.End(fault: null);
         }
         catch (Exception exception)
@@ -60,11 +62,11 @@ internal sealed class ReplayableBody(HttpContent content)
     }
 
     // Of an earlier attempt it is no news.
-    private void Failed(Attempt attempt, Exception exception)
+    private void Fail(int attempt, Exception exception)
     {
         lock (_gate)
         {
-            if (attempt != _current)
+            if (attempt != _attempts)
                 return;
             _fault = exception;
             if (_first is null)
@@ -75,15 +77,17 @@ internal sealed class ReplayableBody(HttpContent content)
     private sealed class Attempt : HttpContent
     {
         private readonly ReplayableBody _body;
+        private readonly int _number;
         private readonly long? _length;
         private Part? _next;
 
-        public Attempt(ReplayableBody body, HttpContent content, Part start)
+        public Attempt(ReplayableBody body, int number, HttpContent content, Part start)
         {
             _body = body;
+            _number = number;
             _next = start;
             _length = content.Headers.ContentLength;
-            foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in content.Headers.NonValidated)
+            foreach ((string name, HeaderStringValues values) in content.Headers.NonValidated)
                 Headers.TryAddWithoutValidation(name, values);
         }
 
@@ -105,7 +109,7 @@ internal sealed class ReplayableBody(HttpContent content)
             }
             catch (Exception exception)
             {
-                _body.Failed(this, exception);
+                _body.Fail(_number, exception);
                 throw;
             }
         }
