@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OidcTokenValidation;
@@ -64,8 +65,10 @@ public static class AccessTokenAuthenticationBuilderExtensions
     private static AuthenticationBuilder AddHandler(this AuthenticationBuilder builder, string scheme, Action<AccessTokenSchemeOptions>? configure)
     {
         AuthorizationServices.Add(builder.Services);
-        RequestToken.AddTo(builder.Services);
+        AuthenticationServices.Add(builder.Services);
+        AuthenticationServices.AddOptions(builder.Services, scheme);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UpgradeGuard>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EndsWithToken>());
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }
 }

@@ -144,6 +144,17 @@ public sealed class AccessTokenValidationOptions
     /// </value>
     public int MaxCachedTokens { get; set; } = 10_000;
 
+    /// <summary>Whether the result of a valid request has the token as the client sent it, for an API that passes it on.</summary>
+    /// <value>
+    /// Default false. <see cref="AccessTokenValidationResult.EncodedToken"/> has it, and in ASP.NET Core
+    /// <c>HttpContext.GetTokenAsync("access_token")</c>. It is in no log, report or cache.
+    /// </value>
+    /// <remarks>
+    /// The API behind this one must be an audience of the token (RFC 9068 §4); otherwise exchange the token (RFC 8693). A token that is bound to the
+    /// client's key or certificate cannot be passed on: this API has no proof for it (RFC 9449 §7.1, RFC 8705 §3).
+    /// </remarks>
+    public bool SaveToken { get; set; }
+
     /// <summary>The realm of the challenges (RFC 9110 §11.5).</summary>
     /// <value>Default <c>api</c>; printable ASCII without quotation mark and backslash.</value>
     public string Realm { get; set; } = "api";

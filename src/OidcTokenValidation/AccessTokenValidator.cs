@@ -40,7 +40,10 @@ public sealed class AccessTokenValidator : IDisposable
     /// <param name="loggerFactory">Where to log; nowhere if null.</param>
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
     /// <param name="meterFactory">Makes the meter; if null, all validators that were made without a factory share one, which is disposed with the last of them.</param>
-    /// <param name="name">What metrics, traces and <see cref="CheckHealthAsync"/> call the validator; <c>default</c> if null. Give each a name of its own where there are several.</param>
+    /// <param name="name">
+    /// What metrics, traces and <see cref="CheckHealthAsync"/> call the validator, <c>default</c> if null, and what its log entries begin with, nothing if null.
+    /// Give each a name of its own where there are several.
+    /// </param>
     public static AccessTokenValidator Create(
         AccessTokenValidationOptions options,
         TimeProvider? timeProvider = null,
@@ -58,7 +61,7 @@ public sealed class AccessTokenValidator : IDisposable
         IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
         if (mistakes.Count > 0)
             throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
-        return new AccessTokenValidator(options, host);
+        return new AccessTokenValidator(options, host with { Logger = NamedLogger.Create(host.Logger, host.Name) });
     }
 
     /// <summary>
@@ -138,8 +141,26 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>The answer to a request that may not pass.</summary>
     /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>
-    /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why.</param>
-    public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null) => _current.Challenges.Write(result, requirement);
+    /// <param name="requirement">
+    /// What the resource requires, if it is known: the reason why a valid token is not enough, and the <c>scope</c> that is named to a client without
+    /// credentials (RFC 6750 §3).
+    /// </param>
+    public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null)
+    {
+        // Only here is it certain that the request is refused: another scheme may have accepted what this validator rejected.
+        if (_refusalLevel > LogLevel.Debug)
+            LogRefusal(result, _refusalLevel);
+        return _current.Challenges.Write(result, requirement);
+    }
+
+    /// <summary>The response to a request whose client must authenticate again, also where its token is valid: the application asks for it.</summary>
+    /// <param name="result">The outcome of the validation.</param>
+    /// <returns>
+    /// For a valid token 401 without an error code (RFC 6750 §3), on the scheme that was used (RFC 9449 §7.2). For any other outcome the same as
+    /// <see cref="CreateChallenge"/>.
+    /// </returns>
+    public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
+        result.IsValid ? _current.Challenges.WriteReauthentication(result) : CreateChallenge(result);
 
     /// <summary>The answer that ends what outlives its access token, a stream or a socket: what a new request with the token would be told.</summary>
     /// <param name="token">The token that has expired; this validator accepted it.</param>
@@ -220,11 +241,16 @@ public sealed class AccessTokenValidator : IDisposable
 
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {
-        // A request without a token was not refused; clients ask that way to learn what is needed.
-        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(_refusalLevel))
-            Log.Refused(_logger, _refusalLevel, failure.Code, failure.Section, failure.Explanation);
-        else if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
+        LogRefusal(result, LogLevel.Debug);
+        if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
             Log.ProofIgnored(_logger);
         return result;
+    }
+
+    // A request without a token was not refused; clients send such requests to learn what is needed.
+    private void LogRefusal(in AccessTokenValidationResult result, LogLevel level)
+    {
+        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(level))
+            Log.Refused(_logger, level, failure.Code, failure.Section, failure.Explanation);
     }
 }

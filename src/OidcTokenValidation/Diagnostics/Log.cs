@@ -5,7 +5,10 @@ namespace OidcTokenValidation.Diagnostics;
 /// <summary>Everything that is logged. Never a token, nor text of one that was not verified; issuers are named as configured.</summary>
 internal static partial class Log
 {
-    /// <summary>A client's mistake is Debug: it must not fill a production log. Information in the environment Development.</summary>
+    /// <summary>
+    /// A client's mistake is Debug: it must not fill a production log. In the environment Development it is Information as well, once the request is refused:
+    /// a request that another scheme accepts is not.
+    /// </summary>
     [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
 
@@ -74,4 +77,7 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
     public static partial void CheckThrew(ILogger logger, string check, Exception exception);
+
+    [LoggerMessage(41, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
+    public static partial void MappedNameMissed(ILogger logger, string type, string name);
 }

@@ -61,6 +61,7 @@ internal static class PipelineFactory
             ClientKeys = lasting.ClientKeys,
             Checks = new TokenChecks([.. options.Checks, .. lasting.Host.Checks.Except(options.Checks)], time, logger, lasting.Host.ScopedChecks),
             Replay = lasting.Replay,
+            SavesTokens = options.SaveToken,
         };
     }
 

@@ -44,6 +44,9 @@ internal sealed class PipelineStages
 
     public required ReplayGuard Replay { get; init; }
 
+    /// <summary>Whether results have the token as it was sent.</summary>
+    public required bool SavesTokens { get; init; }
+
     /// <summary>What has to be disposed, and may go on in later stages.</summary>
     public IEnumerable<IDisposable> Parts => [.. Introspector is null ? (IDisposable[])[] : [Introspector], .. Issuers.Parts, KnownTokens];
 }

@@ -13,7 +13,10 @@ internal sealed record ValidatorServices(TimeProvider Time, ILogger Logger)
     /// <summary>The name that it was registered under.</summary>
     public string? Name { get; init; }
 
-    /// <summary>At what level a refusal is logged: a client's mistake must not fill a production log, and is what a developer looks for.</summary>
+    /// <summary>
+    /// At what level a refusal is logged when the response to it is created; at Debug it has been logged by then. A client's mistake must not fill a production
+    /// log, and is what a developer looks for.
+    /// </summary>
     public LogLevel RefusalLevel { get; init; } = LogLevel.Debug;
 
     /// <summary>The replay store that is a service; null if there is none.</summary>

@@ -55,6 +55,7 @@ internal sealed class SoakWorld : IDisposable
             IntrospectedRules = new IntrospectedTokenRules(new AudienceRule([], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
             Checks = new TokenChecks([], Clock, NullLogger.Instance),
             Replay = new ReplayGuard(new InMemoryReplayStore(), telemetry.Replays, Clock, NullLogger.Instance),
+            SavesTokens = false,
         };
         _pipeline = new ValidatorEngine(_stages, Clock);
     }
