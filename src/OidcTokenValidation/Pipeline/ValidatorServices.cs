@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Checks;
 
 namespace OidcTokenValidation.Pipeline;
 
@@ -17,6 +18,18 @@ internal sealed record ValidatorServices(TimeProvider Time, ILogger Logger)
     /// log, and is what a developer looks for.
     /// </summary>
     public LogLevel RefusalLevel { get; init; } = LogLevel.Debug;
+
+    /// <summary>The replay store that is a service; null if there is none.</summary>
+    public IReplayStore? ReplayStore { get; init; }
+
+    /// <summary>The checks that are services, where all of them are singletons.</summary>
+    public IReadOnlyList<IAccessTokenCheck> Checks { get; init; } = [];
+
+    /// <summary>The checks that are services, where one of them is not a singleton; null otherwise.</summary>
+    public ScopedChecks? ScopedChecks { get; init; }
+
+    /// <summary>Whether checks are services.</summary>
+    public bool HasChecks => Checks.Count > 0 || ScopedChecks is not null;
 
     /// <summary>Whether answers say what is for the developer.</summary>
     public bool ExplainsRefusals { get; init; }

@@ -76,6 +76,27 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
+    public async Task A_user_of_another_request_that_middleware_sets_brings_no_token()
+    {
+        ClaimsPrincipal? first = null;
+        await using ApiHost host = await StartAsync(
+            static user => user,
+            app =>
+            {
+                app.UseAuthentication();
+                app.Use((context, next) =>
+                {
+                    context.User = first ??= context.User;
+                    return next(context);
+                });
+                app.UseAuthorization();
+            });
+        (await host.SendAsync("/scope", Home().WithScope("read").Bearer())).AssertOk("alice of https://home.example/");
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/scope", Home().Bearer())).Status);
+        (await host.SendAsync("/open", Home().Bearer())).AssertOk("none");
+    }
+
+    [Fact]
     public async Task Users_of_parallel_requests_that_share_a_principal_keep_their_own_tokens()
     {
         var shared = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "somebody")], "application"));
@@ -116,7 +137,7 @@ public sealed class ReplacedUserTests
 
     private static TestTokenBuilder Home() => Providers.Home.Token();
 
-    private static Task<ApiHost> StartAsync(Func<ClaimsPrincipal, ClaimsPrincipal> transform) => ApiHost.StartAsync(
+    private static Task<ApiHost> StartAsync(Func<ClaimsPrincipal, ClaimsPrincipal> transform, Action<WebApplication>? first = null) => ApiHost.StartAsync(
         services =>
         {
             services.AddAuthentication(AccessTokenDefaults.AuthenticationScheme)
@@ -127,8 +148,9 @@ public sealed class ReplacedUserTests
             services.AddAuthorization();
             services.AddScoped<IClaimsTransformation>(_ => new Transformation(transform));
         },
-        static app =>
+        app =>
         {
+            first?.Invoke(app);
             app.MapGet("/scope", Describe).RequireScope("read");
             app.MapGet("/parameter", static (AccessToken token) => token.Subject).RequireScope("read");
             app.MapGet("/role", Describe).RequireAuthorization(new AuthorizeAttribute { Roles = "admin,auditor" });
