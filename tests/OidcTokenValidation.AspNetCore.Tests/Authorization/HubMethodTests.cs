@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.AspNetCore.Support;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
