@@ -22,6 +22,13 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         _ => Refused(result),
     };
 
+    /// <summary>401 for a valid token: nothing is wrong with it that an error code could name.</summary>
+    public Challenge WriteReauthentication(in AccessTokenValidationResult result)
+    {
+        const string Again = "The client must authenticate again.";
+        return new(401, Body(401, error: null, Again), error: null, describeErrors ? Again : null, explanation: null, Bare([result.Scheme], scope: null));
+    }
+
     // RFC 6750 §3.1: no error code where the request had no authentication information. §3: scope tells the client what to request a token for.
     private Challenge Unauthenticated(in AccessTokenValidationResult result, AccessRequirement? requirement) =>
         new(401, Body(401, error: null, "The request needs an access token.", result), error: null, description: null, Explain(result)?.Explanation, Bare(schemes.All, requirement?.Scope));
