@@ -6,6 +6,7 @@ using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Pipeline;
+using OidcTokenValidation.Requirements;
 
 namespace OidcTokenValidation;
 
@@ -124,7 +125,7 @@ public sealed class AccessTokenValidator : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         ValueTask<AccessTokenValidationResult> validation = _engine.ValidateAsync(request, cancellationToken);
         return validation.IsCompletedSuccessfully
-            ? ValueTask.FromResult(Observe(validation.Result, request.DPoP.Count > 0))
+            ? ValueTask.FromResult(validation.Result.Outcome == AccessTokenOutcome.NoCredentials ? Search(request, validation.Result) : Observe(validation.Result, request.DPoP.Count > 0))
             : ObserveAsync(validation, request.DPoP.Count > 0);
     }
 
@@ -132,12 +133,31 @@ public sealed class AccessTokenValidator : IDisposable
     /// <param name="request">The request that was judged.</param>
     /// <param name="result">What <see cref="ValidateAsync"/> of this validator said about it.</param>
     /// <returns>A report for the log, never for the client. It is worked out here, from the outcome: nothing is checked again, and validations that nobody asks about cost nothing more.</returns>
-    public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result) => _reports.Write(request, result);
+    /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why the request was refused.</param>
+    public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement = null) =>
+        _reports.Write(request, result, requirement);
+
+    /// <summary>Refuses a valid token after its validation, by what only the application knows, and logs and counts that.</summary>
+    /// <param name="result">What <see cref="ValidateAsync"/> of this validator said.</param>
+    /// <returns>
+    /// For a valid request a refusal with <see cref="TokenFailureCode.RefusedByApplication"/>: 401 <c>invalid_token</c> (RFC 6750 §3.1). Any other result
+    /// stays what it is: there is no way to accept.
+    /// </returns>
+    /// <remarks>A check that can be made from the token alone is better an <see cref="IAccessTokenCheck"/>: it runs before a proof is used up.</remarks>
+    public AccessTokenValidationResult Refuse(in AccessTokenValidationResult result)
+    {
+        if (!result.IsValid)
+            return result;
+        _engine.Access.Refused(result.Token.Issuer, "Admit");
+        return Observe(result.Refuse(Failures.Of(TokenFailureCode.RefusedByApplication).Because("The token is valid, but the application refused it after its validation. Look there for the reason.")), hasProof: false);
+    }
 
     /// <summary>The answer to a request that may not pass.</summary>
     /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>
     /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why.</param>
-    public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null) => _challenges.Write(result, requirement);
+    /// <remarks>That a valid token was not enough is logged and counted here: call it once for each such request.</remarks>
+    public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null) =>
+        _challenges.Write(result, requirement, result.IsValid ? Report(result.Token, requirement) : null);
 
     /// <summary>The answer that ends what outlives its access token, a stream or a socket: what a new request with the token would be told.</summary>
     /// <param name="token">The token that has expired; this validator accepted it.</param>
@@ -172,5 +192,29 @@ public sealed class AccessTokenValidator : IDisposable
         else if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
             Log.ProofIgnored(_logger);
         return result;
+    }
+
+    // What a token lacks is worked out only for those who want to know.
+    private Shortfall? Report(AccessToken token, AccessRequirement? requirement)
+    {
+        bool isLogged = _logger.IsEnabled(_refusalLevel);
+        if (!isLogged && !_challenges.Explains && !_engine.Access.IsOn)
+            return null;
+        Shortfall shortfall = requirement?.FindShortfall(token) ?? Shortfall.OfPolicy;
+        _engine.Access.Refused(token.Issuer, Tags.Of(shortfall.Kind));
+        if (isLogged)
+            Log.AccessRefused(_logger, _refusalLevel, shortfall.Code, shortfall.Section, shortfall.Explanation);
+        return shortfall;
+    }
+
+    // A token in a place that is not read looks like none. Only who wants to know pays for the search.
+    private AccessTokenValidationResult Search(in ResourceRequest request, in AccessTokenValidationResult result)
+    {
+        bool isLogged = _logger.IsEnabled(LogLevel.Debug);
+        if ((!isLogged && !_challenges.Explains) || UnreadToken.Describe(request) is not { } seen)
+            return result;
+        if (isLogged)
+            Log.TokenNotRead(_logger, seen);
+        return AccessTokenValidationResult.NoCredentialsBecause(result.Failure!.Because($"{result.Failure.Explanation} {seen}"));
     }
 }

@@ -9,6 +9,13 @@ internal static partial class Log
     [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
 
+    /// <summary>As <see cref="Refused"/>: a client that lacks a permission is a client's mistake.</summary>
+    [LoggerMessage(EventId = 4, Message = "Access refused, though the access token is valid: {Reason} ({Section}). {Explanation}", SkipEnabledCheck = true)]
+    public static partial void AccessRefused(ILogger logger, LogLevel level, string reason, string section, string explanation);
+
+    [LoggerMessage(5, LogLevel.Debug, "The request has no access token where one is read. {Seen}", SkipEnabledCheck = true)]
+    public static partial void TokenNotRead(ILogger logger, string seen);
+
     [LoggerMessage(3, LogLevel.Warning, "Refusals are answered with their full explanation, which is not for clients: for local development only. Remove ExplainAccessTokenRefusals for anything else.")]
     public static partial void RefusalsAreExplained(ILogger logger);
 

@@ -17,6 +17,9 @@ internal readonly struct FoundIssuer
 
     public ResolvedAnswer? New { get; }
 
+    /// <summary>Whether there is one; false for the default.</summary>
+    public bool IsFound => AtWork is not null || New is not null;
+
     public string Identifier => AtWork?.Identifier ?? New!.Settings!.Issuer.Issuer;
 
     public TokenProfile Profile => AtWork?.Profile ?? New!.Settings!.Profile;
