@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using OidcTokenValidation;
 using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.AspNetCore.Authentication;
 using OidcTokenValidation.AspNetCore.Authorization;
+using OidcTokenValidation.AspNetCore.Diagnostics;
 using OidcTokenValidation.AspNetCore.Lifetimes;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -64,6 +66,8 @@ public static class AccessTokenAuthenticationBuilderExtensions
         AuthorizationServices.Add(builder.Services);
         RequestToken.AddTo(builder.Services);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UpgradeGuard>());
+        builder.Services.TryAddSingleton<PipelineOrder>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetadataCheck>());
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }
 }

@@ -22,7 +22,7 @@ public static class ProtectedResourceEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ProtectedResourceMetadata metadata = endpoints.ServiceProvider.GetRequiredKeyedService<AccessTokenValidator>(authenticationScheme).ResourceMetadata
             ?? throw new InvalidOperationException("There is no metadata to serve. Set ProtectedResource.Resource, the URL of this API, in the options of AddAccessToken.");
-        return endpoints.MapMethods(pattern ?? PatternOf(metadata.Path), Methods, context => SendAsync(context, metadata)).AllowAnonymous();
+        return endpoints.MapMethods(pattern ?? PatternOf(metadata.Path), Methods, context => SendAsync(context, metadata)).WithMetadata(metadata).AllowAnonymous();
     }
 
     // A path arrives decoded, and braces would be a parameter.

@@ -63,7 +63,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     {
         AccessTokenValidationResult result = await validation.ConfigureAwait(false);
         if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
-            result = result.Refuse();
+            result = validator.Refuse(result);
         return Conclude(feature, validator, result);
     }
 

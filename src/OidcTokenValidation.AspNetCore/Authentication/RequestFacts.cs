@@ -28,6 +28,7 @@ internal static class RequestFacts
             Host = request.Host.Value ?? string.Empty,
             Authorization = request.Headers.Authorization,
             DPoP = proofs,
+            Fields = request.Headers,
             ProofUses = proofs.Count > 0 ? feature.ProofUses : null,
             ClientCertificate = certificate,
             ClientCert = clientCert,

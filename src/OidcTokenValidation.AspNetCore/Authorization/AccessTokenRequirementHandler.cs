@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 using OidcTokenValidation.AspNetCore.Authentication;
 using OidcTokenValidation.AspNetCore.Locations;
 
@@ -30,6 +31,8 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
             context.Succeed(required);
         else if (http is not null)
             AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
+        else if (context.Resource is HubInvocationContext hub)
+            hub.Context.GetHttpContext()?.Features.Get<AccessTokenFeature>()?.ReportUnmet(required.Requirement);
     }
 
     private static AccessRequirement AllOf(IEnumerable<IAuthorizationRequirement> requirements) =>
