@@ -49,8 +49,8 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Information, "{Count} more keys in the key set of {Issuer} are not used: {Counts}.")]
     public static partial void MoreKeysDropped(ILogger logger, string issuer, int count, string counts);
 
-    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use https.")]
-    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer);
+    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use {Instead}.")]
+    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer, string instead);
 
     [LoggerMessage(24, LogLevel.Warning, "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are under way: tenants that have not verified a token on this node yet are answered with 503; the others are not affected. Reported once a minute at most.")]
     public static partial void NewIssuersUnavailable(ILogger logger, int requestsPerMinute);

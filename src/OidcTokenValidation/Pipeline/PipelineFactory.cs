@@ -26,7 +26,7 @@ internal static class PipelineFactory
         if (options.DPoP is { ReplayStore: null, NonceSecrets.Count: > 0 })
             Log.NoncesOutliveReplayStore(logger);
         foreach (TrustedIssuer issuer in options.Issuers.Where(static issuer => issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null)))
-            Log.UnencryptedHttpIsAllowed(logger, issuer.Issuer);
+            Log.UnencryptedHttpIsAllowed(logger, issuer.Issuer, new Uri(issuer.Issuer).IsLoopback ? "https, or Keys.AllowLoopbackHttp, which suffices for this issuer" : "https");
         var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, telemetry.ClientKeys);
         var services = new KeySourceServices(time, logger, telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
         var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
