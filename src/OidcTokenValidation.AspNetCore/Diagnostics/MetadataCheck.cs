@@ -49,10 +49,10 @@ internal sealed class MetadataCheck(IServiceProvider services, ILogger<MetadataC
 
     private static bool IsGrpc(Endpoint endpoint) => endpoint.DisplayName?.StartsWith(GrpcName, StringComparison.Ordinal) == true;
 
-    // Under whatever route it was mapped by this library; or an endpoint of the application's own, or a proxy's, under that path.
+    // Under whatever route it was mapped by this library; or an endpoint of the application's own, or a proxy's, that takes the path.
     private static bool Serves(Endpoint endpoint, ProtectedResourceMetadata metadata) =>
-        endpoint.Metadata.GetMetadata<ProtectedResourceMetadata>()?.Address == metadata.Address
-        || (endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern }
-            && (pattern.StartsWith("{*", StringComparison.Ordinal) || pattern.StartsWith("/{*", StringComparison.Ordinal)
-                || pattern.TrimStart('/').StartsWith(".well-known/", StringComparison.OrdinalIgnoreCase)));
+        endpoint.Metadata.GetMetadata<ProtectedResourceMetadata>() is { } served ? served.Address == metadata.Address
+        : endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && MayTake(pattern.TrimStart('/'));
+
+    private static bool MayTake(string pattern) => pattern.StartsWith("{*", StringComparison.Ordinal) || pattern.StartsWith(".well-known/", StringComparison.OrdinalIgnoreCase);
 }

@@ -60,6 +60,6 @@ internal sealed record Shortfall(ShortfallKind Kind, string Section, string Expl
     private static string Acr(AccessToken token) => RequirementText.Has("'acr'", token.Acr is { } acr ? [acr] : []);
 
     private static string AuthTime(AccessToken token) => token.AuthTime is { } time
-        ? string.Create(CultureInfo.InvariantCulture, $"and 'auth_time' {(token.JudgedAt - time).TotalSeconds:0} s ago")
+        ? string.Create(CultureInfo.InvariantCulture, $"and 'auth_time' {time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
         : "and no 'auth_time'";
 }

@@ -115,7 +115,7 @@ public sealed class ForbiddenTests
             .WithUrl(new Uri(host.Address, "/hub"), static options => options.AccessTokenProvider = static () => Task.FromResult<string?>(Providers.Home.Token().WithScope("read").Create()))
             .Build();
         await connection.StartAsync(TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync("Write", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync<string>(nameof(ScopedHub.Write), TestContext.Current.CancellationToken));
 
         Assert.Contains("the token has the scopes \"read\".", Assert.Single(host.Logs.Records, static record => record is { Category: "OidcTokenValidation", EventId: 4 }).Text, StringComparison.Ordinal);
     }

@@ -36,8 +36,8 @@ public sealed class ForbiddenTests : IDisposable
         { "role", AccessRequirement.AnyRole("admin"), "Test", "InsufficientByTest", "not met: the role 'admin'; the token has the roles \"user\"." },
         { "test", AccessRequirement.Predicate(static token => token.Subject == "bob"), "Test", "InsufficientByTest", "Required: the test 'static token => token.Subject == \"bob\"'; the token has what was looked at in it, and a test refused." },
         { "named test", AccessRequirement.Predicate(static (_, _) => ValueTask.FromResult(false), "owner of the thing"), "Test", "InsufficientByTest", "Required: the test 'owner of the thing'" },
-        { "acr", AccessRequirement.AuthenticationContext("gold"), "Authentication", "InsufficientAuthentication (RFC 9470 §3)", "Required: 'acr' to be 'gold'; not met: 'acr' to be 'gold'; the token has 'acr' \"silver\", and 'auth_time' 60 s ago." },
-        { "age", AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(30)), "Authentication", "InsufficientAuthentication", "'auth_time' to be 30 s ago at most; the token has 'acr' \"silver\", and 'auth_time' 60 s ago." },
+        { "acr", AccessRequirement.AuthenticationContext("gold"), "Authentication", "InsufficientAuthentication (RFC 9470 §3)", "Required: 'acr' to be 'gold'; not met: 'acr' to be 'gold'; the token has 'acr' \"silver\", and 'auth_time' 2025-12-31 23:59:00 UTC." },
+        { "age", AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(20)), "Authentication", "InsufficientAuthentication", "'auth_time' to be 20 s ago at most; the token has 'acr' \"silver\", and 'auth_time' 2025-12-31 23:59:00 UTC." },
     };
 
     [Theory]
@@ -111,12 +111,13 @@ public sealed class ForbiddenTests : IDisposable
     public async Task Values_of_the_token_are_cleaned_and_bounded()
     {
         await using var rig = new Rig(loggers: _loggers);
-        var values = new JsonArray([.. Enumerable.Range(0, 200).Select(static i => (JsonNode)$"{i}\r\n{new string('v', 300)}")]);
+        var values = new JsonArray([.. Enumerable.Range(0, 30).Select(static i => (JsonNode)$"{i}\r\n{new string('v', 300)}")]);
         AccessTokenValidationResult result = await rig.SendAsync(Token(rig).WithClaim("groups", values));
+        Assert.True(result.IsValid, result.Failure?.ToString());
         rig.Validator.CreateChallenge(result, AccessRequirement.Claim("groups", "x").And(AccessRequirement.Predicate(static _ => true, new string('d', 5000))));
 
         string text = Assert.Single(_log.Of(Event)).Text;
-        Assert.Contains(" and 192 more", text, StringComparison.Ordinal);
+        Assert.Contains(" and 22 more", text, StringComparison.Ordinal);
         Assert.InRange(text.Length, 500, 1500);
         Assert.DoesNotContain(text, char.IsControl);
     }

@@ -63,7 +63,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         Assert.Equal(TokenFailureCode.KeysUnavailable, (await SendAsync(discovering, _public)).Failure!.Code);
         string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
         Assert.Contains(Public + Certs, failed, StringComparison.Ordinal);
-        Assert.Contains("KeySourceOptions.MetadataAddress or JwksAddress", failed, StringComparison.Ordinal);
+        Assert.Contains("set KeySourceOptions.JwksAddress.", failed, StringComparison.Ordinal);
 
         using AccessTokenValidator validator = Create(Public, static keys => (keys.AllowUnencryptedHttp, keys.JwksAddress) = (true, Private + Certs));
         KeyedApi.AssertValid(await SendAsync(validator, _public));
