@@ -18,6 +18,10 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
             else if (requirement is OptionalAccessTokenRequirement optional && context.Resource is HttpContext http && MayPass(http, optional.Schemes))
                 context.Succeed(optional);
         }
+
+        // A method of a hub gets no response over HTTP, which would report it.
+        if (context.Resource is HubInvocationContext hub && context.PendingRequirements.OfType<AccessTokenRequirement>().Any())
+            hub.Context.GetHttpContext()?.Features.Get<AccessTokenFeature>()?.ReportUnmet(AllOf(context.Requirements));
     }
 
     // Where one is not met, the answer names all that the resource asks for (RFC 6750 §3).
@@ -31,8 +35,6 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
             context.Succeed(required);
         else if (http is not null)
             AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
-        else if (context.Resource is HubInvocationContext hub)
-            hub.Context.GetHttpContext()?.Features.Get<AccessTokenFeature>()?.ReportUnmet(required.Requirement);
     }
 
     private static AccessRequirement AllOf(IEnumerable<IAuthorizationRequirement> requirements) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
@@ -107,7 +108,7 @@ public sealed class ForbiddenTests
             static services =>
             {
                 services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home));
-                services.AddAuthorization();
+                services.AddAuthorizationBuilder().AddPolicy("write", static policy => policy.RequireScope("write").RequireAccess(AccessRequirement.Claim("tenant", "a")));
                 services.AddSignalR();
             },
             static app => app.MapHub<ScopedHub>("/hub").RequireAuthorization());
@@ -148,7 +149,7 @@ public sealed class ForbiddenTests
 
     private sealed class ScopedHub : Hub
     {
-        [RequireScope("write")]
+        [Authorize(Policy = "write")]
         public string Write() => "written";
     }
 }
