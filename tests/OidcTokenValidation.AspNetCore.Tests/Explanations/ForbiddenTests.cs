@@ -30,6 +30,7 @@ public sealed class ForbiddenTests
 
         Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
         Assert.DoesNotContain("token has", reply.AllText, StringComparison.Ordinal);
+        await host.DisposeAsync();   // the report is written when the response has been sent
         LogRecord line = Assert.Single(host.Logs.Records, static record => record is { Category: "OidcTokenValidation", EventId: 4 });
         Assert.Equal(LogLevel.Debug, line.Level);
         Assert.Contains(code, line.Text, StringComparison.Ordinal);
