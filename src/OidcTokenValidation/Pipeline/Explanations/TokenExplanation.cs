@@ -31,9 +31,13 @@ internal static class TokenExplanation
 
     private static string DescribeForm(TokenFailure failure, ReadOnlySpan<char> token)
     {
-        string? description = SentText.Describe(token)
-            ?? (failure.Code == InvalidBase64Url ? SentText.DescribeSignature(token, HeaderText.FindAlgorithm(token), key: null) : null);
-        return description is null ? failure.Explanation : $"{failure.Explanation} {description}";
+        // What was recognised takes the place of the guesses.
+        const string Expected = "Expected a JWT: three segments of A-Z a-z 0-9 - _, separated by dots.";
+        if (SentText.Describe(token) is { } sent)
+            return $"{(failure.Code is IllegalCharacter or NotCompactJws ? Expected : failure.Explanation)} {sent}";
+        return failure.Code == InvalidBase64Url && SentText.DescribeSignature(token, HeaderText.FindAlgorithm(token), key: null) is { } cut
+            ? $"{failure.Explanation} {cut}"
+            : failure.Explanation;
     }
 
     private static string DescribeType(ReadOnlySpan<char> token) => HeaderText.Find(token, "typ") is { } type ? $"{type} came." : "None came.";
