@@ -124,9 +124,10 @@ public sealed class AccessTokenValidator : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ValueTask<AccessTokenValidationResult> validation = _engine.ValidateAsync(request, cancellationToken);
-        return validation.IsCompletedSuccessfully
-            ? ValueTask.FromResult(validation.Result.Outcome == AccessTokenOutcome.NoCredentials ? Search(request, validation.Result) : Observe(validation.Result, request.DPoP.Count > 0))
-            : ObserveAsync(validation, request.DPoP.Count > 0);
+        if (!validation.IsCompletedSuccessfully)
+            return ObserveAsync(validation, request.DPoP.Count > 0);
+        AccessTokenValidationResult result = validation.Result;
+        return ValueTask.FromResult(result.Outcome == AccessTokenOutcome.NoCredentials ? Search(request, result) : Observe(result, request.DPoP.Count > 0));
     }
 
     /// <summary>Tells for developers what was checked of a request, in the order in which it was decided, and what became of each check.</summary>
