@@ -21,7 +21,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     {
         // 1 Credentials: none, or one token under one scheme
         if (!stages.Credentials.TryRead(request, out PresentedCredentials credentials, out TokenFailure? failure))
-            return Reject(failure, credentials.Scheme);
+            return Reject(TokenExplanation.AddTo(failure, request), credentials.Scheme);
         if (credentials.Scheme == PresentedScheme.None)
             return ValueTask.FromResult(AccessTokenValidationResult.NoCredentials);
 

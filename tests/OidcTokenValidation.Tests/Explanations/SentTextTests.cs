@@ -43,6 +43,21 @@ public sealed class SentTextTests : IDisposable
         AssertNamed(result, named, token);
     }
 
+    [Theory]
+    [InlineData("Bearer: {0}", "followed by a colon")]
+    [InlineData("Bearer={0}", "followed by a colon or an equals sign")]
+    [InlineData("Bearer\t{0}", "followed by a tab")]
+    [InlineData("\"Bearer {0}\"", "begins with a quotation mark")]
+    [InlineData(" Bearer {0}", "has no scheme")]
+    public async Task Malformed_field_is_named(string format, string named)
+    {
+        string token = _api.Token().Create();
+        AccessTokenValidationResult result = await _api.SendAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, token));
+
+        Assert.Equal(TokenFailureCode.MalformedCredentials, result.Failure!.Code);
+        AssertNamed(result, named, token);
+    }
+
     [Fact]
     public async Task Token_that_is_cut_off_is_named_wherever_it_was_cut()
     {

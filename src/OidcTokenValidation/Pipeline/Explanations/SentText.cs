@@ -22,6 +22,22 @@ internal static class SentText
         return DescribeBeginning(token) ?? DescribeJwt(token);
     }
 
+    /// <summary>What is wrong with an Authorization field that does not begin with a scheme and a space; null for what is none of these.</summary>
+    public static string? DescribeField(ReadOnlySpan<char> field)
+    {
+        if (field.IndexOfAny("\"'“”") == 0)
+            return "The field begins with a quotation mark: send it without.";
+        if (field.StartsWith(" ", StringComparison.Ordinal) || field.IsEmpty)
+            return "The field has no scheme: 'Bearer', a space and the token were expected.";
+        ReadOnlySpan<char> rest = field.StartsWith("Bearer", StringComparison.OrdinalIgnoreCase) ? field["Bearer".Length..] : field.StartsWith("DPoP", StringComparison.OrdinalIgnoreCase) ? field["DPoP".Length..] : [];
+        return rest.IsEmpty ? null : rest[0] switch
+        {
+            ':' or '=' => "The scheme is followed by a colon or an equals sign: write one space in its place.",
+            '\t' => "The scheme is followed by a tab: write one space in its place.",
+            _ => null,
+        };
+    }
+
     private static string? DescribeBeginning(ReadOnlySpan<char> token)
     {
         if (token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || token.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase))

@@ -29,6 +29,12 @@ internal static class TokenExplanation
     public static TokenFailure AddTo(TokenFailure failure, ReadOnlyMemory<char> token, PublicKey key) => failure.Because((failure, token, key), static it =>
         it.failure.Explanation + (SentText.DescribeSignature(it.token.Span, HeaderText.FindAlgorithm(it.token.Span), it.key) is { } cut ? " " + cut : string.Empty));
 
+    /// <summary>For a request whose credentials could not be read.</summary>
+    public static TokenFailure AddTo(TokenFailure failure, in ResourceRequest request) => failure.Code == MalformedCredentials
+        ? failure.Because((failure, Field: request.Authorization[0] ?? string.Empty), static it =>
+            SentText.DescribeField(it.Field) is { } description ? $"{it.failure.Explanation} {description}" : it.failure.Explanation)
+        : failure;
+
     private static string DescribeForm(TokenFailure failure, ReadOnlySpan<char> token)
     {
         // What was recognised takes the place of the guesses.
