@@ -12,7 +12,7 @@ public readonly struct AccessTokenValidationResult
     private readonly TokenFailure? _failure;
     private readonly string? _issuer;
 
-    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default, string? issuer = null)
+    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default, string? encodedToken = null, string? issuer = null)
     {
         Outcome = outcome;
         Scheme = scheme;
@@ -21,6 +21,7 @@ public readonly struct AccessTokenValidationResult
         Nonce = nonce;
         RetryAfter = retryAfter;
         _issuer = issuer;
+        EncodedToken = encodedToken;
     }
 
     /// <summary>Which of the four outcomes it is.</summary>
@@ -33,6 +34,10 @@ public readonly struct AccessTokenValidationResult
 
     /// <summary>The validated token; null unless <see cref="IsValid"/>.</summary>
     public AccessToken? Token { get; }
+
+    /// <summary>The token as the client sent it, wherever it was in the request: a secret, for an API that passes it on. Never log it.</summary>
+    /// <value>Null unless <see cref="IsValid"/> and <see cref="AccessTokenValidationOptions.SaveToken"/> is set.</value>
+    public string? EncodedToken { get; }
 
     /// <summary>Why the request was refused or could not be judged; null only if <see cref="IsValid"/>.</summary>
     public TokenFailure? Failure => _failure ?? Outcome switch
@@ -67,8 +72,8 @@ public readonly struct AccessTokenValidationResult
     /// <summary>No credentials, and what there is to say about it.</summary>
     internal static AccessTokenValidationResult NoCredentialsBecause(TokenFailure failure) => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None, failure: failure);
 
-    internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme) =>
-        admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce) : default;
+    internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme, string? encodedToken) =>
+        admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce, encodedToken: encodedToken) : default;
 
     internal static AccessTokenValidationResult Rejected(TokenFailure failure, PresentedScheme scheme, string? nonce = null, string? issuer = null) =>
         new(AccessTokenOutcome.Rejected, scheme, failure: failure, nonce: nonce, issuer: issuer);

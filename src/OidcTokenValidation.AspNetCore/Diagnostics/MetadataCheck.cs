@@ -9,7 +9,7 @@ using OidcTokenValidation.AspNetCore.Authentication;
 namespace OidcTokenValidation.AspNetCore.Diagnostics;
 
 /// <summary>Warns at the start of metadata (RFC 9728) that challenges name and no endpoint serves: a client that follows the address gets 404.</summary>
-internal sealed class MetadataCheck(IServiceProvider services, ILogger<MetadataCheck> logger) : IHostedLifecycleService
+internal sealed class MetadataCheck(IServiceProvider services, ILoggerFactory loggers) : IHostedLifecycleService
 {
     // How Grpc.AspNetCore names the endpoints of its services, and those for services that are not there.
     private const string GrpcName = "gRPC - ";
@@ -33,7 +33,7 @@ internal sealed class MetadataCheck(IServiceProvider services, ILogger<MetadataC
                 && !endpoints.Any(endpoint => Serves(endpoint, metadata)))
             {
                 string argument = scheme.Name == AccessTokenDefaults.AuthenticationScheme ? string.Empty : $"authenticationScheme: \"{scheme.Name}\"";
-                Log.MetadataNotServed(logger, scheme.Name, metadata.Address, argument);
+                Log.MetadataNotServed(loggers.CreateLogger(Log.Category), scheme.Name, metadata.Address, argument);
             }
         }
     }

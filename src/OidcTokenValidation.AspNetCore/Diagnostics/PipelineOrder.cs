@@ -7,7 +7,7 @@ using OidcTokenValidation.AspNetCore.Authentication;
 namespace OidcTokenValidation.AspNetCore.Diagnostics;
 
 /// <summary>Reports once that authorization runs before authentication: every request is refused then, whatever its token is worth.</summary>
-internal sealed class PipelineOrder(ILogger<PipelineOrder> logger)
+internal sealed class PipelineOrder(ILoggerFactory loggers)
 {
     private int _reported;
 
@@ -22,6 +22,6 @@ internal sealed class PipelineOrder(ILogger<PipelineOrder> logger)
     private void ReportOnce()
     {
         if (Interlocked.Exchange(ref _reported, 1) == 0)
-            Log.AuthorizedBeforeAuthenticated(logger);
+            Log.AuthorizedBeforeAuthenticated(loggers.CreateLogger(Log.Category));
     }
 }

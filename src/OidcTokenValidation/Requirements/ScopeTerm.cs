@@ -34,5 +34,5 @@ internal sealed record ScopeTerm(IReadOnlyList<string> Alternatives)
     /// <summary>The scopes.</summary>
     public override string ToString() => Alternatives is [var only] ? $"the scope '{only}'" : $"one of the scopes {RequirementText.List(Alternatives)}";
 
-    public bool IsMet(AccessToken token) => token.Scopes.ContainsAny(Alternatives);
+    public bool IsMet(ScopeSet scopes) => scopes.ContainsAny(Alternatives);
 }

@@ -11,7 +11,7 @@ namespace OidcTokenValidation.AspNetCore.Explanations;
 /// <summary>Authorization before authentication refuses every request: reported once, as an error, with the lines to write.</summary>
 public sealed class PipelineOrderTests
 {
-    private const string Category = "OidcTokenValidation.AspNetCore.Diagnostics.PipelineOrder";
+    private const string Category = "OidcTokenValidation";
 
     [Theory]
     [InlineData("/me")]
@@ -24,7 +24,7 @@ public sealed class PipelineOrderTests
             Assert.NotEqual(HttpStatusCode.OK, (await host.SendAsync(path, Providers.Home.Token().WithScope("read").Bearer())).Status);
 
         LogRecord line = Assert.Single(host.Logs.Errors);
-        Assert.Equal((Category, LogLevel.Error, 1), (line.Category, line.Level, line.EventId));
+        Assert.Equal((Category, LogLevel.Error, 63), (line.Category, line.Level, line.EventId));
         Assert.Contains("Write app.UseAuthentication(); and behind it app.UseAuthorization();", line.Text, StringComparison.Ordinal);
     }
 

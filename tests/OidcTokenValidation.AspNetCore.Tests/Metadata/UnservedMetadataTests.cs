@@ -16,7 +16,7 @@ public sealed class UnservedMetadataTests
         await using ApiHost host = await StartAsync(static app => app.MapGet("/me", static () => "me"));
 
         LogRecord line = Assert.Single(Warnings(host));
-        Assert.Equal((LogLevel.Warning, 2), (line.Level, line.EventId));
+        Assert.Equal((LogLevel.Warning, 64), (line.Level, line.EventId));
         Assert.Contains("the scheme AccessToken name https://api.example.com/.well-known/oauth-protected-resource/v1", line.Text, StringComparison.Ordinal);
         Assert.Contains("Write app.MapProtectedResourceMetadata();", line.Text, StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public sealed class UnservedMetadataTests
         Assert.Empty(Warnings(host));
     }
 
-    private static IEnumerable<LogRecord> Warnings(ApiHost host) => host.Logs.Records.Where(static record => record.Category == "OidcTokenValidation.AspNetCore.Diagnostics.MetadataCheck");
+    private static IEnumerable<LogRecord> Warnings(ApiHost host) => host.Logs.Records.Where(static record => record is { Category: "OidcTokenValidation", EventId: 64 });
 
     private static void Accept(AccessTokenValidationOptions options, string resource)
     {
