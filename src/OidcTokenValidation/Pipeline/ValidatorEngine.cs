@@ -12,6 +12,9 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
     /// <summary>The keys of the issuers that are at work.</summary>
     public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
 
+    /// <summary>Counts valid tokens that were not enough.</summary>
+    public AccessMetrics Access => _telemetry.Access;
+
     public bool RemoveResolvedIssuer(string issuer) => stages.Issuers.RemoveResolved(issuer);
 
     /// <inheritdoc cref="ValidationPipeline.ValidateAsync"/>
