@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Pipeline;
 using OidcTokenValidation.Pipeline.Reloading;
 
@@ -21,7 +20,7 @@ public sealed class AccessTokenValidator : IDisposable
     private readonly ILogger _logger;
     private readonly RefusalLog _refusals;
     private readonly Lock _changing = new();
-    private IDisposable? _reload;
+    private OptionsReload? _reload;
     private volatile ValidatorSnapshot _current;
     private volatile bool _disposed;
 
@@ -252,8 +251,7 @@ public sealed class AccessTokenValidator : IDisposable
             Log.Reloaded(_logger, _lasting.Telemetry.Validator, string.Join(", ", changed));
         if (kept.Count > 0)
             Log.ReloadNotApplied(_logger, _lasting.Telemetry.Validator, string.Join(", ", kept));
-        foreach (Issuer issuer in after.Stages.Issuers.Configured.Where(issuer => after.WarmUp && before.Stages.Issuers.FindConfigured(issuer.Identifier)?.Source != issuer.Source))
-            _ = issuer.Source.RefreshAsync(CancellationToken.None);
+        after.WarmUpNew(before);
     }
 
     private void Report(ValidatorSnapshot snapshot) => _lasting.Telemetry.Tell(new StageGauges(snapshot.Stages, _lasting.Telemetry), snapshot.Issuers.Keys);
