@@ -30,11 +30,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it has written, as far as it is kept.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
-    /// <summary>Starts a process and waits for the line on standard output, or on standard error, that starts with <paramref name="readyPrefix"/>.</summary>
+    /// <summary>Starts a process and waits for the line on standard output, or on standard error, that starts with <paramref name="readyPrefix"/>. <paramref name="environment"/> is .NET's, such as Development.</summary>
     public static async Task<ChildProcess> StartAsync(
-        string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken, bool readyOnError = false)
+        string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken, bool readyOnError = false, string? environment = null)
     {
-        var child = new ChildProcess(new Process { StartInfo = Describe(file, arguments) }, readyPrefix, readyOnError);
+        var description = Describe(file, arguments);
+        if (environment is not null)
+        {
+            description.Environment["ASPNETCORE_ENVIRONMENT"] = description.Environment["DOTNET_ENVIRONMENT"] = environment;
+        }
+
+        var child = new ChildProcess(new Process { StartInfo = description }, readyPrefix, readyOnError);
         try
         {
             child._process.Start();
