@@ -20,7 +20,7 @@ internal static class KeyRefusals
     public static AccessTokenValidationResult ResultOf(in IssuerAdmission admission, PresentedScheme scheme) =>
         AccessTokenValidationResult.Unavailable(NotFetched, scheme, admission.RetryAfter);
 
-    private static TokenFailureCode CodeOf(KeySelectionStatus status) => status switch
+    public static TokenFailureCode CodeOf(KeySelectionStatus status) => status switch
     {
         KeySelectionStatus.Ambiguous => TokenFailureCode.KeyAmbiguous,
         KeySelectionStatus.NotForAlgorithm => TokenFailureCode.KeyNotForAlgorithm,
