@@ -5,9 +5,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
-using Timesheets.Rpc;
-using Timesheets.V1;
-using V1Entry = Timesheets.V1.TimesheetEntry;
 
 if (TimesheetHelp.PrintIfAsked(args))
     return 0;
@@ -25,6 +22,8 @@ try
     builder.Services.AddSingleton<TimesheetStore>();
     builder.Services.AddAuthentication().AddAccessToken(options => options.Configure(settings, demo));
     builder.Services.AddAuthorization();
+    builder.Services.AddHealthChecks().AddAccessTokenValidation();
+    builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 64 * 1024);
     builder.Services.AddAccessTokenGrpc();   // refusals are gRPC statuses, and a call ends with its token
     if (builder.Environment.IsDevelopment())
         builder.Services.ExplainAccessTokenRefusals();   // the message of a refusal says what is wrong and what to do
@@ -34,19 +33,10 @@ try
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
-    var store = app.Services.GetRequiredService<TimesheetStore>();
-
-    var api = new RpcEndpoints(app, "timesheets.v1.Timesheets");
-    api.MapUnary("Health", HealthRequest.Parser, (_, _) => new HealthReply { Status = "Healthy" });
-    api.MapUnary("ListTimesheets", ListTimesheetsRequest.Parser, List).RequireScope(TimesheetAccess.Read);
-    api.MapUnary("CreateTimesheet", V1Entry.Parser, Create).RequireScope(TimesheetAccess.Create);
-    api.MapServerStream("WatchTimesheets", WatchTimesheetsRequest.Parser, Watch).RequireScope(TimesheetAccess.Read);
-    api.MapClientStream("ImportTimesheets", V1Entry.Parser, ImportAsync).RequireScope(TimesheetAccess.Create);
-    api.Map("SyncTimesheets", V1Entry.Parser, SyncAsync).RequireScope(TimesheetAccess.Create);
+    app.MapGrpcService<TimesheetsService>();
     app.MapGet("/", () => TimesheetRoutes.Calls);
     if (settings.Resource is not null)
         app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // where clients learn what they need
-    api.MapUnknown();
 
     await app.StartAsync();
     await TimesheetAccess.WarmUpAsync(app.Services);
@@ -55,23 +45,6 @@ try
         await demo.PrintCallsAsync(address, settings, Path.Combine(AppContext.BaseDirectory, "Protos"));
     await app.WaitForShutdownAsync();
     return 0;
-
-    ListTimesheetsReply List(HttpContext call, ListTimesheetsRequest request) =>
-        new() { Entries = { store.List(call.GetAccessToken()!).Select(static entry => entry.Write()) } };
-
-    V1Entry Create(HttpContext call, V1Entry entry)
-    {
-        store.Add(call.GetAccessToken()!, entry.Read());
-        return entry;
-    }
-
-    IAsyncEnumerable<V1Entry> Watch(HttpContext call, WatchTimesheetsRequest request) =>
-        store.WatchAsync(call.GetAccessToken()!, call.RequestAborted).Select(static entry => entry.Write());
-
-    async Task<ImportTimesheetsReply> ImportAsync(HttpContext call, IAsyncEnumerable<V1Entry> entries) =>
-        new() { Count = await SyncAsync(call, entries).CountAsync() };
-
-    IAsyncEnumerable<V1Entry> SyncAsync(HttpContext call, IAsyncEnumerable<V1Entry> entries) => entries.Select(entry => Create(call, entry));
 }
 catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException or IOException)
 {

@@ -18,6 +18,10 @@ public sealed class AccessTokenValidationReport
     /// <summary>Why the request was refused or could not be judged; null only if it is valid.</summary>
     public required TokenFailure? Failure { get; init; }
 
+    /// <summary>Why a valid token was not enough: what was required, what of it was not met, and what the token has.</summary>
+    /// <value>Null, unless the token is valid and the request was refused for a requirement that it does not meet.</value>
+    public string? UnmetRequirement { get; init; }
+
     /// <summary>Whether the issuer vouched for the token: its signature was verified or, for an opaque token, its issuer called it active.</summary>
     /// <value>False: nothing that the token says may be believed.</value>
     public required bool IsTokenVerified { get; init; }
@@ -30,7 +34,11 @@ public sealed class AccessTokenValidationReport
     public IReadOnlyList<TokenFailure> OtherFailures { get; internal init; } = [];
 
     /// <summary>The outcome, the reason, and one line for each check.</summary>
-    public override string ToString() => string.Join(
-        Environment.NewLine,
-        [$"{Outcome}{(Failure is null ? string.Empty : $": {Failure}")}{(IsTokenVerified ? string.Empty : " The token is not verified: nothing that it says may be believed.")}", .. Checks.Select(static check => $"  {check}")]);
+    public override string ToString()
+    {
+        string failure = Failure is null ? string.Empty : $": {Failure}";
+        string verified = IsTokenVerified ? string.Empty : " The token is not verified: nothing that it says may be believed.";
+        string unmet = UnmetRequirement is null ? string.Empty : $", but it was not enough. {UnmetRequirement}";
+        return string.Join(Environment.NewLine, [$"{Outcome}{failure}{verified}{unmet}", .. Checks.Select(static check => $"  {check}")]);
+    }
 }

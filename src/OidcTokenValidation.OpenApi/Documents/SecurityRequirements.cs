@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OidcTokenValidation.AspNetCore;
@@ -23,7 +24,7 @@ internal sealed class SecurityRequirements(string authenticationScheme, OAuthFlo
         }
 
         // An empty requirement makes the others optional (OpenAPI 3.1 §4.8.30).
-        if (metadata.OfType<IOptionalAccessTokenMetadata>().Any())
+        if (new EndpointMetadataCollection([.. metadata, context.Description.ActionDescriptor]).AllowsMissingAccessToken())
             operation.Security.Add([]);
         Refusals.AddTo(operation, context.Document);
         return Task.CompletedTask;

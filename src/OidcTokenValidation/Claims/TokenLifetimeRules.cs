@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Claims;
 internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifetime, TimeSpan? maxAge)
 {
     private readonly double _skew = clockSkew.TotalSeconds;
-    private readonly double _maxLifetime = maxLifetime?.TotalSeconds ?? double.PositiveInfinity;
+    private readonly double? _maxLifetime = maxLifetime?.TotalSeconds;
     private readonly double _maxAge = maxAge?.TotalSeconds ?? double.PositiveInfinity;
 
     /// <summary>How far this machine's clock and the provider's may differ.</summary>
@@ -78,8 +78,9 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
     private TokenFailure? FindIssuedInFuture(double now, double issuedAt) =>
         issuedAt > now + _skew ? Because(TokenFailureCode.IssuedInFuture, "iat", issuedAt - now, "ahead") : null;
 
+    // Only a ceiling judges the one against the other: without it a provider whose 'iat' is imprecise refuses nobody.
     private TokenFailure? FindTooLong(double issuedAt, double expiry) =>
-        expiry <= issuedAt || expiry - issuedAt > _maxLifetime ? Failures.Of(TokenFailureCode.LifetimeNotAccepted) : null;
+        _maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most) ? Failures.Of(TokenFailureCode.LifetimeNotAccepted) : null;
 
     private TokenFailure? FindTooOld(double now, double issuedAt) => now - _skew - issuedAt > _maxAge ? Failures.Of(TokenFailureCode.TooOld) : null;
 

@@ -14,6 +14,7 @@ internal static class ReportBuilder
         {
             Outcome = outcome,
             Failure = failure,
+            UnmetRequirement = request.UnmetRequirement,
             IsTokenVerified = IsBehind(CheckPoint.Signature),
             OtherFailures = further is null ? [] : [.. WithoutFirst(further.Failures.OrderBy(static found => CheckTable.Of(found.Code)!.Point), failure)],
             Checks = [.. CheckTable.Rows.Where(row => row.Form.HasFlag(request.Form)).Select(row => CheckOf(row))],

@@ -34,7 +34,7 @@ internal sealed class FaultFinder(PipelineStages stages, TimeProvider time)
         faults.Judge(CheckPoint.IssuerKeys, failure: null);
         if (selection.Key is not { } key)
         {
-            faults.Judge(CheckPoint.SigningKey, Failures.Of(KeyRefusals.CodeOf(selection.Status)));
+            faults.Judge(CheckPoint.SigningKey, KeyRefusals.FailureOf(selection, issuer, unverified.Header.Key));
             return;
         }
 

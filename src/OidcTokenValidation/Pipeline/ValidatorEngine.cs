@@ -4,13 +4,16 @@ using OidcTokenValidation.Diagnostics;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>The pipeline, and all around it that needs its stages: measuring, health, the issuers' keys.</summary>
-internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) : IDisposable
+internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
 {
     private readonly ValidationPipeline _pipeline = new(stages, time);
     private readonly Telemetry _telemetry = stages.Telemetry;
 
     /// <summary>The keys of the issuers that are at work.</summary>
     public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
+
+    /// <summary>Counts valid tokens that were not enough.</summary>
+    public AccessMetrics Access => _telemetry.Access;
 
     public bool RemoveResolvedIssuer(string issuer) => stages.Issuers.RemoveResolved(issuer);
 
@@ -30,9 +33,6 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) 
     public ValueTask<FoundFaults> FindFaultsAsync(ResourceRequest request, CancellationToken cancellationToken) => new FaultFinder(stages, time).FindAsync(request, cancellationToken);
 
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => stages.Dispose();
 
     // It begins in here: while it is at work the activity is the current one, and what an asynchronous method makes current, its caller never sees. Going back by hand fails where the caller's own has ended.
     private async ValueTask<AccessTokenValidationResult> TraceAsync(ResourceRequest request, CancellationToken cancellationToken) =>
