@@ -169,8 +169,8 @@ public sealed class AccessTokenValidator : IDisposable
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public async ValueTask<AccessTokenValidationReport> ExplainAllAsync(ResourceRequest request, AccessTokenValidationResult result, CancellationToken cancellationToken = default)
     {
-        FoundFaults? further = result.Outcome == AccessTokenOutcome.Rejected ? await _engine.FindFaultsAsync(request, cancellationToken).ConfigureAwait(false) : null;
-        return _reports.Write(request, result, requirement: null, further);
+        FoundFaults? further = result.Outcome == AccessTokenOutcome.Rejected ? await _current.Engine.FindFaultsAsync(request, cancellationToken).ConfigureAwait(false) : null;
+        return _current.Reports.Write(request, result, requirement: null, further);
     }
 
     /// <summary>The answer to a request that may not pass.</summary>

@@ -26,7 +26,7 @@ internal sealed class FaultFinder(PipelineStages stages, TimeProvider time)
         return faults;
     }
 
-    private async ValueTask VerifyAsync(UnverifiedToken unverified, Issuer issuer, FoundFaults faults, CancellationToken cancellationToken)
+    private static async ValueTask VerifyAsync(UnverifiedToken unverified, Issuer issuer, FoundFaults faults, CancellationToken cancellationToken)
     {
         KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected: null, cancellationToken).ConfigureAwait(false);
         if (selection.Status == KeySelectionStatus.Unavailable)
