@@ -158,10 +158,10 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
     {
         _total--;
         _failedAt = time.GetTimestamp();
-        if (_total > 0)
+        if (_total > _opening)
             return;
 
-        // No connection is left that a request could wait for.
+        // No connection is left that a request could wait for. Another one that is just being opened serves the next probe.
         breaker.Unreachable(fault);
         FailWaiting(fault);
     }
