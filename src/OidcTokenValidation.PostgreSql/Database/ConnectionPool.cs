@@ -1,5 +1,4 @@
 using System.Data;
-using System.Transactions;
 using Npgsql;
 
 namespace OidcTokenValidation.PostgreSql.Database;
