@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OidcTokenValidation;
@@ -22,7 +23,8 @@ public static class AccessTokenAuthenticationBuilderExtensions
 
     /// <summary>Authenticates requests by access tokens, the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>. When it changes, its values are
+    /// applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     /// <param name="configureScheme">Checks of your own, if any.</param>
     public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, IConfiguration configuration, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
         builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configuration, configureScheme);
@@ -46,7 +48,8 @@ public static class AccessTokenAuthenticationBuilderExtensions
     /// <summary>Authenticates requests by access tokens, as a scheme of its own name, the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>. When it changes, its values are
+    /// applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     /// <param name="configureScheme">Checks of your own, if any.</param>
     public static AuthenticationBuilder AddAccessToken(
         this AuthenticationBuilder builder,
@@ -62,8 +65,10 @@ public static class AccessTokenAuthenticationBuilderExtensions
     private static AuthenticationBuilder AddHandler(this AuthenticationBuilder builder, string scheme, Action<AccessTokenSchemeOptions>? configure)
     {
         AuthorizationServices.Add(builder.Services);
-        RequestToken.AddTo(builder.Services);
+        AuthenticationServices.Add(builder.Services);
+        AuthenticationServices.AddOptions(builder.Services, scheme);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UpgradeGuard>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EndsWithToken>());
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }
 }

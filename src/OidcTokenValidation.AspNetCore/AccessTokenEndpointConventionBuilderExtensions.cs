@@ -36,7 +36,8 @@ public static class AccessTokenEndpointConventionBuilderExtensions
 
     /// <summary>
     /// Passes requests without an access token as anonymous, and such with a valid one; a bad token is refused.
-    /// An endpoint that requires authorization stays as it is: in a group, this opens nothing that is closed.
+    /// An endpoint that requires authorization stays as it is: in a group, this opens nothing that is closed. To open one method of a class or an endpoint
+    /// of a group that is closed, put <see cref="AllowMissingAccessTokenAttribute"/> on the method.
     /// </summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
@@ -44,7 +45,7 @@ public static class AccessTokenEndpointConventionBuilderExtensions
     public static TBuilder AllowMissingAccessToken<TBuilder>(this TBuilder builder, params string[] schemes)
         where TBuilder : IEndpointConventionBuilder
     {
-        AuthorizationPolicy policy = new AuthorizationPolicyBuilder(schemes).AddRequirements(new OptionalAccessTokenRequirement(schemes)).Build();
+        AuthorizationPolicy policy = MissingTokenPolicy.Create(schemes);
         builder.Finally(endpoint =>
         {
             // A policy beside a plain [Authorize] would displace the default policy, and so let anonymous requests in.
@@ -75,13 +76,16 @@ public static class AccessTokenEndpointConventionBuilderExtensions
     }
 
     /// <summary>Aborts the response when the access token of the request's user is no longer accepted: for server-sent events and long downloads.</summary>
-    /// <remarks>WebSockets and the connections of SignalR's hubs end with their token without this. A request without an access token is not ended.</remarks>
+    /// <remarks>
+    /// WebSockets, the connections of SignalR's hubs and native gRPC calls (with <c>AddAccessTokenGrpc</c>) end with their token without this, with a status of
+    /// their own. A request without an access token is not ended.
+    /// </remarks>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
     public static TBuilder EndWithAccessToken<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
     {
-        builder.Finally(EndsWithToken.Wrap);
+        builder.Add(static endpoint => endpoint.Metadata.Add(EndsWithToken.Mark));
         return builder;
     }
 }

@@ -10,12 +10,14 @@ public static class AccessTokenHttpContextExtensions
     /// <summary>The validated access token that the request's user was authenticated with; null if there is none.</summary>
     /// <param name="context">The request.</param>
     /// <remarks>
-    /// Endpoints that require a token take it as a parameter too: <c>(AccessToken token) => …</c>. It is a service of the request; where there is no token, asking for it is an error.
+    /// It is the token that authentication accepted for this request and this user, whatever principal a claims transformation has made of it.
+    /// Endpoints that require a token take it as a parameter too: <c>(AccessToken token) => …</c>; those that allow it to be missing take
+    /// <c>AccessToken?</c>, which is null then.
     /// </remarks>
     public static AccessToken? GetAccessToken(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return AccessToken.Of(context.User);
+        return UserToken.Find(context, context.User);
     }
 
     /// <summary>What was checked of the request's access token, in order, and what became of each check: for logs and developers, never for the client.</summary>

@@ -1,5 +1,9 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.AspNetCore.Authentication;
+using OidcTokenValidation.AspNetCore.Diagnostics;
 
 namespace OidcTokenValidation.AspNetCore;
 
@@ -10,7 +14,41 @@ public sealed class AccessTokenSchemeOptions : AuthenticationSchemeOptions
     /// <value>Default none. What it throws ends the request: nobody is let in. A proof of the request is used up by then.</value>
     public Func<HttpContext, AccessToken, ValueTask<bool>>? Admit { get; set; }
 
+    /// <summary>Adds claims to the identity of each accepted request: those that the application knows about the user, roles from a database for instance.</summary>
+    /// <value>
+    /// Default none. Called once for each request, after <see cref="Admit"/>; scoped services are in <c>HttpContext.RequestServices</c>. What it throws
+    /// ends the request with an error: nobody is let in.
+    /// </value>
+    /// <remarks>
+    /// Add a role as <c>new Claim(identity.RoleClaimType, "…")</c>. Requirements on scopes and claims of the token (<c>RequireScope</c>,
+    /// <c>RequireAccess</c>) see only what the issuer signed, never a claim that was added. Without it the identity is made only where it is read.
+    /// </remarks>
+    public Func<HttpContext, AccessToken, ClaimsIdentity, ValueTask>? AddClaims { get; set; }
+
+    /// <summary>The claim behind <c>User.Identity.Name</c>, by its name in the token, for instance <c>preferred_username</c>.</summary>
+    /// <value>Default null: <c>sub</c>, or with <see cref="MapInboundClaims"/> <see cref="ClaimTypes.Name"/>, as JwtBearer has it; not empty.</value>
+    /// <remarks>The claim behind roles is an option of the issuer, <see cref="TrustedIssuer.RolesClaim"/>, because it differs from issuer to issuer.</remarks>
+    public string? NameClaimType { get; set; }
+
+    /// <summary>Whether the claims of <c>HttpContext.User</c> get the names that JwtBearer gives them by default: <c>sub</c> becomes <see cref="ClaimTypes.NameIdentifier"/>, <c>roles</c> becomes <see cref="ClaimTypes.Role"/>.</summary>
+    /// <value>Default false: claims have the names of the token. For applications that move from JwtBearer.</value>
+    /// <remarks>See <see cref="AccessTokenPrincipalOptions.MapInboundClaims"/>. While it is false, the first look-up of a mapped name that finds nothing is logged at Debug.</remarks>
+    public bool MapInboundClaims { get; set; }
+
     /// <summary>Told the result of each request, once, whatever it is; for an audit, for instance.</summary>
     /// <value>Default none. Nothing that it does changes the result; what it throws ends the request. Keep to the rule: no token, and no claim, into a log.</value>
     public Action<HttpContext, AccessTokenValidationResult>? Observe { get; set; }
+
+    /// <summary>How the scheme makes principals; there after the options were prepared.</summary>
+    internal AccessTokenPrincipalOptions Principal { get; private set; } = new();
+
+    /// <summary>Makes the user of an accepted token, where <see cref="AddClaims"/> has something to add.</summary>
+    internal ClaimsAddition? Addition { get; private set; }
+
+    internal void Prepare(string scheme, ILoggerFactory? loggers)
+    {
+        ILogger? logger = loggers?.CreateLogger(Log.Category);
+        Principal = new() { AuthenticationType = scheme, NameClaim = NameClaimType, MapInboundClaims = MapInboundClaims, Logger = logger };
+        Addition = AddClaims is { } add ? new ClaimsAddition(add, Principal, logger) : null;
+    }
 }

@@ -8,4 +8,8 @@ public interface IAccessTokenObserver
     /// <param name="token">The token.</param>
     /// <param name="validator">The validator that accepted it.</param>
     void OnAccepted(AccessToken token, AccessTokenValidator validator);
+
+    /// <summary>Whether the observer ends the response itself when the token is no longer accepted; then <c>EndWithAccessToken</c> leaves this to it.</summary>
+    /// <value>Default false.</value>
+    bool EndsResponse => false;
 }

@@ -47,7 +47,10 @@ public static class AccessTokenHttpListenerExtensions
     /// <param name="validator">The validator.</param>
     /// <param name="context">The request and its response, to which nothing has been written yet.</param>
     /// <param name="result">The outcome of <see cref="ValidateAsync"/>. A valid token gives 403: it does not allow what was asked.</param>
-    /// <param name="requirement">For a valid token: the requirement that it does not meet.</param>
+    /// <param name="requirement">
+    /// What the resource requires. Pass it for every outcome: it is the reason why a valid token is not enough, and the <c>scope</c> that is named to a
+    /// client without credentials (RFC 6750 §3).
+    /// </param>
     /// <param name="cancellationToken">Ends the writing, and the connection with it.</param>
     /// <returns>Done when the answer is sent and the request's body is read: for at most 5 s. A client that has gone is no error.</returns>
     /// <remarks>

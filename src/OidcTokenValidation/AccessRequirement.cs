@@ -20,6 +20,9 @@ public sealed class AccessRequirement
     /// <value>At most 32 sets; of more choices the first.</value>
     public IReadOnlyList<IReadOnlyList<string>> SufficientScopes => ScopeTerm.SetsOf(_scopes);
 
+    /// <summary>The scopes as a challenge names them, all alternatives of a choice (RFC 6750 §3); null if no scope is required.</summary>
+    internal string? Scope => _scopes.Count == 0 ? null : string.Join(' ', _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal));
+
     /// <summary>The token has every one of <paramref name="scopes"/>.</summary>
     /// <param name="scopes">At least one scope (RFC 6749 §3.3).</param>
     /// <exception cref="ArgumentException">There is no scope, or one is not a scope by RFC 6749 §3.3.</exception>
@@ -125,12 +128,24 @@ public sealed class AccessRequirement
         return decision.IsGranted && _waitingTests.Count > 0 ? WaitAsync(token, cancellationToken) : ValueTask.FromResult(decision);
     }
 
+    /// <summary>Whether scopes alone meet this requirement: for a caller that another authentication scheme has validated, and that has no <see cref="AccessToken"/>.</summary>
+    /// <param name="scopes">The scopes that were granted to the caller, all by one token.</param>
+    /// <returns>Null if the requirement has other terms than scopes, which no list of scopes can meet.</returns>
+    public AccessDecision? EvaluateScopes(IEnumerable<string> scopes)
+    {
+        ArgumentNullException.ThrowIfNull(scopes);
+        if (_claims.Count > 0 || _tests.Count > 0 || _waitingTests.Count > 0 || _authentication is not { Contexts.Count: 0, MaxAge: null })
+            return null;
+        var granted = new ScopeSet(scopes);
+        return _scopes.All(term => term.IsMet(granted)) ? AccessDecision.Granted : AccessDecision.ScopeMissing(Scope!);
+    }
+
     /// <summary>The decision as far as the token alone tells it: what is missing from it, for the challenge.</summary>
     internal AccessDecision Explain(AccessToken token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (!_scopes.All(term => term.IsMet(token)))
-            return AccessDecision.ScopeMissing(string.Join(' ', _scopes.SelectMany(static term => term.Alternatives).Distinct(StringComparer.Ordinal)));
+        if (!_scopes.All(term => term.IsMet(token.Scopes)))
+            return AccessDecision.ScopeMissing(Scope!);
         if (!_authentication.IsMet(token))
             return AccessDecision.AuthenticationInsufficient(_authentication.AcrValues, _authentication.MaxAge);
         return _claims.All(term => term.IsMet(token)) ? AccessDecision.Granted : default;

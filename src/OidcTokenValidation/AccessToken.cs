@@ -154,7 +154,18 @@ public sealed class AccessToken
     {
         ArgumentException.ThrowIfNullOrEmpty(authenticationType);
         ArgumentNullException.ThrowIfNull(nameClaim);
-        return new TokenPrincipal(this, authenticationType, nameClaim, roleClaim);
+        return new TokenPrincipal(this, new AccessTokenPrincipalOptions { AuthenticationType = authenticationType, NameClaim = nameClaim, RoleClaim = roleClaim });
+    }
+
+    /// <summary>Makes a principal of the claims as <paramref name="options"/> say; each call makes a new one. <see cref="Of"/> finds the way back.</summary>
+    /// <param name="options">Names of claims, for instance mapped ones as JwtBearer has them.</param>
+    /// <remarks>Identity and claims are made at the first access to the principal.</remarks>
+    /// <exception cref="ArgumentException">The authentication type is empty.</exception>
+    public ClaimsPrincipal ToPrincipal(AccessTokenPrincipalOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.AuthenticationType, nameof(options));
+        return new TokenPrincipal(this, options);
     }
 
     /// <summary>The access token that <paramref name="principal"/> was made of; null if it was made of something else.</summary>

@@ -11,7 +11,7 @@ public readonly struct AccessTokenValidationResult
 {
     private readonly TokenFailure? _failure;
 
-    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default)
+    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default, string? encodedToken = null)
     {
         Outcome = outcome;
         Scheme = scheme;
@@ -19,6 +19,7 @@ public readonly struct AccessTokenValidationResult
         _failure = failure;
         Nonce = nonce;
         RetryAfter = retryAfter;
+        EncodedToken = encodedToken;
     }
 
     /// <summary>Which of the four outcomes it is.</summary>
@@ -31,6 +32,10 @@ public readonly struct AccessTokenValidationResult
 
     /// <summary>The validated token; null unless <see cref="IsValid"/>.</summary>
     public AccessToken? Token { get; }
+
+    /// <summary>The token as the client sent it, wherever it was in the request: a secret, for an API that passes it on. Never log it.</summary>
+    /// <value>Null unless <see cref="IsValid"/> and <see cref="AccessTokenValidationOptions.SaveToken"/> is set.</value>
+    public string? EncodedToken { get; }
 
     /// <summary>Why the request was refused or could not be judged; null only if <see cref="IsValid"/>.</summary>
     public TokenFailure? Failure => _failure ?? Outcome switch
@@ -60,8 +65,8 @@ public readonly struct AccessTokenValidationResult
 
     internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None);
 
-    internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme) =>
-        admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce) : default;
+    internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme, string? encodedToken) =>
+        admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce, encodedToken: encodedToken) : default;
 
     internal static AccessTokenValidationResult Rejected(TokenFailure failure, PresentedScheme scheme, string? nonce = null) =>
         new(AccessTokenOutcome.Rejected, scheme, failure: failure, nonce: nonce);

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.AspNetCore.Locations;
 
@@ -10,6 +11,9 @@ internal sealed class AccessTokenFeature
     private readonly List<Finding> _findings = new(1);
     private int _knowledge;
 
+    // Mostly there is none: a token's own principal shows itself.
+    private List<UserOrigin>? _origins;
+
     /// <summary>The proofs that schemes have spent on this request.</summary>
     public ProofUses ProofUses => field ??= new();
 
@@ -19,7 +23,7 @@ internal sealed class AccessTokenFeature
     /// <summary>The sub-protocols that a WebSocket client offered, where one of them is the token's place.</summary>
     public SubProtocolOffer? SubProtocols { get; set; }
 
-    /// <summary>What the resource asks for, if authorization found that a valid token does not meet it.</summary>
+    /// <summary>What the resource requires, if authorization found that it is not met: the token does not meet it, or there is none.</summary>
     public AccessRequirement? Unmet { get; private set; }
 
     /// <summary>The answer that was given, once one was: one for all schemes.</summary>
@@ -37,18 +41,43 @@ internal sealed class AccessTokenFeature
     }
 
     /// <summary>What the scheme found out before: a request that is run again, by an exception handler for instance, is not validated again, and its proof not taken for a replay.</summary>
-    public bool TryFind(string scheme, out AccessTokenValidationResult result)
+    public bool TryFind(string scheme, out AccessTokenValidationResult result, out ClaimsIdentity? identity)
     {
         Finding? finding = Find(scheme);
         result = finding?.Result ?? default;
+        identity = finding?.Identity;
         return finding is not null;
     }
+
+    /// <summary>The valid token that the scheme found; null if it found none.</summary>
+    public AccessToken? FindToken(string scheme) => Find(scheme)?.Result.Token;
+
+    /// <summary>Whether an identity of the request's users does not show itself where it is from.</summary>
+    public bool HasOrigins => _origins is not null;
+
+    /// <summary>The origin of an identity, the latest if authentication returned it more than once.</summary>
+    public UserOrigin? FindOrigin(ClaimsIdentity identity) => _origins?.Find(origin => ReferenceEquals(origin.Identity, identity));
+
+    public void Note(UserOrigin origin)
+    {
+        _origins ??= new(1);
+        _origins.RemoveAll(other => ReferenceEquals(other.Identity, origin.Identity));
+        _origins.Add(origin);
+    }
+
+    /// <summary>Whether any scheme found this token valid for this request.</summary>
+    public bool Accepted(AccessToken token) => _findings.Exists(finding => ReferenceEquals(finding.Result.Token, token));
 
     /// <summary>The report of what the scheme found out; null if it has not looked.</summary>
     public AccessTokenValidationReport? Explain(string scheme) =>
         Find(scheme) is { } finding && Facts is { } facts ? finding.Validator.Explain(facts, finding.Result) : null;
 
-    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result) => _findings.Add(new Finding(scheme, validator, result));
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="validator">Its validator.</param>
+    /// <param name="result">What the validator said.</param>
+    /// <param name="identity">The token's identity with the claims that the application has added; null if it adds none.</param>
+    public void Found(string scheme, AccessTokenValidator validator, in AccessTokenValidationResult result, ClaimsIdentity? identity) =>
+        _findings.Add(new Finding(scheme, validator, result, identity));
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;
 
@@ -63,16 +92,24 @@ internal sealed class AccessTokenFeature
         return outcomes.Contains(AccessTokenOutcome.Valid) || Array.TrueForAll(outcomes, static outcome => outcome == AccessTokenOutcome.NoCredentials);
     }
 
+    /// <summary>Whether no scheme found credentials.</summary>
+    public bool HasNone => _findings.TrueForAll(static finding => finding.Result.Outcome == AccessTokenOutcome.NoCredentials);
+
     /// <summary>Lets a scheme answer. Of the schemes that are asked to, the one that knows most about what came prevails, the first of equals.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="mustAuthenticate">Whether it is a challenge, which a valid token does not change, rather than a refusal of what the token does not allow.</param>
     /// <returns>The new answer; null if the one that was given stays.</returns>
-    public Challenge? FindBetterAnswer(string scheme)
+    public Challenge? FindBetterAnswer(string scheme, bool mustAuthenticate)
     {
         Finding finding = Find(scheme) ?? throw new InvalidOperationException($"The scheme {scheme} was not asked about the request.");
         int knowledge = Knowledge(finding.Result);
         if (Answer is not null && knowledge <= _knowledge)
             return null;
         _knowledge = knowledge;
-        return Answer = finding.Validator.CreateChallenge(finding.Result, Unmet);
+        Challenge answer = finding.Validator.CreateChallenge(finding.Result, Unmet);
+
+        // RFC 9110 §11.6.1: a challenge is 401. A step-up is one already.
+        return Answer = mustAuthenticate && answer.StatusCode == StatusCodes.Status403Forbidden ? finding.Validator.CreateReauthenticationChallenge(finding.Result) : answer;
     }
 
     // A scheme that does not know the issuer has the least to say about a token of another scheme's issuer.
@@ -96,5 +133,5 @@ internal sealed class AccessTokenFeature
     }
 
     /// <summary>What one scheme found out, and by which validator.</summary>
-    private sealed record Finding(string Scheme, AccessTokenValidator Validator, AccessTokenValidationResult Result);
+    private sealed record Finding(string Scheme, AccessTokenValidator Validator, AccessTokenValidationResult Result, ClaimsIdentity? Identity);
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,9 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOptions> options, UrlEncoder encoder)
     : AuthenticationHandler<AccessTokenSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
+    // The name that GetTokenAsync takes, as JwtBearer has it.
+    private const string TokenName = "access_token";
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         try
@@ -30,7 +34,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         await HandleAuthenticateOnceAsync().ConfigureAwait(false);
-        AnswerOnce();
+        AnswerOnce(mustAuthenticate: true);
     }
 
     // On the scheme that was used (RFC 9449 §7.2): one that has not seen the token has nothing to add.
@@ -38,24 +42,22 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     {
         await HandleAuthenticateOnceAsync().ConfigureAwait(false);
         if (AccessTokenFeature.Of(Context).IsValid(Scheme.Name))
-            AnswerOnce();
+            AnswerOnce(mustAuthenticate: false);
         else if (AccessTokenFeature.Of(Context).Answer is null)
             Response.StatusCode = StatusCodes.Status403Forbidden;
     }
 
     private Task<AuthenticateResult> FindResultAsync()
     {
-        // Also when the result is known: a request that is run again may have got services of its own for that.
-        Context.RequestServices.GetRequiredService<RequestToken>().Context = Context;
         AccessTokenFeature feature = AccessTokenFeature.Of(Context);
-        if (feature.TryFind(Scheme.Name, out AccessTokenValidationResult known))
-            return Task.FromResult(Translate(known));
+        if (feature.TryFind(Scheme.Name, out AccessTokenValidationResult known, out ClaimsIdentity? identity))
+            return Task.FromResult(Translate(known, identity));
 
         var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
         ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature));
-        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts, Context.RequestAborted);
-        return validation.IsCompletedSuccessfully && Options.Admit is null
-            ? Task.FromResult(Conclude(feature, validator, validation.Result))
+        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts with { RequestServices = Context.RequestServices }, Context.RequestAborted);
+        return validation.IsCompletedSuccessfully && Options.Admit is null && Options.Addition is null
+            ? Task.FromResult(Conclude(feature, validator, validation.Result, identity: null))
             : ConcludeLaterAsync(feature, validator, validation);
     }
 
@@ -64,40 +66,49 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         AccessTokenValidationResult result = await validation.ConfigureAwait(false);
         if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
             result = result.Refuse();
-        return Conclude(feature, validator, result);
+        ClaimsIdentity? identity = result.IsValid && Options.Addition is { } addition ? await addition.CreateAsync(Context, result.Token).ConfigureAwait(false) : null;
+        return Conclude(feature, validator, result, identity);
     }
 
-    private AuthenticateResult Conclude(AccessTokenFeature feature, AccessTokenValidator validator, in AccessTokenValidationResult result)
+    private AuthenticateResult Conclude(AccessTokenFeature feature, AccessTokenValidator validator, in AccessTokenValidationResult result, ClaimsIdentity? identity)
     {
         Options.Observe?.Invoke(Context, result);
-        feature.Found(Scheme.Name, validator, result);
+        feature.Found(Scheme.Name, validator, result, identity);
         NonceResponse.Prepare(Response, result);
         if (result.IsValid)
             Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
-        return Translate(result);
+        return Translate(result, identity);
     }
 
-    private AuthenticateResult Translate(in AccessTokenValidationResult result) => result.Outcome switch
+    // A copy of the identity: a transformation may change it, and comes by again where the request is run again.
+    private AuthenticateResult Translate(in AccessTokenValidationResult result, ClaimsIdentity? identity) => result.Outcome switch
     {
-        AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(result.Token!.ToPrincipal(Scheme.Name), PropertiesFor(result.Token), Scheme.Name)),
+        AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(
+            identity is null ? result.Token!.ToPrincipal(Options.Principal) : new ClaimsPrincipal(identity.Clone()), PropertiesFor(result), Scheme.Name)),
         AccessTokenOutcome.NoCredentials => AuthenticateResult.NoResult(),
         _ => AuthenticateResult.Fail(result.Failure!.Description),
     };
 
     // The expiry is for SignalR's CloseOnAuthenticationExpiration alone: it costs a formatted string.
-    private AuthenticationProperties? PropertiesFor(AccessToken token)
+    private AuthenticationProperties? PropertiesFor(in AccessTokenValidationResult result)
     {
-        if (!HubResponse.IsOf(Context))
-            return null;
-        HubResponse.Prepare(Context);
-        return new AuthenticationProperties { ExpiresUtc = token.AcceptedUntil };
+        AuthenticationProperties? properties = null;
+        if (HubResponse.IsOf(Context))
+        {
+            HubResponse.Prepare(Context);
+            properties = new AuthenticationProperties { ExpiresUtc = result.Token!.AcceptedUntil };
+        }
+
+        if (result.EncodedToken is { } encoded)
+            (properties ??= new AuthenticationProperties()).StoreTokens([new AuthenticationToken { Name = TokenName, Value = encoded }]);
+        return properties;
     }
 
-    private void AnswerOnce()
+    private void AnswerOnce(bool mustAuthenticate)
     {
         AccessTokenFeature feature = AccessTokenFeature.Of(Context);
         Challenge? earlier = feature.Answer;
-        if (feature.FindBetterAnswer(Scheme.Name) is { } answer)
+        if (feature.FindBetterAnswer(Scheme.Name, mustAuthenticate) is { } answer)
             ChallengeResponse.Replace(Response, earlier, answer);
     }
 }

@@ -19,26 +19,43 @@ internal static class ChallengeResponse
     }
 
     /// <summary>Writes the body of the answer that was given, if one was and nothing else was written.</summary>
-    public static Task WriteBodyAsync(HttpContext context)
+    /// <remarks>
+    /// The first that can writes it: an <see cref="IChallengeResponseWriter"/>, then the application's <see cref="IProblemDetailsService"/>, which cannot
+    /// for clients that accept no JSON, then this library.
+    /// </remarks>
+    public static async Task WriteBodyAsync(HttpContext context)
     {
         HttpResponse response = context.Response;
         if (context.Features.Get<AccessTokenFeature>()?.Answer is not { } challenge || response.HasStarted)
-            return Task.CompletedTask;
+            return;
 
         // Another scheme's 401 sends the client for a new token, which helps neither a malformed request nor an outage.
         if (response.StatusCode == StatusCodes.Status401Unauthorized && challenge.StatusCode is (StatusCodes.Status400BadRequest or StatusCodes.Status503ServiceUnavailable))
             response.StatusCode = challenge.StatusCode;
+
+        // Another scheme's 403 hides that a new login is all that is missing (RFC 9470 §3).
+        if (response.StatusCode == StatusCodes.Status403Forbidden && challenge.StatusCode == StatusCodes.Status401Unauthorized)
+            response.StatusCode = challenge.StatusCode;
         if (response.StatusCode != challenge.StatusCode)
-            return Task.CompletedTask;
+            return;
 
         foreach (IChallengeResponseWriter writer in context.RequestServices.GetServices<IChallengeResponseWriter>())
         {
             if (writer.CanWrite(context))
-                return writer.WriteAsync(context, challenge);
+            {
+                await writer.WriteAsync(context, challenge).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        if (context.RequestServices.GetService<IProblemDetailsService>() is { } problems
+            && await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = ProblemDetailsBody.Read(challenge) }).ConfigureAwait(false))
+        {
+            return;
         }
 
         response.ContentType = Challenge.ContentType;
         response.ContentLength = challenge.Body.Length;
-        return response.Body.WriteAsync(challenge.Body, context.RequestAborted).AsTask();
+        await response.Body.WriteAsync(challenge.Body, context.RequestAborted).ConfigureAwait(false);
     }
 }

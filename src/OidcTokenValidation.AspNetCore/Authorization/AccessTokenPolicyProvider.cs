@@ -1,16 +1,19 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Infrastructure;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>Knows the policies that <see cref="RequireScopeAttribute"/> names; all others are the inner provider's. In all of them <see cref="AuthenticatedUser"/> asks for one.</summary>
+/// <summary>
+/// Provides the policies that attributes of this library name; all others are the inner provider's. In all of them <see cref="AuthenticatedUser"/> requires one.
+/// </summary>
 internal sealed class AccessTokenPolicyProvider(IAuthorizationPolicyProvider inner) : IAuthorizationPolicyProvider
 {
     public bool AllowsCachingPolicies => inner.AllowsCachingPolicies;
 
     public async Task<AuthorizationPolicy?> GetPolicyAsync(string policyName)
     {
-        if (!ScopePolicyName.TryRead(policyName, out AccessRequirement? requirement))
+        if (AccessPolicyName.ReadMissingToken(policyName) is { } optional)
+            return optional;
+        if (!AccessPolicyName.TryReadRequirement(policyName, out AccessRequirement? requirement))
             return Translate(await inner.GetPolicyAsync(policyName).ConfigureAwait(false));
 
         // A named policy displaces the default one: so it must hold it.
@@ -24,10 +27,7 @@ internal sealed class AccessTokenPolicyProvider(IAuthorizationPolicyProvider inn
     public async Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Translate(await inner.GetFallbackPolicyAsync().ConfigureAwait(false));
 
     // A policy of a kind of the application's own stays what it is: it may say more than its requirements do.
-    private static AuthorizationPolicy? Translate(AuthorizationPolicy? policy) => policy?.GetType() == typeof(AuthorizationPolicy) && policy.Requirements.Any(IsForAuthenticatedUser)
-        ? new AuthorizationPolicy(policy.Requirements.Select(static requirement => IsForAuthenticatedUser(requirement) ? AuthenticatedUser.Instance : requirement), policy.AuthenticationSchemes)
+    private static AuthorizationPolicy? Translate(AuthorizationPolicy? policy) => policy?.GetType() == typeof(AuthorizationPolicy) && policy.Requirements.Any(AuthenticatedUser.IsRequiredBy)
+        ? new AuthorizationPolicy(policy.Requirements.Select(static requirement => AuthenticatedUser.IsRequiredBy(requirement) ? AuthenticatedUser.Instance : requirement), policy.AuthenticationSchemes)
         : policy;
-
-    // What derives from it asks for something else as well.
-    private static bool IsForAuthenticatedUser(IAuthorizationRequirement requirement) => requirement.GetType() == typeof(DenyAnonymousAuthorizationRequirement);
 }

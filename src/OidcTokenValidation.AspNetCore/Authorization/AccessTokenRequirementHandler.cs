@@ -1,12 +1,15 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 using OidcTokenValidation.AspNetCore.Authentication;
 using OidcTokenValidation.AspNetCore.Locations;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
 /// <summary>Lets the core evaluate what endpoints require of access tokens, and passes optional ones. Every request with a policy comes by here: one look for both.</summary>
-internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
+internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAuthorizationHandler
 {
     public async Task HandleAsync(AuthorizationHandlerContext context)
     {
@@ -15,21 +18,44 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
             if (requirement is AccessTokenRequirement required)
                 await EvaluateAsync(context, required).ConfigureAwait(false);
             else if (requirement is OptionalAccessTokenRequirement optional && context.Resource is HttpContext http && MayPass(http, optional.Schemes))
-                context.Succeed(optional);
+                Pass(context, http, optional);
+            else if (requirement is RolesAuthorizationRequirement roles && ReplacedRoles.AreMet(context, roles))
+                context.Succeed(roles);
         }
     }
 
-    // Where one is not met, the answer names all that the resource asks for (RFC 6750 §3).
-    private static async ValueTask EvaluateAsync(AuthorizationHandlerContext context, AccessTokenRequirement required)
+    // Only requirements of a token are met by its absence, and only where the endpoint's most specific place says so: all others stay.
+    private static void Pass(AuthorizationHandlerContext context, HttpContext http, OptionalAccessTokenRequirement optional)
     {
-        if (context.User is not { } user || AccessToken.Of(user) is not { } token)
+        context.Succeed(optional);
+        if (!IsTokenMissing(http) || http.GetEndpoint() is not { } endpoint || !MissingToken.IsAllowed(endpoint))
             return;
-        var http = context.Resource as HttpContext;
-        AccessDecision decision = await required.Requirement.EvaluateAsync(token, http?.RequestAborted ?? CancellationToken.None).ConfigureAwait(false);
-        if (decision.IsGranted)
+        foreach (IAuthorizationRequirement requirement in context.Requirements.Where(static r => r is AccessTokenRequirement || AuthenticatedUser.IsRequiredBy(r)))
+            context.Succeed(requirement);
+    }
+
+    // Where one is not met, or no token came, the response names all that the resource requires (RFC 6750 §3).
+    private async ValueTask EvaluateAsync(AuthorizationHandlerContext context, AccessTokenRequirement required)
+    {
+        HttpContext? http = ResourceContext.Find(context);
+        bool isMet = context.User is { } user && (UserToken.Find(http, user) is { } token
+            ? (await required.Requirement.EvaluateAsync(token, http?.RequestAborted ?? CancellationToken.None).ConfigureAwait(false)).IsGranted
+            : await IsMetByScopesAsync(context, required, user, http).ConfigureAwait(false));
+        if (isMet)
             context.Succeed(required);
-        else if (http is not null)
+        else if (http is not null && context.Resource is not HubInvocationContext)
             AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
+    }
+
+    // All at once, so that no two identities share them: the first stands for the others.
+    private async ValueTask<bool> IsMetByScopesAsync(AuthorizationHandlerContext context, AccessTokenRequirement required, ClaimsPrincipal user, HttpContext? http)
+    {
+        AccessTokenRequirement[] all = [.. context.Requirements.OfType<AccessTokenRequirement>()];
+        if (!ReferenceEquals(required, all[0]) || !await scopes.MeetAsync(user, http, AllOf(all)).ConfigureAwait(false))
+            return false;
+        foreach (AccessTokenRequirement other in all)
+            context.Succeed(other);
+        return true;
     }
 
     private static AccessRequirement AllOf(IEnumerable<IAuthorizationRequirement> requirements) =>
@@ -41,6 +67,14 @@ internal sealed class AccessTokenRequirementHandler : IAuthorizationHandler
         var feature = AccessTokenFeature.Of(http);
         return feature.WasAsked
             ? feature.HasNoneOrValid(schemes)
-            : (http.Request.Headers.Authorization.Count == 0 && !PlacedToken.MayBeIn(http.Request)) || http.User.Identity?.IsAuthenticated == true;
+            : HasNoCredentials(http) || http.User.Identity?.IsAuthenticated == true;
     }
+
+    private static bool IsTokenMissing(HttpContext http)
+    {
+        var feature = AccessTokenFeature.Of(http);
+        return feature.WasAsked ? feature.HasNone : HasNoCredentials(http);
+    }
+
+    private static bool HasNoCredentials(HttpContext http) => http.Request.Headers.Authorization.Count == 0 && !PlacedToken.MayBeIn(http.Request);
 }

@@ -8,6 +8,10 @@ internal sealed class AuthenticatedUser : DenyAnonymousAuthorizationRequirement
 {
     public static AuthenticatedUser Instance { get; } = new();
 
+    /// <summary>Whether the requirement is this one, or ASP.NET Core's. What else derives from that requires something else as well.</summary>
+    public static bool IsRequiredBy(IAuthorizationRequirement requirement) =>
+        requirement is AuthenticatedUser || requirement.GetType() == typeof(DenyAnonymousAuthorizationRequirement);
+
     public override Task HandleAsync(AuthorizationHandlerContext context)
     {
         // Callers of IAuthorizationService may have no user at all.

@@ -10,6 +10,7 @@ internal static class AuthorizationServices
 {
     public static void Add(IServiceCollection services)
     {
+        services.TryAddSingleton<GrantedScopes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, AccessTokenRequirementHandler>());
         UseProblemBodies(services);
         UseScopePolicies(services);

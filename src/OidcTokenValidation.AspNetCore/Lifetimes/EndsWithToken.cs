@@ -1,31 +1,48 @@
-using Microsoft.AspNetCore.Builder;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>Marks an endpoint whose responses end with the token of their request.</summary>
-internal sealed class EndsWithToken
+/// <summary>Puts itself around endpoints whose responses end with the token of their request, where routing selects one: attributes have no other moment.</summary>
+internal sealed class EndsWithToken : MatcherPolicy, IEndpointSelectorPolicy
 {
-    private static readonly EndsWithToken Instance = new();
+    public static readonly EndWithAccessTokenAttribute Mark = new();
 
-    private EndsWithToken()
+    private readonly ConditionalWeakTable<RouteEndpoint, RouteEndpoint> _wrapped = [];
+
+    // After all others: they may replace endpoints too.
+    public override int Order => int.MaxValue;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsMarked) || ContainsDynamicEndpoints(endpoints);
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i) && candidates[i].Endpoint is RouteEndpoint endpoint && IsMarked(endpoint))
+                candidates.ReplaceEndpoint(i, _wrapped.GetValue(endpoint, Wrap), candidates[i].Values);
+        }
+
+        return Task.CompletedTask;
     }
 
-    /// <summary>Marks the endpoint and puts itself around it; once, though a group and the endpoint may both ask for it.</summary>
-    public static void Wrap(EndpointBuilder endpoint)
+    private static bool IsMarked(Endpoint endpoint) => endpoint.Metadata.GetMetadata<EndWithAccessTokenAttribute>() is not null && endpoint.RequestDelegate is not null;
+
+    private static RouteEndpoint Wrap(RouteEndpoint endpoint)
     {
-        if (endpoint.Metadata.Contains(Instance))
-            return;
-        RequestDelegate next = endpoint.RequestDelegate
-            ?? throw new InvalidOperationException($"The endpoint '{endpoint.DisplayName}' has no request delegate that EndWithAccessToken could end.");
-        endpoint.Metadata.Add(Instance);
-        endpoint.RequestDelegate = context => RunAsync(context, next);
+        RequestDelegate next = endpoint.RequestDelegate!;
+        return new RouteEndpoint(context => RunAsync(context, next), endpoint.RoutePattern, endpoint.Order, endpoint.Metadata, endpoint.DisplayName);
     }
 
     private static async Task RunAsync(HttpContext context, RequestDelegate next)
     {
-        using TokenTimer? timer = TokenDeadline.Of(context) is { } deadline ? TokenTimer.Start(TokenDeadline.ClockOf(context), deadline, context.Abort) : null;
+        using TokenTimer? timer = FindDeadline(context) is { } deadline ? TokenTimer.Start(TokenDeadline.ClockOf(context), deadline, context.Abort) : null;
         await next(context).ConfigureAwait(false);
     }
+
+    // An observer that ends the response itself, with a status that its clients understand, is not disturbed.
+    private static DateTimeOffset? FindDeadline(HttpContext context) =>
+        context.Features.Get<IAccessTokenObserver>() is { EndsResponse: true } ? null : TokenDeadline.Of(context);
 }

@@ -6,8 +6,10 @@ namespace OidcTokenValidation.AspNetCore.Locations;
 /// <summary>The place that an endpoint has for tokens.</summary>
 internal static class EndpointLocation
 {
-    /// <summary>None also if routing has not yet chosen an endpoint: then nothing is read.</summary>
-    public static AccessTokenLocation? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<AccessTokenLocation>();
+    /// <summary>None also if routing has not yet chosen an endpoint: then nothing is read. The last attribute is the most specific: a method's.</summary>
+    public static AccessTokenLocation? Of(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
+        ? metadata.GetMetadata<AcceptAccessTokenFromAttribute>()?.Location ?? metadata.GetMetadata<AccessTokenLocation>()
+        : null;
 
     /// <summary>RFC 6750 §2: one method. Two would leave it to chance which of them a request is judged by.</summary>
     public static void ThrowIfSeveral(EndpointBuilder endpoint)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Grpc.Diagnostics;
 using OidcTokenValidation.Grpc.Protocol;
@@ -34,11 +35,11 @@ internal sealed class ExpiringCall
     private bool _isFinished;
     private Task _steps = Task.CompletedTask;
 
-    private ExpiringCall(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger)
+    private ExpiringCall(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
     {
         _time = time;
         _logger = logger;
-        _transport = new CallTransport(context, kind, this);
+        _transport = new CallTransport(context, kind, serverTrailers, this);
     }
 
     private enum Phase
@@ -69,11 +70,21 @@ internal sealed class ExpiringCall
         }
     }
 
+    /// <summary>Whether the response was ended in its service's place: what the service fails with afterwards is a consequence.</summary>
+    public bool IsCut
+    {
+        get
+        {
+            lock (_gate)
+                return _phase is Phase.Cut or Phase.Aborted;
+        }
+    }
+
     private TimeSpan Left => _token!.AcceptedUntil - _time.GetUtcNow();
 
-    public static ExpiringCall Begin(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger)
+    public static ExpiringCall Begin(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
     {
-        var call = new ExpiringCall(context, kind, time, logger);
+        var call = new ExpiringCall(context, kind, serverTrailers, time, logger);
         if (call._transport.HasStarted)
             call._hasStarted = true;
         else
@@ -122,6 +133,7 @@ internal sealed class ExpiringCall
         lock (_gate)
         {
             _hasStarted = true;
+            _transport.TakeTrailers();
             if (_status is not null)
                 _transport.WriteStart(_status, hasBody: !_isFinished && _phase == Phase.Ended);
             else if (_phase == Phase.Late && !_isFinished)
@@ -131,6 +143,13 @@ internal sealed class ExpiringCall
 
     private async Task OnTimerAsync()
     {
+        if (!_transport.IsForService)
+        {
+            // Another endpoint, though the caller said gRPC.
+            Finish();
+            return;
+        }
+
         var step = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
@@ -181,7 +200,7 @@ internal sealed class ExpiringCall
                     Wait(Grace);
                     End();
                     return _phase = Phase.Ended;
-                case Phase.Ended when _hasStarted && !_transport.CanSendTrailers:
+                case Phase.Ended when _hasStarted && !_transport.CanComplete:
                     return _phase = Phase.Aborted;
                 case Phase.Ended:
                     Wait(Grace);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.AspNetCore;
@@ -26,7 +27,9 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
         catch (Exception exception) when (observer.Call?.IsEnded == true)
         {
             // What ended the call is known, and must reach the client: the server would reset the stream instead.
-            if (exception is not OperationCanceledException)
+            if (observer.Call.IsCut)
+                Log.FailedAfterCut(_logger, exception);
+            else if (exception is not OperationCanceledException)
                 Log.FailedAfterEnd(_logger, exception);
         }
         finally
@@ -39,9 +42,18 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
     // A call without a valid token needs no more than this.
     private sealed class TokenObserver(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger) : IAccessTokenObserver
     {
+        // What the server has: gRPC-Web puts its own in that place.
+        private readonly IHttpResponseTrailersFeature? _trailers = context.Features.Get<IHttpResponseTrailersFeature>();
+
         public ExpiringCall? Call { get; private set; }
 
-        public void OnAccepted(AccessToken token, AccessTokenValidator validator) =>
-            (Call ??= ExpiringCall.Begin(context, kind, time, logger)).EndWith(token, validator);
+        public bool EndsResponse => Call is not null && GrpcEndpoint.Is(context.GetEndpoint());
+
+        // Where authentication runs before routing, the endpoint is not known yet.
+        public void OnAccepted(AccessToken token, AccessTokenValidator validator)
+        {
+            if (context.GetEndpoint() is not { } endpoint || GrpcEndpoint.Is(endpoint))
+                (Call ??= ExpiringCall.Begin(context, kind, _trailers, time, logger)).EndWith(token, validator);
+        }
     }
 }

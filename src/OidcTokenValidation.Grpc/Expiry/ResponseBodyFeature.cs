@@ -8,7 +8,9 @@ internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, Expiri
 {
     public Stream Stream => inner.Stream;
 
-    public PipeWriter Writer => inner.Writer;
+    public PipeWriter Writer => Ending;
+
+    private EndableWriter Ending => field ??= new EndableWriter(inner.Writer);
 
     public void DisableBuffering() => inner.DisableBuffering();
 
@@ -21,5 +23,12 @@ internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, Expiri
     {
         call.Finish();
         return inner.CompleteAsync();
+    }
+
+    /// <summary>Completes the response in its service's place, between two messages. What the service writes from then on is dropped.</summary>
+    public async Task EndAsync()
+    {
+        await Ending.EndAsync().ConfigureAwait(false);
+        await inner.CompleteAsync().ConfigureAwait(false);
     }
 }

@@ -32,13 +32,19 @@ internal sealed class GrpcStatus
         _ => new("16", challenge.Explanation ?? challenge.Description ?? "The call needs a valid access token.", []),
     };
 
-    /// <summary>Writes the status, in place of any other.</summary>
+    /// <summary>Writes the status and its metadata, in place of any other status.</summary>
     public void WriteTo(IHeaderDictionary fields)
+    {
+        WriteStatusTo(fields);
+        foreach (IGrouping<string, KeyValuePair<string, string>> field in _metadata.GroupBy(static field => field.Key, StringComparer.Ordinal))
+            fields[field.Key] = new StringValues([.. field.Select(static f => f.Value)]);
+    }
+
+    /// <summary>Writes the status alone, in place of any other.</summary>
+    public void WriteStatusTo(IHeaderDictionary fields)
     {
         fields.Remove(DetailsField);
         fields[CodeField] = _code;
         fields[MessageField] = _message;
-        foreach (IGrouping<string, KeyValuePair<string, string>> field in _metadata.GroupBy(static field => field.Key, StringComparer.Ordinal))
-            fields[field.Key] = new StringValues([.. field.Select(static f => f.Value)]);
     }
 }

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Grpc.Refusals;
 /// <summary>Refuses gRPC calls as gRPC does: HTTP 200, the status in the headers, no body ("Trailers-Only"). The challenge's fields are metadata there.</summary>
 internal sealed class GrpcChallengeResponseWriter : IChallengeResponseWriter
 {
-    public bool CanWrite(HttpContext context) => GrpcCallKind.Of(context.Request) is not null;
+    public bool CanWrite(HttpContext context) => GrpcCallKind.Of(context.Request) is not null && GrpcEndpoint.Is(context.GetEndpoint());
 
     public Task WriteAsync(HttpContext context, Challenge challenge)
     {

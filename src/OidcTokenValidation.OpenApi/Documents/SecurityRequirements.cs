@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OidcTokenValidation.AspNetCore;
@@ -30,7 +31,7 @@ internal sealed class SecurityRequirements(string authenticationScheme) : IOpenA
         }
 
         // An empty requirement makes the others optional (OpenAPI 3.1 §4.8.30).
-        if (metadata.OfType<IOptionalAccessTokenMetadata>().Any())
+        if (new EndpointMetadataCollection([.. metadata, context.Description.ActionDescriptor]).AllowsMissingAccessToken())
             operation.Security.Add([]);
         operation.Responses ??= [];
         foreach ((int status, string description) in Refusals)

@@ -17,14 +17,21 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
     public Challenge Write(in AccessTokenValidationResult result, AccessRequirement? requirement) => result.Outcome switch
     {
         AccessTokenOutcome.Unavailable => Unavailable(result),
-        AccessTokenOutcome.NoCredentials => Unauthenticated(result),
+        AccessTokenOutcome.NoCredentials => Unauthenticated(result, requirement),
         AccessTokenOutcome.Valid => NotEnough(result, requirement?.Explain(result.Token!) ?? default),
         _ => Refused(result),
     };
 
-    // RFC 6750 §3.1: no error code where the request had no authentication information.
-    private Challenge Unauthenticated(in AccessTokenValidationResult result) =>
-        new(401, Body(401, error: null, "The request needs an access token.", result), error: null, description: null, Explain(result)?.Explanation, Bare(schemes.All));
+    /// <summary>401 for a valid token: nothing is wrong with it that an error code could name.</summary>
+    public Challenge WriteReauthentication(in AccessTokenValidationResult result)
+    {
+        const string Again = "The client must authenticate again.";
+        return new(401, Body(401, error: null, Again), error: null, describeErrors ? Again : null, explanation: null, Bare([result.Scheme], scope: null));
+    }
+
+    // RFC 6750 §3.1: no error code where the request had no authentication information. §3: scope tells the client what to request a token for.
+    private Challenge Unauthenticated(in AccessTokenValidationResult result, AccessRequirement? requirement) =>
+        new(401, Body(401, error: null, "The request needs an access token.", result), error: null, description: null, Explain(result)?.Explanation, Bare(schemes.All, requirement?.Scope));
 
     // RFC 6750 §3.1: invalid_request is 400, all others are 401. The error goes on the scheme that was used (RFC 9449 §7.2), on all of them
     // where that cannot be told (figure 19); the others are offered beside it.
@@ -77,7 +84,8 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         return new(503, Body(503, error: null, description, result), error: null, describeErrors ? description : null, Explain(result)?.Explanation, new KeyValuePair<string, string>("Retry-After", seconds));
     }
 
-    private KeyValuePair<string, string>[] Bare(IEnumerable<PresentedScheme> offered) => [.. offered.Select(Start).Select(Header)];
+    private KeyValuePair<string, string>[] Bare(IEnumerable<PresentedScheme> offered, string? scope) =>
+        [.. offered.Select(Start).Select(challenge => scope is null ? challenge : challenge.AppendParam("scope", scope)).Select(Header)];
 
     private StringBuilder WithError(PresentedScheme scheme, string error, string description)
     {

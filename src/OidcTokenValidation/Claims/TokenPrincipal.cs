@@ -5,11 +5,8 @@ namespace OidcTokenValidation.Claims;
 
 /// <summary>The principal of a token: its claims are made when somebody looks at them, which most requests never do.</summary>
 /// <remarks>All that the base class can be asked for makes them first, so that it never shows an empty principal. A test finds a member that was forgotten here.</remarks>
-internal sealed class TokenPrincipal(AccessToken token, string authenticationType, string nameClaim, string? roleClaim) : ClaimsPrincipal
+internal sealed class TokenPrincipal(AccessToken token, AccessTokenPrincipalOptions options) : ClaimsPrincipal
 {
-    // For roles that stand elsewhere: a claim "roles" of the token means something else then, and must not grant anything.
-    private const string RolesElsewhere = "OidcTokenValidation.Roles";
-
     private readonly Lock _gate = new();
     private volatile bool _isMade;
 
@@ -122,17 +119,8 @@ internal sealed class TokenPrincipal(AccessToken token, string authenticationTyp
         {
             if (_isMade)
                 return;
-            base.AddIdentity(MakeIdentity());
+            base.AddIdentity(PrincipalIdentity.Create(token, options));
             _isMade = true;
         }
-    }
-
-    private ClaimsIdentity MakeIdentity()
-    {
-        IEnumerable<Claim> claims = PrincipalClaims.Of(token.Claims, token.Issuer);
-        if (roleClaim is not null || token.Accepted.Profile.RolesPath is ["roles"])
-            return new ClaimsIdentity(claims, authenticationType, nameClaim, roleClaim ?? "roles") { BootstrapContext = token };
-        IEnumerable<Claim> roles = token.Roles.Select(role => new Claim(RolesElsewhere, role, ClaimValueTypes.String, token.Issuer));
-        return new ClaimsIdentity([.. claims, .. roles], authenticationType, nameClaim, RolesElsewhere) { BootstrapContext = token };
     }
 }

@@ -125,6 +125,7 @@ internal static class ConfigurationShape
         [nameof(Options.MaxCachedTokens)] = Number,
         [nameof(Options.Realm)] = Text,
         [nameof(Options.DescribeErrors)] = Flag,
+        [nameof(Options.SaveToken)] = Flag,
         [nameof(Options.CryptoProvider)] = CodeOnly,
         [nameof(Options.Backchannel)] = CodeOnly,
     });

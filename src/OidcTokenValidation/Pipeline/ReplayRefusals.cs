@@ -12,8 +12,8 @@ internal static class ReplayRefusals
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuotaRetry = TimeSpan.FromSeconds(10);
 
-    public static AccessTokenValidationResult ResultOf(CheckedToken passed, ReplayOutcome outcome, PresentedScheme scheme) =>
-        AdmittedToken.TryAdmit(passed, outcome, out AdmittedToken admitted) ? AccessTokenValidationResult.Valid(admitted, scheme) : outcome switch
+    public static AccessTokenValidationResult ResultOf(CheckedToken passed, ReplayOutcome outcome, PresentedScheme scheme, string? encodedToken) =>
+        AdmittedToken.TryAdmit(passed, outcome, out AdmittedToken admitted) ? AccessTokenValidationResult.Valid(admitted, scheme, encodedToken) : outcome switch
         {
             ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.ProofReplayed), scheme),
             ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry),

@@ -171,7 +171,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
 
         // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
-        ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.CancellationToken);
+        ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.Request.RequestServices, presented.CancellationToken);
         return verdict.IsCompletedSuccessfully ? AdmitAsync(presented, bound, verdict.Result) : AdmitAfterChecksAsync(presented, bound, verdict);
     }
 
@@ -186,13 +186,17 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
         // 7 Replay: last, so that only valid proofs cost memory
         if (AdmittedToken.TryAdmit(passed, out AdmittedToken admitted))
-            return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme));
+            return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme, Saved(presented)));
         ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
-        return use.IsCompletedSuccessfully ? ValueTask.FromResult(ReplayRefusals.ResultOf(passed, use.Result, scheme)) : AdmitLaterAsync(passed, use, scheme);
+        return use.IsCompletedSuccessfully
+            ? ValueTask.FromResult(ReplayRefusals.ResultOf(passed, use.Result, scheme, Saved(presented)))
+            : AdmitLaterAsync(passed, use, scheme, Saved(presented));
     }
 
-    private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(CheckedToken passed, ValueTask<ReplayOutcome> use, PresentedScheme scheme) =>
-        ReplayRefusals.ResultOf(passed, await use.ConfigureAwait(false), scheme);
+    private static async ValueTask<AccessTokenValidationResult> AdmitLaterAsync(CheckedToken passed, ValueTask<ReplayOutcome> use, PresentedScheme scheme, string? saved) =>
+        ReplayRefusals.ResultOf(passed, await use.ConfigureAwait(false), scheme, saved);
+
+    private string? Saved(in PresentedRequest presented) => stages.SavesTokens ? presented.Credentials.Token.ToString() : null;
 
     // In one place, so that no way to a key or to the issuer misses it.
     private bool MayVouch(string issuer, in PresentedRequest presented) => stages.AdmitIssuer is not { } admit || admit(issuer, presented.Request);

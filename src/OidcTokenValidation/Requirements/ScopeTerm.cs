@@ -31,5 +31,5 @@ internal sealed record ScopeTerm(IReadOnlyList<string> Alternatives)
         return sets;
     }
 
-    public bool IsMet(AccessToken token) => token.Scopes.ContainsAny(Alternatives);
+    public bool IsMet(ScopeSet scopes) => scopes.ContainsAny(Alternatives);
 }

@@ -18,6 +18,7 @@ public sealed class GetAccessTokenTests
     [InlineData("identity added in front")]
     [InlineData("claim added")]
     [InlineData("identity copied")]
+    [InlineData("rebuilt")]
     public async Task A_claims_transformation_keeps_the_token(string transformation)
     {
         await using ApiHost host = await StartAsync(transformation);
@@ -26,9 +27,18 @@ public sealed class GetAccessTokenTests
     }
 
     [Fact]
-    public async Task A_user_made_of_claims_alone_has_no_token_and_meets_no_scope()
+    public async Task A_user_that_the_application_sets_after_authentication_has_no_token_and_meets_no_scope()
     {
-        await using ApiHost host = await StartAsync("rebuilt");
+        await using ApiHost host = await StartAsync("rebuilt", static app =>
+        {
+            app.UseAuthentication();
+            app.Use(static (context, next) =>
+            {
+                context.User = new ClaimsPrincipal(new ClaimsIdentity(context.User.Claims, "rebuilt"));
+                return next(context);
+            });
+            app.UseAuthorization();
+        });
         Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/", Providers.Home.Token().WithScope("read").Bearer())).Status);
         (await host.SendAsync("/open", Providers.Home.Token().Bearer())).AssertOk("none");
     }
@@ -41,15 +51,16 @@ public sealed class GetAccessTokenTests
         (await host.SendAsync("/open", "Bearer x")).AssertOk("none");
     }
 
-    private static Task<ApiHost> StartAsync(string transformation) => ApiHost.StartAsync(
+    private static Task<ApiHost> StartAsync(string transformation, Action<WebApplication>? first = null) => ApiHost.StartAsync(
         services =>
         {
             services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home));
             services.AddAuthorization();
             services.AddSingleton<IClaimsTransformation>(new Transformation(transformation));
         },
-        static app =>
+        app =>
         {
+            first?.Invoke(app);
             app.MapGet("/", static (HttpContext context) => context.GetAccessToken()!.Subject).RequireScope("read");
             app.MapGet("/open", static (HttpContext context) => context.GetAccessToken()?.Subject ?? "none");
         });

@@ -60,11 +60,12 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
     [Theory]
     [InlineData("/token-jwt-read")]
     [InlineData("/jwt-token-read")]
-    public async Task A_scope_is_for_access_tokens_of_ours(string path)
+    public async Task A_scope_of_either_handler_counts(string path)
     {
         (await fixture.SendAsync(path, Providers.Home.Token().WithScope("read").Bearer())).AssertOk("alice of AccessToken");
         (await fixture.SendAsync(path, Providers.Home.Token().Bearer())).AssertProblem(HttpStatusCode.Forbidden, "insufficient_scope");
-        Assert.Equal(HttpStatusCode.Forbidden, (await fixture.SendAsync(path, Providers.Partner.Token().WithScope("read").Bearer())).Status);
+        (await fixture.SendAsync(path, Providers.Partner.Token().WithScope("read").Bearer())).AssertOk("alice of Bearer");
+        Assert.Equal(HttpStatusCode.Forbidden, (await fixture.SendAsync(path, Providers.Partner.Token().Bearer())).Status);
     }
 
     [Theory]

@@ -1,9 +1,14 @@
 using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OidcTokenValidation.AspNetCore.Support;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
@@ -29,8 +34,42 @@ public sealed class ParameterBindingTests
         await using ApiHost host = await StartAsync();
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/forgotten")).Status);
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/forgotten", Providers.Home.Token().Expired().Bearer())).Status);
-        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/optional")).Status);
-        Assert.Contains(host.Logs.Errors, static record => record.Text.Contains("takes an AccessToken, but the request has none", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/mistaken")).Status);
+        Assert.Equal(3, host.Logs.Errors.Count(static record => record.Text.Contains(
+            "takes an AccessToken, but the request has none. Write AccessToken? token where it may be missing", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("/optional")]
+    [InlineData("/default")]
+    [InlineData("/open")]
+    [InlineData("/parameters")]
+    [InlineData("/optional-mvc")]
+    public async Task A_nullable_parameter_is_null_where_no_token_came(string path)
+    {
+        await using ApiHost host = await StartAsync();
+        (await host.SendAsync(path)).AssertOk("none");
+        (await host.SendAsync(path, Good)).AssertOk("alice");
+        Reply bad = await host.SendAsync(path, Providers.Home.Token().Expired().Bearer());
+        if (path is "/open" or "/optional-mvc")
+            bad.AssertOk("none");
+        else
+            bad.AssertProblem(HttpStatusCode.Unauthorized, "invalid_token");
+    }
+
+    [Fact]
+    public async Task A_nullable_parameter_is_null_where_another_scheme_authenticated_the_request()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(
+            static services =>
+            {
+                services.AddAuthentication("Everybody").AddScheme<AuthenticationSchemeOptions, Everybody>("Everybody", configureOptions: null)
+                    .AddAccessToken(static options => options.Accept(Providers.Home));
+                services.AddAuthorization();
+            },
+            static app => app.MapGet("/", static (AccessToken? token) => token?.Subject ?? "none").RequireAuthorization());
+        (await host.SendAsync("/")).AssertOk("none");
+        (await host.SendAsync("/", Good)).AssertOk("none");
     }
 
     [Fact]
@@ -69,6 +108,7 @@ public sealed class ParameterBindingTests
         {
             services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home));
             services.AddAuthorization();
+            services.AddControllers().AddApplicationPart(typeof(OptionalController).Assembly);
         },
         app =>
         {
@@ -76,7 +116,12 @@ public sealed class ParameterBindingTests
             app.UseAuthentication();
             app.UseAuthorization();
             app.MapGet("/required", static (AccessToken token) => token.Subject).RequireAuthorization();
-            app.MapGet("/optional", static (AccessToken token) => token.Subject).AllowMissingAccessToken();
+            app.MapControllers();
+            app.MapGet("/optional", static (AccessToken? token) => token?.Subject ?? "none").AllowMissingAccessToken();
+            app.MapGet("/default", static ([FromServices] AccessToken? token = null) => token?.Subject ?? "none").AllowMissingAccessToken();
+            app.MapGet("/open", static (AccessToken? token) => token?.Subject ?? "none");
+            app.MapGet("/parameters", static ([AsParameters] Parameters parameters) => parameters.Token?.Subject ?? "none").AllowMissingAccessToken();
+            app.MapGet("/mistaken", static (AccessToken token) => token.Subject).AllowMissingAccessToken();
             app.MapGet("/binding", [Authorize] static ([FromServices] AccessToken token) => token.Subject);
             app.MapGet("/forgotten", static (AccessToken token) => token.Subject);
             app.MapGet("/fails", static string (AccessToken token) => throw new InvalidOperationException(token.Subject)).RequireAuthorization();
@@ -86,4 +131,22 @@ public sealed class ParameterBindingTests
                 return context.RequestServices.GetService<AccessToken>()!.Subject;
             }).RequireAuthorization();
         });
+
+    private sealed record Parameters(AccessToken? Token, HttpContext Context);
+
+    private sealed class Everybody(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+            Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity("Everybody")), "Everybody")));
+    }
+}
+
+/// <summary>An action that takes the token where there is one.</summary>
+[ApiController]
+[Route("optional-mvc")]
+public sealed class OptionalController : ControllerBase
+{
+    [HttpGet]
+    public string Get([FromServices] AccessToken? token) => token?.Subject ?? "none";
 }

@@ -29,25 +29,26 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
         (await api.SendAsync(path, Providers.Home.Token().Expired().Bearer())).AssertOk("anonymous");
 
     [Theory]
-    [InlineData("/me")]
-    [InlineData("/scope")]
-    [InlineData("/scopes")]
-    [InlineData("/any-scope")]
-    [InlineData("/claim")]
-    [InlineData("/attribute")]
-    [InlineData("/attributes")]
-    [InlineData("/attribute-with-policy")]
-    [InlineData("/policy/all")]
-    [InlineData("/policy/any")]
-    [InlineData("/policy/admin")]
-    [InlineData("/policy/role")]
-    [InlineData("/mvc/me")]
-    [InlineData("/mvc/scope")]
-    [InlineData("/mvc/scoped")]
-    [InlineData("/mvc/scoped/write")]
-    public async Task A_protected_endpoint_wants_a_token_and_lets_a_good_one_pass(string path)
+    [InlineData("/me", null)]
+    [InlineData("/scope", "read")]
+    [InlineData("/scopes", "read write delete")]
+    [InlineData("/any-scope", "read write")]
+    [InlineData("/claim", null)]
+    [InlineData("/scope-and-claim", "read")]
+    [InlineData("/attribute", "read")]
+    [InlineData("/attributes", "read write")]
+    [InlineData("/attribute-with-policy", "read")]
+    [InlineData("/policy/all", "read write")]
+    [InlineData("/policy/any", "read write")]
+    [InlineData("/policy/admin", null)]
+    [InlineData("/policy/role", null)]
+    [InlineData("/mvc/me", null)]
+    [InlineData("/mvc/scope", "read")]
+    [InlineData("/mvc/scoped", "read")]
+    [InlineData("/mvc/scoped/write", "read write")]
+    public async Task A_protected_endpoint_names_its_scopes_to_anonymous_requests_and_lets_a_good_token_pass(string path, string? scope)
     {
-        (await api.SendAsync(path)).AssertRefused(HttpStatusCode.Unauthorized, NoCredentials, error: null);
+        (await api.SendAsync(path)).AssertRefused(HttpStatusCode.Unauthorized, NoCredentials + (scope is null ? null : $", scope=\"{scope}\""), error: null);
         (await api.SendAsync(path, Providers.Partner.Token().Bearer()))
             .AssertRefused(HttpStatusCode.Unauthorized, NoCredentials + ", error=\"invalid_token\", error_description=\"The access token's issuer is not trusted.\"", "invalid_token");
         (await api.SendAsync(path, Good().Bearer())).AssertOk("alice");

@@ -21,7 +21,7 @@ public sealed class ConcurrencyTests(ThingsApi api) : IClassFixture<ThingsApi>
                     reply.AssertProblem(HttpStatusCode.Forbidden, "insufficient_scope");
                     break;
                 case 2:
-                    reply.AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"things\"", error: null);
+                    reply.AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"things\", scope=\"read\"", error: null);
                     break;
                 case 3:
                     reply.AssertProblem(HttpStatusCode.Unauthorized, "invalid_token");

@@ -1,10 +1,13 @@
 using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Hosting;
 
@@ -88,7 +91,8 @@ public sealed class ResultHandlerTests
         });
         (await host.SendAsync("/challenge")).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"api\"", error: null, hasBody: false);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SendAsync("/challenge", "Bearer")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/challenge", Providers.Home.Token().Bearer())).Status);
+        (await host.SendAsync("/challenge", Providers.Home.Token().Bearer())).AssertChallenges(
+            HttpStatusCode.Unauthorized, ["Bearer realm=\"api\""], error: null, hasBody: false);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/forbid")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/forbid", "Bearer x")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/forbid", Providers.Home.Token().Bearer())).Status);
@@ -97,6 +101,34 @@ public sealed class ResultHandlerTests
             "Bearer realm=\"api\", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that is needed.\", scope=\"read\"",
             "insufficient_scope",
             hasBody: false);
+    }
+
+    [Fact]
+    public async Task A_challenge_of_a_caller_with_a_good_token_is_401_on_the_scheme_that_was_used()
+    {
+        await using ApiHost host = await BoundApi.StartAsync(
+            static options => options.Realm = "things",
+            static app =>
+            {
+                app.MapGet("/challenge", static () => Results.Challenge());
+                app.MapGet("/challenge-async", static context => context.ChallengeAsync());
+                app.MapGet("/step-up", static async (HttpContext context, IAuthorizationService authorization) =>
+                {
+                    AuthorizationPolicy policy = new AuthorizationPolicyBuilder().RequireAccess(AccessRequirement.AuthenticationContext("mfa")).Build();
+                    return (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded ? Results.Ok() : Results.Challenge();
+                });
+            });
+        using var client = new DPoPClient();
+        foreach (string path in (string[])["/challenge", "/challenge-async"])
+        {
+            (await host.SendAsync(path, Providers.Home.Token().Bearer())).AssertChallenges(
+                HttpStatusCode.Unauthorized, ["Bearer realm=\"things\""], error: null, hasBody: false);
+            (await host.SendAsync(client, BoundApi.TokenFor(client), path)).AssertChallenges(
+                HttpStatusCode.Unauthorized, [$"DPoP realm=\"things\", algs=\"{Reply.ProofAlgorithms}\""], error: null, hasBody: false);
+        }
+
+        // What the application has found out is said as well.
+        Assert.Contains("error=\"insufficient_user_authentication\"", Assert.Single((await host.SendAsync("/step-up", Providers.Home.Token().Bearer())).Challenges), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +147,9 @@ public sealed class ResultHandlerTests
                 app.UseAuthorization();
                 Map(app);
             });
-        (await host.SendAsync("/me", "Bearer x")).AssertProblem(HttpStatusCode.Unauthorized, "invalid_token");
+        Reply refused = await host.SendAsync("/me", "Bearer x");
+        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (refused.Status, refused.ContentType));
+        Assert.Equal("invalid_token", JsonElement.Parse(refused.Body).GetProperty("error").GetString());
     }
 
     private static void AddAuthentication(IServiceCollection services) =>

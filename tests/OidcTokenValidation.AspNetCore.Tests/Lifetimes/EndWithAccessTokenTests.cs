@@ -15,7 +15,9 @@ public sealed class EndWithAccessTokenTests
     [Theory]
     [InlineData("/events")]
     [InlineData("/group/events")]
-    [InlineData("/mvc/live")]
+    [InlineData("/all/mvc/live")]
+    [InlineData("/attribute/events")]
+    [InlineData("/mvc/marked/live")]
     public async Task A_stream_is_aborted_when_the_token_is_no_longer_accepted_and_not_before(string path)
     {
         await using LiveApi api = await LiveApi.StartAsync(Map, services: static services => services.AddControllers().AddApplicationPart(typeof(LiveController).Assembly));
@@ -32,9 +34,10 @@ public sealed class EndWithAccessTokenTests
     [Theory]
     [InlineData("/plain", true)]
     [InlineData("/events", false)]
+    [InlineData("/mvc/marked/plain", true)]
     public async Task Others_are_left_alone(string path, bool hasToken)
     {
-        await using LiveApi api = await LiveApi.StartAsync(Map, services: static services => services.AddControllers());
+        await using LiveApi api = await LiveApi.StartAsync(Map, services: static services => services.AddControllers().AddApplicationPart(typeof(LiveController).Assembly));
         using HttpClient client = api.Host.CreateClient(ApiHost.CreateHandler());
         using HttpResponseMessage response = await OpenAsync(client, path, hasToken ? "Bearer " + api.Token() : null);
         await using Stream stream = await response.Content.ReadAsStreamAsync(LiveApi.Cancellation);
@@ -79,7 +82,9 @@ public sealed class EndWithAccessTokenTests
 
     private static void Map(WebApplication app, LiveApi api)
     {
-        app.MapControllers().EndWithAccessToken();
+        app.MapControllers();
+        app.MapGroup("/all").MapControllers().EndWithAccessToken();
+        app.MapGet("/attribute/events", [EndWithAccessToken, Authorize] static (CancellationToken aborted) => TypedResults.ServerSentEvents(Events(aborted)));
         app.MapGet("/events", static (CancellationToken aborted) => TypedResults.ServerSentEvents(Events(aborted))).AllowMissingAccessToken().EndWithAccessToken();
         app.MapGet("/plain", static (CancellationToken aborted) => TypedResults.ServerSentEvents(Events(aborted))).RequireAuthorization();
         app.MapGroup("/group").EndWithAccessToken()
@@ -99,6 +104,25 @@ public sealed class LiveController : ControllerBase
 {
     [HttpGet]
     public async Task GetAsync(CancellationToken aborted)
+    {
+        await Response.WriteAsync("first", aborted);
+        await Response.Body.FlushAsync(aborted);
+        await Task.Delay(Timeout.Infinite, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
+
+[Route("mvc/marked")]
+[Authorize]
+public sealed class MarkedController : ControllerBase
+{
+    [HttpGet("live")]
+    [EndWithAccessToken]
+    public Task LiveAsync(CancellationToken aborted) => WriteAsync(aborted);
+
+    [HttpGet("plain")]
+    public Task PlainAsync(CancellationToken aborted) => WriteAsync(aborted);
+
+    private async Task WriteAsync(CancellationToken aborted)
     {
         await Response.WriteAsync("first", aborted);
         await Response.Body.FlushAsync(aborted);

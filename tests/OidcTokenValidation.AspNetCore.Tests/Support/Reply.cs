@@ -30,7 +30,7 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
 
     /// <summary>A refusal of a Bearer request with exactly this Bearer challenge, and a problem body that says the same. DPoP is offered beside it, except with 403, which is about the token.</summary>
     public void AssertRefused(HttpStatusCode status, string challenge, string? error, bool hasBody = true) =>
-        AssertChallenges(status, status == HttpStatusCode.Forbidden ? [challenge] : [challenge, DPoPChallenge(challenge)], error, hasBody);
+        AssertChallenges(status, status == HttpStatusCode.Forbidden ? [challenge] : [challenge, DPoPChallenge(challenge) + (error is null ? ScopeOf(challenge) : null)], error, hasBody);
 
     /// <summary>The same where nobody can tell which scheme was meant: the error stands on both (RFC 9449 §7.2, figure 19).</summary>
     public void AssertRefusedForBoth(HttpStatusCode status, string challenge, string error)
@@ -80,4 +80,7 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
 
     // The offer alone, with the realm of the Bearer challenge.
     private static string DPoPChallenge(string bearer) => $"DPoP {bearer["Bearer ".Length..].Split(", ")[0]}, algs=\"{ProofAlgorithms}\"";
+
+    // What the resource requires is named to a client without credentials on both.
+    private static string? ScopeOf(string challenge) => challenge.IndexOf(", scope=", StringComparison.Ordinal) is >= 0 and int at ? challenge[at..] : null;
 }

@@ -132,7 +132,7 @@ public sealed class ClientTests
             {
                 await context.Response.Body.WriteMessageAsync(context.GetAccessToken()!.Issuer, context.RequestAborted);
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
-            }).RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner").RequireAuthenticatedUser()),
+            }).AsGrpc().RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner").RequireAuthenticatedUser()),
             services: services => services.AddAuthentication().AddAccessToken("Partner", options =>
             {
                 options.Audiences.Add(Providers.Audience);

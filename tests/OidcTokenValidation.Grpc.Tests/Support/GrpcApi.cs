@@ -56,9 +56,9 @@ internal sealed class GrpcApi : IAsyncDisposable
             app =>
             {
                 map?.Invoke(app);
-                app.MapPost(Method, service).RequireAuthorization();
-                app.MapPost("/things.v1.Things/Read", service).RequireScope("read");
-                app.MapPost("/things.v1.Things/Open", service).AllowMissingAccessToken();
+                app.MapPost(Method, service).AsGrpc().RequireAuthorization();
+                app.MapPost("/things.v1.Things/Read", service).AsGrpc().RequireScope("read");
+                app.MapPost("/things.v1.Things/Open", service).AsGrpc().AllowMissingAccessToken();
             },
             protocols);
         return new GrpcApi(host, clock, issuer);

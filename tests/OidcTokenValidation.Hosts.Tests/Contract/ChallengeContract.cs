@@ -10,12 +10,18 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
 {
     private const string LacksScope = "The access token lacks a scope that is needed.";
 
-    [Fact, Standard("C4", "C8", "B23")]
-    public async Task Without_credentials_both_schemes_are_offered_with_a_realm_and_without_an_error()
+    [Fact, Standard("C4", "C5", "C8", "B23")]
+    public async Task Without_credentials_both_schemes_are_offered_with_a_realm_and_the_scopes_that_are_needed_and_without_an_error()
     {
         ContractHost host = await HostAsync();
         foreach (Resource resource in Resource.All.Where(static resource => !resource.IsOptional))
-            (await host.SendAsync(resource)).AssertUnauthenticated(Bearer, DPoP);
+        {
+            string? scope = resource.Requirement is { SufficientScopes: [{ Count: > 0 }, ..] sets } ? $", scope=\"{string.Join(' ', sets.SelectMany(static set => set).Distinct())}\"" : null;
+            (await host.SendAsync(resource)).AssertUnauthenticated(Bearer + scope, DPoP + scope);
+        }
+
+        Assert.Equal(Bearer + ", scope=\"read write\"", (await host.SendAsync(Resource.ReadAndWrite)).Challenges[0]);
+        Assert.Equal(Bearer, (await host.SendAsync(Resource.Admin)).Challenges[0]);
         (await host.SendAsync(Resource.Optional)).AssertGranted("anonymous");
     }
 

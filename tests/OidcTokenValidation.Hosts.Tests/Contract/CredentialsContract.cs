@@ -175,7 +175,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Any, "Authorization: " + value)).AssertUnauthenticated(Bearer, DPoP);
-        (await host.SendAsync(Resource.Read, "Authorization: " + value)).AssertUnauthenticated(Bearer, DPoP);
+        (await host.SendAsync(Resource.Read, "Authorization: " + value)).AssertUnauthenticated(Bearer + ", scope=\"read\"", DPoP + ", scope=\"read\"");
         (await host.SendAsync(Resource.Optional, "Authorization: " + value)).AssertGranted("anonymous");
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.Grpc.Support;
 using OidcTokenValidation.Wire;
 
 namespace OidcTokenValidation.Hosts;
@@ -37,7 +38,7 @@ public sealed class GrpcHost : ContractHost
             Things.AddServices(services, world);
             services.AddAccessTokenGrpc();
         },
-        static app => Things.Map(app, Service, unwrap: static message => message[GrpcExchange.PrefixLength..], WriteAsync),
+        static app => Things.Map(app, Service, unwrap: static message => message[GrpcExchange.PrefixLength..], WriteAsync, static endpoint => endpoint.AsGrpc()),
         HttpProtocols.Http2));
 
     public override string PathOf(Resource resource) => Service + resource.Name;

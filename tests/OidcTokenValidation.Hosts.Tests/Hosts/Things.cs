@@ -16,7 +16,8 @@ internal static class Things
         services.AddAuthorization();
     }
 
-    public static void Map(WebApplication app, string prefix, Func<byte[], byte[]> unwrap, Func<HttpContext, string, Task> write)
+    public static void Map(
+        WebApplication app, string prefix, Func<byte[], byte[]> unwrap, Func<HttpContext, string, Task> write, Action<IEndpointConventionBuilder>? mark = null)
     {
         app.Use(static (context, next) =>
         {
@@ -31,8 +32,14 @@ internal static class Things
         if (app.Services.GetRequiredService<AccessTokenValidator>().ResourceMetadata is not null)
             app.MapProtectedResourceMetadata();
         foreach (Resource resource in Resource.All)
-            Protect(app.Map(prefix + resource.Name, AnswerAsync), resource);
-        app.MapFallback("{**path}", AnswerAsync).RequireAuthorization();
+            Protect(Mark(app.Map(prefix + resource.Name, AnswerAsync)), resource);
+        Mark(app.MapFallback("{**path}", AnswerAsync)).RequireAuthorization();
+
+        IEndpointConventionBuilder Mark(IEndpointConventionBuilder endpoint)
+        {
+            mark?.Invoke(endpoint);
+            return endpoint;
+        }
 
         async Task AnswerAsync(HttpContext context)
         {

@@ -69,7 +69,7 @@ public sealed class GateTests
             Assert.Equal(outcome == (int)ReplayOutcome.Added, AdmittedToken.TryAdmit(Passed(), (ReplayOutcome)outcome, out _));
         Assert.False(AdmittedToken.TryAdmit(default, out _));
         Assert.False(AdmittedToken.TryAdmit(default, ReplayOutcome.Added, out _));
-        Assert.False(AccessTokenValidationResult.Valid(default, PresentedScheme.Bearer).IsValid);
+        Assert.False(AccessTokenValidationResult.Valid(default, PresentedScheme.Bearer, encodedToken: "x").IsValid);
     }
 
     [Fact]

@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.Grpc.RealStack.V1;
+
+namespace OidcTokenValidation.Grpc.RealStack;
+
+/// <summary>What a test lets the service do, and what it sees.</summary>
+public sealed class NotesScript
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>One entry for each call that has begun.</summary>
+    public Channel<string> Begun { get; } = Channel.CreateUnbounded<string>();
+
+    /// <summary>Whether calls wait, and go on without regard to their cancellation until the test ends.</summary>
+    public bool IsStubborn { get; set; }
+
+    /// <summary>Whether unary calls wait.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>How many unary calls fail with UNAVAILABLE before one succeeds.</summary>
+    public int Failures { get; set; }
+
+    public void End() => _ended.TrySetResult();
+
+    public Task WaitAsync(CancellationToken cancellation) => IsStubborn ? _ended.Task : Task.Delay(Timeout.Infinite, cancellation);
+}
+
+/// <summary>A service as Grpc.AspNetCore has it.</summary>
+public sealed class NotesService(NotesScript script) : Notes.NotesBase
+{
+    public override async Task<Note> Get(Note request, ServerCallContext context)
+    {
+        script.Begun.Writer.TryWrite("Get");
+        if (script.Failures-- > 0)
+            throw new RpcException(new Status(StatusCode.Unavailable, "The service is not available."));
+        if (script.Waits)
+            await script.WaitAsync(context.CancellationToken);
+        return Answer(request, context);
+    }
+
+    [RequireScope("write")]
+    public override Task<Note> Write(Note request, ServerCallContext context) => Task.FromResult(Answer(request, context));
+
+    [AllowMissingAccessToken]
+    public override Task<Note> Open(Note request, ServerCallContext context) => Task.FromResult(Answer(request, context));
+
+    public override async Task Watch(Note request, IServerStreamWriter<Note> responseStream, ServerCallContext context)
+    {
+        await responseStream.WriteAsync(Answer(request, context));
+        script.Begun.Writer.TryWrite("Watch");
+        await script.WaitAsync(context.CancellationToken);
+    }
+
+    public override async Task<Note> Collect(IAsyncStreamReader<Note> requestStream, ServerCallContext context)
+    {
+        List<string> texts = [];
+        await foreach (Note note in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            texts.Add(note.Text);
+            script.Begun.Writer.TryWrite("Collect");
+        }
+
+        return Answer(new Note { Text = string.Join(' ', texts) }, context);
+    }
+
+    public override async Task Chat(IAsyncStreamReader<Note> requestStream, IServerStreamWriter<Note> responseStream, ServerCallContext context)
+    {
+        await foreach (Note note in requestStream.ReadAllAsync(context.CancellationToken))
+            await responseStream.WriteAsync(Answer(note, context));
+    }
+
+    private static Note Answer(Note request, ServerCallContext context) =>
+        new() { Text = $"{request.Text} of {context.GetHttpContext().GetAccessToken()?.Subject ?? "nobody"}" };
+}
