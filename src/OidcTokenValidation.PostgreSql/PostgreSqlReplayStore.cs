@@ -44,6 +44,9 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         _outages = new OutageLog(log, time);
     }
 
+    // The log names what is wrong with the database, which the validator does not know.
+    bool IReplayStoreProbe.LogsOutages => true;
+
     /// <inheritdoc/>
     public async ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
