@@ -1,5 +1,5 @@
 using System.Globalization;
-using Timesheets.Rpc;
+using Grpc.Core;
 
 namespace Timesheets;
 
@@ -13,7 +13,7 @@ internal static class Entries
         DateOnly? date = DateOnly.TryParseExact(entry.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly value) ? value : null;
         decimal? hours = entry.Hours is > 0 and <= 24 ? (decimal)entry.Hours : null;
         return new TimesheetDraft(entry.Project, date, hours).ToEntry()
-            ?? throw new RpcException(RpcException.InvalidArgument, "An entry has a project, a date as in 2026-01-31, and hours above 0 and at most 24.");
+            ?? throw new RpcException(new Status(StatusCode.InvalidArgument, "An entry has a project, a date as in 2026-01-31, and hours above 0 and at most 24."));
     }
 
     public static V1.TimesheetEntry Write(this TimesheetEntry entry) =>

@@ -5,9 +5,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
-using Timesheets.Rpc;
-using Timesheets.V1;
-using V1Entry = Timesheets.V1.TimesheetEntry;
 
 if (TimesheetHelp.PrintIfAsked(args))
     return 0;
@@ -22,6 +19,7 @@ try
     builder.Services.AddSingleton<TimesheetStore>();
     builder.Services.AddAuthentication().AddAccessToken(options => options.Configure(settings, demo));
     builder.Services.AddAuthorization();
+    builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 64 * 1024);
     builder.Services.AddAccessTokenGrpc();   // refusals are gRPC statuses, and a call ends with its token
     if (settings.ReplayDatabase is { } database)
         builder.Services.AddPostgreSqlReplayStore(database);   // several nodes share what they know of used proofs
@@ -29,16 +27,7 @@ try
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
-    var store = app.Services.GetRequiredService<TimesheetStore>();
-
-    var api = new RpcEndpoints(app, "timesheets.v1.Timesheets");
-    api.MapUnary("Health", HealthRequest.Parser, (_, _) => new HealthReply { Status = "Healthy" });
-    api.MapUnary("ListTimesheets", ListTimesheetsRequest.Parser, List).RequireScope(TimesheetAccess.Read);
-    api.MapUnary("CreateTimesheet", V1Entry.Parser, Create).RequireScope(TimesheetAccess.Create);
-    api.MapServerStream("WatchTimesheets", WatchTimesheetsRequest.Parser, Watch).RequireScope(TimesheetAccess.Read);
-    api.MapClientStream("ImportTimesheets", V1Entry.Parser, ImportAsync).RequireScope(TimesheetAccess.Create);
-    api.Map("SyncTimesheets", V1Entry.Parser, SyncAsync).RequireScope(TimesheetAccess.Create);
-    api.MapUnknown();
+    app.MapGrpcService<TimesheetsService>();
 
     await app.StartAsync();
     string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -47,23 +36,6 @@ try
         await demo.PrintCallsAsync(address, settings, Path.Combine(AppContext.BaseDirectory, "Protos"));
     await app.WaitForShutdownAsync();
     return 0;
-
-    ListTimesheetsReply List(HttpContext call, ListTimesheetsRequest request) =>
-        new() { Entries = { store.List(call.GetAccessToken()!).Select(static entry => entry.Write()) } };
-
-    V1Entry Create(HttpContext call, V1Entry entry)
-    {
-        store.Add(call.GetAccessToken()!, entry.Read());
-        return entry;
-    }
-
-    IAsyncEnumerable<V1Entry> Watch(HttpContext call, WatchTimesheetsRequest request) =>
-        store.WatchAsync(call.GetAccessToken()!, call.RequestAborted).Select(static entry => entry.Write());
-
-    async Task<ImportTimesheetsReply> ImportAsync(HttpContext call, IAsyncEnumerable<V1Entry> entries) =>
-        new() { Count = await SyncAsync(call, entries).CountAsync() };
-
-    IAsyncEnumerable<V1Entry> SyncAsync(HttpContext call, IAsyncEnumerable<V1Entry> entries) => entries.Select(entry => Create(call, entry));
 }
 catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException or IOException)
 {

@@ -23,7 +23,8 @@ public static class AccessTokenAuthenticationBuilderExtensions
 
     /// <summary>Authenticates requests by access tokens, the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>. When it changes, its values are
+    /// applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     /// <param name="configureScheme">Checks of your own, if any.</param>
     public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, IConfiguration configuration, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
         builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configuration, configureScheme);
@@ -47,7 +48,8 @@ public static class AccessTokenAuthenticationBuilderExtensions
     /// <summary>Authenticates requests by access tokens, as a scheme of its own name, the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>. When it changes, its values are
+    /// applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     /// <param name="configureScheme">Checks of your own, if any.</param>
     public static AuthenticationBuilder AddAccessToken(
         this AuthenticationBuilder builder,

@@ -20,9 +20,10 @@ public static class ProtectedResourceEndpointRouteBuilderExtensions
     public static IEndpointConventionBuilder MapProtectedResourceMetadata(this IEndpointRouteBuilder endpoints, string? pattern = null, string authenticationScheme = AccessTokenDefaults.AuthenticationScheme)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        ProtectedResourceMetadata metadata = endpoints.ServiceProvider.GetRequiredKeyedService<AccessTokenValidator>(authenticationScheme).ResourceMetadata
+        var validator = endpoints.ServiceProvider.GetRequiredKeyedService<AccessTokenValidator>(authenticationScheme);
+        ProtectedResourceMetadata metadata = validator.ResourceMetadata
             ?? throw new InvalidOperationException("There is no metadata to serve. Set ProtectedResource.Resource, the URL of this API, in the options of AddAccessToken.");
-        return endpoints.MapMethods(pattern ?? PatternOf(metadata.Path), Methods, context => SendAsync(context, metadata)).AllowAnonymous();
+        return endpoints.MapMethods(pattern ?? PatternOf(metadata.Path), Methods, context => SendAsync(context, validator.ResourceMetadata ?? metadata)).AllowAnonymous();
     }
 
     // A path arrives decoded, and braces would be a parameter.

@@ -84,8 +84,9 @@ public sealed class DPoPClient : IDisposable
     /// <param name="token">Gives the token; asked once for each request.</param>
     /// <param name="inner">What sends the requests, the handler of a test server for instance; null if something else sets it.</param>
     /// <remarks>
-    /// It hears the nonce of every response (§8.2). An answer 401 with the error <c>use_dpop_nonce</c> and a nonce makes it send the request once more, body included,
-    /// with that nonce (§9); what comes then is the answer. It does not send synchronously.
+    /// It takes the nonce of every response (§8.2). A response with the error <c>use_dpop_nonce</c> and a nonce, 401 or gRPC's <c>UNAUTHENTICATED</c>, makes it
+    /// send the request once more, body included, with that nonce (§9). It works under a gRPC channel with all kinds of calls: a body is passed on while it is
+    /// written. It does not send synchronously.
     /// </remarks>
     public DelegatingHandler CreateHandler(Func<CancellationToken, ValueTask<string>> token, HttpMessageHandler? inner = null)
     {

@@ -32,5 +32,5 @@ public sealed class AccessTokenPrincipalOptions
     public ILogger? Logger { get; init; }
 
     /// <summary>Explains look-ups of mapped names; null where they are mapped, or there is nowhere to log.</summary>
-    internal MappedNameHint? Hint => MapInboundClaims || Logger is not { } logger ? null : field ??= new MappedNameHint(logger);
+    internal MappedNameHint? Hint => MapInboundClaims || Logger is not { } logger ? null : field ??= new MappedNameHint(logger, AuthenticationType);
 }

@@ -3,7 +3,10 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation;
 
 /// <summary>What this API accepts. Validated once, all mistakes in one message, then frozen.</summary>
-/// <remarks>There is no switch that turns signature, issuer, audience or lifetime off.</remarks>
+/// <remarks>
+/// There is no switch that turns signature, issuer, audience or lifetime off. Options that a host binds from configuration are bound, validated and applied
+/// anew when it changes.
+/// </remarks>
 public sealed class AccessTokenValidationOptions
 {
     /// <summary>The identifiers of this API, as providers put them into <c>aud</c>.</summary>
@@ -82,6 +85,10 @@ public sealed class AccessTokenValidationOptions
 
     /// <summary>The longest life that a token may have, from <c>iat</c> to <c>exp</c>.</summary>
     /// <value>Default none; at least 1 minute. 24 hours is a sensible ceiling where the provider allows it.</value>
+    /// <remarks>
+    /// With a ceiling a token whose <c>exp</c> is not after its <c>iat</c> is rejected too. Without one each of the two is compared with the clock alone
+    /// (RFC 7519 §4.1.4, §4.1.6).
+    /// </remarks>
     public TimeSpan? MaxTokenLifetime { get; set; }
 
     /// <summary>The greatest age that a token may have, from <c>iat</c> to now, whatever its <c>exp</c> says: how long a token that leaked is of use.</summary>
@@ -89,7 +96,7 @@ public sealed class AccessTokenValidationOptions
     public TimeSpan? MaxTokenAge { get; set; }
 
     /// <summary>The application's own checks of tokens, for instance of revocation: see <see cref="TokenDenyList"/>.</summary>
-    /// <value>Default none. Asked on every request, in order, after all other checks but the replay store. They may refuse a token, and never accept one. Singleton services that are registered as <see cref="IAccessTokenCheck"/> are added behind these, to each validator.</value>
+    /// <value>Default none. Asked on every request, in order, after all other checks but the replay store. They may refuse a token, and never accept one. Services that are registered as <see cref="IAccessTokenCheck"/> are called behind these, by each validator.</value>
     public IList<IAccessTokenCheck> Checks { get; set; } = [];
 
     /// <summary>Whether a host fetches the issuers' keys when it starts, in the background.</summary>

@@ -1,9 +1,6 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation;
 using OidcTokenValidation.Pipeline;
@@ -22,7 +19,8 @@ public static class AccessTokenValidationServiceCollectionExtensions
 
     /// <summary>Registers a validator whose options are bound from configuration.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start. When it changes, its
+    /// values are applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, IConfiguration configuration) =>
         services.AddAccessTokenValidation(Options.Options.DefaultName, configuration);
 
@@ -40,30 +38,13 @@ public static class AccessTokenValidationServiceCollectionExtensions
     /// <summary>Registers a validator under a name, its options bound from configuration.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name of the validator and of its options.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start. When it changes, its
+    /// values are applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddValidator(name).Configure(_ => ThrowOnMistakes(configuration)).Bind(configuration);
         return services;
-    }
-
-    // The store and the checks are asked for here and not with the options, so that each tells its own mistakes.
-    private static AccessTokenValidator Create(IServiceProvider provider, string name)
-    {
-        AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsMonitor<AccessTokenValidationOptions>>().Get(name);
-        options.DPoP.ReplayStore ??= provider.GetService<IReplayStore>();
-        options.Checks = [.. options.Checks, .. provider.GetServices<IAccessTokenCheck>().Except(options.Checks)];
-        var explanations = provider.GetService<ExplanationGuard>();
-        explanations?.ThrowIfRefused();
-        ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);
-        return AccessTokenValidator.Create(options, new ValidatorServices(provider.GetService<TimeProvider>() ?? TimeProvider.System, logger)
-        {
-            Meters = provider.GetService<IMeterFactory>(),
-            Name = name,
-            RefusalLevel = provider.GetService<IHostEnvironment>()?.IsDevelopment() == true ? LogLevel.Information : LogLevel.Debug,
-            ExplainsRefusals = explanations is not null,
-        });
     }
 
     private static void ThrowOnMistakes(IConfiguration configuration)
@@ -79,13 +60,14 @@ public static class AccessTokenValidationServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         if (!services.Any(service => service.ServiceType == typeof(AccessTokenValidator) && Equals(service.ServiceKey, name)))
         {
-            services.AddKeyedSingleton(name, static (provider, key) => Create(provider, (string)key!));
+            services.AddKeyedSingleton(name, static (provider, key) => ValidatorRegistration.Create(provider, (string)key!));
             services.AddSingleton(new ValidatorName(name));
         }
 
+        services.TryAddSingleton(new RegisteredLifetimes(services));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUpService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
-        return services.AddOptions<AccessTokenValidationOptions>(name).ValidateOnStart();
+        return services.AddOptions<AccessTokenValidationOptions>(name);
     }
 }

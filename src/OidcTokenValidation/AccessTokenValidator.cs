@@ -2,10 +2,11 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Pipeline;
+using OidcTokenValidation.Pipeline.Reloading;
 
 namespace OidcTokenValidation;
 
@@ -15,30 +16,35 @@ public sealed class AccessTokenValidator : IDisposable
 {
     internal const string LogCategory = "OidcTokenValidation";
 
-    private readonly ValidatorEngine _engine;
-    private readonly ChallengeWriter _challenges;
-    private readonly ReportWriter _reports;
+    private readonly LastingParts _lasting;
     private readonly ILogger _logger;
     private readonly LogLevel _refusalLevel;
+    private readonly Lock _changing = new();
+    private IDisposable? _reload;
+    private volatile ValidatorSnapshot _current;
     private volatile bool _disposed;
 
     private AccessTokenValidator(AccessTokenValidationOptions options, ValidatorServices host)
     {
-        _engine = PipelineFactory.Create(options, host);
-        _challenges = PipelineFactory.CreateChallenges(options, host);
-        _reports = PipelineFactory.CreateReports(options);
+        _lasting = new LastingParts(options, host);
+        _current = PipelineFactory.Create(options, _lasting);
+        Report(_current);
         (_logger, _refusalLevel) = (host.Logger, host.RefusalLevel);
         if (host.ExplainsRefusals)
             Log.RefusalsAreExplained(_logger);
     }
 
     /// <summary>Makes a validator. The options are validated and taken over; changing them later changes nothing.</summary>
+    /// <remarks>Configuration that they were bound from is not watched: only validators that a host makes are given reloaded options.</remarks>
     /// <param name="options">What this API accepts.</param>
     /// <param name="timeProvider">The clock; the system's if null.</param>
     /// <param name="loggerFactory">Where to log; nowhere if null.</param>
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
     /// <param name="meterFactory">Makes the meter; if null, all validators that were made without a factory share one, which is disposed with the last of them.</param>
-    /// <param name="name">What metrics, traces and <see cref="CheckHealthAsync"/> call the validator; <c>default</c> if null. Give each a name of its own where there are several.</param>
+    /// <param name="name">
+    /// What metrics, traces and <see cref="CheckHealthAsync"/> call the validator, <c>default</c> if null, and what its log entries begin with, nothing if null.
+    /// Give each a name of its own where there are several.
+    /// </param>
     public static AccessTokenValidator Create(
         AccessTokenValidationOptions options,
         TimeProvider? timeProvider = null,
@@ -56,14 +62,14 @@ public sealed class AccessTokenValidator : IDisposable
         IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
         if (mistakes.Count > 0)
             throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
-        return new AccessTokenValidator(options, host);
+        return new AccessTokenValidator(options, host with { Logger = NamedLogger.Create(host.Logger, host.Name) });
     }
 
     /// <summary>
     /// The keys of the trusted issuers: those of the options, then those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> that have verified a
     /// token and are cached.
     /// </summary>
-    public IReadOnlyList<IssuerKeys> Issuers => _engine.IssuerKeys;
+    public IReadOnlyList<IssuerKeys> Issuers => _current.Engine.IssuerKeys;
 
     /// <summary>
     /// Removes an issuer of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> with its keys: the next token of it, also one that was accepted
@@ -79,11 +85,11 @@ public sealed class AccessTokenValidator : IDisposable
     public bool RemoveResolvedIssuer(string issuer)
     {
         ArgumentNullException.ThrowIfNull(issuer);
-        return _engine.RemoveResolvedIssuer(issuer);
+        return _current.Engine.RemoveResolvedIssuer(issuer);
     }
 
     /// <summary>What this API tells clients about itself (RFC 9728); null unless <see cref="ProtectedResourceOptions.Resource"/> is set.</summary>
-    public ProtectedResourceMetadata? ResourceMetadata => _challenges.Metadata;
+    public ProtectedResourceMetadata? ResourceMetadata => _current.Challenges.Metadata;
 
     /// <summary>Fetches the keys of all of <see cref="Issuers"/>, all at the same time; one that fails does not fail the others.</summary>
     /// <param name="cancellationToken">Ends the waiting; the fetches go on.</param>
@@ -111,7 +117,7 @@ public sealed class AccessTokenValidator : IDisposable
         MissingKeys.ThrowIfAny(await FindMissingKeysAsync(limit, cancellationToken).ConfigureAwait(false));
     }
 
-    internal Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) => _engine.FindMissingKeysAsync(limit, cancellationToken);
+    internal Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) => _current.Engine.FindMissingKeysAsync(limit, cancellationToken);
 
     /// <summary>Judges a request. Bad input is an outcome, never an exception.</summary>
     /// <param name="request">The request.</param>
@@ -122,7 +128,7 @@ public sealed class AccessTokenValidator : IDisposable
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ValueTask<AccessTokenValidationResult> validation = _engine.ValidateAsync(request, cancellationToken);
+        ValueTask<AccessTokenValidationResult> validation = _current.Engine.ValidateAsync(request, cancellationToken);
         return validation.IsCompletedSuccessfully
             ? ValueTask.FromResult(Observe(validation.Result, request.DPoP.Count > 0))
             : ObserveAsync(validation, request.DPoP.Count > 0);
@@ -132,7 +138,7 @@ public sealed class AccessTokenValidator : IDisposable
     /// <param name="request">The request that was judged.</param>
     /// <param name="result">What <see cref="ValidateAsync"/> of this validator said about it.</param>
     /// <returns>A report for the log, never for the client. It is worked out here, from the outcome: nothing is checked again, and validations that nobody asks about cost nothing more.</returns>
-    public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result) => _reports.Write(request, result);
+    public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result) => _current.Reports.Write(request, result);
 
     /// <summary>The answer to a request that may not pass.</summary>
     /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>
@@ -140,7 +146,13 @@ public sealed class AccessTokenValidator : IDisposable
     /// What the resource requires, if it is known: the reason why a valid token is not enough, and the <c>scope</c> that is named to a client without
     /// credentials (RFC 6750 §3).
     /// </param>
-    public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null) => _challenges.Write(result, requirement);
+    public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null)
+    {
+        // Only here is it certain that the request is refused: another scheme may have accepted what this validator rejected.
+        if (_refusalLevel > LogLevel.Debug)
+            LogRefusal(result, _refusalLevel);
+        return _current.Challenges.Write(result, requirement);
+    }
 
     /// <summary>The response to a request whose client must authenticate again, also where its token is valid: the application asks for it.</summary>
     /// <param name="result">The outcome of the validation.</param>
@@ -149,7 +161,7 @@ public sealed class AccessTokenValidator : IDisposable
     /// <see cref="CreateChallenge"/>.
     /// </returns>
     public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
-        result.IsValid ? _challenges.WriteReauthentication(result) : _challenges.Write(result, requirement: null);
+        result.IsValid ? _current.Challenges.WriteReauthentication(result) : CreateChallenge(result);
 
     /// <summary>The answer that ends what outlives its access token, a stream or a socket: what a new request with the token would be told.</summary>
     /// <param name="token">The token that has expired; this validator accepted it.</param>
@@ -158,31 +170,89 @@ public sealed class AccessTokenValidator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(token);
         PresentedScheme scheme = token.Binding.HasFlag(TokenBinding.DPoP) ? PresentedScheme.DPoP : PresentedScheme.Bearer;
-        return _challenges.Write(AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.Expired), scheme), requirement: null);
+        return _current.Challenges.Write(AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.Expired), scheme), requirement: null);
     }
 
     /// <summary>How the validator is: the keys of its issuers, the replay store, the introspection endpoint. No provider is asked for it, and no fetch begins.</summary>
     /// <param name="cancellationToken">Ends the waiting for the replay store.</param>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken = default) => _engine.CheckHealthAsync(cancellationToken);
+    public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken = default) => _current.Engine.CheckHealthAsync(cancellationToken);
 
     /// <summary>Ends all fetches and frees the keys.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _engine.Dispose();
+        lock (_changing)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
+        // First, so that no gauge is read from what is no more.
+        _reload?.Dispose();
+        _lasting.Telemetry.Dispose();
+        foreach (IDisposable part in _current.Stages.Parts)
+            part.Dispose();
+        _lasting.Dispose();
     }
+
+    /// <summary>Whether a host fetches the keys when it starts, and how long it waits for them.</summary>
+    internal (bool WarmUp, TimeSpan? RequireKeysWithin) Start => (_current.WarmUp, _current.RequireKeysWithin);
+
+    /// <summary>Lets options be reloaded until the validator is disposed.</summary>
+    internal void ReloadBy(OptionsReload reload)
+    {
+        _reload = reload;
+        reload.ApplyTo(this);
+    }
+
+    /// <summary>Applies reloaded options, which are validated, and logs what changed and what did not. Requests that have begun end with those from before.</summary>
+    internal void Reload(AccessTokenValidationOptions options)
+    {
+        IReadOnlyList<string> kept, changed;
+        ValidatorSnapshot before, after;
+        lock (_changing)
+        {
+            if (_disposed)
+                return;
+            before = _current;
+            kept = before.Values.KeepFixed(options);
+            changed = before.Values.FindChanges(OptionValues.Read(options));
+            if (changed.Count > 0)
+            {
+                _current = PipelineFactory.Create(options, _lasting, before);
+                Report(_current);
+                _lasting.Retired.Add([.. before.Stages.Parts.Except(_current.Stages.Parts)]);
+            }
+
+            after = _current;
+        }
+
+        if (changed.Count > 0)
+            Log.Reloaded(_logger, _lasting.Telemetry.Validator, string.Join(", ", changed));
+        if (kept.Count > 0)
+            Log.ReloadNotApplied(_logger, _lasting.Telemetry.Validator, string.Join(", ", kept));
+        foreach (Issuer issuer in after.Stages.Issuers.Configured.Where(issuer => after.WarmUp && before.Stages.Issuers.FindConfigured(issuer.Identifier)?.Source != issuer.Source))
+            _ = issuer.Source.RefreshAsync(CancellationToken.None);
+    }
+
+    private void Report(ValidatorSnapshot snapshot) => _lasting.Telemetry.Tell(new StageGauges(snapshot.Stages, _lasting.Telemetry), snapshot.Issuers.Keys);
 
     private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation, bool hasProof) =>
         Observe(await validation.ConfigureAwait(false), hasProof);
 
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {
-        // A request without a token was not refused; clients ask that way to learn what is needed.
-        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(_refusalLevel))
-            Log.Refused(_logger, _refusalLevel, failure.Code, failure.Section, failure.Explanation);
-        else if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
+        LogRefusal(result, LogLevel.Debug);
+        if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
             Log.ProofIgnored(_logger);
         return result;
+    }
+
+    // A request without a token was not refused; clients send such requests to learn what is needed.
+    private void LogRefusal(in AccessTokenValidationResult result, LogLevel level)
+    {
+        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(level))
+            Log.Refused(_logger, level, failure.Code, failure.Section, failure.Explanation);
     }
 }

@@ -3,7 +3,8 @@ namespace OidcTokenValidation;
 /// <summary>A check of the application's own, for instance of revocation. It may refuse a token, and can never accept one that the library refuses.</summary>
 /// <remarks>
 /// Called on every request, for a token that is valid and whose sender has proved to hold it, before its proof is used up.
-/// Called by many threads at a time. What is answered without waiting keeps the validation free of waiting too.
+/// As a service it may have any lifetime: a singleton is called by many threads at a time; a scoped or transient one is resolved for each validation, from the
+/// services of the request where there are any (<see cref="ResourceRequest.RequestServices"/>). One of the options is called by many threads at a time. What is answered without waiting keeps the validation free of waiting too.
 /// </remarks>
 public interface IAccessTokenCheck
 {

@@ -19,9 +19,17 @@ public readonly struct ResourceRequest
     /// <value><c>http</c> or <c>https</c>.</value>
     public required string Scheme { get; init; }
 
-    /// <summary>Host and port that the host reports for the request.</summary>
-    /// <value>For instance <c>api.example.com:8443</c>; empty if the client sent none.</value>
+    /// <summary>Host and port that the host reports for the request, as in a Host field.</summary>
+    /// <value>
+    /// For instance <c>api.example.com:8443</c>; empty if the client sent none. An internationalised name in A-labels (<c>xn--bcher-kva.example</c>), never
+    /// decoded to Unicode: no proof names it then.
+    /// </value>
     public required string Host { get; init; }
+
+    /// <summary>The beginning of the path that a trusted proxy removed from <see cref="Target"/> (<c>X-Forwarded-Prefix</c>), percent-encoded.</summary>
+    /// <value>Default none. For instance <c>/v1</c>.</value>
+    /// <remarks>It goes before the path in the URI that proofs name. Not read where <see cref="DPoPOptions.PublicBaseAddress"/> is set.</remarks>
+    public string? PathPrefix { get; init; }
 
     /// <summary>The Authorization fields, one value for each field that came.</summary>
     /// <value>Empty if there was none. Fields must not be joined: more than one is refused (RFC 9449 §7.2).</value>
@@ -42,6 +50,10 @@ public readonly struct ResourceRequest
     /// <summary>What the validators that are asked about this request share.</summary>
     /// <value>Null where only one is asked.</value>
     public ProofUses? ProofUses { get; init; }
+
+    /// <summary>The services of the request, where the host has a scope for each: there the application's scoped checks (<see cref="IAccessTokenCheck"/>) are resolved.</summary>
+    /// <value>Default none: a validator of a host resolves scoped checks in a scope of the validation's own.</value>
+    public IServiceProvider? RequestServices { get; init; }
 
     /// <summary>The client certificate of the host's own TLS connection (RFC 8705 §3).</summary>
     /// <value>Null if there was none. Where a trusted proxy ends TLS, see <see cref="ClientCert"/>.</value>

@@ -112,7 +112,7 @@ public enum TokenFailureCode
     /// <summary>The token says that it was issued in the future (RFC 7519 §4.1.6).</summary>
     IssuedInFuture = 507,
 
-    /// <summary>The token's life is empty, or longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.</summary>
+    /// <summary>The token's life is longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>, or empty where that is set.</summary>
     LifetimeNotAccepted = 508,
 
     /// <summary>The token was issued longer ago than <see cref="AccessTokenValidationOptions.MaxTokenAge"/>.</summary>

@@ -33,7 +33,10 @@ public sealed class DocumentTests
     [InlineData("/read-and-write", "Bearer:read,write|DPoP:read,write")]
     [InlineData("/any", "Bearer:read|Bearer:write|DPoP:read|DPoP:write")]
     [InlineData("/attribute", "Bearer:read,delete|DPoP:read,delete")]
+    [InlineData("/any-attribute", "Bearer:read|Bearer:write|DPoP:read|DPoP:write")]
     [InlineData("/optional", "Bearer:|DPoP:|")]
+    [InlineData("/group/optional", "Bearer:read|DPoP:read|")]
+    [InlineData("/group/closed", "Bearer:read,write|DPoP:read,write")]
     public async Task It_says_what_an_operation_needs(string path, string expected)
     {
         JsonElement document = await ReadAsync(DPoPMode.Optional);
@@ -74,7 +77,10 @@ public sealed class DocumentTests
                 app.MapGet("/read-and-write", static () => "both").RequireScope("read").RequireScope("write", "read");
                 app.MapGet("/any", static () => "any").RequireAnyScope("read", "write");
                 app.MapGet("/attribute", [RequireScope("read", "delete")] static () => "attribute");
+                app.MapGet("/any-attribute", [RequireAnyScope("read", "write")] static () => "attribute");
                 app.MapGet("/optional", static () => "optional").AllowMissingAccessToken();
+                app.MapGroup("/group").RequireScope("read").MapGet("/optional", [AllowMissingAccessToken] static () => "optional");
+                app.MapGroup("/group").RequireScope("read").MapGet("/closed", [AllowMissingAccessToken, RequireScope("write")] static () => "closed");
             });
         Reply reply = await host.SendAsync("/openapi/v1.json");
         Assert.Equal(HttpStatusCode.OK, reply.Status);

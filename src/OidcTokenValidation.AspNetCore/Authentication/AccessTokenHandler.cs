@@ -55,7 +55,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 
         var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
         ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature));
-        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts, Context.RequestAborted);
+        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts with { RequestServices = Context.RequestServices }, Context.RequestAborted);
         return validation.IsCompletedSuccessfully && Options.Admit is null && Options.Addition is null
             ? Task.FromResult(Conclude(feature, validator, validation.Result, identity: null))
             : ConcludeLaterAsync(feature, validator, validation);

@@ -22,6 +22,9 @@ internal static class AuthenticationServices
         .Validate(
             static options => options.NameClaimType is not { Length: 0 },
             "NameClaimType of an access token scheme is empty. Write the claim's name in the token, for instance \"preferred_username\", or null for the default.")
+        .Validate(
+            static options => options.Events is null && options.EventsType is null,
+            "Events and EventsType of an access token scheme would have no effect. Write Admit, AddClaims or Observe; MIGRATING.md has the hook for each event of JwtBearer.")
         .ValidateOnStart();
 
     // Around the service that is there, which is ASP.NET Core's unless the application has replaced it.

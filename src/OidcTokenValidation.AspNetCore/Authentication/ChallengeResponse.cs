@@ -32,6 +32,10 @@ internal static class ChallengeResponse
         // Another scheme's 401 sends the client for a new token, which helps neither a malformed request nor an outage.
         if (response.StatusCode == StatusCodes.Status401Unauthorized && challenge.StatusCode is (StatusCodes.Status400BadRequest or StatusCodes.Status503ServiceUnavailable))
             response.StatusCode = challenge.StatusCode;
+
+        // Another scheme's 403 hides that a new login is all that is missing (RFC 9470 §3).
+        if (response.StatusCode == StatusCodes.Status403Forbidden && challenge.StatusCode == StatusCodes.Status401Unauthorized)
+            response.StatusCode = challenge.StatusCode;
         if (response.StatusCode != challenge.StatusCode)
             return;
 

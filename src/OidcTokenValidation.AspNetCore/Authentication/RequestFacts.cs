@@ -25,7 +25,10 @@ internal static class RequestFacts
             Method = request.Method,
             Target = string.IsNullOrEmpty(rawTarget) ? Reconstruct(request) : rawTarget,
             Scheme = request.Scheme,
-            Host = request.Host.Value ?? string.Empty,
+
+            // As it is sent: HttpRequest.Host decodes an internationalised name to Unicode.
+            Host = request.Headers.Host.ToString(),
+            PathPrefix = proofs.Count > 0 ? RemovedPrefix.Find(request, rawTarget) : null,
             Authorization = request.Headers.Authorization,
             DPoP = proofs,
             ProofUses = proofs.Count > 0 ? feature.ProofUses : null,

@@ -10,25 +10,29 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
     {
         string token = await getToken(cancellationToken).ConfigureAwait(false);
         HttpContent? content = request.Content;
+        ReplayableBody? body = content is null ? null : new ReplayableBody(content);
 
         // Before anything that sends it rewrites it.
         string target = TargetOf(request);
-        byte[]? body = content is null ? null : await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-
-        HttpResponseMessage response = await AttemptAsync(request, target, token, nonce: null, cancellationToken).ConfigureAwait(false);
-        if (!NonceDemand.IsMadeBy(response, out string? nonce))
-            return response;
-
-        // RFC 9449 §9: the same request, once more, with a proof that holds the nonce.
-        response.Dispose();
+        (string Name, string[] Values)[] fields = [.. request.Headers.NonValidated.Select(static field => (field.Key, field.Value.ToArray()))];
         try
         {
-            // A content whose stream was read stays at its end: the second attempt takes a copy.
-            request.Content = Copy(content, body);
+            request.Content = body?.CreateAttempt();
+            HttpResponseMessage response = await AttemptAsync(request, target, token, nonce: null, cancellationToken).ConfigureAwait(false);
+            if (!NonceDemand.IsMadeBy(response, out string? nonce))
+                return response;
+
+            // RFC 9449 §9: the same request, once more, with a proof that holds the nonce.
+            response.Dispose();
+            request.Headers.Clear();
+            foreach ((string name, string[] values) in fields)
+                request.Headers.TryAddWithoutValidation(name, values);
+            request.Content = body?.CreateAttempt();
             return await AttemptAsync(request, target, token, nonce, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            body?.Release();
             request.Content = content;
         }
     }
@@ -36,16 +40,6 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Expected SendAsync; Send came. The token is fetched asynchronously.");
-
-    private static ByteArrayContent? Copy(HttpContent? content, byte[]? body)
-    {
-        if (content is null || body is null)
-            return null;
-        var copy = new ByteArrayContent(body);
-        foreach ((string name, HeaderStringValues values) in content.Headers.NonValidated)
-            copy.Headers.TryAddWithoutValidation(name, values);
-        return copy;
-    }
 
     // The URL as it goes over the wire: a user name in it does not.
     private static string TargetOf(HttpRequestMessage request) => request.RequestUri is { IsAbsoluteUri: true } url

@@ -14,8 +14,12 @@ internal static partial class NonceDemand
     public static bool IsMadeBy(HttpResponseMessage response, [NotNullWhen(true)] out string? nonce)
     {
         nonce = NonceOf(response);
-        return nonce is not null && response.StatusCode == HttpStatusCode.Unauthorized && response.Headers.WwwAuthenticate.Any(SaysUseNonce);
+        return nonce is not null && (response.StatusCode == HttpStatusCode.Unauthorized || IsUnauthenticatedCall(response)) && response.Headers.WwwAuthenticate.Any(SaysUseNonce);
     }
+
+    // gRPC: status 200, and UNAUTHENTICATED among the headers where nothing else is sent.
+    private static bool IsUnauthenticatedCall(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.OK
+        && response.Headers.NonValidated.TryGetValues("grpc-status", out HeaderStringValues status) && string.Equals(status.ToString(), "16", StringComparison.Ordinal);
 
     /// <summary>The nonce for the next proof; null unless there is exactly one, and well-formed (RFC 9449 §8.1).</summary>
     public static string? NonceOf(HttpResponseMessage response) =>

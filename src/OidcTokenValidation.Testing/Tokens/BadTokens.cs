@@ -94,7 +94,6 @@ internal static class BadTokens
         Of("expired", Expired, static token => token.Expired()),
         Of("not yet valid", NotYetValid, static token => token.NotYetValid()),
         Of("issued in the future", IssuedInFuture, static token => token.IssuedInTheFuture()),
-        new("expired when it was issued", LifetimeNotAccepted, static issuer => issuer.Token().IssuedAt(issuer.Clock.GetUtcNow().AddSeconds(5)).ExpiringIn(TimeSpan.FromSeconds(5)).Create()),
     ];
 
     private static IEnumerable<BadToken> Bindings() =>

@@ -3,18 +3,19 @@ using OidcTokenValidation.Diagnostics;
 
 namespace OidcTokenValidation.Checks;
 
-/// <summary>One check of the application's own. What it cannot tell, by an exception for instance, never lets a token pass.</summary>
-internal sealed class TokenCheck(IAccessTokenCheck check, TimeProvider time, ILogger logger)
+/// <summary>One kind of check of the application's own. What it cannot tell, by an exception for instance, never lets a token pass.</summary>
+internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
 {
-    private readonly string _name = check.GetType().Name;
+    private readonly string _name = type.Name;
     private readonly LogInterval _interval = new(time);
     private readonly CheckVerdict _refused = new(AccessTokenCheckOutcome.Refused, Failures.Of(TokenFailureCode.RefusedByApplication).Because(
-        $"The token is valid, but the application's check {check.GetType().Name} refused it. Look there for the reason."));
+        $"The token is valid, but the application's check {type.Name} refused it. Look there for the reason."));
 
     private readonly CheckVerdict _unavailable = new(AccessTokenCheckOutcome.Unavailable, Failures.Of(TokenFailureCode.CheckUnavailable).Because(
-        $"The application's check {check.GetType().Name} could not judge the token at the moment: it said so, or it threw, and then the log has the exception."));
+        $"The application's check {type.Name} could not judge the token at the moment: it said so, or it threw, and then the log has the exception."));
 
-    public ValueTask<CheckVerdict> CheckAsync(AccessToken token, CancellationToken cancellationToken)
+    /// <summary>Calls a check of this kind.</summary>
+    public ValueTask<CheckVerdict> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken)
     {
         try
         {
@@ -23,9 +24,21 @@ internal sealed class TokenCheck(IAccessTokenCheck check, TimeProvider time, ILo
         }
         catch (Exception exception)
         {
-            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<CheckVerdict>(exception) : ValueTask.FromResult(Failed(exception));
+            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<CheckVerdict>(exception) : ValueTask.FromResult(Fail(exception));
         }
     }
+
+    /// <summary>The verdict where such a check could not be created, called or disposed.</summary>
+    public CheckVerdict Fail(Exception exception)
+    {
+        if (_interval.IsDue())
+            Log.CheckThrew(logger, _name, exception);
+        return _unavailable;
+    }
+
+    // A time-out of the check's own is no wish of the caller's.
+    public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     private async ValueTask<CheckVerdict> AwaitAsync(ValueTask<AccessTokenCheckOutcome> outcome, CancellationToken cancellationToken)
     {
@@ -35,7 +48,7 @@ internal sealed class TokenCheck(IAccessTokenCheck check, TimeProvider time, ILo
         }
         catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
-            return Failed(exception);
+            return Fail(exception);
         }
     }
 
@@ -45,15 +58,4 @@ internal sealed class TokenCheck(IAccessTokenCheck check, TimeProvider time, ILo
         AccessTokenCheckOutcome.Unavailable => _unavailable,
         _ => _refused,
     };
-
-    // A time-out of the check's own is no wish of the caller's.
-    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-
-    private CheckVerdict Failed(Exception exception)
-    {
-        if (_interval.IsDue())
-            Log.CheckThrew(logger, _name, exception);
-        return _unavailable;
-    }
 }

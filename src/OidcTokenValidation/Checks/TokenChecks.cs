@@ -3,30 +3,36 @@ using Microsoft.Extensions.Logging;
 namespace OidcTokenValidation.Checks;
 
 /// <summary>The application's own checks, in order; the first that does not let a token pass decides. Without any every token passes.</summary>
-internal sealed class TokenChecks(IReadOnlyList<IAccessTokenCheck> checks, TimeProvider time, ILogger logger)
+internal sealed class TokenChecks(IReadOnlyList<IAccessTokenCheck> checks, TimeProvider time, ILogger logger, ScopedChecks? scoped = null)
 {
-    private readonly TokenCheck[] _checks = [.. checks.Select(check => new TokenCheck(check, time, logger))];
+    private readonly (IAccessTokenCheck Check, TokenCheck Kind)[] _checks = [.. checks.Select(check => (check, new TokenCheck(check.GetType(), time, logger)))];
 
-    /// <summary>Asks the checks about a token. Completes at once if each of them does.</summary>
-    public ValueTask<CheckVerdict> CheckAsync(AccessToken token, CancellationToken cancellationToken)
+    /// <summary>Calls the checks with a token. Completes at once if each of them does, and none has to be resolved.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="services">The services of the request; null for a scope of the validation's own.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
+    public ValueTask<CheckVerdict> CheckAsync(AccessToken token, IServiceProvider? services, CancellationToken cancellationToken)
     {
         for (int i = 0; i < _checks.Length; i++)
         {
-            ValueTask<CheckVerdict> verdict = _checks[i].CheckAsync(token, cancellationToken);
+            ValueTask<CheckVerdict> verdict = _checks[i].Kind.CheckAsync(_checks[i].Check, token, cancellationToken);
             if (!verdict.IsCompletedSuccessfully)
-                return AwaitAsync(verdict, i + 1, token, cancellationToken);
+                return AwaitAsync(verdict, i + 1, token, services, cancellationToken);
             if (verdict.Result is { Outcome: not AccessTokenCheckOutcome.Passed } stop)
                 return ValueTask.FromResult(stop);
         }
 
-        return ValueTask.FromResult(CheckVerdict.Passed);
+        return scoped is null ? ValueTask.FromResult(CheckVerdict.Passed) : scoped.CheckAsync(token, services, checks, cancellationToken);
     }
 
-    private async ValueTask<CheckVerdict> AwaitAsync(ValueTask<CheckVerdict> waiting, int next, AccessToken token, CancellationToken cancellationToken)
+    private async ValueTask<CheckVerdict> AwaitAsync(
+        ValueTask<CheckVerdict> waiting, int next, AccessToken token, IServiceProvider? services, CancellationToken cancellationToken)
     {
         CheckVerdict verdict = await waiting.ConfigureAwait(false);
         for (int i = next; i < _checks.Length && verdict.Outcome == AccessTokenCheckOutcome.Passed; i++)
-            verdict = await _checks[i].CheckAsync(token, cancellationToken).ConfigureAwait(false);
-        return verdict;
+            verdict = await _checks[i].Kind.CheckAsync(_checks[i].Check, token, cancellationToken).ConfigureAwait(false);
+        return scoped is not null && verdict.Outcome == AccessTokenCheckOutcome.Passed
+            ? await scoped.CheckAsync(token, services, checks, cancellationToken).ConfigureAwait(false)
+            : verdict;
     }
 }

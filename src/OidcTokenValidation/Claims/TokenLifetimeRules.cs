@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Claims;
 internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifetime, TimeSpan? maxAge)
 {
     private readonly double _skew = clockSkew.TotalSeconds;
-    private readonly double _maxLifetime = maxLifetime?.TotalSeconds ?? double.PositiveInfinity;
+    private readonly double? _maxLifetime = maxLifetime?.TotalSeconds;
     private readonly double _maxAge = maxAge?.TotalSeconds ?? double.PositiveInfinity;
 
     /// <summary>How far this machine's clock and the provider's may differ.</summary>
@@ -42,7 +42,9 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
             return Because(TokenFailureCode.NotYetValid, "nbf", notBefore - seconds, "ahead");
         if (issuedAt > seconds + _skew)                         // RFC 7519 §4.1.6
             return Because(TokenFailureCode.IssuedInFuture, "iat", issuedAt - seconds, "ahead");
-        if (expiry <= issuedAt || expiry - issuedAt > _maxLifetime)
+
+        // Only a ceiling judges the one against the other: without it a provider whose 'iat' is imprecise refuses nobody.
+        if (_maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most))
             return Failures.Of(TokenFailureCode.LifetimeNotAccepted);
         return seconds - _skew - issuedAt > _maxAge ? Failures.Of(TokenFailureCode.TooOld) : null;
     }

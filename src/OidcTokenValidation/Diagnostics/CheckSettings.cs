@@ -8,7 +8,7 @@ internal sealed class CheckSettings
     // A report must stay readable however many there are.
     private const int MaxListed = 8;
 
-    public CheckSettings(AccessTokenValidationOptions options, string types, string requiredClaims)
+    public CheckSettings(AccessTokenValidationOptions options, string types, string requiredClaims, bool hasServiceChecks = false)
     {
         Types = types;
         RequiredClaims = requiredClaims;
@@ -27,7 +27,7 @@ internal sealed class CheckSettings
         ProofTarget = options.DPoP.PublicBaseAddress is { } address ? $"'{address}' followed by the path of the request" : "the URI of the request";
         ProofWindow = $"made {Seconds(options.DPoP.MaxProofAge)} ago at most, and {Seconds(options.DPoP.MaxProofAhead)} ahead at most";
         RequiresNonce = options.DPoP.RequireNonce;
-        HasChecks = options.Checks.Count > 0;
+        HasChecks = hasServiceChecks || options.Checks.Count > 0;
         TakesOpaqueTokens = options.Issuers.Any(static issuer => issuer.Introspection is not null);
     }
 

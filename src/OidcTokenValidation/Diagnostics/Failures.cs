@@ -128,7 +128,7 @@ internal static class Failures
             "The token's 'iat' is in the future."),
         [LifetimeNotAccepted] = new(
             InvalidToken, "RFC 7519 §4.1.4", "The access token's lifetime is not accepted.",
-            "The token expires before it was issued, or lives longer than AccessTokenValidationOptions.MaxTokenLifetime."),
+            "The token lives longer than AccessTokenValidationOptions.MaxTokenLifetime, or its 'exp' is not after its 'iat'."),
         [TooOld] = new(
             InvalidToken, "RFC 7519 §4.1.6", "The access token is too old.",
             "The token's 'iat' is longer ago than AccessTokenValidationOptions.MaxTokenAge. Let the client get a new token more often, or raise MaxTokenAge."),

@@ -5,7 +5,10 @@ namespace OidcTokenValidation.Diagnostics;
 /// <summary>Everything that is logged. Never a token, nor text of one that was not verified; issuers are named as configured.</summary>
 internal static partial class Log
 {
-    /// <summary>A client's mistake is Debug: it must not fill a production log. Information in the environment Development.</summary>
+    /// <summary>
+    /// A client's mistake is Debug: it must not fill a production log. In the environment Development it is Information as well, once the request is refused:
+    /// a request that another scheme accepts is not.
+    /// </summary>
     [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
 
@@ -59,6 +62,18 @@ internal static partial class Log
 
     [LoggerMessage(23, LogLevel.Error, "The replay store in memory cannot accept new DPoP proofs, requests with one are answered with 503: {Fault}")]
     public static partial void ReplayStoreUnavailable(ILogger logger, string fault);
+
+    [LoggerMessage(40, LogLevel.Information, "The options of the validator {Validator} were reloaded. Changed: {Members}.")]
+    public static partial void Reloaded(ILogger logger, string validator, string members);
+
+    [LoggerMessage(41, LogLevel.Warning, "The options of the validator {Validator} were reloaded, and these keep their values until the application restarts: {Members}.")]
+    public static partial void ReloadNotApplied(ILogger logger, string validator, string members);
+
+    [LoggerMessage(42, LogLevel.Error, "The reloaded options of the validator {Validator} have mistakes; it goes on with those that it has. {Mistakes}")]
+    public static partial void ReloadRejected(ILogger logger, string validator, string mistakes);
+
+    [LoggerMessage(43, LogLevel.Error, "The options of the validator {Validator} could not be reloaded; it goes on with those that it has.")]
+    public static partial void ReloadThrew(ILogger logger, string validator, Exception exception);
 
     [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
     public static partial void CheckThrew(ILogger logger, string check, Exception exception);

@@ -10,15 +10,14 @@ internal sealed class Telemetry : IDisposable
     private const string Resolved = "resolved";
 
     private readonly bool _ownsMeter;
-    private readonly FrozenSet<string> _issuers;
+    private volatile FrozenSet<string> _issuers = [];
     private readonly Gauges _gauges;
     private IGaugeSource? _source;
     private int _disposed;
 
-    public Telemetry(string? name, IMeterFactory? meters, IEnumerable<string> issuers)
+    public Telemetry(string? name, IMeterFactory? meters)
     {
         Validator = string.IsNullOrEmpty(name) ? "default" : name;
-        _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
         _ownsMeter = meters is null;
         Meter meter = meters?.Create(TelemetryNames.Meter) ?? ProcessMeter.Take();
         _gauges = Gauges.Of(meter);
@@ -51,8 +50,16 @@ internal sealed class Telemetry : IDisposable
     /// <summary>How an issuer is named.</summary>
     public string NameOf(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;
 
-    /// <summary>Lets the gauges tell about the validator, until it is disposed.</summary>
-    public void Tell(IGaugeSource source) => _gauges.Add(_source = source);
+    /// <summary>Lets the gauges report the validator as it is from now on, until it is disposed.</summary>
+    /// <param name="source">Its gauges.</param>
+    /// <param name="issuers">The issuers that are named.</param>
+    public void Tell(IGaugeSource source, IEnumerable<string> issuers)
+    {
+        _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
+        if (_source is { } earlier)
+            _gauges.Remove(earlier);
+        _gauges.Add(_source = source);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

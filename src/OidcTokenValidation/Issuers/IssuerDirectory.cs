@@ -5,7 +5,7 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>Stage 3: finds a token's issuer among those that are trusted. An unknown issuer costs a look-up and nothing else.</summary>
-internal sealed class IssuerDirectory : IDisposable
+internal sealed class IssuerDirectory
 {
     /// <summary>The longest issuer identifier that can be configured, in characters.</summary>
     public const int MaxIssuerLength = 512;
@@ -14,11 +14,9 @@ internal sealed class IssuerDirectory : IDisposable
     private readonly string[] _identifiers;
     private readonly FrozenDictionary<string, Issuer>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly ResolvedIssuers? _resolved;
-    private readonly KeySourceServices _services;
 
-    public IssuerDirectory(IEnumerable<Issuer> issuers, ResolvedIssuers? resolved, KeySourceServices services)
+    public IssuerDirectory(IEnumerable<Issuer> issuers, ResolvedIssuers? resolved)
     {
-        _services = services;
         _resolved = resolved;
         _issuers = issuers.ToFrozenDictionary(static issuer => issuer.Identifier, StringComparer.Ordinal);
         _identifiers = [.. _issuers.Keys];
@@ -78,12 +76,12 @@ internal sealed class IssuerDirectory : IDisposable
             : failure;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (Issuer issuer in _issuers.Values)
-            issuer.Dispose();
-        _resolved?.Dispose();
-        _services.Dispose();
-    }
+    /// <summary>An issuer of the options; null if there is none of the identifier.</summary>
+    public Issuer? FindConfigured(string identifier) => _issuers.GetValueOrDefault(identifier);
+
+    /// <summary>The issuers of the resolver, if they go on with other settings; null otherwise.</summary>
+    public ResolvedIssuers? FindResolved(ResolverSettings settings) => _resolved?.TryChange(settings) == true ? _resolved : null;
+
+    /// <summary>What has to be disposed: the keys of each issuer.</summary>
+    public IEnumerable<IDisposable> Parts => [.. _issuers.Values.Select(static issuer => issuer.Source), .. _resolved is null ? (IDisposable[])[] : [_resolved]];
 }

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Issuers;
 /// </summary>
 internal sealed class ResolvedIssuers : IDisposable
 {
-    private readonly ResolverSettings _settings;
+    private volatile ResolverSettings _settings;
     private readonly TimeProvider _time;
     private readonly IssuerPlaces _places;
     private readonly ResolvedIssuersLog _log;
@@ -66,6 +66,15 @@ internal sealed class ResolvedIssuers : IDisposable
 
     /// <summary>Removes an issuer: what the resolver has said up to now does not hold any more.</summary>
     public bool Remove(string identifier) => _places.Remove(identifier, Interlocked.Read(ref _asked));
+
+    /// <summary>Goes on with another resolver; false if it is for issuers of another kind of token, or for other bounds.</summary>
+    public bool TryChange(ResolverSettings settings)
+    {
+        if (settings with { Resolve = _settings.Resolve } != _settings)
+            return false;
+        _settings = settings;
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();

@@ -6,8 +6,8 @@ using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Pipeline.Reloading;
 using OidcTokenValidation.Profiles;
-using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
@@ -18,62 +18,80 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>Builds the pipeline and what is around it from validated options. Everything is taken over here: changing the options later changes nothing.</summary>
 internal static class PipelineFactory
 {
-    public static ValidatorEngine Create(AccessTokenValidationOptions options, ValidatorServices host)
+    /// <summary>Builds it; with those parts of an earlier one whose options did not change, and their keys, caches and budgets.</summary>
+    public static ValidatorSnapshot Create(AccessTokenValidationOptions options, LastingParts lasting, ValidatorSnapshot? before = null)
     {
-        var (time, logger) = (host.Time, host.Logger);
-        var telemetry = new Telemetry(host.Name, host.Meters, options.Issuers.Select(static issuer => issuer.Issuer));
-        var crypto = CryptoFactory.Create(options.CryptoProvider);
-        if (options.DPoP is { ReplayStore: null, NonceSecrets.Count: > 0 })
-            Log.NoncesOutliveReplayStore(logger);
-        foreach (TrustedIssuer issuer in options.Issuers.Where(static issuer => issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null)))
-            Log.UnencryptedHttpIsAllowed(logger, issuer.Issuer);
-        var clientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, telemetry.ClientKeys);
-        var services = new KeySourceServices(time, logger, telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(options.Backchannel)));
+        var values = OptionValues.Read(options);
+        Dictionary<string, IssuerTexts> issuers = options.Issuers.Select(IssuerTexts.From).ToDictionary(static issuer => issuer.Issuer, StringComparer.Ordinal);
+        var reuse = new ReusedParts(before, values, issuers);
+        Warn(options, lasting, reuse);
+        PipelineStages stages = CreateStages(options, lasting, reuse);
+        return new ValidatorSnapshot(
+            stages,
+            new ValidatorEngine(stages, lasting.Host.Time),
+            CreateChallenges(options, lasting.Host),
+            new ReportWriter(CreateCredentials(options), new CheckSettings(options, ProfileTexts.TypesOf(options), ProfileTexts.RequiredBy(options), lasting.Host.HasChecks)),
+            values,
+            issuers,
+            options.WarmUp,
+            options.RequireKeysWithin);
+    }
+
+    private static PipelineStages CreateStages(AccessTokenValidationOptions options, LastingParts lasting, ReusedParts reuse)
+    {
+        var (time, logger) = (lasting.Host.Time, lasting.Host.Logger);
         var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
         var lifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
-        var stages = new PipelineStages
+        return new PipelineStages
         {
-            Telemetry = telemetry,
+            Telemetry = lasting.Telemetry,
             Credentials = CreateCredentials(options),
             Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
-            Issuers = CreateIssuers(options, services),
+            Issuers = CreateIssuers(options, lasting.KeySources, reuse),
             AdmitIssuer = options.AdmitIssuer,
-            KnownTokens = new KnownTokens(options.MaxCachedTokens),
+            KnownTokens = reuse.KnownTokens ?? new KnownTokens(options.MaxCachedTokens),
             Rules = new AccessTokenRules(audience, lifetime),
-            Introspector = IntrospectorFactory.Create(options.Issuers, services),
+            Introspector = reuse.Introspector ?? IntrospectorFactory.Create(options.Issuers, lasting.KeySources),
             IntrospectedRules = new IntrospectedTokenRules(audience, lifetime),
             SenderConstraints = new SenderConstraintRules(
                 options.DPoP.Mode,
-                ProofRulesFactory.Create(options.DPoP, clientKeys),
+                ProofRulesFactory.Create(options.DPoP, lasting.ClientKeys, lasting.NonceSecret),
                 new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.Find(proxy) ?? default)])),
             DPoPMode = options.DPoP.Mode,
-            ClientKeys = clientKeys,
-            Checks = new TokenChecks([.. options.Checks], time, logger),
-            Replay = new ReplayGuard(options.DPoP.ReplayStore ?? new InMemoryReplayStore(timeProvider: time), telemetry.Replays, time, logger),
+            ClientKeys = lasting.ClientKeys,
+            Checks = new TokenChecks([.. options.Checks, .. lasting.Host.Checks.Except(options.Checks)], time, logger, lasting.Host.ScopedChecks),
+            Replay = lasting.Replay,
             SavesTokens = options.SaveToken,
         };
-        telemetry.Tell(new StageGauges(stages, telemetry));
-        return new ValidatorEngine(stages, time);
     }
 
-    /// <summary>Writes the challenges of such a pipeline.</summary>
-    public static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, ValidatorServices host)
+    private static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, ValidatorServices host)
     {
         var schemes = new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names));
         return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), host.ExplainsRefusals);
     }
 
-    /// <summary>Writes the reports of such a pipeline.</summary>
-    public static ReportWriter CreateReports(AccessTokenValidationOptions options) => new(
-        CreateCredentials(options),
-        new CheckSettings(options, ProfileTexts.TypesOf(options), ProfileTexts.RequiredBy(options)));
+    private static void Warn(AccessTokenValidationOptions options, LastingParts lasting, ReusedParts reuse)
+    {
+        if (lasting.HasOwnReplayStore && options.DPoP.NonceSecrets.Count > 0 && !reuse.AreNonceSecretsUnchanged)
+            Log.NoncesOutliveReplayStore(lasting.Host.Logger);
+        foreach (TrustedIssuer issuer in options.Issuers.Where(issuer => issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null) && !reuse.IsUnchanged(issuer.Issuer)))
+            Log.UnencryptedHttpIsAllowed(lasting.Host.Logger, issuer.Issuer);
+    }
 
     private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) => new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off);
 
-    private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services) => new(
-        options.Issuers.Select(issuer => IssuerFactory.Create(issuer, services)),
-        options.ResolveIssuer is { } resolve ? new ResolvedIssuers(CreateResolver(resolve, options), services) : null,
-        services);
+    private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services, ReusedParts reuse)
+    {
+        ResolvedIssuers? resolved = null;
+        if (options.ResolveIssuer is { } resolve)
+        {
+            ResolverSettings settings = CreateResolver(resolve, options);
+            resolved = reuse.FindResolved(settings) ?? new ResolvedIssuers(settings, services);
+        }
+
+        return new IssuerDirectory(options.Issuers.Select(issuer => reuse.FindIssuer(issuer) ?? IssuerFactory.Create(issuer, services)), resolved);
+    }
 
     private static ResolverSettings CreateResolver(Func<string, TrustedIssuer?> resolve, AccessTokenValidationOptions options) => new(
         resolve,

@@ -12,7 +12,7 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>The stages of one validator, made from its options.</summary>
-internal sealed class PipelineStages : IDisposable
+internal sealed class PipelineStages
 {
     public required Telemetry Telemetry { get; init; }
 
@@ -47,14 +47,6 @@ internal sealed class PipelineStages : IDisposable
     /// <summary>Whether results have the token as it was sent.</summary>
     public required bool SavesTokens { get; init; }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // First, so that no gauge is read from what is no more.
-        Telemetry.Dispose();
-        Introspector?.Dispose();
-        Issuers.Dispose();
-        KnownTokens.Dispose();
-        ClientKeys.Dispose();
-    }
+    /// <summary>What has to be disposed, and may go on in later stages.</summary>
+    public IEnumerable<IDisposable> Parts => [.. Introspector is null ? (IDisposable[])[] : [Introspector], .. Issuers.Parts, KnownTokens];
 }

@@ -171,7 +171,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
 
         // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
-        ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.CancellationToken);
+        ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.Request.RequestServices, presented.CancellationToken);
         return verdict.IsCompletedSuccessfully ? AdmitAsync(presented, bound, verdict.Result) : AdmitAfterChecksAsync(presented, bound, verdict);
     }
 

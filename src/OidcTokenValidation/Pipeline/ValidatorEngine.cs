@@ -4,7 +4,7 @@ using OidcTokenValidation.Diagnostics;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>The pipeline, and all around it that needs its stages: measuring, health, the issuers' keys.</summary>
-internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) : IDisposable
+internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
 {
     private readonly ValidationPipeline _pipeline = new(stages, time);
     private readonly Telemetry _telemetry = stages.Telemetry;
@@ -27,9 +27,6 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time) 
         MissingKeys.FindAsync(stages.Issuers.Configured, limit, time, cancellationToken);
 
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => stages.Dispose();
 
     // It begins in here: while it is at work the activity is the current one, and what an asynchronous method makes current, its caller never sees. Going back by hand fails where the caller's own has ended.
     private async ValueTask<AccessTokenValidationResult> TraceAsync(ResourceRequest request, CancellationToken cancellationToken) =>

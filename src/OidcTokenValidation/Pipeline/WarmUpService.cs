@@ -1,15 +1,18 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>
-/// Fetches the issuers' keys of all validators when the host starts. The start waits only for validators that require keys;
+/// Creates all validators when the host starts, and fetches their issuers' keys. The start waits only for validators that require keys;
 /// the others fetch theirs in the background, and a provider that is down stops nothing.
 /// </summary>
-/// <remarks>The validators are created here and not before, so that errors in their options are reported by the options' own check.</remarks>
-internal sealed class WarmUpService(IServiceProvider services, IOptionsMonitor<AccessTokenValidationOptions> options, IEnumerable<ValidatorName> names)
+/// <remarks>
+/// Errors in their options fail the start here. ValidateOnStart is not used: its IOptionsMonitor throws out of the configuration's reload when reloaded
+/// options have mistakes.
+/// </remarks>
+internal sealed class WarmUpService(IServiceProvider services, IEnumerable<ValidatorName> names)
     : BackgroundService, IHostedLifecycleService
 {
     private readonly string[] _names = [.. names.Select(static name => name.Value)];
@@ -49,21 +52,46 @@ internal sealed class WarmUpService(IServiceProvider services, IOptionsMonitor<A
 
     private async Task WarmUpAsync(string name, CancellationToken cancellationToken)
     {
-        if (options.Get(name) is { WarmUp: true, RequireKeysWithin: null })
-            await Validator(name).WarmUpAsync(cancellationToken).ConfigureAwait(false);
+        AccessTokenValidator validator = Validator(name);
+        if (validator.Start is (WarmUp: true, RequireKeysWithin: null))
+            await validator.WarmUpAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RequireKeysAsync(CancellationToken cancellationToken)
     {
+        CreateAll();
         IReadOnlyList<string>[] faults = await Task.WhenAll(_names.Select(name => FindFaultsAsync(name, cancellationToken))).ConfigureAwait(false);
         MissingKeys.ThrowIfAny([.. faults.SelectMany(static found => found)]);
     }
 
+    // Mistakes in options and services of all validators fail the start, in one exception each.
+    private void CreateAll()
+    {
+        List<Exception> thrown = [];
+        foreach (string name in _names)
+        {
+            try
+            {
+                Validator(name);
+            }
+            catch (Exception exception)
+            {
+                thrown.Add(exception);
+            }
+        }
+
+        if (thrown is [var only])
+            ExceptionDispatchInfo.Throw(only);
+        if (thrown.Count > 0)
+            throw new AggregateException(thrown);
+    }
+
     private async Task<IReadOnlyList<string>> FindFaultsAsync(string name, CancellationToken cancellationToken)
     {
-        if (options.Get(name).RequireKeysWithin is not { } limit)
+        AccessTokenValidator validator = Validator(name);
+        if (validator.Start.RequireKeysWithin is not { } limit)
             return [];
-        IReadOnlyList<string> faults = await Validator(name).FindMissingKeysAsync(limit, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> faults = await validator.FindMissingKeysAsync(limit, cancellationToken).ConfigureAwait(false);
         return name.Length == 0 ? faults : [.. faults.Select(fault => $"{name}: {fault}")];
     }
 

@@ -70,16 +70,6 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_prefix_that_a_proxy_took_away_belongs_into_the_public_base_address()
-    {
-        await using ApiHost host = await BoundApi.StartAsync(map: static app => Authenticate(app.UseForwardedHeaders(Trusting(IPAddress.Loopback))));
-        await AssertRefusedAsync(host, "/me", "http://api.example.com/v1/me", "X-Forwarded-Prefix: /v1");
-        await using ApiHost told = await BoundApi.StartAsync(
-            static options => options.DPoP.PublicBaseAddress = "http://api.example.com/v1", static app => Authenticate(app.UseForwardedHeaders(Trusting(IPAddress.Loopback))));
-        await AssertPassesAsync(told, "/me", "http://api.example.com/v1/me", "X-Forwarded-Prefix: /v1");
-    }
-
-    [Fact]
     public async Task A_path_base_is_a_part_of_the_wire_form()
     {
         await using ApiHost host = await BoundApi.StartAsync(map: static app => Authenticate(app.UsePathBase("/v1").UseRouting()));

@@ -37,9 +37,11 @@ public sealed class ApiHost : IAsyncDisposable
 
     /// <summary>Starts a host. The middleware for authentication and authorization is that which WebApplication adds by itself.</summary>
     public static async Task<ApiHost> StartAsync(
-        Action<IServiceCollection> services, Action<WebApplication> map, HttpProtocols protocols = HttpProtocols.Http1, Action<ListenOptions>? listen = null)
+        Action<IServiceCollection> services, Action<WebApplication> map, HttpProtocols protocols = HttpProtocols.Http1, Action<ListenOptions>? listen = null, bool? validatesScopes = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        if (validatesScopes is { } validates)
+            builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = validates, ValidateOnBuild = validates }));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, options =>
         {
             options.Protocols = protocols;

@@ -5,14 +5,14 @@ namespace OidcTokenValidation.Conventions.Tests.ReadmeCode;
 public sealed class ReadmeCodeTests
 {
     [Fact]
-    public void Every_block_of_every_readme_compiles() => Expect.None(Readmes().SelectMany(CodeBlock.In).SelectMany(ReadmeCompiler.Errors));
+    public void Every_block_of_every_readme_and_guide_compiles() => Expect.None(Checkout.Documents.SelectMany(CodeBlock.In).SelectMany(ReadmeCompiler.Errors));
 
     [Fact]
     public void Every_test_of_a_readme_runs_here_word_for_word()
     {
         var running = Checkout.CSharpFiles("tests").Select(static file => file.Text.Trim()).ToHashSet(StringComparer.Ordinal);
 
-        Expect.None(Readmes().SelectMany(CodeBlock.In)
+        Expect.None(Checkout.Documents.SelectMany(CodeBlock.In)
             .Where(static block => block.Code.Contains("[Fact]", StringComparison.Ordinal) || block.Code.Contains("[Theory]", StringComparison.Ordinal))
             .Where(block => !running.Contains(block.Code.Trim()))
             .Select(static block => $"{block.File}({block.Line}): no file under tests/ is this test, so nobody has run it"));
@@ -53,10 +53,4 @@ public sealed class ReadmeCodeTests
 
     private static IEnumerable<string> Errors(string markdown) =>
         CodeBlock.In(new SourceFile("README.md", markdown)).SelectMany(ReadmeCompiler.Errors);
-
-    private static IEnumerable<SourceFile> Readmes() =>
-        Checkout.ShippedProjects.Select(static project => project.Folder).Prepend(Checkout.Root)
-            .Select(static folder => Path.Combine(folder, "README.md"))
-            .Where(File.Exists)
-            .Select(static path => SourceFile.Read(path, Checkout.Root));
 }

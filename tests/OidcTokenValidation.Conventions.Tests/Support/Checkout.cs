@@ -13,6 +13,12 @@ internal static class Checkout
     /// <summary>Every project under src/, by name.</summary>
     public static IReadOnlyList<SourceProject> ShippedProjects => Projects.Value;
 
+    /// <summary>The README of the repository, and the README and the guides of each package.</summary>
+    public static IEnumerable<SourceFile> Documents => ShippedProjects
+        .SelectMany(static project => Directory.EnumerateFiles(project.Folder, "*.md").Order(StringComparer.Ordinal))
+        .Prepend(Path.Combine(Root, "README.md"))
+        .Select(static path => SourceFile.Read(path, Root));
+
     public static SourceProject Core => Project("OidcTokenValidation");
 
     public static SourceProject Project(string name) => ShippedProjects.Single(project => string.Equals(project.Name, name, StringComparison.Ordinal));

@@ -20,6 +20,9 @@ public sealed class NotesScript
     /// <summary>Whether unary calls wait.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>How many unary calls fail with UNAVAILABLE before one succeeds.</summary>
+    public int Failures { get; set; }
+
     public void End() => _ended.TrySetResult();
 
     public Task WaitAsync(CancellationToken cancellation) => IsStubborn ? _ended.Task : Task.Delay(Timeout.Infinite, cancellation);
@@ -31,6 +34,8 @@ public sealed class NotesService(NotesScript script) : Notes.NotesBase
     public override async Task<Note> Get(Note request, ServerCallContext context)
     {
         script.Begun.Writer.TryWrite("Get");
+        if (script.Failures-- > 0)
+            throw new RpcException(new Status(StatusCode.Unavailable, "The service is not available."));
         if (script.Waits)
             await script.WaitAsync(context.CancellationToken);
         return Answer(request, context);

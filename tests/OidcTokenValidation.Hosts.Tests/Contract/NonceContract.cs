@@ -22,6 +22,19 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         }
     }
 
+    [Theory, Standard("B26")]
+    [InlineData("null")]
+    [InlineData("1")]
+    [InlineData("[]")]
+    public async Task Nonce_that_is_no_string_counts_as_missing(string json)
+    {
+        ContractHost host = await HostAsync(ContractSetup.Nonces);
+        string token = host.BoundToken().Create();
+        ContractAnswer answer = await host.DPoPAsync(token, proof: host.Proof(token).WithClaim("nonce", System.Text.Json.Nodes.JsonNode.Parse(json)).Create());
+        answer.AssertRefused(401, Bearer, Error(DPoP, "use_dpop_nonce", NeedsOne));
+        (await host.DPoPAsync(token, proof: host.Proof(token).WithNonce(answer.Nonce!).Create())).AssertGranted("alice by DPoP");
+    }
+
     [Fact, Standard("B26", "B30")]
     public async Task Only_a_proof_that_lacks_it_gets_one()
     {

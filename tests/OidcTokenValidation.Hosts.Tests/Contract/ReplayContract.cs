@@ -108,6 +108,13 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("api.example.com", "http://api.example.com:80", true)]
     [InlineData("evil.example", "http://api.example.com", false)]
     [InlineData("api.example.com.", "http://api.example.com", false)]
+    [InlineData("xn--bcher-kva.example", "http://xn--bcher-kva.example", true)]
+    [InlineData("xn--bcher-kva.example", "http://BÜCHER.example", true)]
+    [InlineData("xn--bcher-kva.example", "http://b%C3%BCcher.example:80", true)]
+    [InlineData("xn--bcher-kva.example", "http://bucher.example", false)]
+    [InlineData("xn--fa-hia.example", "http://xn--fa-hia.example", true)]
+    [InlineData("xn--fa-hia.example", "http://fass.example", false)]
+    [InlineData("[2001:db8::1]:8443", "http://[2001:DB8:0:0:0:0:0:1]:8443", true)]
     public async Task The_host_that_the_client_names_is_the_one_of_the_proof(string name, string origin, bool passes)
     {
         ContractHost host = await HostAsync();

@@ -107,6 +107,34 @@ public sealed class RequestTargetTests : IAsyncDisposable
     public async Task An_absolute_target_for_another_host_than_Host_is_refused(string target, string host, string htu) =>
         AssertOfAnotherUri(await SendAsync(target, htu, "Host: " + host));
 
+    [Theory]
+    [InlineData("xn--bcher-kva.example")]
+    [InlineData("XN--Bcher-KVA.example:8443")]
+    [InlineData("[2001:DB8:0:0:0:0:0:1]:8443")]
+    public async Task Host_reaches_the_validator_in_its_wire_form(string host)
+    {
+        string? seen = null;
+        await using ListenerApi api = ListenerApi.Start(options => options.AdmitIssuer = (_, request) =>
+        {
+            seen = request.Host;
+            return true;
+        });
+
+        // The listener serves the host of its prefix alone, which the target has; that Host names another one is found out behind it.
+        AssertOfAnotherUri(await api.SendAsync($"GET {api.Origin}/a HTTP/1.1", ["Host: " + host, .. _client.Fields(_client.TokenFor(), $"http://{host}/a")]));
+        Assert.Equal(host, seen);
+    }
+
+    [Theory]
+    [InlineData("https://bücher.example/v1", "https://xn--bcher-kva.example/v1/a")]
+    [InlineData("https://xn--bcher-kva.example", "https://BÜCHER.example/a")]
+    public async Task Public_base_address_counts_in_every_spelling(string address, string htu)
+    {
+        await using ListenerApi api = ListenerApi.Start(options => options.DPoP.PublicBaseAddress = address);
+        (await api.SendAsync("GET /a HTTP/1.1", _client.Fields(_client.TokenFor(), htu))).AssertOk("alice by DPoP");
+        AssertOfAnotherUri(await api.SendAsync("GET /a HTTP/1.1", _client.Fields(_client.TokenFor(), htu.Replace("bücher", "bucher", StringComparison.OrdinalIgnoreCase).Replace("xn--bcher-kva", "bcher", StringComparison.Ordinal))));
+    }
+
     [Fact]
     public async Task The_public_base_address_stands_for_whatever_Host_says()
     {

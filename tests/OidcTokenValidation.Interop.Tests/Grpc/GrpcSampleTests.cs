@@ -45,9 +45,10 @@ public sealed partial class GrpcSampleTests
     [InlineData("Health", new byte[] { 0, 0, 0 }, "13")]
     [InlineData("Health", new byte[] { 0, 0, 0, 0, 9, 1 }, "13")]
     [InlineData("Health", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "13")]
-    [InlineData("Health", new byte[] { 0, 0, 0, 0, 1, 255 }, "13")]
-    [InlineData("Health", new byte[] { 1, 0, 0, 0, 0 }, "12")]
-    [InlineData("Health", new byte[] { 0, 255, 255, 255, 255 }, "8")]
+    [InlineData("Health", new byte[] { 0, 0, 0, 0, 1, 255 }, "2")]
+    [InlineData("Health", new byte[] { 1, 0, 0, 0, 0 }, "13")]
+    [InlineData("Health", new byte[] { 0, 255, 255, 255, 255 }, "2")]
+    [InlineData("Health", new byte[] { 0, 0, 1, 0, 1 }, "8")]
     [InlineData("Nothing", new byte[] { 0, 0, 0, 0, 0 }, "12")]
     public async Task Bytes_that_are_no_message_are_a_status(string method, byte[] body, string status)
     {

@@ -28,7 +28,7 @@ public sealed class KeyFetchLogTests : IDisposable
 
         (int _, LogLevel level, string text) = Assert.Single(_log.Of(Failed));
         Assert.Equal(LogLevel.Error, level);
-        Assert.StartsWith("The keys of https://127.0.0.1:9/ could not be fetched: Unreachable, no answer came from https://127.0.0.1:9/.well-known/openid-configuration; \"", text, StringComparison.Ordinal);
+        Assert.StartsWith("[rig] The keys of https://127.0.0.1:9/ could not be fetched: Unreachable, no answer came from https://127.0.0.1:9/.well-known/openid-configuration; \"", text, StringComparison.Ordinal);
         Assert.Contains("whether the provider is up", text, StringComparison.Ordinal);
         Assert.DoesNotContain("status", text, StringComparison.Ordinal);
     }

@@ -64,9 +64,16 @@ public sealed class LifetimeTests : IDisposable
     [InlineData("0.25e12")]
     public Task Fractions_and_exponents_are_numbers(string exp) => _api.AcceptAsync(_api.Token().WithRawClaims(ClaimsWith("exp", exp)));
 
-    [Fact]
-    public Task A_token_that_expires_before_it_was_issued_is_refused() =>
-        _api.RefuseAsync(_api.Token().WithClaim("exp", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - 5), TokenFailureCode.LifetimeNotAccepted);
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public async Task Exp_not_after_iat_is_rejected_only_where_a_ceiling_is_set(int seconds)
+    {
+        double expiry = _api.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds;
+        await _api.AcceptAsync(_api.Token().WithClaim("exp", expiry));
+        using var bounded = new Api(static options => options.MaxTokenLifetime = TimeSpan.FromHours(24));
+        await bounded.RefuseAsync(bounded.Token().WithClaim("exp", expiry), TokenFailureCode.LifetimeNotAccepted);
+    }
 
     [Theory]
     [InlineData(60, true)]

@@ -57,6 +57,7 @@ internal static class BothAccept
     private static TokenCase[] Times() =>
     [
         Good("expired within the skew", static token => token.IssuedAt(DateTimeOffset.UtcNow.AddMinutes(-5)).ExpiringIn(TimeSpan.FromSeconds(-15))),
+        Good("it expires before it is issued, and no ceiling is set", static token => token.WithClaim("iat", InSeconds(20)).WithClaim("exp", InSeconds(10))),
         Good("nbf ahead within the skew", static token => token.WithClaim("nbf", InSeconds(15))),
         Good("iat ahead within the skew", static token => token.IssuedAt(DateTimeOffset.UtcNow.AddSeconds(15))),
         Good("exp and iat with fractions", static token => token.WithClaim("exp", InSeconds(300) + 0.5).WithClaim("iat", InSeconds(0) - 0.25)),

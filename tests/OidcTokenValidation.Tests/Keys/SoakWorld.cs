@@ -21,6 +21,9 @@ internal sealed class SoakWorld : IDisposable
 {
     private readonly SemaphoreSlim _changed = new(0);
     private readonly KeyRefresher _refresher;
+    private readonly PipelineStages _stages;
+    private readonly ClientKeys _clientKeys;
+    private readonly KeySourceServices _services;
     private readonly ValidatorEngine _pipeline;
     private long _ended;
 
@@ -29,33 +32,32 @@ internal sealed class SoakWorld : IDisposable
         Options = options;
         Issuer = new TestIssuer("https://issuer.example", Clock, TestSigningKey.Create("ES256"));
         Provider = new SoakProvider(Issuer, Clock, Signal);
-        var telemetry = new Telemetry(name: null, meters: null, issuers: []);
-        var services = new KeySourceServices(Clock, NullLogger.Instance, telemetry, CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
-        var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(services.Http.Value, options, Clock), Clock);
-        _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, new FetchBudget(new RequestBudget(options.RequestsPerMinute, Clock)), services);
+        var telemetry = new Telemetry(name: null, meters: null);
+        _services = new KeySourceServices(Clock, NullLogger.Instance, telemetry, CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
+        var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(_services.Http.Value, options, Clock), Clock);
+        _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, new FetchBudget(new RequestBudget(options.RequestsPerMinute, Clock)), _services);
         _refresher.Fetched += OnFetched;
         var issuer = new Issuer(Issuer.Issuer, TokenProfile.Rfc9068, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
-        var clientKeys = new ClientKeys(capacity: 16, services.Crypto, telemetry.ClientKeys);
-        _pipeline = new ValidatorEngine(
-            new PipelineStages
-            {
-                Telemetry = telemetry,
-                DPoPMode = DPoPMode.Off,
-                Credentials = new CredentialsReader(maxTokenLength: 4096, knowsDPoP: false),
-                Reader = new TokenReader(4096, 16, 256),
-                Issuers = new IssuerDirectory([issuer], resolved: null, services),
-                AdmitIssuer = null,
-                KnownTokens = new KnownTokens(capacity: 64),
-                Rules = new AccessTokenRules(new AudienceRule([TestIssuer.DefaultAudience], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
-                SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), clientKeys), new ClientCertificates([])),
-                ClientKeys = clientKeys,
-                Introspector = null,
-                IntrospectedRules = new IntrospectedTokenRules(new AudienceRule([], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
-                Checks = new TokenChecks([], Clock, NullLogger.Instance),
-                Replay = new ReplayGuard(new InMemoryReplayStore(), telemetry.Replays, Clock, NullLogger.Instance),
-                SavesTokens = false,
-            },
-            Clock);
+        _clientKeys = new ClientKeys(capacity: 16, _services.Crypto, telemetry.ClientKeys);
+        _stages = new PipelineStages
+        {
+            Telemetry = telemetry,
+            DPoPMode = DPoPMode.Off,
+            Credentials = new CredentialsReader(maxTokenLength: 4096, knowsDPoP: false),
+            Reader = new TokenReader(4096, 16, 256),
+            Issuers = new IssuerDirectory([issuer], resolved: null),
+            AdmitIssuer = null,
+            KnownTokens = new KnownTokens(capacity: 64),
+            Rules = new AccessTokenRules(new AudienceRule([TestIssuer.DefaultAudience], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
+            SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), _clientKeys, new byte[32]), new ClientCertificates([])),
+            ClientKeys = _clientKeys,
+            Introspector = null,
+            IntrospectedRules = new IntrospectedTokenRules(new AudienceRule([], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
+            Checks = new TokenChecks([], Clock, NullLogger.Instance),
+            Replay = new ReplayGuard(new InMemoryReplayStore(), telemetry.Replays, Clock, NullLogger.Instance),
+            SavesTokens = false,
+        };
+        _pipeline = new ValidatorEngine(_stages, Clock);
     }
 
     public TestClock Clock { get; } = new();
@@ -101,7 +103,11 @@ internal sealed class SoakWorld : IDisposable
 
     public void Dispose()
     {
-        _pipeline.Dispose();
+        _stages.Telemetry.Dispose();
+        foreach (IDisposable part in _stages.Parts)
+            part.Dispose();
+        _clientKeys.Dispose();
+        _services.Dispose();
         Issuer.Dispose();
         _changed.Dispose();
     }

@@ -21,8 +21,8 @@ internal readonly ref struct ProofClaims
         Method = values[1].StringIn(json);
         Target = values[2].StringIn(json);
         TokenHash = values[3].StringIn(json);
-        HasNonce = values[5].Kind != JsonKind.Absent;
-        Nonce = HasNonce ? values[5].StringIn(json) : default;
+        NonceKind = values[5].Kind;
+        Nonce = NonceKind == JsonKind.String ? values[5].StringIn(json) : default;
         Times = times;
     }
 
@@ -38,8 +38,10 @@ internal readonly ref struct ProofClaims
     /// <summary><c>ath</c></summary>
     public JsonString TokenHash { get; }
 
-    public bool HasNonce { get; }
+    /// <summary>What <c>nonce</c> is; anything but a string names none.</summary>
+    public JsonKind NonceKind { get; }
 
+    /// <summary><c>nonce</c>, if it is a string.</summary>
     public JsonString Nonce { get; }
 
     public ProofTimes Times { get; }
@@ -69,9 +71,7 @@ internal readonly ref struct ProofClaims
                 return Required[i];
         }
 
-        if (!IsId(values[0].StringIn(json)))
-            return Required[0];
-        return values[5].Kind is JsonKind.String or JsonKind.Absent ? null : "nonce";
+        return IsId(values[0].StringIn(json)) ? null : Required[0];
     }
 
     private static bool IsId(JsonString id) => id.CopyTo(stackalloc char[MaxIdLength]) > 0;

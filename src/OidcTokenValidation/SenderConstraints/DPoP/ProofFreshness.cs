@@ -1,4 +1,5 @@
 using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
@@ -18,6 +19,9 @@ internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow wind
         freshness = default;
         if (nonces is null)
         {
+            if (claims.NonceKind is not (JsonKind.String or JsonKind.Absent))
+                return IncompleteProof.Of("nonce");
+
             // Only for a fresh one: there is no instant that ends the time of a proof from the year 9999.
             TokenFailure? failure = window.FindFailure(claims.Times, now);
             if (failure is null)
@@ -25,8 +29,8 @@ internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow wind
             return failure;
         }
 
-        // Check 10. RFC 9449 §11.3: once nonces are given out, no proof passes without one.
-        if (!claims.HasNonce)
+        // Check 10. RFC 9449 §11.3: once nonces are given out, no proof passes without one. What is no string names none, and the client gets one to use (§9).
+        if (claims.NonceKind != JsonKind.String)
             return Failures.Of(TokenFailureCode.ProofNonceMissing);
         if (!nonces.TryAccept(claims.Nonce, now, out DateTimeOffset acceptedUntil, out string? next))
             return Failures.Of(TokenFailureCode.ProofNonceNotAccepted);

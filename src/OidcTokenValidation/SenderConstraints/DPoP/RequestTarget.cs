@@ -6,7 +6,10 @@ namespace OidcTokenValidation.SenderConstraints.DPoP;
 /// <summary>The URI that a request asks for (RFC 9110 §7.1), made from its facts as they came over the wire; compared with the <c>htu</c> of proofs.</summary>
 /// <remarks>
 /// <para>Taken are <c>/path?query</c> and, if it names the same authority as Host, <c>http://host/path?query</c> (RFC 9112 §3.2.1, §3.2.2); its scheme is the caller's word, and ignored.</para>
-/// <para>The public base address, where there is one, stands for scheme and host; then neither is read in the first of the two forms.</para>
+/// <para>
+/// The public base address, where there is one, stands for scheme, host and path prefix; then neither scheme nor host is read in the first of the two
+/// forms, and the prefix in none.
+/// </para>
 /// </remarks>
 internal readonly ref struct RequestTarget
 {
@@ -15,6 +18,7 @@ internal readonly ref struct RequestTarget
 
     private readonly string? _scheme;
     private readonly string? _host;
+    private readonly string? _prefix;
     private readonly PublicBaseAddress? _publicBase;
     private readonly ReadOnlySpan<char> _target;
 
@@ -22,6 +26,7 @@ internal readonly ref struct RequestTarget
     {
         _scheme = request.Scheme;
         _host = request.Host;
+        _prefix = request.PathPrefix;
         _publicBase = publicBase;
         _target = request.Target;
 
@@ -32,7 +37,7 @@ internal readonly ref struct RequestTarget
     }
 
     /// <summary>The room that <see cref="Write"/> needs.</summary>
-    public int MaxLength => "https://".Length + (_host?.Length ?? 0) + (_publicBase?.Text.Length ?? 0) + TargetUri.MaxLength(_target.Length);
+    public int MaxLength => "https://".Length + (_host?.Length ?? 0) + (_prefix?.Length ?? 0) + (_publicBase?.Text.Length ?? 0) + TargetUri.MaxLength(_target.Length);
 
     /// <summary>Whether <paramref name="htu"/> is the URI of this request (RFC 9449 §4.3 check 9).</summary>
     public bool IsNamedBy(JsonString htu)
@@ -94,11 +99,11 @@ internal readonly ref struct RequestTarget
 
         // RFC 9112 §3.2.2: the client sends the same in both places; where they differ, one of them is meant for somebody else (decision G37).
         path = parts.Path;
-        int host = UriOrigin.WriteAuthority(scheme, _host, scratch);
+        int host = UriOrigin.WriteAuthority(scheme, _host, HostSpelling.Wire, scratch);
         if (host < 0)
             return false;
         Span<char> rest = scratch[host..];
-        int authority = UriOrigin.WriteAuthority(scheme, parts.Authority, rest);
+        int authority = UriOrigin.WriteAuthority(scheme, parts.Authority, HostSpelling.Wire, rest);
         return authority >= 0 && scratch[..host].SequenceEqual(rest[..authority]);
     }
 
@@ -111,6 +116,12 @@ internal readonly ref struct RequestTarget
             return _publicBase.Text.Length;
         }
 
-        return WebScheme.Named(_scheme) is { } scheme ? UriOrigin.Write(scheme, _host, destination) : -1;
+        int origin = WebScheme.Named(_scheme) is { } scheme ? UriOrigin.Write(scheme, _host, HostSpelling.Wire, destination) : -1;
+        if (origin < 0 || string.IsNullOrEmpty(_prefix))
+            return origin;
+        int length = _prefix.StartsWith('/') ? UriPath.Write(_prefix, destination[origin..]) : -1;
+        if (length < 0)
+            return -1;
+        return origin + length - (destination[origin + length - 1] == '/' ? 1 : 0);
     }
 }

@@ -62,8 +62,24 @@ public sealed class NonceTests : IDisposable
         _api.Accept(_api.Proof().WithNonce(nonce));
     }
 
-    [Fact]
-    public void It_is_no_string_it_is_no_nonce() => _api.Refuse(_api.Proof().WithClaim("nonce", 1), TokenFailureCode.ProofIncomplete);
+    [Theory]
+    [InlineData("null")]
+    [InlineData("1")]
+    [InlineData("true")]
+    [InlineData("{}")]
+    [InlineData("[\"x\"]")]
+    public void Nonce_that_is_no_string_counts_as_missing_where_one_is_required(string json)
+    {
+        string current = Nonces.Ask(_api);
+        AccessTokenValidationResult result = _api.Send(_api.Proof().WithClaim("nonce", System.Text.Json.Nodes.JsonNode.Parse(json)).Create());
+        Assert.Equal(TokenFailureCode.ProofNonceMissing, result.Failure!.Code);
+        Challenge challenge = _api.Validator.CreateChallenge(result);
+        Assert.Equal((401, "use_dpop_nonce"), (challenge.StatusCode, challenge.Error));
+        Assert.Equal([current], challenge.Fields("DPoP-Nonce"));
+
+        using var api = new ProofApi();
+        api.Refuse(api.Proof().WithClaim("nonce", System.Text.Json.Nodes.JsonNode.Parse(json)), TokenFailureCode.ProofIncomplete);
+    }
 
     [Fact]
     public void It_lives_for_its_window_and_the_next_one()

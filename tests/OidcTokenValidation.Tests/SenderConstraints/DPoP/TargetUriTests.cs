@@ -58,7 +58,8 @@ public sealed class TargetUriTests
     [InlineData("https://h/a|b^c\"d{e}`<f>[g]", "https://h/a|b^c\"d{e}`<f>[g]", "G1: what browsers send as it is stays as it is")]
     [InlineData("https://[::1]:8443/a", "https://[::1]:8443/a", "RFC 3986 §3.2.2")]
     [InlineData("https://[2001:DB8::A]:443/", "https://[2001:db8::a]/", "RFC 3986 §6.2.2.1")]
-    [InlineData("https://[::ffff:127.0.0.1]", "https://[::ffff:127.0.0.1]/", "RFC 3986 §3.2.2")]
+    [InlineData("https://[::ffff:127.0.0.1]", "https://[::ffff:7f00:1]/", "RFC 3986 §3.2.2: one address has one form")]
+    [InlineData("https://h%41/a", "https://ha/a", "RFC 3986 §6.2.2.2: an octet of a host")]
     [InlineData("https://my_host~1.example./", "https://my_host~1.example./", "RFC 3986 §3.2.2")]
     [InlineData("http://127.0.0.1:5000/", "http://127.0.0.1:5000/", "RFC 3986 §3.2.2")]
     public void A_uri_has_one_canonical_form(string uri, string expected, string rule)
@@ -89,7 +90,8 @@ public sealed class TargetUriTests
     [InlineData("https://h/a;b", "https://h/a%3Bb", "RFC 3986 §2.2: a reserved character is not its octet")]
     [InlineData("https://h/a+b", "https://h/a%20b", "RFC 3986 §2.2: a plus is no space")]
     [InlineData("https://h/a|b", "https://h/a%7Cb", "G1: kept as it is")]
-    [InlineData("https://[::1]/", "https://[0:0:0:0:0:0:0:1]/", "RFC 3986 §6.2.2: addresses are text")]
+    [InlineData("https://[::ffff:127.0.0.1]/", "https://127.0.0.1/", "RFC 4291 §2.5.5.2: an IPv4-mapped address is one of IPv6")]
+    [InlineData("https://127.0.0.1/", "https://127.1/", "RFC 3986 §7.4: a short form is a name")]
     public void Different_resources_stay_different(string one, string other, string rule)
     {
         Assert.NotNull(Targets.Canonical(one));
@@ -124,11 +126,8 @@ public sealed class TargetUriTests
     [InlineData("https://@h/a", "G4: userinfo")]
     [InlineData("https://h@/a", "G4: userinfo")]
     [InlineData("https://h:443@i/a", "G4: userinfo")]
-    [InlineData("https://h%41/a", "RFC 3986 §3.2.2: the host's grammar")]
     [InlineData("https://h+i/a", "RFC 3986 §3.2.2: the host's grammar")]
     [InlineData("https://h,i/a", "RFC 3986 §3.2.2: the host's grammar")]
-    [InlineData("https://bücher.example/a", "RFC 3986 §3.2.2: the host's grammar")]
-    [InlineData("https://\u212Aelvin/a", "RFC 3986 §3.2.2: the host's grammar")]
     [InlineData("https://h i/a", "RFC 3986 §3.2.2: the host's grammar")]
     [InlineData("https://h\\i/a", "G3: backslash")]
     [InlineData("https://h\\@i/a", "G3: backslash")]

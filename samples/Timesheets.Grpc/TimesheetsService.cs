@@ -1,0 +1,55 @@
+using Grpc.Core;
+using OidcTokenValidation.AspNetCore;
+using Timesheets.V1;
+using V1Entry = Timesheets.V1.TimesheetEntry;
+
+namespace Timesheets;
+
+/// <summary>The methods of timesheets.proto. Each says what it requires of the token; the service reaches it through the request.</summary>
+internal sealed class TimesheetsService(TimesheetStore store) : V1.Timesheets.TimesheetsBase
+{
+    public override Task<HealthReply> Health(HealthRequest request, ServerCallContext context) => Task.FromResult(new HealthReply { Status = "Healthy" });
+
+    [RequireScope(TimesheetAccess.Read)]
+    public override Task<ListTimesheetsReply> ListTimesheets(ListTimesheetsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListTimesheetsReply { Entries = { store.List(CallerOf(context)).Select(static entry => entry.Write()) } });
+
+    [RequireScope(TimesheetAccess.Create)]
+    public override Task<V1Entry> CreateTimesheet(V1Entry request, ServerCallContext context) => Task.FromResult(Add(request, context));
+
+    [RequireScope(TimesheetAccess.Read)]
+    public override async Task WatchTimesheets(WatchTimesheetsRequest request, IServerStreamWriter<V1Entry> responseStream, ServerCallContext context)
+    {
+        await context.WriteResponseHeadersAsync([]);   // the client sees at once that it is let in, and the call can end with its token
+        await foreach (TimesheetEntry entry in store.WatchAsync(CallerOf(context), context.CancellationToken))
+            await responseStream.WriteAsync(entry.Write(), context.CancellationToken);
+    }
+
+    [RequireScope(TimesheetAccess.Create)]
+    public override async Task<ImportTimesheetsReply> ImportTimesheets(IAsyncStreamReader<V1Entry> requestStream, ServerCallContext context)
+    {
+        var reply = new ImportTimesheetsReply();
+        await foreach (V1Entry entry in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            Add(entry, context);
+            reply.Count++;
+        }
+
+        return reply;
+    }
+
+    [RequireScope(TimesheetAccess.Create)]
+    public override async Task SyncTimesheets(IAsyncStreamReader<V1Entry> requestStream, IServerStreamWriter<V1Entry> responseStream, ServerCallContext context)
+    {
+        await foreach (V1Entry entry in requestStream.ReadAllAsync(context.CancellationToken))
+            await responseStream.WriteAsync(Add(entry, context), context.CancellationToken);
+    }
+
+    private static OidcTokenValidation.AccessToken CallerOf(ServerCallContext context) => context.GetHttpContext().GetAccessToken()!;
+
+    private V1Entry Add(V1Entry entry, ServerCallContext context)
+    {
+        store.Add(CallerOf(context), entry.Read());
+        return entry;
+    }
+}

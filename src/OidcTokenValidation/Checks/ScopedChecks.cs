@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace OidcTokenValidation.Checks;
+
+/// <summary>
+/// Checks that are services of which one at least is scoped or transient: resolved for each validation, in the scope of the request where there is one, else in
+/// one that ends with the validation.
+/// </summary>
+internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider time, ILogger logger)
+{
+    private readonly ConcurrentDictionary<Type, TokenCheck> _kinds = new();
+
+    /// <summary>Resolves the checks and calls them with a token, except those that were called already.</summary>
+    public ValueTask<CheckVerdict> CheckAsync(AccessToken token, IServiceProvider? services, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
+        services is not null ? CheckInAsync(services, token, called, cancellationToken) : CheckInOwnScopeAsync(token, called, cancellationToken);
+
+    private async ValueTask<CheckVerdict> CheckInOwnScopeAsync(AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AsyncServiceScope scope = scopes.CreateAsyncScope();
+            await using (scope.ConfigureAwait(false))
+                return await CheckInAsync(scope.ServiceProvider, token, called, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!TokenCheck.IsCancellation(exception, cancellationToken))
+        {
+            // What a check did not complete before its scope was disposed, it may not have checked.
+            return KindOf(typeof(IAccessTokenCheck)).Fail(exception);
+        }
+    }
+
+    private async ValueTask<CheckVerdict> CheckInAsync(IServiceProvider services, AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
+    {
+        IAccessTokenCheck[] checks;
+        try
+        {
+            checks = [.. services.GetServices<IAccessTokenCheck>()];
+        }
+        catch (Exception exception)
+        {
+            return KindOf(typeof(IAccessTokenCheck)).Fail(exception);
+        }
+
+        CheckVerdict verdict = CheckVerdict.Passed;
+        for (int i = 0; i < checks.Length && verdict.Outcome == AccessTokenCheckOutcome.Passed; i++)
+        {
+            if (!called.Contains(checks[i]))
+                verdict = await KindOf(checks[i].GetType()).CheckAsync(checks[i], token, cancellationToken).ConfigureAwait(false);
+        }
+
+        return verdict;
+    }
+
+    private TokenCheck KindOf(Type type) => _kinds.GetOrAdd(type, static (type, self) => new TokenCheck(type, self.Time, self.Logger), (Time: time, Logger: logger));
+}

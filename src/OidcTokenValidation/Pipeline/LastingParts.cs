@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Pipeline.Reloading;
+using OidcTokenValidation.Replay;
+using OidcTokenValidation.SenderConstraints.DPoP;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>What a validator has for all its life, however often its options are reloaded: used proofs among it, and the secret of its nonces.</summary>
+internal sealed class LastingParts : IDisposable
+{
+    public LastingParts(AccessTokenValidationOptions options, ValidatorServices host)
+    {
+        Host = host;
+        Telemetry = new Telemetry(host.Name, host.Meters);
+        var crypto = CryptoFactory.Create(options.CryptoProvider);
+        Func<HttpMessageHandler>? backchannel = options.Backchannel;
+        KeySources = new KeySourceServices(host.Time, host.Logger, Telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)));
+        ClientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, Telemetry.ClientKeys);
+        IReplayStore? shared = options.DPoP.ReplayStore ?? host.ReplayStore;
+        HasOwnReplayStore = shared is null;
+        Replay = new ReplayGuard(shared ?? new InMemoryReplayStore(timeProvider: host.Time), Telemetry.Replays, host.Time, host.Logger);
+        Retired = new RetiredParts(host.Time);
+    }
+
+    public ValidatorServices Host { get; }
+
+    public Telemetry Telemetry { get; }
+
+    public KeySourceServices KeySources { get; }
+
+    public ClientKeys ClientKeys { get; }
+
+    public ReplayGuard Replay { get; }
+
+    /// <summary>Whether used proofs are in the memory of this validator.</summary>
+    public bool HasOwnReplayStore { get; }
+
+    /// <summary>The secret of the nonces where the options have none.</summary>
+    public byte[] NonceSecret { get; } = RandomNumberGenerator.GetBytes(SenderConstraints.DPoP.NonceSecret.MinBytes);
+
+    public RetiredParts Retired { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Retired.Dispose();
+        ClientKeys.Dispose();
+        KeySources.Dispose();
+    }
+}

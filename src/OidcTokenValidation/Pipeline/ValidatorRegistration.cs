@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation.Checks;
+using OidcTokenValidation.Pipeline.Reloading;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>Makes the validators that are services.</summary>
+internal static class ValidatorRegistration
+{
+    /// <summary>Makes the validator of a name. The store and the checks are resolved here and not with the options, so that each tells its own mistakes.</summary>
+    public static AccessTokenValidator Create(IServiceProvider provider, string name)
+    {
+        ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);
+        var reload = new OptionsReload(provider, name, logger);
+        try
+        {
+            AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsFactory<AccessTokenValidationOptions>>().Create(name);
+            provider.GetService<ExplanationGuard>()?.ThrowIfRefused();
+            var validator = AccessTokenValidator.Create(options, FindServices(provider, name, logger));
+            validator.ReloadBy(reload);
+            return validator;
+        }
+        catch (Exception)
+        {
+            reload.Dispose();
+            throw;
+        }
+    }
+
+    private static ValidatorServices FindServices(IServiceProvider provider, string name, ILogger logger)
+    {
+        TimeProvider time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
+        bool areSingletons = provider.GetRequiredService<RegisteredLifetimes>().AreChecksSingletons;
+        return new ValidatorServices(time, logger)
+        {
+            Meters = provider.GetService<IMeterFactory>(),
+            Name = name,
+            RefusalLevel = provider.GetService<IHostEnvironment>()?.IsDevelopment() == true ? LogLevel.Information : LogLevel.Debug,
+            ExplainsRefusals = provider.GetService<ExplanationGuard>() is not null,
+            ReplayStore = provider.GetService<IReplayStore>(),
+            Checks = areSingletons ? [.. provider.GetServices<IAccessTokenCheck>()] : [],
+            ScopedChecks = areSingletons ? null : new ScopedChecks(provider.GetRequiredService<IServiceScopeFactory>(), time, logger),
+        };
+    }
+}

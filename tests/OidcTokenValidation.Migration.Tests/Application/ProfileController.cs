@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace OidcTokenValidation.Migration.Tests.Application;
+
+/// <summary>The controllers' side of the application.</summary>
+[ApiController]
+[Route("mvc")]
+[Authorize]
+public sealed class ProfileController : ControllerBase
+{
+    [HttpGet("me")]
+    public string? Me() => User.FindFirstValue(ClaimTypes.NameIdentifier);
+
+    [HttpGet("name")]
+    public string? Name() => User.Identity?.Name;
+
+    [HttpGet("admin")]
+    [Authorize(Roles = "admin")]
+    public string Admin() => "admin";
+
+    [HttpGet("acme")]
+    [Authorize(Policy = "acme")]
+    public string Acme() => "acme";
+
+    [HttpGet("open")]
+    [AllowAnonymous]
+    public string Open() => User.Identity?.IsAuthenticated == true ? "user" : "anonymous";
+
+    [HttpGet("forbid")]
+    public IActionResult Refuse() => Forbid();
+
+    [HttpGet("challenge")]
+    public IActionResult Demand() => Challenge();
+}

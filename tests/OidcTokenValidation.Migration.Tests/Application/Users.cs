@@ -1,0 +1,25 @@
+namespace OidcTokenValidation.Migration.Tests.Application;
+
+/// <summary>What the application knows of its users: a scoped service, as one with a DbContext is.</summary>
+public sealed class Users : IDisposable
+{
+    private static readonly Dictionary<string, string> Tenants = new(StringComparer.Ordinal) { ["alice"] = "acme", ["bob"] = "globex" };
+
+    private bool _disposed;
+
+    public async Task<string?> FindTenantAsync(string subject)
+    {
+        await Task.Yield();
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Tenants.GetValueOrDefault(subject);
+    }
+
+    public async Task<bool> IsBlockedAsync(string subject)
+    {
+        await Task.Yield();
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return subject == "mallory";
+    }
+
+    public void Dispose() => _disposed = true;
+}

@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.Migration.Tests.Differences;
+using OidcTokenValidation.Migration.Tests.Harness;
+using OidcTokenValidation.Migration.Tests.Requests;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Migration.Tests.SideBySide;
+
+/// <summary>A staged migration: both libraries in one application, and a log that says "refused" only of what was refused.</summary>
+public sealed class SideBySideTests(Providers providers) : IClassFixture<Providers>
+{
+    private const string JwtBearerCategory = "Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler";
+
+    public static TheoryData<string> Paths => ["/both", "/both-reversed", "/by-type"];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task Tokens_of_both_kinds_pass(string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(providers);
+
+        Assert.Contains("alice of ", (await SendAsync(api, path, providers.Alice()))["body"], StringComparison.Ordinal);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, path, Old(providers)))["body"]);
+        Assert.Equal("401", (await SendAsync(api, path, providers.Alice().Expired()))["status"]);
+        Assert.Equal("401", (await SendAsync(api, path, Old(providers).Expired()))["status"]);
+        Assert.Equal("401", (await SendAsync(api, path, token: null))["status"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task RequireScope_works_for_tokens_of_both_kinds(string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(providers);
+
+        Assert.Equal("200", (await SendAsync(api, path + "/read", providers.Alice()))["status"]);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, path + "/read", Old(providers)))["body"]);
+        Assert.Equal("403", (await SendAsync(api, path + "/read", Old(providers).WithScope("reading", "write")))["status"]);
+    }
+
+    [Fact]
+    public async Task The_type_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
+    {
+        await using Api api = await BothSchemes.StartAsync(providers, defaultScheme: "ByType");
+
+        Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-type", providers.Alice()))["body"]);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, "/by-type", Old(providers)))["body"]);
+        Assert.DoesNotContain(api.Logs.Entries, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
+
+        Answer malformed = await new HttpProbe("/by-type", "Bearer x").SendAsync(api);
+        Assert.Equal(("401", "invalid_token", "no error"), (malformed["status"], malformed["challenge Bearer"], malformed["challenge DPoP"]));
+    }
+
+    [Fact]
+    public async Task The_issuer_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
+    {
+        await using Api api = await BothSchemes.StartAsync(providers, defaultScheme: "ByIssuer");
+
+        Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-issuer", providers.Alice()))["body"]);
+        Assert.Equal("carol of JwtBearer", (await SendAsync(api, "/by-issuer", providers.OfPartner()))["body"]);
+        Assert.DoesNotContain(api.Logs.Entries, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
+    }
+
+    [Theory]
+    [InlineData("Production", "/both")]
+    [InlineData("Production", "/both-reversed")]
+    [InlineData("Development", "/both")]
+    [InlineData("Development", "/both-reversed")]
+    public async Task A_request_that_JwtBearer_accepts_is_not_logged_as_refused_above_Debug(string environment, string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(providers, environment);
+        Assert.Equal("alice of JwtBearer", (await SendAsync(api, path, Old(providers)))["body"]);
+
+        LogEntry refusal = Assert.Single(api.Logs.Entries, IsRefusal);
+        Assert.Equal(LogLevel.Debug, refusal.Level);
+        Assert.StartsWith("[AccessToken] Access token refused: ", refusal.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Production", 1)]
+    [InlineData("Development", 2)]
+    public async Task A_request_that_both_refuse_is_logged_where_a_developer_sees_it(string environment, int entries)
+    {
+        await using Api api = await BothSchemes.StartAsync(providers, environment);
+        Assert.Equal("401", (await SendAsync(api, "/both", providers.Alice().Expired()))["status"]);
+
+        LogEntry[] refusals = [.. api.Logs.Entries.Where(IsRefusal)];
+        Assert.Equal(entries, refusals.Length);
+        Assert.Equal(environment == "Development" ? LogLevel.Information : LogLevel.Debug, refusals.Max(static entry => entry.Level));
+    }
+
+    [Fact]
+    public async Task JwtBearers_own_entries_about_a_token_that_this_library_accepts_are_filtered_by_one_line()
+    {
+        await using Api noisy = await BothSchemes.StartAsync(providers, configure: RefuseAllByJwtBearer);
+        Assert.Equal("alice of AccessToken", (await SendAsync(noisy, "/both", providers.Alice()))["body"]);
+        Assert.Contains(noisy.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: LogLevel.Information });
+
+        await using Api quiet = await BothSchemes.StartAsync(providers, configure: static services =>
+        {
+            RefuseAllByJwtBearer(services);
+            services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Authentication.JwtBearer", LogLevel.Warning));
+        });
+        Assert.Equal("alice of AccessToken", (await SendAsync(quiet, "/both", providers.Alice()))["body"]);
+        Assert.DoesNotContain(quiet.Logs.Entries, static entry => entry.Category == JwtBearerCategory);
+    }
+
+    [Fact]
+    public async Task Every_entry_of_this_library_names_its_scheme()
+    {
+        await using Api api = await BothSchemes.StartAsync(providers);
+        await SendAsync(api, "/both", providers.Alice());
+        await SendAsync(api, "/both", Old(providers));
+        await SendAsync(api, "/both", token: null);
+
+        LogEntry[] own = [.. api.Logs.Entries.Where(static entry => entry.Category == "OidcTokenValidation")];
+        Assert.All(own, static entry => Assert.StartsWith("[AccessToken] ", entry.Text, StringComparison.Ordinal));
+        Assert.Superset(new HashSet<int>([1, 10]), own.Select(static entry => entry.EventId).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("/both/step-up")]
+    [InlineData("/both-reversed/step-up")]
+    public async Task A_demand_for_a_new_login_stays_401_beside_JwtBearer(string path)
+    {
+        await using Api api = await BothSchemes.StartAsync(providers, configure: RefuseAllByJwtBearer);
+
+        Answer answer = await SendAsync(api, path, providers.Alice());
+        Assert.Equal(("401", "insufficient_user_authentication"), (answer["status"], answer["challenge Bearer"]));
+        Assert.Equal("application/problem+json", answer["content type"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Events_of_JwtBearer_on_this_librarys_scheme_stop_the_start(bool byType)
+    {
+        OptionsValidationException stopped = await Assert.ThrowsAsync<OptionsValidationException>(() => BothSchemes.StartAsync(providers, configure: services =>
+            services.Configure<AccessTokenSchemeOptions>("AccessToken", scheme =>
+            {
+                if (byType)
+                    scheme.EventsType = typeof(JwtBearerEvents);
+                else
+                    scheme.Events = new JwtBearerEvents();
+            })));
+
+        Assert.Contains("Write Admit, AddClaims or Observe", stopped.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_up_of_a_mapped_name_is_explained_with_the_name_of_the_scheme()
+    {
+        await using Api api = await BothSchemes.StartAsync(providers);
+        await SendAsync(api, "/mapped-name", providers.Alice());
+
+        LogEntry hint = Assert.Single(api.Logs.Entries, static entry => entry is { Category: "OidcTokenValidation", EventId: 41 });
+        Assert.StartsWith("[AccessToken] ", hint.Text, StringComparison.Ordinal);
+        Assert.Contains("MapInboundClaims", hint.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_stage_only_measures()
+    {
+        await using Api api = await BothSchemes.StartAsync(providers);
+
+        Assert.Equal("accepted", await MeasureAsync(api, providers.Alice()));
+        Assert.Equal("TypeNotAccepted", await MeasureAsync(api, Old(providers)));
+        Assert.DoesNotContain(api.Logs.Entries, static entry => IsRefusal(entry) && entry.Level > LogLevel.Debug);
+    }
+
+    [Fact]
+    public async Task The_metric_of_ASP_NET_Core_tells_which_scheme_is_still_used()
+    {
+        await using Api api = await BothSchemes.StartAsync(providers, defaultScheme: "ByType");
+        var schemes = new ConcurrentQueue<object?>();
+        using var listener = new MeterListener();
+        object? scope = api.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, measuring) =>
+        {
+            if (instrument.Name == "aspnetcore.authentication.authenticate.duration" && instrument.Meter.Scope == scope)
+                measuring.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+            schemes.Enqueue(tags.ToArray().Single(static tag => tag.Key == "aspnetcore.authentication.scheme").Value));
+        listener.Start();
+
+        await SendAsync(api, "/by-type", providers.Alice());
+        Assert.Contains("AccessToken", schemes);
+        Assert.DoesNotContain("Bearer", schemes);
+        await SendAsync(api, "/by-type", Old(providers));
+        Assert.Contains("Bearer", schemes);
+    }
+
+    [Fact]
+    public void The_selector_of_the_guide_is_the_tested_one()
+    {
+        string source = File.ReadAllText(Path.Combine(Guide.Root(), "tests", "OidcTokenValidation.Migration.Tests", "SideBySide", "TokenTypeSelector.cs"));
+        string[] body = [.. source.Split('\n').SkipWhile(static line => !line.Contains("guide: begin", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(static line => !line.Contains("guide: end", StringComparison.Ordinal)).Select(static line => line.Length > 4 ? line[4..] : line)];
+
+        Assert.True(body.Length > 10);
+        Assert.Contains(string.Join('\n', body), Guide.Text, StringComparison.Ordinal);
+    }
+
+    private static TestTokenBuilder Old(Providers providers) => providers.Alice().OfType("JWT").WithoutClaim("jti");
+
+    private static bool IsRefusal(LogEntry entry) => entry is { Category: "OidcTokenValidation", EventId: 1 };
+
+    private static void RefuseAllByJwtBearer(IServiceCollection services) =>
+        services.PostConfigure<JwtBearerOptions>("Bearer", static options => options.TokenValidationParameters.ValidTypes = ["none"]);
+
+    private static Task<Answer> SendAsync(Api api, string path, TestTokenBuilder? token) =>
+        new HttpProbe(path, token is null ? [] : [token.Bearer()]).SendAsync(api);
+
+    private static async Task<string> MeasureAsync(Api api, TestTokenBuilder token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/measured");
+        request.Headers.TryAddWithoutValidation("Authorization", token.Bearer());
+        using HttpResponseMessage response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("alice of JwtBearer", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return Assert.Single(response.Headers.GetValues("X-Would-Be"));
+    }
+}
