@@ -12,6 +12,13 @@ internal static partial class Log
     [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
 
+    /// <summary>As <see cref="Refused"/>: a client that lacks a permission is a client's mistake.</summary>
+    [LoggerMessage(EventId = 4, Message = "Access refused, though the access token is valid: {Reason} ({Section}). {Explanation}", SkipEnabledCheck = true)]
+    public static partial void AccessRefused(ILogger logger, LogLevel level, string reason, string section, string explanation);
+
+    [LoggerMessage(5, LogLevel.Debug, "The request has no access token where one is read. {Seen}", SkipEnabledCheck = true)]
+    public static partial void TokenNotRead(ILogger logger, string seen);
+
     [LoggerMessage(3, LogLevel.Warning, "Refusals are answered with their full explanation, which is not for clients: for local development only. Remove ExplainAccessTokenRefusals for anything else.")]
     public static partial void RefusalsAreExplained(ILogger logger);
 
@@ -45,8 +52,8 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Information, "{Count} more keys in the key set of {Issuer} are not used: {Counts}.")]
     public static partial void MoreKeysDropped(ILogger logger, string issuer, int count, string counts);
 
-    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use https.")]
-    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer);
+    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use {Instead}.")]
+    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer, string instead);
 
     [LoggerMessage(24, LogLevel.Warning, "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are under way: tenants that have not verified a token on this node yet are answered with 503; the others are not affected. Reported once a minute at most.")]
     public static partial void NewIssuersUnavailable(ILogger logger, int requestsPerMinute);
@@ -57,11 +64,14 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
     public static partial void NoncesOutliveReplayStore(ILogger logger);
 
-    [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503.")]
-    public static partial void ReplayStoreThrew(ILogger logger, Exception exception);
+    [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503 ({Count} times since this was last logged).")]
+    public static partial void ReplayStoreThrew(ILogger logger, long count, Exception exception);
 
-    [LoggerMessage(23, LogLevel.Error, "The replay store in memory cannot accept new DPoP proofs, requests with one are answered with 503: {Fault}")]
-    public static partial void ReplayStoreUnavailable(ILogger logger, string fault);
+    [LoggerMessage(23, LogLevel.Error, "The replay store cannot accept new DPoP proofs, requests with one are answered with 503: {Fault} ({Count} times since this was last logged)")]
+    public static partial void ReplayStoreUnavailable(ILogger logger, string fault, long count);
+
+    [LoggerMessage(30, LogLevel.Information, "The replay store accepts new DPoP proofs again, after {Seconds:0.0} s in which {Count} requests were answered with 503.")]
+    public static partial void ReplayStoreRecovered(ILogger logger, double seconds, long count);
 
     [LoggerMessage(40, LogLevel.Information, "The options of the validator {Validator} were reloaded. Changed: {Members}.")]
     public static partial void Reloaded(ILogger logger, string validator, string members);
@@ -78,6 +88,6 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
     public static partial void CheckThrew(ILogger logger, string check, Exception exception);
 
-    [LoggerMessage(41, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
+    [LoggerMessage(51, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
     public static partial void MappedNameMissed(ILogger logger, string type, string name);
 }

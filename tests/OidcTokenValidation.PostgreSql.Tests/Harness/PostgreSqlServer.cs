@@ -12,10 +12,10 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private ChildProcess? _process;
 
-    private PostgreSqlServer(string programs)
+    private PostgreSqlServer(string programs, DirectoryInfo? folder = null)
     {
         _programs = programs;
-        _folder = Directory.CreateTempSubdirectory("oidc-pg-");
+        _folder = folder ?? Directory.CreateTempSubdirectory("oidc-pg-");
         if (!OperatingSystem.IsWindows() && Counterparts.NeedsOtherUser)
             File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_111_111);
     }
@@ -26,21 +26,18 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    public static async Task<PostgreSqlServer> StartAsync()
-    {
-        var server = new PostgreSqlServer(Counterparts.RequirePostgreSql());
-        try
-        {
-            await server.RunProgram("initdb", "-D", server.Data, "-U", "test", "--auth=trust", "--no-sync", "--no-locale", "-E", "UTF8");
-            await server.StartAgainAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
+    /// <param name="folder">Where the data are; a new temporary folder if null.</param>
+    public static Task<PostgreSqlServer> StartAsync(DirectoryInfo? folder = null) => CreateAsync(
+        folder,
+        static server => server.RunProgram("initdb", "-D", server.Data, "-U", "test", "--auth=trust", "--no-sync", "--no-locale", "-E", "UTF8"));
+
+    /// <summary>Starts a standby that streams what this server writes, asynchronously.</summary>
+    public Task<PostgreSqlServer> StartStandbyAsync() => CreateAsync(
+        null,
+        standby => standby.RunProgram("pg_basebackup", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "test", "-D", standby.Data, "-R", "-X", "stream", "-c", "fast", "--no-sync"));
+
+    /// <summary>The standby becomes the primary.</summary>
+    public Task PromoteAsync() => ExecuteAsync("select pg_promote(wait => true)");
 
     /// <summary>Starts the server where it was stopped; its data are what was left.</summary>
     public async Task StartAgainAsync()
@@ -104,6 +101,22 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
                 // The last of the killed processes is just closing its files.
                 await Task.Delay(100);
             }
+        }
+    }
+
+    private static async Task<PostgreSqlServer> CreateAsync(DirectoryInfo? folder, Func<PostgreSqlServer, Task> fill)
+    {
+        var server = new PostgreSqlServer(Counterparts.RequirePostgreSql(), folder);
+        try
+        {
+            await fill(server);
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
         }
     }
 
