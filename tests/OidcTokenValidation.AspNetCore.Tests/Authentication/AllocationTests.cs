@@ -24,11 +24,11 @@ public sealed class AllocationTests : IDisposable
     public void Dispose() => _issuer.Dispose();
 
     [Fact]
-    public void A_token_that_came_before_costs_little_more_than_a_scheme_that_lets_everybody_pass()
+    public async Task A_token_that_came_before_costs_little_more_than_a_scheme_that_lets_everybody_pass()
     {
         string field = "Bearer " + _issuer.Token().WithScope("read").Create();
-        long theirs = BytesOf(field, static builder => builder.AddScheme<AuthenticationSchemeOptions, Everybody>("Everybody", configureOptions: null));
-        long ours = BytesOf(field, builder => builder.AddAccessToken(options =>
+        long theirs = await BytesOfAsync(field, static builder => builder.AddScheme<AuthenticationSchemeOptions, Everybody>("Everybody", configureOptions: null));
+        long ours = await BytesOfAsync(field, builder => builder.AddAccessToken(options =>
         {
             options.Issuers.Add(_issuer.Trust());
             options.Audiences.Add(TestIssuer.DefaultAudience);
@@ -37,20 +37,27 @@ public sealed class AllocationTests : IDisposable
         Assert.InRange(ours - theirs, 0, KnownToken);
     }
 
-    private static long BytesOf(string field, Action<AuthenticationBuilder> addScheme)
+    private static async Task<long> BytesOfAsync(string field, Action<AuthenticationBuilder> addScheme)
     {
         var services = new ServiceCollection();
         services.AddLogging().AddRouting().AddAuthorization();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         addScheme(services.AddAuthentication());
-        using ServiceProvider provider = services.BuildServiceProvider();
+        await using ServiceProvider provider = services.BuildServiceProvider();
         var endpoint = new Endpoint(static _ => Task.CompletedTask, new EndpointMetadataCollection(new AuthorizeAttribute()), displayName: null);
         var app = new ApplicationBuilder(provider);
         app.UseAuthentication().UseAuthorization().Run(static _ => Task.CompletedTask);
         RequestDelegate pipeline = app.Build();
 
-        long[] samples = [.. Enumerable.Range(0, 200).Select(_ => Run()).Order()];
-        return samples[samples.Length / 2];
+        // The container compiles how it makes services in the background, and allocates more until then: the least is what requests take afterwards.
+        long least = long.MaxValue;
+        for (int i = 0; i < 100; i++)
+        {
+            least = Math.Min(least, Enumerable.Range(0, 10).Min(_ => Run()));
+            await Task.Run(static () => { }, TestContext.Current.CancellationToken);
+        }
+
+        return least;
 
         long Run()
         {
