@@ -55,9 +55,8 @@ internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
             _isProbing = true;
         }
 
-        // The probes are no part of the request that met the outage.
-        using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
-        _ = Task.Run(() => ProbeAsync(pause));
+        // The probes are no part of the request that met the outage: unsafe means that its context does not flow.
+        ThreadPool.UnsafeQueueUserWorkItem(static start => _ = start.Self.ProbeAsync(start.Pause), (Self: this, Pause: pause), preferLocal: false);
     }
 
     private async Task ProbeAsync(TimeSpan pause)

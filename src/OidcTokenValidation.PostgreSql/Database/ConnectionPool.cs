@@ -121,9 +121,8 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         {
             (_opening, _total) = (_opening + 1, _total + 1);
 
-            // Opening is no part of the request or of the transaction that happened to need it.
-            using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
-            _ = Task.Run(OpenAsync);
+            // Opening is no part of the request or of the transaction that happened to need it: unsafe means that the context does not flow.
+            ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.OpenAsync(), this, preferLocal: false);
         }
     }
 
