@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.PropertyTests;
 
 namespace OidcTokenValidation.Tests.SenderConstraints;
 
