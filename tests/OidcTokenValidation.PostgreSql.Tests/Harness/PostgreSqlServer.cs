@@ -120,8 +120,11 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    private async Task SignalAllAsync(string signal) =>
-        await ChildProcess.RunAsync("sh", "-c", $"kill -{signal} $(cat '{Data}/postmaster.pid' | head -1) $(pgrep -P $(cat '{Data}/postmaster.pid' | head -1))");
+    private async Task SignalAllAsync(string signal)
+    {
+        // The postmaster first, so that no process is added; a session that has just ended is no fault.
+        await ChildProcess.RunAsync("sh", "-c", $"main=$(head -1 '{Data}/postmaster.pid'); kill -{signal} $main && for one in $(pgrep -P $main); do kill -{signal} $one 2>/dev/null; done; true");
+    }
 
     private ChildProcess Launch(string program, params IEnumerable<string> arguments)
     {

@@ -248,4 +248,45 @@ public sealed class ReloadTests
         Assert.Null(await api.SendAsync(tenant.Token().Create()));
         Assert.Same(keys, api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer));
     }
+
+    [Fact]
+    public async Task Another_resolver_decides_at_once_also_about_cached_tokens()
+    {
+        var clock = new TestClock();
+        using var tenant = new TestIssuer("https://tenant.example/", clock);
+        await using var api = new ReloadingApi(
+            services => services.AddOptions<AccessTokenValidationOptions>().Configure(options =>
+            {
+                bool isTrusted = options.Realm != "closed";
+                options.ResolveIssuer = issuer => isTrusted && issuer == tenant.Issuer ? tenant.Trust() : null;
+            }));
+        clock.SetUtcNow(api.Clock.GetUtcNow());
+        string token = tenant.Token().Create();
+        for (int i = 0; i < 3; i++)
+            Assert.Null(await api.SendAsync(token));
+        IssuerKeys keys = api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer);
+
+        // Another one that says the same.
+        api.Change(("Realm", "other"));
+        Assert.Null(await api.SendAsync(token));
+        Assert.Same(keys, api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer));
+
+        api.Change(("Realm", "closed"));
+        Assert.Equal(TokenFailureCode.IssuerNotTrusted, await api.SendAsync(token));
+        Assert.DoesNotContain(api.Validator.Issuers, issuer => issuer.Issuer == tenant.Issuer);
+        api.Change(("Realm", "open"));
+        Assert.Null(await api.SendAsync(token));
+    }
+
+    [Fact]
+    public async Task Saving_tokens_is_applied()
+    {
+        await using var api = new ReloadingApi();
+        string token = api.First.Issuer.Token().Create();
+        Assert.Null((await api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).EncodedToken);
+        api.Change(("SaveToken", "true"));
+        Assert.Equal(token, (await api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).EncodedToken);
+        api.Change(("SaveToken", "false"));
+        Assert.Null((await api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).EncodedToken);
+    }
 }
