@@ -112,12 +112,12 @@ public sealed class ReloadTests
         Assert.Null(await api.SendAsync(api.First.Issuer.Token().Create()));
         string unknown = api.First.Issuer.Token().WithHeader("kid", "unknown").Create();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TokenFailureCode.KeysUnavailable, await api.SendAsync(unknown));
+        Assert.Equal(TokenFailureCode.KeyNotLookedUp, await api.SendAsync(unknown));
         int requests = api.First.RequestCount;
         for (int i = 0; i < 5; i++)
         {
             api.Change(("Realm", i.ToString(CultureInfo.InvariantCulture)));
-            Assert.Equal(TokenFailureCode.KeysUnavailable, await api.SendAsync(unknown));
+            Assert.Equal(TokenFailureCode.KeyNotLookedUp, await api.SendAsync(unknown));
         }
 
         Assert.Equal(requests, api.First.RequestCount);
