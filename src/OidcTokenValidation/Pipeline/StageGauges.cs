@@ -16,9 +16,9 @@ internal sealed class StageGauges(PipelineStages stages, Telemetry telemetry) : 
         select new Measurement<double>(issuer.Max(static health => health.Age.GetValueOrDefault()).TotalSeconds, _validator, new(Tags.Issuer, issuer.Key));
 
     public IEnumerable<Measurement<double>> KeyLifetimes =>
-        from issuer in stages.Issuers.All
-        where issuer.Keys.Lifetime is not null
-        group issuer.Keys.Lifetime.GetValueOrDefault().TotalSeconds by telemetry.NameOf(issuer.Identifier) into lifetimes
+        from lifetimes in stages.Issuers.All
+            .Where(static issuer => issuer.Keys.Lifetime is not null)
+            .GroupBy(issuer => telemetry.NameOf(issuer.Identifier), static issuer => issuer.Keys.Lifetime.GetValueOrDefault().TotalSeconds, StringComparer.Ordinal)
         select new Measurement<double>(lifetimes.Min(), _validator, new(Tags.Issuer, lifetimes.Key));
 
     public IEnumerable<Measurement<long>> KeyCounts =>
