@@ -5,7 +5,9 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.HouseRules;
 
-/// <summary>The namespace says the folder; only extension classes at the root live where their host looks for them.</summary>
+/// <summary>
+/// The namespace says the folder; only extension classes at the root live where their host looks for them. A file that belongs to another project is checked there.
+/// </summary>
 internal static class NamespaceRule
 {
     private static readonly string[] HostNamespaces =
@@ -16,6 +18,7 @@ internal static class NamespaceRule
 
     public static IEnumerable<Finding> Check(CSharpCompilation compilation, string project, string rootNamespace) =>
         from tree in compilation.SyntaxTrees
+        where !tree.FilePath.StartsWith("../", StringComparison.Ordinal)
         let folder = SourceFile.FolderOf(tree.FilePath)
         let expected = folder.Length == 0 ? rootNamespace : $"{rootNamespace}.{folder.Replace('/', '.')}"
         let model = compilation.GetSemanticModel(tree)

@@ -13,6 +13,9 @@ internal sealed record SourceProject(
     IReadOnlyList<string> ProjectReferences,
     IReadOnlyList<SourceFile> Files)
 {
+    /// <summary>Files of another project that this one compiles too, by their paths relative to this one's folder: <c>../…</c>.</summary>
+    public IReadOnlyList<SourceFile> LinkedFiles { get; init; } = [];
+
     /// <summary>The assembly that was built with these tests.</summary>
     public Assembly LoadAssembly() => Assembly.Load(AssemblyName);
 
@@ -28,7 +31,10 @@ internal sealed record SourceProject(
             Property(project, "RootNamespace") ?? name,
             [.. Items(project, "Using")],
             [.. Items(project, "ProjectReference").Select(static item => Path.GetFileNameWithoutExtension(item.Replace('\\', '/')))],
-            [.. Checkout.FilesUnder(folder, ".cs").Select(file => SourceFile.Read(file, folder))]);
+            [.. Checkout.FilesUnder(folder, ".cs").Select(file => SourceFile.Read(file, folder))])
+        {
+            LinkedFiles = [.. Items(project, "Compile").Select(item => SourceFile.Read(Path.GetFullPath(Path.Combine(folder, item)), folder))],
+        };
     }
 
     private static string? Property(XDocument project, string name) =>
