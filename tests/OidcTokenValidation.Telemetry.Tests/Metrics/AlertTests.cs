@@ -96,16 +96,16 @@ public sealed partial class AlertTests
         return directory;
     }
 
-    [GeneratedRegex("```promql\n(.*?)```", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("```promql\n(?<expression>.*?)```", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Fence();
 
-    [GeneratedRegex("by \\(([a-z, ]+)\\)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("by \\((?<tags>[a-z, ]+)\\)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Grouping();
 
-    [GeneratedRegex("(oidc_[a-z_]+)\\{(.*?)\\}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("(?<metric>oidc_[a-z_]+)\\{(?<matchers>.*?)\\}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Selector();
 
-    [GeneratedRegex("([a-z]+)(=~|!=|=)\"([^\"]*)\"", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("(?<tag>[a-z]+)(?<operator>=~|!=|=)\"(?<value>[^\"]*)\"", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Matcher();
 
     private sealed class Failing : IReplayStore
