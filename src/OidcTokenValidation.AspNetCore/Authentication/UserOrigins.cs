@@ -28,7 +28,9 @@ internal static class UserOrigins
     {
         var feature = context.Features.Get<AccessTokenFeature>();
         AccessToken? accepted = feature?.FindToken(ticket.AuthenticationScheme);
-        if (AccessToken.Of(ticket.Principal) is { } carried && (accepted is null ? feature?.Accepted(carried) == true : ReferenceEquals(carried, accepted)))
+
+        // A handler of the application's validates tokens itself, where no scheme of ours is asked.
+        if (AccessToken.Of(ticket.Principal) is { } carried && (accepted is null ? feature is not { WasAsked: true } || feature.Accepted(carried) : ReferenceEquals(carried, accepted)))
             return true;
         foreach (ClaimsIdentity identity in ticket.Principal.Identities)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Claims;
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -8,6 +9,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OidcTokenValidation.AspNetCore.Support;
 using OidcTokenValidation.Testing;
 
@@ -106,6 +109,27 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
+    public async Task A_handler_of_the_application_may_validate_tokens_itself()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(
+            static services =>
+            {
+                services.AddAuthentication("Own").AddScheme<AuthenticationSchemeOptions, OwnHandler>("Own", configureOptions: null)
+                    .AddAccessToken(static options => options.Accept(Providers.Home));
+                services.AddAuthorization();
+            },
+            static app =>
+            {
+                app.MapGet("/scope", Describe).RequireScope("read");
+                app.MapGet("/document", DocumentAsync).RequireAuthorization();
+            });
+        (await host.SendAsync("/scope", Home().WithScope("read").Bearer())).AssertOk("alice of https://home.example/");
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/scope", Home().Bearer())).Status);
+        (await host.SendAsync("/document", Home().WithScope("read").Bearer())).AssertOk("True");
+        (await host.SendAsync("/document", Home().Bearer())).AssertOk("False");
+    }
+
+    [Fact]
     public async Task A_user_of_another_request_that_middleware_sets_brings_no_token()
     {
         ClaimsPrincipal? first = null;
@@ -184,8 +208,7 @@ public sealed class ReplacedUserTests
             app.MapGet("/scope", Describe).RequireScope("read");
             app.MapGet("/parameter", static (AccessToken token) => token.Subject).RequireScope("read");
             app.MapGet("/role", Describe).RequireAuthorization(new AuthorizeAttribute { Roles = "admin,auditor" });
-            app.MapGet("/document", static async (ClaimsPrincipal user, IAuthorizationService authorization) =>
-                (await authorization.AuthorizeAsync(user, new object(), new AuthorizationPolicyBuilder().RequireScope("read").Build())).Succeeded.ToString()).RequireAuthorization();
+            app.MapGet("/document", DocumentAsync).RequireAuthorization();
             app.MapGet("/me", Describe).RequireAuthorization();
             app.MapGet("/open", Describe);
             app.MapGet("/partner", Describe).RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner").RequireScope("read"));
@@ -199,6 +222,20 @@ public sealed class ReplacedUserTests
         });
 
     private static string Describe(HttpContext context) => context.GetAccessToken() is { } token ? $"{token.Subject} of {token.Issuer}" : "none";
+
+    private static async Task<string> DocumentAsync(ClaimsPrincipal user, IAuthorizationService authorization) =>
+        (await authorization.AuthorizeAsync(user, new object(), new AuthorizationPolicyBuilder().RequireScope("read").Build())).Succeeded.ToString();
+
+    private sealed class OwnHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            var request = new ResourceRequest { Method = "GET", Target = "/", Scheme = "http", Host = "api.example.com", Authorization = Request.Headers.Authorization };
+            AccessTokenValidationResult result = await Context.RequestServices.GetRequiredService<AccessTokenValidator>().ValidateAsync(request, Context.RequestAborted);
+            return result.IsValid ? AuthenticateResult.Success(new AuthenticationTicket(result.Token.ToPrincipal(), Scheme.Name)) : AuthenticateResult.NoResult();
+        }
+    }
 
     private sealed class Transformation(Func<ClaimsPrincipal, ClaimsPrincipal> transform) : IClaimsTransformation
     {
