@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using OidcTokenValidation;
 using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.AspNetCore.Authentication;
 using OidcTokenValidation.AspNetCore.Authorization;
+using OidcTokenValidation.AspNetCore.Diagnostics;
 using OidcTokenValidation.AspNetCore.Lifetimes;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -68,6 +70,8 @@ public static class AccessTokenAuthenticationBuilderExtensions
         AuthenticationServices.Add(builder.Services);
         AuthenticationServices.AddOptions(builder.Services, scheme);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UpgradeGuard>());
+        builder.Services.TryAddSingleton<PipelineOrder>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetadataCheck>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EndsWithToken>());
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }

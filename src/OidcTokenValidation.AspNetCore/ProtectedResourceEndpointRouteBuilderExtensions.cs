@@ -23,7 +23,7 @@ public static class ProtectedResourceEndpointRouteBuilderExtensions
         var validator = endpoints.ServiceProvider.GetRequiredKeyedService<AccessTokenValidator>(authenticationScheme);
         ProtectedResourceMetadata metadata = validator.ResourceMetadata
             ?? throw new InvalidOperationException("There is no metadata to serve. Set ProtectedResource.Resource, the URL of this API, in the options of AddAccessToken.");
-        return endpoints.MapMethods(pattern ?? PatternOf(metadata.Path), Methods, context => SendAsync(context, validator.ResourceMetadata ?? metadata)).AllowAnonymous();
+        return endpoints.MapMethods(pattern ?? PatternOf(metadata.Path), Methods, context => SendAsync(context, validator.ResourceMetadata ?? metadata)).WithMetadata(metadata).AllowAnonymous();
     }
 
     // A path arrives decoded, and braces would be a parameter.

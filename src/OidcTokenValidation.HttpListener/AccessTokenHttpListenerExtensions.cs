@@ -75,12 +75,14 @@ public static class AccessTokenHttpListenerExtensions
     /// <param name="validator">The validator.</param>
     /// <param name="context">The request that was judged.</param>
     /// <param name="result">The outcome of <see cref="ValidateAsync"/>.</param>
+    /// <param name="requirement">For a valid token: the requirement that it does not meet.</param>
     /// <returns>A report for the log, never for the client.</returns>
-    public static AccessTokenValidationReport Explain(this AccessTokenValidator validator, HttpListenerContext context, in AccessTokenValidationResult result)
+    public static AccessTokenValidationReport Explain(
+        this AccessTokenValidator validator, HttpListenerContext context, in AccessTokenValidationResult result, AccessRequirement? requirement = null)
     {
         ArgumentNullException.ThrowIfNull(validator);
         ArgumentNullException.ThrowIfNull(context);
-        return validator.Explain(RequestFacts.Of(context.Request), result);
+        return validator.Explain(RequestFacts.Of(context.Request), result, requirement);
     }
 
     /// <summary>Serves the metadata of this API (RFC 9728), if that is what the request asks for: GET or HEAD of <see cref="ProtectedResourceMetadata.Path"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OidcTokenValidation.Requirements;
 
@@ -8,8 +9,8 @@ public sealed class AccessRequirement
 {
     private IReadOnlyList<ScopeTerm> _scopes = [];
     private IReadOnlyList<ClaimTerm> _claims = [];
-    private IReadOnlyList<Func<AccessToken, bool>> _tests = [];
-    private IReadOnlyList<Func<AccessToken, CancellationToken, ValueTask<bool>>> _waitingTests = [];
+    private IReadOnlyList<TestTerm> _tests = [];
+    private IReadOnlyList<WaitingTestTerm> _waitingTests = [];
     private AuthenticationTerm _authentication = AuthenticationTerm.None;
 
     private AccessRequirement()
@@ -37,11 +38,12 @@ public sealed class AccessRequirement
     /// <summary>A claim passes a test.</summary>
     /// <param name="path">The claim's name, then the names of members within, see <see cref="AccessToken.TryGetClaim(ReadOnlySpan{string}, out JsonElement)"/>.</param>
     /// <param name="test">The test; a claim that is missing fails without being tested, and one that the test cannot read (<see cref="InvalidOperationException"/>, <see cref="FormatException"/>) fails too.</param>
+    /// <param name="description">What the log says of the test; its source text unless another text is given.</param>
     /// <exception cref="ArgumentException">The path is empty or has an empty name.</exception>
-    public static AccessRequirement Claim(IEnumerable<string> path, Func<JsonElement, bool> test)
+    public static AccessRequirement Claim(IEnumerable<string> path, Func<JsonElement, bool> test, [CallerArgumentExpression(nameof(test))] string? description = null)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return new() { _claims = [new ClaimTerm(ClaimTerm.Check(path, nameof(path)), test)] };
+        return new() { _claims = [new ClaimTerm(ClaimTerm.Check(path, nameof(path)), test, $"to pass {RequirementText.Test(description)}")] };
     }
 
     /// <summary>A claim is a string equal to one of <paramref name="values"/>, or an array that holds such a string.</summary>
@@ -62,7 +64,16 @@ public sealed class AccessRequirement
     public static AccessRequirement AnyRole(params IReadOnlyCollection<string> roles)
     {
         string[] wanted = ClaimTerm.Check(roles, nameof(roles));
-        return Predicate(token => token.Roles.Any(role => wanted.Contains(role, StringComparer.Ordinal)));
+        return new()
+        {
+            _tests =
+            [
+                new TestTerm(token => token.Roles.Any(role => wanted.Contains(role, StringComparer.Ordinal)), $"the role {RequirementText.OneOf(wanted)}")
+                {
+                    Has = static token => RequirementText.Has("the roles", token.Roles),
+                },
+            ],
+        };
     }
 
     /// <summary>The token has every one of <paramref name="permissions"/> (claim <c>permissions</c>, as Auth0 and others issue it).</summary>
@@ -73,18 +84,20 @@ public sealed class AccessRequirement
 
     /// <summary>The token passes a test.</summary>
     /// <param name="test">The test. What it throws comes out of the evaluation: the request does not pass.</param>
-    public static AccessRequirement Predicate(Func<AccessToken, bool> test)
+    /// <param name="description">What the log says of the test; its source text unless another text is given.</param>
+    public static AccessRequirement Predicate(Func<AccessToken, bool> test, [CallerArgumentExpression(nameof(test))] string? description = null)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return new() { _tests = [test] };
+        return new() { _tests = [new TestTerm(test, RequirementText.Test(description))] };
     }
 
     /// <summary>The token passes a test that may have to wait, for a database for instance. Asked last, when everything else is met.</summary>
     /// <param name="test">The test. What it throws comes out of <see cref="EvaluateAsync"/>: the request does not pass.</param>
-    public static AccessRequirement Predicate(Func<AccessToken, CancellationToken, ValueTask<bool>> test)
+    /// <param name="description">What the log says of the test; its source text unless another text is given.</param>
+    public static AccessRequirement Predicate(Func<AccessToken, CancellationToken, ValueTask<bool>> test, [CallerArgumentExpression(nameof(test))] string? description = null)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return new() { _waitingTests = [test] };
+        return new() { _waitingTests = [new WaitingTestTerm(test, RequirementText.Test(description))] };
     }
 
     /// <summary>The user authenticated in one of these ways (<c>acr</c>). Otherwise the client is asked for a step-up: 401 <c>insufficient_user_authentication</c> (RFC 9470 §3).</summary>
@@ -128,6 +141,24 @@ public sealed class AccessRequirement
         return decision.IsGranted && _waitingTests.Count > 0 ? WaitAsync(token, cancellationToken) : ValueTask.FromResult(decision);
     }
 
+    /// <summary>What is required, on one line, for logs and documents. Scopes, claims and roles as they are configured; of a test its description.</summary>
+    public override string ToString() =>
+        string.Join(" and ", ((IEnumerable<object>)[.. _scopes, _authentication, .. _claims, .. _tests, .. _waitingTests]).Select(static term => term.ToString()).Where(static text => text!.Length > 0));
+
+    /// <summary>Why a valid token does not meet this requirement. Tests are not run again.</summary>
+    internal Shortfall FindShortfall(AccessToken token)
+    {
+        ScopeTerm[] scopes = [.. _scopes.Where(term => !term.IsMet(token.Scopes))];
+        if (scopes.Length > 0)
+            return Shortfall.OfScope(this, scopes, token);
+        if (!_authentication.IsMet(token))
+            return Shortfall.OfAuthentication(this, _authentication, token);
+        return _claims.FirstOrDefault(term => !term.IsMet(token)) is { } claim ? Shortfall.OfClaim(this, claim, token)
+            : _tests.FirstOrDefault(term => term.Has is not null && !term.Test(token)) is { } test ? Shortfall.OfTest(this, test, token)
+            : _tests.Count + _waitingTests.Count > 0 ? Shortfall.OfTest(this)
+            : Shortfall.OfPolicy;
+    }
+
     /// <summary>Whether scopes alone meet this requirement: for a caller that another authentication scheme has validated, and that has no <see cref="AccessToken"/>.</summary>
     /// <param name="scopes">The scopes that were granted to the caller, all by one token.</param>
     /// <returns>Null if the requirement has other terms than scopes, which no list of scopes can meet.</returns>
@@ -154,14 +185,14 @@ public sealed class AccessRequirement
     private AccessDecision Test(AccessToken token)
     {
         AccessDecision decision = Explain(token);
-        return !decision.IsGranted || _tests.All(test => test(token)) ? decision : default;
+        return !decision.IsGranted || _tests.All(term => term.Test(token)) ? decision : default;
     }
 
     private async ValueTask<AccessDecision> WaitAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        foreach (Func<AccessToken, CancellationToken, ValueTask<bool>> test in _waitingTests)
+        foreach (WaitingTestTerm term in _waitingTests)
         {
-            if (!await test(token, cancellationToken).ConfigureAwait(false))
+            if (!await term.Test(token, cancellationToken).ConfigureAwait(false))
                 return default;
         }
 

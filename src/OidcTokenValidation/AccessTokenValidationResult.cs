@@ -10,8 +10,9 @@ namespace OidcTokenValidation;
 public readonly struct AccessTokenValidationResult
 {
     private readonly TokenFailure? _failure;
+    private readonly string? _issuer;
 
-    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default, string? encodedToken = null)
+    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default, string? encodedToken = null, string? issuer = null)
     {
         Outcome = outcome;
         Scheme = scheme;
@@ -19,6 +20,7 @@ public readonly struct AccessTokenValidationResult
         _failure = failure;
         Nonce = nonce;
         RetryAfter = retryAfter;
+        _issuer = issuer;
         EncodedToken = encodedToken;
     }
 
@@ -55,22 +57,27 @@ public readonly struct AccessTokenValidationResult
     /// </value>
     public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders => IsValid && Nonce is { } nonce ? NonceHeaders.Of(nonce) : [];
 
-    /// <summary>What the result becomes when a check of the application's own refuses the token: it was revoked, for instance.</summary>
-    /// <returns>For a valid request a refusal with <see cref="TokenFailureCode.RefusedByApplication"/>: 401 <c>invalid_token</c> (RFC 6750 §3.1). Any other result stays what it is: there is no way to accept.</returns>
-    public AccessTokenValidationResult Refuse() => IsValid ? Rejected(Failures.Of(TokenFailureCode.RefusedByApplication), Scheme, Nonce) : this;
+    /// <summary>What a valid result becomes when the application refuses the token; any other stays what it is.</summary>
+    internal AccessTokenValidationResult Refuse(TokenFailure failure) => IsValid ? Rejected(failure, Scheme, Nonce, Token.Issuer) : this;
 
     internal PresentedScheme Scheme { get; }
 
     internal string? Nonce { get; }
 
+    /// <summary>The trusted issuer that the token names, also where the token was not verified: it is the identifier that is configured, or one of the resolver. Null if there is none.</summary>
+    internal string? Issuer => Token?.Issuer ?? _issuer;
+
     internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None);
+
+    /// <summary>No credentials, and what there is to say about it.</summary>
+    internal static AccessTokenValidationResult NoCredentialsBecause(TokenFailure failure) => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None, failure: failure);
 
     internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme, string? encodedToken) =>
         admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce, encodedToken: encodedToken) : default;
 
-    internal static AccessTokenValidationResult Rejected(TokenFailure failure, PresentedScheme scheme, string? nonce = null) =>
-        new(AccessTokenOutcome.Rejected, scheme, failure: failure, nonce: nonce);
+    internal static AccessTokenValidationResult Rejected(TokenFailure failure, PresentedScheme scheme, string? nonce = null, string? issuer = null) =>
+        new(AccessTokenOutcome.Rejected, scheme, failure: failure, nonce: nonce, issuer: issuer);
 
-    internal static AccessTokenValidationResult Unavailable(TokenFailure failure, PresentedScheme scheme, TimeSpan retryAfter) =>
-        new(AccessTokenOutcome.Unavailable, scheme, failure: failure, retryAfter: retryAfter);
+    internal static AccessTokenValidationResult Unavailable(TokenFailure failure, PresentedScheme scheme, TimeSpan retryAfter, string? issuer = null) =>
+        new(AccessTokenOutcome.Unavailable, scheme, failure: failure, retryAfter: retryAfter, issuer: issuer);
 }

@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Pipeline;
 using OidcTokenValidation.Pipeline.Reloading;
 
@@ -18,9 +18,9 @@ public sealed class AccessTokenValidator : IDisposable
 
     private readonly LastingParts _lasting;
     private readonly ILogger _logger;
-    private readonly LogLevel _refusalLevel;
+    private readonly RefusalLog _refusals;
     private readonly Lock _changing = new();
-    private IDisposable? _reload;
+    private OptionsReload? _reload;
     private volatile ValidatorSnapshot _current;
     private volatile bool _disposed;
 
@@ -29,7 +29,7 @@ public sealed class AccessTokenValidator : IDisposable
         _lasting = new LastingParts(options, host);
         _current = PipelineFactory.Create(options, _lasting);
         Report(_current);
-        (_logger, _refusalLevel) = (host.Logger, host.RefusalLevel);
+        (_logger, _refusals) = (host.Logger, new RefusalLog(host.Logger, host.RefusalLevel));
         if (host.ExplainsRefusals)
             Log.RefusalsAreExplained(_logger);
     }
@@ -129,16 +129,49 @@ public sealed class AccessTokenValidator : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ValueTask<AccessTokenValidationResult> validation = _current.Engine.ValidateAsync(request, cancellationToken);
-        return validation.IsCompletedSuccessfully
-            ? ValueTask.FromResult(Observe(validation.Result, request.DPoP.Count > 0))
-            : ObserveAsync(validation, request.DPoP.Count > 0);
+        if (!validation.IsCompletedSuccessfully)
+            return ObserveAsync(validation, request.DPoP.Count > 0);
+        AccessTokenValidationResult result = validation.Result;
+        return ValueTask.FromResult(result.Outcome == AccessTokenOutcome.NoCredentials
+            ? _refusals.Search(request, result, _current.Challenges.Explains)
+            : Observe(result, request.DPoP.Count > 0));
     }
 
     /// <summary>Tells for developers what was checked of a request, in the order in which it was decided, and what became of each check.</summary>
     /// <param name="request">The request that was judged.</param>
     /// <param name="result">What <see cref="ValidateAsync"/> of this validator said about it.</param>
     /// <returns>A report for the log, never for the client. It is worked out here, from the outcome: nothing is checked again, and validations that nobody asks about cost nothing more.</returns>
-    public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result) => _current.Reports.Write(request, result);
+    /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why the request was refused.</param>
+    public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement = null) =>
+        _current.Reports.Write(request, result, requirement);
+
+    /// <summary>Refuses a valid token after its validation, by what only the application knows, and logs and counts that.</summary>
+    /// <param name="result">What <see cref="ValidateAsync"/> of this validator said.</param>
+    /// <returns>
+    /// For a valid request a refusal with <see cref="TokenFailureCode.RefusedByApplication"/>: 401 <c>invalid_token</c> (RFC 6750 §3.1). Any other result
+    /// stays what it is: there is no way to accept.
+    /// </returns>
+    /// <remarks>A check that can be made from the token alone is better an <see cref="IAccessTokenCheck"/>: it runs before a proof is used up.</remarks>
+    public AccessTokenValidationResult Refuse(in AccessTokenValidationResult result) =>
+        result.IsValid ? Observe(RefusalLog.Refuse(result, _current.Engine.Access), hasProof: false) : result;
+
+    /// <summary>
+    /// Reports as <see cref="Explain"/> does, and judges also what the first failure of a JWT kept from being judged: the other rules of its header and claims, its
+    /// key and its signature.
+    /// </summary>
+    /// <param name="request">The request that was judged.</param>
+    /// <param name="result">What <see cref="ValidateAsync"/> of this validator said about it.</param>
+    /// <param name="cancellationToken">Ends the waiting for an issuer's keys.</param>
+    /// <returns>
+    /// A report for the developer who has the token, never for the client. The first failure is that of <paramref name="result"/>;
+    /// <see cref="AccessTokenValidationReport.OtherFailures"/> has the others. The binding to the sender is not judged for a token that is rejected before.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async ValueTask<AccessTokenValidationReport> ExplainAllAsync(ResourceRequest request, AccessTokenValidationResult result, CancellationToken cancellationToken = default)
+    {
+        FoundFaults? further = result.Outcome == AccessTokenOutcome.Rejected ? await _current.Engine.FindFaultsAsync(request, cancellationToken).ConfigureAwait(false) : null;
+        return _current.Reports.Write(request, result, requirement: null, further);
+    }
 
     /// <summary>The answer to a request that may not pass.</summary>
     /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>
@@ -146,12 +179,16 @@ public sealed class AccessTokenValidator : IDisposable
     /// What the resource requires, if it is known: the reason why a valid token is not enough, and the <c>scope</c> that is named to a client without
     /// credentials (RFC 6750 §3).
     /// </param>
+    /// <remarks>
+    /// That a valid token was not enough is logged and counted here, and in the environment Development every other refusal is logged: call it once for
+    /// each refused request.
+    /// </remarks>
     public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null)
     {
         // Only here is it certain that the request is refused: another scheme may have accepted what this validator rejected.
-        if (_refusalLevel > LogLevel.Debug)
-            LogRefusal(result, _refusalLevel);
-        return _current.Challenges.Write(result, requirement);
+        ChallengeWriter challenges = _current.Challenges;
+        _refusals.LogAgain(result);
+        return challenges.Write(result, requirement, result.IsValid ? _refusals.Report(result.Token, requirement, challenges.Explains, _current.Engine.Access) : null);
     }
 
     /// <summary>The response to a request whose client must authenticate again, also where its token is valid: the application asks for it.</summary>
@@ -232,8 +269,7 @@ public sealed class AccessTokenValidator : IDisposable
             Log.Reloaded(_logger, _lasting.Telemetry.Validator, string.Join(", ", changed));
         if (kept.Count > 0)
             Log.ReloadNotApplied(_logger, _lasting.Telemetry.Validator, string.Join(", ", kept));
-        foreach (Issuer issuer in after.Stages.Issuers.Configured.Where(issuer => after.WarmUp && before.Stages.Issuers.FindConfigured(issuer.Identifier)?.Source != issuer.Source))
-            _ = issuer.Source.RefreshAsync(CancellationToken.None);
+        after.WarmUpNew(before);
     }
 
     private void Report(ValidatorSnapshot snapshot) => _lasting.Telemetry.Tell(new StageGauges(snapshot.Stages, _lasting.Telemetry), snapshot.Issuers.Keys);
@@ -243,16 +279,9 @@ public sealed class AccessTokenValidator : IDisposable
 
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {
-        LogRefusal(result, LogLevel.Debug);
+        _refusals.Log(result);
         if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
             Log.ProofIgnored(_logger);
         return result;
-    }
-
-    // A request without a token was not refused; clients send such requests to learn what is needed.
-    private void LogRefusal(in AccessTokenValidationResult result, LogLevel level)
-    {
-        if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && _logger.IsEnabled(level))
-            Log.Refused(_logger, level, failure.Code, failure.Section, failure.Explanation);
     }
 }

@@ -43,6 +43,13 @@ public readonly struct ResourceRequest
     /// <value>Empty if there was none. It is a Bearer token, and the only one of its request: beside another one, or beside an Authorization field, it is refused (RFC 6750 §2).</value>
     public StringValues TokensElsewhere { get; init; }
 
+    /// <summary>The header fields of the request, if the host has them at hand; those that have properties of their own may be among them.</summary>
+    /// <value>
+    /// Null: a request without a token is reported by its Authorization field and its query alone. They are read only to say in the log, at the level Debug,
+    /// where a token was seen that is not read. They never decide anything.
+    /// </value>
+    public IEnumerable<KeyValuePair<string, StringValues>>? Fields { get; init; }
+
     /// <summary>The DPoP fields, one value for each field that came (RFC 9449 §4.1).</summary>
     /// <value>Empty if there was none.</value>
     public StringValues DPoP { get; init; }

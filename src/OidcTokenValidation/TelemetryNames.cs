@@ -4,7 +4,7 @@ namespace OidcTokenValidation;
 /// <remarks>
 /// Instruments and activities have the tag <c>validator</c>: the name that the validator was registered under, the scheme's with ASP.NET Core, <c>default</c> without one.
 /// Issuers are named as configured; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/>, of which there may be many, are all <c>resolved</c>.
-/// Nothing of a token that was not verified is ever a tag.
+/// No text of a token that was not verified is ever a tag.
 /// </remarks>
 public static class TelemetryNames
 {
@@ -16,9 +16,16 @@ public static class TelemetryNames
 
     /// <summary>
     /// Histogram, seconds: validations. Tags: <c>outcome</c> (the name of an <see cref="AccessTokenOutcome"/>, <c>Cancelled</c> or <c>Threw</c>); of a valid token <c>binding</c>
-    /// (Bearer, DPoP, Mtls, DPoP+Mtls) and <c>issuer</c>; of any other <c>reason</c> (the name of a <see cref="TokenFailureCode"/>).
+    /// (Bearer, DPoP, Mtls, DPoP+Mtls) and <c>issuer</c>; of any other <c>reason</c> (the name of a <see cref="TokenFailureCode"/>), and <c>issuer</c> where
+    /// the token names a trusted one: its signature may not have been verified.
     /// </summary>
     public const string ValidationDuration = "oidc_token_validation.validation.duration";
+
+    /// <summary>
+    /// Counter, requests: valid access tokens that were not enough. Tags: <c>issuer</c>, <c>requirement</c> (Scope, Authentication, Claim, Test, Policy for
+    /// what is no requirement of this library, Admit for a token that the application refused after its validation).
+    /// </summary>
+    public const string AccessRefusals = "oidc_token_validation.access.refusals";
 
     /// <summary>
     /// Histogram, seconds: fetches of an issuer's keys. Tags: <c>issuer</c>, <c>reason</c> (FirstUse, UnknownKey, UnsuitableKey, RefreshAhead, Retry,

@@ -32,6 +32,9 @@ internal sealed class AccessTokenFeature
     /// <summary>Whether any scheme has looked at the request.</summary>
     public bool WasAsked => _findings.Count > 0;
 
+    /// <summary>Whether a scheme found a valid token.</summary>
+    public bool HasValid => _findings.Exists(static finding => finding.Result.IsValid);
+
     public static AccessTokenFeature Of(HttpContext context)
     {
         AccessTokenFeature? feature = context.Features.Get<AccessTokenFeature>();
@@ -70,7 +73,7 @@ internal sealed class AccessTokenFeature
 
     /// <summary>The report of what the scheme found out; null if it has not looked.</summary>
     public AccessTokenValidationReport? Explain(string scheme) =>
-        Find(scheme) is { } finding && Facts is { } facts ? finding.Validator.Explain(facts, finding.Result) : null;
+        Find(scheme) is { } finding && Facts is { } facts ? finding.Validator.Explain(facts, finding.Result, Unmet) : null;
 
     /// <param name="scheme">The scheme.</param>
     /// <param name="validator">Its validator.</param>
@@ -80,6 +83,13 @@ internal sealed class AccessTokenFeature
         _findings.Add(new Finding(scheme, validator, result, identity));
 
     public void Lacks(AccessRequirement requirement) => Unmet = requirement;
+
+    /// <summary>Logs and counts that the valid token is not enough for what gets no response of its own: a method of a hub.</summary>
+    public void ReportUnmet(AccessRequirement requirement)
+    {
+        if (_findings.Find(static finding => finding.Result.IsValid) is { } valid)
+            valid.Validator.CreateChallenge(valid.Result, requirement);
+    }
 
     /// <summary>Whether the scheme found the valid token.</summary>
     public bool IsValid(string scheme) => Find(scheme) is { Result.IsValid: true };

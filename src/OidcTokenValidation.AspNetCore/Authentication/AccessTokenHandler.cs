@@ -65,7 +65,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     {
         AccessTokenValidationResult result = await validation.ConfigureAwait(false);
         if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
-            result = result.Refuse();
+            result = validator.Refuse(result);
         ClaimsIdentity? identity = result.IsValid && Options.Addition is { } addition ? await addition.CreateAsync(Context, result.Token).ConfigureAwait(false) : null;
         return Conclude(feature, validator, result, identity);
     }

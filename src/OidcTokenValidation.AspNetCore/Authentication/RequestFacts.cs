@@ -31,6 +31,7 @@ internal static class RequestFacts
             PathPrefix = proofs.Count > 0 ? RemovedPrefix.Find(request, rawTarget) : null,
             Authorization = request.Headers.Authorization,
             DPoP = proofs,
+            Fields = request.Headers,
             ProofUses = proofs.Count > 0 ? feature.ProofUses : null,
             ClientCertificate = certificate,
             ClientCert = clientCert,

@@ -22,6 +22,10 @@ internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAut
             else if (requirement is RolesAuthorizationRequirement roles && ReplacedRoles.AreMet(context, roles))
                 context.Succeed(roles);
         }
+
+        // A method of a hub gets no response over HTTP, which would report it.
+        if (context.Resource is HubInvocationContext hub && context.PendingRequirements.OfType<AccessTokenRequirement>().Any())
+            hub.Context.GetHttpContext()?.Features.Get<AccessTokenFeature>()?.ReportUnmet(AllOf(context.Requirements));
     }
 
     // Only requirements of a token are met by its absence, and only where the endpoint's most specific place says so: all others stay.

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.AspNetCore.Authentication;
+using OidcTokenValidation.AspNetCore.Diagnostics;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
@@ -12,7 +13,11 @@ internal sealed class ProblemBodyResultHandler : IAuthorizationMiddlewareResultH
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
+        if (authorizeResult is { Forbidden: true, AuthorizationFailure.FailedRequirements: { } failed })
+            OtherRequirements.Report(context, failed);
         await _inner.HandleAsync(next, context, policy, authorizeResult).ConfigureAwait(false);
+        if (authorizeResult.Challenged && policy.AuthenticationSchemes.Count == 0)
+            PipelineOrder.ReportIfWrong(context);
         if (!authorizeResult.Succeeded)
             await ChallengeResponse.WriteBodyAsync(context).ConfigureAwait(false);
     }

@@ -27,7 +27,7 @@ internal sealed class GrpcStatus
     /// <summary>What HTTP says with this challenge. Its header fields are those of the response already.</summary>
     public static GrpcStatus Of(Challenge challenge) => challenge.StatusCode switch
     {
-        StatusCodes.Status403Forbidden => new("7", challenge.Description ?? "The access token does not allow this.", []),
+        StatusCodes.Status403Forbidden => new("7", challenge.Explanation ?? challenge.Description ?? "The access token does not allow this.", []),
         StatusCodes.Status503ServiceUnavailable => new("14", challenge.Explanation ?? challenge.Description ?? "The access token cannot be checked at the moment.", []),
         _ => new("16", challenge.Explanation ?? challenge.Description ?? "The call needs a valid access token.", []),
     };

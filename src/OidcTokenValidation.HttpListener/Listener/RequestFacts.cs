@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.Listener;
 
@@ -20,10 +21,20 @@ internal static class RequestFacts
             Host = request.Headers["Host"] ?? string.Empty,
             Authorization = request.Headers["Authorization"],
             DPoP = request.Headers["DPoP"],
+            Fields = FieldsOf(request),
             ClientCertificate = certificate,
             ClientCert = clientCert,
             Peer = clientCert is null ? null : PeerOf(request),
         };
+    }
+
+    private static IEnumerable<KeyValuePair<string, StringValues>> FieldsOf(HttpListenerRequest request)
+    {
+        foreach (string? name in request.Headers.AllKeys)
+        {
+            if (name is not null)
+                yield return new(name, request.Headers[name]);
+        }
     }
 
     private static IPAddress? PeerOf(HttpListenerRequest request)

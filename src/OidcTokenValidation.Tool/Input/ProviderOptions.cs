@@ -47,7 +47,7 @@ internal sealed class ProviderOptions
 
         keys.AllowUnencryptedHttp = isAllowed;
         keys.AllowLoopbackHttp = Array.Exists(plain, IsLoopback);
-        if (isAllowed)
+        if (isAllowed && !(plain.Length > 0 && Array.TrueForAll(plain, IsLoopback)))
             notes.Add("Plain http is allowed here by --allow-http. An API has to set Keys.AllowUnencryptedHttp for that, inside a network that is trusted.");
         else if (keys.AllowLoopbackHttp)
             notes.Add("Plain http is allowed here because the address is a loopback one. An API has to set Keys.AllowLoopbackHttp for that, in development alone.");

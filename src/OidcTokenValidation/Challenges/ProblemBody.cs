@@ -7,10 +7,10 @@ namespace OidcTokenValidation.Challenges;
 /// <summary>The problem document of a refusal (RFC 9457 §3).</summary>
 internal static class ProblemBody
 {
-    // An apostrophe stays one. What is called unsafe is to put such text into a page: all of it is the library's own, nothing in it comes with a request, and it is sent as JSON.
+    // An apostrophe stays one. What is called unsafe is to put such text into a page: it is sent as JSON, and what comes with a request is in it in Development alone.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(int status, string? error, string? detail, TokenFailure? explained = null)
+    public static byte[] Write(int status, string? error, string? detail, DeveloperText? explained = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Readable);
@@ -23,7 +23,7 @@ internal static class ProblemBody
             json.WriteString("error", error);
         if (explained is not null)
         {
-            json.WriteString("code", explained.Code.ToString());
+            json.WriteString("code", explained.Code);
             json.WriteString("section", explained.Section);
             json.WriteString("explanation", explained.Explanation);
         }

@@ -13,7 +13,6 @@ namespace OidcTokenValidation.Claims;
 /// </summary>
 internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules lifetime)
 {
-
     /// <summary>Stage 5: makes a verified token an access token, if it keeps the rules.</summary>
     public bool TryAccept(
         VerifiedToken verified,
@@ -47,10 +46,33 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     /// and <see cref="AccessToken"/> leaves them out.
     /// </remarks>
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now) =>
+        FindFormFailure(claims, profile)
+        ?? FindAudienceFailure(claims, profile)
+        ?? FindLifetimeFailure(claims, now);
+
+    /// <summary>What the profile demands of the claims, whatever this API is called and whatever the time is.</summary>
+    public static TokenFailure? FindFormFailure(in TokenClaims claims, ProfileRules profile) =>
         TokenKindRules.FindFailure(claims, profile)      // RFC 8725 §3.12: no other kind of token
-        ?? StringRules.FindFailure(claims, profile)      // RFC 9068 §2.2: iss, sub, client_id, jti
-        ?? audience.FindFailure(claims, profile)         // RFC 9068 §4: aud
-        ?? lifetime.FindFailure(claims, now);            // RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat
+        ?? StringRules.FindFailure(claims, profile);     // RFC 9068 §2.2: iss, sub, client_id, jti
+
+    /// <summary>RFC 9068 §4: aud.</summary>
+    public TokenFailure? FindAudienceFailure(in TokenClaims claims, ProfileRules profile) => audience.FindFailure(claims, profile);
+
+    /// <summary>RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat.</summary>
+    public TokenFailure? FindLifetimeFailure(in TokenClaims claims, DateTimeOffset now) => lifetime.FindFailure(claims, now);
+
+    /// <summary>Notes what each of the rules says, for a report.</summary>
+    public void JudgeAll(in TokenClaims claims, ProfileRules profile, DateTimeOffset now, FoundFaults faults)
+    {
+        faults.Judge(CheckPoint.Kind, TokenKindRules.FindFailure(claims, profile));
+        faults.Judge(CheckPoint.Audience, audience.FindFailure(claims, profile));
+        foreach (RegisteredClaim missing in StringRules.FindMissing(claims, profile))
+            faults.Judge(CheckPoint.RequiredClaims, ClaimFailures.Missing(missing));
+        faults.Judge(CheckPoint.ValidClaims, StringRules.FindInvalid(claims, profile));
+        lifetime.JudgeAll(claims, now, faults);
+        faults.Judge(CheckPoint.RequiredClaims, failure: null);
+        faults.Judge(CheckPoint.ValidClaims, failure: null);
+    }
 
     private static TokenFailure Unbound(ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(mark, static mark =>
         $"The claim '{ClaimIndex.NameOf(mark.Claim)}' says that the token is bound to a key, but the token does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
@@ -58,5 +80,5 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     /// <summary>RFC 9068 §4: the header's typ says that this is an access token, as far as the issuer's profile can ask for it.</summary>
     public static TokenFailure? FindTypeFailure(in JoseHeader header, ProfileRules profile) => profile.Types.Accepts(header)
         ? null
-        : Failures.Of(TokenFailureCode.TypeNotAccepted).Because(profile, static profile => $"Expected the header's 'typ' to be {profile.Types} by the profile {profile.Profile}; another one came, or none.");
+        : Failures.Of(TokenFailureCode.TypeNotAccepted).Because(profile, static profile => $"Expected the header's 'typ' to be {profile.Types} by the profile {profile.Profile}.");
 }

@@ -12,6 +12,13 @@ internal static partial class Log
     [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
 
+    /// <summary>As <see cref="Refused"/>: a client that lacks a permission is a client's mistake.</summary>
+    [LoggerMessage(EventId = 4, Message = "Access refused, though the access token is valid: {Reason} ({Section}). {Explanation}", SkipEnabledCheck = true)]
+    public static partial void AccessRefused(ILogger logger, LogLevel level, string reason, string section, string explanation);
+
+    [LoggerMessage(5, LogLevel.Debug, "The request has no access token where one is read. {Seen}", SkipEnabledCheck = true)]
+    public static partial void TokenNotRead(ILogger logger, string seen);
+
     [LoggerMessage(3, LogLevel.Warning, "Refusals are answered with their full explanation, which is not for clients: for local development only. Remove ExplainAccessTokenRefusals for anything else.")]
     public static partial void RefusalsAreExplained(ILogger logger);
 
@@ -45,8 +52,8 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Information, "{Count} more keys in the key set of {Issuer} are not used: {Counts}.")]
     public static partial void MoreKeysDropped(ILogger logger, string issuer, int count, string counts);
 
-    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use https.")]
-    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer);
+    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use {Instead}.")]
+    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer, string instead);
 
     [LoggerMessage(24, LogLevel.Warning, "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are under way: tenants that have not verified a token on this node yet are answered with 503; the others are not affected. Reported once a minute at most.")]
     public static partial void NewIssuersUnavailable(ILogger logger, int requestsPerMinute);

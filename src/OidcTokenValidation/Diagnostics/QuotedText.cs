@@ -8,10 +8,12 @@ internal static class QuotedText
 {
     private const int MaxLength = 200;
 
-    public static string Of(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">How many characters of it are written.</param>
+    public static string Of(string text, int maxLength = MaxLength)
     {
-        var quoted = new StringBuilder("\"", MaxLength + 8);
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, MaxLength)))
+        var quoted = new StringBuilder("\"", maxLength + 8);
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, maxLength)))
         {
             if (c is >= ' ' and <= '~' and not ('"' or '\\'))
                 quoted.Append(c);
@@ -19,6 +21,6 @@ internal static class QuotedText
                 quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
 
-        return quoted.Append(text.Length > MaxLength ? "\"…" : "\"").ToString();
+        return quoted.Append(text.Length > maxLength ? "\"…" : "\"").ToString();
     }
 }

@@ -11,6 +11,7 @@ internal static class Tags
     public const string State = "state";
     public const string Cache = "cache";
     public const string Result = "result";
+    public const string Requirement = "requirement";
 
     public static string Of(TokenBinding binding) => binding switch
     {

@@ -22,6 +22,7 @@ internal sealed class Telemetry : IDisposable
         Meter meter = meters?.Create(TelemetryNames.Meter) ?? ProcessMeter.Take();
         _gauges = Gauges.Of(meter);
         Validations = new ValidationMetrics(meter, this);
+        Access = new AccessMetrics(meter, this);
         Keys = new KeyMetrics(meter, Validator);
         KnownTokens = new CacheMetrics(meter, Validator, CacheMetrics.Tokens);
         ClientKeys = new CacheMetrics(meter, Validator, CacheMetrics.ClientKeys);
@@ -34,6 +35,8 @@ internal sealed class Telemetry : IDisposable
     public string Validator { get; }
 
     public ValidationMetrics Validations { get; }
+
+    public AccessMetrics Access { get; }
 
     public KeyMetrics Keys { get; }
 

@@ -17,12 +17,14 @@ internal sealed class ValidationMetrics(Meter meter, Telemetry telemetry)
         if (result.IsValid)
         {
             tags.Add(Tags.Binding, Tags.Of(result.Token.Binding));
-            tags.Add(Tags.Issuer, telemetry.NameOf(result.Token.Issuer));
         }
         else
         {
             tags.Add(Tags.Reason, Tags.Of(result.Failure.Code));
         }
+
+        if (result.Issuer is { } issuer)
+            tags.Add(Tags.Issuer, telemetry.NameOf(issuer));
 
         Record(activity, tags, duration, error: result.Outcome == AccessTokenOutcome.Unavailable ? Tags.Of(result.Failure!.Code) : null);
     }

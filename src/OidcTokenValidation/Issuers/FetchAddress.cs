@@ -16,13 +16,20 @@ internal static class FetchAddress
         && string.IsNullOrEmpty(address.UserInfo)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsAllowedOver(plainHttp, address)));
 
-    /// <summary>For the end of a message about an address that is not allowed: which options permit plain http, as far as they are not set.</summary>
-    public static string HintOn(PlainHttp plainHttp) => plainHttp switch
+    /// <summary>For the end of a message about an address that is not allowed: the option that permits plain http to its host, if it is not set.</summary>
+    /// <param name="plainHttp">What is permitted.</param>
+    /// <param name="address">The address; null if it is none.</param>
+    public static string HintOn(PlainHttp plainHttp, Uri? address) => (address, plainHttp) switch
     {
-        PlainHttp.Never => "; for plain http on a loopback address set Keys.AllowLoopbackHttp, on other hosts of a network that you trust Keys.AllowUnencryptedHttp",
-        PlainHttp.OnLoopback => "; for plain http on hosts other than loopback, in a network that you trust, set Keys.AllowUnencryptedHttp",
+        ({ IsAbsoluteUri: true } uri, _) when uri.Scheme != Uri.UriSchemeHttp => string.Empty,
+        ({ IsAbsoluteUri: true, IsLoopback: true }, PlainHttp.Never) => "; for plain http on a loopback address set Keys.AllowLoopbackHttp",
+        ({ IsAbsoluteUri: true, IsLoopback: false }, not PlainHttp.Anywhere) => "; for plain http on hosts other than loopback, in a network that you trust, set Keys.AllowUnencryptedHttp",
+        (_, PlainHttp.Never) => "; for plain http on a loopback address set Keys.AllowLoopbackHttp, on other hosts of a network that you trust Keys.AllowUnencryptedHttp",
         _ => string.Empty,
     };
+
+    /// <inheritdoc cref="HintOn(PlainHttp, Uri?)"/>
+    public static string HintOn(PlainHttp plainHttp, string? address) => HintOn(plainHttp, Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri : null);
 
     /// <summary>Whether a URL can identify an issuer or an API: one of the above, without query and fragment (RFC 8414 §2, RFC 9728 §1.2).</summary>
     /// <remarks>It is compared as it is written: what the Uri class would quietly correct (white space, backslashes, dot segments) no token ever has.</remarks>

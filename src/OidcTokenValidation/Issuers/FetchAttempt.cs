@@ -1,5 +1,21 @@
 namespace OidcTokenValidation.Issuers;
 
+/// <summary>Where the address of a request comes from, and so what to change if it is wrong.</summary>
+internal enum AddressOrigin
+{
+    /// <summary>Discovery from the issuer identifier.</summary>
+    Issuer,
+
+    /// <summary><see cref="KeySourceOptions.MetadataAddress"/>.</summary>
+    MetadataAddress,
+
+    /// <summary><see cref="KeySourceOptions.JwksAddress"/>.</summary>
+    JwksAddress,
+
+    /// <summary>The member <c>jwks_uri</c> of the metadata.</summary>
+    Metadata,
+}
+
 /// <summary>One request of a fetch and what came of it, for the log.</summary>
 /// <param name="Address">The address, without its query.</param>
 /// <param name="Status">The status of the response; 0 if there was none.</param>
@@ -7,6 +23,9 @@ namespace OidcTokenValidation.Issuers;
 /// <param name="Detail">What there is to say about the fault, if anything.</param>
 internal readonly record struct FetchAttempt(string Address, int Status, KeyFetchFault Fault, string? Detail)
 {
+    /// <summary>Where the address comes from.</summary>
+    public AddressOrigin Origin { get; init; }
+
     /// <inheritdoc/>
     public override string ToString()
     {

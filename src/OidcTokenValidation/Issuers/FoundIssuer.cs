@@ -17,6 +17,9 @@ internal readonly struct FoundIssuer
 
     public ResolvedAnswer? New { get; }
 
+    /// <summary>Whether there is one; false for the default, and for one that the resolver does not name or describes with mistakes.</summary>
+    public bool IsFound => AtWork is not null || New?.Settings is not null;
+
     public string Identifier => AtWork?.Identifier ?? New!.Settings!.Issuer.Issuer;
 
     public TokenProfile Profile => AtWork?.Profile ?? New!.Settings!.Profile;

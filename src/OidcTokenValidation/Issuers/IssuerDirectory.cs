@@ -67,14 +67,10 @@ internal sealed class IssuerDirectory
     /// <summary>Those of the resolver that have verified a token.</summary>
     public IReadOnlyList<Issuer> Resolved => _resolved?.Verified ?? [];
 
-    /// <summary>The refusal of an issuer that is not trusted.</summary>
-    public TokenFailure NotTrusted(JsonString issuer)
-    {
-        TokenFailure failure = Failures.Of(TokenFailureCode.IssuerNotTrusted);
-        return NearMiss.Find(issuer, _identifiers) is { } nearMiss
-            ? failure.Because(nearMiss, static nearMiss => $"Expected 'iss' to be a trusted issuer; {nearMiss.Describe()}")
-            : failure;
-    }
+    /// <summary>The failure of a token whose issuer is not trusted; it names those that are.</summary>
+    public TokenFailure NotTrusted(JsonString issuer) => Failures.Of(TokenFailureCode.IssuerNotTrusted).Because(
+        (Trusted: _identifiers, HasResolver: _resolved is not null, NearMiss: NearMiss.Find(issuer, _identifiers)),
+        static it => TrustedNames.Describe(it.Trusted, it.HasResolver, it.NearMiss));
 
     /// <summary>An issuer of the options; null if there is none of the identifier.</summary>
     public Issuer? FindConfigured(string identifier) => _issuers.GetValueOrDefault(identifier);

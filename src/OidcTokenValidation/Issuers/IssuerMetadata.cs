@@ -30,7 +30,7 @@ internal static class IssuerMetadata
         fault = isIssuerRepeated || isAddressRepeated ? new(KeyFetchFault.RepeatedMember, $"the member '{(isIssuerRepeated ? "issuer" : "jwks_uri")}' occurs more than once")
             : !string.Equals(TextOf(stated), issuer, StringComparison.Ordinal) ? new(KeyFetchFault.IssuerMismatch, FetchAdvice.Mismatch(issuer, TextOf(stated)))
             : !isAddress ? new(KeyFetchFault.JwksAddressMissing, null)
-            : !FetchAddress.IsAllowed(address!, FetchAddress.PlainHttpOf(options)) ? new(KeyFetchFault.AddressNotAllowed, FetchAdvice.NotAllowed(address!))
+            : !FetchAddress.IsAllowed(address!, FetchAddress.PlainHttpOf(options)) ? new(KeyFetchFault.AddressNotAllowed, FetchAdvice.NotAllowed(address!, FetchAddress.PlainHttpOf(options)))
             : default;
         return fault == default ? address : null;
     }

@@ -81,13 +81,13 @@ internal static class IssuerRules
         else if (issuer?.Contains("/.well-known/", StringComparison.Ordinal) == true)
             mistakes.Add($"{name}.Issuer is '{issuer}', the address of metadata. Write the issuer identifier: what the member 'issuer' of that document says.");
         else if (!FetchAddress.IsIdentifier(issuer, plainHttp))
-            mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{FetchAddress.HintOn(plainHttp)}.");
+            mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{FetchAddress.HintOn(plainHttp, issuer)}.");
     }
 
     private static void CheckAddress(string? address, PlainHttp plainHttp, string name, List<string> mistakes)
     {
         if (address is not null && (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !FetchAddress.IsAllowed(uri, plainHttp)))
-            mistakes.Add($"{name} is '{address}'. Write an absolute https URL{FetchAddress.HintOn(plainHttp)}.");
+            mistakes.Add($"{name} is '{address}'. Write an absolute https URL{FetchAddress.HintOn(plainHttp, address)}.");
     }
 
     /// <summary>Reads the local keys; null, and an error added, if they cannot be used.</summary>

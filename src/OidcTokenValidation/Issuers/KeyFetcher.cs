@@ -76,15 +76,14 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
 
     private async Task<FetchedKeys> FetchKeysAsync(Uri address, FetchBudget budget, CancellationToken cancellationToken)
     {
-        FetchedDocument fetched = await GetAsync(address, budget, cancellationToken).ConfigureAwait(false);
+        FetchedDocument fetched = await GetAsync(address, KeyOrigin, budget, cancellationToken).ConfigureAwait(false);
         JwkSetDocument? document = null;
         DocumentFault found = default;
         if (fetched.Fault == KeyFetchFault.None)
             document = JwkSetDocument.TryParse(fetched.Body.Span, out found);
         if (document is { Keys.Count: 0 })
             found = new(KeyFetchFault.NoUsableKeys, FetchAdvice.NoUsableKeys(document.Dropped));
-        FetchAttempt attempt = fetched.ToAttempt(found);
-        _attempts[^1] = attempt;
+        FetchAttempt attempt = Note(fetched.ToAttempt(found));
         return new(attempt.Fault, document, fetched.Lifetime);
     }
 
@@ -102,7 +101,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         _metadataRequestedAt = time.GetTimestamp();
         foreach (Uri address in _metadataAddresses)
         {
-            FetchedDocument fetched = await GetAsync(address, budget, cancellationToken).ConfigureAwait(false);
+            FetchedDocument fetched = await GetAsync(address, MetadataOrigin, budget, cancellationToken).ConfigureAwait(false);
             if (Read(fetched, out bool isFinal) is { } jwksAddress)
             {
                 // Tried first from now on: the budget is not for documents that are known to be absent.
@@ -126,14 +125,21 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         isFinal = fetched.IsBusy || fetched.Fault is KeyFetchFault.Unreachable or KeyFetchFault.SecureConnectionFailed or KeyFetchFault.TimedOut;
         if (fetched.Fault == KeyFetchFault.None)
             jwksAddress = IssuerMetadata.FindJwksAddress(fetched.Body.Span, issuer, options, out found, out isFinal);
-        _attempts[^1] = fetched.ToAttempt(found);
+        Note(fetched.ToAttempt(found));
         return jwksAddress;
     }
 
-    private Task<FetchedDocument> GetAsync(Uri address, FetchBudget budget, CancellationToken cancellationToken)
+    private AddressOrigin MetadataOrigin => options.MetadataAddress is null ? AddressOrigin.Issuer : AddressOrigin.MetadataAddress;
+
+    private AddressOrigin KeyOrigin => options.JwksAddress is null ? AddressOrigin.Metadata : AddressOrigin.JwksAddress;
+
+    private Task<FetchedDocument> GetAsync(Uri address, AddressOrigin origin, FetchBudget budget, CancellationToken cancellationToken)
     {
         budget.Charge();
-        _attempts.Add(FetchedDocument.Failed(address, KeyFetchFault.Unexpected).ToAttempt(found: default));
+        _attempts.Add(FetchedDocument.Failed(address, KeyFetchFault.Unexpected).ToAttempt(found: default) with { Origin = origin });
         return client.GetAsync(address, cancellationToken);
     }
+
+    // What came of the last request.
+    private FetchAttempt Note(in FetchAttempt attempt) => _attempts[^1] = attempt with { Origin = _attempts[^1].Origin };
 }

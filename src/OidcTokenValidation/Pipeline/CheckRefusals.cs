@@ -13,6 +13,6 @@ internal static class CheckRefusals
 
     public static AccessTokenValidationResult ResultOf(BoundToken bound, in CheckVerdict verdict, PresentedScheme scheme) =>
         verdict.Outcome == AccessTokenCheckOutcome.Unavailable
-            ? AccessTokenValidationResult.Unavailable(verdict.Failure ?? Failures.Of(TokenFailureCode.CheckUnavailable), scheme, Retry)
-            : AccessTokenValidationResult.Rejected(verdict.Failure ?? Failures.Of(TokenFailureCode.RefusedByApplication), scheme, bound.Proof?.NextNonce);
+            ? AccessTokenValidationResult.Unavailable(verdict.Failure ?? Failures.Of(TokenFailureCode.CheckUnavailable), scheme, Retry, bound.Token.Issuer)
+            : AccessTokenValidationResult.Rejected(verdict.Failure ?? Failures.Of(TokenFailureCode.RefusedByApplication), scheme, bound.Proof?.NextNonce, bound.Token.Issuer);
 }

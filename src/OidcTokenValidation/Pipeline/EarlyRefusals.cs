@@ -39,6 +39,6 @@ internal readonly ref struct EarlyRefusals : ITokenScreen
             : NotAllowed(_found);
     }
 
-    private static TokenFailure NotAllowed(in FoundIssuer issuer) => Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because((issuer.Algorithms, issuer.Identifier), static issuer =>
-        $"Expected one of {issuer.Algorithms} for {issuer.Identifier}; the header names another. Add it to AllowedAlgorithms if the provider means it.").At(CheckPoint.Algorithm);
+    public static TokenFailure NotAllowed(in FoundIssuer issuer) => Failures.Of(TokenFailureCode.AlgorithmNotAllowed).Because((issuer.Algorithms, issuer.Identifier), static issuer =>
+        $"Expected one of {issuer.Algorithms} for {issuer.Identifier}. Add what the provider signs with to AllowedAlgorithms if the provider means it.").At(CheckPoint.Algorithm);
 }

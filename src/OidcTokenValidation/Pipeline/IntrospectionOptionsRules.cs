@@ -22,7 +22,7 @@ internal static class IntrospectionOptionsRules
     private static void Check(IntrospectionOptions options, PlainHttp plainHttp, string name, List<string> mistakes)
     {
         if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out Uri? endpoint) || !FetchAddress.IsAllowed(endpoint, plainHttp) || endpoint.Fragment.Length > 0)
-            mistakes.Add($"{name}.Endpoint is {(options.Endpoint?.Contains('@', StringComparison.Ordinal) == true ? "a URL with a user name" : $"'{options.Endpoint}'")}. Write the absolute https URL that the provider's metadata has as 'introspection_endpoint'{FetchAddress.HintOn(plainHttp)}.");
+            mistakes.Add($"{name}.Endpoint is {(options.Endpoint?.Contains('@', StringComparison.Ordinal) == true ? "a URL with a user name" : $"'{options.Endpoint}'")}. Write the absolute https URL that the provider's metadata has as 'introspection_endpoint'{FetchAddress.HintOn(plainHttp, options.Endpoint)}.");
         if (string.IsNullOrWhiteSpace(options.ClientId))
             mistakes.Add($"{name}.ClientId is empty. Write the identifier under which the provider knows this API.");
         if (string.IsNullOrEmpty(options.ClientSecret))

@@ -1,24 +1,29 @@
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Pipeline.Explanations;
 
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>What becomes of a token whose key could not be had.</summary>
 internal static class KeyRefusals
 {
-    public static AccessTokenValidationResult ResultOf(in KeySelection selection, Issuer issuer, PresentedScheme scheme, Telemetry telemetry)
+    public static AccessTokenValidationResult ResultOf(in KeySelection selection, Issuer issuer, KeyReference wanted, PresentedScheme scheme, Telemetry telemetry)
     {
         if (selection.IsUnknown)
             telemetry.Keys.Unknown(telemetry.NameOf(issuer.Identifier));
         return selection.Status == KeySelectionStatus.Unavailable
-            ? AccessTokenValidationResult.Unavailable(selection.IsUnknown ? NotLookedUp(issuer) : KeysUnavailable(issuer), scheme, selection.RetryAfter)
-            : AccessTokenValidationResult.Rejected(Failures.Of(CodeOf(selection.Status)), scheme);
+            ? AccessTokenValidationResult.Unavailable(selection.IsUnknown ? NotLookedUp(issuer, wanted) : KeysUnavailable(issuer), scheme, selection.RetryAfter, issuer.Identifier)
+            : AccessTokenValidationResult.Rejected(FailureOf(selection, issuer, wanted), scheme, issuer: issuer.Identifier);
     }
 
+    /// <summary>Why the issuer's keys have none for the token.</summary>
+    public static TokenFailure FailureOf(in KeySelection selection, Issuer issuer, KeyReference wanted) => KeyNames.AddTo(Failures.Of(CodeOf(selection.Status)), issuer, wanted);
+
     /// <summary>For a token of a new tenant for which no fetch may be caused now.</summary>
-    public static AccessTokenValidationResult ResultOf(in IssuerAdmission admission, PresentedScheme scheme) =>
-        AccessTokenValidationResult.Unavailable(NotFetched, scheme, admission.RetryAfter);
+    public static AccessTokenValidationResult ResultOf(in IssuerAdmission admission, PresentedScheme scheme, string issuer) =>
+        AccessTokenValidationResult.Unavailable(NotFetched, scheme, admission.RetryAfter, issuer);
 
     private static TokenFailureCode CodeOf(KeySelectionStatus status) => status switch
     {
@@ -34,7 +39,10 @@ internal static class KeyRefusals
     private static TokenFailure KeysUnavailable(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
         $"No keys of {issuer.Identifier} are known, and they could not be fetched. See the log of key fetches (id 11); the token itself was not judged.");
 
-    private static TokenFailure NotLookedUp(Issuer issuer) => Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
-        $"The token names a key that is not among the known keys of {issuer.Identifier}, and the keys cannot be fetched again now: KeySourceOptions.RequestsPerMinute is used up, "
-        + "or the provider fails (see the log, id 11). The token itself was not judged.");
+    private static TokenFailure NotLookedUp(Issuer issuer, KeyReference wanted) => KeyNames.AddTo(
+        Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
+            $"The token names a key that is not among the known keys of {issuer.Identifier}, and the keys cannot be fetched again now: KeySourceOptions.RequestsPerMinute is used up, "
+            + "or the provider fails (see the log, id 11). The token itself was not judged."),
+        issuer,
+        wanted);
 }

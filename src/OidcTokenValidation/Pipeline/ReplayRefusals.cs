@@ -15,8 +15,10 @@ internal static class ReplayRefusals
     public static AccessTokenValidationResult ResultOf(CheckedToken passed, ReplayOutcome outcome, PresentedScheme scheme, string? encodedToken) =>
         AdmittedToken.TryAdmit(passed, outcome, out AdmittedToken admitted) ? AccessTokenValidationResult.Valid(admitted, scheme, encodedToken) : outcome switch
         {
-            ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.ProofReplayed), scheme),
-            ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry),
-            _ => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayStoreUnavailable), scheme, StoreRetry),
+            ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.ProofReplayed), scheme, issuer: IssuerOf(passed)),
+            ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry, IssuerOf(passed)),
+            _ => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayStoreUnavailable), scheme, StoreRetry, IssuerOf(passed)),
         };
+
+    private static string? IssuerOf(CheckedToken passed) => passed.Bound?.Token.Issuer;
 }

@@ -7,13 +7,23 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>Writes the report of a request that was judged: reads again what came as its credentials, and nothing else.</summary>
 internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings settings)
 {
-    public AccessTokenValidationReport Write(in ResourceRequest request, in AccessTokenValidationResult result)
+    public AccessTokenValidationReport Write(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement, FoundFaults? further = null)
     {
         bool isRead = credentials.TryRead(request, out PresentedCredentials presented, out _);
         bool isOpaque = isRead && settings.TakesOpaqueTokens && presented.Scheme != PresentedScheme.None && OpaqueToken.IsOpaque(presented.Token.Span);
         return ReportBuilder.Build(
             result.Outcome,
-            result.Failure,
-            new ReportedRequest(settings, isOpaque ? TokenForm.Opaque : TokenForm.Jwt, result.Scheme == PresentedScheme.Bearer, result.Token?.Binding));
+            result.Outcome == AccessTokenOutcome.NoCredentials ? Explain(request) : result.Failure,
+            new ReportedRequest(settings, isOpaque ? TokenForm.Opaque : TokenForm.Jwt, result.Scheme == PresentedScheme.Bearer, result.Token?.Binding)
+            {
+                UnmetRequirement = result.IsValid && requirement?.FindShortfall(result.Token) is { } shortfall ? shortfall.Explanation : null,
+            },
+            further);
+    }
+
+    private static TokenFailure Explain(in ResourceRequest request)
+    {
+        TokenFailure failure = Failures.Of(TokenFailureCode.NoCredentials);
+        return UnreadToken.Describe(request) is { } seen ? failure.Because($"{failure.Explanation} {seen}") : failure;
     }
 }

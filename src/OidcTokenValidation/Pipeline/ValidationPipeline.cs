@@ -5,6 +5,7 @@ using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Pipeline.Explanations;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.Signatures;
@@ -20,7 +21,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     {
         // 1 Credentials: none, or one token under one scheme
         if (!stages.Credentials.TryRead(request, out PresentedCredentials credentials, out TokenFailure? failure))
-            return Reject(failure, credentials.Scheme);
+            return Reject(TokenExplanation.AddTo(failure, request), credentials.Scheme);
         if (credentials.Scheme == PresentedScheme.None)
             return ValueTask.FromResult(AccessTokenValidationResult.NoCredentials);
 
@@ -36,7 +37,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (!stages.KnownTokens.TryFind(presented.TokenHash!.Value, out KnownToken? known) || stages.Issuers.Find(known.Claims.Issuer) is not { } issuer)
             return ReadAsync(presented);
         if (!MayVouch(issuer.Identifier, presented))
-            return RejectIssuer(presented);
+            return RejectIssuer(presented, issuer.Identifier);
         ValueTask<KeySelection> key = issuer.Source.FindAsync(known.Verified.KeyReference, rejected: null, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, known, key.Result) : RecallLaterAsync(presented, issuer, known, key);
     }
@@ -58,7 +59,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         DateTimeOffset now = time.GetUtcNow();
         return stages.Rules.TryAcceptAgain(known.Claims, now, out AccessToken? token, out TokenFailure? failure)
             ? BindAsync(presented, token, now)
-            : Reject(failure, presented.Credentials.Scheme);
+            : Reject(failure, presented.Credentials.Scheme, known.Claims.Issuer);
     }
 
     private ValueTask<AccessTokenValidationResult> ReadAsync(in PresentedRequest presented)
@@ -68,16 +69,16 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         FoundIssuer found = default;
         var screen = new EarlyRefusals(stages.Issuers, stages.Rules, now, ref found);
         if (!stages.Reader.TryRead(presented.Credentials.Token, screen, out UnverifiedToken unverified, out TokenFailure? failure))
-            return Reject(ProfileAdvice.AddTo(failure, presented.Credentials.Token, stages, now), presented.Credentials.Scheme);
+            return Reject(TokenExplanation.AddTo(failure, presented.Credentials.Token, stages, found, now), presented.Credentials.Scheme, found.IsFound ? found.Identifier : null);
 
         // 3 Issuers: the issuer's own key, and no other issuer's
         if (!MayVouch(found.Identifier, presented))
-            return RejectIssuer(presented);
+            return RejectIssuer(presented, found.Identifier);
         IssuerAdmission admission = stages.Issuers.Admit(found);
         if (admission.Issuer is not { } issuer)
             return admission.IsOutdated ? ReadAsync(presented)
                 : admission.IsNotTrusted ? Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme)
-                : ValueTask.FromResult(KeyRefusals.ResultOf(admission, presented.Credentials.Scheme));
+                : ValueTask.FromResult(KeyRefusals.ResultOf(admission, presented.Credentials.Scheme, found.Identifier));
         ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.Header.Key, rejected: null, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
     }
@@ -90,7 +91,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (selection.Key is null && issuer.Tenancy is { HasLeft: true })
             return ReadAsync(presented);
         if (selection.Key is not { } key)
-            return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, presented.Credentials.Scheme, stages.Telemetry));
+            return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, unverified.Header.Key, presented.Credentials.Scheme, stages.Telemetry));
 
         // 4 Signatures
         return VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
@@ -107,7 +108,10 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return await ReadAsync(presented).ConfigureAwait(false);
         return selection.Key is { } key && VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
             ? await AcceptVerifiedAsync(presented, issuer, unverified, verified).ConfigureAwait(false)
-            : AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Scheme);
+            : AccessTokenValidationResult.Rejected(
+                TokenExplanation.AddTo(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Token, selection.Key?.Key ?? rejected),
+                presented.Credentials.Scheme,
+                issuer: issuer.Identifier);
     }
 
     private ValueTask<AccessTokenValidationResult> AcceptVerifiedAsync(in PresentedRequest presented, Issuer issuer, in UnverifiedToken unverified, VerifiedToken verified)
@@ -119,7 +123,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 5 Claims
         DateTimeOffset now = time.GetUtcNow();
         if (!stages.Rules.TryAccept(verified, issuer.Identifier, issuer.Profile, now, out AccessToken? token, out TokenFailure? failure))
-            return Reject(failure, presented.Credentials.Scheme);
+            return Reject(failure, presented.Credentials.Scheme, issuer.Identifier);
         Note(presented, verified, token.Accepted, now);
         return BindAsync(presented, token, now);
     }
@@ -139,9 +143,9 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private ValueTask<AccessTokenValidationResult> IntrospectAsync(in PresentedRequest presented, Introspector introspector)
     {
         if (!OpaqueToken.TryRead(presented.Credentials, presented.TokenHash!.Value, out OpaqueToken? token))
-            return Reject(Failures.Of(TokenFailureCode.IllegalCharacter), presented.Credentials.Scheme);
+            return Reject(TokenExplanation.AddTo(Failures.Of(TokenFailureCode.IllegalCharacter), presented.Credentials.Token), presented.Credentials.Scheme);
         if (!MayVouch(introspector.Issuer, presented))
-            return RejectIssuer(presented);
+            return RejectIssuer(presented, introspector.Issuer);
         ValueTask<IntrospectionVerdict> verdict = introspector.AskAsync(token, presented.CancellationToken);
         return verdict.IsCompletedSuccessfully ? AcceptAsync(presented, introspector, verdict.Result) : IntrospectLaterAsync(presented, introspector, verdict);
     }
@@ -152,13 +156,13 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Introspector introspector, in IntrospectionVerdict verdict)
     {
         if (verdict.Token is not { } introspected)
-            return ValueTask.FromResult(IntrospectionRefusals.ResultOf(verdict, presented.Credentials.Scheme));
+            return ValueTask.FromResult(IntrospectionRefusals.ResultOf(verdict, presented.Credentials, introspector.Issuer));
 
         // 5 Claims of an opaque token
         DateTimeOffset now = time.GetUtcNow();
         return stages.IntrospectedRules.TryAccept(introspected, introspector.Issuer, introspector.Profile, now, out AccessToken? token, out TokenFailure? failure)
             ? BindAsync(presented, token, now)
-            : Reject(failure, presented.Credentials.Scheme);
+            : Reject(failure, presented.Credentials.Scheme, introspector.Issuer);
     }
 
     private ValueTask<AccessTokenValidationResult> BindAsync(in PresentedRequest presented, AccessToken token, DateTimeOffset now)
@@ -168,7 +172,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 6 SenderConstraints: no downgrade
         Sha256Digest hash = scheme == PresentedScheme.DPoP ? presented.WithHash().TokenHash!.Value : default;
         if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, hash, now, out BoundToken? bound, out TokenFailure? failure))
-            return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now)));
+            return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now), token.Issuer));
 
         // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
         ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.Request.RequestServices, presented.CancellationToken);
@@ -201,9 +205,9 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     // In one place, so that no way to a key or to the issuer misses it.
     private bool MayVouch(string issuer, in PresentedRequest presented) => stages.AdmitIssuer is not { } admit || admit(issuer, presented.Request);
 
-    private static ValueTask<AccessTokenValidationResult> RejectIssuer(in PresentedRequest presented) => Reject(
-        Failures.Of(TokenFailureCode.IssuerNotTrusted).Because("The issuer is trusted, but AdmitIssuer does not let it vouch for this request.").At(CheckPoint.Introspection), presented.Credentials.Scheme);
+    private static ValueTask<AccessTokenValidationResult> RejectIssuer(in PresentedRequest presented, string issuer) => Reject(
+        Failures.Of(TokenFailureCode.IssuerNotTrusted).Because("The issuer is trusted, but AdmitIssuer does not let it vouch for this request.").At(CheckPoint.Introspection), presented.Credentials.Scheme, issuer);
 
-    private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme) =>
-        ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme));
+    private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme, string? issuer = null) =>
+        ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, issuer: issuer));
 }

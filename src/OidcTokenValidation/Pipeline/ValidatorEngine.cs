@@ -12,6 +12,9 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
     /// <summary>The keys of the issuers that are at work.</summary>
     public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
 
+    /// <summary>Counts valid tokens that were not enough.</summary>
+    public AccessMetrics Access => _telemetry.Access;
+
     public bool RemoveResolvedIssuer(string issuer) => stages.Issuers.RemoveResolved(issuer);
 
     /// <inheritdoc cref="ValidationPipeline.ValidateAsync"/>
@@ -25,6 +28,9 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
     /// <inheritdoc cref="MissingKeys.FindAsync"/>
     public Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         MissingKeys.FindAsync(stages.Issuers.Configured, limit, time, cancellationToken);
+
+    /// <inheritdoc cref="FaultFinder.FindAsync"/>
+    public ValueTask<FoundFaults> FindFaultsAsync(ResourceRequest request, CancellationToken cancellationToken) => new FaultFinder(stages, time).FindAsync(request, cancellationToken);
 
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
 

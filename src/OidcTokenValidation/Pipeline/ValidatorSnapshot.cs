@@ -1,4 +1,5 @@
 using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Pipeline.Reloading;
 
 namespace OidcTokenValidation.Pipeline;
@@ -20,4 +21,14 @@ internal sealed record ValidatorSnapshot(
     OptionValues Values,
     IReadOnlyDictionary<string, IssuerTexts> Issuers,
     bool WarmUp,
-    TimeSpan? RequireKeysWithin);
+    TimeSpan? RequireKeysWithin)
+{
+    /// <summary>Fetches the keys of issuers that an earlier snapshot did not have, in the background; a fetch that fails is logged where it fails.</summary>
+    public void WarmUpNew(ValidatorSnapshot before)
+    {
+        if (!WarmUp)
+            return;
+        foreach (Issuer issuer in Stages.Issuers.Configured.Where(issuer => before.Stages.Issuers.FindConfigured(issuer.Identifier)?.Source != issuer.Source))
+            _ = issuer.Source.RefreshAsync(CancellationToken.None);
+    }
+}

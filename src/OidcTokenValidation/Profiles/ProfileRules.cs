@@ -54,6 +54,11 @@ internal sealed record ProfileRules
     /// <summary>What the profile gives up, for developers who are about to choose it; empty if nothing.</summary>
     public string GivesUp { get; init; } = string.Empty;
 
+    /// <summary>
+    /// What names the provider in a token whose form alone others have too; null where the form is the provider's alone. For advice, never for a decision.
+    /// </summary>
+    public ProviderSign? Sign { get; init; }
+
     /// <summary>Claims that no access token has and other tokens may have: what tells ID tokens and their like where nothing better does.</summary>
     public static RegisteredClaim[] OfOtherTokens { get; } =
         [RegisteredClaim.Nonce, RegisteredClaim.AccessTokenHash, RegisteredClaim.CodeHash, RegisteredClaim.StateHash, RegisteredClaim.Events, RegisteredClaim.TokenIntrospection];

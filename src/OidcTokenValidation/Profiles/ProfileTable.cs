@@ -84,6 +84,7 @@ internal static class ProfileTable
             Types = new("jwt", "at+jwt"),
             Roles = ["urn:zitadel:iam:org:project:roles"],
             Foreign = [.. ProfileRules.OfOtherTokens, AuthenticationTime, AuthenticationMethods, AuthenticationContext, SessionId],
+            Sign = new() { HostEnds = [".zitadel.cloud"], Claims = ["urn:zitadel:"], Parts = [(JwtId, "-at_")] },
             GivesUp = "'typ': 'jti' without 'auth_time' tells access tokens. ID tokens have the same audience",
         },
         new()
@@ -94,6 +95,7 @@ internal static class ProfileTable
             ClientId = [AuthorizedParty],
             Foreign = ProfileRules.OfOtherTokens,
             AudienceIsNeverClient = true,
+            Sign = new() { HostEnds = [".auth0.com"], Claims = ["gty", "permissions"], Parts = [(Audience, "/userinfo"), (Subject, "auth0|"), (Subject, "@clients")] },
             GivesUp = "'typ', 'client_id' and 'jti': 'azp' tells access tokens and names the client. Better: let the API issue the RFC 9068 profile, in its settings",
         },
         new()
@@ -104,6 +106,7 @@ internal static class ProfileTable
             ClientsLackSubject = true,
             Foreign = ProfileRules.OfOtherTokens,
             AudienceIsNeverClient = true,
+            Sign = new() { HostEnds = [".pingone.com", ".pingone.eu", ".pingone.asia", ".pingone.ca", ".pingone.com.au", ".pingone.sg"] },
             GivesUp = "'typ' and 'jti', and 'sub' in tokens of clients: 'client_id' tells access tokens. Better: let PingOne send 'typ: at+jwt'",
         },
         new()
@@ -111,6 +114,7 @@ internal static class ProfileTable
             Profile = Duende,
             Roles = ["role"],
             ClientsLackSubject = true,
+            Sign = new() { Arrays = [Scope] },
             GivesUp = "'sub' in tokens of clients",
         },
         new()

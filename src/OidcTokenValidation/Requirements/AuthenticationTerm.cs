@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OidcTokenValidation.Requirements;
 
 /// <summary>How and when the user must have authenticated (RFC 9470).</summary>
@@ -17,6 +19,11 @@ internal sealed record AuthenticationTerm(IReadOnlyList<string[]> Contexts, Time
 
     public AuthenticationTerm And(AuthenticationTerm other) =>
         new([.. Contexts, .. other.Contexts], MaxAge is null || other.MaxAge < MaxAge ? other.MaxAge ?? MaxAge : MaxAge);
+
+    /// <summary>What is expected of the authentication; empty if nothing is.</summary>
+    public override string ToString() => string.Join(" and ", [
+        .. Contexts.Select(static values => $"'acr' to be {RequirementText.OneOf(values)}"),
+        .. MaxAge is { } age ? [string.Create(CultureInfo.InvariantCulture, $"'auth_time' to be {age.TotalSeconds:0} s ago at most")] : Array.Empty<string>()]);
 
     // RFC 9470 §4: a claim that is missing does not meet it.
     public bool IsMet(AccessToken token) =>

@@ -3,13 +3,16 @@ using System.Text.Json;
 namespace OidcTokenValidation.Requirements;
 
 /// <summary>A claim, or a member inside one, that passes a test.</summary>
-internal sealed record ClaimTerm(string[] Path, Func<JsonElement, bool> Test)
+/// <param name="Path">The claim's name, then the names of members within.</param>
+/// <param name="Test">The test.</param>
+/// <param name="Expected">What the test expects, for the log.</param>
+internal sealed record ClaimTerm(string[] Path, Func<JsonElement, bool> Test, string Expected)
 {
     /// <summary>A claim that holds one of the texts.</summary>
     public static ClaimTerm HoldingAny(IEnumerable<string> path, IEnumerable<string> values)
     {
         string[] wanted = Check(values, nameof(values));
-        return new ClaimTerm(Check(path, nameof(path)), claim => HoldsAny(claim, wanted));
+        return new ClaimTerm(Check(path, nameof(path)), claim => HoldsAny(claim, wanted), $"to hold {RequirementText.OneOf(wanted)}");
     }
 
     /// <summary>A copy of texts: a requirement must not change with its caller's list.</summary>
@@ -22,6 +25,9 @@ internal sealed record ClaimTerm(string[] Path, Func<JsonElement, bool> Test)
             ? copy
             : throw new ArgumentException("Expected at least one text, none of them empty.", parameter);
     }
+
+    /// <summary>The claim, and what is expected of it.</summary>
+    public override string ToString() => $"the claim '{string.Join("' / '", Path)}' {Expected}";
 
     public bool IsMet(AccessToken token)
     {

@@ -31,5 +31,8 @@ internal sealed record ScopeTerm(IReadOnlyList<string> Alternatives)
         return sets;
     }
 
+    /// <summary>The scopes.</summary>
+    public override string ToString() => Alternatives is [var only] ? $"the scope '{only}'" : $"one of the scopes {RequirementText.List(Alternatives)}";
+
     public bool IsMet(ScopeSet scopes) => scopes.ContainsAny(Alternatives);
 }

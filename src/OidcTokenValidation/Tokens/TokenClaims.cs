@@ -15,6 +15,9 @@ internal readonly ref struct TokenClaims
         _index = ref index;
     }
 
+    /// <summary>The claims set as it is written, UTF-8: for names that are not registered.</summary>
+    public ReadOnlySpan<byte> Payload => _payload;
+
     public JsonKind KindOf(RegisteredClaim claim) => _index[claim].Kind;
 
     /// <summary>The claim as a string; only where its kind is <see cref="JsonKind.String"/>.</summary>

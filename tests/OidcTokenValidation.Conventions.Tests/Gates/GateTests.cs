@@ -15,7 +15,7 @@ public sealed class GateTests
         { "SenderConstraints.BoundToken", "TryBind", "Confirmation", ["SenderConstraintRules"], [] },
         { "Checks.CheckedToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
         { "Replay.AdmittedToken", "TryAdmit", "CheckedToken", ["ValidationPipeline", "ReplayRefusals"], [] },
-        { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline", "ReplayRefusals"], ["NoCredentials", "Rejected", "Unavailable"] },
+        { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline", "ReplayRefusals"], ["NoCredentials", "NoCredentialsBecause", "Rejected", "Unavailable"] },
     };
 
     [Theory]

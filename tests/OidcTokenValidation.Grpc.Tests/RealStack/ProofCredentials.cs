@@ -1,5 +1,7 @@
 using Grpc.Core;
 
+namespace Things.Client;
+
 public static class ProofCredentials
 {
     /// <summary>Sends the token with a new proof for each attempt of a call.</summary>

@@ -2,12 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using Grpc.Core;
 using Grpc.Net.Client.Web;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Grpc.RealStack.V1;
 
 namespace OidcTokenValidation.Grpc.RealStack;

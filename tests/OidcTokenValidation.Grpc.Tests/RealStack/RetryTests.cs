@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 using OidcTokenValidation.Grpc.RealStack.V1;
 using OidcTokenValidation.Testing;
+using Things.Client;
 
 namespace OidcTokenValidation.Grpc.RealStack;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using OidcTokenValidation.Listener.Support;
 
 namespace OidcTokenValidation.Listener.Hosting;
@@ -16,5 +17,36 @@ public sealed class ReportTests
 
         Assert.Equal(AccessTokenOutcome.Rejected, report?.Outcome);
         Assert.Equal("expiry", Assert.Single(report!.Checks, static check => check.Status == ValidationCheckStatus.Failed).Name);
+    }
+
+    [Fact]
+    public async Task Request_that_is_not_permitted_is_logged_and_in_the_report()
+    {
+        using var logs = new LogCollector();
+        using var loggers = new Loggers(logs);
+        await using var api = ListenerApi.Start(loggers: loggers);
+        AccessTokenValidationReport? report = null;
+        api.BeforeRejecting = async context => report = api.Validator.Explain(context, await api.Validator.ValidateAsync(context), AccessRequirement.AllScopes("read"));
+        Reply reply = await api.GetAsync("/custom", Providers.Home.Token().WithScope("list").Bearer());
+
+        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
+        Assert.DoesNotContain("list", reply.AllText, StringComparison.Ordinal);
+        const string Explanation = "Required: the scope 'read'; not met: the scope 'read'; the token has the scopes \"list\".";
+        Assert.Contains(Explanation, Assert.Single(logs.Records, static record => record.EventId == 4).Text, StringComparison.Ordinal);
+        Assert.Equal(Explanation, report?.UnmetRequirement);
+    }
+
+    [Theory]
+    [InlineData("Authorization: Token abc", "has the scheme 'Token'")]
+    [InlineData("X-Access-Token: abc", "seen in the field \"X-Access-Token\"")]
+    public async Task Token_that_is_not_read_is_seen(string field, string described)
+    {
+        using var logs = new LogCollector();
+        using var loggers = new Loggers(logs);
+        await using var api = ListenerApi.Start(loggers: loggers);
+        Reply reply = await api.SendAsync("GET /me HTTP/1.1", field);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, reply.Status);
+        Assert.Contains(described, Assert.Single(logs.Records, static record => record.EventId == 5).Text, StringComparison.Ordinal);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Support;
@@ -44,12 +45,12 @@ internal sealed class ListenerApi : IAsyncDisposable
     /// <summary>Given to the adapter.</summary>
     public CancellationToken Cancellation { get; set; }
 
-    public static ListenerApi Start(Action<AccessTokenValidationOptions>? configure = null, TimeProvider? clock = null)
+    public static ListenerApi Start(Action<AccessTokenValidationOptions>? configure = null, TimeProvider? clock = null, ILoggerFactory? loggers = null)
     {
         var options = new AccessTokenValidationOptions();
         options.Accept(Providers.Home);
         configure?.Invoke(options);
-        return new ListenerApi(AccessTokenValidator.Create(options, clock));
+        return new ListenerApi(AccessTokenValidator.Create(options, clock, loggers));
     }
 
     public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Port);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -173,6 +175,34 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         Assert.Equal("accepted", await MeasureAsync(api, providers.Alice()));
         Assert.Equal("TypeNotAccepted", await MeasureAsync(api, Old(providers)));
         Assert.DoesNotContain(api.Logs.Entries, static entry => IsRefusal(entry) && entry.Level > LogLevel.Debug);
+    }
+
+    [Fact]
+    public async Task Challenge_and_Forbid_results_have_a_body_with_status_code_pages()
+    {
+        await using Api api = await Api.StartAsync(
+            "Production",
+            services =>
+            {
+                services.AddAuthentication().AddAccessToken(options =>
+                {
+                    options.Issuers.Add(providers.Home.Trust());
+                    options.Audiences.Add(TestIssuer.DefaultAudience);
+                });
+                services.AddAuthorization();
+                services.AddProblemDetails();
+            },
+            static app =>
+            {
+                app.UseStatusCodePages();
+                app.MapGet("/challenge", static () => Results.Challenge());
+                app.MapGet("/forbid", static () => Results.Forbid());
+            });
+
+        Answer challenge = await SendAsync(api, "/challenge", providers.Alice());
+        Assert.Equal(("401", "application/problem+json", "no error"), (challenge["status"], challenge["content type"], challenge["challenge Bearer"]));
+        Answer forbidden = await SendAsync(api, "/forbid", providers.Alice());
+        Assert.Equal(("403", "application/problem+json"), (forbidden["status"], forbidden["content type"]));
     }
 
     [Fact]

@@ -86,4 +86,44 @@ public sealed class KeyFetchLogTests : IDisposable
 
         Assert.Contains(told, Assert.Single(_log.Of(Failed)).Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("issuer", "The address is made from TrustedIssuer.Issuer: where this network reaches the provider at another one, set KeySourceOptions.MetadataAddress or JwksAddress.")]
+    [InlineData("metadata", "The address is that of KeySourceOptions.MetadataAddress")]
+    [InlineData("jwks", "The address is that of KeySourceOptions.JwksAddress")]
+    [InlineData("jwks_uri", "The address is the 'jwks_uri' of the provider's metadata: where this network reaches the keys at another one, set KeySourceOptions.JwksAddress.")]
+    public async Task Unreachable_address_is_reported_with_the_option_that_it_comes_from(string origin, string advice)
+    {
+        const string Nowhere = "http://127.0.0.1:9/";
+        await using var rig = new Rig(loggers: _loggers);
+        var issuer = new TrustedIssuer { Issuer = origin == "issuer" ? Nowhere : rig.Issuer, Keys = { AllowLoopbackHttp = true } };
+        if (origin == "metadata")
+            issuer.Keys.MetadataAddress = Nowhere;
+        if (origin == "jwks")
+            issuer.Keys.JwksAddress = Nowhere;
+        if (origin == "jwks_uri")
+            rig.Provider.Script = _ => new TestResponse { Body = $$"""{"issuer":"{{rig.Issuer}}","jwks_uri":"{{Nowhere}}keys"}""" };
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { issuer } }, loggerFactory: _loggers);
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => validator.RequireKeysAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+
+        Assert.Contains(advice, Assert.Single(_log.Of(Failed)).Text, StringComparison.Ordinal);
+        Assert.Contains(advice, thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(origin == "issuer", thrown.Message.Contains("MetadataAddress or JwksAddress", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(204)]
+    public async Task Status_of_the_key_set_is_reported_with_the_option_that_its_address_comes_from(int status)
+    {
+        await using var rig = new Rig(loggers: _loggers);
+        rig.Provider.Script = path => path.Contains("well-known", StringComparison.Ordinal)
+            ? new TestResponse { Body = $$"""{"issuer":"{{rig.Issuer}}","jwks_uri":"{{rig.Issuer.TrimEnd('/')}}/elsewhere"}""" }
+            : new TestResponse { Status = status };
+        await rig.RefreshAsync();
+
+        string text = Assert.Single(_log.Of(Failed)).Text;
+        Assert.Contains("The address is the 'jwks_uri' of the provider's metadata; where the keys are located elsewhere, set KeySourceOptions.JwksAddress.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("KeySourceOptions.MetadataAddress", text, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Telemetry.Tests.Support;
 using OidcTokenValidation.Testing;
 
@@ -25,9 +26,9 @@ public sealed class ValidationMetricsTests
         Assert.Equal(
             [
                 "outcome=NoCredentials reason=NoCredentials validator=rig",
-                "outcome=Unavailable reason=KeysUnavailable validator=rig",
+                $"issuer={rig.Issuer} outcome=Unavailable reason=KeysUnavailable validator=rig",
                 $"binding=Bearer issuer={rig.Issuer} outcome=Valid validator=rig",
-                "outcome=Rejected reason=Expired validator=rig",
+                $"issuer={rig.Issuer} outcome=Rejected reason=Expired validator=rig",
                 "outcome=Rejected reason=IssuerNotTrusted validator=rig",
                 "outcome=Rejected reason=IllegalCharacter validator=rig",
             ],
@@ -60,6 +61,44 @@ public sealed class ValidationMetricsTests
 
         Assert.Equal(["binding=Bearer issuer=resolved outcome=Valid validator=rig"], rig.Measurements.TagsOf(TelemetryNames.ValidationDuration));
         Assert.DoesNotContain(rig.Measurements.ReadGauges(), static measured => measured.Tags.Contains("tenant", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reason_and_issuer_of_a_rejected_token_are_those_of_the_log()
+    {
+        using var log = new CollectedLog();
+        using var loggers = new LoggerFactory([log]);
+        using DPoPClient client = new DPoPClient();
+        await using var rig = new Rig(static options => (options.AdmitIssuer, options.Checks) = (static (_, request) => request.Method != "DELETE", [new TokenDenyList()]), loggers);
+        await rig.RefreshAsync();
+        await rig.SendAsync(rig.Token().OfType("JWT"));
+        await rig.SendAsync(rig.Token().For("other"));
+        await rig.SendAsync(rig.Token().WithHeader("kid", "other"));
+        await rig.SendAsync(rig.Token().WithSignature(new byte[64]));
+        await rig.SendAsync(rig.Token().BoundTo(client));
+        await rig.SendAsync(TestRequest.Bearer(rig.Token().Create()) with { Method = "DELETE" });
+        await rig.SendAsync(TestRequest.Bearer("x"));
+        AccessTokenValidationResult admitted = await rig.SendAsync(rig.Token());
+        rig.Validator.Refuse(admitted);
+
+        string[] measured = [.. rig.Measurements.TagsOf(TelemetryNames.ValidationDuration).Where(static tags => tags.Contains("outcome=Rejected", StringComparison.Ordinal) || tags.Contains("Unavailable", StringComparison.Ordinal))];
+        string[] logged = [.. log.Of(1).Select(static entry => entry.Text.Split("Access token refused: ")[1].Split(' ')[0])];
+        Assert.Equal([.. measured.Select(static tags => tags.Split("reason=")[1].Split(' ')[0]), "RefusedByApplication"], logged);
+        Assert.Equal(7, measured.Length);
+        Assert.All(measured[..6], tags => Assert.StartsWith($"issuer={rig.Issuer} ", tags, StringComparison.Ordinal));
+        Assert.Equal("outcome=Rejected reason=NotCompactJws validator=rig", measured[6]);
+    }
+
+    [Fact]
+    public async Task Rejected_token_of_a_tenant_has_the_tag_of_all_tenants()
+    {
+        using var tenant = new TestIssuer("https://tenant-1.example/");
+        await using var rig = new Rig(options => options.ResolveIssuer = issuer => issuer == tenant.Issuer ? tenant.Trust() : null);
+        await rig.SendAsync(TestRequest.Bearer(tenant.Token().For("other").Create()));
+        await rig.SendAsync(TestRequest.Bearer(tenant.Token().WithSignature(new byte[64]).Create()));
+
+        Assert.Equal(2, rig.Measurements.TagsOf(TelemetryNames.ValidationDuration).Count);
+        Assert.All(rig.Measurements.TagsOf(TelemetryNames.ValidationDuration), static tags => Assert.StartsWith("issuer=resolved outcome=Rejected", tags, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -43,9 +43,9 @@ public sealed class ActivityTests : IDisposable
         Assert.Equal(
             [
                 $"binding=Bearer issuer={rig.Issuer} outcome=Valid validator=rig",
-                "outcome=Rejected reason=Expired validator=rig",
+                $"issuer={rig.Issuer} outcome=Rejected reason=Expired validator=rig",
                 "outcome=NoCredentials reason=NoCredentials validator=rig",
-                "error.type=KeysUnavailable outcome=Unavailable reason=KeysUnavailable validator=rig",
+                $"error.type=KeysUnavailable issuer={rig.Issuer} outcome=Unavailable reason=KeysUnavailable validator=rig",
             ],
             validations.Select(TagsOf));
         Assert.Equal([ActivityStatusCode.Unset, ActivityStatusCode.Unset, ActivityStatusCode.Unset, ActivityStatusCode.Error], validations.Select(static activity => activity.Status));

@@ -63,7 +63,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         Assert.Equal(TokenFailureCode.KeysUnavailable, (await SendAsync(discovering, _public)).Failure!.Code);
         string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
         Assert.Contains(Public + Certs, failed, StringComparison.Ordinal);
-        Assert.Contains("KeySourceOptions.MetadataAddress or JwksAddress", failed, StringComparison.Ordinal);
+        Assert.Contains("set KeySourceOptions.JwksAddress.", failed, StringComparison.Ordinal);
 
         using AccessTokenValidator validator = Create(Public, static keys => (keys.AllowUnencryptedHttp, keys.JwksAddress) = (true, Private + Certs));
         KeyedApi.AssertValid(await SendAsync(validator, _public));
@@ -126,7 +126,8 @@ public sealed class UnencryptedHttpTests : IDisposable
         Assert.Equal([Public + Well], _network.Requests);
         string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
         Assert.Contains($"its 'jwks_uri' is \"{Private}{Certs}\"", failed, StringComparison.Ordinal);
-        Assert.Contains("KeySourceOptions.AllowUnencryptedHttp", failed, StringComparison.Ordinal);
+        Assert.Contains("set Keys.AllowUnencryptedHttp", failed, StringComparison.Ordinal);
+        Assert.DoesNotContain("AllowLoopbackHttp", failed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +158,32 @@ public sealed class UnencryptedHttpTests : IDisposable
 
         Assert.Equal(4, error.Failures.Count());
         Assert.All(error.Failures, static failure => Assert.Contains("Keys.AllowUnencryptedHttp", failure, StringComparison.Ordinal));
+        Assert.All(error.Failures, static failure => Assert.DoesNotContain("AllowLoopbackHttp", failure, StringComparison.Ordinal));
         Assert.Contains("Issuers[1].Keys.MetadataAddress is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080/")]
+    [InlineData("http://localhost:8080/")]
+    [InlineData("http://[::1]:8080/")]
+    public void Message_about_http_on_a_loopback_address_names_the_option_that_suffices(string issuer)
+    {
+        string message = Assert.Throws<OptionsValidationException>(() => Create(issuer, static _ => { })).Message;
+        Assert.Contains("set Keys.AllowLoopbackHttp", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("AllowUnencryptedHttp", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Message_about_an_https_address_names_no_option_for_http() =>
+        Assert.DoesNotContain("Allow", Assert.Throws<OptionsValidationException>(() => Create("https://login.example/?x=1", static _ => { })).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://127.0.0.1:9/", "which suffices for this issuer")]
+    [InlineData("http://keycloak:8080/realms/things", "remove it and use https.")]
+    public void Warning_about_unencrypted_http_names_the_narrower_option_where_it_suffices(string issuer, string advice)
+    {
+        using AccessTokenValidator validator = Create(issuer, static keys => keys.AllowUnencryptedHttp = true);
+        Assert.Contains(advice, Assert.Single(_log.Of(18)), StringComparison.Ordinal);
     }
 
     [Fact]

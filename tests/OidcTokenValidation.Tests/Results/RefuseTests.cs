@@ -13,7 +13,7 @@ public sealed class RefuseTests : IDisposable
     [Fact]
     public async Task A_valid_token_can_be_refused()
     {
-        AccessTokenValidationResult refused = (await _api.SendAsync(_api.Token())).Refuse();
+        AccessTokenValidationResult refused = _api.Validator.Refuse(await _api.SendAsync(_api.Token()));
         Assert.False(refused.IsValid);
         Assert.Null(refused.Token);
         Assert.Equal(AccessTokenOutcome.Rejected, refused.Outcome);
@@ -28,8 +28,8 @@ public sealed class RefuseTests : IDisposable
     [Fact]
     public async Task What_is_not_valid_stays_what_it_is()
     {
-        Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(default(StringValues))).Refuse().Outcome);
-        Assert.Equal(TokenFailureCode.Expired, (await _api.SendAsync(_api.Token().Expired())).Refuse().Failure!.Code);
-        Assert.Equal(AccessTokenOutcome.Rejected, default(AccessTokenValidationResult).Refuse().Outcome);
+        Assert.Equal(AccessTokenOutcome.NoCredentials, _api.Validator.Refuse(await _api.SendAsync(default(StringValues))).Outcome);
+        Assert.Equal(TokenFailureCode.Expired, _api.Validator.Refuse(await _api.SendAsync(_api.Token().Expired())).Failure!.Code);
+        Assert.Equal(AccessTokenOutcome.Rejected, _api.Validator.Refuse(default).Outcome);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     private const int MaxMethodLength = 64;
 
     // What is expected is told by configuration alone: what came is the client's text.
+    private readonly TokenFailure _otherAlgorithm = Failures.Of(TokenFailureCode.ProofAlgorithmNotAccepted).Because(
+        $"The header's 'alg' is not in DPoPOptions.AllowedAlgorithms, which has {algorithms}. 'none', HMAC and unknown algorithms are never accepted.");
+
     private readonly TokenFailure _otherTarget = publicAddress is null
         ? Failures.Of(TokenFailureCode.ProofTargetMismatch)
         : Failures.Of(TokenFailureCode.ProofTargetMismatch).Because($"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent; letter case and a trailing slash of the path matter.");
@@ -69,7 +72,10 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
 
         // Check 5: alg is an asymmetric algorithm that is allowed here.
         if (SignatureAlgorithm.Find(proof.Header.Algorithm) is not { } algorithm || !algorithms.Contains(algorithm))
-            return Refuse(TokenFailureCode.ProofAlgorithmNotAccepted, out failure);
+        {
+            failure = _otherAlgorithm;
+            return null;
+        }
 
         // Check 7: jwk is a public key, and one for that algorithm.
         JwkFault fault = KeyFault(proof.Header.Jwk, room[field.Length..], algorithm, out JwkMaterial key);

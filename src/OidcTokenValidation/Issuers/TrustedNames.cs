@@ -1,0 +1,27 @@
+using System.Globalization;
+using OidcTokenValidation.Diagnostics;
+
+namespace OidcTokenValidation.Issuers;
+
+/// <summary>Says for the log which issuers are trusted, where a token names none of them.</summary>
+internal static class TrustedNames
+{
+    // A text must stay readable however many there are.
+    private const int MaxListed = 8;
+
+    public static string Describe(IReadOnlyList<string> trusted, bool hasResolver, NearMiss? nearMiss)
+    {
+        string listed = string.Join(", ", trusted.Take(MaxListed).Select(static issuer => $"'{issuer}'"));
+        string more = trusted.Count <= MaxListed ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {trusted.Count - MaxListed} more");
+        string expected = (trusted.Count, hasResolver) switch
+        {
+            (0, true) => "an issuer that ResolveIssuer names",
+            (_, true) => $"one of {listed}{more}, or an issuer that ResolveIssuer names",
+            (1, _) => listed,
+            _ => $"one of {listed}{more}",
+        };
+        return nearMiss is { } almost
+            ? $"Expected 'iss' to be {expected}; {almost.Describe()}"
+            : $"Expected 'iss' to be {expected}, code point for code point; it is another one. If the provider is yours, write its 'iss' into Trust.";
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using OidcTokenValidation.Diagnostics;
+
+namespace OidcTokenValidation.Requirements;
+
+/// <summary>Writes requirements, and what a token has of them, for the log.</summary>
+internal static class RequirementText
+{
+    // A text must stay readable however much there is.
+    private const int MaxListed = 8;
+    private const int MaxLength = 64;
+    private const int MaxTest = 120;
+
+    public static string List(IReadOnlyCollection<string> values)
+    {
+        string listed = string.Join(", ", values.Take(MaxListed).Select(static value => $"'{value}'"));
+        return values.Count <= MaxListed ? listed : string.Create(CultureInfo.InvariantCulture, $"{listed} and {values.Count - MaxListed} more");
+    }
+
+    public static string OneOf(IReadOnlyCollection<string> values) => values.Count == 1 ? List(values) : $"one of {List(values)}";
+
+    /// <summary>A test, by its name or its source text, on one line.</summary>
+    public static string Test(string? description)
+    {
+        string text = string.Join(' ', (description ?? string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return text.Length == 0 ? "a test of the application's" : $"the test '{(text.Length <= MaxTest ? text : text[..MaxTest] + "…")}'";
+    }
+
+    /// <summary>Values of a verified token.</summary>
+    public static string Has(string what, IReadOnlyCollection<string> values)
+    {
+        string listed = string.Join(", ", values.Take(MaxListed).Select(static value => QuotedText.Of(value, MaxLength)));
+        string more = values.Count <= MaxListed ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {values.Count - MaxListed} more");
+        return values.Count == 0 ? $"the token has no {what}" : $"the token has {what} {listed}{more}";
+    }
+
+    /// <summary>A claim of a verified token: texts as they are, of other values their kind.</summary>
+    public static string Has(AccessToken token, string[] path)
+    {
+        string name = string.Join("' / '", path);
+        if (!token.TryGetClaim(path, out JsonElement claim))
+            return $"the token has no claim '{name}'";
+        return claim.ValueKind switch
+        {
+            JsonValueKind.String => Has($"'{name}'", [claim.GetString()!]),
+            JsonValueKind.Array when claim.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String) =>
+                Has($"'{name}'", [.. claim.EnumerateArray().Select(static item => item.GetString()!)]),
+            JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number or JsonValueKind.Null => $"the token has '{name}' {QuotedText.Of(claim.GetRawText(), MaxLength)}",
+            _ => $"the token has '{name}', {(claim.ValueKind == JsonValueKind.Array ? "an array" : "an object")}",
+        };
+    }
+}
