@@ -13,7 +13,10 @@ switch (args)
         Console.WriteLine(StormReport.Describe(name, folder, Number(outAt), Number(backAt), opened));
         break;
     default:
-        Console.Error.WriteLine("node <connection string> <start> <seconds> <per second> <file> | header | report <name> <folder> <out at> <back at> <connections opened>; times in milliseconds of Unix time");
+        Console.Error.WriteLine("node <connection string> <start> <seconds> <per second> <file>");
+        Console.Error.WriteLine("header");
+        Console.Error.WriteLine("report <name> <folder> <out at> <back at> <connections opened>");
+        Console.Error.WriteLine("Times are milliseconds of Unix time.");
         return 2;
 }
 

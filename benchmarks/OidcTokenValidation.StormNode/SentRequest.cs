@@ -10,7 +10,11 @@ namespace OidcTokenValidation.Storm;
 internal sealed record SentRequest(long Due, RequestKind Kind, AccessTokenOutcome Outcome, double Milliseconds)
 {
     public static SentRequest Parse(string line) => line.Split(' ') is [var due, var kind, var outcome, var time]
-        ? new SentRequest(long.Parse(due, CultureInfo.InvariantCulture), Enum.Parse<RequestKind>(kind), Enum.Parse<AccessTokenOutcome>(outcome), double.Parse(time, CultureInfo.InvariantCulture))
+        ? new SentRequest(
+            long.Parse(due, CultureInfo.InvariantCulture),
+            Enum.Parse<RequestKind>(kind),
+            Enum.Parse<AccessTokenOutcome>(outcome),
+            double.Parse(time, CultureInfo.InvariantCulture))
         : throw new FormatException(line);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Due} {Kind} {Outcome} {Milliseconds:0.000}");

@@ -21,7 +21,12 @@ internal sealed class StormNode : IAsyncDisposable
     private StormNode(string connectionString)
     {
         _store = new PostgreSqlReplayStore(new PostgreSqlReplayStoreOptions { ConnectionString = connectionString });
-        _validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [_issuer.Trust()], DPoP = { ReplayStore = _store } });
+        _validator = AccessTokenValidator.Create(new AccessTokenValidationOptions
+        {
+            Audiences = [TestIssuer.DefaultAudience],
+            Issuers = [_issuer.Trust()],
+            DPoP = { ReplayStore = _store },
+        });
         _bearer = _issuer.Token().ExpiringIn(TimeSpan.FromHours(1)).Create();
         _bound = _issuer.Token().BoundTo(_client).ExpiringIn(TimeSpan.FromHours(1)).Create();
     }

@@ -25,10 +25,11 @@ internal static class StormReport
         // Those that were due when nothing had timed out yet wait for the limit of 2 s.
         double[] settled = Times(unavailable.Where(r => r.Due > outAt + 2_300 && r.Due < backAt));
         double full = late.Length == 0 ? 0 : (late.Max(static r => r.Due) - backAt) / 1e3;
+        string good = Both(bearer.Where(r => r.Due < outAt)), since = Both(bearer.Where(r => r.Due >= outAt));
         int twice = all.Count(static r => r is { Kind: RequestKind.RepeatedProof, Outcome: AccessTokenOutcome.Valid });
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {unavailable.Length} | {late.Length} | {full:0.0} s | {Percentile(settled, 0.99)} | {Both(bearer.Where(r => r.Due < outAt))} | {Both(bearer.Where(r => r.Due >= outAt))} | {opened} | {twice} |");
+            $"| {name} | {unavailable.Length} | {late.Length} | {full:0.0} s | {Percentile(settled, 0.99)} | {good} | {since} | {opened} | {twice} |");
     }
 
     private static string Both(IEnumerable<SentRequest> requests) => Times(requests) is var times ? $"{Percentile(times, 0.5)} / {Percentile(times, 0.99)}" : "";
@@ -36,5 +37,7 @@ internal static class StormReport
     private static double[] Times(IEnumerable<SentRequest> requests) => [.. requests.Select(static r => r.Milliseconds).Order()];
 
     private static string Percentile(double[] sorted, double share) =>
-        sorted.Length == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{sorted[(int)(share * (sorted.Length - 1))]:0.0} ms");
+        sorted.Length == 0
+            ? "-"
+            : string.Create(CultureInfo.InvariantCulture, $"{sorted[(int)(share * (sorted.Length - 1))]:0.0} ms");
 }

@@ -41,13 +41,13 @@ public static class TimesheetAccess
     }
 
     /// <summary>
-    /// Fetches the issuers' keys before the API says that it listens, so that its health is known by then. A provider that is down or slow delays the API by two
+    /// Fetches the issuers' keys before the API says that it listens, so that its health is known by then. A provider that is down or slow delays the API by five
     /// seconds and stops nothing.
     /// </summary>
     public static Task WarmUpAsync(IServiceProvider services)
     {
         IEnumerable<AccessTokenValidator> validators = services.GetKeyedServices<AccessTokenValidator>(KeyedService.AnyKey);
-        return Task.WhenAny(Task.WhenAll(validators.Select(static validator => validator.WarmUpAsync())), Task.Delay(TimeSpan.FromSeconds(2)));
+        return Task.WhenAny(Task.WhenAll(validators.Select(static validator => validator.WarmUpAsync())), Task.Delay(TimeSpan.FromSeconds(5)));
     }
 
     private static TrustedIssuer Provider(TimesheetSettings settings, DemoIssuer? demo, AccessTokenProfile profile)

@@ -80,7 +80,8 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Adds a row and removes it in one transaction, within the time limit of the options: this takes the locks, the privileges and the disk that a proof needs. It also compares the
+    /// Adds a row and removes it in one transaction, within the time limit of the options: this takes the locks, the privileges and the disk that a
+    /// proof needs. It also compares the
     /// clocks. How many proofs the table holds is not counted.
     /// </remarks>
     public async ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
@@ -99,7 +100,8 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
 
     /// <summary>Creates the table and its index if there is no table of that name. Many nodes may call it at once.</summary>
     /// <param name="cancellationToken">Ends the waiting; the table may be created all the same.</param>
-    /// <remarks>Only where the table is missing does the database role need the right to create it: otherwise <c>insert</c>, <c>select</c>, <c>update</c> and <c>delete</c> are enough.</remarks>
+    /// <remarks>Only where the table is missing does the database role need the right to create it: otherwise <c>insert</c>, <c>select</c>,
+    /// <c>update</c> and <c>delete</c> are enough.</remarks>
     /// <exception cref="Npgsql.NpgsqlException">The database cannot be reached, or it refuses.</exception>
     /// <exception cref="TimeoutException">It did not answer within 30 seconds.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>

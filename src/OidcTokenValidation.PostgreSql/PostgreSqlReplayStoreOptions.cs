@@ -8,15 +8,19 @@ public sealed class PostgreSqlReplayStoreOptions
     /// <summary>How to reach the database, in Npgsql's keywords; the store makes a pool of connections of its own from it.</summary>
     /// <value>
     /// For instance <c>Host=db.example.com;Database=api;Username=api;Password=…</c>. Default none: then set <see cref="DataSource"/>.
-    /// What it does not set: <c>Maximum Pool Size</c> is 4, so that the pools of 20 nodes fit into a database that takes 100 connections; two carry 600 proofs a second.
+    /// What it does not set: <c>Maximum Pool Size</c> is 4, so that the pools of 20 nodes fit into a database that takes 100 connections; two carry
+    /// 600 proofs a second.
     /// <c>Max Auto Prepare</c> is 8: set it to 0 behind a pooler that cannot keep prepared statements. <c>Cancellation Timeout</c> is -1.
     /// With several hosts <c>Target Session Attributes</c> is <c>primary</c> and <c>Host Recheck Seconds</c> is 1.
     /// </value>
     public string? ConnectionString { get; set; }
 
-    /// <summary>A data source of yours, for instance one that renews its password or that looks for the primary among several servers. You dispose of it.</summary>
+    /// <summary>
+    /// A data source of yours, for instance one that renews its password or that looks for the primary among several servers. You dispose of it.
+    /// </summary>
     /// <value>
-    /// Default none: then set <see cref="ConnectionString"/>. Its connection string must say <c>No Reset On Close=true</c>, without which time limits cannot be kept, so let nobody else use it;
+    /// Default none: then set <see cref="ConnectionString"/>. Its connection string must say <c>No Reset On Close=true</c>, without which time limits
+    /// cannot be kept, so let nobody else use it;
     /// <c>Max Auto Prepare=8</c> makes it faster.
     /// </value>
     public NpgsqlDataSource? DataSource { get; set; }
@@ -28,9 +32,12 @@ public sealed class PostgreSqlReplayStoreOptions
     /// </value>
     public string Table { get; set; } = "dpop_proofs";
 
-    /// <summary>Whether <see cref="PostgreSqlReplayStore.CreateTableAsync"/> makes a table that survives a crash of the database and that replicas have.</summary>
+    /// <summary>
+    /// Whether <see cref="PostgreSqlReplayStore.CreateTableAsync"/> makes a table that survives a crash of the database and that replicas have.
+    /// </summary>
     /// <value>
-    /// Default false: the table is <c>unlogged</c>, which is faster and keeps the proofs out of the write-ahead log. After a crash of the database, or a failover to a replica,
+    /// Default false: the table is <c>unlogged</c>, which is faster and keeps the proofs out of the write-ahead log. After a crash of the database,
+    /// or a failover to a replica,
     /// it is empty: a proof that was used shortly before, and that is not yet too old, passes once more. Set it to true where that matters.
     /// </value>
     public bool Logged { get; set; }
@@ -38,7 +45,8 @@ public sealed class PostgreSqlReplayStoreOptions
     /// <summary>How long one request waits for the database in all: for a connection from the pool, for connecting, for the answer.</summary>
     /// <value>Default 2 seconds; from 100 milliseconds to 30 seconds.</value>
     /// <remarks>
-    /// When a request has waited in vain and no other one was answered meanwhile, the requests after it are <see cref="ReplayOutcome.Unavailable"/> at once, until a probe in the
+    /// When a request has waited in vain and no other one was answered meanwhile, the requests after it are <see cref="ReplayOutcome.Unavailable"/>
+    /// at once, until a probe in the
     /// background, once a second, is answered.
     /// </remarks>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);

@@ -14,7 +14,10 @@ public sealed record AccessTokenValidatorHealth
     /// </summary>
     public required IReadOnlyList<IssuerKeyHealth> ResolvedIssuers { get; init; }
 
-    /// <summary>The replay store; null if proofs are not accepted, or the store is no <see cref="IReplayStoreProbe"/>.</summary>
+    /// <summary>
+    /// The replay store, by its probe and by its latest answer to a proof. Null if proofs are not accepted, or if the store is no <see
+    /// cref="IReplayStoreProbe"/> and its latest answer was not <see cref="ReplayOutcome.Unavailable"/>.
+    /// </summary>
     public required ReplayStoreHealth? ReplayStore { get; init; }
 
     /// <summary>Whether every token needs a proof, so that none can be accepted without the replay store.</summary>

@@ -60,6 +60,10 @@ public sealed class KeySourceOptions
 
     /// <summary>The shortest time for which fetched keys are fresh, whatever the provider says (<c>no-store</c>, <c>max-age=0</c>).</summary>
     /// <value>Default 1 minute; from 10 seconds to <see cref="MaxLifetime"/>.</value>
+    /// <remarks>
+    /// Keys are fresh at least until <see cref="RequestsPerMinute"/> has earned three requests, within <see cref="MaxLifetime"/>: 36 s with the default. A
+    /// fetch takes two, so that with less time the keys would be stale before the next one may begin. For 10 seconds set it to 18.
+    /// </remarks>
     public TimeSpan MinLifetime { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest time for which fetched keys are fresh, whatever the provider says: how long a key that was withdrawn can go on at most while the provider can be reached.</summary>

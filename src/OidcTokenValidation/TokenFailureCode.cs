@@ -67,7 +67,7 @@ public enum TokenFailureCode
     /// <summary>The issuer is not one that is trusted here, code point for code point (RFC 9068 §4).</summary>
     IssuerNotTrusted = 301,
 
-    /// <summary>The issuer's keys cannot be had at the moment. The token may be good: the outcome is "unavailable".</summary>
+    /// <summary>The issuer has no keys that can be used at the moment. The token may be good: the outcome is "unavailable".</summary>
     KeysUnavailable = 302,
 
     /// <summary>The issuer has no key that the token names (RFC 7515 §4.1.4).</summary>
@@ -75,6 +75,12 @@ public enum TokenFailureCode
 
     /// <summary>More than one key could be meant; they are never all tried (RFC 7517 §4.5).</summary>
     KeyAmbiguous = 304,
+
+    /// <summary>
+    /// The issuer's keys are there, without the one that the token names, and they cannot be fetched again now. The token may be good: the outcome is
+    /// "unavailable". Tokens with made-up key names get it too, so that it says nothing about the issuer's health.
+    /// </summary>
+    KeyNotLookedUp = 305,
 
     /// <summary>The algorithm is not one that is allowed for this issuer (RFC 8725 §3.1).</summary>
     AlgorithmNotAllowed = 401,

@@ -95,7 +95,8 @@ public sealed class BreakerTests
 
         // The pages that the table has already take some more.
         var outcome = ReplayOutcome.Added;
-        for (var proof = 0; proof < 2000 && outcome is ReplayOutcome.Added; proof++) outcome = await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation);
+        for (var proof = 0; proof < 2000 && outcome is ReplayOutcome.Added; proof++)
+            outcome = await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation);
         Assert.Equal(ReplayOutcome.Unavailable, outcome);
         Assert.Contains("disk is full", log.Records.First(static record => record.Level is LogLevel.Error).Text, StringComparison.Ordinal);
         var health = await store.ProbeAsync(_cancellation);
@@ -111,7 +112,11 @@ public sealed class BreakerTests
     public async Task Connections_are_refused_without_more_than_a_few_attempts_a_second()
     {
         await using var peer = new RefusingPeer();
-        await using var store = new PostgreSqlReplayStore(new PostgreSqlReplayStoreOptions { ConnectionString = $"Host=127.0.0.1;Port={peer.Port};Username=test;SSL Mode=Disable;GSS Encryption Mode=Disable", Timeout = Limit });
+        await using var store = new PostgreSqlReplayStore(new PostgreSqlReplayStoreOptions
+        {
+            ConnectionString = $"Host=127.0.0.1;Port={peer.Port};Username=test;SSL Mode=Disable;GSS Encryption Mode=Disable",
+            Timeout = Limit,
+        });
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {

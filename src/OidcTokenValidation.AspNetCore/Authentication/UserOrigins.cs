@@ -15,7 +15,8 @@ internal sealed record UserOrigin(ClaimsIdentity Identity, string Scheme, Access
 /// <remarks>
 /// Identities are compared by reference: only what authentication itself returned counts, and a user that the application sets afterwards has no origin.
 /// Each request notes its own. SignalR goes on with the user of another request than the one whose features it shows, with long polling; for such users
-/// there is the table of all, in which an identity that requests share has no origin.
+/// there is the table of all, in which an identity that requests share has no origin. The application authorizes without a request too
+/// (<c>IAuthorizationService</c> with a resource of its own): then there is that table alone.
 /// </remarks>
 internal static class UserOrigins
 {
@@ -33,14 +34,27 @@ internal static class UserOrigins
         {
             var origin = new UserOrigin(identity, ticket.AuthenticationScheme, accepted);
             feature?.Note(origin);
-            if (!All.TryAdd(identity, new StrongBox<UserOrigin?>(origin)) && All.TryGetValue(identity, out StrongBox<UserOrigin?>? other) && other.Value != origin)
-                other.Value = null;
+
+            // With the token of another request it is a shared one already.
+            bool isShared = identity.BootstrapContext is AccessToken other && !ReferenceEquals(other, accepted);
+            if (!All.TryAdd(identity, new StrongBox<UserOrigin?>(isShared ? null : origin)) && All.TryGetValue(identity, out StrongBox<UserOrigin?>? noted) && noted.Value != origin)
+                noted.Value = null;
         }
 
         return accepted is not null;
     }
 
     /// <summary>The origin of an identity; null if authentication did not return it, or it shows itself.</summary>
-    public static UserOrigin? Find(AccessTokenFeature? feature, ClaimsIdentity identity) =>
-        feature?.FindOrigin(identity) ?? (All.TryGetValue(identity, out StrongBox<UserOrigin?>? origin) ? origin.Value : null);
+    public static UserOrigin? Find(AccessTokenFeature? feature, ClaimsIdentity identity) => TryFind(feature, identity, out UserOrigin? origin) ? origin : null;
+
+    /// <summary>Whether authentication has noted the identity; its origin is null if requests share it, and cannot be told apart here.</summary>
+    public static bool TryFind(AccessTokenFeature? feature, ClaimsIdentity identity, out UserOrigin? origin)
+    {
+        origin = feature?.FindOrigin(identity);
+        if (origin is not null)
+            return true;
+        bool isNoted = All.TryGetValue(identity, out StrongBox<UserOrigin?>? noted);
+        origin = noted?.Value;
+        return isNoted;
+    }
 }

@@ -13,7 +13,7 @@ internal static class UserToken
     public static AccessToken? Find(HttpContext? context, ClaimsPrincipal user)
     {
         AccessTokenFeature? feature = context?.Features.Get<AccessTokenFeature>();
-        if (feature?.HasOrigins != true && AccessToken.Of(user) is { } own && IsOf(feature, own))
+        if (feature is { HasOrigins: false } && AccessToken.Of(user) is { } own && IsOf(feature, own))
             return own;
         foreach (ClaimsIdentity identity in user.Identities)
         {
@@ -26,7 +26,7 @@ internal static class UserToken
 
     // What was noted prevails: a principal that the application has cached carries the token of another request.
     private static AccessToken? Find(AccessTokenFeature? feature, ClaimsIdentity identity) =>
-        UserOrigins.Find(feature, identity) is { } origin ? origin.Token : identity.BootstrapContext as AccessToken;
+        UserOrigins.TryFind(feature, identity, out UserOrigin? origin) ? origin?.Token : identity.BootstrapContext as AccessToken;
 
     // Where no scheme of ours was asked, the application has validated the token itself.
     private static bool IsOf(AccessTokenFeature? feature, AccessToken token) => feature is not { WasAsked: true } || feature.Accepted(token);

@@ -2,7 +2,8 @@ namespace OidcTokenValidation.PostgreSql.Database;
 
 /// <summary>While the database does not answer, requests do not wait for it: a probe in the background finds its return, once a second.</summary>
 /// <remarks>
-/// It opens when a statement exceeded its time limit and no other one was answered meanwhile, or when no connection is left and none can be opened. Every answer closes it,
+/// It opens when a statement exceeded its time limit and no other one was answered meanwhile, or when no connection is left and none can be opened.
+/// Every answer closes it,
 /// an error of the database included: that costs a request no time. It does not run without an outage.
 /// </remarks>
 internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
@@ -55,9 +56,8 @@ internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
             _isProbing = true;
         }
 
-        // The probes are no part of the request that met the outage.
-        using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
-        _ = Task.Run(() => ProbeAsync(pause));
+        // The probes are no part of the request that met the outage: unsafe means that its context does not flow.
+        ThreadPool.UnsafeQueueUserWorkItem(static start => _ = start.Self.ProbeAsync(start.Pause), (Self: this, Pause: pause), preferLocal: false);
     }
 
     private async Task ProbeAsync(TimeSpan pause)

@@ -5,7 +5,8 @@ namespace OidcTokenValidation.PostgreSql.Database;
 
 /// <summary>Lends open connections. Connecting runs beside the requests, few at a time, and pauses after a failure.</summary>
 /// <remarks>
-/// A request takes the first connection that becomes free, whether it was returned or has just been opened: a connection that hangs while it is opened delays no request that another
+/// A request takes the first connection that becomes free, whether it was returned or has just been opened: a connection that hangs while it is
+/// opened delays no request that another
 /// connection can serve. After a while a connection goes back to the data source, whose own rules for the lifetime of connections apply then.
 /// </remarks>
 internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits limits, CircuitBreaker breaker, TimeProvider time) : IDisposable
@@ -58,7 +59,9 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         }
     }
 
-    /// <summary>Takes a connection back. With one that broke, those that were not used since it was lent are closed: they are likely to be broken too.</summary>
+    /// <summary>
+    /// Takes a connection back. With one that broke, those that were not used since it was lent are closed: they are likely to be broken too.
+    /// </summary>
     public void Return(PooledConnection connection)
     {
         List<PooledConnection> closed = [];
@@ -121,9 +124,8 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         {
             (_opening, _total) = (_opening + 1, _total + 1);
 
-            // Opening is no part of the request or of the transaction that happened to need it.
-            using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
-            _ = Task.Run(OpenAsync);
+            // Opening is no part of the request or of the transaction that happened to need it: unsafe means that the context does not flow.
+            ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.OpenAsync(), this, preferLocal: false);
         }
     }
 
@@ -139,7 +141,9 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         }
         catch (Exception exception)
         {
-            fault = exception is OperationCanceledException ? new TimeoutException($"No connection could be opened within {limits.OpenTimeout}.", exception) : exception;
+            fault = exception is OperationCanceledException
+                ? new TimeoutException($"No connection could be opened within {limits.OpenTimeout}.", exception)
+                : exception;
         }
 
         lock (_lock)

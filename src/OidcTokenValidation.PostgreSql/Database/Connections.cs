@@ -55,7 +55,8 @@ internal sealed class Connections : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Npgsql's own time limit cancels on a thread of the pool: it comes last, see <see cref="TimeLimit"/>.</summary>
-    public static NpgsqlCommand Command(NpgsqlConnection connection, string statement, TimeLimit limit) => new(statement, connection) { CommandTimeout = limit.LastResortSeconds };
+    public static NpgsqlCommand Command(NpgsqlConnection connection, string statement, TimeLimit limit) =>
+        new(statement, connection) { CommandTimeout = limit.LastResortSeconds };
 
     public ValueTask DisposeAsync()
     {

@@ -46,7 +46,8 @@ internal sealed class Statements(string table, bool logged)
         """;
 
     /// <summary>
-    /// Adds a row as <see cref="Add"/> does, and needs the privilege to update as <see cref="RemoveExpired"/> does. Together with <see cref="ProbeRemove"/> it waits for
+    /// Adds a row as <see cref="Add"/> does, and needs the privilege to update as <see cref="RemoveExpired"/> does. Together with <see
+    /// cref="ProbeRemove"/> it waits for
     /// every lock that a proof would wait for, and no row is left.
     /// </summary>
     public string ProbeAdd => field ??= $"""

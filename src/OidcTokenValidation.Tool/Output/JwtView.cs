@@ -90,14 +90,25 @@ internal sealed class JwtView
         {
             var root = JsonElement.Parse(Base64Url.DecodeFromChars(segment));
 
-            // Texts that are no Unicode are found out only when they are read.
-            foreach (JsonProperty member in root.ValueKind == JsonValueKind.Object ? root.EnumerateObject() : default)
-                _ = Encoding.UTF8.GetByteCount(member.Name);
+            ReadNames(root);
             return root.ValueKind == JsonValueKind.Object ? root : null;
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
             return null;
         }
+    }
+
+    // Texts that are no Unicode are found out only when they are read, or compared with others.
+    private static void ReadNames(JsonElement value)
+    {
+        foreach (JsonProperty member in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default)
+        {
+            _ = Encoding.UTF8.GetByteCount(member.Name);
+            ReadNames(member.Value);
+        }
+
+        foreach (JsonElement item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default)
+            ReadNames(item);
     }
 }

@@ -34,7 +34,7 @@ internal static class CheckTable
         new(CheckPoint.Lifetime, "lifetime", "RFC 7519 §4.1.4", [LifetimeNotAccepted], static s => s.MaxTokenLifetime is { } most ? $"'exp' after 'iat', by {most} at most" : "no longest life is configured") { VouchedForBy = CheckPoint.Signature, IsNotNeeded = static r => r.Settings.MaxTokenLifetime is null },
         new(CheckPoint.Age, "age", "RFC 7519 §4.1.6", [TooOld], static s => s.MaxTokenAge is { } most ? $"'iat' to be {most} ago at most, and {s.Skew} more" : "no greatest age is configured") { VouchedForBy = CheckPoint.Signature, IsNotNeeded = static r => r.Settings.MaxTokenAge is null },
         new(CheckPoint.ValidClaims, "valid-claims", "RFC 7519 §4.1", [ClaimInvalid], static _ => "every claim that decides about the token to have the right type and a value within its range") { Begins = CheckPoint.Issuer, VouchedForBy = CheckPoint.Signature },
-        new(CheckPoint.IssuerKeys, "issuer-keys", "RFC 9068 §4", [KeysUnavailable], static _ => "the issuer's keys to be at hand") { Form = TokenForm.Jwt },
+        new(CheckPoint.IssuerKeys, "issuer-keys", "RFC 9068 §4", [KeysUnavailable, KeyNotLookedUp], static _ => "the issuer's keys to be at hand") { Form = TokenForm.Jwt },
         new(CheckPoint.SigningKey, "signing-key", "RFC 7515 §4.1.4", [KeyNotFound, KeyAmbiguous, KeyNotForAlgorithm], static _ => "one key of the issuer's that the header's 'kid' and 'alg' mean") { Form = TokenForm.Jwt, VouchedForBy = CheckPoint.Signature },
         new(CheckPoint.Signature, "signature", "RFC 7515 §5.2", [InvalidSignature], static _ => "the signature to verify with that key") { Form = TokenForm.Jwt },
         .. SenderRows.All,

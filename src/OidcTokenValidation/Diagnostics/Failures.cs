@@ -80,7 +80,10 @@ internal static class Failures
             "No configured issuer equals the token's 'iss', code point for code point."),
         [KeysUnavailable] = new(
             Error: null, "RFC 9068 §4", "The access token cannot be checked at the moment.",
-            "The issuer's keys are not known, or not the one that the token names, and they cannot be fetched now."),
+            "The issuer's keys are not known, and they cannot be fetched now."),
+        [KeyNotLookedUp] = new(
+            Error: null, "RFC 7515 §4.1.4", "The access token cannot be checked at the moment.",
+            "The issuer's keys are known, but not the one that the token names, and they cannot be fetched again now."),
         [KeyNotFound] = new(
             InvalidToken, "RFC 7515 §4.1.4", "The access token's signing key is not known.",
             "The issuer's key set, fetched again where the budget allowed, has no key that the header names."),

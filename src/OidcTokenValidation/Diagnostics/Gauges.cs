@@ -15,6 +15,7 @@ internal sealed class Gauges
     private Gauges(Meter meter)
     {
         meter.CreateObservableGauge(TelemetryNames.KeyAge, () => All(static source => source.KeyAges), "s", "Time since an issuer's keys were fetched.");
+        meter.CreateObservableGauge(TelemetryNames.KeyLifetime, () => All(static source => source.KeyLifetimes), "s", "Time for which an issuer's keys are fresh after their fetch.");
         meter.CreateObservableGauge(TelemetryNames.KeyCount, () => All(static source => source.KeyCounts), "{key}", "Keys of an issuer that can be used.");
         meter.CreateObservableGauge(TelemetryNames.IssuerState, () => All(static source => source.IssuerStates), "{issuer}", "Issuers by the state of their keys.");
         meter.CreateObservableGauge(TelemetryNames.CacheSize, () => All(static source => source.CacheSizes), "{entry}", "Entries of caches.");

@@ -7,6 +7,8 @@ internal interface IGaugeSource
 {
     IEnumerable<Measurement<double>> KeyAges { get; }
 
+    IEnumerable<Measurement<double>> KeyLifetimes { get; }
+
     IEnumerable<Measurement<long>> KeyCounts { get; }
 
     IEnumerable<Measurement<long>> IssuerStates { get; }

@@ -20,9 +20,9 @@ internal sealed class KeyMetrics(Meter meter, string validator)
         Activities.End(activity, tags, error: fault == KeyFetchFault.None ? null : outcome);
     }
 
-    public void Unknown(string issuer)
+    public void Unknown(string issuer, TokenFailureCode reason)
     {
         if (_unknown.Enabled)
-            _unknown.Add(1, new(Tags.Validator, validator), new(Tags.Issuer, issuer));
+            _unknown.Add(1, new(Tags.Validator, validator), new(Tags.Issuer, issuer), new(Tags.Reason, Tags.Of(reason)));
     }
 }

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Health;
 /// <summary>Judges the keys of one issuer.</summary>
 internal static class IssuerFinding
 {
-    public static Finding Of(string validator, IssuerKeyHealth health) => new($"{validator}/issuer/{health.Issuer}", StatusOf(health.State), TextOf(health), new Dictionary<string, object?>(StringComparer.Ordinal)
+    public static Finding Of(string validator, IssuerKeyHealth health) => new($"{validator}/issuer/{health.Issuer}", StatusOf(health), TextOf(health), new Dictionary<string, object?>(StringComparer.Ordinal)
     {
         ["validator"] = validator,
         ["issuer"] = health.Issuer,
@@ -20,23 +20,24 @@ internal static class IssuerFinding
     });
 
     // A cold issuer is no fault, and not yet well: nobody has asked its provider.
-    private static HealthStatus StatusOf(IssuerKeyState state) => state switch
+    private static HealthStatus StatusOf(IssuerKeyHealth health) => health.State switch
     {
-        IssuerKeyState.Fresh => HealthStatus.Healthy,
-        IssuerKeyState.Stale or IssuerKeyState.NotFetched => HealthStatus.Degraded,
+        IssuerKeyState.Fresh when health.FailedFetches == 0 => HealthStatus.Healthy,
+        IssuerKeyState.Fresh or IssuerKeyState.Stale or IssuerKeyState.NotFetched => HealthStatus.Degraded,
         _ => HealthStatus.Unhealthy,
     };
 
     private static string? TextOf(IssuerKeyHealth health) => health.State switch
     {
-        IssuerKeyState.Fresh => null,
+        IssuerKeyState.Fresh when health.FailedFetches == 0 => null,
+        IssuerKeyState.Fresh => $"{health.Issuer}: its keys are fresh, but its provider fails: tokens with a key that is new get 503; {Fetches(health)}",
         IssuerKeyState.NotFetched => $"{health.Issuer}: its keys were not fetched yet; the first request waits for them.",
         IssuerKeyState.Stale => $"{health.Issuer}: its keys are stale ({Of(health.Age)} old) and still in use; {Fetches(health)}",
         _ => $"{health.Issuer}: it has no keys that can be used, its tokens are answered with 503; {Fetches(health)}",
     };
 
     private static string Fetches(IssuerKeyHealth health) =>
-        $"the last fetch came to {health.LastFault} ({health.FailedFetches} failed in a row), the next one begins in {Of(health.NextFetch)}. The log of event 11 says what to do.";
+        $"the last fetch came to {health.LastFault} ({health.FailedFetches} failed in a row), the next one begins in {Of(health.NextFetch)}. {health.LastFaultAdvice}";
 
     private static double? Seconds(TimeSpan? time) => time is { } known ? Math.Round(known.TotalSeconds) : null;
 

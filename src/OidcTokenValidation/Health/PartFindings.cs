@@ -16,16 +16,18 @@ internal static class PartFindings
     {
         bool isNearlyFull = health.Count >= health.Capacity * NearlyFull;
         HealthStatus status = !health.IsAvailable ? isNeeded ? HealthStatus.Unhealthy : HealthStatus.Degraded
-            : isNearlyFull ? HealthStatus.Degraded
+            : isNearlyFull || health.SinceUnavailable is not null ? HealthStatus.Degraded
             : HealthStatus.Healthy;
         string? text = !health.IsAvailable ? $"The replay store of '{validator}' cannot remember proofs, requests with one are answered with 503: {health.Fault}"
             : isNearlyFull ? string.Create(CultureInfo.InvariantCulture, $"The replay store of '{validator}' is nearly full: {health.Count} of {health.Capacity} proofs. Make it larger, or find the client that sends so many.")
+            : health.SinceUnavailable is { } since ? string.Create(CultureInfo.InvariantCulture, $"The replay store of '{validator}' was unavailable {since.TotalSeconds:0} s ago, and no proof was stored since. {health.Fault}")
             : null;
         return new Finding($"{validator}/replay_store", status, text, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["validator"] = validator,
             ["available"] = health.IsAvailable,
             ["fault"] = health.Fault,
+            ["unavailable_since_seconds"] = health.SinceUnavailable is { } unavailable ? Math.Round(unavailable.TotalSeconds) : null,
             ["proofs"] = health.Count,
             ["capacity"] = health.Capacity,
         });

@@ -126,6 +126,15 @@ internal sealed class IssuerPlaces : IDisposable
         return true;
     }
 
+    /// <summary>Answers up to this number do not hold any more: who has one asks again.</summary>
+    public void Outdate(long outdated)
+    {
+        lock (_gate)
+        {
+            _outdated = Math.Max(_outdated, outdated);
+        }
+    }
+
     /// <summary>Removes an issuer; no answer of the resolver up to <paramref name="outdated"/> holds any more.</summary>
     public bool Remove(string identifier, long outdated)
     {

@@ -11,6 +11,7 @@ internal sealed class ResolvedIssuers : IDisposable
     private readonly IssuerPlaces _places;
     private readonly ResolvedIssuersLog _log;
     private long _asked;
+    private long _outdated;
     private long _lastUse;
 
     public ResolvedIssuers(ResolverSettings settings, KeySourceServices services)
@@ -67,19 +68,32 @@ internal sealed class ResolvedIssuers : IDisposable
     /// <summary>Removes an issuer: what the resolver has said up to now does not hold any more.</summary>
     public bool Remove(string identifier) => _places.Remove(identifier, Interlocked.Read(ref _asked));
 
-    /// <summary>Goes on with another resolver; false if it is for issuers of another kind of token, or for other bounds.</summary>
+    /// <summary>
+    /// Goes on with another resolver, which is asked about each issuer before the next token of it is accepted; false if it is for issuers of another kind of
+    /// token, or for other bounds.
+    /// </summary>
     public bool TryChange(ResolverSettings settings)
     {
         if (settings with { Resolve = _settings.Resolve } != _settings)
             return false;
+        bool isOther = settings.Resolve != _settings.Resolve;
         _settings = settings;
+        if (isOther)
+        {
+            // What begins from here on asks the new one; the numbers up to this one may be answers of the old one.
+            long outdated = Interlocked.Read(ref _asked);
+            Volatile.Write(ref _outdated, outdated);
+            _places.Outdate(outdated);
+        }
+
         return true;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
 
-    private bool IsCurrent(Issuer issuer) => _time.GetElapsedTime(issuer.Tenancy!.AskedAt) < _settings.Interval;
+    private bool IsCurrent(Issuer issuer) =>
+        issuer.Tenancy!.Number > Volatile.Read(ref _outdated) && _time.GetElapsedTime(issuer.Tenancy.AskedAt) < _settings.Interval;
 
     private bool TryResolve(string identifier, out FoundIssuer found)
     {

@@ -25,10 +25,11 @@ internal sealed class Tenancy
     private long _askedAt;
     private long _answeredAt;
     private long _lastUse;
+    private long _number;
 
     public Tenancy(ResolvedAnswer answer, FetchBudget budget)
     {
-        (Settings, Number, Budget) = (answer.Settings!, answer.Number, budget);
+        (Settings, _number, Budget) = (answer.Settings!, answer.Number, budget);
         (AddedAt, _askedAt, _answeredAt) = (answer.AskedAt, answer.AskedAt, answer.AnsweredAt);
         _state = budget.IsOfVerified ? TenancyState.Verified : TenancyState.Pending;
     }
@@ -41,7 +42,7 @@ internal sealed class Tenancy
     public long AddedAt { get; }
 
     /// <summary>The number of the resolver's answer that holds.</summary>
-    public long Number { get; private set; }
+    public long Number => Volatile.Read(ref _number);
 
     /// <summary>When the call of the resolver began whose answer holds.</summary>
     public long AskedAt => Volatile.Read(ref _askedAt);
@@ -66,7 +67,7 @@ internal sealed class Tenancy
     {
         if (answer.Settings is null || !Settings.Equal(answer.Settings.Issuer))
             return false;
-        Number = answer.Number;
+        Volatile.Write(ref _number, answer.Number);
         Volatile.Write(ref _askedAt, answer.AskedAt);
         Volatile.Write(ref _answeredAt, answer.AnsweredAt);
         return true;

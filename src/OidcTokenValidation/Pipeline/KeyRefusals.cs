@@ -11,11 +11,14 @@ internal static class KeyRefusals
 {
     public static AccessTokenValidationResult ResultOf(in KeySelection selection, Issuer issuer, KeyReference wanted, PresentedScheme scheme, Telemetry telemetry)
     {
+        TokenFailure failure = selection.Status != KeySelectionStatus.Unavailable ? FailureOf(selection, issuer, wanted)
+            : selection.IsUnknown ? NotLookedUp(issuer, wanted)
+            : KeysUnavailable(issuer);
         if (selection.IsUnknown)
-            telemetry.Keys.Unknown(telemetry.NameOf(issuer.Identifier));
+            telemetry.Keys.Unknown(telemetry.NameOf(issuer.Identifier), failure.Code);
         return selection.Status == KeySelectionStatus.Unavailable
-            ? AccessTokenValidationResult.Unavailable(selection.IsUnknown ? NotLookedUp(issuer, wanted) : KeysUnavailable(issuer), scheme, selection.RetryAfter, issuer.Identifier)
-            : AccessTokenValidationResult.Rejected(FailureOf(selection, issuer, wanted), scheme, issuer: issuer.Identifier);
+            ? AccessTokenValidationResult.Unavailable(failure, scheme, selection.RetryAfter, issuer.Identifier)
+            : AccessTokenValidationResult.Rejected(failure, scheme, issuer: issuer.Identifier);
     }
 
     /// <summary>Why the issuer's keys have none for the token.</summary>
@@ -40,7 +43,7 @@ internal static class KeyRefusals
         $"No keys of {issuer.Identifier} are known, and they could not be fetched. See the log of key fetches (id 11); the token itself was not judged.");
 
     private static TokenFailure NotLookedUp(Issuer issuer, KeyReference wanted) => KeyNames.AddTo(
-        Failures.Of(TokenFailureCode.KeysUnavailable).Because(issuer, static issuer =>
+        Failures.Of(TokenFailureCode.KeyNotLookedUp).Because(issuer, static issuer =>
             $"The token names a key that is not among the known keys of {issuer.Identifier}, and the keys cannot be fetched again now: KeySourceOptions.RequestsPerMinute is used up, "
             + "or the provider fails (see the log, id 11). The token itself was not judged."),
         issuer,

@@ -83,6 +83,9 @@ internal static class PipelineFactory
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services, ReusedParts reuse)
     {
+        Issuer[] configured = [.. options.Issuers.Select(issuer => reuse.FindIssuer(issuer) ?? IssuerFactory.Create(issuer, services))];
+
+        // Last: the resolver of the validator before is changed, which must not happen if the rest fails.
         ResolvedIssuers? resolved = null;
         if (options.ResolveIssuer is { } resolve)
         {
@@ -90,7 +93,7 @@ internal static class PipelineFactory
             resolved = reuse.FindResolved(settings) ?? new ResolvedIssuers(settings, services);
         }
 
-        return new IssuerDirectory(options.Issuers.Select(issuer => reuse.FindIssuer(issuer) ?? IssuerFactory.Create(issuer, services)), resolved);
+        return new IssuerDirectory(configured, resolved);
     }
 
     private static ResolverSettings CreateResolver(Func<string, TrustedIssuer?> resolve, AccessTokenValidationOptions options) => new(

@@ -15,6 +15,12 @@ internal sealed class StageGauges(PipelineStages stages, Telemetry telemetry) : 
         where issuer.Any(static health => health.Age is not null)
         select new Measurement<double>(issuer.Max(static health => health.Age.GetValueOrDefault()).TotalSeconds, _validator, new(Tags.Issuer, issuer.Key));
 
+    public IEnumerable<Measurement<double>> KeyLifetimes =>
+        from lifetimes in stages.Issuers.All
+            .Where(static issuer => issuer.Keys.Lifetime is not null)
+            .GroupBy(issuer => telemetry.NameOf(issuer.Identifier), static issuer => issuer.Keys.Lifetime.GetValueOrDefault().TotalSeconds, StringComparer.Ordinal)
+        select new Measurement<double>(lifetimes.Min(), _validator, new(Tags.Issuer, lifetimes.Key));
+
     public IEnumerable<Measurement<long>> KeyCounts =>
         from issuer in Issuers
         select new Measurement<long>(issuer.Sum(static health => health.KeyCount), _validator, new(Tags.Issuer, issuer.Key));

@@ -10,7 +10,7 @@ internal static class StageHealth
         Validator = validator,
         Issuers = Of(stages.Issuers.Configured),
         ResolvedIssuers = Of(stages.Issuers.Resolved),
-        ReplayStore = stages.DPoPMode == DPoPMode.Off ? null : await stages.Replay.ProbeAsync(cancellationToken).ConfigureAwait(false),
+        ReplayStore = stages.DPoPMode == DPoPMode.Off ? null : await stages.Replay.CheckHealthAsync(cancellationToken).ConfigureAwait(false),
         NeedsReplayStore = stages.DPoPMode == DPoPMode.Required,
         Introspection = stages.Introspector is { } introspector
             ? new IntrospectionHealth { Issuer = introspector.Issuer, IsBackingOff = introspector.Endpoint.IsBackingOff, RestsFor = introspector.Endpoint.Left, KnownTokens = introspector.KnownCount }

@@ -31,20 +31,8 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
         return ValueTask.FromResult(outcome);
     }
 
-    /// <summary>How the store is; null if it cannot tell.</summary>
-    public async ValueTask<ReplayStoreHealth?> ProbeAsync(CancellationToken cancellationToken)
-    {
-        if (store is not IReplayStoreProbe probe)
-            return null;
-        try
-        {
-            return await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
-        {
-            return new ReplayStoreHealth { IsAvailable = false, Fault = $"The replay store threw {exception.GetType().FullName}." };
-        }
-    }
+    /// <inheritdoc cref="StoreHealth.CheckAsync"/>
+    public ValueTask<ReplayStoreHealth?> CheckHealthAsync(CancellationToken cancellationToken) => new StoreHealth(store, _outage, time).CheckAsync(cancellationToken);
 
     private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> use, long askedAt)
     {

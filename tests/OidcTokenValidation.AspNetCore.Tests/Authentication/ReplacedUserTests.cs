@@ -75,6 +75,36 @@ public sealed class ReplacedUserTests
         (await host.SendAsync(request, TestContext.Current.CancellationToken)).AssertOk("none");
     }
 
+    [Theory]
+    [InlineData("the user as it was")]
+    [InlineData("copies of its identities")]
+    [InlineData("an identity of its own")]
+    public async Task A_cached_principal_gets_no_scopes_of_another_request_from_the_authorization_service(string kind)
+    {
+        // With a resource of the application's own there is no request to look at.
+        var users = new ConcurrentDictionary<string, ClaimsPrincipal>(StringComparer.Ordinal);
+        await using ApiHost host = await StartAsync(user => users.GetOrAdd(user.FindFirst("sub")!.Value, _ => kind switch
+        {
+            "the user as it was" => user,
+            "copies of its identities" => new ClaimsPrincipal(user.Identities.Select(static i => i.Clone())),
+            _ => new ClaimsPrincipal(new ClaimsIdentity(user.Claims, "application")),
+        }));
+        (await host.SendAsync("/document", Home().WithScope("read").Bearer())).AssertOk("True");
+        for (int i = 0; i < 3; i++)
+            (await host.SendAsync("/document", Home().Bearer())).AssertOk("False");
+    }
+
+    [Fact]
+    public async Task A_new_principal_has_its_scopes_with_the_authorization_service()
+    {
+        await using ApiHost host = await StartAsync(static user => new ClaimsPrincipal(new ClaimsIdentity(user.Claims, "application")));
+        for (int i = 0; i < 2; i++)
+        {
+            (await host.SendAsync("/document", Home().WithScope("read").Bearer())).AssertOk("True");
+            (await host.SendAsync("/document", Home().Bearer())).AssertOk("False");
+        }
+    }
+
     [Fact]
     public async Task A_user_of_another_request_that_middleware_sets_brings_no_token()
     {
@@ -154,6 +184,8 @@ public sealed class ReplacedUserTests
             app.MapGet("/scope", Describe).RequireScope("read");
             app.MapGet("/parameter", static (AccessToken token) => token.Subject).RequireScope("read");
             app.MapGet("/role", Describe).RequireAuthorization(new AuthorizeAttribute { Roles = "admin,auditor" });
+            app.MapGet("/document", static async (ClaimsPrincipal user, IAuthorizationService authorization) =>
+                (await authorization.AuthorizeAsync(user, new object(), new AuthorizationPolicyBuilder().RequireScope("read").Build())).Succeeded.ToString()).RequireAuthorization();
             app.MapGet("/me", Describe).RequireAuthorization();
             app.MapGet("/open", Describe);
             app.MapGet("/partner", Describe).RequireAuthorization(static policy => policy.AddAuthenticationSchemes("Partner").RequireScope("read"));

@@ -16,6 +16,7 @@ internal static class NamespaceRule
 
     public static IEnumerable<Finding> Check(CSharpCompilation compilation, string project, string rootNamespace) =>
         from tree in compilation.SyntaxTrees
+        where !tree.FilePath.StartsWith("../", StringComparison.Ordinal)   // a linked file: its own project's folder decides
         let folder = SourceFile.FolderOf(tree.FilePath)
         let expected = folder.Length == 0 ? rootNamespace : $"{rootNamespace}.{folder.Replace('/', '.')}"
         let model = compilation.GetSemanticModel(tree)

@@ -33,7 +33,7 @@ internal static class Compilations
     /// <summary>A project of src/ as its own compiler sees it, less what source generators add.</summary>
     public static CSharpCompilation Of(SourceProject project) => Cache.GetOrAdd(
         project.Name,
-        static (_, p) => Create(p.AssemblyName, p.Files, [.. SdkUsings, .. p.GlobalUsings], RuntimeReferences.For(p), House),
+        static (_, p) => Create(p.AssemblyName, p.Files.Concat(p.LinkedFiles), [.. SdkUsings, .. p.GlobalUsings], RuntimeReferences.For(p), House),
         project);
 
     /// <summary>A small house of cards for the rules' own tests.</summary>

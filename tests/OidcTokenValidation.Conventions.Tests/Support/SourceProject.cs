@@ -11,7 +11,8 @@ internal sealed record SourceProject(
     string RootNamespace,
     IReadOnlyList<string> GlobalUsings,
     IReadOnlyList<string> ProjectReferences,
-    IReadOnlyList<SourceFile> Files)
+    IReadOnlyList<SourceFile> Files,
+    IReadOnlyList<SourceFile> LinkedFiles)
 {
     /// <summary>The assembly that was built with these tests.</summary>
     public Assembly LoadAssembly() => Assembly.Load(AssemblyName);
@@ -28,7 +29,8 @@ internal sealed record SourceProject(
             Property(project, "RootNamespace") ?? name,
             [.. Items(project, "Using")],
             [.. Items(project, "ProjectReference").Select(static item => Path.GetFileNameWithoutExtension(item.Replace('\\', '/')))],
-            [.. Checkout.FilesUnder(folder, ".cs").Select(file => SourceFile.Read(file, folder))]);
+            [.. Checkout.FilesUnder(folder, ".cs").Select(file => SourceFile.Read(file, folder))],
+            [.. Items(project, "Compile").Select(item => SourceFile.Read(Path.GetFullPath(item.Replace('\\', '/'), folder), folder))]);
     }
 
     private static string? Property(XDocument project, string name) =>

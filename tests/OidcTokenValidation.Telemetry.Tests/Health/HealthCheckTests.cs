@@ -41,7 +41,10 @@ public sealed class HealthCheckTests : IAsyncLifetime
 
         server.FailWith(TestResponse.Error());
         await RefreshAsync(provider, "one");
-        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(provider)).Status);
+        HealthReportEntry failing = await CheckAsync(provider);
+        Assert.Equal(HealthStatus.Degraded, failing.Status);
+        Assert.Contains("its keys are fresh, but its provider fails: tokens with a key that is new get 503; the last fetch came to StatusNotOk (1 failed in a row)", failing.Description, StringComparison.Ordinal);
+        Assert.Contains($"{server.Issuer.Issuer}/jwks", failing.Description, StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromMinutes(15));
         HealthReportEntry stale = await CheckAsync(provider);
         Assert.Equal(HealthStatus.Degraded, stale.Status);

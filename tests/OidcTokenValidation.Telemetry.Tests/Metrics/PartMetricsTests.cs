@@ -8,7 +8,7 @@ public sealed class PartMetricsTests
 {
     private static readonly string[] Gauges =
     [
-        TelemetryNames.KeyAge, TelemetryNames.KeyCount, TelemetryNames.IssuerState, TelemetryNames.CacheSize, TelemetryNames.ReplayStoreSize, TelemetryNames.ReplayStoreCapacity,
+        TelemetryNames.KeyAge, TelemetryNames.KeyLifetime, TelemetryNames.KeyCount, TelemetryNames.IssuerState, TelemetryNames.CacheSize, TelemetryNames.ReplayStoreSize, TelemetryNames.ReplayStoreCapacity,
     ];
 
     [Fact]
@@ -19,8 +19,22 @@ public sealed class PartMetricsTests
         for (int i = 0; i < 3; i++)
             Assert.Equal(TokenFailureCode.KeyNotFound, (await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"))).Failure?.Code);
 
-        Assert.Equal(Enumerable.Repeat($"issuer={rig.Issuer} validator=rig", 3), rig.Measurements.TagsOf(TelemetryNames.UnknownKeys));
+        Assert.Equal(Enumerable.Repeat($"issuer={rig.Issuer} reason=KeyNotFound validator=rig", 3), rig.Measurements.TagsOf(TelemetryNames.UnknownKeys));
         Assert.Equal("{token}", rig.Measurements.Units[TelemetryNames.UnknownKeys]);
+    }
+
+    [Fact]
+    public async Task A_key_that_could_not_be_looked_up_has_a_reason_of_its_own()
+    {
+        await using var rig = new Rig();
+        await rig.RefreshAsync();
+        rig.Provider.FailWith(TestResponse.Error());
+        await rig.RefreshAsync();
+        AccessTokenValidationResult result = await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"));
+
+        Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeyNotLookedUp), (result.Outcome, result.Failure?.Code));
+        Assert.Equal([$"issuer={rig.Issuer} reason=KeyNotLookedUp validator=rig"], rig.Measurements.TagsOf(TelemetryNames.UnknownKeys));
+        Assert.Equal([$"issuer={rig.Issuer} outcome=Unavailable reason=KeyNotLookedUp validator=rig"], rig.Measurements.TagsOf(TelemetryNames.ValidationDuration));
     }
 
     [Fact]
@@ -92,6 +106,7 @@ public sealed class PartMetricsTests
         rig.Clock.Advance(TimeSpan.FromMinutes(5));
         IReadOnlyList<Measured> fresh = rig.Measurements.ReadGauges();
         Assert.Equal(300, Value(fresh, TelemetryNames.KeyAge, $"issuer={rig.Issuer} validator=rig"));
+        Assert.Equal(600, Value(fresh, TelemetryNames.KeyLifetime, $"issuer={rig.Issuer} validator=rig"));
         Assert.Equal(rig.Provider.Issuer.Keys.Count, Value(fresh, TelemetryNames.KeyCount, $"issuer={rig.Issuer} validator=rig"));
         Assert.Equal(1, Value(fresh, TelemetryNames.IssuerState, $"issuer={rig.Issuer} state=Fresh validator=rig"));
 
@@ -106,7 +121,7 @@ public sealed class PartMetricsTests
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
-        Assert.Equal(["s", "{key}", "{issuer}", "{entry}", "{proof}", "{proof}"], Gauges.Select(gauge => rig.Measurements.Units[gauge]));
+        Assert.Equal(["s", "s", "{key}", "{issuer}", "{entry}", "{proof}", "{proof}"], Gauges.Select(gauge => rig.Measurements.Units[gauge]));
         Assert.Equal(Gauges.Order(StringComparer.Ordinal), rig.Measurements.ReadGauges().Select(static measured => measured.Instrument).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
         rig.Validator.Dispose();

@@ -33,7 +33,7 @@ public sealed class BadTokenVerdictTests
 
         Assert.Equal(
             [
-                TokenFailureCode.KeysUnavailable, TokenFailureCode.KeyAmbiguous, TokenFailureCode.TokenNotActive, TokenFailureCode.IntrospectionUnavailable,
+                TokenFailureCode.KeysUnavailable, TokenFailureCode.KeyAmbiguous, TokenFailureCode.KeyNotLookedUp, TokenFailureCode.TokenNotActive, TokenFailureCode.IntrospectionUnavailable,
                 TokenFailureCode.LifetimeNotAccepted, TokenFailureCode.TooOld, TokenFailureCode.TokenKindNotAccepted,
             ],
             ofTokens.Except(BadToken.All.Select(static bad => bad.Code)));

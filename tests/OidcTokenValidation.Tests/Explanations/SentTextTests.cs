@@ -86,6 +86,22 @@ public sealed class SentTextTests : IDisposable
         AssertNamed(await api.SendAsync($"Bearer {token}AAAA"), "Something follows the signature: its segment has 90 characters, and 86 by ES256", token);
     }
 
+    [Theory]
+    [InlineData(@"{""\ud800"":1,""alg"":""RS256""}")]
+    [InlineData(@"{""a\udc00"":1,""alg"":""RS256""}")]
+    [InlineData(@"{""alg"":""\ud800""}")]
+    [InlineData(@"{""alg"":{}}")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    public async Task Header_that_is_no_text_is_explained_without_an_exception(string header)
+    {
+        string token = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(header));
+        AccessTokenValidationResult result = await _api.SendAsync($"Bearer {token}.A.AAAA");
+
+        Assert.Equal(TokenFailureCode.InvalidBase64Url, result.Failure!.Code);
+        Assert.NotEmpty(result.Failure.Explanation);
+    }
+
     [Fact]
     public async Task Wrong_signature_of_the_right_length_is_not_called_cut_off()
     {

@@ -129,7 +129,10 @@ internal sealed class SoakWorld : IDisposable
         if (health.LastFault == KeyFetchFault.None && Provider.Written is { } written)
         {
             TimeSpan lifetime = Provider.MaxAge ?? Options.DefaultLifetime;
-            lifetime = lifetime < Options.MinLifetime ? Options.MinLifetime : lifetime > Options.MaxLifetime ? Options.MaxLifetime : lifetime;
+            TimeSpan earned = TimeSpan.FromMinutes(3) / Options.RequestsPerMinute;
+            TimeSpan shortest = earned > Options.MinLifetime ? earned : Options.MinLifetime;
+            lifetime = lifetime < shortest ? shortest : lifetime;
+            lifetime = lifetime > Options.MaxLifetime ? Options.MaxLifetime : lifetime;
             Known = (written.Keys, written.At, Now, Now + lifetime + Options.StaleLimit);
         }
 

@@ -112,12 +112,12 @@ public sealed class ReloadTests
         Assert.Null(await api.SendAsync(api.First.Issuer.Token().Create()));
         string unknown = api.First.Issuer.Token().WithHeader("kid", "unknown").Create();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TokenFailureCode.KeysUnavailable, await api.SendAsync(unknown));
+        Assert.Equal(TokenFailureCode.KeyNotLookedUp, await api.SendAsync(unknown));
         int requests = api.First.RequestCount;
         for (int i = 0; i < 5; i++)
         {
             api.Change(("Realm", i.ToString(CultureInfo.InvariantCulture)));
-            Assert.Equal(TokenFailureCode.KeysUnavailable, await api.SendAsync(unknown));
+            Assert.Equal(TokenFailureCode.KeyNotLookedUp, await api.SendAsync(unknown));
         }
 
         Assert.Equal(requests, api.First.RequestCount);
@@ -247,5 +247,46 @@ public sealed class ReloadTests
         Assert.Equal(TokenFailureCode.RefusedByApplication, await api.SendAsync(api.First.Issuer.Token().WithClaim("jti", "one").Create()));
         Assert.Null(await api.SendAsync(tenant.Token().Create()));
         Assert.Same(keys, api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer));
+    }
+
+    [Fact]
+    public async Task Another_resolver_decides_at_once_also_about_cached_tokens()
+    {
+        var clock = new TestClock();
+        using var tenant = new TestIssuer("https://tenant.example/", clock);
+        await using var api = new ReloadingApi(
+            services => services.AddOptions<AccessTokenValidationOptions>().Configure(options =>
+            {
+                bool isTrusted = options.Realm != "closed";
+                options.ResolveIssuer = issuer => isTrusted && issuer == tenant.Issuer ? tenant.Trust() : null;
+            }));
+        clock.SetUtcNow(api.Clock.GetUtcNow());
+        string token = tenant.Token().Create();
+        for (int i = 0; i < 3; i++)
+            Assert.Null(await api.SendAsync(token));
+        IssuerKeys keys = api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer);
+
+        // Another one that says the same.
+        api.Change(("Realm", "other"));
+        Assert.Null(await api.SendAsync(token));
+        Assert.Same(keys, api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer));
+
+        api.Change(("Realm", "closed"));
+        Assert.Equal(TokenFailureCode.IssuerNotTrusted, await api.SendAsync(token));
+        Assert.DoesNotContain(api.Validator.Issuers, issuer => issuer.Issuer == tenant.Issuer);
+        api.Change(("Realm", "open"));
+        Assert.Null(await api.SendAsync(token));
+    }
+
+    [Fact]
+    public async Task Saving_tokens_is_applied()
+    {
+        await using var api = new ReloadingApi();
+        string token = api.First.Issuer.Token().Create();
+        Assert.Null((await api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).EncodedToken);
+        api.Change(("SaveToken", "true"));
+        Assert.Equal(token, (await api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).EncodedToken);
+        api.Change(("SaveToken", "false"));
+        Assert.Null((await api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).EncodedToken);
     }
 }

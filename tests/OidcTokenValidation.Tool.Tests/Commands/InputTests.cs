@@ -123,12 +123,12 @@ public sealed class InputTests : IDisposable
         Run text = await CheckAsync(token), json = await CheckAsync(token, "--json");
 
         Assert.Equal(1, text.ExitCode);
-        Assert.StartsWith("REFUSED: AudienceMismatch", text.Out, StringComparison.Ordinal);
-        Assert.Contains("  ClaimMissing (RFC 9068 §2.2): ", text.Out, StringComparison.Ordinal);
+        Assert.StartsWith("REFUSED: ClaimMissing", text.Out, StringComparison.Ordinal);
+        Assert.Contains("  AudienceMismatch (RFC 9068 §4): ", text.Out, StringComparison.Ordinal);
         Assert.Contains("  Expired (RFC 7519 §4.1.4): ", text.Out, StringComparison.Ordinal);
         Assert.Contains("aud \"other\"", text.Out, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(json.Out);
-        Assert.Equal(["ClaimMissing", "Expired"], document.RootElement.GetProperty("otherFailures").EnumerateArray().Select(static failure => failure.GetProperty("code").GetString()));
+        Assert.Equal(["AudienceMismatch", "Expired"], document.RootElement.GetProperty("otherFailures").EnumerateArray().Select(static failure => failure.GetProperty("code").GetString()));
     }
 
     private Task<Run> CheckAsync(string input, params string[] more) => CheckAsync(Encoding.UTF8.GetBytes(input), more);

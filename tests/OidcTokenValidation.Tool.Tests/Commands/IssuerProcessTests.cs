@@ -13,8 +13,8 @@ public sealed class IssuerProcessTests
     public async Task Its_tokens_are_accepted_by_check_and_a_signal_ends_it_with_0(string signal)
     {
         await using ToolProcess issuer = ToolProcess.Start("issuer", "--scope", "read:things");
-        Assert.SkipWhen(signal == "-INT" && issuer.IgnoresInterrupts, Interrupts.Reason);
         string address = await issuer.ReadAsync("listening on ");
+        Assert.SkipWhen(signal == "-INT" && issuer.IgnoresInterrupts, Interrupts.Reason);
         string token = await issuer.ReadAsync("Authorization: ");
 
         await using ToolProcess check = ToolProcess.Start("check", "--issuer", address, "--audience", TestIssuer.DefaultAudience, "--scope", "read:things");

@@ -107,6 +107,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
             client.Proof("POST", _endpoint).WithPrivateJwk().Create(),
             client.Proof("POST", _endpoint).WithoutClaim("jti").Create(),
             client.Proof("POST", _endpoint).WithSignature(new byte[64]).Create(),
+            System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(@"{""typ"":""dpop+jwt"",""alg"":""ES256"",""jwk"":{""\ud800"":1,""kty"":""EC""}}")) + ".e30.AAAA",
         ];
         foreach (string proof in proofs)
         {
@@ -123,6 +124,21 @@ public sealed class TokenEndpointTests : IAsyncLifetime
         await _process.ReadAsync("A line is longer than 16384 characters");
         await _process.WriteLineAsync("token --sub bob");
         Assert.Contains(".", await _process.ReadAsync("Authorization: "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Client_that_does_not_send_its_body_does_not_hold_up_the_end()
+    {
+        var endpoint = new Uri(_endpoint);
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(endpoint.Host, endpoint.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /token HTTP/1.1\r\nHost: {endpoint.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ngrant_type="),
+            TestContext.Current.CancellationToken);
+
+        // The issuer reads it by now: it has answered a request that came later.
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("grant_type=client_credentials", basic: null)).Response.StatusCode);
+        Assert.Equal(0, await _process.SignalAsync("-TERM"));
     }
 
     private async Task<(HttpResponseMessage Response, JsonElement Body)> PostAsync(string form, string? basic, string? proof = null)

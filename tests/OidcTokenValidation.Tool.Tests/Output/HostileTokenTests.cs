@@ -85,6 +85,7 @@ public sealed class HostileTokenTests : IDisposable
     [InlineData("\"\\ud800\"")]
     [InlineData("{\"\\ud800\":1,\"alg\":\"\\ud800\"}")]
     [InlineData("{\"alg\":\"ES256\",\"kid\":\"\\ud800\",\"typ\":{\"a\":[[[[]]]]}}")]
+    [InlineData("{\"alg\":\"ES256\",\"jwk\":{\"\\ud800\":1},\"cnf\":{\"\\ud800\":[{\"\\ud800\":1}]}}")]
     public async Task Malformed_headers_and_claims_are_explained_too(string json)
     {
         ExpectHarmless(await CheckAsync(Encoding.ASCII.GetBytes(_issuer.Token().WithRawHeader(json).Create())));

@@ -22,8 +22,9 @@ internal static class HeaderText
                 && document.RootElement.TryGetProperty(member, out JsonElement value)
                 && JsonElementText.Find(value) is { } text ? QuotedText.Of(text, MaxLength) : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or a name with a lone surrogate, which is thrown for only where names are compared.
             return null;
         }
     }

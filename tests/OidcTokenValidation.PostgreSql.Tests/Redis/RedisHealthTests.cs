@@ -1,0 +1,38 @@
+using OidcTokenValidation.Testing;
+using RedisReplay;
+
+namespace OidcTokenValidation.PostgreSql.Tests.Redis;
+
+/// <summary>What the health check says of a Redis that stops: the validator sees the outcomes, and the store's probe.</summary>
+public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisServer>
+{
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_Redis_that_stops_is_not_healthy_and_is_again_after_the_first_proof()
+    {
+        using var redis = await server.ConnectAsync();
+        using var issuer = new TestIssuer();
+        using var client = new DPoPClient();
+        var options = new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, Issuers = { issuer.Trust() } };
+        (options.DPoP.Mode, options.DPoP.ReplayStore) = (DPoPMode.Required, new RedisReplayStore(redis, TimeProvider.System));
+        using var validator = AccessTokenValidator.Create(options);
+        Task<AccessTokenValidationResult> SendAsync() => validator.ValidateAsync(client.Request(issuer.Token().BoundTo(client).Create()), _cancellation).AsTask();
+        async Task<ReplayStoreHealth> HealthAsync() => (await validator.CheckHealthAsync(_cancellation)).ReplayStore!;
+
+        Assert.True((await SendAsync()).IsValid);
+        Assert.True((await HealthAsync()).IsAvailable);
+
+        await server.StopAsync();
+        Assert.Equal(TokenFailureCode.ReplayStoreUnavailable, (await SendAsync()).Failure?.Code);
+        ReplayStoreHealth down = await HealthAsync();
+        Assert.False(down.IsAvailable);
+        Assert.NotNull(down.SinceUnavailable);
+
+        await server.StartAsync();
+        for (var start = TimeProvider.System.GetTimestamp(); !(await SendAsync()).IsValid; await Task.Delay(100, _cancellation))
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "The store does not recover.");
+        ReplayStoreHealth back = await HealthAsync();
+        Assert.Equal((true, null), (back.IsAvailable, back.SinceUnavailable));
+    }
+}
