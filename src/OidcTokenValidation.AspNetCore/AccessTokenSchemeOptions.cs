@@ -14,7 +14,7 @@ public sealed class AccessTokenSchemeOptions : AuthenticationSchemeOptions
     /// <value>Default none. What it throws ends the request: nobody is let in. A proof of the request is used up by then.</value>
     public Func<HttpContext, AccessToken, ValueTask<bool>>? Admit { get; set; }
 
-    /// <summary>Adds claims to the identity of each accepted request: those that the application knows about the user, roles from a database for instance.</summary>
+    /// <summary>Adds claims of the application to the identity of each accepted request, roles from a database for instance.</summary>
     /// <value>
     /// Default none. Called once for each request, after <see cref="Admit"/>; scoped services are in <c>HttpContext.RequestServices</c>. What it throws
     /// ends the request with an error: nobody is let in.
@@ -30,9 +30,12 @@ public sealed class AccessTokenSchemeOptions : AuthenticationSchemeOptions
     /// <remarks>The claim behind roles is an option of the issuer, <see cref="TrustedIssuer.RolesClaim"/>, because it differs from issuer to issuer.</remarks>
     public string? NameClaimType { get; set; }
 
-    /// <summary>Whether the claims of <c>HttpContext.User</c> get the names that JwtBearer gives them by default: <c>sub</c> becomes <see cref="ClaimTypes.NameIdentifier"/>, <c>roles</c> becomes <see cref="ClaimTypes.Role"/>.</summary>
+    /// <summary>Whether the claims of <c>HttpContext.User</c> get the names that JwtBearer gives them by default.</summary>
     /// <value>Default false: claims have the names of the token. For applications that move from JwtBearer.</value>
-    /// <remarks>See <see cref="AccessTokenPrincipalOptions.MapInboundClaims"/>. While it is false, the first look-up of a mapped name that finds nothing is logged at Debug.</remarks>
+    /// <remarks>
+    /// <c>sub</c> becomes <see cref="ClaimTypes.NameIdentifier"/>, <c>roles</c> becomes <see cref="ClaimTypes.Role"/>; see
+    /// <see cref="AccessTokenPrincipalOptions.MapInboundClaims"/>. While it is false, the first look-up of a mapped name that finds nothing is logged at Debug.
+    /// </remarks>
     public bool MapInboundClaims { get; set; }
 
     /// <summary>Told the result of each request, once, whatever it is; for an audit, for instance.</summary>

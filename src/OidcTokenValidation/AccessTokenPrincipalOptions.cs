@@ -4,7 +4,7 @@ using OidcTokenValidation.Claims;
 
 namespace OidcTokenValidation;
 
-/// <summary>How <see cref="AccessToken.ToPrincipal(AccessTokenPrincipalOptions)"/> makes a principal of a token's claims. Immutable: share one instance.</summary>
+/// <summary>How <see cref="AccessToken.ToPrincipal(AccessTokenPrincipalOptions)"/> makes a principal of a token's claims. Immutable, so share it.</summary>
 public sealed class AccessTokenPrincipalOptions
 {
     /// <summary>The identity's authentication type.</summary>
@@ -19,7 +19,7 @@ public sealed class AccessTokenPrincipalOptions
     /// <value>Default null: <see cref="AccessToken.Roles"/>, which <see cref="TrustedIssuer.RolesClaim"/> locates in the token.</value>
     public string? RoleClaim { get; init; }
 
-    /// <summary>Whether claims get the names that Microsoft.IdentityModel gives them, and with it JwtBearer: <c>sub</c> becomes <see cref="ClaimTypes.NameIdentifier"/>.</summary>
+    /// <summary>Whether claims get the names that Microsoft.IdentityModel and JwtBearer give them: <c>sub</c> becomes <see cref="ClaimTypes.NameIdentifier"/>.</summary>
     /// <value>Default false: claims have the names of the token. For applications that move from JwtBearer.</value>
     /// <remarks>
     /// The names are those of <c>JsonWebTokenHandler.DefaultInboundClaimTypeMap</c> when they are first needed. Where roles are not in the claim
@@ -27,7 +27,7 @@ public sealed class AccessTokenPrincipalOptions
     /// </remarks>
     public bool MapInboundClaims { get; init; }
 
-    /// <summary>Where a look-up of a mapped name, <see cref="ClaimTypes.NameIdentifier"/> for instance, is logged that finds nothing because names are not mapped.</summary>
+    /// <summary>Logs look-ups of mapped names, <see cref="ClaimTypes.NameIdentifier"/> for instance, that find nothing because names are not mapped.</summary>
     /// <value>Default null: nowhere. The level is Debug, and each name is logged once for these options.</value>
     public ILogger? Logger { get; init; }
 

@@ -107,7 +107,7 @@ internal sealed class AccessTokenFeature
 
     /// <summary>Lets a scheme answer. Of the schemes that are asked to, the one that knows most about what came prevails, the first of equals.</summary>
     /// <param name="scheme">The scheme.</param>
-    /// <param name="mustAuthenticate">Whether it is a challenge, which a valid token does not change, rather than a refusal of what the token does not allow.</param>
+    /// <param name="mustAuthenticate">Whether it is a challenge, which a valid token does not change; otherwise what the token does not allow is refused.</param>
     /// <returns>The new answer; null if the one that was given stays.</returns>
     public Challenge? FindBetterAnswer(string scheme, bool mustAuthenticate)
     {
@@ -119,7 +119,9 @@ internal sealed class AccessTokenFeature
         Challenge answer = finding.Validator.CreateChallenge(finding.Result, Unmet);
 
         // RFC 9110 §11.6.1: a challenge is 401. A step-up is one already.
-        return Answer = mustAuthenticate && answer.StatusCode == StatusCodes.Status403Forbidden ? finding.Validator.CreateReauthenticationChallenge(finding.Result) : answer;
+        return Answer = mustAuthenticate && answer.StatusCode == StatusCodes.Status403Forbidden
+            ? finding.Validator.CreateReauthenticationChallenge(finding.Result)
+            : answer;
     }
 
     // A scheme that does not know the issuer has the least to say about a token of another scheme's issuer.

@@ -66,11 +66,14 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         AccessTokenValidationResult result = await validation.ConfigureAwait(false);
         if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
             result = validator.Refuse(result);
-        ClaimsIdentity? identity = result.IsValid && Options.Addition is { } addition ? await addition.CreateAsync(Context, result.Token).ConfigureAwait(false) : null;
+        ClaimsIdentity? identity = result.IsValid && Options.Addition is { } addition
+            ? await addition.CreateAsync(Context, result.Token).ConfigureAwait(false)
+            : null;
         return Conclude(feature, validator, result, identity);
     }
 
-    private AuthenticateResult Conclude(AccessTokenFeature feature, AccessTokenValidator validator, in AccessTokenValidationResult result, ClaimsIdentity? identity)
+    private AuthenticateResult Conclude(
+        AccessTokenFeature feature, AccessTokenValidator validator, in AccessTokenValidationResult result, ClaimsIdentity? identity)
     {
         Options.Observe?.Invoke(Context, result);
         feature.Found(Scheme.Name, validator, result, identity);

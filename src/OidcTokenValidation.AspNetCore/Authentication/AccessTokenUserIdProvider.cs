@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Who the user of a SignalR connection is: the subject of its access token. Other users are found as SignalR finds them, by <see cref="ClaimTypes.NameIdentifier"/>.</summary>
+/// <summary>Identifies the user of a SignalR connection by the subject of its access token.</summary>
+/// <remarks>Users without one are identified as SignalR does it, by <see cref="ClaimTypes.NameIdentifier"/>.</remarks>
 internal sealed class AccessTokenUserIdProvider : IUserIdProvider
 {
     /// <inheritdoc/>

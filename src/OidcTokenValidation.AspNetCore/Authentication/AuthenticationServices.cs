@@ -40,7 +40,8 @@ internal static class AuthenticationServices
         // Only the service around it resolves it, once for each request: not to store it saves the request a larger table of services.
         if (inner.ImplementationType is { } type)
             services.TryAdd(new ServiceDescriptor(type, type, inner.Lifetime == ServiceLifetime.Scoped ? ServiceLifetime.Transient : inner.Lifetime));
-        services.Add(new ServiceDescriptor(typeof(IAuthenticationService), provider => new OriginAuthenticationService(Resolve(inner, provider)), inner.Lifetime));
+        services.Add(new ServiceDescriptor(
+            typeof(IAuthenticationService), provider => new OriginAuthenticationService(Resolve(inner, provider)), inner.Lifetime));
     }
 
     private static IAuthenticationService Resolve(ServiceDescriptor inner, IServiceProvider provider) => (IAuthenticationService)(

@@ -49,7 +49,7 @@ internal static class ChallengeResponse
         }
 
         if (context.RequestServices.GetService<IProblemDetailsService>() is { } problems
-            && await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = ProblemDetailsBody.Read(challenge) }).ConfigureAwait(false))
+            && await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = ProblemDetailsBody.Read(challenge) }).ConfigureAwait(false))
         {
             return;
         }

@@ -41,7 +41,8 @@ internal static class OptionalTokenParameter
         }
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Minimal APIs read the members of a parameter with [AsParameters]; one that trimming removed is none.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2070", Justification = "Minimal APIs read the members of a parameter with [AsParameters]; one that trimming removed is none.")]
     private static bool HasOptional(Type parameters, NullabilityInfoContext nullability)
     {
         const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance;

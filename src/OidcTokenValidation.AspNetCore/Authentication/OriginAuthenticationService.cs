@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Authenticates as the service behind it does, and notes where users are from: only here is seen what claims transformations have made of them.</summary>
+/// <summary>Authenticates as the service behind it does, and notes where users are from.</summary>
+/// <remarks>No other place sees what claims transformations have made of users.</remarks>
 internal sealed class OriginAuthenticationService(IAuthenticationService inner) : IAuthenticationService
 {
     /// <inheritdoc/>

@@ -52,7 +52,8 @@ internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAut
     }
 
     // All at once, so that no two identities share them: the first stands for the others.
-    private async ValueTask<bool> IsMetByScopesAsync(AuthorizationHandlerContext context, AccessTokenRequirement required, ClaimsPrincipal user, HttpContext? http)
+    private async ValueTask<bool> IsMetByScopesAsync(
+        AuthorizationHandlerContext context, AccessTokenRequirement required, ClaimsPrincipal user, HttpContext? http)
     {
         AccessTokenRequirement[] all = [.. context.Requirements.OfType<AccessTokenRequirement>()];
         if (!ReferenceEquals(required, all[0]) || !await scopes.MeetAsync(user, http, AllOf(all)).ConfigureAwait(false))

@@ -19,12 +19,14 @@ namespace OidcTokenValidation.AspNetCore.Authorization;
 internal sealed class GrantedScopes(IAuthenticationSchemeProvider schemes, ILoggerFactory loggers, IHostEnvironment? environment = null)
 {
     private const string NotOnlyScopes =
-        "it requires more than scopes, which only the principal of an access token scheme can show. Use such a scheme, or requirements of ASP.NET Core such as RequireClaim.";
+        "it requires more than scopes, which only the principal of an access token scheme can show. Use such a scheme, or requirements of ASP.NET Core " +
+        "such as RequireClaim.";
 
     private const string NoOrigin =
         "the user is not one that authentication returned. Authorize HttpContext.User as it is, or make another principal in an IClaimsTransformation.";
 
-    private const string SignsIn = "the scheme signs users in and keeps them signed in, so its claims are not scopes of a token that came with the request. Use RequireClaim for them.";
+    private const string SignsIn =
+        "the scheme signs users in and keeps them signed in, so its claims are not scopes of a token that came with the request. Use RequireClaim for them.";
 
     private const string Lacks = "the identity has no claim scope or scp with all scopes that the policy requires.";
 

@@ -26,7 +26,8 @@ internal static class ReplacedRoles
 
     private static bool HasRole(ClaimsIdentity identity, AccessToken token, IEnumerable<string> roles)
     {
-        if (identity.RoleClaimType != ClaimsIdentity.DefaultRoleClaimType || identity.HasClaim(static claim => claim.Type == ClaimsIdentity.DefaultRoleClaimType))
+        if (identity.RoleClaimType != ClaimsIdentity.DefaultRoleClaimType
+            || identity.HasClaim(static claim => claim.Type == ClaimsIdentity.DefaultRoleClaimType))
             return false;
         string roleType = ((ClaimsIdentity)token.ToPrincipal().Identity!).RoleClaimType;
         return roles.Any(role => identity.HasClaim(claim => claim.Type == roleType && claim.Value == role && claim.Issuer == token.Issuer));
