@@ -70,7 +70,7 @@ public sealed class AccessRequirement
             [
                 new TestTerm(token => token.Roles.Any(role => wanted.Contains(role, StringComparer.Ordinal)), $"the role {RequirementText.OneOf(wanted)}")
                 {
-                    Has = static token => RequirementText.Has("the roles", token.Roles),
+                    Has = static token => RequirementText.Has("roles", token.Roles, "the "),
                 },
             ],
         };

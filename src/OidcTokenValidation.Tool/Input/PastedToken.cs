@@ -1,6 +1,8 @@
+using System.Text.Json;
+
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>A token as people paste it: bare, with its scheme, or as the whole Authorization field.</summary>
+/// <summary>A token as people paste it: bare, with its scheme, as the whole Authorization field, or as the JSON response of a token endpoint.</summary>
 /// <param name="Scheme">The scheme that stood before it; null if none did.</param>
 /// <param name="Token">The token.</param>
 internal sealed record PastedToken(string? Scheme, string Token)
@@ -9,13 +11,29 @@ internal sealed record PastedToken(string? Scheme, string Token)
 
     public static PastedToken Read(string text)
     {
-        string rest = WithoutField(text.Trim(), "Authorization");
+        string rest = FromResponse(WithoutField(text.Trim(), "Authorization"));
         string? scheme = Array.Find(Schemes, name => rest.StartsWith(name + " ", StringComparison.OrdinalIgnoreCase));
         return scheme is null ? new(null, rest) : new(scheme, rest[scheme.Length..].Trim());
     }
 
     /// <summary>A proof, bare or as the whole DPoP field.</summary>
     public static string ReadProof(string text) => WithoutField(text.Trim(), "DPoP");
+
+    // RFC 6749 §5.1: what curl prints for a request to a token endpoint.
+    private static string FromResponse(string text)
+    {
+        if (!text.StartsWith('{'))
+            return text;
+        try
+        {
+            using var response = JsonDocument.Parse(text);
+            return response.RootElement.TryGetProperty("access_token", out JsonElement token) && token.ValueKind == JsonValueKind.String ? token.GetString()!.Trim() : text;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return text;
+        }
+    }
 
     private static string WithoutField(string text, string name) =>
         text.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase) ? text[(name.Length + 1)..].Trim() : text;

@@ -28,11 +28,14 @@ internal static class RequirementText
     }
 
     /// <summary>Values of a verified token.</summary>
-    public static string Has(string what, IReadOnlyCollection<string> values)
+    /// <param name="what">Their name, without an article.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="article">What is written before the name where there are values.</param>
+    public static string Has(string what, IReadOnlyCollection<string> values, string article = "")
     {
         string listed = string.Join(", ", values.Take(MaxListed).Select(static value => QuotedText.Of(value, MaxLength)));
         string more = values.Count <= MaxListed ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {values.Count - MaxListed} more");
-        return values.Count == 0 ? $"the token has no {what}" : $"the token has {what} {listed}{more}";
+        return values.Count == 0 ? $"the token has no {what}" : $"the token has {article}{what} {listed}{more}";
     }
 
     /// <summary>A claim of a verified token: texts as they are, of other values their kind.</summary>

@@ -42,7 +42,7 @@ internal sealed record Shortfall(ShortfallKind Kind, string Section, string Expl
     public static Shortfall OfPolicy { get; } = new(ShortfallKind.Policy, Forbidden, "The token is valid. The application, or a requirement of its policy that is not about access tokens, refused the request.");
 
     public static Shortfall OfScope(AccessRequirement all, IEnumerable<ScopeTerm> unmet, AccessToken token) =>
-        new(ShortfallKind.Scope, Forbidden, $"{Required(all)}; not met: {string.Join(" and ", unmet)}; {RequirementText.Has("the scopes", [.. token.Scopes])}.");
+        new(ShortfallKind.Scope, Forbidden, $"{Required(all)}; not met: {string.Join(" and ", unmet)}; {RequirementText.Has("scopes", [.. token.Scopes], "the ")}.");
 
     public static Shortfall OfAuthentication(AccessRequirement all, AuthenticationTerm unmet, AccessToken token) =>
         new(ShortfallKind.Authentication, "RFC 9470 §3", $"{Required(all)}; not met: {unmet}; {Acr(token)}, {AuthTime(token)}.");

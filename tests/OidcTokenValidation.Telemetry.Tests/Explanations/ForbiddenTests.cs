@@ -61,6 +61,20 @@ public sealed class ForbiddenTests : IDisposable
     }
 
     [Fact]
+    public async Task Token_without_scopes_and_roles_is_described()
+    {
+        await using var rig = new Rig(loggers: _loggers);
+        AccessTokenValidationResult result = await rig.SendAsync(rig.Token().WithoutClaim("scope").WithoutClaim("roles"));
+        rig.Validator.CreateChallenge(result, AccessRequirement.AllScopes("read"));
+        rig.Validator.CreateChallenge(result, AccessRequirement.AnyRole("admin"));
+
+        Assert.Collection(
+            _log.Of(Event),
+            static line => Assert.EndsWith("not met: the scope 'read'; the token has no scopes.", line.Text, StringComparison.Ordinal),
+            static line => Assert.EndsWith("not met: the role 'admin'; the token has no roles.", line.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Refusal_of_the_application_is_logged_and_counted()
     {
         await using var rig = new Rig(loggers: _loggers);

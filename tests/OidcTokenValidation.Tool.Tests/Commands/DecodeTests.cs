@@ -15,6 +15,7 @@ public sealed class DecodeTests : IDisposable
     [InlineData("{0}")]
     [InlineData("Bearer {0}\n")]
     [InlineData("Authorization: DPoP {0}\r\n")]
+    [InlineData("{ \"token_type\": \"Bearer\", \"access_token\": \"{0}\" }\n")]
     public async Task Header_and_claims_are_shown_and_marked_as_not_verified(string form)
     {
         string token = _issuer.Token().For("a", "b").WithClaim("nested", new System.Text.Json.Nodes.JsonObject { ["x"] = 1 }).Create();

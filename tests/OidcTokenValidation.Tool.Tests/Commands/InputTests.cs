@@ -28,6 +28,7 @@ public sealed class InputTests : IDisposable
     [InlineData("bearer   {0}")]
     [InlineData("Authorization: Bearer {0}\n")]
     [InlineData("authorization:Bearer {0}")]
+    [InlineData("{\"access_token\":\"{0}\",\"token_type\":\"Bearer\",\"expires_in\":3600}")]
     public async Task A_token_is_taken_as_people_paste_it(string form)
     {
         Run run = await CheckAsync(form.Replace("{0}", _issuer.Token().Create(), StringComparison.Ordinal));
