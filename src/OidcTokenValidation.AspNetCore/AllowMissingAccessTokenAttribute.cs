@@ -19,7 +19,8 @@ namespace OidcTokenValidation.AspNetCore;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class AllowMissingAccessTokenAttribute : AuthorizeAttribute, IAuthorizeData, IOptionalAccessTokenMetadata
 {
-    /// <summary>The name under which the attribute travels. Its schemes are those of <see cref="AuthorizeAttribute.AuthenticationSchemes"/>; the default one if none is named.</summary>
+    /// <summary>The name under which the attribute travels. Its schemes are those of <see cref="AuthorizeAttribute.AuthenticationSchemes"/>; the default one
+    /// if none is named.</summary>
     public new string Policy => AccessPolicyName.ForMissingToken(AuthenticationSchemes);
 
     string? IAuthorizeData.Policy

@@ -23,7 +23,8 @@ public sealed class RequireAccessAttribute<TSource> : AuthorizeAttribute, IAutho
     /// <summary>Requires what the type says.</summary>
     public RequireAccessAttribute() => base.Policy = Name;
 
-    /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this attribute.</summary>
+    /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this
+    /// attribute.</summary>
     public new string Policy => Name;
 
     /// <inheritdoc/>

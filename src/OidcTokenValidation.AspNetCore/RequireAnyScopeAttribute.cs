@@ -3,7 +3,8 @@ using OidcTokenValidation.AspNetCore.Authorization;
 
 namespace OidcTokenValidation.AspNetCore;
 
-/// <summary>Requires a valid access token with at least one of the scopes; otherwise the response is 403 with <c>insufficient_scope</c> (RFC 6750 §3.1).</summary>
+/// <summary>Requires a valid access token with at least one of the scopes; otherwise the response is 403 with <c>insufficient_scope</c> (RFC 6750
+/// §3.1).</summary>
 /// <remarks>
 /// Works where <see cref="RequireScopeAttribute"/> does. Several of these add up: the token needs a scope of each.
 /// </remarks>
@@ -23,7 +24,8 @@ public sealed class RequireAnyScopeAttribute : AuthorizeAttribute, IAuthorizeDat
     /// <summary>The scopes of which one is required.</summary>
     public IReadOnlyList<string> Scopes { get; }
 
-    /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this attribute.</summary>
+    /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this
+    /// attribute.</summary>
     public new string Policy { get; }
 
     /// <inheritdoc/>

@@ -25,7 +25,8 @@ public sealed class RequireScopeAttribute : AuthorizeAttribute, IAuthorizeData, 
     /// <summary>The scopes that are required.</summary>
     public IReadOnlyList<string> Scopes { get; }
 
-    /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this attribute.</summary>
+    /// <summary>The name under which the requirement travels. For a policy of the application put <c>[Authorize(Policy = …)]</c> beside this
+    /// attribute.</summary>
     public new string Policy { get; }
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public static class AccessTokenOpenApiExtensions
         return options.Describe(authenticationScheme, flows: null);
     }
 
-    /// <summary>Describes how the API is protected, and the OAuth flows by which Swagger UI, Scalar and other readers of the document get an access token.</summary>
+    /// <summary>Describes how the API is protected, and the OAuth flows by which Swagger UI, Scalar and other readers of the document get an access
+    /// token.</summary>
     /// <param name="options">From <c>services.AddOpenApi(options => …)</c>.</param>
     /// <param name="configure">Says which flows the provider offers.</param>
     /// <param name="authenticationScheme">The scheme of <c>AddAccessToken</c>.</param>

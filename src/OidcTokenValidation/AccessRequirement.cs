@@ -159,7 +159,8 @@ public sealed class AccessRequirement
             : Shortfall.OfPolicy;
     }
 
-    /// <summary>Whether scopes alone meet this requirement: for a caller that another authentication scheme has validated, and that has no <see cref="AccessToken"/>.</summary>
+    /// <summary>Whether scopes alone meet this requirement: for a caller that another authentication scheme has validated, and that has no
+    /// <see cref="AccessToken"/>.</summary>
     /// <param name="scopes">The scopes that were granted to the caller, all by one token.</param>
     /// <returns>Null if the requirement has other terms than scopes, which no list of scopes can meet.</returns>
     public AccessDecision? EvaluateScopes(IEnumerable<string> scopes)

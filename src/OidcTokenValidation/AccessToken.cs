@@ -140,7 +140,8 @@ public sealed class AccessToken
     public bool TryGetClaim(string name, out JsonElement value) => TryGetClaim([name], out value);
 
     /// <summary>Gets a claim, or a member inside one, that is a string.</summary>
-    /// <param name="path">The claim's name, then the names of members within, for instance <c>"address", "country"</c>. A name is taken whole: dots and slashes have no meaning.</param>
+    /// <param name="path">The claim's name, then the names of members within, for instance <c>"address", "country"</c>. A name is taken whole: dots and
+    /// slashes have no meaning.</param>
     /// <returns>Null if there is no such claim, or it is anything but a string.</returns>
     public string? GetString(ReadOnlySpan<string> path) => ClaimTexts.Find(Claims, path);
 

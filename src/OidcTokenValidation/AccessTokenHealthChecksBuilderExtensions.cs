@@ -12,8 +12,10 @@ public static class AccessTokenHealthChecksBuilderExtensions
     /// <remarks>
     /// <para>
     /// Unhealthy: a validator can accept no token, because no issuer has keys that can be used, or the replay store is gone and every token needs a proof. Degraded: it can accept some, or only for
-    /// now: the last fetch of an issuer's keys failed, stale keys are in use, one of several issuers has none, keys were not fetched yet, the replay store is nearly full or gone, the introspection
-    /// endpoint has just failed. A replay store whose latest answer was <see cref="ReplayOutcome.Unavailable"/> is not available, whatever its probe says, for 10 s or until a proof is stored. The
+    /// now: the last fetch of an issuer's keys failed, stale keys are in use, one of several issuers has none, keys were not fetched yet, the replay store is
+    /// nearly full or gone, the introspection
+    /// endpoint has just failed. A replay store whose latest answer was <see cref="ReplayOutcome.Unavailable"/> is not available, whatever its probe says,
+    /// for 10 s or until a proof is stored. The
     /// description says what to do, the data has the numbers of each part.
     /// </para>
     /// <para>
@@ -37,8 +39,10 @@ public static class AccessTokenHealthChecksBuilderExtensions
 
     /// <summary>Checks whether the keys are there, for readiness: Unhealthy until they are, of all validators that are registered.</summary>
     /// <remarks>
-    /// The keys of a validator are there when each issuer of its options was requested once, and one of them has keys that can be used: an issuer that is down keeps no node from its work. It makes
-    /// no request; <see cref="AccessTokenValidationOptions.WarmUp"/> fetches the keys. Without warm-up the first request does, and there is nothing to wait for.
+    /// The keys of a validator are there when each issuer of its options was requested once, and one of them has keys that can be used: an issuer that is
+    /// down keeps no node from its work. It makes
+    /// no request; <see cref="AccessTokenValidationOptions.WarmUp"/> fetches the keys. Without warm-up the first request does, and there is nothing to wait
+    /// for.
     /// Where all tokens of a provider are opaque and it publishes no keys, leave this check out.
     /// </remarks>
     /// <param name="builder">From <c>services.AddHealthChecks()</c>.</param>

@@ -19,7 +19,8 @@ public sealed class AccessTokenPrincipalOptions
     /// <value>Default null: <see cref="AccessToken.Roles"/>, which <see cref="TrustedIssuer.RolesClaim"/> locates in the token.</value>
     public string? RoleClaim { get; init; }
 
-    /// <summary>Whether claims get the names that Microsoft.IdentityModel and JwtBearer give them: <c>sub</c> becomes <see cref="ClaimTypes.NameIdentifier"/>.</summary>
+    /// <summary>Whether claims get the names that Microsoft.IdentityModel and JwtBearer give them: <c>sub</c> becomes
+    /// <see cref="ClaimTypes.NameIdentifier"/>.</summary>
     /// <value>Default false: claims have the names of the token. For applications that move from JwtBearer.</value>
     /// <remarks>
     /// The names are those of <c>JsonWebTokenHandler.DefaultInboundClaimTypeMap</c> when they are first needed. Where roles are not in the claim

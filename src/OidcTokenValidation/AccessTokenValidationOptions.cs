@@ -96,7 +96,8 @@ public sealed class AccessTokenValidationOptions
     public TimeSpan? MaxTokenAge { get; set; }
 
     /// <summary>The application's own checks of tokens, for instance of revocation: see <see cref="TokenDenyList"/>.</summary>
-    /// <value>Default none. Asked on every request, in order, after all other checks but the replay store. They may refuse a token, and never accept one. Services that are registered as <see cref="IAccessTokenCheck"/> are called behind these, by each validator.</value>
+    /// <value>Default none. Asked on every request, in order, after all other checks but the replay store. They may refuse a token, and never accept one.
+    /// Services that are registered as <see cref="IAccessTokenCheck"/> are called behind these, by each validator.</value>
     public IList<IAccessTokenCheck> Checks { get; set; } = [];
 
     /// <summary>Whether a host fetches the issuers' keys when it starts, in the background.</summary>

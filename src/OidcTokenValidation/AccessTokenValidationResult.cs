@@ -64,7 +64,8 @@ public readonly struct AccessTokenValidationResult
 
     internal string? Nonce { get; }
 
-    /// <summary>The trusted issuer that the token names, also where the token was not verified: it is the identifier that is configured, or one of the resolver. Null if there is none.</summary>
+    /// <summary>The trusted issuer that the token names, also where the token was not verified: it is the identifier that is configured, or one of the
+    /// resolver. Null if there is none.</summary>
     internal string? Issuer => Token?.Issuer ?? _issuer;
 
     internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None);

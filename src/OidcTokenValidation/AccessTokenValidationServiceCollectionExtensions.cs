@@ -19,7 +19,8 @@ public static class AccessTokenValidationServiceCollectionExtensions
 
     /// <summary>Registers a validator whose options are bound from configuration.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start. When it changes, its
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host
+    /// at start. When it changes, its
     /// values are applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, IConfiguration configuration) =>
         services.AddAccessTokenValidation(Options.Options.DefaultName, configuration);
@@ -38,7 +39,8 @@ public static class AccessTokenValidationServiceCollectionExtensions
     /// <summary>Registers a validator under a name, its options bound from configuration.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name of the validator and of its options.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at start. When it changes, its
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host
+    /// at start. When it changes, its
     /// values are applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, IConfiguration configuration)
     {

@@ -42,7 +42,8 @@ public sealed class AccessTokenValidator : IDisposable
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
     /// <param name="meterFactory">Makes the meter; if null, all validators that were made without a factory share one, which is disposed with the last of them.</param>
     /// <param name="name">
-    /// What metrics, traces and <see cref="CheckHealthAsync"/> call the validator, <c>default</c> if null, and what its log entries begin with, nothing if null.
+    /// What metrics, traces and <see cref="CheckHealthAsync"/> call the validator, <c>default</c> if null, and what its log entries begin with, nothing if
+    /// null.
     /// Give each a name of its own where there are several.
     /// </param>
     public static AccessTokenValidator Create(
@@ -156,7 +157,8 @@ public sealed class AccessTokenValidator : IDisposable
         result.IsValid ? Observe(RefusalLog.Refuse(result, _current.Engine.Access), hasProof: false) : result;
 
     /// <summary>
-    /// Reports as <see cref="Explain"/> does, and judges also what the first failure of a JWT kept from being judged: the other rules of its header and claims, its
+    /// Reports as <see cref="Explain"/> does, and judges also what the first failure of a JWT kept from being judged: the other rules of its header and
+    /// claims, its
     /// key and its signature.
     /// </summary>
     /// <param name="request">The request that was judged.</param>
@@ -243,7 +245,8 @@ public sealed class AccessTokenValidator : IDisposable
         reload.ApplyTo(this);
     }
 
-    /// <summary>Applies reloaded options, which are validated, and logs what changed and what did not. Requests that have begun end with those from before.</summary>
+    /// <summary>Applies reloaded options, which are validated, and logs what changed and what did not. Requests that have begun end with those from
+    /// before.</summary>
     internal void Reload(AccessTokenValidationOptions options)
     {
         IReadOnlyList<string> kept, changed;

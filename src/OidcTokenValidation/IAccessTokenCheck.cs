@@ -4,7 +4,8 @@ namespace OidcTokenValidation;
 /// <remarks>
 /// Called on every request, for a token that is valid and whose sender has proved to hold it, before its proof is used up.
 /// As a service it may have any lifetime: a singleton is called by many threads at a time; a scoped or transient one is resolved for each validation, from the
-/// services of the request where there are any (<see cref="ResourceRequest.RequestServices"/>). One of the options is called by many threads at a time. What is answered without waiting keeps the validation free of waiting too.
+/// services of the request where there are any (<see cref="ResourceRequest.RequestServices"/>). One of the options is called by many threads at a time. What
+/// is answered without waiting keeps the validation free of waiting too.
 /// </remarks>
 public interface IAccessTokenCheck
 {

@@ -58,7 +58,8 @@ public readonly struct ResourceRequest
     /// <value>Null where only one is asked.</value>
     public ProofUses? ProofUses { get; init; }
 
-    /// <summary>The services of the request, where the host has a scope for each: there the application's scoped checks (<see cref="IAccessTokenCheck"/>) are resolved.</summary>
+    /// <summary>The services of the request, where the host has a scope for each: there the application's scoped checks (<see cref="IAccessTokenCheck"/>) are
+    /// resolved.</summary>
     /// <value>Default none: a validator of a host resolves scoped checks in a scope of the validation's own.</value>
     public IServiceProvider? RequestServices { get; init; }
 

@@ -36,7 +36,8 @@ public static class TelemetryNames
     /// <summary>Gauge, seconds: the time since an issuer's keys were fetched, of <c>resolved</c> issuers the greatest. Tag: <c>issuer</c>. None for keys that are local or were never fetched.</summary>
     public const string KeyAge = "oidc_token_validation.key.age";
 
-    /// <summary>Gauge, seconds: for how long an issuer's keys are fresh from their fetch on, of <c>resolved</c> issuers the shortest. Tag: <c>issuer</c>. None for keys that are local or were never fetched.</summary>
+    /// <summary>Gauge, seconds: for how long an issuer's keys are fresh from their fetch on, of <c>resolved</c> issuers the shortest. Tag: <c>issuer</c>.
+    /// None for keys that are local or were never fetched.</summary>
     public const string KeyLifetime = "oidc_token_validation.key.lifetime";
 
     /// <summary>Gauge, keys: how many keys of an issuer can be used. Tag: <c>issuer</c>.</summary>
@@ -45,7 +46,8 @@ public static class TelemetryNames
     /// <summary>Gauge, issuers: how many issuers are in a state. Tags: <c>issuer</c>, <c>state</c> (the name of an <see cref="IssuerKeyState"/>). An issuer of the options counts 1 in its state and 0 in the others.</summary>
     public const string IssuerState = "oidc_token_validation.issuer.state";
 
-    /// <summary>Counter, tokens: tokens that name a key which their issuer does not have, or which could not be looked up. Tags: <c>issuer</c>, <c>reason</c> (KeyNotFound: rejected; KeyNotLookedUp: unavailable).</summary>
+    /// <summary>Counter, tokens: tokens that name a key which their issuer does not have, or which could not be looked up. Tags: <c>issuer</c>, <c>reason</c>
+    /// (KeyNotFound: rejected; KeyNotLookedUp: unavailable).</summary>
     public const string UnknownKeys = "oidc_token_validation.unknown_key.refusals";
 
     /// <summary>Counter, look-ups. Tags: <c>cache</c> (tokens, client_keys, introspection), <c>result</c> (hit, miss). Tokens that turn out not to be valid are no misses.</summary>

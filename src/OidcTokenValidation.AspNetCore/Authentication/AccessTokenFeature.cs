@@ -107,7 +107,8 @@ internal sealed class AccessTokenFeature
 
     /// <summary>Lets a scheme answer. Of the schemes that are asked to, the one that knows most about what came prevails, the first of equals.</summary>
     /// <param name="scheme">The scheme.</param>
-    /// <param name="mustAuthenticate">Whether it is a challenge, which a valid token does not change; otherwise what the token does not allow is refused.</param>
+    /// <param name="mustAuthenticate">Whether it is a challenge, which a valid token does not change; otherwise what the token does not allow is
+    /// refused.</param>
     /// <returns>The new answer; null if the one that was given stays.</returns>
     public Challenge? FindBetterAnswer(string scheme, bool mustAuthenticate)
     {

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>The names of policies under which attributes travel. A scope has no space in it and a scheme no comma, so a name can be taken apart again.</summary>
+/// <summary>The names of policies under which attributes travel. A scope has no space in it and a scheme no comma, so a name can be taken apart
+/// again.</summary>
 internal static class AccessPolicyName
 {
     private const string AllScopes = "OidcTokenValidation.RequireScope:";

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
 /// <summary>
-/// Provides the policies that attributes of this library name; all others are the inner provider's. In all of them <see cref="AuthenticatedUser"/> requires one.
+/// Provides the policies that attributes of this library name; all others are the inner provider's. In all of them <see cref="AuthenticatedUser"/> requires
+/// one.
 /// </summary>
 internal sealed class AccessTokenPolicyProvider(IAuthorizationPolicyProvider inner) : IAuthorizationPolicyProvider
 {

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>Whether an endpoint's token may be missing, where some of its metadata says so and some requires one: the more specific place wins, and of equal ones the requirement.</summary>
+/// <summary>Whether an endpoint's token may be missing, where some of its metadata says so and some requires one: the more specific place wins, and of equal
+/// ones the requirement.</summary>
 internal static class MissingToken
 {
     private static readonly ConditionalWeakTable<Endpoint, StrongBox<bool>> Known = [];

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>Puts itself around endpoints whose responses end with the token of their request, where routing selects one: attributes have no other moment.</summary>
+/// <summary>Puts itself around endpoints whose responses end with the token of their request, where routing selects one: attributes have no other
+/// moment.</summary>
 internal sealed class EndsWithToken : MatcherPolicy, IEndpointSelectorPolicy
 {
     public static readonly EndWithAccessTokenAttribute Mark = new();

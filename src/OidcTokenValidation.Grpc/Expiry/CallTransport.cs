@@ -41,7 +41,8 @@ internal sealed class CallTransport
     /// <summary>Whether the request went to a gRPC service.</summary>
     public bool IsForService => GrpcEndpoint.Is(_features.Get<IEndpointFeature>()?.Endpoint);
 
-    /// <summary>Whether the response can be completed in its service's place. The trailers of gRPC-Web are a part of the body, in which the service may be writing.</summary>
+    /// <summary>Whether the response can be completed in its service's place. The trailers of gRPC-Web are a part of the body, in which the service may be
+    /// writing.</summary>
     public bool CanComplete => _trailers is not null && !_kind.IsWeb;
 
     /// <summary>

@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Testing.Http;
 
-/// <summary>The body of a request that may be sent twice: what the content writes is passed on as it comes, and held until it is known that no second attempt is needed.</summary>
+/// <summary>The body of a request that may be sent twice: what the content writes is passed on as it comes, and held until it is known that no second attempt
+/// is needed.</summary>
 /// <remarks>The content is read once. One that writes while the response is read already, as a gRPC call does, does not have to end first.</remarks>
 internal sealed class ReplayableBody(HttpContent content)
 {

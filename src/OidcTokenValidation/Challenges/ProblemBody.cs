@@ -7,7 +7,8 @@ namespace OidcTokenValidation.Challenges;
 /// <summary>The problem document of a refusal (RFC 9457 §3).</summary>
 internal static class ProblemBody
 {
-    // An apostrophe stays one. What is called unsafe is to put such text into a page: it is sent as JSON, and what comes with a request is in it in Development alone.
+    // An apostrophe stays one. What is called unsafe is to put such text into a page: it is sent as JSON, and what comes with a request is in it in
+    // Development alone.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(int status, string? error, string? detail, DeveloperText? explained = null)

@@ -17,7 +17,8 @@ internal static class Freshness
             : lifetime;
     }
 
-    // A fetch takes two requests, and after an outage the budget is used up: keys that are fresh for less time than it takes to earn the next fetch are stale before it.
+    // A fetch takes two requests, and after an outage the budget is used up: keys that are fresh for less time than it takes to earn the next fetch are stale
+    // before it.
     private static TimeSpan Shortest(KeySourceOptions options)
     {
         TimeSpan earned = TimeSpan.FromMinutes(1) * RequestsEarned / options.RequestsPerMinute;

@@ -6,7 +6,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Judges for a report what the first failure of a JWT kept from being judged: the other rules of its header and claims, the key and the signature. It accepts nothing.</summary>
+/// <summary>Judges for a report what the first failure of a JWT kept from being judged: the other rules of its header and claims, the key and the signature.
+/// It accepts nothing.</summary>
 internal sealed class FaultFinder(PipelineStages stages, TimeProvider time)
 {
     public async ValueTask<FoundFaults> FindAsync(ResourceRequest request, CancellationToken cancellationToken)

@@ -5,7 +5,8 @@ using OidcTokenValidation.Requirements;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Logs and counts why requests are refused. A client's mistake is Debug; in the environment Development it is logged where a developer sees it.</summary>
+/// <summary>Logs and counts why requests are refused. A client's mistake is Debug; in the environment Development it is logged where a developer sees
+/// it.</summary>
 internal sealed class RefusalLog(ILogger logger, LogLevel level)
 {
     // Of the kinds of requirements that are counted, the one that is none.
@@ -14,7 +15,8 @@ internal sealed class RefusalLog(ILogger logger, LogLevel level)
     /// <summary>Logs a refusal at Debug. A request without a token was not refused; clients send such requests to learn what is needed.</summary>
     public void Log(in AccessTokenValidationResult result) => Log(result, LogLevel.Debug);
 
-    /// <summary>Logs a refusal where a developer sees it, in Development. Only with the response it is certain: another scheme may accept what this validator rejected.</summary>
+    /// <summary>Logs a refusal where a developer sees it, in Development. Only with the response it is certain: another scheme may accept what this validator
+    /// rejected.</summary>
     public void LogAgain(in AccessTokenValidationResult result)
     {
         if (level > LogLevel.Debug)

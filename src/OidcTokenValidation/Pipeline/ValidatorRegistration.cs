@@ -12,7 +12,8 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>Makes the validators that are services.</summary>
 internal static class ValidatorRegistration
 {
-    /// <summary>Makes the validator of a name. The store and the checks are resolved here and not with the options, so that each tells its own mistakes.</summary>
+    /// <summary>Makes the validator of a name. The store and the checks are resolved here and not with the options, so that each tells its own
+    /// mistakes.</summary>
     public static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
         ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);

@@ -6,7 +6,8 @@ internal sealed class StoreHealth(IReplayStore store, StoreOutage outage, TimePr
     /// <summary>For how long a failed request counts for more than a probe that succeeds.</summary>
     public static readonly TimeSpan ProbeWaits = TimeSpan.FromSeconds(10);
 
-    /// <summary>For how long a failed request makes a store without a probe unavailable. Not longer: without requests it could never become available again.</summary>
+    /// <summary>For how long a failed request makes a store without a probe unavailable. Not longer: without requests it could never become available
+    /// again.</summary>
     public static readonly TimeSpan LapseCounts = TimeSpan.FromMinutes(1);
 
     /// <summary>How the store is; null if nothing is known.</summary>

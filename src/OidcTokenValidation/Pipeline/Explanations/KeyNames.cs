@@ -5,7 +5,8 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Pipeline.Explanations;
 
-/// <summary>Adds the names of the issuer's keys to the failure of a token whose key is not among them. They are published by the provider; what the token names is not told.</summary>
+/// <summary>Adds the names of the issuer's keys to the failure of a token whose key is not among them. They are published by the provider; what the token
+/// names is not told.</summary>
 internal static class KeyNames
 {
     private const int MaxListed = 8;

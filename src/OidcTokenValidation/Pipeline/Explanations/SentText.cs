@@ -2,7 +2,8 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Pipeline.Explanations;
 
-/// <summary>Recognises what clients send by mistake where a JWT belongs. What it writes is constant, except for such a constant: nothing of a token is in it.</summary>
+/// <summary>Recognises what clients send by mistake where a JWT belongs. What it writes is constant, except for such a constant: nothing of a token is in
+/// it.</summary>
 internal static class SentText
 {
     // How every JWT begins: {" in base64url.

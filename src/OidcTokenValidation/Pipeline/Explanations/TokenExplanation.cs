@@ -4,7 +4,8 @@ using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Pipeline.Explanations;
 
-/// <summary>Adds to a failure what only a second look at the token tells. For the log and the report: the look is taken when somebody reads the explanation.</summary>
+/// <summary>Adds to a failure what only a second look at the token tells. For the log and the report: the look is taken when somebody reads the
+/// explanation.</summary>
 internal static class TokenExplanation
 {
     /// <summary>For a token that was rejected before its key was looked for.</summary>

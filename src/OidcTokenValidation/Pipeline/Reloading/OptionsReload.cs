@@ -6,7 +6,8 @@ using OidcTokenValidation.Diagnostics;
 
 namespace OidcTokenValidation.Pipeline.Reloading;
 
-/// <summary>Gives a validator its options anew when what they are bound to reports a change. What fails is logged, and the validator goes on as before.</summary>
+/// <summary>Gives a validator its options anew when what they are bound to reports a change. What fails is logged, and the validator goes on as
+/// before.</summary>
 /// <remarks>
 /// In place of IOptionsMonitor: its callback is not called for options that fail their validation, and what it throws then comes out of the configuration's
 /// reload.

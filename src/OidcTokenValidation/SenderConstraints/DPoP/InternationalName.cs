@@ -17,7 +17,8 @@ internal static class InternationalName
     // Twelve characters for each that takes four octets in UTF-8.
     private const int MaxEncodedLength = 12 * MaxLength;
 
-    // Sharp s, final sigma, and the two joiners: clients of IDNA 2003 and of IDNA 2008 make different hosts of them (RFC 5894 §7.2). As A-labels they are accepted.
+    // Sharp s, final sigma, and the two joiners: clients of IDNA 2003 and of IDNA 2008 make different hosts of them (RFC 5894 §7.2). As A-labels they are
+    // accepted.
     private static readonly SearchValues<char> Deviations = SearchValues.Create("\u00df\u03c2\u200c\u200d");
 
     private static readonly IdnMapping Mapping = new() { UseStd3AsciiRules = true };

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>An IPv6 address of a URI in one form (RFC 3986 §3.2.2, RFC 5952 §4): lower case, no leading zeros, the first of the longest runs of zeros left out.</summary>
+/// <summary>An IPv6 address of a URI in one form (RFC 3986 §3.2.2, RFC 5952 §4): lower case, no leading zeros, the first of the longest runs of zeros left
+/// out.</summary>
 /// <remarks>
 /// Unlike RFC 5952, a single zero is left out too, and an IPv4 address at the end is written as two groups: so nothing is longer than what was given. An
 /// IPv4-mapped address is not the IPv4 address.

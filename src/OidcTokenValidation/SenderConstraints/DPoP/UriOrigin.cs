@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>Scheme, host and port in canonical form. What is written is at most <see cref="UriHost.MaxGrowth"/> characters longer than what was given.</summary>
+/// <summary>Scheme, host and port in canonical form. What is written is at most <see cref="UriHost.MaxGrowth"/> characters longer than what was
+/// given.</summary>
 internal static class UriOrigin
 {
     /// <summary>What stands between scheme and authority.</summary>
