@@ -28,7 +28,7 @@ public sealed class EndWithAccessTokenTests
         api.Clock.Advance(LiveApi.Accepted - TimeSpan.FromMilliseconds(1));
         Assert.False(reading.IsCompleted);
         api.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        await Assert.ThrowsAnyAsync<IOException>(() => reading.WaitAsync(TimeSpan.FromSeconds(20), LiveApi.Cancellation));
+        await Assert.ThrowsAnyAsync<IOException>(() => reading.WaitAsync(TimeSpan.FromSeconds(60), LiveApi.Cancellation));
     }
 
     [Theory]

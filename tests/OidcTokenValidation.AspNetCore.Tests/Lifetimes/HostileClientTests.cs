@@ -56,7 +56,7 @@ public sealed class HostileClientTests : IAsyncLifetime
         AssertExpired(await socket.ReadFrameAsync());
         Assert.Empty(Api.Rest());
         Api.Clock.Advance(BoundConnection.Grace);
-        await socket.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20), LiveApi.Cancellation);
+        await socket.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60), LiveApi.Cancellation);
         Assert.StartsWith("closed 1008", await Api.NextAsync(), StringComparison.Ordinal);
     }
 

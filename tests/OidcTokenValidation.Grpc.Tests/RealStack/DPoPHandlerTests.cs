@@ -50,7 +50,7 @@ public sealed class DPoPHandlerTests : IDisposable
         foreach (string text in (string[])["one", "two", new string('x', 300_000)])
         {
             await chat.RequestStream.WriteAsync(new Note { Text = text }, NotesApi.Cancellation);
-            Assert.True(await chat.ResponseStream.MoveNext(NotesApi.Cancellation).WaitAsync(TimeSpan.FromSeconds(20), NotesApi.Cancellation));
+            Assert.True(await chat.ResponseStream.MoveNext(NotesApi.Cancellation).WaitAsync(TimeSpan.FromSeconds(60), NotesApi.Cancellation));
             Assert.Equal(text + " of alice", chat.ResponseStream.Current.Text);
         }
 
@@ -85,7 +85,7 @@ public sealed class DPoPHandlerTests : IDisposable
         RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (true)
-                await chat.RequestStream.WriteAsync(new Note { Text = new string('x', 100_000) }, NotesApi.Cancellation).WaitAsync(TimeSpan.FromSeconds(20), NotesApi.Cancellation);
+                await chat.RequestStream.WriteAsync(new Note { Text = new string('x', 100_000) }, NotesApi.Cancellation).WaitAsync(TimeSpan.FromSeconds(60), NotesApi.Cancellation);
         });
         Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
         Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(() => chat.ResponseStream.MoveNext(NotesApi.Cancellation))).StatusCode);

@@ -120,7 +120,7 @@ public sealed class ExpiryTests
         Task<string> body = response.Content.ReadAsStringAsync(NotesApi.Cancellation);
         api.Clock.Advance(NotesApi.TokenLife);
         if (endsWithToken)
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => body.WaitAsync(TimeSpan.FromSeconds(20), NotesApi.Cancellation));
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => body.WaitAsync(TimeSpan.FromSeconds(60), NotesApi.Cancellation));
         else
             Assert.NotSame(body, await Task.WhenAny(body, Task.Delay(100, NotesApi.Cancellation)));
     }

@@ -98,7 +98,7 @@ internal sealed class NotesApi : IAsyncDisposable
 
     public CallOptions With(string? authorization) => new(authorization is null ? [] : new Metadata { { "authorization", authorization } }, cancellationToken: Cancellation);
 
-    public async Task BegunAsync() => await Script.Begun.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+    public async Task BegunAsync() => await Script.Begun.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
 
     public async ValueTask DisposeAsync()
     {

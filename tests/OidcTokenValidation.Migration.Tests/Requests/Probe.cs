@@ -55,7 +55,7 @@ internal sealed record HubProbe(string Token, string Method, params object[] Arg
             await connection.StartAsync(Cancellation);
             await Task.Delay(Delay, Cancellation);
             object? result = await connection.InvokeCoreAsync(Method, typeof(string), Arguments, Cancellation);
-            return Describe("answered", (string?)result ?? await told.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+            return Describe("answered", (string?)result ?? await told.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
         }
         catch (HttpRequestException exception)
         {

@@ -127,7 +127,7 @@ public sealed class ValidationMetricsTests
             return new TestResponse { Status = 500, Gate = gate.Task };
         };
         Task<AccessTokenValidationResult> waiting = rig.SendAsync(rig.Token());
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         rig.Clock.Advance(TimeSpan.FromSeconds(2.5));
         gate.SetResult();
         await waiting;
