@@ -23,7 +23,8 @@ internal sealed class ProviderOptions
             throw new Mistake("--metadata and --jwks are both there. Write one of them: the metadata names the address of the keys.");
 
         string? issuer = parsed.GetValue(_issuer);
-        var keys = new KeySourceOptions { RequestsPerMinute = 60 };
+        // Somebody waits for this one result, and can end it: a slow provider is no reason to report that it does not respond.
+        var keys = new KeySourceOptions { RequestsPerMinute = 60, FetchTimeout = TimeSpan.FromSeconds(30) };
         if (jwks is not null && IsAddress(jwks))
             keys.JwksAddress = jwks;
         else if (jwks is not null)

@@ -37,7 +37,8 @@ public sealed partial class ReadmeTests
         Assert.Contains("REFUSED: AudienceMismatch", output, StringComparison.Ordinal);
         Assert.Contains("exit code 1", output, StringComparison.Ordinal);
         Assert.Contains("Keys that are used:", output, StringComparison.Ordinal);
-        Assert.Contains("\"token_type\":\"Bearer\"", output, StringComparison.Ordinal);
+        Assert.Contains("NOT VERIFIED", output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("write:things", output, StringComparison.Ordinal);
     }
 
     [Fact]
