@@ -1,5 +1,5 @@
 <?xml version="1.0" encoding="utf-8"?>
-<!-- Leaves out what stands in a folder's namespace, which is internal, and what source generators wrote. -->
+<!-- Leaves out what is in a folder's namespace, which is internal, in a file of another project, or what source generators wrote. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:param name="root" />
   <xsl:param name="folders" />
@@ -12,7 +12,9 @@
   <xsl:template match="member">
     <xsl:variable name="folder" select="substring-before(substring-after(@name, concat(':', $root, '.')), '.')" />
     <xsl:variable name="generated" select="contains(@name, '.Generated.') or contains(@name, '.SourceGeneration.')" />
-    <xsl:if test="not($generated) and ($folder = '' or not(contains(concat(' ', $folders, ' '), concat(' ', $folder, ' '))))">
+    <xsl:variable name="type" select="substring-after(@name, ':')" />
+    <xsl:variable name="linked" select="starts-with($type, 'OidcTokenValidation.') and not(starts-with($type, concat($root, '.')))" />
+    <xsl:if test="not($generated) and not($linked) and ($folder = '' or not(contains(concat(' ', $folders, ' '), concat(' ', $folder, ' '))))">
       <xsl:copy><xsl:apply-templates select="@* | node()" /></xsl:copy>
     </xsl:if>
   </xsl:template>
