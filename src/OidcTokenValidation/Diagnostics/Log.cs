@@ -70,21 +70,21 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Error, "The replay store in memory cannot accept new DPoP proofs, requests with one are answered with 503: {Fault}")]
     public static partial void ReplayStoreUnavailable(ILogger logger, string fault);
 
-    [LoggerMessage(40, LogLevel.Information, "The options of the validator {Validator} were reloaded. Changed: {Members}.")]
-    public static partial void Reloaded(ILogger logger, string validator, string members);
+    [LoggerMessage(40, LogLevel.Information, "The options were reloaded. Changed: {Members}.")]
+    public static partial void Reloaded(ILogger logger, string members);
 
-    [LoggerMessage(41, LogLevel.Warning, "The options of the validator {Validator} were reloaded, and these keep their values until the application restarts: {Members}.")]
-    public static partial void ReloadNotApplied(ILogger logger, string validator, string members);
+    [LoggerMessage(41, LogLevel.Warning, "The options were reloaded, and these keep their values until the application restarts: {Members}.")]
+    public static partial void ReloadNotApplied(ILogger logger, string members);
 
-    [LoggerMessage(42, LogLevel.Error, "The reloaded options of the validator {Validator} have mistakes; it goes on with those that it has. {Mistakes}")]
-    public static partial void ReloadRejected(ILogger logger, string validator, string mistakes);
+    [LoggerMessage(42, LogLevel.Error, "The reloaded options have mistakes; the validator goes on with those that it has. {Mistakes}")]
+    public static partial void ReloadRejected(ILogger logger, string mistakes);
 
-    [LoggerMessage(43, LogLevel.Error, "The options of the validator {Validator} could not be reloaded; it goes on with those that it has.")]
-    public static partial void ReloadThrew(ILogger logger, string validator, Exception exception);
+    [LoggerMessage(43, LogLevel.Error, "The options could not be reloaded; the validator goes on with those that it has.")]
+    public static partial void ReloadThrew(ILogger logger, Exception exception);
 
     [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
     public static partial void CheckThrew(ILogger logger, string check, Exception exception);
 
-    [LoggerMessage(41, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
+    [LoggerMessage(44, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
     public static partial void MappedNameMissed(ILogger logger, string type, string name);
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.Checks;
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Pipeline.Reloading;
 
 namespace OidcTokenValidation.Pipeline;
@@ -15,7 +16,8 @@ internal static class ValidatorRegistration
     /// <summary>Makes the validator of a name. The store and the checks are resolved here and not with the options, so that each tells its own mistakes.</summary>
     public static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
-        ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);
+        ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        ILogger logger = NamedLogger.Create(loggers.CreateLogger(AccessTokenValidator.LogCategory), name);
         var reload = new OptionsReload(provider, name, logger);
         try
         {

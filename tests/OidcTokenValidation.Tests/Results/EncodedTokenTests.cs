@@ -50,7 +50,7 @@ public sealed class EncodedTokenTests
         using var api = new ProofApi(static options => options.SaveToken = true);
         ResourceRequest request = api.Request(api.Proof());
         AccessTokenValidationResult valid = api.Accept(request);
-        Assert.Null(valid.Refuse().EncodedToken);
+        Assert.Null(api.Validator.Refuse(valid).EncodedToken);
         Assert.Null(api.Send(TestRequest.Bearer(api.Issuer.Token().Expired().Create())).EncodedToken);
         Assert.Null(api.Send(TestRequest.Bearer(api.Token)).EncodedToken);
         Assert.DoesNotContain(api.Token, api.Validator.Explain(request, valid).ToString(), StringComparison.Ordinal);
