@@ -1,7 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation;
 using OidcTokenValidation.AspNetCore;
@@ -14,16 +14,22 @@ if (TimesheetHelp.PrintIfAsked(args))
 try
 {
     TimesheetSettings settings = TimesheetSettings.Read(args);
+    using Socket socket = LoopbackPort.Bind(settings.Port, out string address);
+    settings = settings.At(address);
     await using DemoIssuer? demo = settings.Issuer is null ? new DemoIssuer() : null;
 
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
+    builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TimesheetJson.Default));
     builder.Services.AddSingleton<TimesheetStore>();
     AuthenticationBuilder authentication = builder.Services.AddAuthentication(AccessTokenDefaults.AuthenticationScheme).AddAccessToken(options => options.Configure(settings, demo));
     if (settings.ClientId is not null)
         authentication.AddAccessToken("IdToken", options => options.ConfigureIdTokens(settings, demo));
     builder.Services.AddAuthorization();
+    builder.Services.AddHealthChecks().AddAccessTokenValidation();
+    if (builder.Environment.IsDevelopment())
+        builder.Services.ExplainAccessTokenRefusals();   // the body of a refusal says what is wrong and what to do
     builder.Services.AddCors(cors => cors.AddDefaultPolicy(page => page.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().ExposeChallenges()));
     if (settings.ReplayDatabase is { } database)
         builder.Services.AddPostgreSqlReplayStore(database);   // several nodes share what they know of used proofs
@@ -35,7 +41,8 @@ try
     app.UseWebSockets();
     app.UseAuthentication();
     app.UseAuthorization();
-    app.MapGet("/health", () => "Healthy");
+    app.MapGet("/", () => TimesheetRoutes.List(settings, hasWebSocket: true));
+    app.MapHealthChecks("/health").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
     app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
     app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();
     if (settings.ClientId is not null)
@@ -51,7 +58,7 @@ try
     app.MapFallback("{**path}", () => TypedResults.NotFound());
 
     await app.StartAsync();
-    string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    await TimesheetAccess.WarmUpAsync(app.Services);
     Console.WriteLine($"listening on {address}");
     if (demo is not null)
         await demo.PrintRequestsAsync(address, settings);

@@ -1,7 +1,7 @@
 using System.Net;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
@@ -12,15 +12,21 @@ if (TimesheetHelp.PrintIfAsked(args))
 try
 {
     TimesheetSettings settings = TimesheetSettings.Read(args);
+    using Socket socket = LoopbackPort.Bind(settings.Port, out string address);
+    settings = settings.At(address);
     await using DemoIssuer? demo = settings.Issuer is null ? new DemoIssuer() : null;
 
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port, listen => listen.Protocols = HttpProtocols.Http2));
+    builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
     builder.Services.AddSingleton<TimesheetStore>();
     builder.Services.AddAuthentication().AddAccessToken(options => options.Configure(settings, demo));
     builder.Services.AddAuthorization();
+    builder.Services.AddHealthChecks().AddAccessTokenValidation();
     builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 64 * 1024);
     builder.Services.AddAccessTokenGrpc();   // refusals are gRPC statuses, and a call ends with its token
+    if (builder.Environment.IsDevelopment())
+        builder.Services.ExplainAccessTokenRefusals();   // the message of a refusal says what is wrong and what to do
     if (settings.ReplayDatabase is { } database)
         builder.Services.AddPostgreSqlReplayStore(database);   // several nodes share what they know of used proofs
 
@@ -28,9 +34,12 @@ try
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
     app.MapGrpcService<TimesheetsService>();
+    app.MapGet("/", () => TimesheetRoutes.Calls);
+    if (settings.Resource is not null)
+        app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // where clients learn what they need
 
     await app.StartAsync();
-    string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    await TimesheetAccess.WarmUpAsync(app.Services);
     Console.WriteLine($"listening on {address}");
     if (demo is not null)
         await demo.PrintCallsAsync(address, settings, Path.Combine(AppContext.BaseDirectory, "Protos"));

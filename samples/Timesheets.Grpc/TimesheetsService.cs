@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OidcTokenValidation.AspNetCore;
 using Timesheets.V1;
 using V1Entry = Timesheets.V1.TimesheetEntry;
@@ -6,9 +7,10 @@ using V1Entry = Timesheets.V1.TimesheetEntry;
 namespace Timesheets;
 
 /// <summary>The methods of timesheets.proto. Each says what it requires of the token; the service reaches it through the request.</summary>
-internal sealed class TimesheetsService(TimesheetStore store) : V1.Timesheets.TimesheetsBase
+internal sealed class TimesheetsService(TimesheetStore store, HealthCheckService health) : V1.Timesheets.TimesheetsBase
 {
-    public override Task<HealthReply> Health(HealthRequest request, ServerCallContext context) => Task.FromResult(new HealthReply { Status = "Healthy" });
+    public override async Task<HealthReply> Health(HealthRequest request, ServerCallContext context) =>
+        new() { Status = (await health.CheckHealthAsync(context.CancellationToken)).Status.ToString() };
 
     [RequireScope(TimesheetAccess.Read)]
     public override Task<ListTimesheetsReply> ListTimesheets(ListTimesheetsRequest request, ServerCallContext context) =>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace Timesheets;
 
@@ -25,32 +24,22 @@ internal static class Loopback
         return listener;
     }
 
-    /// <summary>Answers requests, none waiting for another, until Ctrl-C or SIGTERM.</summary>
-    public static async Task ServeAsync(this HttpListener listener, Func<HttpListenerContext, Task> answer)
+    /// <summary>Answers requests, none waiting for another, until the host stops.</summary>
+    public static async Task ServeAsync(this HttpListener listener, Func<HttpListenerContext, Task> answer, CancellationToken stopping)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        while (listener.IsListening)
+        using CancellationTokenRegistration stop = stopping.Register(listener.Stop);
+        while (listener.IsListening && !stopping.IsCancellationRequested)
         {
             try
             {
                 // A listener that is stopped may forget who waits for it.
-                Task<HttpListenerContext> next = listener.GetContextAsync();
-                if (await Task.WhenAny(next, stopped.Task) == next)
-                    _ = AnswerAsync(await next, answer);
+                _ = AnswerAsync(await listener.GetContextAsync().WaitAsync(stopping), answer);
             }
-            catch (Exception exception) when (!listener.IsListening && exception is (HttpListenerException or InvalidOperationException))
+            catch (Exception exception) when (exception is HttpListenerException or InvalidOperationException or OperationCanceledException
+                && (!listener.IsListening || stopping.IsCancellationRequested))
             {
                 // Stopped while it waited.
             }
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;   // the program comes to its end by itself, with exit code 0
-            listener.Stop();
-            stopped.TrySetResult();
         }
     }
 

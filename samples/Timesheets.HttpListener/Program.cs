@@ -1,4 +1,8 @@
 using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation;
 using OidcTokenValidation.PostgreSql;
@@ -10,30 +14,45 @@ if (TimesheetHelp.PrintIfAsked(args))
 try
 {
     TimesheetSettings settings = TimesheetSettings.Read(args);
+    using HttpListener listener = Loopback.Listen(settings.Port, out string address);
+    settings = settings.At(address);
     await using DemoIssuer? demo = settings.Issuer is null ? new DemoIssuer() : null;
     await using PostgreSqlReplayStore? sharedStore = await ReplayTable.OpenAsync(settings);   // several nodes share what they know of used proofs
 
-    var options = new AccessTokenValidationOptions();
-    options.Configure(settings, demo);
-    options.DPoP.ReplayStore = sharedStore;
-    using var validator = AccessTokenValidator.Create(options);
-    using AccessTokenValidator? idTokens = TimesheetAccess.CreateIdTokenValidator(settings, demo);
+    HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+    builder.Services.AddAccessTokenValidation(options =>
+    {
+        options.Configure(settings, demo);
+        options.DPoP.ReplayStore = sharedStore;
+    });
+    if (settings.ClientId is not null)
+        builder.Services.AddAccessTokenValidation("IdToken", options => options.ConfigureIdTokens(settings, demo));
+    builder.Services.AddHealthChecks().AddAccessTokenValidation();
+    if (builder.Environment.IsDevelopment())
+        builder.Services.ExplainAccessTokenRefusals();   // the body of a refusal says what is wrong and what to do
+
+    using IHost host = builder.Build();
+    await host.StartAsync();
+    await TimesheetAccess.WarmUpAsync(host.Services);
+    var validator = host.Services.GetRequiredService<AccessTokenValidator>();
+    var idTokens = host.Services.GetKeyedService<AccessTokenValidator>("IdToken");
+    var health = host.Services.GetRequiredService<HealthCheckService>();
     var store = new TimesheetStore();
     AccessRequirement read = AccessRequirement.AllScopes(TimesheetAccess.Read), create = AccessRequirement.AllScopes(TimesheetAccess.Create);
 
-    using HttpListener listener = Loopback.Listen(settings.Port, out string address);
-    Task serving = listener.ServeAsync(AnswerAsync);
-    _ = validator.WarmUpAsync();   // the first request need not wait for the issuer's keys
     Console.WriteLine($"listening on {address}");
+    Task serving = listener.ServeAsync(AnswerAsync, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
     if (demo is not null)
         await demo.PrintRequestsAsync(address, settings);
     await serving;
+    await host.StopAsync();
     return 0;
 
     // The raw target: proofs are checked against it, and Url is another one.
     Task AnswerAsync(HttpListenerContext context) => $"{context.Request.HttpMethod} {context.Request.RawUrl!.Split('?')[0]}" switch
     {
-        "GET /health" => context.SendTextAsync("Healthy"),
+        "GET /" => context.SendTextAsync(TimesheetRoutes.List(settings, hasWebSocket: false)),
+        "GET /health" => SendHealthAsync(context),
         "GET /secure-route" => AdmitAsync(context, requirement: null, _ => context.SendTextAsync("Super secret stuff")),
         "GET /api/external" => AdmitAsync(context, requirement: null, _ => context.SendJsonAsync(new Message("Your access token was successfully validated!"), TimesheetJson.Default.Message)),
         "GET /api/private" when idTokens is not null => AdmitAsync(context, requirement: null, _ => context.SendJsonAsync(new Message("Your ID token was successfully validated!"), TimesheetJson.Default.Message), idTokens),
@@ -51,6 +70,14 @@ try
     {
         if (!await validator.TryServeResourceMetadataAsync(context))
             await context.SendAsync(404);
+    }
+
+    // As ASP.NET Core's MapHealthChecks does it.
+    async Task SendHealthAsync(HttpListenerContext context)
+    {
+        HealthStatus status = (await health.CheckHealthAsync()).Status;
+        context.Response.Headers["Cache-Control"] = "no-store, no-cache";
+        await context.SendAsync(status == HealthStatus.Unhealthy ? 503 : 200, "text/plain", Encoding.UTF8.GetBytes(status.ToString()));
     }
 
     // A valid token that meets the requirement is let in; everybody else gets the library's answer.

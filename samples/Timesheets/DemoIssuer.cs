@@ -27,7 +27,7 @@ public sealed class DemoIssuer : IAsyncDisposable
     {
         bool bearerPasses = settings.DPoP != DPoPMode.Required;
         Console.WriteLine($"demo issuer {_server.Issuer.Issuer}, no provider needed. Paste these:");
-        Print(bearerPasses ? $"a good token: {request.Ok}" : $"a good token, but without DPoP: {request.Unauthenticated}", Bearer(Token()));
+        Console.WriteLine($"\n# {(bearerPasses ? $"a good token: {request.Ok}" : $"a good token, but without DPoP: {request.Unauthenticated}")}\n{request.FirstCommand(Bearer(Token()))}");
         Print($"an expired one: {request.Unauthenticated}", Bearer(Token().Expired()));
         Print($"one for another audience: {request.Unauthenticated}", Bearer(Token().For("https://other.example.com/")));
         Print(bearerPasses ? $"one without the scope: {request.Forbidden}" : $"one without the scope, and without DPoP: {request.Unauthenticated}", Bearer(Token().WithoutClaim("scope")));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation;
 
 namespace Timesheets;
@@ -21,9 +22,12 @@ public static class TimesheetAccess
             options.ProtectedResource = new() { Resource = settings.Resource, AllowLoopbackHttp = true, Name = "Timesheets", Scopes = [Read, Create] };
         options.DPoP.Mode = settings.DPoP;
         options.DPoP.RequireNonce = settings.RequireNonce && settings.DPoP != DPoPMode.Off;
+        foreach (string secret in settings.NonceSecrets)
+            options.DPoP.NonceSecrets.Add(secret);
         if (demo is not null)
             options.DPoP.MaxProofAge = DemoIssuer.ProofLife;
         options.Issuers.Add(Provider(settings, demo, settings.Profile));
+        options.WarmUp = false;   // see WarmUpAsync
     }
 
     /// <summary>The same provider's ID tokens for one client, for what that client's own backend serves; never mixed with access tokens.</summary>
@@ -33,16 +37,17 @@ public static class TimesheetAccess
         options.Audiences.Add(settings.ClientId!);
         options.DPoP.Mode = DPoPMode.Off;
         options.Issuers.Add(Provider(settings, demo, AccessTokenProfile.IdToken));
+        options.WarmUp = false;   // see WarmUpAsync
     }
 
-    /// <summary>What judges those ID tokens where there is no dependency injection; null if none are taken.</summary>
-    public static AccessTokenValidator? CreateIdTokenValidator(TimesheetSettings settings, DemoIssuer? demo)
+    /// <summary>
+    /// Fetches the issuers' keys before the API says that it listens, so that its health is known by then. A provider that is down or slow delays the API by two
+    /// seconds and stops nothing.
+    /// </summary>
+    public static Task WarmUpAsync(IServiceProvider services)
     {
-        if (settings.ClientId is null)
-            return null;
-        var options = new AccessTokenValidationOptions();
-        options.ConfigureIdTokens(settings, demo);
-        return AccessTokenValidator.Create(options);
+        IEnumerable<AccessTokenValidator> validators = services.GetKeyedServices<AccessTokenValidator>(KeyedService.AnyKey);
+        return Task.WhenAny(Task.WhenAll(validators.Select(static validator => validator.WarmUpAsync())), Task.Delay(TimeSpan.FromSeconds(2)));
     }
 
     private static TrustedIssuer Provider(TimesheetSettings settings, DemoIssuer? demo, AccessTokenProfile profile)

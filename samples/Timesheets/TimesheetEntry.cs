@@ -61,8 +61,9 @@ public sealed record Problem(string Title, int Status, string Detail)
 {
     public const string ContentType = "application/problem+json";
 
-    public static Problem BadEntry { get; } =
-        new("Bad Request", 400, "Expected {\"project\":\"…\",\"date\":\"2026-01-31\",\"hours\":7.5} with hours above 0 and at most 24.");
+    public const string EntryForm = "{\"project\":\"…\",\"date\":\"2026-01-31\",\"hours\":7.5}";
+
+    public static Problem BadEntry { get; } = new("Bad Request", 400, $"Expected {EntryForm} with hours above 0 and at most 24.");
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, AllowDuplicateProperties = false)]

@@ -7,10 +7,12 @@ public static class TimesheetHelp
         The timesheets API. Settings: --key=value or --key value, or an environment variable TIMESHEETS_KEY (TIMESHEETS_CLIENT_ID), or appsettings.json.
 
           --issuer      the provider's issuer URL                                   default: an embedded demo issuer
-          --audience    this API's identifier                                       default: https://api.example.com/
+          --audience    this API's identifier                                       default: its own address with the embedded issuer,
+                                                                                    else https://api.example.com/
           --port        loopback port to listen on; 0 takes any free one            default: 5001
           --dpop        off, optional, required                                     default: optional
           --nonce       off, required: whether proofs need a nonce of this API      default: off
+          --nonce-secret  base64 of 32 to 64 bytes that several nodes share; may be repeated  default: a random one
           --profile     what the provider's access tokens look like                 default: rfc9068
           --metadata    address of the provider's metadata                          default: found from the issuer
           --jwks        address of the provider's keys; no metadata is read         default: found from the metadata

@@ -8,10 +8,12 @@ namespace Timesheets;
 /// <summary>The settings of every host of this API: from appsettings.json, then TIMESHEETS_ environment variables, then the command line.</summary>
 public sealed record TimesheetSettings
 {
-    private static readonly Dictionary<string, string> Defaults = new(StringComparer.OrdinalIgnoreCase)
+    private const string NonceSecretKey = "nonce-secret";
+
+    private static readonly Dictionary<string, string?> Defaults = new(StringComparer.OrdinalIgnoreCase)
     {
         ["issuer"] = string.Empty,
-        ["audience"] = "https://api.example.com/",
+        ["audience"] = null,
         ["port"] = "5001",
         ["metadata"] = string.Empty,
         ["jwks"] = string.Empty,
@@ -19,6 +21,7 @@ public sealed record TimesheetSettings
         ["client-id"] = string.Empty,
         ["dpop"] = "optional",
         ["nonce"] = "off",
+        [NonceSecretKey] = string.Empty,
         ["replay"] = "memory",
     };
 
@@ -39,6 +42,8 @@ public sealed record TimesheetSettings
     /// <summary>The provider's issuer; null starts the embedded demo issuer.</summary>
     public string? Issuer { get; private init; }
 
+    /// <summary>This API's identifier.</summary>
+    /// <value>Empty until <see cref="At"/> where the embedded issuer is used and no setting says otherwise.</value>
     public required string Audience { get; init; }
 
     /// <summary>The audience as the URL that the API tells clients about (RFC 9728); null if it is none.</summary>
@@ -64,6 +69,9 @@ public sealed record TimesheetSettings
     /// <summary>Whether proofs need a nonce of this API.</summary>
     public required bool RequireNonce { get; init; }
 
+    /// <summary>The secrets that several nodes make and check nonces with; none makes a random one.</summary>
+    public required IReadOnlyList<string> NonceSecrets { get; init; }
+
     /// <summary>The PostgreSQL database that several nodes remember used proofs in; null remembers them in memory.</summary>
     public string? ReplayDatabase { get; private init; }
 
@@ -71,9 +79,9 @@ public sealed record TimesheetSettings
     /// <exception cref="SettingsException">A setting is unknown or wrong; the message says what to write.</exception>
     public static TimesheetSettings Read(string[] args)
     {
-        CheckForm(args);
+        KeyValuePair<string, string>[] pairs = [.. Pairs(args)];
         IConfiguration configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(Defaults!)
+            .AddInMemoryCollection(Defaults)
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
             .AddInMemoryCollection(FromEnvironment())
             .AddCommandLine(args)
@@ -85,10 +93,11 @@ public sealed record TimesheetSettings
         if (Optional(configuration["issuer"]) is null && (Optional(configuration["metadata"]) ?? Optional(configuration["jwks"])) is not null)
             throw new SettingsException("--metadata and --jwks need --issuer: the issuer whose tokens their keys verify.");
 
+        string? issuer = Optional(configuration["issuer"]);
         return new TimesheetSettings
         {
-            Issuer = Optional(configuration["issuer"]),
-            Audience = Optional(configuration["audience"]) ?? throw new SettingsException("--audience is empty. Write this API's identifier, for instance https://api.example.com/."),
+            Issuer = issuer,
+            Audience = ReadAudience(configuration["audience"], issuer),
             Port = port,
             MetadataAddress = Optional(configuration["metadata"]),
             JwksAddress = Optional(configuration["jwks"]),
@@ -96,9 +105,20 @@ public sealed record TimesheetSettings
             ClientId = Optional(configuration["client-id"]),
             DPoP = Enum.Parse<DPoPMode>(Choose(configuration, "dpop", "off", "optional", "required"), ignoreCase: true),
             RequireNonce = Choose(configuration, "nonce", "off", "required") == "required",
+            NonceSecrets = ReadNonceSecrets(pairs, configuration),
             ReplayDatabase = ReadReplayDatabase(configuration["replay"]),
         };
     }
+
+    /// <summary>The settings of the API at this address, which is also its identifier where there is no other.</summary>
+    public TimesheetSettings At(string address) => Audience.Length == 0 ? this with { Audience = address } : this;
+
+    private static string ReadAudience(string? audience, string? issuer) => audience switch
+    {
+        null => issuer is null ? string.Empty : "https://api.example.com/",
+        _ when string.IsNullOrWhiteSpace(audience) => throw new SettingsException("--audience is empty. Write this API's identifier, for instance https://api.example.com/."),
+        _ => audience,
+    };
 
     private static string Choose(IConfiguration configuration, string key, params string[] values) =>
         Array.Find(values, value => value.Equals(configuration[key], StringComparison.OrdinalIgnoreCase))
@@ -113,6 +133,13 @@ public sealed record TimesheetSettings
             return profile;
         string names = string.Join(", ", Enum.GetNames<AccessTokenProfile>().Where(static profile => profile != nameof(AccessTokenProfile.IdToken)));
         throw new SettingsException($"--profile is '{text}'. Write one of: {names}; letter case and hyphens do not matter.");
+    }
+
+    // Of a repeated setting, configuration has only the last value.
+    private static string[] ReadNonceSecrets(IEnumerable<KeyValuePair<string, string>> pairs, IConfiguration configuration)
+    {
+        string[] repeated = [.. pairs.Where(static pair => pair.Key.Equals(NonceSecretKey, StringComparison.OrdinalIgnoreCase)).Select(static pair => pair.Value)];
+        return repeated.Length > 0 ? repeated : Optional(configuration[NonceSecretKey]) is { } one ? [one] : [];
     }
 
     // The text itself may hold a password.
@@ -136,14 +163,15 @@ public sealed record TimesheetSettings
     private static string? Optional(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
     // Only --key=value and --key value, and only keys that exist.
-    private static void CheckForm(string[] args)
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(string[] args)
     {
         for (int i = 0; i < args.Length; i++)
         {
             string[] parts = args[i].Split('=', 2);
-            Known(parts[0].StartsWith("--", StringComparison.Ordinal) ? parts[0][2..] : string.Empty, args[i]);
-            if (parts.Length == 1 && ++i == args.Length)
+            string key = Known(parts[0].StartsWith("--", StringComparison.Ordinal) ? parts[0][2..] : string.Empty, args[i]);
+            if (parts.Length == 1 && i + 1 == args.Length)
                 throw new SettingsException($"{parts[0]} has no value. Write {parts[0]}=value.");
+            yield return KeyValuePair.Create(key, parts.Length == 2 ? parts[1] : args[++i]);
         }
     }
 }

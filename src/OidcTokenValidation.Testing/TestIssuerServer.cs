@@ -1,3 +1,5 @@
+using System.Net;
+using OidcTokenValidation.Testing.Keys;
 using OidcTokenValidation.Testing.Server;
 
 namespace OidcTokenValidation.Testing;
@@ -73,9 +75,13 @@ public sealed class TestIssuerServer : IAsyncDisposable
         Issuer.Dispose();
     }
 
-    private TestResponse Answer(string path)
+    /// <summary>Answers requests to the token endpoint that the metadata names; nothing is there if null.</summary>
+    internal Func<HttpListenerRequest, TestResponse>? TokenEndpoint { get; set; }
+
+    private TestResponse Answer(HttpListenerRequest request)
     {
+        string path = LoopbackListener.PathOf(request);
         _requests.Add(path);
-        return _script.Find(path) ?? IssuerResponses.Of(Issuer, path);
+        return _script.Find(path) ?? (path == IssuerDocuments.TokenPath ? TokenEndpoint?.Invoke(request) : null) ?? IssuerResponses.Of(Issuer, path);
     }
 }

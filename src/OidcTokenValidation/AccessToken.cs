@@ -80,6 +80,20 @@ public sealed class AccessToken
     /// <value>Empty if the token has no such claim, or has anything but a string or an array of strings in it. No requirement on scopes is met then.</value>
     public ScopeSet Scopes => Accepted.Values.Scopes;
 
+    /// <summary>The user's e-mail address (<c>email</c>, OpenID Connect Core §5.1). Personal data.</summary>
+    /// <value>Null if the token has no such claim, or has anything but a string in it.</value>
+    /// <remarks>
+    /// A claim of the token, not a proof of identity: addresses change and are given to other people, and <c>email_verified</c> says whether the provider
+    /// checked it. Identify a user by <see cref="Issuer"/> and <see cref="Subject"/>.
+    /// </remarks>
+    public string? Email => GetString("email");
+
+    /// <summary>The user's full name for display (<c>name</c>, OpenID Connect Core §5.1). Personal data.</summary>
+    /// <value>Null if the token has no such claim, or has anything but a string in it.</value>
+    /// <remarks>A claim of the token, not a proof of identity: names are not unique, and users may choose theirs. Identify a user by <see cref="Issuer"/> and
+    /// <see cref="Subject"/>.</remarks>
+    public string? Name => GetString("name");
+
     /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/> says).</summary>
     /// <value>A string, the strings of an array, or the names of an object's members, but for those that are false or null; empty if there is no such claim.</value>
     public IReadOnlyList<string> Roles => Accepted.Values.RolesOf(this);
@@ -124,6 +138,16 @@ public sealed class AccessToken
     /// <param name="value">The value.</param>
     /// <returns>False if there is no such claim.</returns>
     public bool TryGetClaim(string name, out JsonElement value) => TryGetClaim([name], out value);
+
+    /// <summary>Gets a claim, or a member inside one, that is a string.</summary>
+    /// <param name="path">The claim's name, then the names of members within, for instance <c>"address", "country"</c>. A name is taken whole: dots and slashes have no meaning.</param>
+    /// <returns>Null if there is no such claim, or it is anything but a string.</returns>
+    public string? GetString(ReadOnlySpan<string> path) => ClaimTexts.Find(Claims, path);
+
+    /// <summary>Gets a claim that is a string.</summary>
+    /// <param name="name">The claim's name.</param>
+    /// <returns>Null if there is no such claim, or it is anything but a string.</returns>
+    public string? GetString(string name) => GetString([name]);
 
     /// <summary>Reads the claims into a type of your own, by source-generated System.Text.Json.</summary>
     /// <typeparam name="T">Your type.</typeparam>

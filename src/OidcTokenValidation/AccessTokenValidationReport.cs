@@ -29,6 +29,10 @@ public sealed class AccessTokenValidationReport
     /// <summary>All checks that there are for such a token, in the order in which they are decided; one of them failed, unless the request is valid or nothing was validated.</summary>
     public required IReadOnlyList<ValidationCheck> Checks { get; init; }
 
+    /// <summary>The other reasons why the request would be rejected, in the order of the checks. One check may have several.</summary>
+    /// <value>Empty unless <see cref="AccessTokenValidator.ExplainAllAsync"/> made the report.</value>
+    public IReadOnlyList<TokenFailure> OtherFailures { get; internal init; } = [];
+
     /// <summary>The outcome, the reason, and one line for each check.</summary>
     public override string ToString()
     {

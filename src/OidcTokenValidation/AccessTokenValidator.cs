@@ -155,6 +155,24 @@ public sealed class AccessTokenValidator : IDisposable
     public AccessTokenValidationResult Refuse(in AccessTokenValidationResult result) =>
         result.IsValid ? Observe(RefusalLog.Refuse(result, _current.Engine.Access), hasProof: false) : result;
 
+    /// <summary>
+    /// Reports as <see cref="Explain"/> does, and judges also what the first failure of a JWT kept from being judged: the other rules of its header and claims, its
+    /// key and its signature.
+    /// </summary>
+    /// <param name="request">The request that was judged.</param>
+    /// <param name="result">What <see cref="ValidateAsync"/> of this validator said about it.</param>
+    /// <param name="cancellationToken">Ends the waiting for an issuer's keys.</param>
+    /// <returns>
+    /// A report for the developer who has the token, never for the client. The first failure is that of <paramref name="result"/>;
+    /// <see cref="AccessTokenValidationReport.OtherFailures"/> has the others. The binding to the sender is not judged for a token that is rejected before.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async ValueTask<AccessTokenValidationReport> ExplainAllAsync(ResourceRequest request, AccessTokenValidationResult result, CancellationToken cancellationToken = default)
+    {
+        FoundFaults? further = result.Outcome == AccessTokenOutcome.Rejected ? await _current.Engine.FindFaultsAsync(request, cancellationToken).ConfigureAwait(false) : null;
+        return _current.Reports.Write(request, result, requirement: null, further);
+    }
+
     /// <summary>The answer to a request that may not pass.</summary>
     /// <param name="result">The outcome of the validation. A valid token gives 403: it does not allow what was asked.</param>
     /// <param name="requirement">

@@ -26,7 +26,7 @@ public sealed class ValidationCheck
     /// <value>True says: whoever sent the request may have written what passed here. Never true in the report of a valid request.</value>
     public required bool IsUnverified { get; init; }
 
-    /// <summary>Why the check failed; null unless it did.</summary>
+    /// <summary>Why the check failed; null unless it did. For several reasons see <see cref="AccessTokenValidationReport.OtherFailures"/>.</summary>
     public required TokenFailure? Failure { get; init; }
 
     /// <summary>The name, the status, and what failed.</summary>

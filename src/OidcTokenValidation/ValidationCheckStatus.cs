@@ -14,4 +14,7 @@ public enum ValidationCheckStatus
 
     /// <summary>The rule does not apply to this request, or to this API.</summary>
     NotNeeded,
+
+    /// <summary>The request broke this rule too, but another check had rejected it before. Only in reports of <see cref="AccessTokenValidator.ExplainAllAsync"/>.</summary>
+    AlsoFailed,
 }

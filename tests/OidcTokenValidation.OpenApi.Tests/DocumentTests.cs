@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.AspNetCore;
@@ -41,7 +42,7 @@ public sealed class DocumentTests
     {
         JsonElement document = await ReadAsync(DPoPMode.Optional);
         Assert.Equal(expected, string.Join('|', SecurityOf(document, path)));
-        Assert.Equal(["200", "401", "403", "503"], Operation(document, path).GetProperty("responses").EnumerateObject().Select(static response => response.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["200", "400", "401", "403", "503"], Operation(document, path).GetProperty("responses").EnumerateObject().Select(static response => response.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -54,9 +55,108 @@ public sealed class DocumentTests
         Assert.Equal("200", Assert.Single(operation.GetProperty("responses").EnumerateObject()).Name);
     }
 
-    private static async Task<JsonElement> ReadAsync(DPoPMode mode)
+    [Theory]
+    [InlineData("400", "WWW-Authenticate")]
+    [InlineData("401", "WWW-Authenticate")]
+    [InlineData("403", "WWW-Authenticate")]
+    [InlineData("503", "Retry-After")]
+    public async Task Rejections_have_their_content_type_schema_and_field(string status, string field)
     {
-        await using ApiHost host = await ApiHost.StartAsync(
+        JsonElement document = await ReadAsync(DPoPMode.Optional);
+        JsonElement response = Operation(document, "/read").GetProperty("responses").GetProperty(status);
+        JsonProperty content = Assert.Single(response.GetProperty("content").EnumerateObject());
+
+        Assert.Equal(field, Assert.Single(response.GetProperty("headers").EnumerateObject()).Name);
+        Assert.Equal("application/problem+json", content.Name);
+        Assert.Equal("#/components/schemas/AccessTokenProblem", content.Value.GetProperty("schema").GetProperty("$ref").GetString());
+        JsonElement schema = document.GetProperty("components").GetProperty("schemas").GetProperty("AccessTokenProblem");
+        Assert.Equal(["title", "status", "detail", "error"], schema.GetProperty("properties").EnumerateObject().Select(static member => member.Name));
+    }
+
+    [Fact]
+    public async Task Schema_of_a_rejection_has_every_member_of_a_real_one()
+    {
+        await using ApiHost host = await StartAsync(DPoPMode.Optional);
+        Reply rejected = await host.SendAsync("/read", "Bearer garbage");
+        JsonElement schema = JsonElement.Parse((await host.SendAsync("/openapi/v1.json")).Body).GetProperty("components").GetProperty("schemas").GetProperty("AccessTokenProblem");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, rejected.Status);
+        Assert.All(JsonElement.Parse(rejected.Body).EnumerateObject(), member => Assert.True(schema.GetProperty("properties").TryGetProperty(member.Name, out _), member.Name));
+    }
+
+    [Fact]
+    public async Task Response_that_an_operation_describes_itself_is_left_as_it_is()
+    {
+        JsonElement document = await ReadAsync(DPoPMode.Optional);
+        JsonElement responses = Operation(document, "/own").GetProperty("responses");
+        Assert.Equal("text/plain", Assert.Single(responses.GetProperty("403").GetProperty("content").EnumerateObject()).Name);
+        Assert.True(responses.TryGetProperty("401", out _));
+    }
+
+    [Fact]
+    public async Task OAuth_flows_are_a_scheme_that_every_protected_operation_may_use()
+    {
+        JsonElement document = await ReadAsync(DPoPMode.Optional, static flows =>
+        {
+            flows.AuthorizationUrl = new Uri("https://login.example.com/authorize");
+            flows.TokenUrl = new Uri("https://login.example.com/token");
+            flows.AllowClientCredentials = true;
+            flows.Scopes["read"] = "Read things";
+        });
+        JsonElement scheme = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("OAuth2");
+        JsonElement code = scheme.GetProperty("flows").GetProperty("authorizationCode"), client = scheme.GetProperty("flows").GetProperty("clientCredentials");
+
+        Assert.Equal("oauth2", scheme.GetProperty("type").GetString());
+        Assert.Equal(
+            ("https://login.example.com/authorize", "https://login.example.com/token", "SHA-256"),
+            (code.GetProperty("authorizationUrl").GetString(), code.GetProperty("tokenUrl").GetString(), code.GetProperty("x-usePkce").GetString()));
+        Assert.Equal("https://login.example.com/token", client.GetProperty("tokenUrl").GetString());
+        Assert.Equal("Read things", code.GetProperty("scopes").GetProperty("read").GetString());
+        Assert.Equal(["delete", "read", "write"], code.GetProperty("scopes").EnumerateObject().Select(static scope => scope.Name).Order(StringComparer.Ordinal));
+        Assert.Equal("OAuth2:read|Bearer:read|DPoP:read", string.Join('|', SecurityOf(document, "/read")));
+        Assert.Equal(["OAuth2:", "Bearer:", "DPoP:", ""], SecurityOf(document, "/optional"));
+    }
+
+    [Fact]
+    public async Task Only_the_flow_that_is_configured_is_described()
+    {
+        JsonElement document = await ReadAsync(DPoPMode.Off, static flows =>
+        {
+            flows.TokenUrl = new Uri("https://login.example.com/token");
+            flows.AllowClientCredentials = true;
+        });
+        JsonElement flows = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("OAuth2").GetProperty("flows");
+        Assert.Equal("clientCredentials", Assert.Single(flows.EnumerateObject()).Name);
+    }
+
+    [Theory]
+    [InlineData(null, null, true, "TokenUrl is missing")]
+    [InlineData("https://login.example.com/authorize", null, false, "TokenUrl is missing")]
+    [InlineData(null, "/token", true, "TokenUrl is missing or not absolute")]
+    [InlineData("/authorize", "https://login.example.com/token", false, "AuthorizationUrl is not absolute")]
+    [InlineData(null, "https://login.example.com/token", false, "There is no flow")]
+    public void Incomplete_flows_are_refused_with_what_to_write(string? authorizationUrl, string? tokenUrl, bool clientCredentials, string message)
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => new OpenApiOptions().AddAccessTokenSecurity(flows =>
+        {
+            flows.AuthorizationUrl = authorizationUrl is null ? null : new Uri(authorizationUrl, UriKind.RelativeOrAbsolute);
+            flows.TokenUrl = tokenUrl is null ? null : new Uri(tokenUrl, UriKind.RelativeOrAbsolute);
+            flows.AllowClientCredentials = clientCredentials;
+        }));
+        Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> ReadAsync(DPoPMode mode, Action<AccessTokenOAuthOptions>? flows = null)
+    {
+        await using ApiHost host = await StartAsync(mode, flows);
+        Reply reply = await host.SendAsync("/openapi/v1.json");
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        return JsonElement.Parse(reply.Body);
+    }
+
+    private static async Task<ApiHost> StartAsync(DPoPMode mode, Action<AccessTokenOAuthOptions>? flows = null)
+    {
+        return await ApiHost.StartAsync(
             services =>
             {
                 services.AddAuthentication().AddAccessToken(options =>
@@ -65,7 +165,7 @@ public sealed class DocumentTests
                     options.DPoP.Mode = mode;
                 });
                 services.AddAuthorization();
-                services.AddOpenApi(static options => options.AddAccessTokenSecurity());
+                services.AddOpenApi(options => _ = flows is null ? options.AddAccessTokenSecurity() : options.AddAccessTokenSecurity(flows));
             },
             static app =>
             {
@@ -79,12 +179,10 @@ public sealed class DocumentTests
                 app.MapGet("/attribute", [RequireScope("read", "delete")] static () => "attribute");
                 app.MapGet("/any-attribute", [RequireAnyScope("read", "write")] static () => "attribute");
                 app.MapGet("/optional", static () => "optional").AllowMissingAccessToken();
+                app.MapGet("/own", static () => "own").RequireScope("read").Produces<string>(403, "text/plain");
                 app.MapGroup("/group").RequireScope("read").MapGet("/optional", [AllowMissingAccessToken] static () => "optional");
                 app.MapGroup("/group").RequireScope("read").MapGet("/closed", [AllowMissingAccessToken, RequireScope("write")] static () => "closed");
             });
-        Reply reply = await host.SendAsync("/openapi/v1.json");
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        return JsonElement.Parse(reply.Body);
     }
 
     private static JsonElement Operation(JsonElement document, string path) => document.GetProperty("paths").GetProperty(path).GetProperty("get");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -8,15 +7,8 @@ using OidcTokenValidation.AspNetCore;
 namespace OidcTokenValidation.OpenApi.Documents;
 
 /// <summary>Says for an operation what its endpoint asks for.</summary>
-internal sealed class SecurityRequirements(string authenticationScheme) : IOpenApiOperationTransformer
+internal sealed class SecurityRequirements(string authenticationScheme, OAuthFlows? flows) : IOpenApiOperationTransformer
 {
-    private static readonly (int Status, string Description)[] Refusals =
-    [
-        (401, "The access token is missing or not valid; WWW-Authenticate says what is needed."),
-        (403, "The access token does not allow this."),
-        (503, "Whether the access token is valid cannot be told at the moment; Retry-After says when to come back."),
-    ];
-
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -24,7 +16,8 @@ internal sealed class SecurityRequirements(string authenticationScheme) : IOpenA
             return Task.CompletedTask;
 
         operation.Security ??= [];
-        foreach (string scheme in OfferedSchemes.Of(context.ApplicationServices, authenticationScheme))
+        string[] offered = OfferedSchemes.Of(context.ApplicationServices, authenticationScheme);
+        foreach (string scheme in flows is null ? offered : [OAuthFlows.SchemeName, .. offered])
         {
             foreach (IReadOnlyList<string> scopes in SufficientScopes(metadata))
                 operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [.. scopes] });
@@ -33,9 +26,7 @@ internal sealed class SecurityRequirements(string authenticationScheme) : IOpenA
         // An empty requirement makes the others optional (OpenAPI 3.1 §4.8.30).
         if (new EndpointMetadataCollection([.. metadata, context.Description.ActionDescriptor]).AllowsMissingAccessToken())
             operation.Security.Add([]);
-        operation.Responses ??= [];
-        foreach ((int status, string description) in Refusals)
-            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = description });
+        Refusals.AddTo(operation, context.Document);
         return Task.CompletedTask;
     }
 

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 namespace OidcTokenValidation.OpenApi.Documents;
 
 /// <summary>Describes the schemes once for the document.</summary>
-internal sealed class SecuritySchemes(string authenticationScheme) : IOpenApiDocumentTransformer
+internal sealed class SecuritySchemes(string authenticationScheme, OAuthFlows? flows) : IOpenApiDocumentTransformer
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -21,6 +21,9 @@ internal sealed class SecuritySchemes(string authenticationScheme) : IOpenApiDoc
             });
         }
 
+        if (flows is not null)
+            document.AddComponent(OAuthFlows.SchemeName, flows.Describe(document));
+        Refusals.AddSchemaTo(document);
         return Task.CompletedTask;
     }
 }

@@ -6,6 +6,7 @@ namespace OidcTokenValidation.Testing.Keys;
 internal static class IssuerDocuments
 {
     public const string JwksPath = "/jwks";
+    public const string TokenPath = "/token";
 
     /// <summary>A JWK set (RFC 7517 §5).</summary>
     public static string Jwks(IEnumerable<TestSigningKey> keys) =>
@@ -19,7 +20,7 @@ internal static class IssuerDocuments
         {
             ["issuer"] = issuer,
             ["authorization_endpoint"] = root + "/authorize",
-            ["token_endpoint"] = root + "/token",
+            ["token_endpoint"] = root + TokenPath,
             ["jwks_uri"] = root + JwksPath,
             ["scopes_supported"] = new JsonArray("openid"),
             ["response_types_supported"] = new JsonArray("code"),

@@ -52,8 +52,8 @@ internal sealed class LoopbackListener : IAsyncDisposable
             last);
     }
 
-    /// <summary>Answers requests from now on, each by its path.</summary>
-    public void Serve(Func<string, TestResponse> answer) => _accepting = Task.Run(() => AcceptAsync(answer), CancellationToken.None);
+    /// <summary>Answers requests from now on.</summary>
+    public void Serve(Func<HttpListenerRequest, TestResponse> answer) => _accepting = Task.Run(() => AcceptAsync(answer), CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -67,7 +67,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task AcceptAsync(Func<string, TestResponse> answer)
+    private async Task AcceptAsync(Func<HttpListenerRequest, TestResponse> answer)
     {
         try
         {
@@ -83,9 +83,9 @@ internal sealed class LoopbackListener : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context, Func<string, TestResponse> answer)
+    private async Task AnswerAsync(HttpListenerContext context, Func<HttpListenerRequest, TestResponse> answer)
     {
-        TestResponse response = await DecideAsync(answer, PathOf(context.Request)).ConfigureAwait(false);
+        TestResponse response = await DecideAsync(answer, context.Request).ConfigureAwait(false);
         try
         {
             if (response == TestResponse.ConnectionLost)
@@ -101,11 +101,11 @@ internal sealed class LoopbackListener : IAsyncDisposable
     }
 
     // A script that throws must not leave the client waiting: the exception is the answer.
-    private async Task<TestResponse> DecideAsync(Func<string, TestResponse> answer, string path)
+    private async Task<TestResponse> DecideAsync(Func<HttpListenerRequest, TestResponse> answer, HttpListenerRequest request)
     {
         try
         {
-            TestResponse response = answer(path);
+            TestResponse response = answer(request);
             await response.Gate.WaitAsync(_stopped).ConfigureAwait(false);
             return response;
         }
@@ -136,7 +136,8 @@ internal sealed class LoopbackListener : IAsyncDisposable
         }
     }
 
-    private static string PathOf(HttpListenerRequest request)
+    /// <summary>The path of a request as it came.</summary>
+    public static string PathOf(HttpListenerRequest request)
     {
         string target = request.RawUrl ?? "/";
         int query = target.IndexOf('?', StringComparison.Ordinal);

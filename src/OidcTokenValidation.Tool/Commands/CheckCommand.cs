@@ -12,7 +12,7 @@ internal static class CheckCommand
     public static Command Create(Streams streams)
     {
         var options = new CheckOptions();
-        var command = new Command("check", "Judges a token, and a DPoP proof, as an API would, and tells every check in order: passed, failed, or not reached.");
+        var command = new Command("check", "Judges a token, and a DPoP proof, as an API would, and shows the values that came and everything that is wrong, first what the API would report.");
         foreach (Option option in options.All)
             command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, streams, cancellationToken));
@@ -42,12 +42,15 @@ internal static class CheckCommand
 
         notes.AddRange(result.Token is { } valid ? UnreadClaims.Describe(valid) : []);
         var verdict = new CheckVerdict(
-            validator.Explain(request, result),
+            await validator.ExplainAllAsync(request, result, cancellationToken).ConfigureAwait(false),
             result.Token,
             RequiredScopes.Judge(options.Scopes(parsed), result.Token),
             new ActualValues(token, request, time.GetUtcNow(), KeyNames.Of(keys)),
             notes);
-        await streams.Out.WriteAsync(options.IsJson(parsed) ? CheckJson.Write(verdict) : CheckText.Write(verdict)).ConfigureAwait(false);
+        if (options.IsJson(parsed))
+            await streams.Out.WriteAsync(CheckJson.Write(verdict)).ConfigureAwait(false);
+        else
+            await streams.WriteAsync(CheckPage.Create(verdict)).ConfigureAwait(false);
         return verdict.ExitCode;
     }
 }

@@ -72,9 +72,7 @@ internal sealed class CheckOptions
     {
         if (parsed.GetValue(_token) is { } file)
             return await BoundedInput.ReadTokenAsync(() => BoundedInput.Open(file.FullName), "The file of --token-file", InputKind.Token, cancellationToken).ConfigureAwait(false);
-        if (streams.IsInTyped)
-            await streams.Error.WriteLineAsync("Paste the token, then press Enter and Ctrl-D:").ConfigureAwait(false);
-        return await BoundedInput.ReadTokenAsync(streams.In, "Standard input", InputKind.Token, cancellationToken).ConfigureAwait(false);
+        return await TokenInput.ReadAsync(streams, cancellationToken).ConfigureAwait(false);
     }
 
     private static ResourceRequest CreateRequest(string? url, string method)

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tool.Input;
+using OidcTokenValidation.Tool.Issuing;
 using OidcTokenValidation.Tool.Output;
 
 namespace OidcTokenValidation.Tool.Commands;
@@ -11,13 +14,15 @@ namespace OidcTokenValidation.Tool.Commands;
 /// <summary><c>oidc-token issuer</c>: serves the test kit's issuer on a loopback port, and mints tokens as it is told.</summary>
 internal static class IssuerCommand
 {
+    private const int MaxLineLength = 16 * 1024;
+
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     public static Command Create(Streams streams)
     {
         var port = new Option<int>("--port") { Description = "The port of 127.0.0.1; any free one if 0", HelpName = "N" };
         var options = new MintOptions();
-        var command = new Command("issuer", "Serves an issuer for local development on a loopback port, prints a token, and mints another for each line 'token [options]' on standard input. Its keys live as long as it does. Ctrl-C ends it.") { port };
+        var command = new Command("issuer", "Serves an issuer for local development on a loopback port, prints a token, gives tokens at its token endpoint (client credentials), and mints another for each line 'token [options]' on standard input. Its keys live as long as it does. Ctrl-C ends it.") { port };
         foreach (Option option in options.All)
             command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, options, parsed.GetValue(port), streams, cancellationToken));
@@ -33,10 +38,12 @@ internal static class IssuerCommand
         {
             using var client = new DPoPClient();
             string first = options.Mint(parsed, server.Issuer, client);
+            server.TokenEndpoint = new TokenEndpoint(server.Issuer, () => options.Start(parsed, server.Issuer), options.Lifetime(parsed), options.Client(parsed), options.Scopes(parsed)).Answer;
             await streams.Out.WriteAsync(
                 $"""
                 listening on {server.Issuer.Issuer}
                 In the API: options.Trust("{server.Issuer.Issuer}").Keys.AllowLoopbackHttp = true;
+                For scripts: curl -d grant_type=client_credentials {server.Issuer.Issuer}/token
                 For another token write a line: token --sub bob --scope read:things --lifetime 5m ('token --help' tells more)
 
                 {first}
@@ -77,9 +84,11 @@ internal static class IssuerCommand
         var lines = new RootCommand("What can be written here.") { command };
 
         using var input = new StreamReader(streams.In(), Encoding.UTF8);
-        while (await input.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        await foreach (string? line in BoundedLines.ReadAsync(input, MaxLineLength, cancellationToken).ConfigureAwait(false))
         {
-            if (!string.IsNullOrWhiteSpace(line))
+            if (line is null)
+                await streams.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"A line is longer than {MaxLineLength} characters, and was not read.")).ConfigureAwait(false);
+            else if (!string.IsNullOrWhiteSpace(line))
                 await AnswerAsync(lines.Parse([.. CommandLineParser.SplitCommandLine(line)], Parsing), streams, cancellationToken).ConfigureAwait(false);
         }
     }

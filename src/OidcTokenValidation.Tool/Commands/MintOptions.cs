@@ -29,18 +29,34 @@ internal sealed class MintOptions
         if (isBound && url is null)
             throw new Mistake("--url is missing: a proof is for one request. Write its whole URL, for instance --dpop --url http://localhost:5000/things");
 
+        TestTokenBuilder token = Start(parsed, issuer);
+        return isBound ? Bound(token.BoundTo(client).Create(), client, method, url!) : Bearer(token.Create(), method, url);
+    }
+
+    /// <summary>The client that is named.</summary>
+    public string Client(ParseResult parsed) => parsed.GetValue(_client)!;
+
+    /// <summary>The scopes that are named.</summary>
+    public string[] Scopes(ParseResult parsed) => Values.Scopes(parsed.GetValue(_scopes));
+
+    /// <summary>How long tokens live.</summary>
+    public TimeSpan Lifetime(ParseResult parsed) => parsed.GetValue(_lifetime) ?? TimeSpan.FromHours(1);
+
+    /// <summary>Starts a token.</summary>
+    public TestTokenBuilder Start(ParseResult parsed, TestIssuer issuer)
+    {
         TestTokenBuilder token = issuer.Token()
             .For(parsed.GetValue(_audience)!)
             .WithSubject(parsed.GetValue(_subject)!)
-            .WithClient(parsed.GetValue(_client)!)
-            .ExpiringIn(parsed.GetValue(_lifetime) ?? TimeSpan.FromHours(1));
+            .WithClient(Client(parsed))
+            .ExpiringIn(Lifetime(parsed));
         if (parsed.GetValue(_lifetime) is { Ticks: <= 0 } expired)
             token.IssuedAt(issuer.Clock.GetUtcNow() + expired - TimeSpan.FromMinutes(5));
-        if (Values.Scopes(parsed.GetValue(_scopes)) is { Length: > 0 } scopes)
+        if (Scopes(parsed) is { Length: > 0 } scopes)
             token.WithScope(scopes);
         if (parsed.GetValue(_roles) is { Length: > 0 } roles)
             token.WithRoles(roles);
-        return isBound ? Bound(token.BoundTo(client).Create(), client, method, url!) : Bearer(token.Create(), method, url);
+        return token;
     }
 
     private static string Bearer(string token, string method, string? url) =>

@@ -1,3 +1,5 @@
+using OidcTokenValidation.Tool.Output;
+
 namespace OidcTokenValidation.Tool.Commands;
 
 /// <summary>Where the tool reads and writes.</summary>
@@ -7,5 +9,17 @@ namespace OidcTokenValidation.Tool.Commands;
 /// <param name="Error">Mistakes and prompts.</param>
 internal sealed record Streams(Func<Stream> In, bool IsInTyped, TextWriter Out, TextWriter Error)
 {
-    public static Streams OfProcess() => new(Console.OpenStandardInput, !Console.IsInputRedirected, Console.Out, Console.Error);
+    /// <summary>Whether a terminal shows what is written to <see cref="Out"/>.</summary>
+    public bool IsOutTerminal { get; init; }
+
+    public static Streams OfProcess() => new(Console.OpenStandardInput, !Console.IsInputRedirected, Console.Out, Console.Error) { IsOutTerminal = !Console.IsOutputRedirected };
+
+    /// <summary>Writes a page, in colours at a terminal.</summary>
+    public async Task WriteAsync(Page page)
+    {
+        if (IsOutTerminal)
+            TerminalPage.Write(page, Out);
+        else
+            await Out.WriteAsync(page.ToString()).ConfigureAwait(false);
+    }
 }

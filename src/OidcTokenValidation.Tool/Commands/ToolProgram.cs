@@ -16,7 +16,8 @@ internal static class ToolProgram
     {
         try
         {
-            ArgumentGuard.Check(args);
+            if (args is not [DecodeCommand.Name, ..])
+                ArgumentGuard.Check(args);
             ParseResult parsed = CreateRoot(streams).Parse(args, Parsing);
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
                 throw new Mistake(string.Join(Environment.NewLine, parsed.Errors.Select(error => UnknownArguments.Hide(parsed, error.Message))) + $"{Environment.NewLine}'{CommandLineOf(parsed)} --help' tells what there is.");
@@ -57,6 +58,7 @@ internal static class ToolProgram
 
     private static RootCommand CreateRoot(Streams streams) => new("Explains why an access token is refused, with the very checks that an API makes with OidcTokenValidation. Exit codes: 0 valid, 1 refused, 2 could not be judged.")
     {
+        DecodeCommand.Create(streams),
         CheckCommand.Create(streams),
         KeysCommand.Create(streams),
         IssuerCommand.Create(streams),

@@ -46,6 +46,9 @@ internal sealed class ActualValues(string token, ResourceRequest request, DateTi
         _ => request.DPoP.Count == 1 ? OfProof(check, JwtView.Of(request.DPoP.ToString())) : null,
     };
 
+    /// <summary>How far a time is from when the token was judged.</summary>
+    public string Relative(DateTimeOffset time) => RelativeTime.From(time, now);
+
     private long NowSeconds => now.ToUnixTimeSeconds();
 
     private string Now => now.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

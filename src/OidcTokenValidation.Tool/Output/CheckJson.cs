@@ -22,6 +22,15 @@ internal static class CheckJson
         foreach (string note in verdict.Notes)
             json.WriteStringValue(note);
         json.WriteEndArray();
+        json.WriteStartArray("otherFailures");
+        foreach (TokenFailure failure in report.OtherFailures)
+        {
+            json.WriteStartObject();
+            WriteMembers(json, failure);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     });
 
@@ -34,13 +43,18 @@ internal static class CheckJson
         }
 
         json.WriteStartObject("failure");
+        WriteMembers(json, failure);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, TokenFailure failure)
+    {
         json.WriteString("code", failure.Code.ToString());
         json.WriteString("stage", failure.Stage.ToString());
         json.WriteString("section", failure.Section);
         json.WriteString("error", failure.Error);
         json.WriteString("description", failure.Description);
         json.WriteString("explanation", failure.Explanation);
-        json.WriteEndObject();
     }
 
     private static void WriteCheck(Utf8JsonWriter json, ValidationCheck check, string? actual)

@@ -16,5 +16,5 @@ internal sealed record CheckVerdict(AccessTokenValidationReport Report, AccessTo
     };
 
     /// <summary>What came where a check looks: for the checks that were made.</summary>
-    public string? ActualOf(ValidationCheck check) => check.Status is ValidationCheckStatus.Passed or ValidationCheckStatus.Failed ? Actual.Of(check.Name) : null;
+    public string? ActualOf(ValidationCheck check) => check.Status is ValidationCheckStatus.Passed or ValidationCheckStatus.Failed or ValidationCheckStatus.AlsoFailed ? Actual.Of(check.Name) : null;
 }

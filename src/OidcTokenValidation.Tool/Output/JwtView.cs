@@ -40,7 +40,22 @@ internal sealed class JwtView
     public JsonElement? ClaimElement(string name) => Find(_claims, name);
 
     /// <summary>A time claim, if it can be read as one.</summary>
-    public double? Time(string name) => Find(_claims, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double seconds) && seconds is >= 0 and <= 253_402_300_799 ? seconds : null;
+    public double? Time(string name) => Find(_claims, name) is { } value && TryTime(value, out DateTimeOffset time) ? (time - DateTimeOffset.UnixEpoch).TotalSeconds : null;
+
+    /// <summary>Reads seconds since 1970.</summary>
+    public static bool TryTime(JsonElement value, out DateTimeOffset time)
+    {
+        double seconds = 0;
+        bool isTime = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out seconds) && seconds is >= 0 and <= 253_402_300_799;
+        time = DateTimeOffset.UnixEpoch.AddSeconds(seconds: isTime ? seconds : 0);
+        return isTime;
+    }
+
+    /// <summary>All members of the header; null if it cannot be read.</summary>
+    public IReadOnlyList<JsonProperty>? HeaderMembers => Members(_header);
+
+    /// <summary>All claims; null if they cannot be read.</summary>
+    public IReadOnlyList<JsonProperty>? ClaimMembers => Members(_claims);
 
     /// <summary>The names of all claims.</summary>
     public string ClaimNames() => Names(_claims);
@@ -52,6 +67,8 @@ internal sealed class JwtView
 
     /// <summary>A JSON value as it stands, escaped.</summary>
     public static string Show(JsonElement value) => Escaped.Text(value.GetRawText());
+
+    private static JsonProperty[]? Members(JsonElement? document) => document is { } known ? [.. known.EnumerateObject()] : null;
 
     private static string Names(JsonElement? document)
     {

@@ -61,6 +61,19 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     /// <summary>RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat.</summary>
     public TokenFailure? FindLifetimeFailure(in TokenClaims claims, DateTimeOffset now) => lifetime.FindFailure(claims, now);
 
+    /// <summary>Notes what each of the rules says, for a report.</summary>
+    public void JudgeAll(in TokenClaims claims, ProfileRules profile, DateTimeOffset now, FoundFaults faults)
+    {
+        faults.Judge(CheckPoint.Kind, TokenKindRules.FindFailure(claims, profile));
+        faults.Judge(CheckPoint.Audience, audience.FindFailure(claims, profile));
+        foreach (RegisteredClaim missing in StringRules.FindMissing(claims, profile))
+            faults.Judge(CheckPoint.RequiredClaims, ClaimFailures.Missing(missing));
+        faults.Judge(CheckPoint.ValidClaims, StringRules.FindInvalid(claims, profile));
+        lifetime.JudgeAll(claims, now, faults);
+        faults.Judge(CheckPoint.RequiredClaims, failure: null);
+        faults.Judge(CheckPoint.ValidClaims, failure: null);
+    }
+
     private static TokenFailure Unbound(ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(mark, static mark =>
         $"The claim '{ClaimIndex.NameOf(mark.Claim)}' says that the token is bound to a key, but the token does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
 

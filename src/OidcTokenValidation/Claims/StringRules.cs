@@ -11,7 +11,7 @@ internal static class StringRules
     {
         if (claims.KindOf(RegisteredClaim.Issuer) == JsonKind.Absent)
             return ClaimFailures.Missing(RegisteredClaim.Issuer);
-        if (claims.KindOf(RegisteredClaim.Subject) == JsonKind.Absent && !(profile.ClientsLackSubject && !SpeaksOfUser(claims)))
+        if (LacksSubject(claims, profile))
             return ClaimFailures.Missing(RegisteredClaim.Subject);
         foreach (RegisteredClaim claim in profile.Required)
         {
@@ -19,12 +19,31 @@ internal static class StringRules
                 return ClaimFailures.Missing(claim);
         }
 
-        // What is not required must still be a name where it is there: it becomes one.
-        return FindEmpty(claims, RegisteredClaim.Issuer)
-            ?? FindEmpty(claims, RegisteredClaim.Subject)
-            ?? FindEmpty(claims, profile.ClientId)
-            ?? FindEmpty(claims, profile.TokenId);
+        return FindInvalid(claims, profile);
     }
+
+    /// <summary>All required names that the claims lack, for a report.</summary>
+    public static List<RegisteredClaim> FindMissing(in TokenClaims claims, ProfileRules profile)
+    {
+        List<RegisteredClaim> missing = [];
+        if (claims.KindOf(RegisteredClaim.Issuer) == JsonKind.Absent)
+            missing.Add(RegisteredClaim.Issuer);
+        if (LacksSubject(claims, profile))
+            missing.Add(RegisteredClaim.Subject);
+        foreach (RegisteredClaim claim in profile.Required)
+        {
+            if (claims.KindOf(claim) == JsonKind.Absent)
+                missing.Add(claim);
+        }
+
+        return missing;
+    }
+
+    /// <summary>The first name that is there, but is no string with something in it: what is not required must still be a name, for it becomes one.</summary>
+    public static TokenFailure? FindInvalid(in TokenClaims claims, ProfileRules profile) => FindEmpty(claims, RegisteredClaim.Issuer)
+        ?? FindEmpty(claims, RegisteredClaim.Subject)
+        ?? FindEmpty(claims, profile.ClientId)
+        ?? FindEmpty(claims, profile.TokenId);
 
     /// <summary>The first of the claims that is there, but is no string with something in it.</summary>
     public static TokenFailure? FindEmpty(in TokenClaims claims, RegisteredClaim[] names)
@@ -37,6 +56,9 @@ internal static class StringRules
 
         return null;
     }
+
+    private static bool LacksSubject(in TokenClaims claims, ProfileRules profile) =>
+        claims.KindOf(RegisteredClaim.Subject) == JsonKind.Absent && !(profile.ClientsLackSubject && !SpeaksOfUser(claims));
 
     private static bool SpeaksOfUser(in TokenClaims claims) =>
         claims.KindOf(RegisteredClaim.AuthenticationTime) != JsonKind.Absent

@@ -36,17 +36,26 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
             return ClaimFailures.Invalid(RegisteredClaim.NotBefore);
 
         double seconds = NumericDate.Of(now);
-        if (seconds - _skew >= expiry)                          // RFC 7519 §4.1.4: now is before exp
-            return Because(TokenFailureCode.Expired, "exp", seconds - expiry, "ago");
-        if (seconds + _skew < notBefore)                        // RFC 7519 §4.1.5
-            return Because(TokenFailureCode.NotYetValid, "nbf", notBefore - seconds, "ahead");
-        if (issuedAt > seconds + _skew)                         // RFC 7519 §4.1.6
-            return Because(TokenFailureCode.IssuedInFuture, "iat", issuedAt - seconds, "ahead");
+        return FindExpired(seconds, expiry) ?? FindNotYetValid(seconds, notBefore) ?? FindIssuedInFuture(seconds, issuedAt)
+            ?? FindTooLong(issuedAt, expiry) ?? FindTooOld(seconds, issuedAt);
+    }
 
-        // Only a ceiling judges the one against the other: without it a provider whose 'iat' is imprecise refuses nobody.
-        if (_maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most))
-            return Failures.Of(TokenFailureCode.LifetimeNotAccepted);
-        return seconds - _skew - issuedAt > _maxAge ? Failures.Of(TokenFailureCode.TooOld) : null;
+    /// <summary>Notes what each of the rules says about the claims that can be read, for a report.</summary>
+    public void JudgeAll(in TokenClaims claims, DateTimeOffset now, FoundFaults faults)
+    {
+        double seconds = NumericDate.Of(now);
+        bool hasExpiry = TryNote(claims, RegisteredClaim.Expiry, isRequired: true, faults, out double expiry);
+        bool hasIssuedAt = TryNote(claims, RegisteredClaim.IssuedAt, isRequired: true, faults, out double issuedAt);
+        if (hasExpiry)
+            faults.Judge(CheckPoint.Expiry, FindExpired(seconds, expiry));
+        if (TryNote(claims, RegisteredClaim.NotBefore, isRequired: false, faults, out double notBefore))
+            faults.Judge(CheckPoint.NotBefore, FindNotYetValid(seconds, notBefore));
+        if (hasIssuedAt)
+            faults.Judge(CheckPoint.IssuedAt, FindIssuedInFuture(seconds, issuedAt));
+        if (hasExpiry && hasIssuedAt)
+            faults.Judge(CheckPoint.Lifetime, FindTooLong(issuedAt, expiry));
+        if (hasIssuedAt)
+            faults.Judge(CheckPoint.Age, FindTooOld(seconds, issuedAt));
     }
 
     /// <summary>From when on the claims break a rule, or the latest there is: by <c>exp</c>, or by the greatest age if that comes first.</summary>
@@ -56,6 +65,39 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         TryDate(claims, RegisteredClaim.IssuedAt, double.NegativeInfinity, out double issuedAt);
         double last = Math.Min(expiry, double.IsFinite(_maxAge) ? issuedAt + _maxAge : double.PositiveInfinity) + _skew;
         return last < NumericDate.Of(DateTimeOffset.MaxValue) ? DateTimeOffset.UnixEpoch.AddSeconds(last) : DateTimeOffset.MaxValue;
+    }
+
+    // RFC 7519 §4.1.4: now is before exp
+    private TokenFailure? FindExpired(double now, double expiry) => now - _skew >= expiry ? Because(TokenFailureCode.Expired, "exp", now - expiry, "ago") : null;
+
+    // RFC 7519 §4.1.5
+    private TokenFailure? FindNotYetValid(double now, double notBefore) =>
+        now + _skew < notBefore ? Because(TokenFailureCode.NotYetValid, "nbf", notBefore - now, "ahead") : null;
+
+    // RFC 7519 §4.1.6
+    private TokenFailure? FindIssuedInFuture(double now, double issuedAt) =>
+        issuedAt > now + _skew ? Because(TokenFailureCode.IssuedInFuture, "iat", issuedAt - now, "ahead") : null;
+
+    // Only a ceiling judges the one against the other: without it a provider whose 'iat' is imprecise refuses nobody.
+    private TokenFailure? FindTooLong(double issuedAt, double expiry) =>
+        _maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most) ? Failures.Of(TokenFailureCode.LifetimeNotAccepted) : null;
+
+    private TokenFailure? FindTooOld(double now, double issuedAt) => now - _skew - issuedAt > _maxAge ? Failures.Of(TokenFailureCode.TooOld) : null;
+
+    private static bool TryNote(in TokenClaims claims, RegisteredClaim claim, bool isRequired, FoundFaults faults, out double seconds)
+    {
+        if (claims.KindOf(claim) == JsonKind.Absent)
+        {
+            seconds = double.NegativeInfinity;
+            if (isRequired)
+                faults.Judge(CheckPoint.RequiredClaims, ClaimFailures.Missing(claim));
+            return !isRequired;
+        }
+
+        if (claims.TryDate(claim, out seconds))
+            return true;
+        faults.Judge(CheckPoint.ValidClaims, ClaimFailures.Invalid(claim));
+        return false;
     }
 
     private static bool TryDate(in TokenClaims claims, RegisteredClaim claim, double absent, out double seconds)

@@ -15,8 +15,11 @@ internal static class KeyRefusals
             telemetry.Keys.Unknown(telemetry.NameOf(issuer.Identifier));
         return selection.Status == KeySelectionStatus.Unavailable
             ? AccessTokenValidationResult.Unavailable(selection.IsUnknown ? NotLookedUp(issuer, wanted) : KeysUnavailable(issuer), scheme, selection.RetryAfter, issuer.Identifier)
-            : AccessTokenValidationResult.Rejected(KeyNames.AddTo(Failures.Of(CodeOf(selection.Status)), issuer, wanted), scheme, issuer: issuer.Identifier);
+            : AccessTokenValidationResult.Rejected(FailureOf(selection, issuer, wanted), scheme, issuer: issuer.Identifier);
     }
+
+    /// <summary>Why the issuer's keys have none for the token.</summary>
+    public static TokenFailure FailureOf(in KeySelection selection, Issuer issuer, KeyReference wanted) => KeyNames.AddTo(Failures.Of(CodeOf(selection.Status)), issuer, wanted);
 
     /// <summary>For a token of a new tenant for which no fetch may be caused now.</summary>
     public static AccessTokenValidationResult ResultOf(in IssuerAdmission admission, PresentedScheme scheme, string issuer) =>

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>Writes the report of a request that was judged: reads again what came as its credentials, and nothing else.</summary>
 internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings settings)
 {
-    public AccessTokenValidationReport Write(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement)
+    public AccessTokenValidationReport Write(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement, FoundFaults? further = null)
     {
         bool isRead = credentials.TryRead(request, out PresentedCredentials presented, out _);
         bool isOpaque = isRead && settings.TakesOpaqueTokens && presented.Scheme != PresentedScheme.None && OpaqueToken.IsOpaque(presented.Token.Span);
@@ -17,7 +17,8 @@ internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings 
             new ReportedRequest(settings, isOpaque ? TokenForm.Opaque : TokenForm.Jwt, result.Scheme == PresentedScheme.Bearer, result.Token?.Binding)
             {
                 UnmetRequirement = result.IsValid && requirement?.FindShortfall(result.Token) is { } shortfall ? shortfall.Explanation : null,
-            });
+            },
+            further);
     }
 
     private static TokenFailure Explain(in ResourceRequest request)

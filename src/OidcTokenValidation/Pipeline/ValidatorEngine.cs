@@ -29,6 +29,9 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
     public Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         MissingKeys.FindAsync(stages.Issuers.Configured, limit, time, cancellationToken);
 
+    /// <inheritdoc cref="FaultFinder.FindAsync"/>
+    public ValueTask<FoundFaults> FindFaultsAsync(ResourceRequest request, CancellationToken cancellationToken) => new FaultFinder(stages, time).FindAsync(request, cancellationToken);
+
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
 
     // It begins in here: while it is at work the activity is the current one, and what an asynchronous method makes current, its caller never sees. Going back by hand fails where the caller's own has ended.

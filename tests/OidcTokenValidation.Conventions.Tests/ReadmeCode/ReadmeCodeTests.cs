@@ -21,6 +21,7 @@ public sealed class ReadmeCodeTests
     [Theory]
     [InlineData("Console.WriteLine(nosuch);", 2, "CS0103")]
     [InlineData("var app = WebApplication.Create();\napp.UseNoSuch();", 3, "CS1061")]
+    [InlineData("public sealed class A(ILogger<A> logger) { public object Logger => logger; }", 2, "CS0246")]
     [InlineData("public sealed class A\n{\n    public int X => \"\";\n}", 4, "CS0029")]
     public void A_block_that_does_not_compile_is_reported_with_its_line(string code, int line, string id)
     {
@@ -31,7 +32,7 @@ public sealed class ReadmeCodeTests
 
     [Theory]
     [InlineData("var builder = WebApplication.CreateBuilder(args);\nvar app = builder.Build();\napp.MapGet(\"/\", () => \"hello\");\nawait app.RunAsync();")]
-    [InlineData("public sealed class A(ILogger<A> logger) { public ILogger Logger => logger; }")]
+    [InlineData("using Microsoft.Extensions.Logging;\npublic sealed class A(ILogger<A> logger) { public ILogger Logger => logger; }")]
     [InlineData("using System.Net;\nstring? text = null;\nConsole.WriteLine(text.Length);\nvar listener = new HttpListener();\nlistener.Start();")]
     public void A_program_and_a_library_compile(string code) => Assert.Empty(Errors($"# Title\n\n```csharp\n{code}\n```\n"));
 

@@ -4,7 +4,10 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.ReadmeCode;
 
-/// <summary>Compiles a block as a reader would: in a web project that references every package of src/.</summary>
+/// <summary>
+/// Compiles a block as a reader would, in a project that references every package of src/: a program of WebApplication in a project of Microsoft.NET.Sdk.Web, and
+/// every other block in one of Microsoft.NET.Sdk, which has fewer implicit usings. What it needs beyond those, the block has itself.
+/// </summary>
 internal static class ReadmeCompiler
 {
     private static readonly SourceFile Grpc = new("Grpc.cs", GrpcStubs.Code);
@@ -21,11 +24,14 @@ internal static class ReadmeCompiler
         if (block.NotCompiled is { Length: > 0 }) return [];
         if (block.NotCompiled is not null) return [$"{block.File}({block.Line}): 'not compiled' needs a reason: <!-- not compiled: reason -->"];
 
-        return Compilations.Create("Readme", [new SourceFile(block.File, block.Code), Grpc, Program], Compilations.WebSdkUsings, RuntimeReferences.All, Parse)
+        return Compilations.Create("Readme", [new SourceFile(block.File, block.Code), Grpc, Program], UsingsFor(block), RuntimeReferences.All, Parse)
             .GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(diagnostic => Describe(block, diagnostic));
     }
+
+    private static IReadOnlyList<string> UsingsFor(CodeBlock block) =>
+        block.Code.Contains("WebApplication.Create", StringComparison.Ordinal) ? Compilations.WebSdkUsings : Compilations.SdkUsings;
 
     private static string Describe(CodeBlock block, Diagnostic diagnostic)
     {

@@ -7,7 +7,7 @@ public sealed class TopLevelTests
     private static readonly string[] Allowed =
     [
         "src", "tests", "benchmarks", "samples", Checkout.SolutionName, "README.md", "LICENSE", "nuget.config",
-        "Directory.Build.props", "Directory.Packages.props",
+        "Directory.Build.props", "Directory.Packages.props", "Directory.Solution.targets",
     ];
 
     [Fact]

@@ -94,8 +94,8 @@ public sealed class ChallengeTests : IAsyncDisposable
         using RawConnection connection = await _api.ConnectAsync();
         Reply head = await connection.ExchangeAsync(["HEAD /read HTTP/1.1"]);
         Reply get = await connection.ExchangeAsync(["GET /read HTTP/1.1"]);
-        get.AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null);
-        head.AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null, hasBody: false);
+        get.AssertRefused(HttpStatusCode.Unauthorized, Bearer + ", scope=\"read\"", error: null);
+        head.AssertRefused(HttpStatusCode.Unauthorized, Bearer + ", scope=\"read\"", error: null, hasBody: false);
         Assert.Equal((get.ContentType, get.ContentLength, string.Empty), (head.ContentType, head.ContentLength, head.Body));
     }
 
@@ -110,7 +110,7 @@ public sealed class ChallengeTests : IAsyncDisposable
             return Task.CompletedTask;
         };
         Reply reply = await _api.SendAsync("GET /custom HTTP/1.1");
-        reply.AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null);
+        reply.AssertRefused(HttpStatusCode.Unauthorized, Bearer + ", scope=\"read\"", error: null);
         Assert.Equal("https://app.example", Assert.Single(reply.Headers["Access-Control-Allow-Origin"]));
         Assert.Empty(reply.Headers["Transfer-Encoding"]);
     }

@@ -30,11 +30,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it has written, as far as it is kept.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
-    /// <summary>Starts a process and waits for the line on standard output, or on standard error, that starts with <paramref name="readyPrefix"/>.</summary>
+    /// <summary>Starts a process and waits for the line on standard output, or on standard error, that starts with <paramref name="readyPrefix"/>. <paramref name="environment"/> is .NET's, such as Development.</summary>
     public static async Task<ChildProcess> StartAsync(
-        string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken, bool readyOnError = false)
+        string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken, bool readyOnError = false, string? environment = null)
     {
-        var child = new ChildProcess(new Process { StartInfo = Describe(file, arguments) }, readyPrefix, readyOnError);
+        var description = Describe(file, arguments);
+        if (environment is not null)
+        {
+            description.Environment["ASPNETCORE_ENVIRONMENT"] = description.Environment["DOTNET_ENVIRONMENT"] = environment;
+        }
+
+        var child = new ChildProcess(new Process { StartInfo = description }, readyPrefix, readyOnError);
         try
         {
             child._process.Start();
@@ -72,17 +78,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether SIGINT was ignored already when it was started: then it stays so.</summary>
-    public bool IgnoresInterrupts
-    {
-        get
-        {
-            const string Field = "SigIgn:";
-            string status = $"/proc/{_process.Id}/status";
-            string? mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(static line => line.StartsWith(Field, StringComparison.Ordinal)) : null;
-            return mask is not null && (ulong.Parse(mask.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0b10) != 0;
-        }
-    }
+    /// <summary>Whether it ignores SIGINT, because these tests do and could not restore it.</summary>
+    public bool IgnoresInterrupts => Interrupts.AreIgnoredBy(_process.Id);
 
     /// <summary>Sends it a signal, as a shell or a container does, and waits for its exit code.</summary>
     public async Task<int> SignalAsync(string signal, CancellationToken cancellationToken)
@@ -109,6 +106,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private static ProcessStartInfo Describe(string file, IEnumerable<string> arguments)
     {
+        (file, arguments) = Interrupts.Restore(file, arguments);
         var description = new ProcessStartInfo(file, arguments)
         {
             UseShellExecute = false,

@@ -26,9 +26,9 @@ internal static class Counterparts
 
     /// <summary>The reason why these tests cannot run here, or null.</summary>
     public static string? Missing { get; } =
-        Node is null ? "Node.js is not on the PATH."
+        Node is null ? "Node.js is not on the PATH: install it (apt-get install nodejs npm), then run `npm ci --prefix tests/OidcTokenValidation.Interop.Tests/node`."
         : Array.TrueForAll(["oidc-provider", "oauth4webapi", "dpop", "@grpc/grpc-js", "@grpc/proto-loader"], package => Directory.Exists(Path.Combine(NodeFolder, "node_modules", package))) ? null
-        : "The npm packages are missing: run `npm ci` in tests/OidcTokenValidation.Interop.Tests/node.";
+        : "The npm packages are missing: run `npm ci --prefix tests/OidcTokenValidation.Interop.Tests/node`.";
 
     /// <summary>postgres refuses to run as root.</summary>
     public static bool NeedsOtherUser { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
@@ -48,7 +48,7 @@ internal static class Counterparts
         var folder = FoldersWithPrograms().FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
         if (folder is null)
         {
-            SkipOrFail($"PostgreSQL's initdb and postgres are neither on the PATH nor below {DebianPostgreSql}.");
+            SkipOrFail($"PostgreSQL's initdb and postgres are neither on the PATH nor below {DebianPostgreSql}: install PostgreSQL (apt-get install postgresql).");
         }
 
         return folder!;
@@ -61,7 +61,7 @@ internal static class Counterparts
         var browser = names.Select(FindOnPath).FirstOrDefault(path => path is not null);
         if (browser is null)
         {
-            SkipOrFail($"No Chromium on the PATH: none of {string.Join(", ", names)}.");
+            SkipOrFail($"No Chromium on the PATH, none of {string.Join(", ", names)}: install one (apt-get install chromium).");
         }
 
         return browser!;

@@ -19,9 +19,9 @@ internal static class Counterparts
     public static bool NeedsOtherUser { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
     public static string RequirePostgreSql() =>
-        PostgreSqlFolder ?? throw Missing("PostgreSQL's initdb and postgres are neither on the PATH nor below " + DebianFolder + ".");
+        PostgreSqlFolder ?? throw Missing("PostgreSQL's initdb and postgres are neither on the PATH nor below " + DebianFolder + ": install PostgreSQL (apt-get install postgresql).");
 
-    public static string RequireRedis() => RedisServer ?? throw Missing("redis-server is not on the PATH.");
+    public static string RequireRedis() => RedisServer ?? throw Missing("redis-server is not on the PATH: install Redis (apt-get install redis-server).");
 
     // Skips the running test, or fails it.
     private static InvalidOperationException Missing(string reason)

@@ -99,6 +99,27 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task String_claim_is_read_in_one_call_and_null_where_it_is_missing_or_no_string()
+    {
+        AccessToken token = await _api.AcceptAsync(_api.Token()
+            .WithClaim("email", "alice@example.com").WithClaim("name", "Alice \u00c4").WithClaim("email_verified", true).WithClaim("none", null)
+            .WithClaim("address", JsonNode.Parse("{\"country\":\"CH\",\"lines\":[\"a\"]}")).WithClaim("a.b", "dotted"));
+
+        Assert.Equal(("alice@example.com", "Alice \u00c4"), (token.Email, token.Name));
+        Assert.Equal(("alice@example.com", "dotted", "CH"), (token.GetString("email"), token.GetString("a.b"), token.GetString(["address", "country"])));
+        Assert.All((string?[])[token.GetString("email_verified"), token.GetString("none"), token.GetString("missing"), token.GetString(["address", "lines"]), token.GetString([])], Assert.Null);
+    }
+
+    [Fact]
+    public async Task Email_and_name_are_null_where_the_token_has_none_or_no_string()
+    {
+        AccessToken without = await _api.AcceptAsync(_api.Token());
+        AccessToken others = await _api.AcceptAsync(_api.Token().WithClaim("email", new JsonArray("a@example.com")).WithClaim("name", 5));
+
+        Assert.All((string?[])[without.Email, without.Name, others.Email, others.Name], Assert.Null);
+    }
+
+    [Fact]
     public async Task Claims_are_read_into_the_user_s_own_type()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithSubject("alice").WithClaim("realm_access", JsonNode.Parse("{\"roles\":[\"admin\"]}")));

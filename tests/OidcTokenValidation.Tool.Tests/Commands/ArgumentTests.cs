@@ -79,6 +79,7 @@ public sealed class ArgumentTests
     [InlineData("--help", "Explains why")]
     [InlineData("check --help", "--token-file")]
     [InlineData("keys --help", "--jwks")]
+    [InlineData("decode --help", "standard input")]
     [InlineData("issuer --help", "--lifetime")]
     public async Task Help_is_no_mistake(string line, string text)
     {

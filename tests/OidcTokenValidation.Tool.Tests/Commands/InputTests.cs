@@ -113,7 +113,22 @@ public sealed class InputTests : IDisposable
         Run run = await CheckAsync(_issuer.Token().For("other").Create(), "--json");
 
         using var json = JsonDocument.Parse(run.Out);
-        Assert.Equal(("Rejected", 1, false, "AudienceMismatch"), (json.RootElement.GetProperty("outcome").GetString(), json.RootElement.GetProperty("exitCode").GetInt32(), json.RootElement.GetProperty("verified").GetBoolean(), json.RootElement.GetProperty("failure").GetProperty("code").GetString()));
+        Assert.Equal(("Rejected", 1, true, "AudienceMismatch"), (json.RootElement.GetProperty("outcome").GetString(), json.RootElement.GetProperty("exitCode").GetInt32(), json.RootElement.GetProperty("verified").GetBoolean(), json.RootElement.GetProperty("failure").GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_shown_in_one_run_and_first_what_the_API_reports()
+    {
+        string token = _issuer.Token().For("other").WithoutClaim("jti").Expired().Create();
+        Run text = await CheckAsync(token), json = await CheckAsync(token, "--json");
+
+        Assert.Equal(1, text.ExitCode);
+        Assert.StartsWith("REFUSED: AudienceMismatch", text.Out, StringComparison.Ordinal);
+        Assert.Contains("  ClaimMissing (RFC 9068 §2.2): ", text.Out, StringComparison.Ordinal);
+        Assert.Contains("  Expired (RFC 7519 §4.1.4): ", text.Out, StringComparison.Ordinal);
+        Assert.Contains("aud \"other\"", text.Out, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json.Out);
+        Assert.Equal(["ClaimMissing", "Expired"], document.RootElement.GetProperty("otherFailures").EnumerateArray().Select(static failure => failure.GetProperty("code").GetString()));
     }
 
     private Task<Run> CheckAsync(string input, params string[] more) => CheckAsync(Encoding.UTF8.GetBytes(input), more);

@@ -13,7 +13,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task Its_script_runs_from_the_issuer_to_the_refusal()
     {
-        Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash here.");
+        Assert.SkipUnless(File.Exists("/bin/bash") && File.Exists("/usr/bin/curl"), "There is no bash or no curl here: install them (apt-get install bash curl).");
         using var folder = new TemporaryFolder();
         string port = await FreePortAsync();
         string script = Assert.Single(Scripts().Matches(Text)).Groups["script"].Value.Replace("5005", port, StringComparison.Ordinal);
@@ -37,6 +37,7 @@ public sealed partial class ReadmeTests
         Assert.Contains("REFUSED: AudienceMismatch", output, StringComparison.Ordinal);
         Assert.Contains("exit code 1", output, StringComparison.Ordinal);
         Assert.Contains("Keys that are used:", output, StringComparison.Ordinal);
+        Assert.Contains("\"token_type\":\"Bearer\"", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Channels;
+using OidcTokenValidation.Interop.Tests.Harness;
 
 namespace OidcTokenValidation.Tool.Tests.Support;
 
@@ -26,7 +27,8 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public static ToolProcess StartAny(string file, params string[] args)
     {
-        var start = new ProcessStartInfo(file, args) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        (file, IEnumerable<string> arguments) = Interrupts.Restore(file, args);
+        var start = new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "127.0.0.1";
         var tool = new ToolProcess(new Process { StartInfo = start });
         tool._process.Start();
@@ -46,6 +48,9 @@ internal sealed class ToolProcess : IAsyncDisposable
                 return line[start.Length..];
         }
     }
+
+    /// <summary>Whether it ignores SIGINT, because these tests do and could not restore it.</summary>
+    public bool IgnoresInterrupts => Interrupts.AreIgnoredBy(_process.Id);
 
     public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace OidcTokenValidation.Tool.Input;
+
+/// <summary>Reads lines up to a length: what is typed or piped may be anything.</summary>
+internal static class BoundedLines
+{
+    /// <summary>The lines; null for one that is longer than <paramref name="maxLength"/>, of which nothing else is read into memory.</summary>
+    public static async IAsyncEnumerable<string?> ReadAsync(TextReader reader, int maxLength, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        char[] buffer = new char[1024];
+        var line = new StringBuilder();
+        bool isTooLong = false;
+        while (await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if (buffer[i] == '\n')
+                {
+                    yield return isTooLong ? null : line.ToString().TrimEnd('\r');
+                    line.Clear();
+                    isTooLong = false;
+                }
+                else if (line.Length == maxLength)
+                {
+                    isTooLong = true;
+                }
+                else
+                {
+                    line.Append(buffer[i]);
+                }
+            }
+        }
+
+        if (isTooLong || line.Length > 0)
+            yield return isTooLong ? null : line.ToString();
+    }
+}
