@@ -47,8 +47,13 @@ public sealed class AccessTokenSchemeOptions : AuthenticationSchemeOptions
 
     internal void Prepare(string scheme, ILoggerFactory? loggers)
     {
-        ILogger? logger = loggers?.CreateLogger(Log.Category);
-        Principal = new() { AuthenticationType = scheme, NameClaim = NameClaimType, MapInboundClaims = MapInboundClaims, Logger = logger };
-        Addition = AddClaims is { } add ? new ClaimsAddition(add, Principal, logger) : null;
+        Principal = new()
+        {
+            AuthenticationType = scheme,
+            NameClaim = NameClaimType,
+            MapInboundClaims = MapInboundClaims,
+            Logger = loggers?.CreateLogger(nameof(OidcTokenValidation)),
+        };
+        Addition = AddClaims is { } add ? new ClaimsAddition(add, Principal, loggers?.CreateLogger(Log.Category)) : null;
     }
 }

@@ -5,8 +5,7 @@ namespace OidcTokenValidation.AspNetCore.Diagnostics;
 /// <summary>Everything that is logged.</summary>
 internal static partial class Log
 {
-    /// <summary>The category of the validators: one filter is for both.</summary>
-    public const string Category = "OidcTokenValidation";
+    public const string Category = "OidcTokenValidation.AspNetCore";
 
     /// <summary>A request's mistake is Debug; Information in the environment Development.</summary>
     [LoggerMessage(EventId = 61, Message = "A requirement on access tokens is not met by a user without one, authenticated by {Scheme}: {Reason}", SkipEnabledCheck = true)]

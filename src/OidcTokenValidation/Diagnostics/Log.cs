@@ -85,6 +85,6 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
     public static partial void CheckThrew(ILogger logger, string check, Exception exception);
 
-    [LoggerMessage(44, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
+    [LoggerMessage(51, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
     public static partial void MappedNameMissed(ILogger logger, string type, string name);
 }

@@ -99,7 +99,7 @@ public sealed class AddClaimsTests
         });
         for (int i = 0; i < 2; i++)
             Assert.Equal(HttpStatusCode.Forbidden, (await host.SendAsync("/role", Alice)).Status);
-        LogRecord record = Assert.Single(host.Logs.Records, static record => record is { Category: "OidcTokenValidation", EventId: 62 });
+        LogRecord record = Assert.Single(host.Logs.Records, static record => record is { Category: "OidcTokenValidation.AspNetCore", EventId: 62 });
         Assert.Equal(LogLevel.Warning, record.Level);
         Assert.Contains("Write new Claim(identity.RoleClaimType", record.Text, StringComparison.Ordinal);
     }

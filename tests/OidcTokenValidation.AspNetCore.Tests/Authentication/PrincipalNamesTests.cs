@@ -59,7 +59,7 @@ public sealed class PrincipalNamesTests
         string token = Providers.Home.Token().WithClaim("email", "alice@example.com").Bearer();
         for (int i = 0; i < 3; i++)
             (await host.SendAsync("/identifier", token)).AssertOk("null, null, null");
-        LogRecord[] hints = [.. host.Logs.Records.Where(static record => record is { Category: "OidcTokenValidation", EventId: 44 })];
+        LogRecord[] hints = [.. host.Logs.Records.Where(static record => record is { Category: "OidcTokenValidation", EventId: 51 })];
         Assert.All(hints, static hint => Assert.Equal(LogLevel.Debug, hint.Level));
         Assert.Equal(2, hints.Length);
         Assert.Contains($"looked for the claim {ClaimTypes.NameIdentifier}, which JwtBearer makes of sub", hints[0].Text, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class PrincipalNamesTests
         (await host.SendAsync("/identifier", Providers.Home.Token().WithClaim("email", "alice@example.com").Bearer())).AssertOk("alice, alice@example.com, null");
         await using ApiHost unmapped = await StartAsync(static _ => { });
         (await unmapped.SendAsync("/name", Providers.Home.Token().Bearer())).AssertOk("alice");
-        Assert.DoesNotContain(host.Logs.Records.Concat(unmapped.Logs.Records), static record => record is { Category: "OidcTokenValidation", EventId: 44 });
+        Assert.DoesNotContain(host.Logs.Records.Concat(unmapped.Logs.Records), static record => record is { Category: "OidcTokenValidation", EventId: 51 });
     }
 
     private static Task<ApiHost> StartAsync(Action<AccessTokenSchemeOptions> scheme) => ApiHost.StartAsync(

@@ -111,7 +111,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
     {
         private ApiHost? _host;
 
-        public IEnumerable<string> Explanations => _host!.Logs.Records.Where(static record => record is { Category: "OidcTokenValidation", EventId: 61 }).Select(static record => record.Text);
+        public IEnumerable<string> Explanations => _host!.Logs.Records.Where(static record => record is { Category: "OidcTokenValidation.AspNetCore", EventId: 61 }).Select(static record => record.Text);
 
         public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(AddServices, Map);
 

@@ -29,6 +29,7 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Credentials", "tells in the log that a proof beside a Bearer token was ignored"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Requirements", "what a valid token lacks is logged and counted where its challenge is made"),
         new(Rules.Layers, "OidcTokenValidation/AccessRequirement.cs", "Requirements", "a requirement is a list of terms, which are not public"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenPrincipalOptions.cs", "Claims", "which names were explained is remembered with the options that are for"),
         new(Rules.Layers, "OidcTokenValidation/InMemoryReplayStore.cs", "Replay", "the store is public, its table is not"),
         new(Rules.Layers, "OidcTokenValidation/TokenDenyList.cs", "Checks", "the list is public, its table is not"),
     ];

@@ -162,7 +162,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         await using Api api = await BothSchemes.StartAsync(providers);
         await SendAsync(api, "/mapped-name", providers.Alice());
 
-        LogEntry hint = Assert.Single(api.Logs.Entries, static entry => entry is { Category: "OidcTokenValidation", EventId: 44 });
+        LogEntry hint = Assert.Single(api.Logs.Entries, static entry => entry is { Category: "OidcTokenValidation", EventId: 51 });
         Assert.StartsWith("[AccessToken] ", hint.Text, StringComparison.Ordinal);
         Assert.Contains("MapInboundClaims", hint.Text, StringComparison.Ordinal);
     }

@@ -91,7 +91,7 @@ public sealed class PrincipalOptionsTests : IDisposable
             Assert.NotNull(principal.FindFirst("sub"));
         }
 
-        Assert.Equal([ClaimTypes.NameIdentifier, ClaimTypes.Email], log.Of(44).Select(static text => text.Split(' ')[7].TrimEnd(',')));
+        Assert.Equal([ClaimTypes.NameIdentifier, ClaimTypes.Email], log.Of(51).Select(static text => text.Split(' ')[7].TrimEnd(',')));
     }
 
     private AccessToken Accept(TestTokenBuilder token, Action<TrustedIssuer>? configure = null)
