@@ -16,6 +16,7 @@ namespace OidcTokenValidation.PostgreSql;
 /// </remarks>
 public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDisposable, IAsyncDisposable
 {
+    private readonly CircuitBreaker _breaker;
     private readonly Connections _connections;
     private readonly ProofTable _table;
     private readonly Cleanup _cleanup;
@@ -35,16 +36,27 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
 
         ILogger log = logger ?? NullLogger<PostgreSqlReplayStore>.Instance;
         TimeProvider time = timeProvider ?? TimeProvider.System;
-        _connections = new Connections(options);
-        _table = new ProofTable(options, _connections, time);
+        _breaker = new CircuitBreaker(time);
+        _connections = new Connections(options, _breaker, time);
+        _table = new ProofTable(options, _connections, _breaker, time);
+        _breaker.Probe = _table.FindFaultAsync;
         _cleanup = new Cleanup(_table, options.CleanupInterval, time, log);
         _outages = new OutageLog(log, time);
     }
+
+    // The log names what is wrong with the database, which the validator does not know.
+    bool IReplayStoreProbe.LogsOutages => true;
 
     /// <inheritdoc/>
     public async ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (_breaker.Reason is { } reason)
+        {
+            _outages.Failed(reason);
+            return ReplayOutcome.Unavailable;
+        }
+
         ReplayOutcome outcome;
         try
         {
@@ -68,8 +80,8 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Asks the database one small question, within the time limit of the options: whether the table is there and may be written, and whether the clocks
-    /// let proofs be added. How many proofs it holds is not counted.
+    /// Adds a row and removes it in one transaction, within the time limit of the options: this takes the locks, the privileges and the disk that a proof needs. It also compares the
+    /// clocks. How many proofs the table holds is not counted.
     /// </remarks>
     public async ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
@@ -104,6 +116,7 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
     /// <summary>Ends the cleanup and closes the connections of the store's own pool. Proofs are <see cref="ReplayOutcome.Unavailable"/> from then on.</summary>
     public async ValueTask DisposeAsync()
     {
+        _breaker.Dispose();
         await _cleanup.DisposeAsync().ConfigureAwait(false);
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
@@ -111,6 +124,7 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
     /// <summary>The same as <see cref="DisposeAsync"/>, without waiting for the cleanup to end.</summary>
     public void Dispose()
     {
+        _breaker.Dispose();
         _cleanup.Dispose();
         _connections.Dispose();
     }

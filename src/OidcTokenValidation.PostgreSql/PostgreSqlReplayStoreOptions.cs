@@ -8,8 +8,9 @@ public sealed class PostgreSqlReplayStoreOptions
     /// <summary>How to reach the database, in Npgsql's keywords; the store makes a pool of connections of its own from it.</summary>
     /// <value>
     /// For instance <c>Host=db.example.com;Database=api;Username=api;Password=…</c>. Default none: then set <see cref="DataSource"/>.
-    /// What it does not set: <c>Maximum Pool Size</c> is 20, so that the pools of several nodes fit into a database that takes 100 connections.
-    /// <c>Max Auto Prepare</c> is 8: set it to 0 behind a pooler that cannot keep prepared statements.
+    /// What it does not set: <c>Maximum Pool Size</c> is 4, so that the pools of 20 nodes fit into a database that takes 100 connections; two carry 600 proofs a second.
+    /// <c>Max Auto Prepare</c> is 8: set it to 0 behind a pooler that cannot keep prepared statements. <c>Cancellation Timeout</c> is -1.
+    /// With several hosts <c>Target Session Attributes</c> is <c>primary</c> and <c>Host Recheck Seconds</c> is 1.
     /// </value>
     public string? ConnectionString { get; set; }
 
@@ -36,6 +37,10 @@ public sealed class PostgreSqlReplayStoreOptions
 
     /// <summary>How long one request waits for the database in all: for a connection from the pool, for connecting, for the answer.</summary>
     /// <value>Default 2 seconds; from 100 milliseconds to 30 seconds.</value>
+    /// <remarks>
+    /// When a request has waited in vain and no other one was answered meanwhile, the requests after it are <see cref="ReplayOutcome.Unavailable"/> at once, until a probe in the
+    /// background, once a second, is answered.
+    /// </remarks>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How far the clocks of the nodes and of the database may be apart. A proof stays for so much longer than it must.</summary>
@@ -50,8 +55,8 @@ public sealed class PostgreSqlReplayStoreOptions
     public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How often a node removes expired proofs, beside its requests. Without requests nothing is removed.</summary>
-    /// <value>Default 1 minute; from 1 second to 1 hour.</value>
-    public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromMinutes(1);
+    /// <value>Default 15 seconds; from 1 second to 1 hour. Rows stay for that time, and for <see cref="ClockTolerance"/>, beyond their expiry.</value>
+    public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How many expired proofs one statement removes at most.</summary>
     /// <value>Default 1,000; from 1 to 100,000.</value>

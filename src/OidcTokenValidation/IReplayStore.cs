@@ -2,8 +2,9 @@ namespace OidcTokenValidation;
 
 /// <summary>Remembers which DPoP proofs were used (RFC 9449 §11.1). Several nodes of one API share one, or each of them lets a proof through once.</summary>
 /// <remarks>
-/// Thread-safe. An exception that it throws counts as <see cref="ReplayOutcome.Unavailable"/>: it is logged, once a minute at most, and the request is answered with 503.
-/// So does an <see cref="OperationCanceledException"/> that the caller did not ask for, a time limit's for instance.
+/// Thread-safe. An exception that it throws counts as <see cref="ReplayOutcome.Unavailable"/>: the request is answered with 503.
+/// So does an <see cref="OperationCanceledException"/> that the caller did not ask for, a time limit's for instance. The validator logs when an outage begins,
+/// when its reason changes, once a minute while it lasts, and when it ends.
 /// <see cref="ReplayOutcome.Replayed"/> is only for a proof that it finds. A proof that may have been removed, for instance after a clock that was ahead
 /// was set back, is
 /// <see cref="ReplayOutcome.Unavailable"/>: it is neither accepted nor called a replay. An <see cref="IReplayStoreProbe"/> reports such a state as a fault.

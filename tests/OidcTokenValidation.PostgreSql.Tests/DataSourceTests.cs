@@ -10,7 +10,7 @@ public sealed class DataSourceTests
     {
         var made = Make("Host=127.0.0.1");
 
-        Assert.Equal((20, 8, 3), (made.MaxPoolSize, made.MaxAutoPrepare, made.Timeout));
+        Assert.Equal((4, 8, 3, -1), (made.MaxPoolSize, made.MaxAutoPrepare, made.Timeout, made.CancellationTimeout));
         Assert.Equal("OidcTokenValidation", made.ApplicationName);
     }
 
@@ -23,6 +23,17 @@ public sealed class DataSourceTests
         Assert.Equal((7, 0, 3, "api"), (made.MaxPoolSize, made.MaxAutoPrepare, made.Timeout, made.ApplicationName));
         Assert.Equal(7, Make("Host=127.0.0.1;MaxPoolSize=7").MaxPoolSize);
         Assert.Equal(30, Make("Host=127.0.0.1;Minimum Pool Size=30").MaxPoolSize);
+    }
+
+    [Fact]
+    public void Several_hosts_are_looked_at_each_second_for_the_primary_unless_the_connection_string_says_otherwise()
+    {
+        var made = Make("Host=a,b");
+        var said = Make("Host=a,b;Host Recheck Seconds=10;Target Session Attributes=any;Cancellation Timeout=2000");
+
+        // 2.5 s for two hosts, in whole seconds each.
+        Assert.Equal((1, "primary", 2), (made.HostRecheckSeconds, made.TargetSessionAttributes, made.Timeout));
+        Assert.Equal((10, "any", 2000), (said.HostRecheckSeconds, said.TargetSessionAttributes, said.CancellationTimeout));
     }
 
     private static NpgsqlConnectionStringBuilder Make(string connectionString)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using OidcTokenValidation.PostgreSql.Tests.Harness;
 
@@ -34,10 +33,10 @@ public sealed class OutageTests
         await AssertUnavailableAsync(store, 200);
         await stopping.CancelAsync();
         Assert.All(await Task.WhenAll(load), static outcomes => Assert.DoesNotContain(ReplayOutcome.Replayed, outcomes));
-        Assert.Single(log.Records, static record => record.Level is LogLevel.Error);
+        Assert.Equal(log.Records.Count, log.Records.DistinctBy(static record => record.Text[..record.Text.IndexOf('(', StringComparison.Ordinal)]).Count());
 
         await server.StartAgainAsync();
-        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
+        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(5));
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(known, Proofs.Soon, _cancellation));
         Assert.Single(log.Records, static record => record.Text.StartsWith("DPoP proofs can be remembered again", StringComparison.Ordinal));
     }
@@ -81,7 +80,7 @@ public sealed class OutageTests
             await server.ThawAsync();
         }
 
-        await AssertRecoversAsync(store, TimeSpan.FromSeconds(15));
+        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(15));
     }
 
     [Fact]
@@ -99,7 +98,7 @@ public sealed class OutageTests
         network.Heal();
 
         // Sooner than Npgsql would give the old connections up.
-        await AssertRecoversAsync(store, TimeSpan.FromSeconds(4));
+        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(4));
     }
 
     [Fact]
@@ -128,14 +127,13 @@ public sealed class OutageTests
     private static async Task<List<ReplayOutcome>> LoadAsync(PostgreSqlReplayStore store, CancellationToken stopping)
     {
         List<ReplayOutcome> outcomes = [];
-        while (!stopping.IsCancellationRequested) outcomes.Add(await store.TryAddAsync(Proofs.Random(), Proofs.Soon, CancellationToken.None));
-        return outcomes;
-    }
+        while (!stopping.IsCancellationRequested)
+        {
+            outcomes.Add(await store.TryAddAsync(Proofs.Random(), Proofs.Soon, CancellationToken.None));
+            await Task.Delay(1, CancellationToken.None);
+        }
 
-    private async Task AssertRecoversAsync(PostgreSqlReplayStore store, TimeSpan within)
-    {
-        for (var start = TimeProvider.System.GetTimestamp(); await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation) is not ReplayOutcome.Added;)
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < within, "The store does not recover.");
+        return outcomes;
     }
 
     private async Task AssertUnavailableAsync(PostgreSqlReplayStore store, int requests)

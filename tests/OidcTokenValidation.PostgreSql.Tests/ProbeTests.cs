@@ -50,14 +50,35 @@ public sealed class ProbeTests(SharedServer shared)
         Assert.Contains("read-only", health.Fault, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_role_that_may_only_read_is_not_available()
+    [Theory]
+    [InlineData("insert")]
+    [InlineData("select")]
+    [InlineData("update")]
+    [InlineData("delete")]
+    public async Task A_role_without_one_of_the_four_privileges_is_not_available(string missing)
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
-        await shared.Server.ExecuteAsync($"create role r_{table.Name} login; grant select on {table.Name} to r_{table.Name}");
-        var store = table.Open(options => options.ConnectionString = new Npgsql.NpgsqlConnectionStringBuilder(options.ConnectionString) { Username = $"r_{table.Name}" }.ConnectionString);
+        var role = $"r_{missing}_{table.Name}";
+        await shared.Server.ExecuteAsync($"create role {role} login; grant insert, select, update, delete on {table.Name} to {role}");
+        var store = table.Open(options => options.ConnectionString += $";Username={role}");
+        Assert.True((await store.ProbeAsync(_cancellation)).IsAvailable);
 
-        Assert.False((await store.ProbeAsync(_cancellation)).IsAvailable);
+        await shared.Server.ExecuteAsync($"revoke {missing} on {table.Name} from {role}");
+        var health = await store.ProbeAsync(_cancellation);
+        Assert.False(health.IsAvailable);
+        Assert.Contains("Grant insert, select, update and delete", health.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_locked_table_is_not_available_though_it_can_be_read()
+    {
+        await using var table = await TestTable.CreateAsync(shared.Server);
+        var store = table.Open(static options => options.Timeout = TimeSpan.FromSeconds(0.5));
+        await using var holder = await TableLock.TakeAsync(shared.Server, table.Name, "share");
+
+        var health = await store.ProbeAsync(_cancellation);
+        Assert.False(health.IsAvailable);
+        Assert.Contains("the table is locked", health.Fault, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,62 +1,57 @@
-using System.Runtime.CompilerServices;
-using System.Transactions;
 using Npgsql;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>Lends connections of the pool for one conversation each.</summary>
-internal sealed class Connections(PostgreSqlReplayStoreOptions options) : IAsyncDisposable, IDisposable
+/// <summary>Lends a connection of the pool for each conversation, and notes whether the database answers.</summary>
+internal sealed class Connections : IAsyncDisposable, IDisposable
 {
-    private readonly NpgsqlDataSource _dataSource = options.DataSource ?? DataSourceFactory.Create(options.ConnectionString!, options.Timeout);
-    private readonly bool _isOwned = options.DataSource is null;
-    private volatile bool _disposed;
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly bool _isOwned;
+    private readonly ConnectionPool _pool;
+    private readonly CircuitBreaker _breaker;
+
+    public Connections(PostgreSqlReplayStoreOptions options, CircuitBreaker breaker, TimeProvider time)
+    {
+        _isOwned = options.DataSource is null;
+        _dataSource = options.DataSource ?? DataSourceFactory.Create(options.ConnectionString!, options.Timeout);
+        _breaker = breaker;
+        _pool = new ConnectionPool(_dataSource, DataSourceFactory.FindLimits(_dataSource, options.Timeout), breaker, time);
+    }
 
     /// <summary>One statement, in a transaction of its own, that gives a number.</summary>
-    public async Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, TimeLimit limit)
+    public Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, TimeLimit limit) => ConverseAsync(
+        async connection =>
+        {
+            using NpgsqlCommand command = Command(connection, statement, limit);
+            command.Parameters.AddRange(parameters);
+            return await command.ExecuteScalarAsync(limit.Token).ConfigureAwait(false) is int number ? number : 0;
+        },
+        limit);
+
+    /// <summary>A conversation on one connection. What it leaves in the session must concern nobody else.</summary>
+    public async Task<T> ConverseAsync<T>(Func<NpgsqlConnection, Task<T>> conversation, TimeLimit limit)
     {
-        NpgsqlConnection connection = await OpenAsync(limit).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable giveBack = connection.ConfigureAwait(false);
-        limit.Token.ThrowIfCancellationRequested();
-        using NpgsqlCommand command = Command(connection, statement, limit);
-        command.Parameters.AddRange(parameters);
+        PooledConnection lent = await _pool.AcquireAsync(limit.Token).ConfigureAwait(false);
         try
         {
-            return await command.ExecuteScalarAsync(limit.Token).ConfigureAwait(false) is int number ? number : 0;
+            limit.StartTalking();
+            T answer = await conversation(lent.Connection).ConfigureAwait(false);
+            _breaker.Answered();
+            return answer;
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction)
+        catch (PostgresException exception) when (!IsInterruption(exception))
         {
-            // After a switch of servers, the pool may be full of connections to one that only reads now.
-            _dataSource.Clear();
+            _breaker.Answered();
+
+            // After a switch of servers, all connections may lead to one that only reads now.
+            if (exception.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction)
+                _pool.Clear();
             throw;
         }
-    }
-
-    /// <summary>One question with one row for an answer; null for a value that is null.</summary>
-    public async Task<object?[]> AskAsync(string question, TimeLimit limit)
-    {
-        NpgsqlConnection connection = await OpenAsync(limit).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable giveBack = connection.ConfigureAwait(false);
-        using NpgsqlCommand command = Command(connection, question, limit);
-        NpgsqlDataReader reader = await command.ExecuteReaderAsync(limit.Token).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable close = reader.ConfigureAwait(false);
-        if (!await reader.ReadAsync(limit.Token).ConfigureAwait(false))
-            return [];
-        object?[] row = new object?[reader.FieldCount];
-        for (int column = 0; column < row.Length; column++)
-            row[column] = await reader.IsDBNullAsync(column, limit.Token).ConfigureAwait(false) ? null : reader.GetValue(column);
-        return row;
-    }
-
-    /// <summary>A connection that belongs to the conversation.</summary>
-    public async Task<NpgsqlConnection> OpenAsync(TimeLimit limit)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(PostgreSqlReplayStore));
-
-        // A proof that was used stays used, even if the caller's transaction is rolled back.
-        using TransactionScope? apart = Transaction.Current is null ? null : new(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-        NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(limit.Token).ConfigureAwait(false);
-        limit.StartTalking();
-        return connection;
+        finally
+        {
+            _pool.Return(lent);
+        }
     }
 
     /// <summary>Npgsql's own time limit cancels on a thread of the pool: it comes last, see <see cref="TimeLimit"/>.</summary>
@@ -64,14 +59,17 @@ internal sealed class Connections(PostgreSqlReplayStoreOptions options) : IAsync
 
     public ValueTask DisposeAsync()
     {
-        _disposed = true;
+        _pool.Dispose();
         return _isOwned ? _dataSource.DisposeAsync() : ValueTask.CompletedTask;
     }
 
     public void Dispose()
     {
-        _disposed = true;
+        _pool.Dispose();
         if (_isOwned)
             _dataSource.Dispose();
     }
+
+    // Class 57, operator intervention: cancelled, shut down, starting up. The statement itself was not answered.
+    private static bool IsInterruption(PostgresException exception) => exception.SqlState.StartsWith("57", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
 using OidcTokenValidation.PostgreSql.Diagnostics;
@@ -7,7 +8,7 @@ using OidcTokenValidation.PostgreSql.Diagnostics;
 namespace OidcTokenValidation.PostgreSql.Database;
 
 /// <summary>The table: each method is one conversation with the database, bounded in time.</summary>
-internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connections connections, TimeProvider time)
+internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connections connections, CircuitBreaker breaker, TimeProvider time)
 {
     private static readonly TimeSpan MaintenanceLimit = TimeSpan.FromSeconds(30);
 
@@ -41,40 +42,47 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         return RunAsync(limit => connections.ExecuteAsync(_statements.RemoveExpired, what, limit), MaintenanceLimit, cancellationToken);
     }
 
-    /// <summary>Why proofs cannot be added now; null if they can.</summary>
+    /// <summary>Adds a proof and removes it, in one transaction. Gives why proofs cannot be added now; null if they can.</summary>
+    /// <exception cref="PostgresException">The database refused, for instance because the role lacks a privilege.</exception>
     public Task<string?> FindFaultAsync(CancellationToken cancellationToken) =>
-        RunAsync(async limit => FindFault(await connections.AskAsync(_statements.Probe, limit).ConfigureAwait(false)), _timeout, cancellationToken);
+        RunAsync(limit => connections.ConverseAsync(connection => ProbeAsync(connection, limit), limit), _timeout, cancellationToken);
 
-    public Task CreateAsync(CancellationToken cancellationToken) => RunAsync(
-        async limit =>
-        {
-            await CreateAsync(limit).ConfigureAwait(false);
-            return true;
-        },
-        MaintenanceLimit,
-        cancellationToken);
+    /// <summary>Whether the table was missing, and was created.</summary>
+    public Task<bool> CreateAsync(CancellationToken cancellationToken) =>
+        RunAsync(limit => connections.ConverseAsync(connection => CreateAsync(connection, limit), limit), MaintenanceLimit, cancellationToken);
 
-    private string? FindFault(object?[] answer)
+    private async Task<string?> ProbeAsync(NpgsqlConnection connection, TimeLimit limit)
     {
-        if (answer is not [true, DateTime clock, var noted])
-            return Fault.ReadOnly;
+        byte[] proof = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+        NpgsqlBatch batch = new(connection) { Timeout = limit.LastResortSeconds };
+        await using ConfiguredAsyncDisposable end = batch.ConfigureAwait(false);
+        foreach (string statement in (ReadOnlySpan<string>)[_statements.ProbeAdd, _statements.ProbeRemove])
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement) { Parameters = { new NpgsqlParameter<byte[]> { TypedValue = proof } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(_statements.ProbeClock));
+
+        NpgsqlDataReader reader = await batch.ExecuteReaderAsync(limit.Token).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable close = reader.ConfigureAwait(false);
+        await reader.ReadAsync(limit.Token).ConfigureAwait(false);
+        DateTime? removedUpTo = await reader.IsDBNullAsync(1, limit.Token).ConfigureAwait(false) ? null : reader.GetDateTime(1);
+        return FindClockFault(reader.GetDateTime(0), removedUpTo);
+    }
+
+    private string? FindClockFault(DateTime clock, DateTime? removedUpTo)
+    {
         DateTime now = time.GetUtcNow().UtcDateTime;
         if (clock - now > _clockTolerance)
             return Fault.ClockAhead(clock - now);
 
         // Nothing is removed before its time by the database's clock: only one that was set back shows an earlier time.
-        return noted is DateTime removedUpTo && removedUpTo >= clock ? Fault.ClockSetBack(removedUpTo) : null;
+        return removedUpTo >= clock ? Fault.ClockSetBack(removedUpTo.Value) : null;
     }
 
-    private async Task CreateAsync(TimeLimit limit)
+    private async Task<bool> CreateAsync(NpgsqlConnection connection, TimeLimit limit)
     {
-        NpgsqlConnection connection = await connections.OpenAsync(limit).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable giveBack = connection.ConfigureAwait(false);
-
         // Asked first: a role that may only use the table cannot even say "create table if not exists".
         using NpgsqlCommand question = Connections.Command(connection, _statements.TableExists, limit);
         if (await question.ExecuteScalarAsync(limit.Token).ConfigureAwait(false) is true)
-            return;
+            return false;
 
         NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, limit.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable undo = transaction.ConfigureAwait(false);
@@ -83,8 +91,20 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         using NpgsqlCommand create = Connections.Command(connection, _statements.CreateTable, limit);
         await create.ExecuteNonQueryAsync(limit.Token).ConfigureAwait(false);
         await transaction.CommitAsync(limit.Token).ConfigureAwait(false);
+        return true;
     }
 
-    private Task<T> RunAsync<T>(Func<TimeLimit, Task<T>> conversation, TimeSpan limit, CancellationToken cancellationToken) =>
-        TimeLimit.RunAsync(conversation, limit, time, cancellationToken);
+    private async Task<T> RunAsync<T>(Func<TimeLimit, Task<T>> conversation, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long since = time.GetTimestamp();
+        try
+        {
+            return await TimeLimit.RunAsync(conversation, limit, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            breaker.TimedOut(since, exception);
+            throw;
+        }
+    }
 }

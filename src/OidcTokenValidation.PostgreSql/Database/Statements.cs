@@ -46,12 +46,17 @@ internal sealed class Statements(string table, bool logged)
         """;
 
     /// <summary>
-    /// Whether a proof could be added, without adding one; the database's clock; and until when proofs may have been removed. A table that is missing
-    /// makes the database refuse.
+    /// Adds a row as <see cref="Add"/> does, and needs the privilege to update as <see cref="RemoveExpired"/> does. Together with <see cref="ProbeRemove"/> it waits for
+    /// every lock that a proof would wait for, and no row is left.
     /// </summary>
-    public string Probe => field ??= $"""
-        select not current_setting('transaction_read_only')::boolean and has_table_privilege('{_table}', 'insert'), clock_timestamp(), ({RemovedUpTo})
+    public string ProbeAdd => field ??= $"""
+        insert into {_table} (proof, expires_at) values ($1, now()) on conflict (proof) do update set expires_at = excluded.expires_at
         """;
+
+    public string ProbeRemove => field ??= $"delete from {_table} where proof = $1";
+
+    /// <summary>The database's clock, and until when proofs may have been removed.</summary>
+    public string ProbeClock => field ??= $"select clock_timestamp(), ({RemovedUpTo})";
 
     private string RemovedUpTo => field ??= $"select expires_at from {_table} where proof = ''::bytea";
 

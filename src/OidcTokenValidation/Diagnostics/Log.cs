@@ -64,11 +64,14 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
     public static partial void NoncesOutliveReplayStore(ILogger logger);
 
-    [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503.")]
-    public static partial void ReplayStoreThrew(ILogger logger, Exception exception);
+    [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503 ({Count} times since this was last logged).")]
+    public static partial void ReplayStoreThrew(ILogger logger, long count, Exception exception);
 
-    [LoggerMessage(23, LogLevel.Error, "The replay store in memory cannot accept new DPoP proofs, requests with one are answered with 503: {Fault}")]
-    public static partial void ReplayStoreUnavailable(ILogger logger, string fault);
+    [LoggerMessage(23, LogLevel.Error, "The replay store cannot accept new DPoP proofs, requests with one are answered with 503: {Fault} ({Count} times since this was last logged)")]
+    public static partial void ReplayStoreUnavailable(ILogger logger, string fault, long count);
+
+    [LoggerMessage(30, LogLevel.Information, "The replay store accepts new DPoP proofs again, after {Seconds:0.0} s in which {Count} requests were answered with 503.")]
+    public static partial void ReplayStoreRecovered(ILogger logger, double seconds, long count);
 
     [LoggerMessage(40, LogLevel.Information, "The options were reloaded. Changed: {Members}.")]
     public static partial void Reloaded(ILogger logger, string members);

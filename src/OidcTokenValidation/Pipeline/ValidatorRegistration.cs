@@ -23,7 +23,7 @@ internal static class ValidatorRegistration
         {
             AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsFactory<AccessTokenValidationOptions>>().Create(name);
             provider.GetService<ExplanationGuard>()?.ThrowIfRefused();
-            var validator = AccessTokenValidator.Create(options, FindServices(provider, name, logger));
+            var validator = AccessTokenValidator.Create(options, FindServices(provider, name, logger, options.DPoP.ReplayStore is null));
             validator.ReloadBy(reload);
             return validator;
         }
@@ -34,7 +34,8 @@ internal static class ValidatorRegistration
         }
     }
 
-    private static ValidatorServices FindServices(IServiceProvider provider, string name, ILogger logger)
+    // A store of the application is not made where the options have another: it may connect to a database.
+    private static ValidatorServices FindServices(IServiceProvider provider, string name, ILogger logger, bool needsReplayStore)
     {
         TimeProvider time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
         bool areSingletons = provider.GetRequiredService<RegisteredLifetimes>().AreChecksSingletons;
@@ -44,7 +45,7 @@ internal static class ValidatorRegistration
             Name = name,
             RefusalLevel = provider.GetService<IHostEnvironment>()?.IsDevelopment() == true ? LogLevel.Information : LogLevel.Debug,
             ExplainsRefusals = provider.GetService<ExplanationGuard>() is not null,
-            ReplayStore = provider.GetService<IReplayStore>(),
+            ReplayStore = needsReplayStore ? provider.GetService<IReplayStore>() : null,
             Checks = areSingletons ? [.. provider.GetServices<IAccessTokenCheck>()] : [],
             ScopedChecks = areSingletons ? null : new ScopedChecks(provider.GetRequiredService<IServiceScopeFactory>(), time, logger),
         };

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Replay;
 /// <summary>Asks the store about a proof, once for each request and after all other checks. What the store cannot tell is never taken for a first use.</summary>
 internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, TimeProvider time, ILogger logger)
 {
-    private readonly LogInterval _interval = new(time);
+    private readonly StoreOutage _outage = new(store, time, logger);
 
     /// <summary>The store that is asked.</summary>
     public IReplayStore Store => store;
@@ -82,8 +82,7 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     {
         if (outcome == ReplayOutcome.Added)
             uses?.Add(store, proof.Use);
-        else if (outcome == ReplayOutcome.Unavailable)
-            LogUnavailable();
+        _outage.Answered(outcome);
         return outcome;
     }
 
@@ -91,17 +90,9 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
-    // The store in memory has no log of its own.
-    private void LogUnavailable()
-    {
-        if (store is InMemoryReplayStore memory && memory.FindFault() is { } fault && _interval.IsDue())
-            Log.ReplayStoreUnavailable(logger, fault);
-    }
-
     private ReplayOutcome Failed(Exception exception)
     {
-        if (_interval.IsDue())
-            Log.ReplayStoreThrew(logger, exception);
+        _outage.Threw(exception);
         return ReplayOutcome.Unavailable;
     }
 }

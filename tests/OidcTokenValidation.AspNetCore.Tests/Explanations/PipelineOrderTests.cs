@@ -11,7 +11,7 @@ namespace OidcTokenValidation.AspNetCore.Explanations;
 /// <summary>Authorization before authentication refuses every request: reported once, as an error, with the lines to write.</summary>
 public sealed class PipelineOrderTests
 {
-    private const string Category = "OidcTokenValidation";
+    private const string Category = "OidcTokenValidation.AspNetCore";
 
     [Theory]
     [InlineData("/me")]

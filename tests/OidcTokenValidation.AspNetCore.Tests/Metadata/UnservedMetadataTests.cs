@@ -77,7 +77,7 @@ public sealed class UnservedMetadataTests
         Assert.Empty(Warnings(host));
     }
 
-    private static IEnumerable<LogRecord> Warnings(ApiHost host) => host.Logs.Records.Where(static record => record is { Category: "OidcTokenValidation", EventId: 64 });
+    private static IEnumerable<LogRecord> Warnings(ApiHost host) => host.Logs.Records.Where(static record => record is { Category: "OidcTokenValidation.AspNetCore", EventId: 64 });
 
     private static void Accept(AccessTokenValidationOptions options, string resource)
     {

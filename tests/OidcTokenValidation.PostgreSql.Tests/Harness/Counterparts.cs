@@ -8,6 +8,8 @@ internal static class Counterparts
 
     private const string DebianFolder = "/usr/lib/postgresql";
 
+    private static readonly string[] Programs = ["initdb", "postgres", "pg_basebackup"];
+
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>The folder with initdb, pg_ctl and postgres: Debian keeps them off the PATH.</summary>
@@ -19,7 +21,7 @@ internal static class Counterparts
     public static bool NeedsOtherUser { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
     public static string RequirePostgreSql() =>
-        PostgreSqlFolder ?? throw Missing("PostgreSQL's initdb and postgres are neither on the PATH nor below " + DebianFolder + ": install PostgreSQL (apt-get install postgresql).");
+        PostgreSqlFolder ?? throw Missing("PostgreSQL's initdb, postgres and pg_basebackup are neither on the PATH nor below " + DebianFolder + ": install PostgreSQL (apt-get install postgresql).");
 
     public static string RequireRedis() => RedisServer ?? throw Missing("redis-server is not on the PATH: install Redis (apt-get install redis-server).");
 
@@ -37,7 +39,7 @@ internal static class Counterparts
         if (OperatingSystem.IsWindows()) return null;
         var debian = Directory.Exists(DebianFolder) ? Directory.GetDirectories(DebianFolder).Select(static folder => Path.Combine(folder, "bin")) : [];
         return OnPath().Concat(debian.OrderByDescending(static folder => folder, StringComparer.Ordinal))
-            .FirstOrDefault(static folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+            .FirstOrDefault(static folder => Array.TrueForAll(Programs, program => File.Exists(Path.Combine(folder, program))));
     }
 
     private static string[] OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)

@@ -12,10 +12,10 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private ChildProcess? _process;
 
-    private PostgreSqlServer(string programs)
+    private PostgreSqlServer(string programs, DirectoryInfo? folder = null)
     {
         _programs = programs;
-        _folder = Directory.CreateTempSubdirectory("oidc-pg-");
+        _folder = folder ?? Directory.CreateTempSubdirectory("oidc-pg-");
         if (!OperatingSystem.IsWindows() && Counterparts.NeedsOtherUser)
             File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_111_111);
     }
@@ -26,21 +26,18 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    public static async Task<PostgreSqlServer> StartAsync()
-    {
-        var server = new PostgreSqlServer(Counterparts.RequirePostgreSql());
-        try
-        {
-            await server.RunProgram("initdb", "-D", server.Data, "-U", "test", "--auth=trust", "--no-sync", "--no-locale", "-E", "UTF8");
-            await server.StartAgainAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
+    /// <param name="folder">Where the data are; a new temporary folder if null.</param>
+    public static Task<PostgreSqlServer> StartAsync(DirectoryInfo? folder = null) => CreateAsync(
+        folder,
+        static server => server.RunProgram("initdb", "-D", server.Data, "-U", "test", "--auth=trust", "--no-sync", "--no-locale", "-E", "UTF8"));
+
+    /// <summary>Starts a standby that streams what this server writes, asynchronously.</summary>
+    public Task<PostgreSqlServer> StartStandbyAsync() => CreateAsync(
+        null,
+        standby => standby.RunProgram("pg_basebackup", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "test", "-D", standby.Data, "-R", "-X", "stream", "-c", "fast", "--no-sync"));
+
+    /// <summary>The standby becomes the primary.</summary>
+    public Task PromoteAsync() => ExecuteAsync("select pg_promote(wait => true)");
 
     /// <summary>Starts the server where it was stopped; its data are what was left.</summary>
     public async Task StartAgainAsync()
@@ -107,8 +104,27 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    private async Task SignalAllAsync(string signal) =>
-        await ChildProcess.RunAsync("sh", "-c", $"kill -{signal} $(cat '{Data}/postmaster.pid' | head -1) $(pgrep -P $(cat '{Data}/postmaster.pid' | head -1))");
+    private static async Task<PostgreSqlServer> CreateAsync(DirectoryInfo? folder, Func<PostgreSqlServer, Task> fill)
+    {
+        var server = new PostgreSqlServer(Counterparts.RequirePostgreSql(), folder);
+        try
+        {
+            await fill(server);
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task SignalAllAsync(string signal)
+    {
+        // The postmaster first, so that no process is added; a session that has just ended is no fault.
+        await ChildProcess.RunAsync("sh", "-c", $"main=$(head -1 '{Data}/postmaster.pid'); kill -{signal} $main && for one in $(pgrep -P $main); do kill -{signal} $one 2>/dev/null; done; true");
+    }
 
     private ChildProcess Launch(string program, params IEnumerable<string> arguments)
     {

@@ -25,7 +25,7 @@ public sealed class BadTokenVerdictTests
     [Fact]
     public void Names_are_told_apart() => Assert.Equal(BadToken.All.Count, BadToken.All.Select(static bad => bad.ToString()).Distinct(StringComparer.Ordinal).Count());
 
-    // What is about requests, providers and proofs needs more than a token; an age and a kind are judged where options ask for it.
+    // What is about requests, providers and proofs needs more than a token; a lifetime, an age and a kind are judged where options ask for it.
     [Fact]
     public void Every_code_that_a_token_alone_can_cause_has_a_token()
     {
@@ -34,7 +34,7 @@ public sealed class BadTokenVerdictTests
         Assert.Equal(
             [
                 TokenFailureCode.KeysUnavailable, TokenFailureCode.KeyAmbiguous, TokenFailureCode.TokenNotActive, TokenFailureCode.IntrospectionUnavailable,
-                TokenFailureCode.TooOld, TokenFailureCode.TokenKindNotAccepted,
+                TokenFailureCode.LifetimeNotAccepted, TokenFailureCode.TooOld, TokenFailureCode.TokenKindNotAccepted,
             ],
             ofTokens.Except(BadToken.All.Select(static bad => bad.Code)));
     }

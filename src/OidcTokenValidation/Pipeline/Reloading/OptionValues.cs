@@ -21,6 +21,7 @@ internal sealed class OptionValues
         new(nameof(Options.Checks), static o => o.Checks.ToArray<object>()),
         new(nameof(Options.WarmUp), static o => o.WarmUp),
         new(nameof(Options.RequireKeysWithin), static o => o.RequireKeysWithin) { Keep = static (o, value) => o.RequireKeysWithin = (TimeSpan?)value },
+        new(nameof(Options.SaveToken), static o => o.SaveToken),
         new(nameof(Options.MaxCachedTokens), static o => o.MaxCachedTokens) { Keep = static (o, value) => o.MaxCachedTokens = (int)value! },
         new(nameof(Options.Realm), static o => o.Realm),
         new(nameof(Options.DescribeErrors), static o => o.DescribeErrors),

@@ -1,0 +1,8 @@
+namespace OidcTokenValidation.Storm;
+
+internal enum RequestKind
+{
+    Bearer,
+    Proof,
+    RepeatedProof,
+}
