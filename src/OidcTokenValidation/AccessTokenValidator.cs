@@ -53,7 +53,7 @@ public sealed class AccessTokenValidator : IDisposable
         IMeterFactory? meterFactory = null,
         string? name = null)
     {
-        ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(LogCategory);
+        ILogger logger = NamedLogger.Create((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(LogCategory), name);
         return Create(options, new ValidatorServices(timeProvider ?? TimeProvider.System, logger) { Meters = meterFactory, Name = name });
     }
 
@@ -63,7 +63,7 @@ public sealed class AccessTokenValidator : IDisposable
         IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
         if (mistakes.Count > 0)
             throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
-        return new AccessTokenValidator(options, host with { Logger = NamedLogger.Create(host.Logger, host.Name) });
+        return new AccessTokenValidator(options, host);
     }
 
     /// <summary>
@@ -269,9 +269,9 @@ public sealed class AccessTokenValidator : IDisposable
         }
 
         if (changed.Count > 0)
-            Log.Reloaded(_logger, _lasting.Telemetry.Validator, string.Join(", ", changed));
+            Log.Reloaded(_logger, string.Join(", ", changed));
         if (kept.Count > 0)
-            Log.ReloadNotApplied(_logger, _lasting.Telemetry.Validator, string.Join(", ", kept));
+            Log.ReloadNotApplied(_logger, string.Join(", ", kept));
         after.WarmUpNew(before);
     }
 

@@ -73,17 +73,17 @@ internal static partial class Log
     [LoggerMessage(30, LogLevel.Information, "The replay store accepts new DPoP proofs again, after {Seconds:0.0} s in which {Count} requests were answered with 503.")]
     public static partial void ReplayStoreRecovered(ILogger logger, double seconds, long count);
 
-    [LoggerMessage(40, LogLevel.Information, "The options of the validator {Validator} were reloaded. Changed: {Members}.")]
-    public static partial void Reloaded(ILogger logger, string validator, string members);
+    [LoggerMessage(40, LogLevel.Information, "The options were reloaded. Changed: {Members}.")]
+    public static partial void Reloaded(ILogger logger, string members);
 
-    [LoggerMessage(41, LogLevel.Warning, "The options of the validator {Validator} were reloaded, and these keep their values until the application restarts: {Members}.")]
-    public static partial void ReloadNotApplied(ILogger logger, string validator, string members);
+    [LoggerMessage(41, LogLevel.Warning, "The options were reloaded, and these keep their values until the application restarts: {Members}.")]
+    public static partial void ReloadNotApplied(ILogger logger, string members);
 
-    [LoggerMessage(42, LogLevel.Error, "The reloaded options of the validator {Validator} have mistakes; it goes on with those that it has. {Mistakes}")]
-    public static partial void ReloadRejected(ILogger logger, string validator, string mistakes);
+    [LoggerMessage(42, LogLevel.Error, "The reloaded options have mistakes; the validator goes on with those that it has. {Mistakes}")]
+    public static partial void ReloadRejected(ILogger logger, string mistakes);
 
-    [LoggerMessage(43, LogLevel.Error, "The options of the validator {Validator} could not be reloaded; it goes on with those that it has.")]
-    public static partial void ReloadThrew(ILogger logger, string validator, Exception exception);
+    [LoggerMessage(43, LogLevel.Error, "The options could not be reloaded; the validator goes on with those that it has.")]
+    public static partial void ReloadThrew(ILogger logger, Exception exception);
 
     [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
     public static partial void CheckThrew(ILogger logger, string check, Exception exception);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.Checks;
+using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Pipeline.Reloading;
 
 namespace OidcTokenValidation.Pipeline;
@@ -16,7 +17,8 @@ internal static class ValidatorRegistration
     /// mistakes.</summary>
     public static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
-        ILogger logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(AccessTokenValidator.LogCategory);
+        ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        ILogger logger = NamedLogger.Create(loggers.CreateLogger(AccessTokenValidator.LogCategory), name);
         var reload = new OptionsReload(provider, name, logger);
         try
         {

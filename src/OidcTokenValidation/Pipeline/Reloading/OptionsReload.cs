@@ -65,14 +65,12 @@ internal sealed class OptionsReload : IDisposable
             }
             catch (OptionsValidationException mistakes)
             {
-                Observers.Tell(() => Log.ReloadRejected(_logger, NameOf(_name), string.Join(' ', mistakes.Failures)));
+                Observers.Tell(() => Log.ReloadRejected(_logger, string.Join(' ', mistakes.Failures)));
             }
             catch (Exception exception)
             {
-                Observers.Tell(() => Log.ReloadThrew(_logger, NameOf(_name), exception));
+                Observers.Tell(() => Log.ReloadThrew(_logger, exception));
             }
         }
     }
-
-    private static string NameOf(string name) => name.Length == 0 ? "default" : name;
 }
