@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(62, LogLevel.Warning, "AddClaims of the scheme {Scheme} added claims of the type {Type}, which are not the roles of the identity: IsInRole and RequireRole do not see them. Write new Claim(identity.RoleClaimType, …), or set MapInboundClaims. Logged once.")]
     public static partial void RoleOfOtherType(ILogger logger, string scheme, string type);
 
-    [LoggerMessage(63, LogLevel.Error, "A request with a valid access token was refused, because nobody had authenticated it when it was authorized: app.UseAuthorization() runs before app.UseAuthentication(), or there is no app.UseAuthentication(). Write app.UseAuthentication(); and behind it app.UseAuthorization();. Logged once.")]
+    [LoggerMessage(63, LogLevel.Error, "A request with a valid access token was refused, because it was authorized before it was authenticated: app.UseAuthorization() runs before app.UseAuthentication(), or there is no app.UseAuthentication(). Write app.UseAuthentication(); and behind it app.UseAuthorization();. Logged once.")]
     public static partial void AuthorizedBeforeAuthenticated(ILogger logger);
 
     [LoggerMessage(64, LogLevel.Warning, "The challenges of the scheme {Scheme} name {Address}, and no endpoint of this application serves it. Write app.MapProtectedResourceMetadata({Argument}); or, if no client needs it, leave ProtectedResource.Resource unset. Where another server answers for that address, the line does no harm, and this warning can be ignored.")]

@@ -20,7 +20,7 @@ internal static class Failures
             "No validation took place: this is the default of AccessTokenValidationResult, which is always a refusal."),
         [NoCredentials] = new(
             Error: null, "RFC 6750 §3.1", "The request needs an access token.",
-            "The request has no Authorization field with the scheme 'Bearer' or, where it is known, 'DPoP'. Send the access token in one."),
+            "The request has no Authorization field with the scheme 'Bearer' or, where DPoP is accepted, 'DPoP'. Send the access token in one."),
         [MultipleCredentials] = new(
             InvalidRequest, "RFC 6750 §2", "The request must carry one access token, in one place.",
             "Expected one Authorization field with one token and no comma; several came, or a token stood in the query, or in the place of its own that this endpoint has, as well. Send the token once, in the Authorization field."),
