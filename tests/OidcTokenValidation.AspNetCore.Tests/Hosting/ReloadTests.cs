@@ -30,7 +30,7 @@ public sealed class ReloadTests : IDisposable
         await WaitAsync(host, ChangedEvent);
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(host, "https://one.example/"));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(host, "https://two.example/"));
-        Assert.Contains(host.Logs.Records, static record => record.EventId == ChangedEvent && record.Text.Contains("validator Partner were reloaded. Changed: Audiences.", StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Records, static record => record.EventId == ChangedEvent && record.Text.Contains("[Partner] The options were reloaded. Changed: Audiences.", StringComparison.Ordinal));
     }
 
     [Fact]

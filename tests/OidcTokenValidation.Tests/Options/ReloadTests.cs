@@ -29,7 +29,7 @@ public sealed class ReloadTests
         Assert.Null(await api.SendAsync(other));
         Assert.Equal(requests, api.First.RequestCount);
         Assert.EndsWith("Changed: Audiences.", Assert.Single(api.Log.Of(ReloadingApi.ChangedEvent)), StringComparison.Ordinal);
-        Assert.Contains(name.Length == 0 ? "validator default were" : "validator Partner were", api.Log.Of(ReloadingApi.ChangedEvent)[0], StringComparison.Ordinal);
+        Assert.StartsWith(name.Length == 0 ? "The options were" : "[Partner] The options were", api.Log.Of(ReloadingApi.ChangedEvent)[0], StringComparison.Ordinal);
         Assert.Empty(api.Log.Of(ReloadingApi.NotAppliedEvent));
     }
 
