@@ -33,12 +33,16 @@ public sealed class OutageTests
         await AssertUnavailableAsync(store, 200);
         await stopping.CancelAsync();
         Assert.All(await Task.WhenAll(load), static outcomes => Assert.DoesNotContain(ReplayOutcome.Replayed, outcomes));
-        Assert.Equal(log.Records.Count, log.Records.DistinctBy(static record => record.Text[..record.Text.IndexOf('(', StringComparison.Ordinal)]).Count());
+
+        // Each reason once. While the server stops, a request may still succeed after one that failed: then the end is logged in between.
+        var reasons = log.Records.Where(static record => record.Id == 1).Select(static record => record.Text[..record.Text.IndexOf('(', StringComparison.Ordinal)]).ToList();
+        Assert.NotEmpty(reasons);
+        Assert.Distinct(reasons, StringComparer.Ordinal);
 
         await server.StartAgainAsync();
         await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(5));
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(known, Proofs.Soon, _cancellation));
-        Assert.Single(log.Records, static record => record.Text.StartsWith("DPoP proofs can be remembered again", StringComparison.Ordinal));
+        Assert.Contains(log.Records, static record => record.Text.StartsWith("DPoP proofs can be remembered again", StringComparison.Ordinal));
     }
 
     [Theory]
