@@ -58,7 +58,8 @@ public static class AccessTokenEndpointConventionBuilderExtensions
         return builder;
     }
 
-    /// <summary>Takes the access token from <paramref name="location"/> as well, on this endpoint or group alone. It requires no token: say that as elsewhere.</summary>
+    /// <summary>Takes the access token from <paramref name="location"/> as well, on this endpoint or group alone. It requires no token: say that as
+    /// elsewhere.</summary>
     /// <remarks>
     /// Authentication must run behind routing, as it does in a WebApplication by itself: a place whose endpoint is not yet known is not read, and the
     /// request has no token. Two different locations on one endpoint are a mistake that shows when the endpoints are built.

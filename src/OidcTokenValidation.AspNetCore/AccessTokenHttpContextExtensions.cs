@@ -20,7 +20,8 @@ public static class AccessTokenHttpContextExtensions
         return UserToken.Find(context, context.User);
     }
 
-    /// <summary>What was checked of the request's access token, in order, and what became of each check: for logs and developers, never for the client.</summary>
+    /// <summary>What was checked of the request's access token, in order, and what became of each check: for logs and developers, never for the
+    /// client.</summary>
     /// <param name="context">The request.</param>
     /// <param name="scheme">The authentication scheme that judged it.</param>
     /// <returns>The report, worked out when it is asked for; null if the scheme has not looked at the request, or is no access token scheme.</returns>

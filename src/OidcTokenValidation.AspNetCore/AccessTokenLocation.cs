@@ -26,7 +26,8 @@ public sealed class AccessTokenLocation
     /// </remarks>
     public static AccessTokenLocation Query { get; } = new("Query");
 
-    /// <summary>The list of sub-protocols of a WebSocket handshake, the one field that a script in a browser can set there: <c>new WebSocket(url, ["bearer", token])</c>.</summary>
+    /// <summary>The list of sub-protocols of a WebSocket handshake, the one field that a script in a browser can set there: <c>new WebSocket(url, ["bearer",
+    /// token])</c>.</summary>
     /// <remarks>
     /// The token is the entry after <c>bearer</c> or <c>access_token</c>; without such an entry, the one that is a JWT, or one that ends with a JWT as
     /// <c>bearer.eyJ…</c> does. Where the application selects no sub-protocol, <c>bearer</c> or <c>access_token</c> is selected as the client wrote it,

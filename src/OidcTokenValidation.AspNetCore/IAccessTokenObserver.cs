@@ -1,6 +1,7 @@
 namespace OidcTokenValidation.AspNetCore;
 
-/// <summary>Is told of the access tokens that a request brings, for what must end with them, a stream for instance. Observes only: it decides nothing.</summary>
+/// <summary>Is told of the access tokens that a request brings, for what must end with them, a stream for instance. Observes only: it decides
+/// nothing.</summary>
 /// <remarks>A feature of the request: whoever wants to be told sets it in <c>HttpContext.Features</c> before the request is authenticated.</remarks>
 public interface IAccessTokenObserver
 {

@@ -11,7 +11,8 @@ public interface IChallengeResponseWriter
     bool CanWrite(HttpContext context);
 
     /// <summary>Writes the answer.</summary>
-    /// <param name="context">The refused request. Status and header fields of <paramref name="challenge"/> are set in its response, which has not started.</param>
+    /// <param name="context">The refused request. Status and header fields of <paramref name="challenge"/> are set in its response, which has not
+    /// started.</param>
     /// <param name="challenge">The answer: its body is what a problem document would say.</param>
     Task WriteAsync(HttpContext context, Challenge challenge);
 }

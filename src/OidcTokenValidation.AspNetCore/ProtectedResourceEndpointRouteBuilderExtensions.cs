@@ -15,7 +15,8 @@ public static class ProtectedResourceEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The route, where a proxy in front changes the path; by default what <see cref="ProtectedResourceMetadata.Path"/> says.</param>
     /// <param name="authenticationScheme">The scheme whose metadata it is.</param>
-    /// <remarks>The path follows from <see cref="ProtectedResourceOptions.Resource"/>: <c>/.well-known/oauth-protected-resource</c>, and then the path of the resource.</remarks>
+    /// <remarks>The path follows from <see cref="ProtectedResourceOptions.Resource"/>: <c>/.well-known/oauth-protected-resource</c>, and then the path of the
+    /// resource.</remarks>
     /// <exception cref="InvalidOperationException"><see cref="ProtectedResourceOptions.Resource"/> is not set.</exception>
     public static IEndpointConventionBuilder MapProtectedResourceMetadata(this IEndpointRouteBuilder endpoints, string? pattern = null, string authenticationScheme = AccessTokenDefaults.AuthenticationScheme)
     {

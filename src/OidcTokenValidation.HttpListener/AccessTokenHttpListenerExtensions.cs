@@ -85,11 +85,13 @@ public static class AccessTokenHttpListenerExtensions
         return validator.Explain(RequestFacts.Of(context.Request), result, requirement);
     }
 
-    /// <summary>Serves the metadata of this API (RFC 9728), if that is what the request asks for: GET or HEAD of <see cref="ProtectedResourceMetadata.Path"/>.</summary>
+    /// <summary>Serves the metadata of this API (RFC 9728), if that is what the request asks for: GET or HEAD of
+    /// <see cref="ProtectedResourceMetadata.Path"/>.</summary>
     /// <param name="validator">The validator.</param>
     /// <param name="context">The request and its response, to which nothing has been written yet.</param>
     /// <param name="cancellationToken">Ends the writing, and the connection with it.</param>
-    /// <returns>Whether the request was answered, and its response closed. False for every other request, and where <see cref="ProtectedResourceOptions.Resource"/> is not set.</returns>
+    /// <returns>Whether the request was answered, and its response closed. False for every other request, and where
+    /// <see cref="ProtectedResourceOptions.Resource"/> is not set.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static async Task<bool> TryServeResourceMetadataAsync(this AccessTokenValidator validator, HttpListenerContext context, CancellationToken cancellationToken = default)
     {

@@ -24,7 +24,8 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
 
     /// <summary>Makes a store. The options are validated and taken over; nothing is connected yet.</summary>
     /// <param name="options">Where the proofs are kept.</param>
-    /// <param name="timeProvider">The clock of time limits and of the cleanup; the system's if null. Whether a proof has expired is decided by the database's clock.</param>
+    /// <param name="timeProvider">The clock of time limits and of the cleanup; the system's if null. Whether a proof has expired is decided by the database's
+    /// clock.</param>
     /// <param name="logger">Where to log; nowhere if null.</param>
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
     public PostgreSqlReplayStore(PostgreSqlReplayStoreOptions options, TimeProvider? timeProvider = null, ILogger<PostgreSqlReplayStore>? logger = null)

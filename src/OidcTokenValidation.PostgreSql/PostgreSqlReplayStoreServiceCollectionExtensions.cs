@@ -17,7 +17,8 @@ public static class PostgreSqlReplayStoreServiceCollectionExtensions
         services.AddPostgreSqlReplayStore(options => options.ConnectionString = connectionString);
 
     /// <summary>Remembers used proofs in a PostgreSQL table. Mistakes in the options stop the host at start, all in one message.</summary>
-    /// <param name="services">The services; they get a <see cref="PostgreSqlReplayStore"/>, which is also the <see cref="IReplayStore"/> unless there is one already.</param>
+    /// <param name="services">The services; they get a <see cref="PostgreSqlReplayStore"/>, which is also the <see cref="IReplayStore"/> unless there is one
+    /// already.</param>
     /// <param name="configure">Says where the proofs are kept.</param>
     public static IServiceCollection AddPostgreSqlReplayStore(this IServiceCollection services, Action<PostgreSqlReplayStoreOptions> configure)
     {

@@ -11,15 +11,18 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds mock access tokens, for local development without a provider.</summary>
 public static class MockAccessTokenServiceCollectionExtensions
 {
-    /// <summary>Gives requests access tokens that a mock issuer in this process has made. Anybody who reaches the application is believed: it refuses to start in Production.</summary>
+    /// <summary>Gives requests access tokens that a mock issuer in this process has made. Anybody who reaches the application is believed: it refuses to
+    /// start in Production.</summary>
     /// <remarks>
     /// <para>
     /// Nothing is switched off: the mock issuer stands in for the providers of all schemes, and every token goes through the same validation as in production.
     /// A token that has expired, or is for another API, is refused; so is one without the scope that an endpoint asks for.
     /// </para>
     /// <para>
-    /// It starts in the environment Development alone, and in those that <see cref="MockAccessTokens.AllowIn"/> names; never in Production, which is also the environment
-    /// of a host that names none. Only this call turns it on: no configuration does. It writes warnings into the log, and the field <c>X-Mock-Access-Token</c> into responses.
+    /// It starts in the environment Development alone, and in those that <see cref="MockAccessTokens.AllowIn"/> names; never in Production, which is also the
+    /// environment
+    /// of a host that names none. Only this call turns it on: no configuration does. It writes warnings into the log, and the field
+    /// <c>X-Mock-Access-Token</c> into responses.
     /// Where a test puts an issuer of its own into the application (<c>UseTestIssuer</c>), the mock does nothing.
     /// </para>
     /// </remarks>

@@ -21,10 +21,12 @@ public sealed class MockAccessTokens
 
     /// <summary>Gives every request that brings no token a new one for this identity.</summary>
     /// <remarks>
-    /// A request with an Authorization field, with a token in its query, or with one among its WebSocket sub-protocols is left as it is, and judged by that token:
+    /// A request with an Authorization field, with a token in its query, or with one among its WebSocket sub-protocols is left as it is, and judged by that
+    /// token:
     /// so a client can still be refused.
     /// </remarks>
-    /// <param name="describe">Describes the token of one request: <c>token => token.WithSubject("alice").WithScope("read:things")</c>. It may be called by several threads at once.</param>
+    /// <param name="describe">Describes the token of one request: <c>token => token.WithSubject("alice").WithScope("read:things")</c>. It may be called by
+    /// several threads at once.</param>
     public MockAccessTokens FixedIdentity(Action<TestTokenBuilder> describe)
     {
         ArgumentNullException.ThrowIfNull(describe);
@@ -32,10 +34,13 @@ public sealed class MockAccessTokens
         return this;
     }
 
-    /// <summary>Believes the claims of every Bearer token, whoever signed it: the mock signs them anew. All else about the token is checked as always.</summary>
+    /// <summary>Believes the claims of every Bearer token, whoever signed it: the mock signs them anew. All else about the token is checked as
+    /// always.</summary>
     /// <remarks>
-    /// The type, the issuer, the audience, the times and the scopes stay those of the token, and each issuer keeps its settings but for its keys; any other issuer is believed too.
-    /// A token that is no well-formed JWT is left as it is, and refused. So is one that is sent under the scheme DPoP: its proof is for the token as it came (RFC 9449 §4.2).
+    /// The type, the issuer, the audience, the times and the scopes stay those of the token, and each issuer keeps its settings but for its keys; any other
+    /// issuer is believed too.
+    /// A token that is no well-formed JWT is left as it is, and refused. So is one that is sent under the scheme DPoP: its proof is for the token as it came
+    /// (RFC 9449 §4.2).
     /// One that is bound to a client certificate still needs the certificate.
     /// </remarks>
     public MockAccessTokens DecodeWithoutVerifying()

@@ -5,7 +5,8 @@ namespace OidcTokenValidation.Testing;
 /// <summary>A token that every API refuses, and why. One test over <see cref="All"/> shows that an API really validates its tokens.</summary>
 /// <remarks>
 /// Just one thing is wrong with each, as far as that can be. Those that are too big or too early are so for the defaults of
-/// <see cref="TokenLimits"/> and <see cref="AccessTokenValidationOptions.ClockSkew"/>; an API that set others may accept them, or refuse them for another reason.
+/// <see cref="TokenLimits"/> and <see cref="AccessTokenValidationOptions.ClockSkew"/>; an API that set others may accept them, or refuse them for another
+/// reason.
 /// </remarks>
 public sealed class BadToken
 {

@@ -2,9 +2,11 @@ using OidcTokenValidation.Testing.Http;
 
 namespace OidcTokenValidation.Testing;
 
-/// <summary>A client that proves possession of its key (DPoP, RFC 9449): proofs good and bad, requests for a validator, a handler for <see cref="HttpClient"/>.</summary>
+/// <summary>A client that proves possession of its key (DPoP, RFC 9449): proofs good and bad, requests for a validator, a handler for
+/// <see cref="HttpClient"/>.</summary>
 /// <remarks>
-/// Thread-safe. Tokens become its own by <see cref="TestTokenBuilder.BoundTo(DPoPClient)"/>. It keeps one nonce, so a test with several APIs takes a client for each;
+/// Thread-safe. Tokens become its own by <see cref="TestTokenBuilder.BoundTo(DPoPClient)"/>. It keeps one nonce, so a test with several APIs takes a client
+/// for each;
 /// they can share a key.
 /// </remarks>
 public sealed class DPoPClient : IDisposable
@@ -33,7 +35,8 @@ public sealed class DPoPClient : IDisposable
     public string KeyThumbprint => Key.Thumbprint;
 
     /// <summary>The last nonce that this client heard; its proofs hold it (RFC 9449 §8.2).</summary>
-    /// <value>Default null: proofs have no nonce. A handler of <see cref="CreateHandler(string, HttpMessageHandler?)"/> sets it from every response, a test as it likes.</value>
+    /// <value>Default null: proofs have no nonce. A handler of <see cref="CreateHandler(string, HttpMessageHandler?)"/> sets it from every response, a test
+    /// as it likes.</value>
     public string? Nonce
     {
         get => _nonce;
@@ -71,7 +74,8 @@ public sealed class DPoPClient : IDisposable
         return CreateHandler(_ => ValueTask.FromResult(token), inner);
     }
 
-    /// <summary>A handler that sends every request with a new token and a new proof, see the other overload. An application that is not started when the handler is made may be by then.</summary>
+    /// <summary>A handler that sends every request with a new token and a new proof, see the other overload. An application that is not started when the
+    /// handler is made may be by then.</summary>
     /// <param name="token">Creates the tokens: <c>issuer.Token().BoundTo(client)</c>. Leave it as it is from then on.</param>
     /// <param name="inner">What sends the requests, the handler of a test server for instance; null if something else sets it.</param>
     public DelegatingHandler CreateHandler(TestTokenBuilder token, HttpMessageHandler? inner = null)
@@ -80,7 +84,8 @@ public sealed class DPoPClient : IDisposable
         return CreateHandler(_ => ValueTask.FromResult(token.Create()), inner);
     }
 
-    /// <summary>A handler that sends every request with a token and a new proof, in place of an Authorization or a DPoP field that it may have (RFC 9449 §7.1).</summary>
+    /// <summary>A handler that sends every request with a token and a new proof, in place of an Authorization or a DPoP field that it may have (RFC 9449
+    /// §7.1).</summary>
     /// <param name="token">Gives the token; asked once for each request.</param>
     /// <param name="inner">What sends the requests, the handler of a test server for instance; null if something else sets it.</param>
     /// <remarks>

@@ -43,7 +43,8 @@ public sealed class DPoPProofBuilder : TestJwtBuilder<DPoPProofBuilder>
     public DPoPProofBuilder WithJwk(JsonObject jwk) => WithHeader("jwk", jwk);
 
     /// <summary>With this key in the header (<c>jwk</c>), whoever signs; with the client's public key otherwise.</summary>
-    /// <param name="json">JSON text, <see cref="TestSigningKey.PublicJwk"/> for instance. For text that is no JSON see <see cref="TestJwtBuilder{TBuilder}.WithRawHeader(string)"/>.</param>
+    /// <param name="json">JSON text, <see cref="TestSigningKey.PublicJwk"/> for instance. For text that is no JSON see
+    /// <see cref="TestJwtBuilder{TBuilder}.WithRawHeader(string)"/>.</param>
     /// <exception cref="System.Text.Json.JsonException">The text is not JSON.</exception>
     public DPoPProofBuilder WithJwk(string json) => WithHeader("jwk", JsonNode.Parse(json));
 

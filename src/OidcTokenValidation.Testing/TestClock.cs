@@ -44,7 +44,8 @@ public sealed class TestClock : TimeProvider
         _queue.Advance(duration.Ticks);
     }
 
-    /// <summary>Sets the clock. A later instant is an advance; an earlier one sets only the calendar back, as an administrator would: timers and timestamps stay as they are.</summary>
+    /// <summary>Sets the clock. A later instant is an advance; an earlier one sets only the calendar back, as an administrator would: timers and timestamps
+    /// stay as they are.</summary>
     /// <param name="now">What the clock is to show.</param>
     public void SetUtcNow(DateTimeOffset now)
     {

@@ -10,7 +10,8 @@ namespace OidcTokenValidation.Testing;
 /// </remarks>
 public sealed class TestIssuer : IDisposable
 {
-    /// <summary>The audience of tokens and validators where a test names no other; tokens of an issuer that an application uses are for that application.</summary>
+    /// <summary>The audience of tokens and validators where a test names no other; tokens of an issuer that an application uses are for that
+    /// application.</summary>
     public const string DefaultAudience = "https://api.example.com/";
 
     private readonly KeyRing _keys = new();

@@ -5,7 +5,8 @@ using OidcTokenValidation.Testing.Server;
 namespace OidcTokenValidation.Testing;
 
 /// <summary>A <see cref="TestIssuer"/> that serves its metadata and its keys over http on a loopback port, for tests of discovery and key rotation.</summary>
-/// <remarks>It serves <c>/.well-known/openid-configuration</c>, <c>/.well-known/oauth-authorization-server</c> and <c>/jwks</c>, always as the issuer is at that moment. It issues no tokens over http.</remarks>
+/// <remarks>It serves <c>/.well-known/openid-configuration</c>, <c>/.well-known/oauth-authorization-server</c> and <c>/jwks</c>, always as the issuer is at
+/// that moment. It issues no tokens over http.</remarks>
 public sealed class TestIssuerServer : IAsyncDisposable
 {
     private readonly LoopbackListener _listener;

@@ -34,7 +34,8 @@ public abstract class TestJwtBuilder<TBuilder>
         return Change(draft => draft.Claims.Remove(name));
     }
 
-    /// <summary>With this claim written once more, behind all others, so that it stands there twice (RFC 7519 §4). A text in place of the claims has no repetitions.</summary>
+    /// <summary>With this claim written once more, behind all others, so that it stands there twice (RFC 7519 §4). A text in place of the claims has no
+    /// repetitions.</summary>
     /// <param name="name">The claim's name; one that is there, to be a repetition.</param>
     /// <param name="value">The value of the second one.</param>
     public TBuilder WithRepeatedClaim(string name, JsonNode? value)
@@ -60,7 +61,8 @@ public abstract class TestJwtBuilder<TBuilder>
         return Change(draft => draft.Header.Remove(name));
     }
 
-    /// <summary>With this header member written once more, behind all others, so that it stands there twice (RFC 7515 §4). A text in place of the header has no repetitions.</summary>
+    /// <summary>With this header member written once more, behind all others, so that it stands there twice (RFC 7515 §4). A text in place of the header has
+    /// no repetitions.</summary>
     /// <param name="name">The member's name; one that is there, to be a repetition.</param>
     /// <param name="value">The value of the second one.</param>
     public TBuilder WithRepeatedHeader(string name, JsonNode? value)
@@ -101,7 +103,8 @@ public abstract class TestJwtBuilder<TBuilder>
     /// <param name="time">The time, to the second.</param>
     public TBuilder IssuedAt(DateTimeOffset time) => WithClaim("iat", time.ToUnixTimeSeconds());
 
-    /// <summary>Signed with this key, whosever it is. The header says its <c>alg</c>; a token also says its <c>kid</c>, while a proof keeps the <c>jwk</c> that it has.</summary>
+    /// <summary>Signed with this key, whosever it is. The header says its <c>alg</c>; a token also says its <c>kid</c>, while a proof keeps the <c>jwk</c>
+    /// that it has.</summary>
     /// <param name="key">The key.</param>
     public TBuilder SignedBy(TestSigningKey key)
     {
@@ -123,7 +126,8 @@ public abstract class TestJwtBuilder<TBuilder>
     /// <summary>The HS256 confusion attack (RFC 8725 §2.1): an HMAC whose secret is the PEM text of the public key.</summary>
     public TBuilder SignedWithPublicKeyAsSecret() => Change(static draft => draft.Seal = TokenSeal.PublicKeyAsSecret);
 
-    /// <summary>Writes the token or the proof. Each call gives another one: the time, the <c>jti</c>, the issuer's key and the client's nonce are those of the moment.</summary>
+    /// <summary>Writes the token or the proof. Each call gives another one: the time, the <c>jti</c>, the issuer's key and the client's nonce are those of
+    /// the moment.</summary>
     /// <exception cref="InvalidOperationException">The issuer has no key for the algorithm of a token.</exception>
     public string Create() => _draft.Write();
 

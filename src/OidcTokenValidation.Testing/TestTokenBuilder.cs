@@ -27,7 +27,8 @@ public sealed class TestTokenBuilder : TestJwtBuilder<TestTokenBuilder>
     /// <param name="issuer">The issuer identifier.</param>
     public TestTokenBuilder From(string issuer) => WithClaim("iss", issuer);
 
-    /// <summary>For these APIs (<c>aud</c>): a string for one, an array for several. Otherwise for every application that uses the issuer, see <c>UseTestIssuer</c>; without one for <see cref="TestIssuer.DefaultAudience"/>.</summary>
+    /// <summary>For these APIs (<c>aud</c>): a string for one, an array for several. Otherwise for every application that uses the issuer, see
+    /// <c>UseTestIssuer</c>; without one for <see cref="TestIssuer.DefaultAudience"/>.</summary>
     /// <param name="audiences">The identifiers of the APIs.</param>
     public TestTokenBuilder For(params string[] audiences)
     {
@@ -71,7 +72,8 @@ public sealed class TestTokenBuilder : TestJwtBuilder<TestTokenBuilder>
     /// <param name="ago">The time up to now, to the second.</param>
     public TestTokenBuilder AuthenticatedBefore(TimeSpan ago) => Change(draft => draft.Claims.Set("auth_time", () => draft.SecondsFromNow(-ago)));
 
-    /// <summary>Bound to the key of a client (<c>cnf</c> with <c>jkt</c>, RFC 9449 §6.1); bound to nothing otherwise. A token can be bound to a certificate as well.</summary>
+    /// <summary>Bound to the key of a client (<c>cnf</c> with <c>jkt</c>, RFC 9449 §6.1); bound to nothing otherwise. A token can be bound to a certificate
+    /// as well.</summary>
     /// <param name="client">The client, whose proofs the token needs from now on.</param>
     public TestTokenBuilder BoundTo(DPoPClient client)
     {
@@ -79,7 +81,8 @@ public sealed class TestTokenBuilder : TestJwtBuilder<TestTokenBuilder>
         return BoundTo("jkt", client.KeyThumbprint);
     }
 
-    /// <summary>Bound to a client certificate (<c>cnf</c> with <c>x5t#S256</c>, RFC 8705 §3.1); bound to nothing otherwise. A token can be bound to a client's key as well.</summary>
+    /// <summary>Bound to a client certificate (<c>cnf</c> with <c>x5t#S256</c>, RFC 8705 §3.1); bound to nothing otherwise. A token can be bound to a
+    /// client's key as well.</summary>
     /// <param name="certificate">The certificate; its private key does not matter.</param>
     public TestTokenBuilder BoundTo(X509Certificate2 certificate)
     {
@@ -110,7 +113,8 @@ public sealed class TestTokenBuilder : TestJwtBuilder<TestTokenBuilder>
         Change(draft => draft.Claims.Set("iat", () => draft.SecondsFromNow(TimeSpan.FromHours(1)))).ExpiringIn(TimeSpan.FromHours(2));
 
     /// <summary>Signed with the issuer's key for this algorithm; with the issuer's first key otherwise, which is RS256 unless it was removed.</summary>
-    /// <param name="algorithm">The algorithm. The issuer needs a key for it when the token is created, see <see cref="TestIssuer.AddKey(string, string?)"/>.</param>
+    /// <param name="algorithm">The algorithm. The issuer needs a key for it when the token is created, see
+    /// <see cref="TestIssuer.AddKey(string, string?)"/>.</param>
     public TestTokenBuilder SignedWith(string algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);

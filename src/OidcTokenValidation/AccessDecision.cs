@@ -17,7 +17,8 @@ public readonly struct AccessDecision
     /// <summary>The scopes that the resource asks for, separated by spaces, if the token lacks one (RFC 6750 §3); otherwise null.</summary>
     public string? RequiredScope { get; }
 
-    /// <summary>The <c>acr</c> values that the resource asks for, separated by spaces, the preferred one first, if the user's authentication does not suffice (RFC 9470 §3); otherwise null.</summary>
+    /// <summary>The <c>acr</c> values that the resource asks for, separated by spaces, the preferred one first, if the user's authentication does not suffice
+    /// (RFC 9470 §3); otherwise null.</summary>
     public string? RequiredAcrValues { get; }
 
     /// <summary>How long ago the user may have authenticated, if the user's authentication does not suffice (RFC 9470 §3); otherwise null.</summary>

@@ -17,7 +17,8 @@ public sealed class AccessRequirement
     {
     }
 
-    /// <summary>The sets of scopes of which each is enough; a single one unless there is a choice, an empty one if no scope is asked for. For documents about the API.</summary>
+    /// <summary>The sets of scopes of which each is enough; a single one unless there is a choice, an empty one if no scope is asked for. For documents about
+    /// the API.</summary>
     /// <value>At most 32 sets; of more choices the first.</value>
     public IReadOnlyList<IReadOnlyList<string>> SufficientScopes => ScopeTerm.SetsOf(_scopes);
 
@@ -36,8 +37,10 @@ public sealed class AccessRequirement
     public static AccessRequirement AnyScope(params IEnumerable<string> scopes) => new() { _scopes = [new ScopeTerm(ScopeTerm.Check(scopes))] };
 
     /// <summary>A claim passes a test.</summary>
-    /// <param name="path">The claim's name, then the names of members within, see <see cref="AccessToken.TryGetClaim(ReadOnlySpan{string}, out JsonElement)"/>.</param>
-    /// <param name="test">The test; a claim that is missing fails without being tested, and one that the test cannot read (<see cref="InvalidOperationException"/>, <see cref="FormatException"/>) fails too.</param>
+    /// <param name="path">The claim's name, then the names of members within, see
+    /// <see cref="AccessToken.TryGetClaim(ReadOnlySpan{string}, out JsonElement)"/>.</param>
+    /// <param name="test">The test; a claim that is missing fails without being tested, and one that the test cannot read
+    /// (<see cref="InvalidOperationException"/>, <see cref="FormatException"/>) fails too.</param>
     /// <param name="description">What the log says of the test; its source text unless another text is given.</param>
     /// <exception cref="ArgumentException">The path is empty or has an empty name.</exception>
     public static AccessRequirement Claim(IEnumerable<string> path, Func<JsonElement, bool> test, [CallerArgumentExpression(nameof(test))] string? description = null)
@@ -100,12 +103,14 @@ public sealed class AccessRequirement
         return new() { _waitingTests = [new WaitingTestTerm(test, RequirementText.Test(description))] };
     }
 
-    /// <summary>The user authenticated in one of these ways (<c>acr</c>). Otherwise the client is asked for a step-up: 401 <c>insufficient_user_authentication</c> (RFC 9470 §3).</summary>
+    /// <summary>The user authenticated in one of these ways (<c>acr</c>). Otherwise the client is asked for a step-up: 401
+    /// <c>insufficient_user_authentication</c> (RFC 9470 §3).</summary>
     /// <param name="acrValues">The authentication context class references, the preferred one first; compared ordinally.</param>
     /// <exception cref="ArgumentException">There is no value, or one has a character that a challenge cannot carry.</exception>
     public static AccessRequirement AuthenticationContext(params IEnumerable<string> acrValues) => new() { _authentication = AuthenticationTerm.In(acrValues) };
 
-    /// <summary>The user authenticated so recently (<c>auth_time</c>), give or take the clock skew. Otherwise the client is asked for a step-up: 401 <c>insufficient_user_authentication</c> (RFC 9470 §3).</summary>
+    /// <summary>The user authenticated so recently (<c>auth_time</c>), give or take the clock skew. Otherwise the client is asked for a step-up: 401
+    /// <c>insufficient_user_authentication</c> (RFC 9470 §3).</summary>
     /// <param name="maxAge">How long ago at most; whole seconds, not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or has a fraction of a second.</exception>
     public static AccessRequirement AuthenticationAge(TimeSpan maxAge) => new() { _authentication = AuthenticationTerm.Within(maxAge) };

@@ -9,7 +9,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation;
 
-/// <summary>A validated access token (RFC 9068, or RFC 7662 where it is opaque). Values are read from the original claims when they are first asked for.</summary>
+/// <summary>A validated access token (RFC 9068, or RFC 7662 where it is opaque). Values are read from the original claims when they are first asked
+/// for.</summary>
 public sealed class AccessToken
 {
     private readonly long _judgedAt;
@@ -30,7 +31,8 @@ public sealed class AccessToken
     public string Issuer => Accepted.Issuer;
 
     /// <summary>Whom the token speaks for (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>
-    /// <remarks>Some providers give the tokens of clients no <c>sub</c>: then it is <see cref="ClientId"/>, and <see cref="IsClientSubject"/> is true.</remarks>
+    /// <remarks>Some providers give the tokens of clients no <c>sub</c>: then it is <see cref="ClientId"/>, and <see cref="IsClientSubject"/> is
+    /// true.</remarks>
     public string Subject => Accepted.Values.Subject;
 
     /// <summary>The client that asked for the token (<c>client_id</c>, RFC 8693 §4.3, or what the issuer's profile has in its place).</summary>
@@ -44,10 +46,12 @@ public sealed class AccessToken
     /// <summary>The APIs that the token is for (<c>aud</c>); this API is one of them.</summary>
     public IReadOnlyList<string> Audiences => Accepted.Values.Audiences;
 
-    /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>. <see cref="DateTimeOffset.MaxValue"/> for an opaque token whose issuer does not say.</summary>
+    /// <summary>When the token expires (<c>exp</c>). It is accepted up to the clock skew later, see <see cref="AcceptedUntil"/>.
+    /// <see cref="DateTimeOffset.MaxValue"/> for an opaque token whose issuer does not say.</summary>
     public DateTimeOffset ExpiresAt => Date(RegisteredClaim.Expiry) ?? DateTimeOffset.MaxValue;
 
-    /// <summary>From when on the token is refused: <see cref="ExpiresAt"/>, or the end of <see cref="AccessTokenValidationOptions.MaxTokenAge"/> if that comes first, and the clock skew. What is open by then, a stream or a socket, should end.</summary>
+    /// <summary>From when on the token is refused: <see cref="ExpiresAt"/>, or the end of <see cref="AccessTokenValidationOptions.MaxTokenAge"/> if that
+    /// comes first, and the clock skew. What is open by then, a stream or a socket, should end.</summary>
     public DateTimeOffset AcceptedUntil => Accepted.Lifetime.AcceptedUntil(SignedClaims);
 
     /// <summary>When the token was issued (<c>iat</c>). <see cref="DateTimeOffset.MinValue"/> for an opaque token whose issuer does not say.</summary>
@@ -94,11 +98,14 @@ public sealed class AccessToken
     /// <see cref="Subject"/>.</remarks>
     public string? Name => GetString("name");
 
-    /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/> says).</summary>
-    /// <value>A string, the strings of an array, or the names of an object's members, but for those that are false or null; empty if there is no such claim.</value>
+    /// <summary>The roles of the user or client (<c>roles</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.RolesClaim"/>
+    /// says).</summary>
+    /// <value>A string, the strings of an array, or the names of an object's members, but for those that are false or null; empty if there is no such
+    /// claim.</value>
     public IReadOnlyList<string> Roles => Accepted.Values.RolesOf(this);
 
-    /// <summary>The groups of the user or client (<c>groups</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.GroupsClaim"/> says).</summary>
+    /// <summary>The groups of the user or client (<c>groups</c>, RFC 9068 §2.2.3.1, or where the issuer's profile or <see cref="TrustedIssuer.GroupsClaim"/>
+    /// says).</summary>
     /// <value>As <see cref="Roles"/>.</value>
     public IReadOnlyList<string> Groups => Accepted.Values.GroupsOf(this);
 
@@ -113,7 +120,8 @@ public sealed class AccessToken
         : AuthTime is not null || Acr is not null ? false
         : null;
 
-    /// <summary>The claims set exactly as it was signed, UTF-8 JSON; of an opaque token, the answer of its issuer's introspection endpoint (RFC 7662 §2.2).</summary>
+    /// <summary>The claims set exactly as it was signed, UTF-8 JSON; of an opaque token, the answer of its issuer's introspection endpoint (RFC 7662
+    /// §2.2).</summary>
     public ReadOnlyMemory<byte> Json => Accepted.Content.Json;
 
     internal TokenClaims SignedClaims => Accepted.Content.Claims;
@@ -128,7 +136,8 @@ public sealed class AccessToken
     public JsonElement Claims => (_claims ??= new StrongBox<JsonElement>(Accepted.Parse())).Value;
 
     /// <summary>Finds a claim, or a member inside one.</summary>
-    /// <param name="path">The claim's name, then the names of members within, for instance <c>"realm_access", "roles"</c>. A name is taken whole: dots and slashes have no meaning.</param>
+    /// <param name="path">The claim's name, then the names of members within, for instance <c>"realm_access", "roles"</c>. A name is taken whole: dots and
+    /// slashes have no meaning.</param>
     /// <param name="value">The value.</param>
     /// <returns>False if there is no such claim.</returns>
     public bool TryGetClaim(ReadOnlySpan<string> path, out JsonElement value) => ClaimPath.TryFind(Claims, path, out value);

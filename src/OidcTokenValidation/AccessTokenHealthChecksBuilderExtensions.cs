@@ -8,10 +8,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the validators to a host's health checks.</summary>
 public static class AccessTokenHealthChecksBuilderExtensions
 {
-    /// <summary>Checks all validators that are registered, the schemes' of ASP.NET Core too: their issuers' keys, the replay store, the introspection endpoint.</summary>
+    /// <summary>Checks all validators that are registered, the schemes' of ASP.NET Core too: their issuers' keys, the replay store, the introspection
+    /// endpoint.</summary>
     /// <remarks>
     /// <para>
-    /// Unhealthy: a validator can accept no token, because no issuer has keys that can be used, or the replay store is gone and every token needs a proof. Degraded: it can accept some, or only for
+    /// Unhealthy: a validator can accept no token, because no issuer has keys that can be used, or the replay store is gone and every token needs a proof.
+    /// Degraded: it can accept some, or only for
     /// now: the last fetch of an issuer's keys failed, stale keys are in use, one of several issuers has none, keys were not fetched yet, the replay store is
     /// nearly full or gone, the introspection
     /// endpoint has just failed. A replay store whose latest answer was <see cref="ReplayOutcome.Unavailable"/> is not available, whatever its probe says,
@@ -19,7 +21,8 @@ public static class AccessTokenHealthChecksBuilderExtensions
     /// description says what to do, the data has the numbers of each part.
     /// </para>
     /// <para>
-    /// For readiness and alerts, and never for liveness: a restart brings back no provider, and loses the keys that are still good. A probe asks no provider and begins no fetch, so it may come
+    /// For readiness and alerts, and never for liveness: a restart brings back no provider, and loses the keys that are still good. A probe asks no provider
+    /// and begins no fetch, so it may come
     /// as often as it likes; a shared replay store gets one small question.
     /// </para>
     /// </remarks>

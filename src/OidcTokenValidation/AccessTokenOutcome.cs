@@ -12,6 +12,7 @@ public enum AccessTokenOutcome
     /// <summary>The request has no access token.</summary>
     NoCredentials = 2,
 
-    /// <summary>It cannot be told at the moment: the issuer, the replay store or what a check of the application's own needs cannot be reached. Not the token's fault.</summary>
+    /// <summary>It cannot be told at the moment: the issuer, the replay store or what a check of the application's own needs cannot be reached. Not the
+    /// token's fault.</summary>
     Unavailable = 3,
 }

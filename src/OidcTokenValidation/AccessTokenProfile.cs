@@ -1,6 +1,7 @@
 namespace OidcTokenValidation;
 
-/// <summary>What a provider's tokens look like. Each profile relaxes only what that provider cannot meet of RFC 9068; signature, issuer, audience and lifetime are checked by all.</summary>
+/// <summary>What a provider's tokens look like. Each profile relaxes only what that provider cannot meet of RFC 9068; signature, issuer, audience and
+/// lifetime are checked by all.</summary>
 /// <remarks>
 /// Every profile but <see cref="IdToken"/> refuses ID tokens: by <c>typ</c> where the provider sets it, else by claims that only the provider's access tokens
 /// have, and by those that only its other tokens have (RFC 8725 §3.12).
@@ -15,25 +16,31 @@ public enum AccessTokenProfile
     /// <remarks>ID tokens have no <c>azp</c>, and the client as audience. Source: auth0.com/docs/secure/tokens/access-tokens/access-token-profiles.</remarks>
     Auth0,
 
-    /// <summary>Microsoft Entra ID, tokens of version 1: issuer <c>https://sts.windows.net/{tenant}/</c>, the client in <c>appid</c>, scopes in <c>scp</c>, <c>uti</c> for <c>jti</c>.</summary>
+    /// <summary>Microsoft Entra ID, tokens of version 1: issuer <c>https://sts.windows.net/{tenant}/</c>, the client in <c>appid</c>, scopes in <c>scp</c>,
+    /// <c>uti</c> for <c>jti</c>.</summary>
     /// <remarks>
-    /// ID tokens have no <c>appid</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor <c>roles</c>: demand one.
+    /// ID tokens have no <c>appid</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor
+    /// <c>roles</c>: demand one.
     /// Source: learn.microsoft.com/entra/identity-platform/access-token-claims-reference, id-token-claims-reference.
     /// </remarks>
     EntraIdV1,
 
-    /// <summary>Microsoft Entra ID, tokens of version 2: issuer <c>https://login.microsoftonline.com/{tenant}/v2.0</c>, the client in <c>azp</c>, scopes in <c>scp</c>, <c>uti</c> for <c>jti</c>.</summary>
+    /// <summary>Microsoft Entra ID, tokens of version 2: issuer <c>https://login.microsoftonline.com/{tenant}/v2.0</c>, the client in <c>azp</c>, scopes in
+    /// <c>scp</c>, <c>uti</c> for <c>jti</c>.</summary>
     /// <remarks>
-    /// ID tokens have no <c>azp</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor <c>roles</c>: demand one.
+    /// ID tokens have no <c>azp</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor <c>roles</c>:
+    /// demand one.
     /// Source: learn.microsoft.com/entra/identity-platform/access-token-claims-reference, id-token-claims-reference.
     /// </remarks>
     EntraIdV2,
 
     /// <summary>Okta, custom authorization servers: no <c>typ</c>, the client in <c>cid</c>, scopes in <c>scp</c>.</summary>
-    /// <remarks>ID tokens have no <c>cid</c>. Tokens of the org authorization server are for Okta alone. Source: developer.okta.com/docs/reference/api/oidc.</remarks>
+    /// <remarks>ID tokens have no <c>cid</c>. Tokens of the org authorization server are for Okta alone. Source:
+    /// developer.okta.com/docs/reference/api/oidc.</remarks>
     Okta,
 
-    /// <summary>Keycloak: <c>typ</c> JWT or at+jwt, as each client's settings have it; the client in <c>azp</c>, realm roles in <c>realm_access.roles</c>.</summary>
+    /// <summary>Keycloak: <c>typ</c> JWT or at+jwt, as each client's settings have it; the client in <c>azp</c>, realm roles in
+    /// <c>realm_access.roles</c>.</summary>
     /// <remarks>
     /// The claim <c>typ</c> is Bearer or DPoP; in ID tokens it is ID, in others Refresh, Offline, Logout. An API needs an audience mapper.
     /// Source: github.com/keycloak/keycloak, TokenUtil.java, DPoPUtil.java.
@@ -42,20 +49,24 @@ public enum AccessTokenProfile
 
     /// <summary>Amazon Cognito user pools: no <c>typ</c>, mostly no <c>aud</c>; groups in <c>cognito:groups</c>.</summary>
     /// <remarks>
-    /// <c>token_use</c> is access, in ID tokens id. Where a token has no <c>aud</c>, one of Audiences must be its <c>client_id</c>: name the clients there, and demand scopes.
+    /// <c>token_use</c> is access, in ID tokens id. Where a token has no <c>aud</c>, one of Audiences must be its <c>client_id</c>: name the clients there,
+    /// and demand scopes.
     /// Source: docs.aws.amazon.com/cognito/latest/developerguide, "Understanding the access token"; github.com/awslabs/aws-jwt-verify.
     /// </remarks>
     Cognito,
 
     /// <summary>PingOne: <c>typ</c> at+jwt or none, no <c>sub</c> in tokens of clients.</summary>
     /// <remarks>
-    /// ID tokens have no <c>client_id</c>. PingFederate is what its operator makes it: let it set <c>typ</c>, <c>jti</c>, <c>aud</c>, and use <see cref="Rfc9068"/>.
+    /// ID tokens have no <c>client_id</c>. PingFederate is what its operator makes it: let it set <c>typ</c>, <c>jti</c>, <c>aud</c>, and use
+    /// <see cref="Rfc9068"/>.
     /// Source: developer.pingidentity.com/pingone-api, "Token claims".
     /// </remarks>
     PingOne,
 
-    /// <summary>Zitadel, applications with JWT access tokens: <c>typ</c> JWT, no scopes, roles as members of <c>urn:zitadel:iam:org:project:roles</c>.</summary>
-    /// <remarks>ID tokens have the same audience; they have <c>auth_time</c>, and no <c>jti</c>. Source: github.com/zitadel/oidc, pkg/oidc/token.go; zitadel.com/docs/apis/openidoauth/claims.</remarks>
+    /// <summary>Zitadel, applications with JWT access tokens: <c>typ</c> JWT, no scopes, roles as members of
+    /// <c>urn:zitadel:iam:org:project:roles</c>.</summary>
+    /// <remarks>ID tokens have the same audience; they have <c>auth_time</c>, and no <c>jti</c>. Source: github.com/zitadel/oidc, pkg/oidc/token.go;
+    /// zitadel.com/docs/apis/openidoauth/claims.</remarks>
     Zitadel,
 
     /// <summary>Duende IdentityServer: RFC 9068, but no <c>sub</c> in tokens of clients; scopes as an array, roles in <c>role</c>.</summary>
@@ -63,20 +74,25 @@ public enum AccessTokenProfile
     Duende,
 
     /// <summary>OpenIddict: RFC 9068; roles in <c>role</c>.</summary>
-    /// <remarks>Access tokens are encrypted unless <c>DisableAccessTokenEncryption</c> is called. Source: github.com/openiddict/openiddict-core, OpenIddictServerHandlers.Protection.cs.</remarks>
+    /// <remarks>Access tokens are encrypted unless <c>DisableAccessTokenEncryption</c> is called. Source: github.com/openiddict/openiddict-core,
+    /// OpenIddictServerHandlers.Protection.cs.</remarks>
     OpenIddict,
 
     /// <summary>panva's oidc-provider for Node: RFC 9068.</summary>
     /// <remarks>Source: github.com/panva/node-oidc-provider, lib/models/formats/jwt.js.</remarks>
     OidcProvider,
 
-    /// <summary>Other providers: any of <c>typ</c> at+jwt, JWT or none, any of the claims in use for client and scopes; a claim with scopes must be there.</summary>
-    /// <remarks>The last resort: only the scopes, and the absence of <c>nonce</c>, <c>at_hash</c> and their like, tell an access token from an ID token.</remarks>
+    /// <summary>Other providers: any of <c>typ</c> at+jwt, JWT or none, any of the claims in use for client and scopes; a claim with scopes must be
+    /// there.</summary>
+    /// <remarks>The last resort: only the scopes, and the absence of <c>nonce</c>, <c>at_hash</c> and their like, tell an access token from an ID
+    /// token.</remarks>
     Jwt,
 
-    /// <summary>No access tokens but ID tokens (OpenID Connect Core §2), for the backend of a single-page app: the app's client identifier is in Audiences.</summary>
+    /// <summary>No access tokens but ID tokens (OpenID Connect Core §2), for the backend of a single-page app: the app's client identifier is in
+    /// Audiences.</summary>
     /// <remarks>
-    /// <c>azp</c>, if there, is one of Audiences too (§3.1.3.7). A validator, or a scheme, takes either ID tokens or access tokens. An ID token grants no scopes; its <c>nonce</c> and the
+    /// <c>azp</c>, if there, is one of Audiences too (§3.1.3.7). A validator, or a scheme, takes either ID tokens or access tokens. An ID token grants no
+    /// scopes; its <c>nonce</c> and the
     /// age of the authentication can be asked for with <see cref="AccessRequirement"/>. For Google's, too: developers.google.com/identity/openid-connect.
     /// </remarks>
     IdToken,

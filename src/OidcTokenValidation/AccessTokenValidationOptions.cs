@@ -36,10 +36,13 @@ public sealed class AccessTokenValidationOptions
     /// </remarks>
     public Func<string, TrustedIssuer?>? ResolveIssuer { get; set; }
 
-    /// <summary>Asked on each request whether a trusted issuer may vouch for it, before anything is fetched: in a multi-tenant API the tenant of the address, for instance.</summary>
+    /// <summary>Asked on each request whether a trusted issuer may vouch for it, before anything is fetched: in a multi-tenant API the tenant of the address,
+    /// for instance.</summary>
     /// <value>
-    /// Default none: every trusted issuer may. Gets the issuer and the request; false refuses the token like one of an issuer that is not trusted. It answers from memory, at once.
-    /// <see cref="ResourceRequest.Host"/> is the caller's word unless the host restricts it. An exception that it throws comes out of <see cref="AccessTokenValidator.ValidateAsync"/>.
+    /// Default none: every trusted issuer may. Gets the issuer and the request; false refuses the token like one of an issuer that is not trusted. It answers
+    /// from memory, at once.
+    /// <see cref="ResourceRequest.Host"/> is the caller's word unless the host restricts it. An exception that it throws comes out of
+    /// <see cref="AccessTokenValidator.ValidateAsync"/>.
     /// </value>
     public Func<string, ResourceRequest, bool>? AdmitIssuer { get; set; }
 
@@ -168,7 +171,8 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default none. It cannot add algorithms to an issuer's allow-list.</value>
     public ICryptoProvider? CryptoProvider { get; set; }
 
-    /// <summary>Makes the handler through which keys are fetched and issuers are asked about opaque tokens, for a proxy or a private certificate authority.</summary>
+    /// <summary>Makes the handler through which keys are fetched and issuers are asked about opaque tokens, for a proxy or a private certificate
+    /// authority.</summary>
     /// <value>Default none: a handler that follows no redirect and sends no cookie. Redirects followed by a handler of yours are refused.</value>
     public Func<HttpMessageHandler>? Backchannel { get; set; }
 

@@ -3,7 +3,8 @@ namespace OidcTokenValidation;
 /// <summary>What was checked of one request, in the order in which it was decided. Made by <see cref="AccessTokenValidator.Explain"/>.</summary>
 /// <remarks>
 /// For developers and logs, never for the client. It holds neither the token nor the text of a claim whose signature was not verified.
-/// Much is refused before the signature is looked at: such checks are marked, see <see cref="ValidationCheck.IsUnverified"/>. A token whose signature was verified at an
+/// Much is refused before the signature is looked at: such checks are marked, see <see cref="ValidationCheck.IsUnverified"/>. A token whose signature was
+/// verified at an
 /// earlier request, and whose claims are refused now, is reported like one that came for the first time.
 /// </remarks>
 public sealed class AccessTokenValidationReport
@@ -26,7 +27,8 @@ public sealed class AccessTokenValidationReport
     /// <value>False: nothing that the token says may be believed.</value>
     public required bool IsTokenVerified { get; init; }
 
-    /// <summary>All checks that there are for such a token, in the order in which they are decided; one of them failed, unless the request is valid or nothing was validated.</summary>
+    /// <summary>All checks that there are for such a token, in the order in which they are decided; one of them failed, unless the request is valid or
+    /// nothing was validated.</summary>
     public required IReadOnlyList<ValidationCheck> Checks { get; init; }
 
     /// <summary>The other reasons why the request would be rejected, in the order of the checks. One check may have several.</summary>

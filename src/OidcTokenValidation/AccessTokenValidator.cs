@@ -40,7 +40,8 @@ public sealed class AccessTokenValidator : IDisposable
     /// <param name="timeProvider">The clock; the system's if null.</param>
     /// <param name="loggerFactory">Where to log; nowhere if null.</param>
     /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
-    /// <param name="meterFactory">Makes the meter; if null, all validators that were made without a factory share one, which is disposed with the last of them.</param>
+    /// <param name="meterFactory">Makes the meter; if null, all validators that were made without a factory share one, which is disposed with the last of
+    /// them.</param>
     /// <param name="name">
     /// What metrics, traces and <see cref="CheckHealthAsync"/> call the validator, <c>default</c> if null, and what its log entries begin with, nothing if
     /// null.
@@ -122,9 +123,11 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>Judges a request. Bad input is an outcome, never an exception.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Ends the waiting for an issuer's keys, whose fetch goes on for others, for the application's checks, and for the replay store.</param>
+    /// <param name="cancellationToken">Ends the waiting for an issuer's keys, whose fetch goes on for others, for the application's checks, and for the
+    /// replay store.</param>
     /// <exception cref="ObjectDisposedException">The validator was disposed.</exception>
-    /// <returns>One of the four outcomes; completed at once unless keys have to be fetched, or an application's check or the replay store has to be waited for.</returns>
+    /// <returns>One of the four outcomes; completed at once unless keys have to be fetched, or an application's check or the replay store has to be waited
+    /// for.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
     {
@@ -141,7 +144,8 @@ public sealed class AccessTokenValidator : IDisposable
     /// <summary>Tells for developers what was checked of a request, in the order in which it was decided, and what became of each check.</summary>
     /// <param name="request">The request that was judged.</param>
     /// <param name="result">What <see cref="ValidateAsync"/> of this validator said about it.</param>
-    /// <returns>A report for the log, never for the client. It is worked out here, from the outcome: nothing is checked again, and validations that nobody asks about cost nothing more.</returns>
+    /// <returns>A report for the log, never for the client. It is worked out here, from the outcome: nothing is checked again, and validations that nobody
+    /// asks about cost nothing more.</returns>
     /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is why the request was refused.</param>
     public AccessTokenValidationReport Explain(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement = null) =>
         _current.Reports.Write(request, result, requirement);
@@ -212,7 +216,8 @@ public sealed class AccessTokenValidator : IDisposable
         return _current.Challenges.Write(AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.Expired), scheme), requirement: null);
     }
 
-    /// <summary>How the validator is: the keys of its issuers, the replay store, the introspection endpoint. No provider is asked for it, and no fetch begins.</summary>
+    /// <summary>How the validator is: the keys of its issuers, the replay store, the introspection endpoint. No provider is asked for it, and no fetch
+    /// begins.</summary>
     /// <param name="cancellationToken">Ends the waiting for the replay store.</param>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken = default) => _current.Engine.CheckHealthAsync(cancellationToken);

@@ -1,6 +1,7 @@
 namespace OidcTokenValidation;
 
-/// <summary>Whether access tokens are taken with a proof of possession (DPoP, RFC 9449). In every mode a token that is bound to a key is refused as a Bearer token.</summary>
+/// <summary>Whether access tokens are taken with a proof of possession (DPoP, RFC 9449). In every mode a token that is bound to a key is refused as a Bearer
+/// token.</summary>
 public enum DPoPMode
 {
     /// <summary>The scheme <c>DPoP</c> is not known here: a request under it counts as one without credentials.</summary>

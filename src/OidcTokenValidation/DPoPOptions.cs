@@ -20,7 +20,8 @@ public sealed class DPoPOptions
     /// <value>Default 10 seconds; from 0 to 60 seconds.</value>
     public TimeSpan MaxProofAhead { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether a proof must hold a nonce that this API gave out (RFC 9449 §9). Proofs cannot be made in advance then, and the client's clock hardly matters.</summary>
+    /// <summary>Whether a proof must hold a nonce that this API gave out (RFC 9449 §9). Proofs cannot be made in advance then, and the client's clock hardly
+    /// matters.</summary>
     /// <value>Default false.</value>
     public bool RequireNonce { get; set; }
 
@@ -31,16 +32,20 @@ public sealed class DPoPOptions
     /// <summary>The secrets that nonces are made with, the same on all nodes of one API: the first one makes them, those of all are accepted.</summary>
     /// <value>
     /// Base64 of at least 32 random bytes each, 4 at most. Default none: a random secret of this validator, which is right for a single node only.
-    /// To change a secret, add the new one behind the old one on all nodes, then move it to the front, and remove the old one when twice <see cref="NonceLifetime"/> has passed.
+    /// To change a secret, add the new one behind the old one on all nodes, then move it to the front, and remove the old one when twice
+    /// <see cref="NonceLifetime"/> has passed.
     /// </value>
     public IList<string> NonceSecrets { get; set; } = [];
 
-    /// <summary>The address under which clients reach this API, where a proxy changes host, scheme or path; it goes before what the host reports (RFC 9449 §4.3, check 9).</summary>
-    /// <value>An absolute http or https URL without query and fragment, for instance <c>https://api.example.com</c>. A path in it stands before the path of the request. Default none.</value>
+    /// <summary>The address under which clients reach this API, where a proxy changes host, scheme or path; it goes before what the host reports (RFC 9449
+    /// §4.3, check 9).</summary>
+    /// <value>An absolute http or https URL without query and fragment, for instance <c>https://api.example.com</c>. A path in it stands before the path of
+    /// the request. Default none.</value>
     public string? PublicBaseAddress { get; set; }
 
     /// <summary>Where used proofs are remembered.</summary>
-    /// <value>Default: the application's <see cref="IReplayStore"/> service if there is one, else an <see cref="InMemoryReplayStore"/> of this validator's own. Nodes need a store that they share.</value>
+    /// <value>Default: the application's <see cref="IReplayStore"/> service if there is one, else an <see cref="InMemoryReplayStore"/> of this validator's
+    /// own. Nodes need a store that they share.</value>
     public IReplayStore? ReplayStore { get; set; }
 
     /// <summary>How many keys of clients are kept ready; one that was not used lately makes room.</summary>

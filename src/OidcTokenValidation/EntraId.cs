@@ -1,7 +1,8 @@
 namespace OidcTokenValidation;
 
 /// <summary>Issuers of Microsoft Entra ID, which names one for each tenant.</summary>
-/// <remarks>Source: learn.microsoft.com/entra/identity-platform/access-tokens, "Token formats" and "Validate the issuer". National clouds have other hosts: describe their issuers by hand.</remarks>
+/// <remarks>Source: learn.microsoft.com/entra/identity-platform/access-tokens, "Token formats" and "Validate the issuer". National clouds have other hosts:
+/// describe their issuers by hand.</remarks>
 public static class EntraId
 {
     private const string HostV2 = "https://login.microsoftonline.com/";
@@ -16,7 +17,8 @@ public static class EntraId
         Profile = AccessTokenProfile.EntraIdV2,
     };
 
-    /// <summary>A tenant's issuer for APIs whose manifest asks for tokens of version 1, which is what it does if it does not say, with <see cref="AccessTokenProfile.EntraIdV1"/>.</summary>
+    /// <summary>A tenant's issuer for APIs whose manifest asks for tokens of version 1, which is what it does if it does not say, with
+    /// <see cref="AccessTokenProfile.EntraIdV1"/>.</summary>
     /// <param name="tenant">The tenant's identifier.</param>
     public static TrustedIssuer TenantV1(Guid tenant) => new()
     {
@@ -27,8 +29,10 @@ public static class EntraId
         Keys = { MetadataAddress = $"{HostV2}{tenant:D}/.well-known/openid-configuration" },
     };
 
-    /// <summary>For <see cref="AccessTokenValidationOptions.ResolveIssuer"/> of an API with many tenants: trusts the issuers, of both versions, of those tenants that are allowed.</summary>
-    /// <param name="isAllowed">Whether a tenant may use the API. Asked with what a token claims, before anything is fetched, and again after <see cref="AccessTokenValidationOptions.ResolvedIssuerRefreshInterval"/>: answer from memory, and only allow tenants that may use the API.</param>
+    /// <summary>For <see cref="AccessTokenValidationOptions.ResolveIssuer"/> of an API with many tenants: trusts the issuers, of both versions, of those
+    /// tenants that are allowed.</summary>
+    /// <param name="isAllowed">Whether a tenant may use the API. Asked with what a token claims, before anything is fetched, and again after
+    /// <see cref="AccessTokenValidationOptions.ResolvedIssuerRefreshInterval"/>: answer from memory, and only allow tenants that may use the API.</param>
     public static Func<string, TrustedIssuer?> Tenants(Func<Guid, bool> isAllowed)
     {
         ArgumentNullException.ThrowIfNull(isAllowed);

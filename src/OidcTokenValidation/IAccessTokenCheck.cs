@@ -11,6 +11,7 @@ public interface IAccessTokenCheck
 {
     /// <summary>Judges a token.</summary>
     /// <param name="token">The token. It is not accepted yet: other checks, and the replay store, may still refuse the request.</param>
-    /// <param name="cancellationToken">The caller gave up. Throw <see cref="OperationCanceledException"/> for no other reason: any other exception counts as <see cref="AccessTokenCheckOutcome.Unavailable"/>, and is logged.</param>
+    /// <param name="cancellationToken">The caller gave up. Throw <see cref="OperationCanceledException"/> for no other reason: any other exception counts as
+    /// <see cref="AccessTokenCheckOutcome.Unavailable"/>, and is logged.</param>
     ValueTask<AccessTokenCheckOutcome> CheckAsync(AccessToken token, CancellationToken cancellationToken);
 }

@@ -14,7 +14,9 @@ public interface IReplayStore
 {
     /// <summary>Adds a proof in one atomic step: of many callers with the same key, on all nodes, exactly one gets <see cref="ReplayOutcome.Added"/>.</summary>
     /// <param name="key">Which proof it is.</param>
-    /// <param name="expiresAt">Until when, inclusive, it must be remembered; afterwards no proof of this name is accepted, and it may be forgotten. A time that has passed already gives <see cref="ReplayOutcome.Unavailable"/>, or <see cref="ReplayOutcome.Replayed"/> if the proof is still in the store.</param>
+    /// <param name="expiresAt">Until when, inclusive, it must be remembered; afterwards no proof of this name is accepted, and it may be forgotten. A time
+    /// that has passed already gives <see cref="ReplayOutcome.Unavailable"/>, or <see cref="ReplayOutcome.Replayed"/> if the proof is still in the
+    /// store.</param>
     /// <param name="cancellationToken">The caller gave up waiting. The proof may have been added all the same.</param>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken);

@@ -18,8 +18,10 @@ namespace OidcTokenValidation;
 /// expired.
 /// </para>
 /// <para>
-/// A wall clock that leaps forward by mistake makes it forget nothing: an entry is also kept for as long as it had left when it was added, by timestamps, which nobody sets.
-/// A leap that lasts is taken for true when all entries from before it have had their time, and three hours later at most; until then the store holds also what expires meanwhile,
+/// A wall clock that leaps forward by mistake makes it forget nothing: an entry is also kept for as long as it had left when it was added, by timestamps,
+/// which nobody sets.
+/// A leap that lasts is taken for true when all entries from before it have had their time, and three hours later at most; until then the store holds also
+/// what expires meanwhile,
 /// which can be twice as much. The wall clock alone tells for entries that live longer than three hours; no proof does.
 /// </para>
 /// <para>Every call completes at once and allocates nothing, unless the store grows.</para>
@@ -37,8 +39,10 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
     private readonly ForgettingClock _clock;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="maxEntries">How many proofs are remembered: at least the requests per second times the seconds for which a proof is accepted. From 1 to 100,000,000; default 1,000,000.</param>
-    /// <param name="maxEntriesPerClient">How many of them one client's key may have, so that it cannot fill the store alone. From 1 to 100,000,000; default 50,000; with more than <paramref name="maxEntries"/> there is no such limit.</param>
+    /// <param name="maxEntries">How many proofs are remembered: at least the requests per second times the seconds for which a proof is accepted. From 1 to
+    /// 100,000,000; default 1,000,000.</param>
+    /// <param name="maxEntriesPerClient">How many of them one client's key may have, so that it cannot fill the store alone. From 1 to 100,000,000; default
+    /// 50,000; with more than <paramref name="maxEntries"/> there is no such limit.</param>
     /// <param name="timeProvider">The clock: its wall time and its timestamps. Default: the system's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public InMemoryReplayStore(int maxEntries = 1_000_000, int maxEntriesPerClient = 50_000, TimeProvider? timeProvider = null)

@@ -34,11 +34,13 @@ public sealed class IntrospectionOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an answer is used for further requests with its token, "not active" too: for so long a revoked token may go on.</summary>
-    /// <value>Default 10 seconds; from 0, which asks anew unless the same token is being asked about, to 10 minutes. Never beyond the token's <c>exp</c> (RFC 7662 §4).</value>
+    /// <value>Default 10 seconds; from 0, which asks anew unless the same token is being asked about, to 10 minutes. Never beyond the token's <c>exp</c> (RFC
+    /// 7662 §4).</value>
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many answers are cached, "active" and "not active" each, so that made-up tokens do not drive out good ones.</summary>
-    /// <value>Default 10,000; from 16 to 1,000,000. With the default <see cref="CacheDuration"/> that is 1,000 different tokens per second. An active answer takes its own length,
+    /// <value>Default 10,000; from 16 to 1,000,000. With the default <see cref="CacheDuration"/> that is 1,000 different tokens per second. An active answer
+    /// takes its own length,
     /// which <see cref="MaxResponseBytes"/> bounds, and about 1 KB. A token is found by its SHA-256.</value>
     /// <remarks>
     /// As many tokens that drew an error are remembered for 1 second, in a place of their own: they are answered with 503 and not asked about again in

@@ -27,6 +27,7 @@ public sealed record IssuerKeyHealth
     /// <summary>How many fetches in a row have failed.</summary>
     public required int FailedFetches { get; init; }
 
-    /// <summary>How long until the next fetch begins by itself, whether or not a request comes; null if none is planned: the keys are local, or nothing was fetched yet.</summary>
+    /// <summary>How long until the next fetch begins by itself, whether or not a request comes; null if none is planned: the keys are local, or nothing was
+    /// fetched yet.</summary>
     public required TimeSpan? NextFetch { get; init; }
 }

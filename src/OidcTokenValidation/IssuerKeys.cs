@@ -15,7 +15,8 @@ public sealed class IssuerKeys
         source.Fetched += ReportChange;
     }
 
-    /// <summary>Raised when the state has changed, on the thread of the fetch that found it out: when stale keys come into use, when there are none left, when all is well again.</summary>
+    /// <summary>Raised when the state has changed, on the thread of the fetch that found it out: when stale keys come into use, when there are none left,
+    /// when all is well again.</summary>
     public event EventHandler<IssuerKeyHealth>? StateChanged;
 
     /// <summary>The issuer identifier.</summary>
@@ -34,7 +35,8 @@ public sealed class IssuerKeys
 
     /// <summary>Fetches the keys now, or waits for the fetch that is under way.</summary>
     /// <param name="cancellationToken">Ends the waiting; the fetch goes on.</param>
-    /// <returns>What went wrong; <see cref="KeyFetchFault.None"/> if nothing did, or the keys are local; <see cref="KeyFetchFault.NotAttempted"/> if <see cref="KeySourceOptions.RequestsPerMinute"/> is used up.</returns>
+    /// <returns>What went wrong; <see cref="KeyFetchFault.None"/> if nothing did, or the keys are local; <see cref="KeyFetchFault.NotAttempted"/> if
+    /// <see cref="KeySourceOptions.RequestsPerMinute"/> is used up.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken = default) => _source.RefreshAsync(cancellationToken);
 

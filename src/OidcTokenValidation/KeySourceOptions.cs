@@ -3,7 +3,8 @@ namespace OidcTokenValidation;
 /// <summary>Where an issuer's keys come from, and how they are kept.</summary>
 /// <remarks>
 /// Local keys (<see cref="Jwks"/>, <see cref="KeyFile"/>) with no address: nothing is ever fetched. Local keys with an address: they are
-/// asked first, and what they do not have is fetched (then no PEM: its keys have no names and would answer to every <c>kid</c>). No local keys and no address: discovery from the issuer.
+/// asked first, and what they do not have is fetched (then no PEM: its keys have no names and would answer to every <c>kid</c>). No local keys and no
+/// address: discovery from the issuer.
 /// </remarks>
 public sealed class KeySourceOptions
 {
@@ -16,7 +17,8 @@ public sealed class KeySourceOptions
     /// <remarks>The document's <c>issuer</c> must equal the configured one wherever it came from (RFC 8414 §3.3).</remarks>
     public string? MetadataAddress { get; set; }
 
-    /// <summary>An explicit address of the issuer's JWK set; no metadata is read. For an issuer that is public while its keys are reached inside a cluster.</summary>
+    /// <summary>An explicit address of the issuer's JWK set; no metadata is read. For an issuer that is public while its keys are reached inside a
+    /// cluster.</summary>
     /// <value>An absolute https URL. Default none.</value>
     /// <remarks>The address need not be of the issuer's host: a container may fetch from <c>http://keycloak:8080/…</c>, with
     /// <see cref="AllowUnencryptedHttp"/>.</remarks>
@@ -66,7 +68,8 @@ public sealed class KeySourceOptions
     /// </remarks>
     public TimeSpan MinLifetime { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest time for which fetched keys are fresh, whatever the provider says: how long a key that was withdrawn can go on at most while the provider can be reached.</summary>
+    /// <summary>The longest time for which fetched keys are fresh, whatever the provider says: how long a key that was withdrawn can go on at most while the
+    /// provider can be reached.</summary>
     /// <value>Default 24 hours; up to 7 days.</value>
     public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromHours(24);
 

@@ -1,11 +1,14 @@
 namespace OidcTokenValidation;
 
-/// <summary>What this API tells clients about itself (protected resource metadata, RFC 9728), so that they find its providers and scopes by themselves.</summary>
+/// <summary>What this API tells clients about itself (protected resource metadata, RFC 9728), so that they find its providers and scopes by
+/// themselves.</summary>
 public sealed class ProtectedResourceOptions
 {
-    /// <summary>The identifier of this API as a URL; it makes the address of the metadata, which every challenge then names (<c>resource_metadata</c>, RFC 9728 §5.1).</summary>
+    /// <summary>The identifier of this API as a URL; it makes the address of the metadata, which every challenge then names (<c>resource_metadata</c>, RFC
+    /// 9728 §5.1).</summary>
     /// <value>
-    /// Default none: no metadata. An absolute https URL without query and fragment, and without <c>//</c>, <c>%2F</c> and <c>%3F</c> in its path, that stands before the URLs of the API, for instance <c>https://api.example.com/v1</c>.
+    /// Default none: no metadata. An absolute https URL without query and fragment, and without <c>//</c>, <c>%2F</c> and <c>%3F</c> in its path, that stands
+    /// before the URLs of the API, for instance <c>https://api.example.com/v1</c>.
     /// It is sent as it is written, and never taken from the Host of a request.
     /// </value>
     public string? Resource { get; set; }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace OidcTokenValidation;
 
-/// <summary>Names one DPoP proof: SHA-256 over the thumbprint of the client's key and the proof's <c>jti</c> (RFC 9449 §11.1). Nothing of the proof can be read from it.</summary>
+/// <summary>Names one DPoP proof: SHA-256 over the thumbprint of the client's key and the proof's <c>jti</c> (RFC 9449 §11.1). Nothing of the proof can be
+/// read from it.</summary>
 public readonly struct ReplayKey : IEquatable<ReplayKey>
 {
     /// <summary>The length of a key, in bytes.</summary>

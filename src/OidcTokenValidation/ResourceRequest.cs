@@ -40,7 +40,8 @@ public readonly struct ResourceRequest
     public bool TakesTokenFromQuery { get; init; }
 
     /// <summary>The tokens in the one other place where this resource takes one, one value for each: a field of another name, for instance.</summary>
-    /// <value>Empty if there was none. It is a Bearer token, and the only one of its request: beside another one, or beside an Authorization field, it is refused (RFC 6750 §2).</value>
+    /// <value>Empty if there was none. It is a Bearer token, and the only one of its request: beside another one, or beside an Authorization field, it is
+    /// refused (RFC 6750 §2).</value>
     public StringValues TokensElsewhere { get; init; }
 
     /// <summary>The header fields of the request, if the host has them at hand; those that have properties of their own may be among them.</summary>

@@ -2,7 +2,8 @@ namespace OidcTokenValidation;
 
 /// <summary>The names under which this library measures and traces. Stable: dashboards and alerts are made of them.</summary>
 /// <remarks>
-/// Instruments and activities have the tag <c>validator</c>: the name that the validator was registered under, the scheme's with ASP.NET Core, <c>default</c> without one.
+/// Instruments and activities have the tag <c>validator</c>: the name that the validator was registered under, the scheme's with ASP.NET Core, <c>default</c>
+/// without one.
 /// Issuers are named as configured; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/>, of which there may be many, are all <c>resolved</c>.
 /// No text of a token that was not verified is ever a tag.
 /// </remarks>
@@ -15,7 +16,8 @@ public static class TelemetryNames
     public const string ActivitySource = "OidcTokenValidation";
 
     /// <summary>
-    /// Histogram, seconds: validations. Tags: <c>outcome</c> (the name of an <see cref="AccessTokenOutcome"/>, <c>Cancelled</c> or <c>Threw</c>); of a valid token <c>binding</c>
+    /// Histogram, seconds: validations. Tags: <c>outcome</c> (the name of an <see cref="AccessTokenOutcome"/>, <c>Cancelled</c> or <c>Threw</c>); of a valid
+    /// token <c>binding</c>
     /// (Bearer, DPoP, Mtls, DPoP+Mtls) and <c>issuer</c>; of any other <c>reason</c> (the name of a <see cref="TokenFailureCode"/>), and <c>issuer</c> where
     /// the token names a trusted one: its signature may not have been verified.
     /// </summary>
@@ -33,7 +35,8 @@ public static class TelemetryNames
     /// </summary>
     public const string KeyFetchDuration = "oidc_token_validation.key_fetch.duration";
 
-    /// <summary>Gauge, seconds: the time since an issuer's keys were fetched, of <c>resolved</c> issuers the greatest. Tag: <c>issuer</c>. None for keys that are local or were never fetched.</summary>
+    /// <summary>Gauge, seconds: the time since an issuer's keys were fetched, of <c>resolved</c> issuers the greatest. Tag: <c>issuer</c>. None for keys that
+    /// are local or were never fetched.</summary>
     public const string KeyAge = "oidc_token_validation.key.age";
 
     /// <summary>Gauge, seconds: for how long an issuer's keys are fresh from their fetch on, of <c>resolved</c> issuers the shortest. Tag: <c>issuer</c>.
@@ -43,14 +46,16 @@ public static class TelemetryNames
     /// <summary>Gauge, keys: how many keys of an issuer can be used. Tag: <c>issuer</c>.</summary>
     public const string KeyCount = "oidc_token_validation.key.count";
 
-    /// <summary>Gauge, issuers: how many issuers are in a state. Tags: <c>issuer</c>, <c>state</c> (the name of an <see cref="IssuerKeyState"/>). An issuer of the options counts 1 in its state and 0 in the others.</summary>
+    /// <summary>Gauge, issuers: how many issuers are in a state. Tags: <c>issuer</c>, <c>state</c> (the name of an <see cref="IssuerKeyState"/>). An issuer
+    /// of the options counts 1 in its state and 0 in the others.</summary>
     public const string IssuerState = "oidc_token_validation.issuer.state";
 
     /// <summary>Counter, tokens: tokens that name a key which their issuer does not have, or which could not be looked up. Tags: <c>issuer</c>, <c>reason</c>
     /// (KeyNotFound: rejected; KeyNotLookedUp: unavailable).</summary>
     public const string UnknownKeys = "oidc_token_validation.unknown_key.refusals";
 
-    /// <summary>Counter, look-ups. Tags: <c>cache</c> (tokens, client_keys, introspection), <c>result</c> (hit, miss). Tokens that turn out not to be valid are no misses.</summary>
+    /// <summary>Counter, look-ups. Tags: <c>cache</c> (tokens, client_keys, introspection), <c>result</c> (hit, miss). Tokens that turn out not to be valid
+    /// are no misses.</summary>
     public const string CacheLookups = "oidc_token_validation.cache.lookups";
 
     /// <summary>Gauge, entries: the size of a cache. Tag: <c>cache</c> (tokens, client_keys, introspection).</summary>
@@ -65,13 +70,16 @@ public static class TelemetryNames
     /// <summary>Gauge, proofs: how many an <see cref="InMemoryReplayStore"/> can hold.</summary>
     public const string ReplayStoreCapacity = "oidc_token_validation.replay_store.capacity";
 
-    /// <summary>Histogram, seconds: questions to an issuer about opaque tokens. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or what went wrong).</summary>
+    /// <summary>Histogram, seconds: questions to an issuer about opaque tokens. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or what went
+    /// wrong).</summary>
     public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
 
-    /// <summary>Activity: one validation. Tags as <see cref="ValidationDuration"/>; its status is an error where the outcome is Unavailable, or something was thrown.</summary>
+    /// <summary>Activity: one validation. Tags as <see cref="ValidationDuration"/>; its status is an error where the outcome is Unavailable, or something was
+    /// thrown.</summary>
     public const string ValidateActivity = "access_token.validate";
 
-    /// <summary>Activity: one fetch of keys, of as many documents as it takes. Tags as <see cref="KeyFetchDuration"/>. A fetch that no request waits for has no parent.</summary>
+    /// <summary>Activity: one fetch of keys, of as many documents as it takes. Tags as <see cref="KeyFetchDuration"/>. A fetch that no request waits for has
+    /// no parent.</summary>
     public const string KeyFetchActivity = "issuer_keys.fetch";
 
     /// <summary>Activity: one question about an opaque token. Tags as <see cref="IntrospectionDuration"/>.</summary>

@@ -31,7 +31,8 @@ public sealed class TokenDenyList : IAccessTokenCheck
     private readonly DenialTable _table;
 
     /// <summary>Makes an empty list.</summary>
-    /// <param name="maxEntries">How many entries it holds at most: from 1 to 10,000,000; default 100,000, which is 27 revocations each second of tokens that live for an hour.</param>
+    /// <param name="maxEntries">How many entries it holds at most: from 1 to 10,000,000; default 100,000, which is 27 revocations each second of tokens that
+    /// live for an hour.</param>
     /// <param name="timeProvider">The clock; the system's if null.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is out of its range.</exception>
     public TokenDenyList(int maxEntries = 100_000, TimeProvider? timeProvider = null)
@@ -66,7 +67,8 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <param name="issuer">The issuer, as it is trusted here.</param>
     /// <param name="sessionId">The session (<c>sid</c>).</param>
     /// <param name="issuedBefore">The moment. If there was one before, the later one counts.</param>
-    /// <param name="until">When the last of these tokens will have expired: <paramref name="issuedBefore"/> and the longest life of a token, see <see cref="DenySubject(string, string, DateTimeOffset, DateTimeOffset)"/>.</param>
+    /// <param name="until">When the last of these tokens will have expired: <paramref name="issuedBefore"/> and the longest life of a token, see
+    /// <see cref="DenySubject(string, string, DateTimeOffset, DateTimeOffset)"/>.</param>
     /// <exception cref="InvalidOperationException">The list is full: the tokens are not denied. Make the list larger.</exception>
     public void DenySession(string issuer, string sessionId, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenialKind.Session, issuer, sessionId, Earlier(issuedBefore, until));
 
@@ -84,7 +86,8 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <param name="until">
     /// When the last of these tokens will have expired; if there was a time before, the later one counts. Not the expiry of the token at hand, since
     /// others of the user may live longer:
-    /// <paramref name="issuedBefore"/> and the longest life that a token has here, <see cref="AccessTokenValidationOptions.MaxTokenAge"/> or <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.
+    /// <paramref name="issuedBefore"/> and the longest life that a token has here, <see cref="AccessTokenValidationOptions.MaxTokenAge"/> or
+    /// <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.
     /// </param>
     /// <remarks>
     /// It takes nothing away from <see cref="DenySubject(string, string, DateTimeOffset)"/>: a user who is blocked stays so, and no longer than that call

@@ -27,7 +27,8 @@ public sealed class TokenFailure
     /// <summary>The section of the standard that the refusal follows from, for instance <c>RFC 9068 §4</c>.</summary>
     public string Section => _rule.Section;
 
-    /// <summary>The OAuth error code for the client: <c>invalid_request</c> or <c>invalid_token</c> (RFC 6750 §3.1), <c>invalid_dpop_proof</c> or <c>use_dpop_nonce</c> (RFC 9449 §7.1, §9); null where the outcome is "unavailable" or "no credentials".</summary>
+    /// <summary>The OAuth error code for the client: <c>invalid_request</c> or <c>invalid_token</c> (RFC 6750 §3.1), <c>invalid_dpop_proof</c> or
+    /// <c>use_dpop_nonce</c> (RFC 9449 §7.1, §9); null where the outcome is "unavailable" or "no credentials".</summary>
     public string? Error => _rule.Error;
 
     /// <summary>What the client may know. A constant text: nothing from the request or the token is in it.</summary>

@@ -124,7 +124,8 @@ public enum TokenFailureCode
     /// <summary>The token was issued longer ago than <see cref="AccessTokenValidationOptions.MaxTokenAge"/>.</summary>
     TooOld = 509,
 
-    /// <summary>The issuer has tokens of several kinds, and this is not one of its access tokens, or where ID tokens are taken none of those (RFC 8725 §3.12).</summary>
+    /// <summary>The issuer has tokens of several kinds, and this is not one of its access tokens, or where ID tokens are taken none of those (RFC 8725
+    /// §3.12).</summary>
     TokenKindNotAccepted = 511,
 
     /// <summary>The token is bound to a key of its client's and came as a Bearer token (RFC 9449 §7.2).</summary>
@@ -199,7 +200,8 @@ public enum TokenFailureCode
     /// <summary>The client's key has used more proofs than are remembered for one key: the outcome is "unavailable".</summary>
     ReplayQuotaExceeded = 703,
 
-    /// <summary>The application refused a token that is valid, by an <see cref="IAccessTokenCheck"/> or by <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
+    /// <summary>The application refused a token that is valid, by an <see cref="IAccessTokenCheck"/> or by
+    /// <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
     RefusedByApplication = 801,
 
     /// <summary>An <see cref="IAccessTokenCheck"/> cannot judge the token at the moment: the outcome is "unavailable".</summary>

@@ -19,7 +19,8 @@ public sealed class TrustedIssuer
     public AccessTokenProfile Profile { get; set; }
 
     /// <summary>Where this issuer puts roles: a claim's name, then the names of members within. For <see cref="AccessToken.Roles"/>.</summary>
-    /// <value>Default empty: where <see cref="Profile"/> says. For instance <c>["resource_access", "things", "roles"]</c> or <c>["https://example.com/roles"]</c>.</value>
+    /// <value>Default empty: where <see cref="Profile"/> says. For instance <c>["resource_access", "things", "roles"]</c> or
+    /// <c>["https://example.com/roles"]</c>.</value>
     public IList<string> RolesClaim { get; set; } = [];
 
     /// <summary>Where this issuer puts groups: a claim's name, then the names of members within. For <see cref="AccessToken.Groups"/>.</summary>
@@ -32,6 +33,7 @@ public sealed class TrustedIssuer
     public IList<string> AllowedAlgorithms { get; set; } = [];
 
     /// <summary>Whether and how this issuer is asked about tokens that are no JWTs (RFC 7662).</summary>
-    /// <value>Default none: opaque tokens are refused. One of <see cref="AccessTokenValidationOptions.Issuers"/> at most can have it, because an opaque token names no issuer; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> are never asked.</value>
+    /// <value>Default none: opaque tokens are refused. One of <see cref="AccessTokenValidationOptions.Issuers"/> at most can have it, because an opaque token
+    /// names no issuer; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> are never asked.</value>
     public IntrospectionOptions? Introspection { get; set; }
 }

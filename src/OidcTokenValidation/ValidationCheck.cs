@@ -22,7 +22,8 @@ public sealed class ValidationCheck
     /// <summary>What became of the check.</summary>
     public required ValidationCheckStatus Status { get; init; }
 
-    /// <summary>Whether the check looked at what nobody has vouched for: the header and the claims of a token, or of a proof, whose signature was not verified.</summary>
+    /// <summary>Whether the check looked at what nobody has vouched for: the header and the claims of a token, or of a proof, whose signature was not
+    /// verified.</summary>
     /// <value>True says: whoever sent the request may have written what passed here. Never true in the report of a valid request.</value>
     public required bool IsUnverified { get; init; }
 

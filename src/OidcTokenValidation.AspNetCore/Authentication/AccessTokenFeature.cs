@@ -43,7 +43,8 @@ internal sealed class AccessTokenFeature
         return feature;
     }
 
-    /// <summary>What the scheme found out before: a request that is run again, by an exception handler for instance, is not validated again, and its proof not taken for a replay.</summary>
+    /// <summary>What the scheme found out before: a request that is run again, by an exception handler for instance, is not validated again, and its proof
+    /// not taken for a replay.</summary>
     public bool TryFind(string scheme, out AccessTokenValidationResult result, out ClaimsIdentity? identity)
     {
         Finding? finding = Find(scheme);
@@ -94,7 +95,8 @@ internal sealed class AccessTokenFeature
     /// <summary>Whether the scheme found the valid token.</summary>
     public bool IsValid(string scheme) => Find(scheme) is { Result.IsValid: true };
 
-    /// <summary>Whether one of the schemes found a valid token, or all found no credentials. Of all that were asked, if no name is that of one: a policy scheme forwards.</summary>
+    /// <summary>Whether one of the schemes found a valid token, or all found no credentials. Of all that were asked, if no name is that of one: a policy
+    /// scheme forwards.</summary>
     public bool HasNoneOrValid(IReadOnlyList<string> schemes)
     {
         bool isNamed = schemes.Any(scheme => Find(scheme) is not null);

@@ -7,7 +7,8 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>Copies a challenge to the wire.</summary>
 internal static class ChallengeResponse
 {
-    /// <summary>Sets status and headers, in place of those of an earlier answer. The body follows when no other scheme can add to the headers any more.</summary>
+    /// <summary>Sets status and headers, in place of those of an earlier answer. The body follows when no other scheme can add to the headers any
+    /// more.</summary>
     public static void Replace(HttpResponse response, Challenge? earlier, Challenge challenge)
     {
         foreach ((string name, string value) in earlier?.Headers ?? [])

@@ -73,7 +73,8 @@ internal sealed class BoundStream : Stream
         await DrainAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets the application know, as if the client had closed the WebSocket; or as the end of the stream, where it waits for the rest of a frame.</summary>
+    /// <summary>Lets the application know, as if the client had closed the WebSocket; or as the end of the stream, where it waits for the rest of a
+    /// frame.</summary>
     public void ReleaseReader()
     {
         _farewell = _isWebSocket && _mayReadFarewell ? CloseFrame.ToServer : default;

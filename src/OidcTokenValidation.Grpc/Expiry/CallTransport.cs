@@ -66,7 +66,8 @@ internal sealed class CallTransport
     /// <summary>Puts the status behind a response that has started. In gRPC-Web without other fields: clients refuse a challenge there.</summary>
     public void WriteTrailers(GrpcStatus status) => _trailers?.Seal(_kind.IsWeb ? status.WriteStatusTo : status.WriteTo);
 
-    /// <summary>Puts the status into a response that is starting: into its headers if they are all that is sent. A service that has put its own status there sends no more.</summary>
+    /// <summary>Puts the status into a response that is starting: into its headers if they are all that is sent. A service that has put its own status there
+    /// sends no more.</summary>
     public void WriteStart(GrpcStatus status, bool hasBody)
     {
         _response.StatusCode = StatusCodes.Status200OK;

@@ -8,7 +8,8 @@ using OidcTokenValidation.Grpc.Protocol;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>Ends gRPC calls whose access token expires. Other requests pass; a call costs next to nothing until it brings a valid token, and then one timer.</summary>
+/// <summary>Ends gRPC calls whose access token expires. Other requests pass; a call costs next to nothing until it brings a valid token, and then one
+/// timer.</summary>
 internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider services, ILoggerFactory loggers)
 {
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;

@@ -4,7 +4,8 @@ using OidcTokenValidation.Grpc.Protocol;
 
 namespace OidcTokenValidation.Grpc.Refusals;
 
-/// <summary>Refuses gRPC calls as gRPC does: HTTP 200, the status in the headers, no body ("Trailers-Only"). The challenge's fields are metadata there.</summary>
+/// <summary>Refuses gRPC calls as gRPC does: HTTP 200, the status in the headers, no body ("Trailers-Only"). The challenge's fields are metadata
+/// there.</summary>
 internal sealed class GrpcChallengeResponseWriter : IChallengeResponseWriter
 {
     public bool CanWrite(HttpContext context) => GrpcCallKind.Of(context.Request) is not null && GrpcEndpoint.Is(context.GetEndpoint());

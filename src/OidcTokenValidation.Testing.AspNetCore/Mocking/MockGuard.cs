@@ -2,7 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace OidcTokenValidation.Testing.AspNetCore.Mocking;
 
-/// <summary>Stops an application that must not have mock access tokens. It is asked wherever the mock begins to work, so that no way around one place is a way in.</summary>
+/// <summary>Stops an application that must not have mock access tokens. It is asked wherever the mock begins to work, so that no way around one place is a
+/// way in.</summary>
 internal sealed class MockGuard(IHostEnvironment? environment, MockAccessTokens mock, bool standsBack)
 {
     private const string Remove = "Remove AddMockAccessTokens from the application's code, and the package OidcTokenValidation.Testing.AspNetCore from its project";

@@ -10,7 +10,8 @@ internal static class UnverifiedCopy
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>The claims byte for byte, the header but for algorithm and key; null if the token is not three segments of proper base64url with a JSON object in front.</summary>
+    /// <summary>The claims byte for byte, the header but for algorithm and key; null if the token is not three segments of proper base64url with a JSON
+    /// object in front.</summary>
     public static string? SignedBy(MockIssuer mock, string token)
     {
         if (token.Split('.') is not [var header, var claims, var signature]

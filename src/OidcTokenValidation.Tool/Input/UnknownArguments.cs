@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>Arguments that mean nothing here may be a secret that was pasted, an opaque token for instance: a message repeats what is short, or looks like an option, and no more.</summary>
+/// <summary>Arguments that mean nothing here may be a secret that was pasted, an opaque token for instance: a message repeats what is short, or looks like an
+/// option, and no more.</summary>
 internal static partial class UnknownArguments
 {
     private const int Milliseconds = 1000;

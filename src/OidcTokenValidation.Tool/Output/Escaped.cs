@@ -3,7 +3,8 @@ using System.Text;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>Text from a token, a provider or a caller, made safe for a terminal: printable ASCII and nothing else, so that neither colours nor look-alike letters deceive anybody.</summary>
+/// <summary>Text from a token, a provider or a caller, made safe for a terminal: printable ASCII and nothing else, so that neither colours nor look-alike
+/// letters deceive anybody.</summary>
 internal static class Escaped
 {
     /// <summary>The longest text that is shown of one value.</summary>

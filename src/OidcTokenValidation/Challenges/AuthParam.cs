@@ -17,7 +17,8 @@ internal static class AuthParam
         return true;
     }
 
-    /// <summary>Appends <c>name="value"</c>, separated from the scheme or from the parameter before. A character that may not stand there is left out.</summary>
+    /// <summary>Appends <c>name="value"</c>, separated from the scheme or from the parameter before. A character that may not stand there is left
+    /// out.</summary>
     public static StringBuilder AppendParam(this StringBuilder challenge, string name, string value)
     {
         challenge.Append(challenge[^1] == '"' ? ", " : " ").Append(name).Append("=\"");

@@ -2,7 +2,8 @@ using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Checks;
 
-/// <summary>A bound token that the application's own checks have let pass, all of them. Only for such a token a proof is used up; the default is none.</summary>
+/// <summary>A bound token that the application's own checks have let pass, all of them. Only for such a token a proof is used up; the default is
+/// none.</summary>
 internal readonly struct CheckedToken
 {
     private CheckedToken(BoundToken bound) => Bound = bound;

@@ -25,7 +25,8 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
             : FindStatedFailure(claims, now);
     }
 
-    /// <summary>The rules for what the token states; without <c>exp</c> or <c>iat</c> its life and its age are endless, and no ceiling is high enough.</summary>
+    /// <summary>The rules for what the token states; without <c>exp</c> or <c>iat</c> its life and its age are endless, and no ceiling is high
+    /// enough.</summary>
     public TokenFailure? FindStatedFailure(in TokenClaims claims, DateTimeOffset now)
     {
         if (!TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry))

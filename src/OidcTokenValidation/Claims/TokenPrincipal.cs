@@ -4,7 +4,8 @@ using System.Security.Principal;
 namespace OidcTokenValidation.Claims;
 
 /// <summary>The principal of a token: its claims are made when somebody looks at them, which most requests never do.</summary>
-/// <remarks>All that the base class can be asked for makes them first, so that it never shows an empty principal. A test finds a member that was forgotten here.</remarks>
+/// <remarks>All that the base class can be asked for makes them first, so that it never shows an empty principal. A test finds a member that was forgotten
+/// here.</remarks>
 internal sealed class TokenPrincipal(AccessToken token, AccessTokenPrincipalOptions options) : ClaimsPrincipal
 {
     private readonly Lock _gate = new();

@@ -9,7 +9,8 @@ internal static class TokenHash
 {
     private const int StackBytes = 2048;
 
-    /// <summary>SHA-256 over the ASCII characters. A token with other characters has no proof and is never known again: it hashes to what no good token does.</summary>
+    /// <summary>SHA-256 over the ASCII characters. A token with other characters has no proof and is never known again: it hashes to what no good token
+    /// does.</summary>
     public static Sha256Digest Of(ReadOnlySpan<char> token)
     {
         byte[]? rented = token.Length > StackBytes ? ArrayPool<byte>.Shared.Rent(token.Length) : null;

@@ -23,7 +23,8 @@ internal sealed record CheckRow(CheckPoint Point, string Name, string Section, I
     /// <summary>What it expects of an opaque token, if its issuer's answer is judged otherwise than a JWT.</summary>
     public string? ExpectedOfOpaque { get; init; }
 
-    /// <summary>Where it begins, if some of it is decided earlier than the rest: a refusal says nothing of the checks between, unless it knows better (<see cref="TokenFailure.DecidedAt"/>).</summary>
+    /// <summary>Where it begins, if some of it is decided earlier than the rest: a refusal says nothing of the checks between, unless it knows better
+    /// (<see cref="TokenFailure.DecidedAt"/>).</summary>
     public CheckPoint Begins { get; init; } = Point;
 
     /// <summary>The check that vouches for what this one looks at; null if nobody has to.</summary>

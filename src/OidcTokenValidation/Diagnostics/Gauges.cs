@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace OidcTokenValidation.Diagnostics;
 
-/// <summary>The gauges of one meter, however many validators it has. A gauge cannot be taken out of a meter: a validator that is disposed leaves the list instead, and is told about no more.</summary>
+/// <summary>The gauges of one meter, however many validators it has. A gauge cannot be taken out of a meter: a validator that is disposed leaves the list
+/// instead, and is told about no more.</summary>
 internal sealed class Gauges
 {
     private static readonly Lock Making = new();

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OidcTokenValidation.Health;
 
-/// <summary>Judges one validator: unhealthy only if it can accept no token at all. A node that still serves some of its callers is of more use than none.</summary>
+/// <summary>Judges one validator: unhealthy only if it can accept no token at all. A node that still serves some of its callers is of more use than
+/// none.</summary>
 internal sealed class Verdict
 {
     // Of a resolver's issuers there may be thousands: those that are well are only counted.

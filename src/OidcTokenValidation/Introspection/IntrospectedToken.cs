@@ -5,7 +5,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>An opaque token that its issuer says is active (RFC 7662 §2.2). Such an answer of the issuer's endpoint is the only way to get one: what a verified signature is to a JWT.</summary>
+/// <summary>An opaque token that its issuer says is active (RFC 7662 §2.2). Such an answer of the issuer's endpoint is the only way to get one: what a
+/// verified signature is to a JWT.</summary>
 internal sealed class IntrospectedToken
 {
     private const int MaxDepth = 16;
@@ -23,7 +24,8 @@ internal sealed class IntrospectedToken
 
     public TokenContent Content { get; }
 
-    /// <summary>Whether its <c>token_type</c> is Bearer or DPoP; so it is if it states none. And whether it is for access: endpoints that answer about refresh tokens too (RFC 7662 §2.1) say so in a member of their own, Ory Hydra in <c>token_use</c>, OpenIddict in <c>token_usage</c>.</summary>
+    /// <summary>Whether its <c>token_type</c> is Bearer or DPoP; so it is if it states none. And whether it is for access: endpoints that answer about
+    /// refresh tokens too (RFC 7662 §2.1) say so in a member of their own, Ory Hydra in <c>token_use</c>, OpenIddict in <c>token_usage</c>.</summary>
     public bool IsAccessToken { get; }
 
     /// <summary>Whether its <c>token_type</c> is DPoP (RFC 9449 §6.2).</summary>

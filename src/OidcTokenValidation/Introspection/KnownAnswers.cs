@@ -6,7 +6,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>Answers of a moment ago, found by the SHA-256 of their token; never used beyond <c>exp</c> (RFC 7662 §4). Those about made-up tokens have a place of their own, and drive out no others.</summary>
+/// <summary>Answers of a moment ago, found by the SHA-256 of their token; never used beyond <c>exp</c> (RFC 7662 §4). Those about made-up tokens have a place
+/// of their own, and drive out no others.</summary>
 internal sealed class KnownAnswers(IntrospectionOptions options, TimeProvider time) : IDisposable
 {
     private readonly MemoryCache _active = new(new MemoryCacheOptions { SizeLimit = options.MaxCachedTokens });

@@ -1,6 +1,7 @@
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>How long to leave a failing provider alone: doubling from one second, never above <see cref="Longest"/>, with jitter so that nodes do not march in step.</summary>
+/// <summary>How long to leave a failing provider alone: doubling from one second, never above <see cref="Longest"/>, with jitter so that nodes do not march
+/// in step.</summary>
 internal static class BackOff
 {
     /// <summary>The longest pause: a provider that is back is found back within half a minute.</summary>

@@ -3,7 +3,8 @@ using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>A trusted issuer at work: its identifier, what it may sign with, and its own keys. Keys of one issuer never serve another (RFC 8725 §3.8).</summary>
+/// <summary>A trusted issuer at work: its identifier, what it may sign with, and its own keys. Keys of one issuer never serve another (RFC 8725
+/// §3.8).</summary>
 /// <param name="identifier">The issuer identifier.</param>
 /// <param name="profile">What its tokens look like.</param>
 /// <param name="algorithms">What it may sign with.</param>

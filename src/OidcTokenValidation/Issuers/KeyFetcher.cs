@@ -4,7 +4,8 @@ namespace OidcTokenValidation.Issuers;
 /// <param name="Fault">Why there are no keys.</param>
 /// <param name="Document">The keys.</param>
 /// <param name="Lifetime">For how long they are fresh.</param>
-/// <param name="SearchFault">Why it is not known whether the provider publishes the wanted key at another address: the keys are good, but may not be all.</param>
+/// <param name="SearchFault">Why it is not known whether the provider publishes the wanted key at another address: the keys are good, but may not be
+/// all.</param>
 internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime, KeyFetchFault SearchFault = KeyFetchFault.None);
 
 /// <summary>Fetches an issuer's keys: by its metadata, which is cached while it is fresh, or from an explicit address. One fetch at a time.</summary>

@@ -20,7 +20,8 @@ internal sealed class ResolvedSettings
 
     /// <summary>Copies the answer of the resolver; null if it has errors.</summary>
     /// <param name="answer">The answer.</param>
-    /// <param name="readsLocalKeys">Whether local keys are read now, or by <see cref="TryReadLocalKeys"/>, when a token has passed all checks that need no key.</param>
+    /// <param name="readsLocalKeys">Whether local keys are read now, or by <see cref="TryReadLocalKeys"/>, when a token has passed all checks that need no
+    /// key.</param>
     public static ResolvedSettings? From(TrustedIssuer answer, bool readsLocalKeys)
     {
         // Null where the application's own code put it: the rules refuse it below.

@@ -5,7 +5,8 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>A SHA-256 value: of a key (RFC 7638), of a certificate (RFC 8705 §3.1) or of a token (RFC 9449 §4.1). On the wire it is 43 characters of base64url.</summary>
+/// <summary>A SHA-256 value: of a key (RFC 7638), of a certificate (RFC 8705 §3.1) or of a token (RFC 9449 §4.1). On the wire it is 43 characters of
+/// base64url.</summary>
 internal readonly struct Sha256Digest : IEquatable<Sha256Digest>
 {
     /// <summary>The length of the text, in characters.</summary>

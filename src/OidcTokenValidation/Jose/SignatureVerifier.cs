@@ -13,7 +13,8 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
 
     public PublicKey Key { get; } = key;
 
-    /// <summary>Whether <paramref name="signature"/> is this key's over <paramref name="input"/>; false for any mismatch of algorithm or length, before any mathematics.</summary>
+    /// <summary>Whether <paramref name="signature"/> is this key's over <paramref name="input"/>; false for any mismatch of algorithm or length, before any
+    /// mathematics.</summary>
     public bool Verify(SignatureAlgorithm algorithm, ArraySegment<byte> input, ReadOnlySpan<byte> signature)
     {
         if (!Key.Suits(algorithm) || signature.Length != Key.SignatureLength)
@@ -30,7 +31,8 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
         }
         catch (Exception)
         {
-            // Not a signature at all to the platform, or a crypto provider of the application's that failed or gave up: nothing was verified, and the provider is not trusted again.
+            // Not a signature at all to the platform, or a crypto provider of the application's that failed or gave up: nothing was verified, and the
+            // provider is not trusted again.
             if (provider is not null)
                 pool.Release(provider);
             return false;

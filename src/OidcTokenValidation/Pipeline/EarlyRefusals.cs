@@ -8,7 +8,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>What can be refused before a key is fetched or a signature checked. It decides nothing else: stage 5 repeats the rules on the verified token.</summary>
+/// <summary>What can be refused before a key is fetched or a signature checked. It decides nothing else: stage 5 repeats the rules on the verified
+/// token.</summary>
 internal readonly ref struct EarlyRefusals : ITokenScreen
 {
     private readonly IssuerDirectory _issuers;

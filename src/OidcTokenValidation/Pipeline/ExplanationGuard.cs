@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Stops an application that must not explain its refusals to clients. It is asked when the host checks the options at its start, and again by each validator that is made.</summary>
+/// <summary>Stops an application that must not explain its refusals to clients. It is asked when the host checks the options at its start, and again by each
+/// validator that is made.</summary>
 internal sealed class ExplanationGuard(IHostEnvironment? environment) : IPostConfigureOptions<AccessTokenValidationOptions>
 {
     private const string Remove = "Remove ExplainAccessTokenRefusals, or call it only where builder.Environment.IsDevelopment()";

@@ -15,7 +15,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Builds the pipeline and what is around it from validated options. Everything is taken over here: changing the options later changes nothing.</summary>
+/// <summary>Builds the pipeline and what is around it from validated options. Everything is taken over here: changing the options later changes
+/// nothing.</summary>
 internal static class PipelineFactory
 {
     /// <summary>Builds it; with those parts of an earlier one whose options did not change, and their keys, caches and budgets.</summary>

@@ -10,7 +10,8 @@ internal readonly struct PresentedRequest(in ResourceRequest request, in Present
 
     public PresentedCredentials Credentials { get; } = credentials;
 
-    /// <summary>The hash of the token, which names it in the cache and in its proof; null until somebody needs it, so that a refusal that is cheap stays so.</summary>
+    /// <summary>The hash of the token, which names it in the cache and in its proof; null until somebody needs it, so that a refusal that is cheap stays
+    /// so.</summary>
     public Sha256Digest? TokenHash { get; } = tokenHash;
 
     public CancellationToken CancellationToken { get; } = cancellationToken;

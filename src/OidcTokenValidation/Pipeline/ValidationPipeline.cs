@@ -16,7 +16,8 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>The way of a request through the stages. Each stage takes what only the stage before can make.</summary>
 internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider time)
 {
-    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, the issuer has to be asked about the token, or an application's check or the replay store has to be waited for.</summary>
+    /// <summary>Judges one request. Completes at once unless the issuer's keys have to be fetched, the issuer has to be asked about the token, or an
+    /// application's check or the replay store has to be waited for.</summary>
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
     {
         // 1 Credentials: none, or one token under one scheme

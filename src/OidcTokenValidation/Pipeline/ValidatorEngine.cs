@@ -34,7 +34,8 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
 
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
 
-    // It begins in here: while it is at work the activity is the current one, and what an asynchronous method makes current, its caller never sees. Going back by hand fails where the caller's own has ended.
+    // It begins in here: while it is at work the activity is the current one, and what an asynchronous method makes current, its caller never sees. Going
+    // back by hand fails where the caller's own has ended.
     private async ValueTask<AccessTokenValidationResult> TraceAsync(ResourceRequest request, CancellationToken cancellationToken) =>
         await MeasureAsync(Activities.Validate(), request, cancellationToken).ConfigureAwait(false);
 

@@ -2,22 +2,28 @@ namespace OidcTokenValidation.Replay;
 
 /// <summary>
 /// Tells what may be forgotten: an entry whose time has passed by the wall clock, and that was kept for as long as it had left when it was added.
-/// So a wall clock that leaps forward by mistake makes nothing be forgotten that is needed again once it is corrected. Not thread-safe, but for <see cref="Read"/>.
+/// So a wall clock that leaps forward by mistake makes nothing be forgotten that is needed again once it is corrected. Not thread-safe, but for
+/// <see cref="Read"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// An entry was kept long enough when its time has passed by a wall clock that was never set since it was added. One such clock serves for all: the one with the smallest offset
-/// of any entry still needed. It costs no byte per entry, and it makes entries stay a little longer than each had to: after a leap forward that lasts, those added since stay
+/// An entry was kept long enough when its time has passed by a wall clock that was never set since it was added. One such clock serves for all: the one with
+/// the smallest offset
+/// of any entry still needed. It costs no byte per entry, and it makes entries stay a little longer than each had to: after a leap forward that lasts, those
+/// added since stay
 /// until the last one added before has had its time. Then the leap is taken for true.
 /// </para>
-/// <para>Two epochs are told apart. Should the clock leap once more before the first one is over, the later ones share an epoch, and the last leap is taken for true one life later.</para>
+/// <para>Two epochs are told apart. Should the clock leap once more before the first one is over, the later ones share an epoch, and the last leap is taken
+/// for true one life later.</para>
 /// </remarks>
 internal sealed class ForgettingClock(TimeProvider time)
 {
-    // Readings of one setting of the clock differ by what passes between its two parts, and slewing sets the clock all the time. For so long an entry may stay after its time.
+    // Readings of one setting of the clock differ by what passes between its two parts, and slewing sets the clock all the time. For so long an entry may
+    // stay after its time.
     private static readonly long Tolerance = TimeSpan.FromMilliseconds(100).Ticks;
 
-    // More than two nonce lifetimes of an hour and twice MaxProofAhead: no proof of this library lives longer. An entry for ever would keep a clock that was wrong when it was added in use for ever.
+    // More than two nonce lifetimes of an hour and twice MaxProofAhead: no proof of this library lives longer. An entry for ever would keep a clock that was
+    // wrong when it was added in use for ever.
     private static readonly long LongestLife = TimeSpan.FromHours(3).Ticks;
 
     private readonly long _start = time.GetTimestamp();

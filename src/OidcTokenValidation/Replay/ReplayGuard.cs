@@ -4,7 +4,8 @@ using OidcTokenValidation.SenderConstraints.DPoP;
 
 namespace OidcTokenValidation.Replay;
 
-/// <summary>Asks the store about a proof, once for each request and after all other checks. What the store cannot tell is never taken for a first use.</summary>
+/// <summary>Asks the store about a proof, once for each request and after all other checks. What the store cannot tell is never taken for a first
+/// use.</summary>
 internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly StoreOutage _outage = new(store, time, logger);

@@ -6,7 +6,8 @@ namespace OidcTokenValidation.Replay;
 /// <summary>
 /// A hash function drawn at random: clients choose what is hashed, by trying, and must not be able to make values collide.
 /// </summary>
-/// <remarks>Pair-multiply-shift (M. Thorup, "High Speed Hashing for Integers and Strings", §3.4): any two values collide with the probability of chance.</remarks>
+/// <remarks>Pair-multiply-shift (M. Thorup, "High Speed Hashing for Integers and Strings", §3.4): any two values collide with the probability of
+/// chance.</remarks>
 internal sealed class SeededHash
 {
     private const int ResultBits = 32;

@@ -28,7 +28,8 @@ internal readonly struct Confirmation
     /// <summary>The thumbprint of the client's certificate (<c>x5t#S256</c>, RFC 8705 §3.1).</summary>
     public Sha256Digest? Certificate { get; }
 
-    /// <summary>Reads the claim. False for one that cannot be enforced: malformed, or without a member that is known here. Unknown members beside a known one are ignored.</summary>
+    /// <summary>Reads the claim. False for one that cannot be enforced: malformed, or without a member that is known here. Unknown members beside a known one
+    /// are ignored.</summary>
     public static bool TryRead(AccessToken token, out Confirmation confirmation)
     {
         TokenClaims claims = token.SignedClaims;

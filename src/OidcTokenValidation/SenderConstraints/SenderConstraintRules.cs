@@ -7,7 +7,8 @@ using OidcTokenValidation.SenderConstraints.Mtls;
 
 namespace OidcTokenValidation.SenderConstraints;
 
-/// <summary>Stage 6: whether the sender may use the token. There is no downgrade: a bound token never passes without what it is bound to, whatever the configuration.</summary>
+/// <summary>Stage 6: whether the sender may use the token. There is no downgrade: a bound token never passes without what it is bound to, whatever the
+/// configuration.</summary>
 internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, ClientCertificates certificates)
 {
     /// <summary>The nonce that a refusal asks the client to use; null if it asks for none.</summary>

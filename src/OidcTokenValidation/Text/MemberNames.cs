@@ -24,7 +24,8 @@ internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> sc
     private int _count;
     private int _total;
 
-    /// <summary>How many places a document needs at most, also one that ends too early: from name to name it takes four bytes or more, as <c>"":{</c> does.</summary>
+    /// <summary>How many places a document needs at most, also one that ends too early: from name to name it takes four bytes or more, as <c>"":{</c>
+    /// does.</summary>
     public static int PlacesFor(int documentLength, int maxMembers) => Math.Min(maxMembers, (documentLength / 4) + 1);
 
     /// <summary>Opens an object; the mark closes it.</summary>

@@ -3,7 +3,8 @@ using OidcTokenValidation.Jose;
 namespace OidcTokenValidation.Tokens;
 
 /// <summary>Remembers what the headers of tokens that verified said, so that the next token of the same key need not say it again.</summary>
-/// <remarks>Bounded, without an option: one header in each of 4,096 places, of 512 characters at most, that is about 9 MB at worst: where each token has a header of its own. A newer one takes the place of an older one.</remarks>
+/// <remarks>Bounded, without an option: one header in each of 4,096 places, of 512 characters at most, that is about 9 MB at worst: where each token has a
+/// header of its own. A newer one takes the place of an older one.</remarks>
 internal sealed class KnownHeaders
 {
     private const int Places = 4_096;

@@ -55,7 +55,8 @@ internal struct ClaimIndex
     /// <summary>The names of all claims on the wire, in order.</summary>
     public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(NameOf)]);
 
-    /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of providers).</summary>
+    /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of
+    /// providers).</summary>
     public static string NameOf(RegisteredClaim claim) => claim switch
     {
         RegisteredClaim.Issuer => "iss",

@@ -1,6 +1,7 @@
 namespace OidcTokenValidation.Tokens;
 
-/// <summary>What a token says. Only <see cref="UnverifiedToken.TryOpen"/> gives it out, after the signature verified; of an opaque token, its issuer's answer.</summary>
+/// <summary>What a token says. Only <see cref="UnverifiedToken.TryOpen"/> gives it out, after the signature verified; of an opaque token, its issuer's
+/// answer.</summary>
 internal sealed class TokenContent
 {
     private readonly byte[] _payload;

@@ -5,7 +5,8 @@ namespace OidcTokenValidation.SenderConstraints.DPoP;
 
 /// <summary>The URI that a request asks for (RFC 9110 §7.1), made from its facts as they came over the wire; compared with the <c>htu</c> of proofs.</summary>
 /// <remarks>
-/// <para>Taken are <c>/path?query</c> and, if it names the same authority as Host, <c>http://host/path?query</c> (RFC 9112 §3.2.1, §3.2.2); its scheme is the caller's word, and ignored.</para>
+/// <para>Taken are <c>/path?query</c> and, if it names the same authority as Host, <c>http://host/path?query</c> (RFC 9112 §3.2.1, §3.2.2); its scheme is the
+/// caller's word, and ignored.</para>
 /// <para>
 /// The public base address, where there is one, stands for scheme, host and path prefix; then neither scheme nor host is read in the first of the two
 /// forms, and the prefix in none.
@@ -51,7 +52,8 @@ internal readonly ref struct RequestTarget
         return isNamed;
     }
 
-    /// <summary>Writes the canonical form and gives its length; -1 when the request is refused, or <paramref name="destination"/> is shorter than <see cref="MaxLength"/>.</summary>
+    /// <summary>Writes the canonical form and gives its length; -1 when the request is refused, or <paramref name="destination"/> is shorter than
+    /// <see cref="MaxLength"/>.</summary>
     public int Write(Span<char> destination)
     {
         if (destination.Length < MaxLength || !TryReadPath(destination, out ReadOnlySpan<char> path))

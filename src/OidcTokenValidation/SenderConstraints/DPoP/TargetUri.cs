@@ -16,7 +16,8 @@ internal static class TargetUri
     /// <summary>The room that a URI of this length needs: an empty path becomes a slash, a host in Unicode its A-labels, and nothing else grows.</summary>
     public static int MaxLength(int length) => length + 1 + UriHost.MaxGrowth;
 
-    /// <summary>Writes the canonical form and gives its length; -1 when the URI is refused, or <paramref name="destination"/> is shorter than <see cref="MaxLength"/>.</summary>
+    /// <summary>Writes the canonical form and gives its length; -1 when the URI is refused, or <paramref name="destination"/> is shorter than
+    /// <see cref="MaxLength"/>.</summary>
     public static int Write(ReadOnlySpan<char> uri, Span<char> destination)
     {
         // RFC 9449 §4.3 check 9: without query and fragment.
