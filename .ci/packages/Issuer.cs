@@ -6,6 +6,8 @@ Console.WriteLine($"ISSUER={server.Issuer.Issuer}");
 Console.WriteLine($"GOOD={Token().Create()}");
 Console.WriteLine($"EXPIRED={Token().Expired().Create()}");
 Console.WriteLine($"WITHOUT_SCOPE={Token().WithoutClaim("scope").Create()}");
+Console.WriteLine($"GREET={Token().WithScope("greet").Create()}");
+Console.WriteLine($"GREET_LOUD={Token().WithScope("greet greet:loud").Create()}");
 Console.WriteLine("READY=yes");
 await Task.Delay(Timeout.Infinite);
 

@@ -115,7 +115,7 @@ ask_console() {
 use_newest() {
   local newest=(Microsoft.IdentityModel.JsonWebTokens=8.* Microsoft.IdentityModel.Tokens=8.* Npgsql=10.*) name='newest IdentityModel 8.x and Npgsql 10.x' error resolved
   mkdir "$work/newest" && cd "$work/newest"
-  project newest Microsoft.NET.Sdk OidcTokenValidation "${newest[@]}"
+  project newest Microsoft.NET.Sdk OidcTokenValidation Microsoft.Extensions.Logging.Console "${newest[@]}"
   project newest-store Microsoft.NET.Sdk.Web OidcTokenValidation.PostgreSql OidcTokenValidation.AspNetCore "${newest[@]}"
   cp ../console/Program.cs newest/
   cp ../postgresql/Program.cs newest-store/
