@@ -32,11 +32,11 @@ public static class AccessTokenHttpListenerExtensions
         ArgumentNullException.ThrowIfNull(validator);
         ArgumentNullException.ThrowIfNull(context);
         HttpListenerRequest request = context.Request;
-        AccessTokenValidationResult result = await validator.ValidateAsync(RequestFacts.Of(request), cancellationToken).ConfigureAwait(false);
+        AccessTokenValidationResult result = await validator.ValidateAsync(RequestFacts.Read(request), cancellationToken).ConfigureAwait(false);
 
         // Asked for when a token needs it: on Windows the question may cost a handshake.
         if (result.Failure?.Code == TokenFailureCode.CertificateMissing && await ClientCertificate.OfAsync(request).ConfigureAwait(false) is { } certificate)
-            result = await validator.ValidateAsync(RequestFacts.Of(request, certificate), cancellationToken).ConfigureAwait(false);
+            result = await validator.ValidateAsync(RequestFacts.Read(request, certificate), cancellationToken).ConfigureAwait(false);
 
         foreach ((string name, string value) in result.ResponseHeaders)
             context.Response.Headers.Set(name, value);
@@ -68,7 +68,7 @@ public static class AccessTokenHttpListenerExtensions
     {
         ArgumentNullException.ThrowIfNull(validator);
         ArgumentNullException.ThrowIfNull(context);
-        return Answer.Of(validator.CreateChallenge(result, requirement)).SendAsync(context, cancellationToken);
+        return Answer.From(validator.CreateChallenge(result, requirement)).SendAsync(context, cancellationToken);
     }
 
     /// <summary>Tells for developers what was checked of a request, in order, and what became of each check.</summary>
@@ -82,7 +82,7 @@ public static class AccessTokenHttpListenerExtensions
     {
         ArgumentNullException.ThrowIfNull(validator);
         ArgumentNullException.ThrowIfNull(context);
-        return validator.Explain(RequestFacts.Of(context.Request), result, requirement);
+        return validator.Explain(RequestFacts.Read(context.Request), result, requirement);
     }
 
     /// <summary>Serves the metadata of this API (RFC 9728), if that is what the request asks for: GET or HEAD of
@@ -99,7 +99,7 @@ public static class AccessTokenHttpListenerExtensions
         ArgumentNullException.ThrowIfNull(context);
         if (validator.ResourceMetadata is not { } metadata || context.Request.HttpMethod is not ("GET" or "HEAD") || !IsFor(context.Request.RawUrl, metadata.Path))
             return false;
-        await Answer.Of(metadata).SendAsync(context, cancellationToken).ConfigureAwait(false);
+        await Answer.From(metadata).SendAsync(context, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

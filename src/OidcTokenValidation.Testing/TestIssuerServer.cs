@@ -83,6 +83,6 @@ public sealed class TestIssuerServer : IAsyncDisposable
     {
         string path = LoopbackListener.PathOf(request);
         _requests.Add(path);
-        return _script.Find(path) ?? (path == IssuerDocuments.TokenPath ? TokenEndpoint?.Invoke(request) : null) ?? IssuerResponses.Of(Issuer, path);
+        return _script.Find(path) ?? (path == IssuerDocuments.TokenPath ? TokenEndpoint?.Invoke(request) : null) ?? IssuerResponses.Get(Issuer, path);
     }
 }

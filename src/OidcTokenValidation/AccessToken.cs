@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Claims;
+using OidcTokenValidation.Principal;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.Tokens;
 
@@ -179,7 +180,7 @@ public sealed class AccessToken
         return claims is not null;
     }
 
-    /// <summary>Makes a principal of the claims, their names unmapped; each call makes a new one. <see cref="Of"/> finds the way back.</summary>
+    /// <summary>Makes a principal of the claims, their names unmapped; each call makes a new one. <see cref="From"/> finds the way back.</summary>
     /// <param name="authenticationType">The identity's authentication type.</param>
     /// <param name="nameClaim">The claim behind <c>Identity.Name</c>.</param>
     /// <param name="roleClaim">The claim behind <c>IsInRole</c>; null for <see cref="Roles"/>.</param>
@@ -191,7 +192,7 @@ public sealed class AccessToken
         return new TokenPrincipal(this, new AccessTokenPrincipalOptions { AuthenticationType = authenticationType, NameClaim = nameClaim, RoleClaim = roleClaim });
     }
 
-    /// <summary>Makes a principal of the claims as <paramref name="options"/> say; each call makes a new one. <see cref="Of"/> finds the way back.</summary>
+    /// <summary>Makes a principal of the claims as <paramref name="options"/> say; each call makes a new one. <see cref="From"/> finds the way back.</summary>
     /// <param name="options">Names of claims, for instance mapped ones as JwtBearer has them.</param>
     /// <remarks>Identity and claims are made at the first access to the principal.</remarks>
     /// <exception cref="ArgumentException">The authentication type is empty.</exception>
@@ -204,7 +205,7 @@ public sealed class AccessToken
 
     /// <summary>The access token that <paramref name="principal"/> was made of; null if it was made of something else.</summary>
     /// <param name="principal">A principal, for instance the user of a request. Copies and merged principals keep their token.</param>
-    public static AccessToken? Of(ClaimsPrincipal principal)
+    public static AccessToken? From(ClaimsPrincipal principal)
     {
         ArgumentNullException.ThrowIfNull(principal);
         if (principal is TokenPrincipal own)
@@ -220,4 +221,18 @@ public sealed class AccessToken
 
     private DateTimeOffset? Date(RegisteredClaim claim) =>
         SignedClaims.TryDate(claim, out double seconds) ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
+}
+
+/// <summary>What ties an access token to its sender. A validated token was sent by whoever holds all of it.</summary>
+[Flags]
+public enum TokenBinding
+{
+    /// <summary>Nothing: whoever bears it may use it (RFC 6750).</summary>
+    Bearer = 0,
+
+    /// <summary>A key of the client's, of which the request held a proof (RFC 9449).</summary>
+    DPoP = 1,
+
+    /// <summary>A certificate of the client's, which it used for the connection (RFC 8705).</summary>
+    Mtls = 2,
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OidcTokenValidation;
-using OidcTokenValidation.Health;
-using OidcTokenValidation.Pipeline;
+using OidcTokenValidation.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

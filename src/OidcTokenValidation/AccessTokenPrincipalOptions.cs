@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Claims;
+using OidcTokenValidation.Principal;
 
 namespace OidcTokenValidation;
 

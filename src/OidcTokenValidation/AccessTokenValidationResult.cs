@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Replay;
 
 namespace OidcTokenValidation;
@@ -43,8 +43,8 @@ public readonly struct AccessTokenValidationResult
     public TokenFailure? Failure => _failure ?? Outcome switch
     {
         AccessTokenOutcome.Valid => null,
-        AccessTokenOutcome.NoCredentials => Failures.Of(TokenFailureCode.NoCredentials),
-        _ => Failures.Of(TokenFailureCode.None),
+        AccessTokenOutcome.NoCredentials => FailureTable.Get(TokenFailureCode.NoCredentials),
+        _ => FailureTable.Get(TokenFailureCode.None),
     };
 
     /// <summary>For the outcome Unavailable: when to try again (RFC 9110 §10.2.3). Otherwise zero.</summary>
@@ -55,7 +55,7 @@ public readonly struct AccessTokenValidationResult
     /// Mostly none. Where the client's nonce ages, the next one as <c>DPoP-Nonce</c>, and <c>Cache-Control: no-store</c>, so that it is not
     /// shared through a cache (RFC 9449 §8.2). A refusal's fields are those of its <see cref="Challenge"/>.
     /// </value>
-    public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders => IsValid && Nonce is { } nonce ? NonceHeaders.Of(nonce) : [];
+    public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders => IsValid && Nonce is { } nonce ? NonceHeaders.Create(nonce) : [];
 
     /// <summary>What a valid result becomes when the application refuses the token; any other stays what it is.</summary>
     internal AccessTokenValidationResult Refuse(TokenFailure failure) => IsValid ? Rejected(failure, Scheme, Nonce, Token.Issuer) : this;
@@ -81,4 +81,21 @@ public readonly struct AccessTokenValidationResult
 
     internal static AccessTokenValidationResult Unavailable(TokenFailure failure, PresentedScheme scheme, TimeSpan retryAfter, string? issuer = null) =>
         new(AccessTokenOutcome.Unavailable, scheme, failure: failure, retryAfter: retryAfter, issuer: issuer);
+}
+
+/// <summary>The four answers to "may this request act as this token says?".</summary>
+public enum AccessTokenOutcome
+{
+    /// <summary>No: what came is not valid. The default.</summary>
+    Rejected = 0,
+
+    /// <summary>Yes.</summary>
+    Valid = 1,
+
+    /// <summary>The request has no access token.</summary>
+    NoCredentials = 2,
+
+    /// <summary>It cannot be told at the moment: the issuer, the replay store or what a check of the application's own needs cannot be reached. Not the
+    /// token's fault.</summary>
+    Unavailable = 3,
 }

@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Hosting;
 using OidcTokenValidation.Pipeline;
-using OidcTokenValidation.Pipeline.Reloading;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation;
 
@@ -18,7 +20,7 @@ public sealed class AccessTokenValidator : IDisposable
 
     private readonly LastingParts _lasting;
     private readonly ILogger _logger;
-    private readonly RefusalLog _refusals;
+    private readonly RejectionLog _refusals;
     private readonly Lock _changing = new();
     private OptionsReload? _reload;
     private volatile ValidatorSnapshot _current;
@@ -29,9 +31,9 @@ public sealed class AccessTokenValidator : IDisposable
         _lasting = new LastingParts(options, host);
         _current = PipelineFactory.Create(options, _lasting);
         Report(_current);
-        (_logger, _refusals) = (host.Logger, new RefusalLog(host.Logger, host.RefusalLevel));
+        (_logger, _refusals) = (host.Logger, new RejectionLog(host.Logger, host.RefusalLevel));
         if (host.ExplainsRefusals)
-            Log.RefusalsAreExplained(_logger);
+            ValidationLog.RefusalsAreExplained(_logger);
     }
 
     /// <summary>Makes a validator. The options are validated and taken over; changing them later changes nothing.</summary>
@@ -158,7 +160,7 @@ public sealed class AccessTokenValidator : IDisposable
     /// </returns>
     /// <remarks>A check that can be made from the token alone is better an <see cref="IAccessTokenCheck"/>: it runs before a proof is used up.</remarks>
     public AccessTokenValidationResult Refuse(in AccessTokenValidationResult result) =>
-        result.IsValid ? Observe(RefusalLog.Refuse(result, _current.Engine.Access), hasProof: false) : result;
+        result.IsValid ? Observe(RejectionLog.Refuse(result, _current.Engine.Access), hasProof: false) : result;
 
     /// <summary>
     /// Reports as <see cref="Explain"/> does, and judges also what the first failure of a JWT kept from being judged: the other rules of its header and
@@ -175,7 +177,7 @@ public sealed class AccessTokenValidator : IDisposable
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public async ValueTask<AccessTokenValidationReport> ExplainAllAsync(ResourceRequest request, AccessTokenValidationResult result, CancellationToken cancellationToken = default)
     {
-        FoundFaults? further = result.Outcome == AccessTokenOutcome.Rejected ? await _current.Engine.FindFaultsAsync(request, cancellationToken).ConfigureAwait(false) : null;
+        CollectedFailures? further = result.Outcome == AccessTokenOutcome.Rejected ? await _current.Engine.FindFaultsAsync(request, cancellationToken).ConfigureAwait(false) : null;
         return _current.Reports.Write(request, result, requirement: null, further);
     }
 
@@ -213,7 +215,7 @@ public sealed class AccessTokenValidator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(token);
         PresentedScheme scheme = token.Binding.HasFlag(TokenBinding.DPoP) ? PresentedScheme.DPoP : PresentedScheme.Bearer;
-        return _current.Challenges.Write(AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.Expired), scheme), requirement: null);
+        return _current.Challenges.Write(AccessTokenValidationResult.Rejected(FailureTable.Get(TokenFailureCode.Expired), scheme), requirement: null);
     }
 
     /// <summary>How the validator is: the keys of its issuers, the replay store, the introspection endpoint. No provider is asked for it, and no fetch
@@ -274,9 +276,9 @@ public sealed class AccessTokenValidator : IDisposable
         }
 
         if (changed.Count > 0)
-            Log.Reloaded(_logger, string.Join(", ", changed));
+            ValidationLog.Reloaded(_logger, string.Join(", ", changed));
         if (kept.Count > 0)
-            Log.ReloadNotApplied(_logger, string.Join(", ", kept));
+            ValidationLog.ReloadNotApplied(_logger, string.Join(", ", kept));
         after.WarmUpNew(before);
     }
 
@@ -289,7 +291,7 @@ public sealed class AccessTokenValidator : IDisposable
     {
         _refusals.Log(result);
         if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
-            Log.ProofIgnored(_logger);
+            ValidationLog.ProofIgnored(_logger);
         return result;
     }
 }

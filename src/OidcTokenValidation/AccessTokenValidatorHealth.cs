@@ -26,3 +26,96 @@ public sealed record AccessTokenValidatorHealth
     /// <summary>The introspection endpoint; null if opaque tokens are refused.</summary>
     public required IntrospectionHealth? Introspection { get; init; }
 }
+
+/// <summary>The state of an issuer's keys at one moment.</summary>
+public sealed record IssuerKeyHealth
+{
+    /// <summary>The issuer identifier, as configured.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>How the keys are.</summary>
+    public required IssuerKeyState State { get; init; }
+
+    /// <summary>How many keys can be used.</summary>
+    public required int KeyCount { get; init; }
+
+    /// <summary>How many keys of the last set were left out because they cannot be used. All of them are counted, however many there are.</summary>
+    public required int DroppedKeyCount { get; init; }
+
+    /// <summary>The time since the keys were fetched; null if none were.</summary>
+    public required TimeSpan? Age { get; init; }
+
+    /// <summary>What was wrong with the last fetch; <see cref="KeyFetchFault.None"/> if nothing was.</summary>
+    public required KeyFetchFault LastFault { get; init; }
+
+    /// <summary>What came at the last fetch, the address that was tried, and what to do about it: the text of the log. Null if nothing was wrong.</summary>
+    public string? LastFaultAdvice { get; init; }
+
+    /// <summary>How many fetches in a row have failed.</summary>
+    public required int FailedFetches { get; init; }
+
+    /// <summary>How long until the next fetch begins by itself, whether or not a request comes; null if none is planned: the keys are local, or nothing was
+    /// fetched yet.</summary>
+    public required TimeSpan? NextFetch { get; init; }
+}
+
+/// <summary>How an issuer's keys are.</summary>
+public enum IssuerKeyState
+{
+    /// <summary>Nothing has been fetched yet.</summary>
+    NotFetched = 0,
+
+    /// <summary>The keys are fresh, or local.</summary>
+    Fresh,
+
+    /// <summary>The keys are no longer fresh and are used because the provider cannot be reached, up to <see cref="KeySourceOptions.StaleLimit"/>.</summary>
+    Stale,
+
+    /// <summary>There are no keys that can be used: tokens of this issuer are answered with 503.</summary>
+    Unavailable,
+}
+
+/// <summary>The state of an issuer's introspection endpoint at one moment.</summary>
+public sealed record IntrospectionHealth
+{
+    /// <summary>The issuer that is asked about opaque tokens, as configured.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>Whether the endpoint failed for different tokens, and answered nothing since: new opaque tokens get 503, but for one in each pause.</summary>
+    /// <remarks>Any answer ends it. Without requests it ends 30 seconds after the last error: nothing is known then.</remarks>
+    public required bool IsBackingOff { get; init; }
+
+    /// <summary>How long until a new opaque token is asked about again, while <see cref="IsBackingOff"/>; zero if it is now.</summary>
+    /// <value>At most 1 second; where the endpoint refuses this API's own credentials (401 or 403), at most 20 seconds.</value>
+    public required TimeSpan RetryAfter { get; init; }
+
+    /// <summary>How many answers of a moment ago are at hand.</summary>
+    public required int CachedTokens { get; init; }
+}
+
+/// <summary>The state of a replay store at one moment.</summary>
+public sealed record ReplayStoreHealth
+{
+    /// <summary>Whether new proofs can be remembered: without that, requests with proofs are answered with 503.</summary>
+    public required bool IsAvailable { get; init; }
+
+    /// <summary>What is wrong, and what to do about it; null if nothing is. For operators: no connection string, no proof.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>
+    /// How long ago the validator's latest proof could not be stored, if that is the reason for a fault: no proof was stored since. Null otherwise. The
+    /// validator sets it; a store leaves it out.
+    /// </summary>
+    /// <remarks>
+    /// Until 10 s have passed, such a store is not available whatever its probe says; afterwards the probe decides. A store without a probe is not
+    /// available for a minute; it is
+    /// then reported as available with a fault, so that requests come again and show how it is.
+    /// </remarks>
+    public TimeSpan? SinceUnavailable { get; init; }
+
+    /// <summary>How many proofs it holds; null if it does not know.</summary>
+    public long? Count { get; init; }
+
+    /// <summary>How many proofs it can hold; null if that is not bounded.</summary>
+    public long? Capacity { get; init; }
+}

@@ -21,3 +21,35 @@ public interface IReplayStore
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 }
+
+/// <summary>What an <see cref="IReplayStore"/> knows about a proof. Only <see cref="Added"/> lets the request pass.</summary>
+public enum ReplayOutcome
+{
+    /// <summary>
+    /// It is not known whether the proof was used: the store cannot be reached, it is full, or it may have removed the proof already. The default.
+    /// </summary>
+    Unavailable = 0,
+
+    /// <summary>The proof was not in the store, cannot have been removed from it, and is in it now.</summary>
+    Added = 1,
+
+    /// <summary>The proof is in the store: it was used before.</summary>
+    Replayed = 2,
+
+    /// <summary>This client's key has more proofs in the store than one key may have.</summary>
+    QuotaExceeded = 3,
+}
+
+/// <summary>What an <see cref="IReplayStore"/> is too where it can tell how it is, for health checks.</summary>
+public interface IReplayStoreProbe
+{
+    /// <summary>Whether the store logs its own outages; the validator then logs none of them.</summary>
+    /// <value>False, unless the store says otherwise: the validator logs when an outage begins, when its reason changes and when it ends.</value>
+    bool LogsOutages => false;
+
+    /// <summary>Finds out whether proofs can be remembered now, by means that cost little: it may be asked every few seconds.</summary>
+    /// <param name="cancellationToken">The caller gave up waiting.</param>
+    /// <returns>How the store is. What is wrong is told and not thrown; an exception counts as a store that is not available.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken);
+}

@@ -1,4 +1,4 @@
-using OidcTokenValidation.Replay;
+using OidcTokenValidation.Replay.InMemory;
 
 namespace OidcTokenValidation;
 
@@ -36,7 +36,7 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
     // One lock for all: the bound also limits the rate. A million entries that live for a minute are 17,000 calls per second; one takes about a microsecond.
     private readonly Lock _gate = new();
     private readonly ReplayTable _table;
-    private readonly ForgettingClock _clock;
+    private readonly EvictionClock _clock;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="maxEntries">How many proofs are remembered: at least the requests per second times the seconds for which a proof is accepted. From 1 to
@@ -51,7 +51,7 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
         ThrowIfOutOfRange(maxEntriesPerClient, nameof(maxEntriesPerClient));
         Capacity = maxEntries;
         _table = new ReplayTable(maxEntries, maxEntriesPerClient);
-        _clock = new ForgettingClock(timeProvider ?? TimeProvider.System);
+        _clock = new EvictionClock(timeProvider ?? TimeProvider.System);
     }
 
     /// <summary>How many proofs can be held.</summary>

@@ -28,7 +28,7 @@ public sealed class TokenDenyList : IAccessTokenCheck
     private const int Most = 10_000_000;
 
     private readonly TimeProvider _time;
-    private readonly DenialTable _table;
+    private readonly DenyTable _table;
 
     /// <summary>Makes an empty list.</summary>
     /// <param name="maxEntries">How many entries it holds at most: from 1 to 10,000,000; default 100,000, which is 27 revocations each second of tokens that
@@ -40,7 +40,7 @@ public sealed class TokenDenyList : IAccessTokenCheck
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxEntries, Most);
         _time = timeProvider ?? TimeProvider.System;
-        _table = new DenialTable(maxEntries, _time);
+        _table = new DenyTable(maxEntries, _time);
     }
 
     /// <summary>How many entries it holds.</summary>
@@ -52,14 +52,14 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <param name="jwtId">Its identifier (<c>jti</c>). A token without one can be denied by its session or its subject alone.</param>
     /// <param name="expiresAt">When it expires (<c>exp</c>). If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the token is not denied. Make the list larger.</exception>
-    public void Deny(string issuer, string jwtId, DateTimeOffset expiresAt) => Add(DenialKind.JwtId, issuer, jwtId, All(expiresAt));
+    public void Deny(string issuer, string jwtId, DateTimeOffset expiresAt) => Add(DenyKind.JwtId, issuer, jwtId, All(expiresAt));
 
     /// <summary>Denies all tokens of a session, those that will be issued in it too.</summary>
     /// <param name="issuer">The issuer, as it is trusted here.</param>
     /// <param name="sessionId">The session (<c>sid</c>, OpenID Connect Back-Channel Logout 1.0 §2.1).</param>
     /// <param name="until">When the last of its tokens will have expired. If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the session is not denied. Make the list larger.</exception>
-    public void DenySession(string issuer, string sessionId, DateTimeOffset until) => Add(DenialKind.Session, issuer, sessionId, All(until));
+    public void DenySession(string issuer, string sessionId, DateTimeOffset until) => Add(DenyKind.Session, issuer, sessionId, All(until));
 
     /// <summary>
     /// Denies the tokens of a session that were issued at or before a moment. For sessions that go on, for instance after the user's rights have changed.
@@ -70,14 +70,14 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <param name="until">When the last of these tokens will have expired: <paramref name="issuedBefore"/> and the longest life of a token, see
     /// <see cref="DenySubject(string, string, DateTimeOffset, DateTimeOffset)"/>.</param>
     /// <exception cref="InvalidOperationException">The list is full: the tokens are not denied. Make the list larger.</exception>
-    public void DenySession(string issuer, string sessionId, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenialKind.Session, issuer, sessionId, Earlier(issuedBefore, until));
+    public void DenySession(string issuer, string sessionId, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenyKind.Session, issuer, sessionId, Earlier(issuedBefore, until));
 
     /// <summary>Denies all tokens of a subject, whenever they are issued: a user who logs in again is denied too. For users who are blocked.</summary>
     /// <param name="issuer">The issuer, as it is trusted here.</param>
     /// <param name="subject">The subject (<c>sub</c>).</param>
     /// <param name="until">How long. If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the subject is not denied. Make the list larger.</exception>
-    public void DenySubject(string issuer, string subject, DateTimeOffset until) => Add(DenialKind.Subject, issuer, subject, All(until));
+    public void DenySubject(string issuer, string subject, DateTimeOffset until) => Add(DenyKind.Subject, issuer, subject, All(until));
 
     /// <summary>Denies the tokens of a subject that were issued at or before a moment: a user who logs in again is not denied. For users who log out.</summary>
     /// <param name="issuer">The issuer, as it is trusted here.</param>
@@ -94,7 +94,7 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// says.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The list is full: the tokens are not denied. Make the list larger.</exception>
-    public void DenySubject(string issuer, string subject, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenialKind.Subject, issuer, subject, Earlier(issuedBefore, until));
+    public void DenySubject(string issuer, string subject, DateTimeOffset issuedBefore, DateTimeOffset until) => Add(DenyKind.Subject, issuer, subject, Earlier(issuedBefore, until));
 
     /// <inheritdoc/>
     /// <remarks>Completes at once, and allocates nothing.</remarks>
@@ -108,11 +108,11 @@ public sealed class TokenDenyList : IAccessTokenCheck
 
     private Denial Earlier(DateTimeOffset issuedBefore, DateTimeOffset until) => Denial.OfEarlier(issuedBefore, Deadline.From(until, _time));
 
-    private void Add(DenialKind kind, string issuer, string value, in Denial denial)
+    private void Add(DenyKind kind, string issuer, string value, in Denial denial)
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
         ArgumentException.ThrowIfNullOrEmpty(value);
-        if (!_table.TryAdd(kind, DenialKey.Of(kind, issuer, value), denial))
+        if (!_table.TryAdd(kind, DenyKey.Compute(kind, issuer, value), denial))
             throw new InvalidOperationException("The deny list is full, and nothing in it has expired: what was to be denied is not denied. Make the list larger: new TokenDenyList(maxEntries).");
     }
 }

@@ -1,16 +1,16 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation;
 
 /// <summary>One reason why a request was refused: what to tell the client, and what to tell the developer.</summary>
 public sealed class TokenFailure
 {
-    private readonly FailureRule _rule;
+    private readonly FailureDefinition _rule;
 
     // A string, an Explanation, or null: then the rule says it all.
     private readonly object? _particulars;
 
-    internal TokenFailure(TokenFailureCode code, FailureRule rule, object? particulars = null, CheckPoint? decidedAt = null)
+    internal TokenFailure(TokenFailureCode code, FailureDefinition rule, object? particulars = null, CheckPoint? decidedAt = null)
     {
         Code = code;
         _rule = rule;
@@ -46,12 +46,43 @@ public sealed class TokenFailure
     /// <summary>The code, the section and the explanation.</summary>
     public override string ToString() => $"{Code} ({Section}): {Explanation}";
 
+    /// <summary>The check that it belongs to; null for <see cref="TokenFailureCode.None"/>.</summary>
+    internal CheckPoint? Point => _rule.Point;
+
     /// <summary>The place among the checks where it was decided, if that is not where its check begins: all before it had passed.</summary>
     internal CheckPoint? DecidedAt { get; }
 
-    internal TokenFailure Because<T>(T particulars, Func<T, string> write) => new(Code, _rule, new Explanation<T>(particulars, write), DecidedAt);
+    internal TokenFailure WithExplanation<T>(T particulars, Func<T, string> write) => new(Code, _rule, new Explanation<T>(particulars, write), DecidedAt);
 
-    internal TokenFailure Because(string explanation) => new(Code, _rule, explanation, DecidedAt);
+    internal TokenFailure WithExplanation(string explanation) => new(Code, _rule, explanation, DecidedAt);
 
     internal TokenFailure At(CheckPoint point) => new(Code, _rule, _particulars, point);
+}
+
+/// <summary>The stages of a validation, in order but for the last; the hundreds digit of a <see cref="TokenFailureCode"/>.</summary>
+public enum TokenValidationStage
+{
+    /// <summary>Finding the one token in the request.</summary>
+    Credentials = 1,
+
+    /// <summary>Reading the token, before anything in it is believed.</summary>
+    Tokens = 2,
+
+    /// <summary>Finding the issuer and its key.</summary>
+    Issuers = 3,
+
+    /// <summary>Verifying the signature or, where a token is opaque, asking its issuer (RFC 7662).</summary>
+    Signatures = 4,
+
+    /// <summary>Checking the claims against the profile.</summary>
+    Claims = 5,
+
+    /// <summary>Checking that the sender may use the token.</summary>
+    SenderConstraints = 6,
+
+    /// <summary>Checking that the proof was not used before.</summary>
+    Replay = 7,
+
+    /// <summary>The application's own checks, which come before <see cref="Replay"/>: a token that they refuse does not use up its proof.</summary>
+    Application = 8,
 }

@@ -35,7 +35,7 @@ internal sealed class AccessTokenFeature
     /// <summary>Whether a scheme found a valid token.</summary>
     public bool HasValid => _findings.Exists(static finding => finding.Result.IsValid);
 
-    public static AccessTokenFeature Of(HttpContext context)
+    public static AccessTokenFeature Get(HttpContext context)
     {
         AccessTokenFeature? feature = context.Features.Get<AccessTokenFeature>();
         if (feature is null)

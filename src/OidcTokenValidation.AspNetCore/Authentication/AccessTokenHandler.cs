@@ -41,20 +41,20 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         await HandleAuthenticateOnceAsync().ConfigureAwait(false);
-        if (AccessTokenFeature.Of(Context).IsValid(Scheme.Name))
+        if (AccessTokenFeature.Get(Context).IsValid(Scheme.Name))
             AnswerOnce(mustAuthenticate: false);
-        else if (AccessTokenFeature.Of(Context).Answer is null)
+        else if (AccessTokenFeature.Get(Context).Answer is null)
             Response.StatusCode = StatusCodes.Status403Forbidden;
     }
 
     private Task<AuthenticateResult> FindResultAsync()
     {
-        AccessTokenFeature feature = AccessTokenFeature.Of(Context);
+        AccessTokenFeature feature = AccessTokenFeature.Get(Context);
         if (feature.TryFind(Scheme.Name, out AccessTokenValidationResult known, out ClaimsIdentity? identity))
             return Task.FromResult(Translate(known, identity));
 
         var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Of(Context, feature));
+        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Read(Context, feature));
         ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts with { RequestServices = Context.RequestServices }, Context.RequestAborted);
         return validation.IsCompletedSuccessfully && Options.Admit is null && Options.Addition is null
             ? Task.FromResult(Conclude(feature, validator, validation.Result, identity: null))
@@ -109,7 +109,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 
     private void AnswerOnce(bool mustAuthenticate)
     {
-        AccessTokenFeature feature = AccessTokenFeature.Of(Context);
+        AccessTokenFeature feature = AccessTokenFeature.Get(Context);
         Challenge? earlier = feature.Answer;
         if (feature.FindBetterAnswer(Scheme.Name, mustAuthenticate) is { } answer)
             ChallengeResponse.Replace(Response, earlier, answer);

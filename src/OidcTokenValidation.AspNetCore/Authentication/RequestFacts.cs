@@ -13,7 +13,7 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>Takes the facts of a request as they came over the wire.</summary>
 internal static class RequestFacts
 {
-    public static ResourceRequest Of(HttpContext context, AccessTokenFeature feature)
+    public static ResourceRequest Read(HttpContext context, AccessTokenFeature feature)
     {
         HttpRequest request = context.Request;
         string? rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget;

@@ -30,7 +30,7 @@ internal static class UserOrigins
         AccessToken? accepted = feature?.FindToken(ticket.AuthenticationScheme);
 
         // A handler of the application's validates tokens itself, where no scheme of ours is asked.
-        if (AccessToken.Of(ticket.Principal) is { } carried && (accepted is null ? feature is not { WasAsked: true } || feature.Accepted(carried) : ReferenceEquals(carried, accepted)))
+        if (AccessToken.From(ticket.Principal) is { } carried && (accepted is null ? feature is not { WasAsked: true } || feature.Accepted(carried) : ReferenceEquals(carried, accepted)))
             return true;
         foreach (ClaimsIdentity identity in ticket.Principal.Identities)
         {

@@ -13,7 +13,7 @@ internal static class UserToken
     public static AccessToken? Find(HttpContext? context, ClaimsPrincipal user)
     {
         AccessTokenFeature? feature = context?.Features.Get<AccessTokenFeature>();
-        if (feature is { HasOrigins: false } && AccessToken.Of(user) is { } own && IsOf(feature, own))
+        if (feature is { HasOrigins: false } && AccessToken.From(user) is { } own && IsOf(feature, own))
             return own;
         foreach (ClaimsIdentity identity in user.Identities)
         {

@@ -49,7 +49,7 @@ internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAut
         if (isMet)
             context.Succeed(required);
         else if (http is not null && context.Resource is not HubInvocationContext)
-            AccessTokenFeature.Of(http).Lacks(AllOf(context.Requirements));
+            AccessTokenFeature.Get(http).Lacks(AllOf(context.Requirements));
     }
 
     // All at once, so that no two identities share them: the first stands for the others.
@@ -70,7 +70,7 @@ internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAut
     // Credentials that nobody has looked at are not good ones: no scheme was named, and the application has no default or another one.
     private static bool MayPass(HttpContext http, IReadOnlyList<string> schemes)
     {
-        var feature = AccessTokenFeature.Of(http);
+        var feature = AccessTokenFeature.Get(http);
         return feature.WasAsked
             ? feature.HasNoneOrValid(schemes)
             : HasNoCredentials(http) || http.User.Identity?.IsAuthenticated == true;
@@ -78,7 +78,7 @@ internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAut
 
     private static bool IsTokenMissing(HttpContext http)
     {
-        var feature = AccessTokenFeature.Of(http);
+        var feature = AccessTokenFeature.Get(http);
         return feature.WasAsked ? feature.HasNone : HasNoCredentials(http);
     }
 

@@ -15,7 +15,7 @@ internal sealed class AuthenticatedUser : DenyAnonymousAuthorizationRequirement
     public override Task HandleAsync(AuthorizationHandlerContext context)
     {
         // Callers of IAuthorizationService may have no user at all.
-        if (context.User is not { } user || AccessToken.Of(user) is null)
+        if (context.User is not { } user || AccessToken.From(user) is null)
             return base.HandleAsync(context);
         context.Succeed(this);
         return Task.CompletedTask;

@@ -41,7 +41,7 @@ internal sealed class BoundStream : Stream
     /// <summary>Ties the connection to the token that the request's user has now; a user without one is not this library's to judge.</summary>
     public static Stream Bind(HttpContext context, Stream stream, bool isWebSocket)
     {
-        if (TokenDeadline.Of(context) is not { } deadline)
+        if (TokenDeadline.Get(context) is not { } deadline)
             return stream;
         var bound = new BoundStream(stream, isWebSocket);
         context.Response.RegisterForDisposeAsync(BoundConnection.Start(context, bound, deadline));

@@ -12,7 +12,7 @@ internal sealed class BoundWebSockets(HttpContext context, IHttpWebSocketFeature
     public async Task<WebSocket> AcceptAsync(WebSocketAcceptContext accept)
     {
         WebSocket socket = await inner.AcceptAsync(accept).ConfigureAwait(false);
-        if (TokenDeadline.Of(context) is { } deadline)
+        if (TokenDeadline.Get(context) is { } deadline)
             context.Response.RegisterForDispose(TokenTimer.Start(TokenDeadline.ClockOf(context), deadline, socket.Abort));
         return socket;
     }

@@ -45,5 +45,5 @@ internal sealed class EndsWithToken : MatcherPolicy, IEndpointSelectorPolicy
 
     // An observer that ends the response itself, with a status that its clients understand, is not disturbed.
     private static DateTimeOffset? FindDeadline(HttpContext context) =>
-        context.Features.Get<IAccessTokenObserver>() is { EndsResponse: true } ? null : TokenDeadline.Of(context);
+        context.Features.Get<IAccessTokenObserver>() is { EndsResponse: true } ? null : TokenDeadline.Get(context);
 }

@@ -20,7 +20,7 @@ internal static class HubResponse
     {
         // A WebSocket ends by a close frame of its own.
         bool isSocket = context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
-        if (!isSocket && TokenDeadline.Of(context) is { } deadline)
+        if (!isSocket && TokenDeadline.Get(context) is { } deadline)
             context.Response.RegisterForDispose(TokenTimer.Start(TokenDeadline.ClockOf(context), deadline, context.Abort));
         return Task.CompletedTask;
     }

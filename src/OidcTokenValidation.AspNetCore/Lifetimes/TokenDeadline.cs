@@ -7,7 +7,7 @@ namespace OidcTokenValidation.AspNetCore.Lifetimes;
 internal static class TokenDeadline
 {
     /// <summary>Null if the user has no access token.</summary>
-    public static DateTimeOffset? Of(HttpContext context) => context.GetAccessToken()?.AcceptedUntil;
+    public static DateTimeOffset? Get(HttpContext context) => context.GetAccessToken()?.AcceptedUntil;
 
     /// <summary>The clock that tokens are judged by.</summary>
     public static TimeProvider ClockOf(HttpContext context) => context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;

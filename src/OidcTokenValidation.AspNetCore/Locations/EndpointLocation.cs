@@ -7,7 +7,7 @@ namespace OidcTokenValidation.AspNetCore.Locations;
 internal static class EndpointLocation
 {
     /// <summary>None also if routing has not yet chosen an endpoint: then nothing is read. The last attribute is the most specific: a method's.</summary>
-    public static AccessTokenLocation? Of(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
+    public static AccessTokenLocation? Find(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
         ? metadata.GetMetadata<AcceptAccessTokenFromAttribute>()?.Location ?? metadata.GetMetadata<AccessTokenLocation>()
         : null;
 

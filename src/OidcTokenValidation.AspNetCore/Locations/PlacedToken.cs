@@ -10,7 +10,7 @@ internal static class PlacedToken
     /// <summary>Adds the token to the facts and removes it from the request. How many there may be is for the validator to judge.</summary>
     public static ResourceRequest Take(HttpContext context, AccessTokenFeature feature, in ResourceRequest facts)
     {
-        if (EndpointLocation.Of(context) is not { } location)
+        if (EndpointLocation.Find(context) is not { } location)
             return facts;
         if (location == AccessTokenLocation.Query)
         {
@@ -22,7 +22,7 @@ internal static class PlacedToken
     }
 
     /// <summary>Whether a token may be in the place, before anybody took it.</summary>
-    public static bool MayBeIn(HttpRequest request) => EndpointLocation.Of(request.HttpContext) is { } location
+    public static bool MayBeIn(HttpRequest request) => EndpointLocation.Find(request.HttpContext) is { } location
         && (location == AccessTokenLocation.Query ? QueryWithoutToken.HoldsToken(request)
             : location.FieldName is { } name ? request.Headers.ContainsKey(name)
             : SubProtocolOffer.Read(request.Headers.SecWebSocketProtocol).Tokens.Count > 0);

@@ -15,7 +15,7 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
     private readonly ILogger _logger = loggers.CreateLogger("OidcTokenValidation.Grpc");
 
-    public Task InvokeAsync(HttpContext context) => GrpcCallKind.Of(context.Request) is { } kind ? InvokeCallAsync(context, kind) : next(context);
+    public Task InvokeAsync(HttpContext context) => GrpcCallKind.Find(context.Request) is { } kind ? InvokeCallAsync(context, kind) : next(context);
 
     private async Task InvokeCallAsync(HttpContext context, GrpcCallKind kind)
     {

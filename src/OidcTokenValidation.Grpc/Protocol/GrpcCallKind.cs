@@ -28,7 +28,7 @@ internal sealed class GrpcCallKind
     /// The protocol of the request; null if it is not gRPC. All calls are POST, and gRPC itself needs HTTP/2: elsewhere, status 200 would tell everybody else
     /// that all is well, and caches to keep it.
     /// </summary>
-    public static GrpcCallKind? Of(HttpRequest request)
+    public static GrpcCallKind? Find(HttpRequest request)
     {
         string? contentType = request.ContentType;
         if (contentType is null || !HttpMethods.IsPost(request.Method) || !contentType.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))

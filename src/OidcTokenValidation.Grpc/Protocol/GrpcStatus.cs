@@ -25,7 +25,7 @@ internal sealed class GrpcStatus
     public static GrpcStatus Expired(Challenge challenge) => new("16", challenge.Description ?? "The access token has expired.", challenge.Headers);
 
     /// <summary>What HTTP says with this challenge. Its header fields are those of the response already.</summary>
-    public static GrpcStatus Of(Challenge challenge) => challenge.StatusCode switch
+    public static GrpcStatus From(Challenge challenge) => challenge.StatusCode switch
     {
         StatusCodes.Status403Forbidden => new("7", challenge.Explanation ?? challenge.Description ?? "The access token does not allow this.", []),
         StatusCodes.Status503ServiceUnavailable => new("14", challenge.Explanation ?? challenge.Description ?? "The access token cannot be checked at the moment.", []),

@@ -8,14 +8,14 @@ namespace OidcTokenValidation.Grpc.Refusals;
 /// there.</summary>
 internal sealed class GrpcChallengeResponseWriter : IChallengeResponseWriter
 {
-    public bool CanWrite(HttpContext context) => GrpcCallKind.Of(context.Request) is not null && GrpcEndpoint.Is(context.GetEndpoint());
+    public bool CanWrite(HttpContext context) => GrpcCallKind.Find(context.Request) is not null && GrpcEndpoint.Is(context.GetEndpoint());
 
     public Task WriteAsync(HttpContext context, Challenge challenge)
     {
         HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = GrpcCallKind.Of(context.Request)!.MediaType;
-        GrpcStatus.Of(challenge).WriteTo(response.Headers);
+        response.ContentType = GrpcCallKind.Find(context.Request)!.MediaType;
+        GrpcStatus.From(challenge).WriteTo(response.Headers);
         return Task.CompletedTask;
     }
 }

@@ -5,9 +5,9 @@ namespace OidcTokenValidation.Listener;
 /// <summary>What the library answers by itself.</summary>
 internal sealed record Answer(int StatusCode, string ContentType, ReadOnlyMemory<byte> Body, params IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
-    public static Answer Of(Challenge challenge) => new(challenge.StatusCode, Challenge.ContentType, challenge.Body, challenge.Headers);
+    public static Answer From(Challenge challenge) => new(challenge.StatusCode, Challenge.ContentType, challenge.Body, challenge.Headers);
 
-    public static Answer Of(ProtectedResourceMetadata metadata) => new(200, ProtectedResourceMetadata.ContentType, metadata.Json);
+    public static Answer From(ProtectedResourceMetadata metadata) => new(200, ProtectedResourceMetadata.ContentType, metadata.Json);
 
     /// <summary>Copies the answer to the wire, and closes the response.</summary>
     public async Task SendAsync(HttpListenerContext context, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Listener;
 /// <summary>Takes the facts of a request as they came over the wire.</summary>
 internal static class RequestFacts
 {
-    public static ResourceRequest Of(HttpListenerRequest request, X509Certificate2? certificate = null)
+    public static ResourceRequest Read(HttpListenerRequest request, X509Certificate2? certificate = null)
     {
         string? clientCert = request.Headers["Client-Cert"];
         return new ResourceRequest

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.OpenApi.Documents;
 internal static class OfferedSchemes
 {
     /// <summary>Their names in the document and, in lower case, in HTTP's registry: those that a challenge of the API offers.</summary>
-    public static string[] Of(IServiceProvider services, string authenticationScheme) =>
+    public static string[] Get(IServiceProvider services, string authenticationScheme) =>
     [
         .. services.GetRequiredKeyedService<AccessTokenValidator>(authenticationScheme).CreateChallenge(default).Headers
             .Where(static field => field.Key == "WWW-Authenticate")

@@ -16,7 +16,7 @@ internal sealed class SecurityRequirements(string authenticationScheme, OAuthFlo
             return Task.CompletedTask;
 
         operation.Security ??= [];
-        string[] offered = OfferedSchemes.Of(context.ApplicationServices, authenticationScheme);
+        string[] offered = OfferedSchemes.Get(context.ApplicationServices, authenticationScheme);
         foreach (string scheme in flows is null ? offered : [OAuthFlows.SchemeName, .. offered])
         {
             foreach (IReadOnlyList<string> scopes in SufficientScopes(metadata))

@@ -8,7 +8,7 @@ internal sealed class SecuritySchemes(string authenticationScheme, OAuthFlows? f
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (string scheme in OfferedSchemes.Of(context.ApplicationServices, authenticationScheme))
+        foreach (string scheme in OfferedSchemes.Get(context.ApplicationServices, authenticationScheme))
         {
             document.AddComponent(scheme, new OpenApiSecurityScheme
             {

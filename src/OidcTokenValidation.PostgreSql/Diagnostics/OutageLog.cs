@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.PostgreSql.Diagnostics;
 

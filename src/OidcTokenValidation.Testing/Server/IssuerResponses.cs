@@ -5,7 +5,7 @@ namespace OidcTokenValidation.Testing.Server;
 /// <summary>What an issuer's server answers when nobody interferes.</summary>
 internal static class IssuerResponses
 {
-    public static TestResponse Of(TestIssuer issuer, string path) => path switch
+    public static TestResponse Get(TestIssuer issuer, string path) => path switch
     {
         "/.well-known/openid-configuration" or "/.well-known/oauth-authorization-server" => new() { Body = issuer.Metadata },
         IssuerDocuments.JwksPath => new() { Body = issuer.Jwks, ContentType = "application/jwk-set+json" },

@@ -45,7 +45,7 @@ internal static class CheckCommand
             await validator.ExplainAllAsync(request, result, cancellationToken).ConfigureAwait(false),
             result.Token,
             RequiredScopes.Judge(options.Scopes(parsed), result.Token),
-            new ActualValues(token, request, time.GetUtcNow(), KeyNames.Of(keys)),
+            new ActualValues(token, request, time.GetUtcNow(), KeyNames.Format(keys)),
             notes);
         if (options.IsJson(parsed))
             await streams.Out.WriteAsync(CheckJson.Write(verdict)).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal static class DecodeCommand
         if (pasted.Length == 0)
             throw new Mistake("No token came. Send it to standard input, for instance: oidc-token decode < token.txt");
 
-        var token = JwtView.Of(pasted);
+        var token = JwtView.Parse(pasted);
         if (token.HeaderMembers is null && token.ClaimMembers is null)
             throw new Mistake("This is no JWT: neither a header nor claims can be read from it. An opaque token says nothing by itself; its issuer's introspection endpoint does.");
         await streams.WriteAsync(DecodePage.Create(token, TimeProvider.System.GetUtcNow())).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal static class ProofKey
     /// <summary>The thumbprint of the key; null if the proof is not one for this request.</summary>
     public static async Task<string?> FindThumbprintAsync(string proof, string url, DateTimeOffset now)
     {
-        var view = JwtView.Of(proof);
+        var view = JwtView.Parse(proof);
         if (view.HeaderElement("jwk") is not { ValueKind: JsonValueKind.Object } jwk || PublicJwk.PrivateMembers(jwk).Length > 0 || PublicJwk.Thumbprint(jwk) is not { } thumbprint)
             return null;
         bool isForThisRequest = Text(view, "htm") == "POST" && Text(view, "htu") == url && Text(view, "jti") is { Length: > 0 }

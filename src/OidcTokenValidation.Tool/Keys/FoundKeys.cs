@@ -16,7 +16,7 @@ internal sealed record FoundKeys(TrustedIssuer Issuer, KeyFetchFault Fault, Issu
     private static readonly string[] Members = ["issuer", "jwks_uri", "introspection_endpoint", "token_endpoint", "dpop_signing_alg_values_supported", "tls_client_certificate_bound_access_tokens"];
 
     /// <summary>The keys that are used.</summary>
-    public IReadOnlyList<UsedKey> Used => [.. JsonElement.Parse(Keys.Export()).GetProperty("keys").EnumerateArray().Select(UsedKey.Of)];
+    public IReadOnlyList<UsedKey> Used => [.. JsonElement.Parse(Keys.Export()).GetProperty("keys").EnumerateArray().Select(UsedKey.From)];
 
     /// <summary>What the metadata says, escaped.</summary>
     public IEnumerable<KeyValuePair<string, string>> Metadata =>

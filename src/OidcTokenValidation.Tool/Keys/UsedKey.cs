@@ -10,5 +10,5 @@ namespace OidcTokenValidation.Tool.Keys;
 /// <param name="Thumbprint">Its SHA-256 thumbprint (RFC 7638).</param>
 internal sealed record UsedKey(string? KeyId, string? Algorithm, string Kind, string? Thumbprint)
 {
-    public static UsedKey Of(JsonElement jwk) => new(PublicJwk.Text(jwk, "kid"), PublicJwk.Text(jwk, "alg"), PublicJwk.Kind(jwk), PublicJwk.Thumbprint(jwk));
+    public static UsedKey From(JsonElement jwk) => new(PublicJwk.Text(jwk, "kid"), PublicJwk.Text(jwk, "alg"), PublicJwk.Kind(jwk), PublicJwk.Thumbprint(jwk));
 }

@@ -16,7 +16,7 @@ internal sealed class ActualValues(string token, ResourceRequest request, DateTi
     // RFC 7515 §7.1.
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    private readonly JwtView _token = JwtView.Of(token);
+    private readonly JwtView _token = JwtView.Parse(token);
 
     /// <summary>What came where a check looks; null where there is nothing to show.</summary>
     public string? Of(string check) => check switch
@@ -43,7 +43,7 @@ internal sealed class ActualValues(string token, ResourceRequest request, DateTi
         "confirmation" => $"cnf {_token.Claim("cnf")}",
         "scheme" => $"the scheme {request.Authorization.ToString().Split(' ')[0]}, cnf {_token.Claim("cnf")}",
         "certificate" => request.ClientCertificate is { } certificate ? $"a certificate with x5t#S256 \"{Base64Url.EncodeToString(SHA256.HashData(certificate.RawData))}\", cnf {_token.Claim("cnf")}" : "no certificate",
-        _ => request.DPoP.Count == 1 ? OfProof(check, JwtView.Of(request.DPoP.ToString())) : null,
+        _ => request.DPoP.Count == 1 ? OfProof(check, JwtView.Parse(request.DPoP.ToString())) : null,
     };
 
     /// <summary>How far a time is from when the token was judged.</summary>

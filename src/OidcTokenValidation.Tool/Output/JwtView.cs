@@ -25,7 +25,7 @@ internal sealed class JwtView
 
     public int HeaderLength { get; }
 
-    public static JwtView Of(string token) => new(token.Split('.'));
+    public static JwtView Parse(string token) => new(token.Split('.'));
 
     /// <summary>A member of the header as it stands, escaped; a word for what is not there.</summary>
     public string Header(string name) => Show(_header, name);

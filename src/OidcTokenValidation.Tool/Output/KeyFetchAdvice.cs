@@ -3,7 +3,7 @@ namespace OidcTokenValidation.Tool.Output;
 /// <summary>What to do about a fetch that brought no keys.</summary>
 internal static class KeyFetchAdvice
 {
-    public static string Of(KeyFetchFault fault) => fault switch
+    public static string Get(KeyFetchFault fault) => fault switch
     {
         KeyFetchFault.Unreachable => "No answer came: check the address, the network and the proxy. For another address of the provider write --metadata or --jwks.",
         KeyFetchFault.SecureConnectionFailed => "TLS failed: the certificate is not trusted here, or is for another host.",

@@ -7,7 +7,7 @@ internal static class KeyNames
 {
     private const int MaxNames = 8;
 
-    public static string Of(IssuerKeys keys)
+    public static string Format(IssuerKeys keys)
     {
         using var set = JsonDocument.Parse(keys.Export());
         string[] names = [.. set.RootElement.GetProperty("keys").EnumerateArray().Select(Name)];

@@ -33,7 +33,7 @@ internal static class KeysText
         }
 
         if (found.Fault != KeyFetchFault.None)
-            text.AppendLine().AppendLine($"NO KEYS: {found.Fault}. {KeyFetchAdvice.Of(found.Fault)}");
+            text.AppendLine().AppendLine($"NO KEYS: {found.Fault}. {KeyFetchAdvice.Get(found.Fault)}");
     }
 
     private static void WriteUsed(StringBuilder text, FoundKeys found)

@@ -56,7 +56,7 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
             .Select(scheme => used == PresentedScheme.None || scheme == used ? WithError(scheme, error, failure.Description) : Start(scheme))
             .Select(Header);
         if (result.Nonce is { } nonce)
-            headers = headers.Concat(NonceHeaders.Of(nonce));
+            headers = headers.Concat(NonceHeaders.Create(nonce));
         DeveloperText? explained = Explain(result);
         return new(status, Body(status, error, failure.Description, explained), error, describeErrors ? failure.Description : null, explained?.Explanation, [.. headers]);
     }
@@ -128,4 +128,11 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         explain && result.Failure is { Code: not TokenFailureCode.None } failure ? DeveloperText.From(failure) : null;
 
     private static KeyValuePair<string, string> Header(StringBuilder challenge) => new("WWW-Authenticate", challenge.ToString());
+}
+
+/// <summary>The header fields that give a client a nonce (RFC 9449 §8, §9).</summary>
+internal static class NonceHeaders
+{
+    // RFC 9449 §8.2: one field; and not for the next client, through a cache.
+    public static KeyValuePair<string, string>[] Create(string nonce) => [new("DPoP-Nonce", nonce), new("Cache-Control", "no-store")];
 }

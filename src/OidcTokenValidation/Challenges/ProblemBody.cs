@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OidcTokenValidation.Requirements;
 
 namespace OidcTokenValidation.Challenges;
 
@@ -42,4 +43,12 @@ internal static class ProblemBody
         403 => "Forbidden",
         _ => "Service Unavailable",
     };
+}
+
+/// <summary>What a response says to developers beside what every client may know.</summary>
+internal sealed record DeveloperText(string Code, string Section, string Explanation)
+{
+    public static DeveloperText From(TokenFailure failure) => new(failure.Code.ToString(), failure.Section, failure.Explanation);
+
+    public static DeveloperText From(Shortfall shortfall) => new(shortfall.Code, shortfall.Section, shortfall.Explanation);
 }

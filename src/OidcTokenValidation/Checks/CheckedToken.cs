@@ -12,9 +12,15 @@ internal readonly struct CheckedToken
     public BoundToken? Bound { get; }
 
     /// <summary>Lets a token pass if the verdict of all checks is that it passes; no other verdict does.</summary>
-    public static bool TryPass(BoundToken bound, in CheckVerdict verdict, out CheckedToken passed)
+    public static bool TryPass(BoundToken bound, in TokenCheckResult verdict, out CheckedToken passed)
     {
         passed = verdict.Outcome == AccessTokenCheckOutcome.Passed ? new CheckedToken(bound) : default;
         return passed.Bound is not null;
     }
+}
+
+/// <summary>What the application's checks say together; by default a refusal. Where they do not let the token pass it names the one that did not.</summary>
+internal readonly record struct TokenCheckResult(AccessTokenCheckOutcome Outcome, TokenFailure? Failure)
+{
+    public static TokenCheckResult Passed => new(AccessTokenCheckOutcome.Passed, Failure: null);
 }

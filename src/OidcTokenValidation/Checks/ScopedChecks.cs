@@ -13,10 +13,10 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
     private readonly ConcurrentDictionary<Type, TokenCheck> _kinds = new();
 
     /// <summary>Resolves the checks and calls them with a token, except those that were called already.</summary>
-    public ValueTask<CheckVerdict> CheckAsync(AccessToken token, IServiceProvider? services, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
+    public ValueTask<TokenCheckResult> CheckAsync(AccessToken token, IServiceProvider? services, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
         services is not null ? CheckInAsync(services, token, called, cancellationToken) : CheckInOwnScopeAsync(token, called, cancellationToken);
 
-    private async ValueTask<CheckVerdict> CheckInOwnScopeAsync(AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
+    private async ValueTask<TokenCheckResult> CheckInOwnScopeAsync(AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
         }
     }
 
-    private async ValueTask<CheckVerdict> CheckInAsync(IServiceProvider services, AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
+    private async ValueTask<TokenCheckResult> CheckInAsync(IServiceProvider services, AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
     {
         IAccessTokenCheck[] checks;
         try
@@ -43,7 +43,7 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
             return KindOf(typeof(IAccessTokenCheck)).Fail(exception);
         }
 
-        CheckVerdict verdict = CheckVerdict.Passed;
+        TokenCheckResult verdict = TokenCheckResult.Passed;
         for (int i = 0; i < checks.Length && verdict.Outcome == AccessTokenCheckOutcome.Passed; i++)
         {
             if (!called.Contains(checks[i]))

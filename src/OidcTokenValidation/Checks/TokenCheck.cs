@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Checks;
 
@@ -8,14 +9,14 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
 {
     private readonly string _name = type.Name;
     private readonly LogInterval _interval = new(time);
-    private readonly CheckVerdict _refused = new(AccessTokenCheckOutcome.Refused, Failures.Of(TokenFailureCode.RefusedByApplication).Because(
+    private readonly TokenCheckResult _refused = new(AccessTokenCheckOutcome.Refused, FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation(
         $"The token is valid, but the application's check {type.Name} refused it. Look there for the reason."));
 
-    private readonly CheckVerdict _unavailable = new(AccessTokenCheckOutcome.Unavailable, Failures.Of(TokenFailureCode.CheckUnavailable).Because(
+    private readonly TokenCheckResult _unavailable = new(AccessTokenCheckOutcome.Unavailable, FailureTable.Get(TokenFailureCode.CheckUnavailable).WithExplanation(
         $"The application's check {type.Name} could not judge the token at the moment: it said so, or it threw, and then the log has the exception."));
 
     /// <summary>Calls a check of this kind.</summary>
-    public ValueTask<CheckVerdict> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken)
+    public ValueTask<TokenCheckResult> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken)
     {
         try
         {
@@ -24,15 +25,15 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
         }
         catch (Exception exception)
         {
-            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<CheckVerdict>(exception) : ValueTask.FromResult(Fail(exception));
+            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<TokenCheckResult>(exception) : ValueTask.FromResult(Fail(exception));
         }
     }
 
     /// <summary>The verdict where such a check could not be created, called or disposed.</summary>
-    public CheckVerdict Fail(Exception exception)
+    public TokenCheckResult Fail(Exception exception)
     {
         if (_interval.IsDue())
-            Log.CheckThrew(logger, _name, exception);
+            ValidationLog.CheckThrew(logger, _name, exception);
         return _unavailable;
     }
 
@@ -40,7 +41,7 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
     public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
-    private async ValueTask<CheckVerdict> AwaitAsync(ValueTask<AccessTokenCheckOutcome> outcome, CancellationToken cancellationToken)
+    private async ValueTask<TokenCheckResult> AwaitAsync(ValueTask<AccessTokenCheckOutcome> outcome, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,9 +53,9 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
         }
     }
 
-    private CheckVerdict VerdictOf(AccessTokenCheckOutcome outcome) => outcome switch
+    private TokenCheckResult VerdictOf(AccessTokenCheckOutcome outcome) => outcome switch
     {
-        AccessTokenCheckOutcome.Passed => CheckVerdict.Passed,
+        AccessTokenCheckOutcome.Passed => TokenCheckResult.Passed,
         AccessTokenCheckOutcome.Unavailable => _unavailable,
         _ => _refused,
     };

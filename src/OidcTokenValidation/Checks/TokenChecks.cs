@@ -11,24 +11,24 @@ internal sealed class TokenChecks(IReadOnlyList<IAccessTokenCheck> checks, TimeP
     /// <param name="token">The token.</param>
     /// <param name="services">The services of the request; null for a scope of the validation's own.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
-    public ValueTask<CheckVerdict> CheckAsync(AccessToken token, IServiceProvider? services, CancellationToken cancellationToken)
+    public ValueTask<TokenCheckResult> CheckAsync(AccessToken token, IServiceProvider? services, CancellationToken cancellationToken)
     {
         for (int i = 0; i < _checks.Length; i++)
         {
-            ValueTask<CheckVerdict> verdict = _checks[i].Kind.CheckAsync(_checks[i].Check, token, cancellationToken);
+            ValueTask<TokenCheckResult> verdict = _checks[i].Kind.CheckAsync(_checks[i].Check, token, cancellationToken);
             if (!verdict.IsCompletedSuccessfully)
                 return AwaitAsync(verdict, i + 1, token, services, cancellationToken);
             if (verdict.Result is { Outcome: not AccessTokenCheckOutcome.Passed } stop)
                 return ValueTask.FromResult(stop);
         }
 
-        return scoped is null ? ValueTask.FromResult(CheckVerdict.Passed) : scoped.CheckAsync(token, services, checks, cancellationToken);
+        return scoped is null ? ValueTask.FromResult(TokenCheckResult.Passed) : scoped.CheckAsync(token, services, checks, cancellationToken);
     }
 
-    private async ValueTask<CheckVerdict> AwaitAsync(
-        ValueTask<CheckVerdict> waiting, int next, AccessToken token, IServiceProvider? services, CancellationToken cancellationToken)
+    private async ValueTask<TokenCheckResult> AwaitAsync(
+        ValueTask<TokenCheckResult> waiting, int next, AccessToken token, IServiceProvider? services, CancellationToken cancellationToken)
     {
-        CheckVerdict verdict = await waiting.ConfigureAwait(false);
+        TokenCheckResult verdict = await waiting.ConfigureAwait(false);
         for (int i = next; i < _checks.Length && verdict.Outcome == AccessTokenCheckOutcome.Passed; i++)
             verdict = await _checks[i].Kind.CheckAsync(_checks[i].Check, token, cancellationToken).ConfigureAwait(false);
         return scoped is not null && verdict.Outcome == AccessTokenCheckOutcome.Passed

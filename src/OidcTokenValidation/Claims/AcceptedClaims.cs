@@ -60,3 +60,14 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
 
     private bool Has(RegisteredClaim claim) => content.Claims.KindOf(claim) != JsonKind.Absent;
 }
+
+/// <summary>A token that was accepted before: its signature, and its claims.</summary>
+internal sealed record CachedToken(VerifiedToken Verified, AcceptedClaims Claims)
+{
+    private const double MaxLifetimeSeconds = 86_400;
+
+    /// <summary>How long the token lives after <paramref name="now"/>, at most one day; zero or less if it has expired.</summary>
+    public TimeSpan GetLifetime(DateTimeOffset now) => Claims.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry)
+        ? TimeSpan.FromSeconds(Math.Min(expiry - NumericDate.From(now), MaxLifetimeSeconds))
+        : TimeSpan.Zero;
+}

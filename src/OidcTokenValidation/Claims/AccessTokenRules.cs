@@ -1,8 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
-using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
@@ -62,7 +61,7 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     public TokenFailure? FindLifetimeFailure(in TokenClaims claims, DateTimeOffset now) => lifetime.FindFailure(claims, now);
 
     /// <summary>Notes what each of the rules says, for a report.</summary>
-    public void JudgeAll(in TokenClaims claims, ProfileRules profile, DateTimeOffset now, FoundFaults faults)
+    public void JudgeAll(in TokenClaims claims, ProfileRules profile, DateTimeOffset now, CollectedFailures faults)
     {
         faults.Judge(CheckPoint.Kind, TokenKindRules.FindFailure(claims, profile));
         faults.Judge(CheckPoint.Audience, audience.FindFailure(claims, profile));
@@ -74,11 +73,11 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
         faults.Judge(CheckPoint.ValidClaims, failure: null);
     }
 
-    private static TokenFailure Unbound(ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(mark, static mark =>
+    private static TokenFailure Unbound(ProfileRules.Mark mark) => FailureTable.Get(TokenFailureCode.ConfirmationNotEnforceable).WithExplanation(mark, static mark =>
         $"The claim '{ClaimIndex.NameOf(mark.Claim)}' says that the token is bound to a key, but the token does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
 
     /// <summary>RFC 9068 §4: the header's typ says that this is an access token, as far as the issuer's profile can ask for it.</summary>
     public static TokenFailure? FindTypeFailure(in JoseHeader header, ProfileRules profile) => profile.Types.Accepts(header)
         ? null
-        : Failures.Of(TokenFailureCode.TypeNotAccepted).Because(profile, static profile => $"Expected the header's 'typ' to be {profile.Types} by the profile {profile.Profile}.");
+        : FailureTable.Get(TokenFailureCode.TypeNotAccepted).WithExplanation(profile, static profile => $"Expected the header's 'typ' to be {profile.Types} by the profile {profile.Profile}.");
 }

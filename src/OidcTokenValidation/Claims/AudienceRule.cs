@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
@@ -18,7 +18,7 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
 
     private readonly byte[][] _accepted = [.. audiences.Select(Encoding.UTF8.GetBytes)];
 
-    private readonly TokenFailure _tooMany = ClaimFailures.Invalid(RegisteredClaim.Audience).Because(string.Create(
+    private readonly TokenFailure _tooMany = ClaimFailures.Invalid(RegisteredClaim.Audience).WithExplanation(string.Create(
         CultureInfo.InvariantCulture,
         $"Expected 'aud' to have {maxValues} values at most; it has more. Raise Limits.MaxAudiences if the provider puts that many APIs into its tokens."));
 
@@ -82,10 +82,10 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
                 nearMiss ??= NearMiss.Find(value, audiences);
         }
 
-        TokenFailure failure = Failures.Of(TokenFailureCode.AudienceMismatch);
+        TokenFailure failure = FailureTable.Get(TokenFailureCode.AudienceMismatch);
         return nearMiss is { } almost
-            ? failure.Because((audiences, claim, almost), static it => Expected(it.claim, it.audiences) + it.almost.Describe())
-            : failure.Because((audiences, claim, count), static it =>
+            ? failure.WithExplanation((audiences, claim, almost), static it => Expected(it.claim, it.audiences) + it.almost.Describe())
+            : failure.WithExplanation((audiences, claim, count), static it =>
                 $"{Expected(it.claim, it.audiences)}it holds {it.count} other value(s). Ask the provider for a token for this API, or add the API's identifier to Audiences.");
     }
 

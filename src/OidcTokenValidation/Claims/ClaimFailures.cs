@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
@@ -8,11 +8,11 @@ namespace OidcTokenValidation.Claims;
 internal static class ClaimFailures
 {
     private static readonly TokenFailure[] AllMissing =
-        [.. Enum.GetValues<RegisteredClaim>().Select(static claim => Failures.Of(TokenFailureCode.ClaimMissing).Because(
+        [.. Enum.GetValues<RegisteredClaim>().Select(static claim => FailureTable.Get(TokenFailureCode.ClaimMissing).WithExplanation(
             $"Expected the claim '{ClaimIndex.NameOf(claim)}'; the token has none.").At(PlaceOf(claim, CheckPoint.RequiredClaims)))];
 
     private static readonly TokenFailure[] AllInvalid =
-        [.. Enum.GetValues<RegisteredClaim>().Select(static claim => Failures.Of(TokenFailureCode.ClaimInvalid).Because(
+        [.. Enum.GetValues<RegisteredClaim>().Select(static claim => FailureTable.Get(TokenFailureCode.ClaimInvalid).WithExplanation(
             $"Expected the claim '{ClaimIndex.NameOf(claim)}' to be {Expected(claim)}; it is something else.").At(PlaceOf(claim, CheckPoint.Expiry)))];
 
     /// <summary>The refusal of a token whose issuer cannot be told.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
@@ -16,16 +16,16 @@ internal sealed class IntrospectedTokenRules(AudienceRule audience, TokenLifetim
 {
     private static readonly RegisteredClaim[] Strings = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
 
-    private static readonly TokenFailure WrongType = Failures.Of(TokenFailureCode.TypeNotAccepted).Because(
+    private static readonly TokenFailure WrongType = FailureTable.Get(TokenFailureCode.TypeNotAccepted).WithExplanation(
         "Expected 'token_type' of the introspection endpoint's answer to be Bearer or DPoP, and 'token_use' or 'token_usage', if there, access_token. A refresh token, or another one that is no access token, was probably sent.");
 
-    private static readonly TokenFailure Unbound = Failures.Of(TokenFailureCode.ConfirmationNotEnforceable).Because(
+    private static readonly TokenFailure Unbound = FailureTable.Get(TokenFailureCode.ConfirmationNotEnforceable).WithExplanation(
         "The introspection endpoint says that the token is bound to a key ('token_type' DPoP), but does not say to which: expected 'cnf' with 'jkt' (RFC 9449 §6.2).");
 
-    private static readonly TokenFailure Nobody = Failures.Of(TokenFailureCode.ClaimMissing).Because(
+    private static readonly TokenFailure Nobody = FailureTable.Get(TokenFailureCode.ClaimMissing).WithExplanation(
         "Expected 'sub' or 'client_id' in the introspection endpoint's answer; it has neither.").At(CheckPoint.Audience);
 
-    private static readonly TokenFailure ForNobody = Failures.Of(TokenFailureCode.ClaimMissing).Because(
+    private static readonly TokenFailure ForNobody = FailureTable.Get(TokenFailureCode.ClaimMissing).WithExplanation(
         "Expected 'aud' in the introspection endpoint's answer; it has none, and the token may be for another API. Let the client ask for a token for this API, and the provider tell whom it is for.").At(CheckPoint.Audience);
 
     /// <summary>Makes an active token an access token, if it keeps the rules.</summary>
@@ -63,7 +63,7 @@ internal sealed class IntrospectedTokenRules(AudienceRule audience, TokenLifetim
             return null;
         if (kind != JsonKind.String)
             return ClaimFailures.Invalid(RegisteredClaim.Issuer);
-        return claims.String(RegisteredClaim.Issuer).Equals(Encoding.UTF8.GetBytes(issuer)) ? null : Failures.Of(TokenFailureCode.IssuerNotTrusted);
+        return claims.String(RegisteredClaim.Issuer).Equals(Encoding.UTF8.GetBytes(issuer)) ? null : FailureTable.Get(TokenFailureCode.IssuerNotTrusted);
     }
 
     private static TokenFailure? FindStringFailure(in TokenClaims claims)

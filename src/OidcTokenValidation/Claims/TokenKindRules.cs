@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
@@ -80,15 +80,15 @@ internal static class TokenKindRules
         return false;
     }
 
-    private static TokenFailure Unmarked(ProfileRules profile, ProfileRules.Mark mark) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because((profile, mark), static it =>
+    private static TokenFailure Unmarked(ProfileRules profile, ProfileRules.Mark mark) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, mark), static it =>
         $"Expected, by the profile {it.profile.Profile}, the claim '{ClaimIndex.NameOf(it.mark.Claim)}'{it.mark.Describe()}; it is missing or another one. A token of another kind was probably sent.");
 
-    private static TokenFailure Unmarked(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(profile, static profile =>
+    private static TokenFailure Unmarked(ProfileRules profile) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
         $"Expected, by the profile {profile.Profile}, one of the claims {string.Join(", ", profile.RequiredOneOf.Select(static claim => $"'{ClaimIndex.NameOf(claim)}'"))}; none is there. A token of another kind was probably sent.");
 
-    private static TokenFailure ForItsClient(ProfileRules profile) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because(profile, static profile =>
+    private static TokenFailure ForItsClient(ProfileRules profile) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
         $"By the profile {profile.Profile} an access token is never for its own client, and this one is: 'aud' holds '{ClaimIndex.NameOf(profile.ClientId[0])}'. An ID token was probably sent.");
 
-    private static TokenFailure Marked(ProfileRules profile, RegisteredClaim foreign) => Failures.Of(TokenFailureCode.TokenKindNotAccepted).Because((profile, foreign), static it =>
+    private static TokenFailure Marked(ProfileRules profile, RegisteredClaim foreign) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, foreign), static it =>
         $"By the profile {it.profile.Profile} no token has the claim '{ClaimIndex.NameOf(it.foreign)}'. A token of another kind was probably sent.");
 }

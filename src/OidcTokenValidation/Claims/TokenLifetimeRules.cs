@@ -1,5 +1,5 @@
 using System.Globalization;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
@@ -36,15 +36,15 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         if (!TryDate(claims, RegisteredClaim.NotBefore, double.NegativeInfinity, out double notBefore))
             return ClaimFailures.Invalid(RegisteredClaim.NotBefore);
 
-        double seconds = NumericDate.Of(now);
+        double seconds = NumericDate.From(now);
         return FindExpired(seconds, expiry) ?? FindNotYetValid(seconds, notBefore) ?? FindIssuedInFuture(seconds, issuedAt)
             ?? FindTooLong(issuedAt, expiry) ?? FindTooOld(seconds, issuedAt);
     }
 
     /// <summary>Notes what each of the rules says about the claims that can be read, for a report.</summary>
-    public void JudgeAll(in TokenClaims claims, DateTimeOffset now, FoundFaults faults)
+    public void JudgeAll(in TokenClaims claims, DateTimeOffset now, CollectedFailures faults)
     {
-        double seconds = NumericDate.Of(now);
+        double seconds = NumericDate.From(now);
         bool hasExpiry = TryNote(claims, RegisteredClaim.Expiry, isRequired: true, faults, out double expiry);
         bool hasIssuedAt = TryNote(claims, RegisteredClaim.IssuedAt, isRequired: true, faults, out double issuedAt);
         if (hasExpiry)
@@ -65,27 +65,27 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry);
         TryDate(claims, RegisteredClaim.IssuedAt, double.NegativeInfinity, out double issuedAt);
         double last = Math.Min(expiry, double.IsFinite(_maxAge) ? issuedAt + _maxAge : double.PositiveInfinity) + _skew;
-        return last < NumericDate.Of(DateTimeOffset.MaxValue) ? DateTimeOffset.UnixEpoch.AddSeconds(last) : DateTimeOffset.MaxValue;
+        return last < NumericDate.From(DateTimeOffset.MaxValue) ? DateTimeOffset.UnixEpoch.AddSeconds(last) : DateTimeOffset.MaxValue;
     }
 
     // RFC 7519 §4.1.4: now is before exp
-    private TokenFailure? FindExpired(double now, double expiry) => now - _skew >= expiry ? Because(TokenFailureCode.Expired, "exp", now - expiry, "ago") : null;
+    private TokenFailure? FindExpired(double now, double expiry) => now - _skew >= expiry ? WithExplanation(TokenFailureCode.Expired, "exp", now - expiry, "ago") : null;
 
     // RFC 7519 §4.1.5
     private TokenFailure? FindNotYetValid(double now, double notBefore) =>
-        now + _skew < notBefore ? Because(TokenFailureCode.NotYetValid, "nbf", notBefore - now, "ahead") : null;
+        now + _skew < notBefore ? WithExplanation(TokenFailureCode.NotYetValid, "nbf", notBefore - now, "ahead") : null;
 
     // RFC 7519 §4.1.6
     private TokenFailure? FindIssuedInFuture(double now, double issuedAt) =>
-        issuedAt > now + _skew ? Because(TokenFailureCode.IssuedInFuture, "iat", issuedAt - now, "ahead") : null;
+        issuedAt > now + _skew ? WithExplanation(TokenFailureCode.IssuedInFuture, "iat", issuedAt - now, "ahead") : null;
 
     // Only a ceiling judges the one against the other: without it a provider whose 'iat' is imprecise refuses nobody.
     private TokenFailure? FindTooLong(double issuedAt, double expiry) =>
-        _maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most) ? Failures.Of(TokenFailureCode.LifetimeNotAccepted) : null;
+        _maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most) ? FailureTable.Get(TokenFailureCode.LifetimeNotAccepted) : null;
 
-    private TokenFailure? FindTooOld(double now, double issuedAt) => now - _skew - issuedAt > _maxAge ? Failures.Of(TokenFailureCode.TooOld) : null;
+    private TokenFailure? FindTooOld(double now, double issuedAt) => now - _skew - issuedAt > _maxAge ? FailureTable.Get(TokenFailureCode.TooOld) : null;
 
-    private static bool TryNote(in TokenClaims claims, RegisteredClaim claim, bool isRequired, FoundFaults faults, out double seconds)
+    private static bool TryNote(in TokenClaims claims, RegisteredClaim claim, bool isRequired, CollectedFailures faults, out double seconds)
     {
         if (claims.KindOf(claim) == JsonKind.Absent)
         {
@@ -109,8 +109,8 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         return true;
     }
 
-    private TokenFailure Because(TokenFailureCode code, string claim, double distance, string direction) =>
-        Failures.Of(code).Because((claim, distance, direction, _skew), static it => string.Create(
+    private TokenFailure WithExplanation(TokenFailureCode code, string claim, double distance, string direction) =>
+        FailureTable.Get(code).WithExplanation((claim, distance, direction, _skew), static it => string.Create(
             CultureInfo.InvariantCulture,
             $"'{it.claim}' is {it.distance:0.###} s {it.direction}, more than the clock skew of {it._skew:0.###} s allows. If the token is fresh, compare the clocks of this machine and the provider's."));
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Credentials;
 
@@ -16,7 +16,7 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
     {
         credentials = default;
         failure = null;
-        int elsewhere = TokenElsewhere.CountIn(request, out ReadOnlyMemory<char> other);
+        int elsewhere = OtherTokenLocations.CountIn(request, out ReadOnlyMemory<char> other);
         if (elsewhere > 0)
             return TryReadElsewhere(request, elsewhere, other, out credentials, out failure);
         if (request.Authorization.Count == 0)
@@ -89,7 +89,7 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
 
     private static bool Refuse(TokenFailureCode code, out TokenFailure failure)
     {
-        failure = Failures.Of(code);
+        failure = FailureTable.Get(code);
         return false;
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Credentials;
 
@@ -41,7 +41,7 @@ internal static class UnreadToken
         foreach (KeyValuePair<string, StringValues> field in (request.Fields ?? []).Take(MaxFields))
         {
             if (places.Count <= MaxPlaces && HoldsToken(field))
-                places.Add($"the field {QuotedText.Of(field.Key, MaxName)}");
+                places.Add($"the field {QuotedText.From(field.Key, MaxName)}");
         }
 
         if (places.Count == 0)

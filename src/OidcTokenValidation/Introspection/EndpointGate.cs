@@ -13,10 +13,10 @@ internal readonly record struct Admission(Question? Question, bool IsNew, Questi
 internal sealed class EndpointGate : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly AnswerTime _answerTime;
+    private readonly ResponseTime _answerTime;
     private readonly Places _places;
     private readonly EndpointState _endpoint;
-    private readonly FailedTokens _failed;
+    private readonly FailedTokenCache _failed;
     private readonly TimeProvider _time;
     private Question? _own;
     private bool _isClosed;
@@ -24,10 +24,10 @@ internal sealed class EndpointGate : IDisposable
     public EndpointGate(IntrospectionOptions options, TimeProvider time)
     {
         _time = time;
-        _answerTime = new AnswerTime(options.Timeout);
+        _answerTime = new ResponseTime(options.Timeout);
         _places = new Places(options.MaxConcurrentRequests, _answerTime, time);
         _endpoint = new EndpointState(time);
-        _failed = new FailedTokens(options.MaxCachedTokens, time);
+        _failed = new FailedTokenCache(options.MaxCachedTokens, time);
     }
 
     /// <summary>Whether the endpoint is left alone, and how long until a caller's token is asked about again.</summary>
@@ -53,7 +53,7 @@ internal sealed class EndpointGate : IDisposable
                 return new(Question: null, IsNew: false, Slow: null, pause);
             var question = new Question(token, isOwn: false, _time.GetTimestamp());
             if (!_places.TryTake(question, out Question? slow))
-                return new(Question: null, IsNew: false, Slow: null, FailedTokens.Pause);
+                return new(Question: null, IsNew: false, Slow: null, FailedTokenCache.Pause);
             _endpoint.Asked();
             return new(question, IsNew: true, slow, default);
         }
@@ -88,7 +88,7 @@ internal sealed class EndpointGate : IDisposable
             _endpoint.Failed(question, response.Status);
             if (!question.IsOwn)
                 _failed.Add(question.Token.Hash);
-            return _endpoint.Left > FailedTokens.Pause ? _endpoint.Left : FailedTokens.Pause;
+            return _endpoint.Left > FailedTokenCache.Pause ? _endpoint.Left : FailedTokenCache.Pause;
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class EndpointGate : IDisposable
 
     private TimeSpan FindPause(OpaqueToken token)
     {
-        TimeSpan pause = _failed.GetPause(token.Hash), left = _isClosed ? FailedTokens.Pause : _endpoint.Left;
+        TimeSpan pause = _failed.GetPause(token.Hash), left = _isClosed ? FailedTokenCache.Pause : _endpoint.Left;
         return pause > left ? pause : left;
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Introspection;
 

@@ -1,5 +1,5 @@
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Introspection;
 
@@ -28,7 +28,7 @@ internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions 
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return await ReadAsync(response, either.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (FetchFaults.Of(exception) is { } fault)
+        catch (Exception exception) when (FetchFaults.From(exception) is { } fault)
         {
             return IntrospectionResponse.Failed(fault);
         }

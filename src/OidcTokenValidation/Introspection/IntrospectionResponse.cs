@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Introspection;
 
@@ -12,7 +12,7 @@ internal readonly record struct IntrospectionResponse(Enum Fault, int Status, Re
 
     /// <summary>The same answer, whose body cannot be used.</summary>
     public IntrospectionResponse Refused(Enum fault, string detail) =>
-        Failed(fault, Status, MediaType is null or "application/json" ? detail : $"{detail}; its media type is {QuotedText.Of(MediaType)}");
+        Failed(fault, Status, MediaType is null or "application/json" ? detail : $"{detail}; its media type is {QuotedText.From(MediaType)}");
 
     /// <summary>The answer for the log.</summary>
     public string Describe() => (Status, Detail) switch
@@ -39,4 +39,20 @@ internal enum IntrospectionFault
 
     /// <summary>A member occurs more than once. The application may read every member, and readers differ about which value counts (RFC 8259 §4).</summary>
     RepeatedMember,
+}
+
+/// <summary>What the issuer says about an opaque token; by default nothing.</summary>
+internal enum IntrospectionStatus
+{
+    Unavailable,
+    Inactive,
+    Active,
+}
+
+/// <summary>The status, and the token if it is active, or when to ask again if the issuer could not be asked.</summary>
+internal readonly record struct IntrospectionResult(IntrospectionStatus Status, IntrospectedToken? Token, TimeSpan RetryAfter)
+{
+    public static IntrospectionResult Unavailable(TimeSpan retryAfter) => new(IntrospectionStatus.Unavailable, Token: null, retryAfter);
+
+    public static IntrospectionResult From(IntrospectedToken? token) => new(token is null ? IntrospectionStatus.Inactive : IntrospectionStatus.Active, token, default);
 }

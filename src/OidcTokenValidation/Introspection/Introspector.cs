@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Introspection;
 
@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Introspection;
 /// Finds out what the issuer says about an opaque token: from a cached answer, or by asking, once for each token at a time.
 /// <see cref="EndpointGate"/> bounds what is asked; a token that cannot be asked about now is answered at once.
 /// </summary>
-internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, KnownAnswers answers, KeySourceServices services, EndpointGate gate) : IDisposable
+internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, IntrospectionCache answers, KeySourceServices services, EndpointGate gate) : IDisposable
 {
     private readonly LogInterval _interval = new(services.Time);
     private volatile bool _disposed;
@@ -27,20 +27,20 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
     public TokenProfile Profile => profile;
 
     /// <summary>Asks about a token. The question goes on for others when the caller gives up.</summary>
-    public ValueTask<IntrospectionVerdict> AskAsync(OpaqueToken token, CancellationToken cancellationToken)
+    public ValueTask<IntrospectionResult> AskAsync(OpaqueToken token, CancellationToken cancellationToken)
     {
-        if (answers.TryFind(token.Hash, out IntrospectionVerdict known))
+        if (answers.TryFind(token.Hash, out IntrospectionResult known))
         {
-            services.Telemetry.KnownAnswers.Hit();
+            services.Telemetry.IntrospectionCache.Hit();
             return ValueTask.FromResult(known);
         }
 
-        services.Telemetry.KnownAnswers.Missed();
+        services.Telemetry.IntrospectionCache.Missed();
         Admission admission = gate.Admit(token);
         admission.Slow?.Dispose();
         AskOwn();
         if (admission.Question is not { } question)
-            return ValueTask.FromResult(IntrospectionVerdict.Unavailable(admission.RetryAfter));
+            return ValueTask.FromResult(IntrospectionResult.Unavailable(admission.RetryAfter));
         if (admission.IsNew)
             _ = AskProviderAsync(question);
         return new(question.Verdict.WaitAsync(cancellationToken));
@@ -64,7 +64,7 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
 
     private async Task AskProviderAsync(Question question)
     {
-        IntrospectionVerdict verdict;
+        IntrospectionResult verdict;
         string outcome = nameof(KeyFetchFault.Unexpected);
         Activity? activity = null;
         try
@@ -76,7 +76,7 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
         catch (Exception exception)
         {
             Observers.Tell(() => LogThrown(exception));
-            verdict = IntrospectionVerdict.Unavailable(gate.Ended(question, IntrospectionResponse.Failed(KeyFetchFault.Unexpected)));
+            verdict = IntrospectionResult.Unavailable(gate.Ended(question, IntrospectionResponse.Failed(KeyFetchFault.Unexpected)));
         }
 
         TimeSpan duration = services.Time.GetElapsedTime(question.AskedAt);
@@ -88,16 +88,16 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
     private void LogThrown(Exception exception)
     {
         if (!_disposed && _interval.IsDue())
-            Log.IntrospectionThrew(services.Logger, issuer, exception);
+            ValidationLog.IntrospectionThrew(services.Logger, issuer, exception);
     }
 
     private void LogFailed(IntrospectionResponse response)
     {
         if (!_disposed && _interval.IsDue())
-            Log.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe());
+            ValidationLog.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe());
     }
 
-    private IntrospectionVerdict Judge(Question question, IntrospectionResponse response, out string outcome)
+    private IntrospectionResult Judge(Question question, IntrospectionResponse response, out string outcome)
     {
         IntrospectedToken? introspected = null;
         bool isAnswer = response.Body is not null && IntrospectedToken.TryRead(ref response, out introspected);
@@ -108,13 +108,26 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
         TimeSpan retryAfter = gate.Ended(question, response);
         if (isAnswer)
         {
-            var verdict = IntrospectionVerdict.Of(introspected);
-            outcome = Tags.Of(verdict.Status);
+            var verdict = IntrospectionResult.From(introspected);
+            outcome = Tags.Get(verdict.Status);
             return verdict;
         }
 
         outcome = response.Fault.ToString();
         Observers.Tell(() => LogFailed(response));
-        return IntrospectionVerdict.Unavailable(retryAfter);
+        return IntrospectionResult.Unavailable(retryAfter);
+    }
+}
+
+/// <summary>Sets introspection to work, if an issuer has it. The options were validated and are taken over here.</summary>
+internal static class IntrospectorFactory
+{
+    public static Introspector? Create(IEnumerable<TrustedIssuer> issuers, KeySourceServices services)
+    {
+        if (issuers.FirstOrDefault(static issuer => issuer.Introspection is not null) is not { Introspection: { } asked } issuer)
+            return null;
+        IntrospectionOptions options = asked.Clone();
+        TimeProvider time = services.Time;
+        return new Introspector(issuer.Issuer, TokenProfile.OfOpaque(issuer), new IntrospectionClient(services.Http.Value, options, time), new IntrospectionCache(options, time), services, new EndpointGate(options, time));
     }
 }

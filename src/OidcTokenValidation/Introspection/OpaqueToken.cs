@@ -28,7 +28,7 @@ internal sealed class OpaqueToken
     public static OpaqueToken MakeUp()
     {
         byte[] random = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
-        return new OpaqueToken(Base64Url.EncodeToString(random).AsMemory(), Sha256Digest.Of(random));
+        return new OpaqueToken(Base64Url.EncodeToString(random).AsMemory(), Sha256Digest.Compute(random));
     }
 
     /// <summary>Whether the issuer is to be asked about a token; one of three parts is a JWT, whatever is in them.</summary>

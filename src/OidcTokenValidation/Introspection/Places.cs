@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Introspection;
 /// if that is slow:
 /// tokens that are never answered do not keep the places from the others. Not thread-safe.
 /// </summary>
-internal sealed class Places(int count, AnswerTime answerTime, TimeProvider time)
+internal sealed class Places(int count, ResponseTime answerTime, TimeProvider time)
 {
     // Those that lost their place are here until their request has ended.
     private readonly Dictionary<Sha256Digest, LinkedListNode<Question>> _underWay = [];

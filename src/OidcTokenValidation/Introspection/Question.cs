@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Introspection;
 /// <param name="askedAt">The timestamp of its start.</param>
 internal sealed class Question(OpaqueToken token, bool isOwn, long askedAt) : IDisposable
 {
-    private readonly TaskCompletionSource<IntrospectionVerdict> _verdict = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IntrospectionResult> _verdict = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Not disposed: it may be cancelled at any time, and without a timer it holds nothing.
     private readonly CancellationTokenSource _end = new();
@@ -19,9 +19,9 @@ internal sealed class Question(OpaqueToken token, bool isOwn, long askedAt) : ID
 
     public CancellationToken Ended => _end.Token;
 
-    public Task<IntrospectionVerdict> Verdict => _verdict.Task;
+    public Task<IntrospectionResult> Verdict => _verdict.Task;
 
-    public void Answer(in IntrospectionVerdict verdict) => _verdict.SetResult(verdict);
+    public void Answer(in IntrospectionResult verdict) => _verdict.SetResult(verdict);
 
     /// <summary>Ends the request. Its callers get their verdict then: "unavailable".</summary>
     public void Dispose() => _end.Cancel();

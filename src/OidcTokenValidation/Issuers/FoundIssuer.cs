@@ -11,11 +11,11 @@ internal readonly struct FoundIssuer
 {
     public FoundIssuer(Issuer atWork) => AtWork = atWork;
 
-    public FoundIssuer(ResolvedAnswer answer) => New = answer;
+    public FoundIssuer(ResolverResult answer) => New = answer;
 
     public Issuer? AtWork { get; }
 
-    public ResolvedAnswer? New { get; }
+    public ResolverResult? New { get; }
 
     /// <summary>Whether there is one; false for the default, and for one that the resolver does not name or describes with mistakes.</summary>
     public bool IsFound => AtWork is not null || New?.Settings is not null;

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Issuers;
@@ -68,7 +68,7 @@ internal sealed class IssuerDirectory
     public IReadOnlyList<Issuer> Resolved => _resolved?.Verified ?? [];
 
     /// <summary>The failure of a token whose issuer is not trusted; it names those that are.</summary>
-    public TokenFailure NotTrusted(JsonString issuer) => Failures.Of(TokenFailureCode.IssuerNotTrusted).Because(
+    public TokenFailure NotTrusted(JsonString issuer) => FailureTable.Get(TokenFailureCode.IssuerNotTrusted).WithExplanation(
         (Trusted: _identifiers, HasResolver: _resolved is not null, NearMiss: NearMiss.Find(issuer, _identifiers)),
         static it => TrustedNames.Describe(it.Trusted, it.HasResolver, it.NearMiss));
 

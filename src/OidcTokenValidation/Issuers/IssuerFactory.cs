@@ -1,6 +1,7 @@
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -11,7 +12,7 @@ internal static class IssuerFactory
     public static Issuer Create(TrustedIssuer issuer, KeySourceServices services)
     {
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
-        return new Issuer(issuer.Issuer, TokenProfile.Of(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), CreateSource(issuer, LocalKeysOf(issuer.Keys), budget, services));
+        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), CreateSource(issuer, LocalKeysOf(issuer.Keys), budget, services));
     }
 
     /// <summary>An issuer of the resolver.</summary>

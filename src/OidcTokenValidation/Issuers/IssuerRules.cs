@@ -1,5 +1,6 @@
 using System.Security;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Issuers;
 

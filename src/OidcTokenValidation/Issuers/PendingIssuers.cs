@@ -1,3 +1,5 @@
+using OidcTokenValidation.Keys;
+
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>

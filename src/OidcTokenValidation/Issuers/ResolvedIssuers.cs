@@ -1,3 +1,5 @@
+using OidcTokenValidation.Keys;
+
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>
@@ -8,7 +10,7 @@ internal sealed class ResolvedIssuers : IDisposable
 {
     private volatile ResolverSettings _settings;
     private readonly TimeProvider _time;
-    private readonly IssuerPlaces _places;
+    private readonly ResolvedIssuerCache _places;
     private readonly ResolvedIssuersLog _log;
     private long _asked;
     private long _outdated;
@@ -17,7 +19,7 @@ internal sealed class ResolvedIssuers : IDisposable
     public ResolvedIssuers(ResolverSettings settings, KeySourceServices services)
     {
         (_settings, _time) = (settings, services.Time);
-        _places = new IssuerPlaces(settings, services);
+        _places = new ResolvedIssuerCache(settings, services);
         _log = new ResolvedIssuersLog(services);
     }
 
@@ -37,7 +39,7 @@ internal sealed class ResolvedIssuers : IDisposable
     }
 
     /// <summary>Sets an issuer to work that is not yet, if another first fetch may be caused.</summary>
-    public IssuerAdmission Admit(ResolvedAnswer answer)
+    public IssuerAdmission Admit(ResolverResult answer)
     {
         IssuerAdmission admission = _places.Admit(answer);
         if (admission is { Issuer: null, IsOutdated: false, IsNotTrusted: false })
@@ -98,13 +100,13 @@ internal sealed class ResolvedIssuers : IDisposable
     private bool TryResolve(string identifier, out FoundIssuer found)
     {
         Issuer? known;
-        ResolvedAnswer answer;
+        ResolverResult answer;
         do
         {
             (long number, long askedAt) = (Interlocked.Increment(ref _asked), _time.GetTimestamp());
             TrustedIssuer? trusted = _settings.Resolve(identifier);
             known = _places.Find(identifier);
-            answer = new ResolvedAnswer(Read(trusted, identifier, known?.Tenancy!.Settings), number, askedAt, _time.GetTimestamp());
+            answer = new ResolverResult(Read(trusted, identifier, known?.Tenancy!.Settings), number, askedAt, _time.GetTimestamp());
         }
         while (known is not null && !_places.TryRenew(identifier, answer, out known));
 

@@ -1,4 +1,5 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Keys;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -11,12 +12,12 @@ internal sealed class ResolvedIssuersLog(KeySourceServices services)
     public void NewIssuersUnavailable(int requestsPerMinute)
     {
         if (_unavailable.IsDue())
-            Observers.Tell(() => Log.NewIssuersUnavailable(services.Logger, requestsPerMinute));
+            Observers.Tell(() => ValidationLog.NewIssuersUnavailable(services.Logger, requestsPerMinute));
     }
 
     public void VerifiedIssuerEvicted(int capacity)
     {
         if (_evicted.IsDue())
-            Observers.Tell(() => Log.VerifiedIssuerEvicted(services.Logger, capacity));
+            Observers.Tell(() => ValidationLog.VerifiedIssuerEvicted(services.Logger, capacity));
     }
 }

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
@@ -7,7 +8,7 @@ namespace OidcTokenValidation.Issuers;
 internal sealed class ResolvedSettings
 {
     private ResolvedSettings(TrustedIssuer issuer) =>
-        (Issuer, Profile, Algorithms) = (issuer, TokenProfile.Of(issuer), new AlgorithmSet(issuer.AllowedAlgorithms));
+        (Issuer, Profile, Algorithms) = (issuer, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms));
 
     public TrustedIssuer Issuer { get; }
 
@@ -69,3 +70,18 @@ internal sealed class ResolvedSettings
         && (keys.DefaultLifetime, keys.MinLifetime, keys.MaxLifetime, keys.StaleLimit, keys.FetchTimeout)
             == (other.DefaultLifetime, other.MinLifetime, other.MaxLifetime, other.StaleLimit, other.FetchTimeout);
 }
+
+/// <summary>How issuers of the resolver are found and held.</summary>
+/// <param name="Resolve">The application's resolver.</param>
+/// <param name="IdTokens">Whether they are issuers of ID tokens, as those of the options are, or are not; null if the options name none.</param>
+/// <param name="Capacity">How many verified issuers have a place.</param>
+/// <param name="Interval">For how long an answer of the resolver holds.</param>
+/// <param name="RequestsPerMinute">How many requests all issuers that have not verified a token yet may cause.</param>
+internal sealed record ResolverSettings(Func<string, TrustedIssuer?> Resolve, bool? IdTokens, int Capacity, TimeSpan Interval, int RequestsPerMinute);
+
+/// <summary>What the resolver said about an issuer.</summary>
+/// <param name="Settings">The issuer as it described it; null if it does not trust it.</param>
+/// <param name="Number">The number of the call: a later call has a greater one.</param>
+/// <param name="AskedAt">When the call began.</param>
+/// <param name="AnsweredAt">When it ended.</param>
+internal sealed record ResolverResult(ResolvedSettings? Settings, long Number, long AskedAt, long AnsweredAt);

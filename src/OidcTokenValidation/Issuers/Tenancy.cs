@@ -1,3 +1,5 @@
+using OidcTokenValidation.Keys;
+
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>How far an issuer of the resolver has come.</summary>
@@ -17,7 +19,7 @@ internal enum TenancyState
 }
 
 /// <summary>
-/// What an issuer of the resolver has and one of the options has not. Written under the lock of <see cref="IssuerPlaces"/>, but for the last use.
+/// What an issuer of the resolver has and one of the options has not. Written under the lock of <see cref="ResolvedIssuerCache"/>, but for the last use.
 /// </summary>
 internal sealed class Tenancy
 {
@@ -27,7 +29,7 @@ internal sealed class Tenancy
     private long _lastUse;
     private long _number;
 
-    public Tenancy(ResolvedAnswer answer, FetchBudget budget)
+    public Tenancy(ResolverResult answer, FetchBudget budget)
     {
         (Settings, _number, Budget) = (answer.Settings!, answer.Number, budget);
         (AddedAt, _askedAt, _answeredAt) = (answer.AskedAt, answer.AskedAt, answer.AnsweredAt);
@@ -63,7 +65,7 @@ internal sealed class Tenancy
     }
 
     /// <summary>Takes over a later answer of the resolver if it has the same settings.</summary>
-    public bool TryRenew(ResolvedAnswer answer)
+    public bool TryRenew(ResolverResult answer)
     {
         if (answer.Settings is null || !Settings.Equal(answer.Settings.Issuer))
             return false;

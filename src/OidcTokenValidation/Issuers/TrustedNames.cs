@@ -1,5 +1,5 @@
 using System.Globalization;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Issuers;
 

@@ -15,7 +15,7 @@ internal static class JwkThumbprint
         json.Text("\",\"kty\":\"RSA\",\"n\":\""u8);
         json.Value(modulus);
         json.Text("\"}"u8);
-        return Sha256Digest.Of(json.Written);
+        return Sha256Digest.Compute(json.Written);
     }
 
     public static Sha256Digest OfEllipticCurve(EllipticCurve curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
@@ -28,7 +28,7 @@ internal static class JwkThumbprint
         json.Text("\",\"y\":\""u8);
         json.Value(y);
         json.Text("\"}"u8);
-        return Sha256Digest.Of(json.Written);
+        return Sha256Digest.Compute(json.Written);
     }
 
     private ref struct Writer(Span<byte> buffer)

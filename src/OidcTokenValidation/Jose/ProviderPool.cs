@@ -82,3 +82,11 @@ internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, 
         }
     }
 }
+
+/// <summary>Makes the crypto provider factory of one validator: its own, never the process-wide one.</summary>
+internal static class CryptoFactory
+{
+    // SignatureVerifier keeps the providers of its key itself, so the factory caches none.
+    public static CryptoProviderFactory Create(ICryptoProvider? custom) =>
+        new(new InMemoryCryptoProviderCache()) { CacheSignatureProviders = false, CustomCryptoProvider = custom };
+}

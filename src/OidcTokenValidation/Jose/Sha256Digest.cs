@@ -21,7 +21,7 @@ internal readonly struct Sha256Digest : IEquatable<Sha256Digest>
         _low = BinaryPrimitives.ReadUInt128BigEndian(hash[16..]);
     }
 
-    public static Sha256Digest Of(ReadOnlySpan<byte> data)
+    public static Sha256Digest Compute(ReadOnlySpan<byte> data)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(data, hash);

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Pipeline;
@@ -11,8 +11,8 @@ internal static class CheckRefusals
     // What a check waits for may be back at once.
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
-    public static AccessTokenValidationResult ResultOf(BoundToken bound, in CheckVerdict verdict, PresentedScheme scheme) =>
+    public static AccessTokenValidationResult ResultOf(BoundToken bound, in TokenCheckResult verdict, PresentedScheme scheme) =>
         verdict.Outcome == AccessTokenCheckOutcome.Unavailable
-            ? AccessTokenValidationResult.Unavailable(verdict.Failure ?? Failures.Of(TokenFailureCode.CheckUnavailable), scheme, Retry, bound.Token.Issuer)
-            : AccessTokenValidationResult.Rejected(verdict.Failure ?? Failures.Of(TokenFailureCode.RefusedByApplication), scheme, bound.Proof?.NextNonce, bound.Token.Issuer);
+            ? AccessTokenValidationResult.Unavailable(verdict.Failure ?? FailureTable.Get(TokenFailureCode.CheckUnavailable), scheme, Retry, bound.Token.Issuer)
+            : AccessTokenValidationResult.Rejected(verdict.Failure ?? FailureTable.Get(TokenFailureCode.RefusedByApplication), scheme, bound.Proof?.NextNonce, bound.Token.Issuer);
 }

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
-using OidcTokenValidation.Diagnostics;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
-using OidcTokenValidation.Pipeline.Reloading;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
 
@@ -14,7 +13,7 @@ internal sealed class LastingParts : IDisposable
     public LastingParts(AccessTokenValidationOptions options, ValidatorServices host)
     {
         Host = host;
-        Telemetry = new Telemetry(host.Name, host.Meters);
+        Telemetry = new ValidatorTelemetry(host.Name, host.Meters);
         var crypto = CryptoFactory.Create(options.CryptoProvider);
         Func<HttpMessageHandler>? backchannel = options.Backchannel;
         KeySources = new KeySourceServices(host.Time, host.Logger, Telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)));
@@ -27,7 +26,7 @@ internal sealed class LastingParts : IDisposable
 
     public ValidatorServices Host { get; }
 
-    public Telemetry Telemetry { get; }
+    public ValidatorTelemetry Telemetry { get; }
 
     public KeySourceServices KeySources { get; }
 

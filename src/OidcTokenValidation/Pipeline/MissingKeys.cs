@@ -1,4 +1,5 @@
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Pipeline;
 

@@ -1,16 +1,19 @@
+using OidcTokenValidation.Caching;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
+using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
-using OidcTokenValidation.Pipeline.Reloading;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Reports;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
+using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -50,7 +53,7 @@ internal static class PipelineFactory
             Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
             Issuers = CreateIssuers(options, lasting.KeySources, reuse),
             AdmitIssuer = options.AdmitIssuer,
-            KnownTokens = reuse.KnownTokens ?? new KnownTokens(options.MaxCachedTokens),
+            TokenCache = reuse.TokenCache ?? new TokenCache<CachedToken>(options.MaxCachedTokens),
             Rules = new AccessTokenRules(audience, lifetime),
             Introspector = reuse.Introspector ?? IntrospectorFactory.Create(options.Issuers, lasting.KeySources),
             IntrospectedRules = new IntrospectedTokenRules(audience, lifetime),
@@ -75,9 +78,9 @@ internal static class PipelineFactory
     private static void Warn(AccessTokenValidationOptions options, LastingParts lasting, ReusedParts reuse)
     {
         if (lasting.HasOwnReplayStore && options.DPoP.NonceSecrets.Count > 0 && !reuse.AreNonceSecretsUnchanged)
-            Log.NoncesOutliveReplayStore(lasting.Host.Logger);
+            ValidationLog.NoncesOutliveReplayStore(lasting.Host.Logger);
         foreach (TrustedIssuer issuer in options.Issuers.Where(issuer => issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null) && !reuse.IsUnchanged(issuer.Issuer)))
-            Log.UnencryptedHttpIsAllowed(lasting.Host.Logger, issuer.Issuer, new Uri(issuer.Issuer).IsLoopback ? "https, or Keys.AllowLoopbackHttp, which suffices for this issuer" : "https");
+            ValidationLog.UnencryptedHttpIsAllowed(lasting.Host.Logger, issuer.Issuer, new Uri(issuer.Issuer).IsLoopback ? "https, or Keys.AllowLoopbackHttp, which suffices for this issuer" : "https");
     }
 
     private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) => new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off);

@@ -1,12 +1,13 @@
+using OidcTokenValidation.Caching;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -14,7 +15,7 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>The stages of one validator, made from its options.</summary>
 internal sealed class PipelineStages
 {
-    public required Telemetry Telemetry { get; init; }
+    public required ValidatorTelemetry Telemetry { get; init; }
 
     public required CredentialsReader Credentials { get; init; }
 
@@ -25,7 +26,7 @@ internal sealed class PipelineStages
     /// <summary>Whether a trusted issuer may vouch for a request; null if every one may.</summary>
     public required Func<string, ResourceRequest, bool>? AdmitIssuer { get; init; }
 
-    public required KnownTokens KnownTokens { get; init; }
+    public required TokenCache<CachedToken> TokenCache { get; init; }
 
     public required AccessTokenRules Rules { get; init; }
 
@@ -48,5 +49,5 @@ internal sealed class PipelineStages
     public required bool SavesTokens { get; init; }
 
     /// <summary>What has to be disposed, and may go on in later stages.</summary>
-    public IEnumerable<IDisposable> Parts => [.. Introspector is null ? (IDisposable[])[] : [Introspector], .. Issuers.Parts, KnownTokens];
+    public IEnumerable<IDisposable> Parts => [.. Introspector is null ? (IDisposable[])[] : [Introspector], .. Issuers.Parts, TokenCache];
 }

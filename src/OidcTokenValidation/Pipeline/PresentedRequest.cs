@@ -17,5 +17,5 @@ internal readonly struct PresentedRequest(in ResourceRequest request, in Present
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     /// <summary>The same with the hash.</summary>
-    public PresentedRequest WithHash() => TokenHash is null ? new(Request, Credentials, CancellationToken, OidcTokenValidation.Credentials.TokenHash.Of(Credentials.Token.Span)) : this;
+    public PresentedRequest WithHash() => TokenHash is null ? new(Request, Credentials, CancellationToken, OidcTokenValidation.Credentials.TokenHash.Compute(Credentials.Token.Span)) : this;
 }

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Replay;
 
 namespace OidcTokenValidation.Pipeline;
@@ -15,9 +15,9 @@ internal static class ReplayRefusals
     public static AccessTokenValidationResult ResultOf(CheckedToken passed, ReplayOutcome outcome, PresentedScheme scheme, string? encodedToken) =>
         AdmittedToken.TryAdmit(passed, outcome, out AdmittedToken admitted) ? AccessTokenValidationResult.Valid(admitted, scheme, encodedToken) : outcome switch
         {
-            ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(Failures.Of(TokenFailureCode.ProofReplayed), scheme, issuer: IssuerOf(passed)),
-            ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry, IssuerOf(passed)),
-            _ => AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.ReplayStoreUnavailable), scheme, StoreRetry, IssuerOf(passed)),
+            ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(FailureTable.Get(TokenFailureCode.ProofReplayed), scheme, issuer: IssuerOf(passed)),
+            ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(FailureTable.Get(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry, IssuerOf(passed)),
+            _ => AccessTokenValidationResult.Unavailable(FailureTable.Get(TokenFailureCode.ReplayStoreUnavailable), scheme, StoreRetry, IssuerOf(passed)),
         };
 
     private static string? IssuerOf(CheckedToken passed) => passed.Bound?.Token.Issuer;

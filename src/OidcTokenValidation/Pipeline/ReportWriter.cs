@@ -1,13 +1,14 @@
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
+using OidcTokenValidation.Reports;
 
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>Writes the report of a request that was judged: reads again what came as its credentials, and nothing else.</summary>
 internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings settings)
 {
-    public AccessTokenValidationReport Write(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement, FoundFaults? further = null)
+    public AccessTokenValidationReport Write(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement, CollectedFailures? further = null)
     {
         bool isRead = credentials.TryRead(request, out PresentedCredentials presented, out _);
         bool isOpaque = isRead && settings.TakesOpaqueTokens && presented.Scheme != PresentedScheme.None && OpaqueToken.IsOpaque(presented.Token.Span);
@@ -23,7 +24,7 @@ internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings 
 
     private static TokenFailure Explain(in ResourceRequest request)
     {
-        TokenFailure failure = Failures.Of(TokenFailureCode.NoCredentials);
-        return UnreadToken.Describe(request) is { } seen ? failure.Because($"{failure.Explanation} {seen}") : failure;
+        TokenFailure failure = FailureTable.Get(TokenFailureCode.NoCredentials);
+        return UnreadToken.Describe(request) is { } seen ? failure.WithExplanation($"{failure.Explanation} {seen}") : failure;
     }
 }

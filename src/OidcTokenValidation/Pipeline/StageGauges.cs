@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>Reads the stages of one validator for the gauges. Nothing is fetched by it.</summary>
-internal sealed class StageGauges(PipelineStages stages, Telemetry telemetry) : IGaugeSource
+internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry telemetry) : IGaugeSource
 {
     private static readonly IssuerKeyState[] States = Enum.GetValues<IssuerKeyState>();
 
@@ -28,13 +28,13 @@ internal sealed class StageGauges(PipelineStages stages, Telemetry telemetry) : 
     public IEnumerable<Measurement<long>> IssuerStates =>
         from issuer in Issuers
         from state in States
-        select new Measurement<long>(issuer.Count(health => health.State == state), _validator, new(Tags.Issuer, issuer.Key), new(Tags.State, Tags.Of(state)));
+        select new Measurement<long>(issuer.Count(health => health.State == state), _validator, new(Tags.Issuer, issuer.Key), new(Tags.State, Tags.Get(state)));
 
     public IEnumerable<Measurement<long>> CacheSizes
     {
         get
         {
-            yield return SizeOf(CacheMetrics.Tokens, stages.KnownTokens.Count);
+            yield return SizeOf(CacheMetrics.Tokens, stages.TokenCache.Count);
             yield return SizeOf(CacheMetrics.ClientKeys, stages.ClientKeys.Count);
             if (stages.Introspector is { } introspector)
                 yield return SizeOf(CacheMetrics.Introspection, introspector.KnownCount);

@@ -1,14 +1,13 @@
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
-using OidcTokenValidation.Pipeline.Explanations;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
-using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -29,13 +28,13 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         var presented = new PresentedRequest(request, credentials, cancellationToken);
         if (stages.Introspector is { } introspector && OpaqueToken.IsOpaque(credentials.Token.Span))
             return IntrospectAsync(presented.WithHash(), introspector);
-        return stages.KnownTokens.MayHold(credentials.Token.Span) ? RecallAsync(presented.WithHash()) : ReadAsync(presented);
+        return stages.TokenCache.MayContain(credentials.Token.Span) ? RecallAsync(presented.WithHash()) : ReadAsync(presented);
     }
 
     // A token that was accepted before need not be read again, if its key is still its issuer's.
     private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented)
     {
-        if (!stages.KnownTokens.TryFind(presented.TokenHash!.Value, out KnownToken? known) || stages.Issuers.Find(known.Claims.Issuer) is not { } issuer)
+        if (!stages.TokenCache.TryGet(presented.TokenHash!.Value, out CachedToken? known) || stages.Issuers.Find(known.Claims.Issuer) is not { } issuer)
             return ReadAsync(presented);
         if (!MayVouch(issuer.Identifier, presented))
             return RejectIssuer(presented, issuer.Identifier);
@@ -43,18 +42,18 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         return key.IsCompletedSuccessfully ? RecallAsync(presented, issuer, known, key.Result) : RecallLaterAsync(presented, issuer, known, key);
     }
 
-    private async ValueTask<AccessTokenValidationResult> RecallLaterAsync(PresentedRequest presented, Issuer issuer, KnownToken known, ValueTask<KeySelection> key) =>
+    private async ValueTask<AccessTokenValidationResult> RecallLaterAsync(PresentedRequest presented, Issuer issuer, CachedToken known, ValueTask<KeySelection> key) =>
         await RecallAsync(presented, issuer, known, await key.ConfigureAwait(false)).ConfigureAwait(false);
 
-    private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented, Issuer issuer, KnownToken known, in KeySelection selection)
+    private ValueTask<AccessTokenValidationResult> RecallAsync(in PresentedRequest presented, Issuer issuer, CachedToken known, in KeySelection selection)
     {
         if (!known.Verified.IsVerifiedBy(selection.Key) || !ReferenceEquals(known.Claims.Profile, issuer.Profile) || !stages.Issuers.Confirm(issuer))
         {
-            stages.KnownTokens.Forget(presented.TokenHash!.Value);
+            stages.TokenCache.Remove(presented.TokenHash!.Value);
             return ReadAsync(presented);
         }
 
-        stages.Telemetry.KnownTokens.Hit();
+        stages.Telemetry.TokenCache.Hit();
 
         // 5 Claims: what time may have changed
         DateTimeOffset now = time.GetUtcNow();
@@ -68,7 +67,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 2 Tokens: form, header and claims, and all that can be refused before a signature is checked
         DateTimeOffset now = time.GetUtcNow();
         FoundIssuer found = default;
-        var screen = new EarlyRefusals(stages.Issuers, stages.Rules, now, ref found);
+        var screen = new EarlyChecks(stages.Issuers, stages.Rules, now, ref found);
         if (!stages.Reader.TryRead(presented.Credentials.Token, screen, out UnverifiedToken unverified, out TokenFailure? failure))
             return Reject(TokenExplanation.AddTo(failure, presented.Credentials.Token, stages, found, now), presented.Credentials.Scheme, found.IsFound ? found.Identifier : null);
 
@@ -78,7 +77,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         IssuerAdmission admission = stages.Issuers.Admit(found);
         if (admission.Issuer is not { } issuer)
             return admission.IsOutdated ? ReadAsync(presented)
-                : admission.IsNotTrusted ? Reject(Failures.Of(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme)
+                : admission.IsNotTrusted ? Reject(FailureTable.Get(TokenFailureCode.IssuerNotTrusted), presented.Credentials.Scheme)
                 : ValueTask.FromResult(KeyRefusals.ResultOf(admission, presented.Credentials.Scheme, found.Identifier));
         ValueTask<KeySelection> key = issuer.Source.FindAsync(unverified.Header.Key, rejected: null, presented.CancellationToken);
         return key.IsCompletedSuccessfully ? VerifyAsync(presented, issuer, unverified, key.Result) : VerifyLaterAsync(presented, issuer, unverified, key);
@@ -110,7 +109,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         return selection.Key is { } key && VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
             ? await AcceptVerifiedAsync(presented, issuer, unverified, verified).ConfigureAwait(false)
             : AccessTokenValidationResult.Rejected(
-                TokenExplanation.AddTo(Failures.Of(TokenFailureCode.InvalidSignature), presented.Credentials.Token, selection.Key?.Key ?? rejected),
+                TokenExplanation.AddTo(FailureTable.Get(TokenFailureCode.InvalidSignature), presented.Credentials.Token, selection.Key?.Key ?? rejected),
                 presented.Credentials.Scheme,
                 issuer: issuer.Identifier);
     }
@@ -132,29 +131,30 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     // A token that was hashed may have come before.
     private void Note(in PresentedRequest presented, VerifiedToken verified, AcceptedClaims claims, DateTimeOffset now)
     {
-        if (stages.KnownTokens.IsOn)
-            stages.Telemetry.KnownTokens.Missed();
+        if (stages.TokenCache.IsEnabled)
+            stages.Telemetry.TokenCache.Missed();
+        var cached = new CachedToken(verified, claims);
         if (presented.TokenHash is { } hash)
-            stages.KnownTokens.Keep(hash, verified, claims, now);
+            stages.TokenCache.Add(hash, cached, cached.GetLifetime(now));
         else
-            stages.KnownTokens.Sight(presented.Credentials.Token.Span);
+            stages.TokenCache.AddFirstSeen(presented.Credentials.Token.Span);
     }
 
     // 2 to 4 for an opaque token: its issuer's word takes the place of a signature
     private ValueTask<AccessTokenValidationResult> IntrospectAsync(in PresentedRequest presented, Introspector introspector)
     {
         if (!OpaqueToken.TryRead(presented.Credentials, presented.TokenHash!.Value, out OpaqueToken? token))
-            return Reject(TokenExplanation.AddTo(Failures.Of(TokenFailureCode.IllegalCharacter), presented.Credentials.Token), presented.Credentials.Scheme);
+            return Reject(TokenExplanation.AddTo(FailureTable.Get(TokenFailureCode.IllegalCharacter), presented.Credentials.Token), presented.Credentials.Scheme);
         if (!MayVouch(introspector.Issuer, presented))
             return RejectIssuer(presented, introspector.Issuer);
-        ValueTask<IntrospectionVerdict> verdict = introspector.AskAsync(token, presented.CancellationToken);
+        ValueTask<IntrospectionResult> verdict = introspector.AskAsync(token, presented.CancellationToken);
         return verdict.IsCompletedSuccessfully ? AcceptAsync(presented, introspector, verdict.Result) : IntrospectLaterAsync(presented, introspector, verdict);
     }
 
-    private async ValueTask<AccessTokenValidationResult> IntrospectLaterAsync(PresentedRequest presented, Introspector introspector, ValueTask<IntrospectionVerdict> verdict) =>
+    private async ValueTask<AccessTokenValidationResult> IntrospectLaterAsync(PresentedRequest presented, Introspector introspector, ValueTask<IntrospectionResult> verdict) =>
         await AcceptAsync(presented, introspector, await verdict.ConfigureAwait(false)).ConfigureAwait(false);
 
-    private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Introspector introspector, in IntrospectionVerdict verdict)
+    private ValueTask<AccessTokenValidationResult> AcceptAsync(in PresentedRequest presented, Introspector introspector, in IntrospectionResult verdict)
     {
         if (verdict.Token is not { } introspected)
             return ValueTask.FromResult(IntrospectionRefusals.ResultOf(verdict, presented.Credentials, introspector.Issuer));
@@ -176,14 +176,14 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now), token.Issuer));
 
         // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
-        ValueTask<CheckVerdict> verdict = stages.Checks.CheckAsync(bound.Token, presented.Request.RequestServices, presented.CancellationToken);
+        ValueTask<TokenCheckResult> verdict = stages.Checks.CheckAsync(bound.Token, presented.Request.RequestServices, presented.CancellationToken);
         return verdict.IsCompletedSuccessfully ? AdmitAsync(presented, bound, verdict.Result) : AdmitAfterChecksAsync(presented, bound, verdict);
     }
 
-    private async ValueTask<AccessTokenValidationResult> AdmitAfterChecksAsync(PresentedRequest presented, BoundToken bound, ValueTask<CheckVerdict> verdict) =>
+    private async ValueTask<AccessTokenValidationResult> AdmitAfterChecksAsync(PresentedRequest presented, BoundToken bound, ValueTask<TokenCheckResult> verdict) =>
         await AdmitAsync(presented, bound, await verdict.ConfigureAwait(false)).ConfigureAwait(false);
 
-    private ValueTask<AccessTokenValidationResult> AdmitAsync(in PresentedRequest presented, BoundToken bound, in CheckVerdict verdict)
+    private ValueTask<AccessTokenValidationResult> AdmitAsync(in PresentedRequest presented, BoundToken bound, in TokenCheckResult verdict)
     {
         PresentedScheme scheme = presented.Credentials.Scheme;
         if (!CheckedToken.TryPass(bound, verdict, out CheckedToken passed))
@@ -207,7 +207,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private bool MayVouch(string issuer, in PresentedRequest presented) => stages.AdmitIssuer is not { } admit || admit(issuer, presented.Request);
 
     private static ValueTask<AccessTokenValidationResult> RejectIssuer(in PresentedRequest presented, string issuer) => Reject(
-        Failures.Of(TokenFailureCode.IssuerNotTrusted).Because("The issuer is trusted, but AdmitIssuer does not let it vouch for this request.").At(CheckPoint.Introspection), presented.Credentials.Scheme, issuer);
+        FailureTable.Get(TokenFailureCode.IssuerNotTrusted).WithExplanation("The issuer is trusted, but AdmitIssuer does not let it vouch for this request.").At(CheckPoint.Introspection), presented.Credentials.Scheme, issuer);
 
     private static ValueTask<AccessTokenValidationResult> Reject(TokenFailure failure, PresentedScheme scheme, string? issuer = null) =>
         ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, issuer: issuer));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
 
@@ -7,7 +8,7 @@ namespace OidcTokenValidation.Pipeline;
 internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
 {
     private readonly ValidationPipeline _pipeline = new(stages, time);
-    private readonly Telemetry _telemetry = stages.Telemetry;
+    private readonly ValidatorTelemetry _telemetry = stages.Telemetry;
 
     /// <summary>The keys of the issuers that are at work.</summary>
     public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
@@ -29,8 +30,8 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
     public Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         MissingKeys.FindAsync(stages.Issuers.Configured, limit, time, cancellationToken);
 
-    /// <inheritdoc cref="FaultFinder.FindAsync"/>
-    public ValueTask<FoundFaults> FindFaultsAsync(ResourceRequest request, CancellationToken cancellationToken) => new FaultFinder(stages, time).FindAsync(request, cancellationToken);
+    /// <inheritdoc cref="FailureCollector.FindAsync"/>
+    public ValueTask<CollectedFailures> FindFaultsAsync(ResourceRequest request, CancellationToken cancellationToken) => new FailureCollector(stages, time).FindAsync(request, cancellationToken);
 
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
 

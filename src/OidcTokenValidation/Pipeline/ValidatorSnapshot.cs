@@ -1,6 +1,6 @@
 using OidcTokenValidation.Challenges;
+using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Issuers;
-using OidcTokenValidation.Pipeline.Reloading;
 
 namespace OidcTokenValidation.Pipeline;
 

@@ -12,7 +12,7 @@ internal static class ProfileTable
     /// <summary>The profiles that relax something for access tokens, the most particular first.</summary>
     public static IReadOnlyList<ProfileRules> Relaxed { get; } = [.. All().Where(static rules => rules.GivesUp.Length > 0)];
 
-    public static ProfileRules Of(AccessTokenProfile profile) => Rules[profile];
+    public static ProfileRules Get(AccessTokenProfile profile) => Rules[profile];
 
     private static IEnumerable<ProfileRules> All() =>
     [

@@ -14,7 +14,7 @@ internal static class ProfileTexts
     // One text for all issuers if they ask for the same, else one for each profile.
     private static string Join(AccessTokenValidationOptions options, Func<ProfileRules, string> describe)
     {
-        ProfileRules[] profiles = [.. options.Issuers.Select(static issuer => ProfileTable.Of(issuer.Profile)).Distinct()];
+        ProfileRules[] profiles = [.. options.Issuers.Select(static issuer => ProfileTable.Get(issuer.Profile)).Distinct()];
         if (options.ResolveIssuer is not null || profiles.Length == 0)
             return "as the profile of the issuer has it";
         return profiles.Select(describe).Distinct(StringComparer.Ordinal).ToArray() is [var only]

@@ -11,7 +11,7 @@ internal sealed class TokenProfile
     }
 
     /// <summary>RFC 9068 to the letter.</summary>
-    public static TokenProfile Rfc9068 { get; } = new(ProfileTable.Of(AccessTokenProfile.Rfc9068));
+    public static TokenProfile Rfc9068 { get; } = new(ProfileTable.Get(AccessTokenProfile.Rfc9068));
 
     public ProfileRules Rules { get; }
 
@@ -19,15 +19,15 @@ internal sealed class TokenProfile
 
     public string[] GroupsPath { get; }
 
-    public static TokenProfile Of(TrustedIssuer issuer) => new(ProfileTable.Of(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
+    public static TokenProfile From(TrustedIssuer issuer) => new(ProfileTable.Get(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
 
     /// <summary>For the issuer's opaque tokens: its answers are as RFC 7662 has them, roles and groups stand where its tokens have them.</summary>
     public static TokenProfile OfOpaque(TrustedIssuer issuer)
     {
-        TokenProfile own = Of(issuer);
+        TokenProfile own = From(issuer);
         return new(Rfc9068.Rules, own.RolesPath, own.GroupsPath);
     }
 
     /// <summary>The bare profile, to try a token with.</summary>
-    public static TokenProfile Of(ProfileRules rules) => new(rules);
+    public static TokenProfile From(ProfileRules rules) => new(rules);
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Replay;
 

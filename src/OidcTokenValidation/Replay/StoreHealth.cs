@@ -19,7 +19,7 @@ internal sealed class StoreHealth(IReplayStore store, StoreOutage outage, TimePr
         return store is InMemoryReplayStore || outage.Lapse is not { } lapse ? probed : Combine(probed, lapse);
     }
 
-    private ReplayStoreHealth? Combine(ReplayStoreHealth? probed, StoreLapse lapse)
+    private ReplayStoreHealth? Combine(ReplayStoreHealth? probed, StoreFailure lapse)
     {
         TimeSpan since = time.GetElapsedTime(lapse.At);
         if (probed is { IsAvailable: false })

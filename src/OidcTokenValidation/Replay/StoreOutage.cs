@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Replay;
 
@@ -13,13 +13,13 @@ internal sealed class StoreOutage(IReplayStore store, TimeProvider time, ILogger
 
     private readonly OutageReports? _reports = store is IReplayStoreProbe { LogsOutages: true } ? null : new OutageReports(time, Interval);
 
-    private volatile StoreLapse? _lapse;
+    private volatile StoreFailure? _lapse;
 
     /// <summary>The latest answer, if it was "unavailable"; null after a success.</summary>
-    public StoreLapse? Lapse => _lapse;
+    public StoreFailure? Lapse => _lapse;
 
     /// <summary>A probe found that the store is well.</summary>
-    public void End(StoreLapse lapse) => Interlocked.CompareExchange(ref _lapse, null, lapse);
+    public void End(StoreFailure lapse) => Interlocked.CompareExchange(ref _lapse, null, lapse);
 
     public void Threw(Exception exception)
     {
@@ -27,7 +27,7 @@ internal sealed class StoreOutage(IReplayStore store, TimeProvider time, ILogger
 
         // The message may differ for each request: the type is the reason.
         if (_reports?.TryReport(exception.GetType().ToString(), out long count) == true)
-            Log.ReplayStoreThrew(logger, count, exception);
+            ValidationLog.ReplayStoreThrew(logger, count, exception);
     }
 
     public void Answered(ReplayOutcome outcome)
@@ -42,10 +42,10 @@ internal sealed class StoreOutage(IReplayStore store, TimeProvider time, ILogger
     {
         Note(reason);
         if (_reports?.TryReport(reason, out long count) == true)
-            Log.ReplayStoreUnavailable(logger, reason, count);
+            ValidationLog.ReplayStoreUnavailable(logger, reason, count);
     }
 
-    private void Note(string reason) => _lapse = new StoreLapse(reason, time.GetTimestamp());
+    private void Note(string reason) => _lapse = new StoreFailure(reason, time.GetTimestamp());
 
     // The store in memory is also unavailable for a single proof that has expired: that is no outage.
     private string? FindReason(ReplayOutcome outcome) => store is InMemoryReplayStore memory ? memory.FindFault() : $"{store.GetType()} returned {outcome}.";
@@ -55,6 +55,11 @@ internal sealed class StoreOutage(IReplayStore store, TimeProvider time, ILogger
         if (_lapse is not null)
             _lapse = null;
         if (_reports is not null && _reports.TryEnd(out TimeSpan duration, out long count))
-            Log.ReplayStoreRecovered(logger, duration.TotalSeconds, count);
+            ValidationLog.ReplayStoreRecovered(logger, duration.TotalSeconds, count);
     }
 }
+
+/// <summary>An answer of a replay store that was "unavailable".</summary>
+/// <param name="Reason">What the store returned or threw: a type, never a message.</param>
+/// <param name="At">When, as a timestamp.</param>
+internal sealed record StoreFailure(string Reason, long At);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Requirements;
 
@@ -33,7 +33,7 @@ internal static class RequirementText
     /// <param name="article">What is written before the name where there are values.</param>
     public static string Has(string what, IReadOnlyCollection<string> values, string article = "")
     {
-        string listed = string.Join(", ", values.Take(MaxListed).Select(static value => QuotedText.Of(value, MaxLength)));
+        string listed = string.Join(", ", values.Take(MaxListed).Select(static value => QuotedText.From(value, MaxLength)));
         string more = values.Count <= MaxListed ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {values.Count - MaxListed} more");
         return values.Count == 0 ? $"the token has no {what}" : $"the token has {article}{what} {listed}{more}";
     }
@@ -49,7 +49,7 @@ internal static class RequirementText
             JsonValueKind.String => Has($"'{name}'", [claim.GetString()!]),
             JsonValueKind.Array when claim.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String) =>
                 Has($"'{name}'", [.. claim.EnumerateArray().Select(static item => item.GetString()!)]),
-            JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number or JsonValueKind.Null => $"the token has '{name}' {QuotedText.Of(claim.GetRawText(), MaxLength)}",
+            JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number or JsonValueKind.Null => $"the token has '{name}' {QuotedText.From(claim.GetRawText(), MaxLength)}",
             _ => $"the token has '{name}', {(claim.ValueKind == JsonValueKind.Array ? "an array" : "an object")}",
         };
     }

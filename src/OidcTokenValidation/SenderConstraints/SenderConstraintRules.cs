@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
@@ -30,7 +30,7 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
         Sha256Digest? certificate = null;
         if (!Confirmation.TryRead(token, out Confirmation confirmation))
         {
-            failure = Failures.Of(TokenFailureCode.ConfirmationNotEnforceable);
+            failure = FailureTable.Get(TokenFailureCode.ConfirmationNotEnforceable);
             return false;
         }
 
@@ -38,7 +38,7 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
             ?? CertificateFailure(confirmation, request, out certificate)
             ?? ProofFailure(confirmation, request, tokenHash, now, out proof);
         if (failure is null && !BoundToken.TryBind(confirmation, proof, certificate, out bound))
-            failure = Failures.Of(TokenFailureCode.ProofKeyMismatch);
+            failure = FailureTable.Get(TokenFailureCode.ProofKeyMismatch);
         return bound is not null;
     }
 
@@ -46,12 +46,12 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
     {
         // RFC 9449 §7.2: never as a Bearer token, in no mode.
         if (confirmation.Key is not null)
-            return scheme == PresentedScheme.DPoP ? null : Failures.Of(TokenFailureCode.BoundTokenWithoutProof);
+            return scheme == PresentedScheme.DPoP ? null : FailureTable.Get(TokenFailureCode.BoundTokenWithoutProof);
 
         // RFC 9449 §4.3 check 12 b cannot hold.
         if (scheme == PresentedScheme.DPoP)
-            return Failures.Of(TokenFailureCode.TokenNotBound);
-        return mode == DPoPMode.Required ? Failures.Of(TokenFailureCode.BearerNotAccepted) : null;
+            return FailureTable.Get(TokenFailureCode.TokenNotBound);
+        return mode == DPoPMode.Required ? FailureTable.Get(TokenFailureCode.BearerNotAccepted) : null;
     }
 
     // RFC 8705 §3.
@@ -61,9 +61,9 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
         if (confirmation.Certificate is not { } expected)
             return null;
         if (!certificates.TryFind(request, out Sha256Digest found))
-            return Failures.Of(TokenFailureCode.CertificateMissing);
+            return FailureTable.Get(TokenFailureCode.CertificateMissing);
         certificate = found;
-        return found == expected ? null : Failures.Of(TokenFailureCode.CertificateMismatch);
+        return found == expected ? null : FailureTable.Get(TokenFailureCode.CertificateMismatch);
     }
 
     private TokenFailure? ProofFailure(in Confirmation confirmation, in ResourceRequest request, Sha256Digest tokenHash, DateTimeOffset now, out VerifiedProof? proof)

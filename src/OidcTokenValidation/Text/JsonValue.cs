@@ -62,3 +62,14 @@ internal readonly struct JsonValue(JsonKind kind, int start, int length, bool es
         };
     }
 }
+
+/// <summary>Why <see cref="StrictJsonReader"/> stopped.</summary>
+internal enum JsonFault
+{
+    None,
+    InvalidUtf8,
+    Malformed,
+    DuplicateMember,
+    TooDeep,
+    TooManyMembers,
+}

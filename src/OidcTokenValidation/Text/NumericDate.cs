@@ -13,5 +13,5 @@ internal static class NumericDate
             && seconds is >= 0 and <= LastSecondOfYear9999;
     }
 
-    public static double Of(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;
+    public static double From(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Caching;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
 
@@ -11,7 +12,7 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
 {
     private const int StackBytes = 1024;
 
-    private readonly KnownHeaders _headers = new();
+    private readonly HeaderCache _headers = new();
 
     /// <summary>Reads <paramref name="token"/>; a token that is malformed, or that <paramref name="screen"/> refuses, costs no more than the reading.</summary>
     public bool TryRead<TScreen>(
@@ -19,18 +20,18 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
         in TScreen screen,
         out UnverifiedToken unverified,
         [NotNullWhen(false)] out TokenFailure? failure)
-        where TScreen : struct, ITokenScreen, allows ref struct
+        where TScreen : struct, IEarlyChecks, allows ref struct
     {
         unverified = default;
         if (!CompactJws.TrySplit(token.Span, out CompactJws jws, out TokenFailureCode refusal))
         {
-            failure = Failures.Of(refusal);
+            failure = FailureTable.Get(refusal);
             return false;
         }
 
         if (jws.Header.Length > maxHeaderLength)
         {
-            failure = Failures.Of(TokenFailureCode.HeaderTooLong);
+            failure = FailureTable.Get(TokenFailureCode.HeaderTooLong);
             return false;
         }
 
@@ -53,27 +54,27 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
     public void Remember(ProtectedHeader header) => _headers.Add(header);
 
     private TokenFailure? Read<TScreen>(ReadOnlyMemory<char> token, in CompactJws jws, Span<byte> buffer, in TScreen screen, out UnverifiedToken unverified)
-        where TScreen : struct, ITokenScreen, allows ref struct
+        where TScreen : struct, IEarlyChecks, allows ref struct
     {
         unverified = default;
         ProtectedHeader? known = _headers.Find(jws.Header);
         int headerLength = 0;
         if ((known is null && !StrictBase64Url.TryDecode(jws.Header, buffer, out headerLength))
             || !StrictBase64Url.TryDecode(jws.Payload, buffer[headerLength..], out int payloadLength))
-            return Failures.Of(TokenFailureCode.InvalidBase64Url);
+            return FailureTable.Get(TokenFailureCode.InvalidBase64Url);
 
         var scratch = new JsonScratch(maxDepth, stackalloc MemberName[MemberNames.PlacesFor(Math.Max(headerLength, payloadLength), maxMembers)]);
         JoseHeader header = known is null ? default : known.Header;
         SignatureAlgorithm? algorithm = known?.Algorithm;
         TokenFailureCode refusal = TokenFailureCode.None;
         if (algorithm is null && (!JoseHeader.TryRead(buffer[..headerLength], scratch, out header, out refusal) || !TryFindAlgorithm(header, out algorithm, out refusal)))
-            return Failures.Of(refusal);
+            return FailureTable.Get(refusal);
 
         ReadOnlySpan<byte> payload = buffer.Slice(headerLength, payloadLength);
         refusal = TokenClaims.Read(payload, scratch, out ClaimIndex index);
         TokenFailure? failure = refusal == TokenFailureCode.None
             ? screen.Refuse(algorithm, header, new TokenClaims(payload, in index)) ?? RefuseSignature(jws.Signature)
-            : Failures.Of(refusal);
+            : FailureTable.Get(refusal);
         if (failure is null)
             unverified = new UnverifiedToken(token, jws, known ?? new ProtectedHeader(jws.Header.ToString(), header, algorithm), new TokenContent(payload, index));
         return failure;
@@ -82,8 +83,8 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
     private static TokenFailure? RefuseSignature(ReadOnlySpan<char> signature)
     {
         if (signature.IsEmpty)
-            return Failures.Of(TokenFailureCode.NotCompactJws);
-        return StrictBase64Url.IsCanonical(signature) ? null : Failures.Of(TokenFailureCode.InvalidBase64Url);
+            return FailureTable.Get(TokenFailureCode.NotCompactJws);
+        return StrictBase64Url.IsCanonical(signature) ? null : FailureTable.Get(TokenFailureCode.InvalidBase64Url);
     }
 
     private static bool TryFindAlgorithm(in JoseHeader header, [NotNullWhen(true)] out SignatureAlgorithm? algorithm, out TokenFailureCode refusal)

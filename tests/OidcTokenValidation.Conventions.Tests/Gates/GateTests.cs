@@ -7,7 +7,7 @@ public sealed class GateTests
 {
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
-        { "Signatures.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline", "FaultFinder"], [] },
+        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline", "FailureCollector"], [] },
         { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], ["MakeUp"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },

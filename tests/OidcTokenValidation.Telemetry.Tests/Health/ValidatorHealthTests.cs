@@ -13,7 +13,7 @@ public sealed class ValidatorHealthTests
         using var rig = new OpaqueRig();
         await rig.SendAsync("one");
         IntrospectionHealth well = (await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!;
-        Assert.Equal(("https://issuer.example/", false, TimeSpan.Zero, 1), (well.Issuer, well.IsBackingOff, well.RestsFor, well.KnownTokens));
+        Assert.Equal(("https://issuer.example/", false, TimeSpan.Zero, 1), (well.Issuer, well.IsBackingOff, well.RetryAfter, well.CachedTokens));
 
         rig.Answer = (HttpStatusCode.InternalServerError, "{}");
         await rig.SendAsync("two");
@@ -22,7 +22,7 @@ public sealed class ValidatorHealthTests
         await rig.SendAsync("three");
         IntrospectionHealth failing = (await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!;
         Assert.True(failing.IsBackingOff);
-        Assert.Equal(TimeSpan.FromSeconds(1), failing.RestsFor);
+        Assert.Equal(TimeSpan.FromSeconds(1), failing.RetryAfter);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
@@ -84,7 +84,7 @@ public sealed class ChallengeTests : IDisposable
     [Fact]
     public void An_outage_is_503_with_Retry_After_and_no_challenge()
     {
-        var result = AccessTokenValidationResult.Unavailable(Failures.Of(TokenFailureCode.KeysUnavailable), PresentedScheme.Bearer, TimeSpan.FromSeconds(11.2));
+        var result = AccessTokenValidationResult.Unavailable(FailureTable.Get(TokenFailureCode.KeysUnavailable), PresentedScheme.Bearer, TimeSpan.FromSeconds(11.2));
         Challenge challenge = _api.Challenge(result);
         Assert.Equal(503, challenge.StatusCode);
         Assert.Equal([KeyValuePair.Create("Retry-After", "12")], challenge.Headers);
@@ -104,7 +104,7 @@ public sealed class ChallengeTests : IDisposable
     [MemberData(nameof(Codes))]
     public void Every_code_has_a_row_whose_texts_can_go_on_the_wire(TokenFailureCode code)
     {
-        TokenFailure failure = Failures.Of(code);
+        TokenFailure failure = FailureTable.Get(code);
         Assert.True(failure.Error is "invalid_request" or "invalid_token" or "invalid_dpop_proof" or "use_dpop_nonce" or null);
         Assert.True(AuthParam.IsQuotable(failure.Description));
         Assert.Matches("^RFC [0-9]+ §[0-9.]+$", failure.Section);

@@ -200,9 +200,9 @@ public sealed class TokenDenyListTests : IDisposable
     {
         using var api = new Api();
         AccessToken token = await api.AcceptAsync(api.Token().WithClaim("sid", "s"));
-        var table = new DenialTable(capacity: 10, _clock);
-        foreach (DenialKind kind in Enum.GetValues<DenialKind>())
-            Assert.True(table.TryAdd(kind, DenialKey.Of(kind, Issuer, "value"), Denial.OfAll(Deadline.From(InAnHour, _clock))));
+        var table = new DenyTable(capacity: 10, _clock);
+        foreach (DenyKind kind in Enum.GetValues<DenyKind>())
+            Assert.True(table.TryAdd(kind, DenyKey.Compute(kind, Issuer, "value"), Denial.OfAll(Deadline.From(InAnHour, _clock))));
 
         Assert.Equal(0, Allocated.By(() => Assert.False(table.Denies(token))));
     }

@@ -37,7 +37,7 @@ public sealed class EndpointOutageTests : IDisposable
         Assert.InRange(_traffic.MostUnderWay, 1, _api.Options.MaxConcurrentRequests + 1);
         IntrospectionHealth health = (await _api.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!;
         Assert.True(health.IsBackingOff);
-        Assert.InRange(health.RestsFor, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(health.RetryAfter, TimeSpan.Zero, TimeSpan.FromSeconds(20));
 
         // Recovery: all are accepted after the next question.
         _traffic.Script("500");

@@ -1,5 +1,5 @@
 using System.Text;
-using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Tests.Text;
 
 namespace OidcTokenValidation.Tests.Jose;

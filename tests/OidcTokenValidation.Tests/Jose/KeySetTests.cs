@@ -1,6 +1,6 @@
 using System.Text;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Tests.Jose;
 

@@ -59,7 +59,7 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Contains(("UnknownKey", "Fetched"), fetches);
         Assert.Equal(("Forced", "NotJson"), fetches[^1]);
         Assert.All(_fetches, static fetch => Assert.Equal(4, fetch.Tags));
-        Assert.Empty(fetches.Select(static fetch => fetch.Reason).Except(Enum.GetNames<Issuers.KeyFetchReason>(), StringComparer.Ordinal));
+        Assert.Empty(fetches.Select(static fetch => fetch.Reason).Except(Enum.GetNames<KeyFetchReason>(), StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OidcTokenValidation.Caching;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Pipeline;
@@ -11,6 +11,7 @@ using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
+using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tokens;
 
@@ -32,7 +33,7 @@ internal sealed class SoakWorld : IDisposable
         Options = options;
         Issuer = new TestIssuer("https://issuer.example", Clock, TestSigningKey.Create("ES256"));
         Provider = new SoakProvider(Issuer, Clock, Signal);
-        var telemetry = new Telemetry(name: null, meters: null);
+        var telemetry = new ValidatorTelemetry(name: null, meters: null);
         _services = new KeySourceServices(Clock, NullLogger.Instance, telemetry, CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
         var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(_services.Http.Value, options, Clock), Clock);
         _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, new FetchBudget(new RequestBudget(options.RequestsPerMinute, Clock)), _services);
@@ -47,7 +48,7 @@ internal sealed class SoakWorld : IDisposable
             Reader = new TokenReader(4096, 16, 256),
             Issuers = new IssuerDirectory([issuer], resolved: null),
             AdmitIssuer = null,
-            KnownTokens = new KnownTokens(capacity: 64),
+            TokenCache = new TokenCache<CachedToken>(capacity: 64),
             Rules = new AccessTokenRules(new AudienceRule([TestIssuer.DefaultAudience], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
             SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), _clientKeys, new byte[32]), new ClientCertificates([])),
             ClientKeys = _clientKeys,

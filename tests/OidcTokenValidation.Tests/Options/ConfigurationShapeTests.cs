@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using OidcTokenValidation.Pipeline;
+using OidcTokenValidation.Configuration;
 
 namespace OidcTokenValidation.Options;
 

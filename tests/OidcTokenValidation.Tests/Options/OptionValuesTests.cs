@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.Pipeline.Reloading;
+using OidcTokenValidation.Configuration;
 
 namespace OidcTokenValidation.Tests.Options;
 

@@ -57,7 +57,7 @@ public sealed class TokenKindTests : IDisposable
     // Claims that the profile does not look at may be anything.
     private static bool IsJudgedBy(AccessTokenProfile profile, string claim)
     {
-        ProfileRules rules = ProfileTable.Of(profile);
+        ProfileRules rules = ProfileTable.Get(profile);
         return claim is "sub" or "aud"
             || rules.Required.Concat(rules.ClientId).Concat(rules.Marks.Select(static mark => mark.Claim)).Any(known => Tokens.ClaimIndex.NameOf(known) == claim);
     }

@@ -1,3 +1,5 @@
+using OidcTokenValidation.Replay.InMemory;
+
 namespace OidcTokenValidation.Replay;
 
 public sealed class ExpiryQueueTests

@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Reports;
 using OidcTokenValidation.Tests.Reports.Support;
 
 namespace OidcTokenValidation.Tests.Reports;
@@ -26,7 +26,7 @@ public sealed class OrderTests
 
         Assert.Equal(defect.Code, result.Failure?.Code);
         ValidationCheck failed = Assert.Single(report.Checks, static check => check.Status == ValidationCheckStatus.Failed);
-        CheckRow row = CheckTable.Of(defect.Code)!;
+        CheckRow row = CheckTable.Find(defect.Code)!;
         Assert.Equal(row.Name, failed.Name);
         Assert.Same(result.Failure, failed.Failure);
         Assert.All(report.Checks, check => Assert.True(check.Status != ValidationCheckStatus.Passed || RowOf(check).Point < defect.Place, $"{check.Name} cannot have passed before {defect}"));
@@ -46,7 +46,7 @@ public sealed class OrderTests
             (AccessTokenValidationResult result, AccessTokenValidationReport report) = await spoiled.JudgeAsync(TestContext.Current.CancellationToken);
 
             Assert.True(earlier.Code == result.Failure?.Code, $"{earlier} and {later}: {result.Failure}");
-            ValidationCheck unreached = Assert.Single(report.Checks, check => check.Name == CheckTable.Of(later.Code)!.Name);
+            ValidationCheck unreached = Assert.Single(report.Checks, check => check.Name == CheckTable.Find(later.Code)!.Name);
             Assert.True(unreached.Status != ValidationCheckStatus.Passed, $"{later} passed beside {earlier}");
         }
     }

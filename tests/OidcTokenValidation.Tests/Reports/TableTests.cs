@@ -1,4 +1,5 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Reports;
 
 namespace OidcTokenValidation.Tests.Reports;
 

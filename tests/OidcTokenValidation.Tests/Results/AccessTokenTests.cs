@@ -143,9 +143,9 @@ public sealed class AccessTokenTests : IDisposable
         Assert.Equal(ClaimValueTypes.Integer64, principal.FindFirst("n")!.ValueType);
         Assert.Equal("{\"x\":1}", principal.FindFirst("o")!.Value);
         Assert.All(principal.Claims, claim => Assert.Equal(token.Issuer, claim.Issuer));
-        Assert.Same(token, AccessToken.Of(principal));
-        Assert.Same(token, AccessToken.Of(principal.Clone()));
-        Assert.Null(AccessToken.Of(new ClaimsPrincipal()));
+        Assert.Same(token, AccessToken.From(principal));
+        Assert.Same(token, AccessToken.From(principal.Clone()));
+        Assert.Null(AccessToken.From(new ClaimsPrincipal()));
     }
 
     [Theory]

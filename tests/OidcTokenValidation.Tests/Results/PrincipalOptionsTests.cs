@@ -62,9 +62,9 @@ public sealed class PrincipalOptionsTests : IDisposable
         foreach (AccessTokenPrincipalOptions options in (AccessTokenPrincipalOptions[])[Mapped, new() { AuthenticationType = "Mine", Logger = log.CreateLogger("x") }])
         {
             ClaimsPrincipal principal = token.ToPrincipal(options);
-            Assert.Same(token, AccessToken.Of(principal));
+            Assert.Same(token, AccessToken.From(principal));
             Assert.Equal(options.AuthenticationType, principal.Identity!.AuthenticationType);
-            Assert.Same(token, AccessToken.Of(new ClaimsPrincipal(((ClaimsIdentity)principal.Identity).Clone())));
+            Assert.Same(token, AccessToken.From(new ClaimsPrincipal(((ClaimsIdentity)principal.Identity).Clone())));
         }
 
         Assert.Throws<ArgumentException>(() => token.ToPrincipal(new AccessTokenPrincipalOptions { AuthenticationType = string.Empty }));

@@ -31,8 +31,8 @@ public sealed class TokenPrincipalTests : IDisposable
         { "HasClaim", static p => p.HasClaim("sub", "alice") },
         { "HasClaim by test", static p => p.HasClaim(static c => c.Type == "sub") },
         { "IsInRole", static p => p.IsInRole("admin") && !p.IsInRole("root") },
-        { "Clone", static p => p.Clone().FindFirst("sub")?.Value == "alice" && AccessToken.Of(p.Clone()) is not null },
-        { "copy", static p => new ClaimsPrincipal(p).FindFirst("sub")?.Value == "alice" && AccessToken.Of(new ClaimsPrincipal(p)) is not null },
+        { "Clone", static p => p.Clone().FindFirst("sub")?.Value == "alice" && AccessToken.From(p.Clone()) is not null },
+        { "copy", static p => new ClaimsPrincipal(p).FindFirst("sub")?.Value == "alice" && AccessToken.From(new ClaimsPrincipal(p)) is not null },
         { "copied identity", static p => new ClaimsIdentity(p.Identity, claims: null, "other", "sub", "roles").FindFirst("sub")?.Value == "alice" },
         { "AddIdentity", static p => Added(p, static p => p.AddIdentity(new ClaimsIdentity([new Claim("x", "y")]))) },
         { "AddIdentities", static p => Added(p, static p => p.AddIdentities([new ClaimsIdentity([new Claim("x", "y")])])) },
@@ -51,7 +51,7 @@ public sealed class TokenPrincipalTests : IDisposable
     {
         ClaimsPrincipal principal = _token.ToPrincipal();
         Assert.True(look(principal), name);
-        Assert.Same(_token, AccessToken.Of(principal));
+        Assert.Same(_token, AccessToken.From(principal));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class TokenPrincipalTests : IDisposable
 
     [Fact]
     public void Of_takes_no_token_from_an_identity_that_is_not_authenticated() =>
-        Assert.Null(AccessToken.Of(new ClaimsPrincipal(new ClaimsIdentity([]) { BootstrapContext = _token })));
+        Assert.Null(AccessToken.From(new ClaimsPrincipal(new ClaimsIdentity([]) { BootstrapContext = _token })));
 
     private static bool Added(ClaimsPrincipal principal, Action<ClaimsPrincipal> add)
     {

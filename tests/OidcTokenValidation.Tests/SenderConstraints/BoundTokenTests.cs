@@ -54,7 +54,7 @@ public sealed class BoundTokenTests : IDisposable
         return key;
     }
 
-    private static Sha256Digest CertificateOf(string name) => Sha256Digest.Of((name == "own" ? ClientCertificate.Own : ClientCertificate.Strange).RawData);
+    private static Sha256Digest CertificateOf(string name) => Sha256Digest.Compute((name == "own" ? ClientCertificate.Own : ClientCertificate.Strange).RawData);
 
     private bool TryBind(string binding, string proof, string certificate)
     {

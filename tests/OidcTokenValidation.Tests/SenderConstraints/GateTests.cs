@@ -2,13 +2,12 @@ using System.Reflection;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
-using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.SenderConstraints;
@@ -54,7 +53,7 @@ public sealed class GateTests
             typeof(AccessTokenValidationResult).GetMethods(All).Where(static method => Gives(method, typeof(AccessTokenValidationResult))).Select(static method => method.Name).Order(StringComparer.Ordinal));
         Assert.Equal(typeof(AdmittedToken), typeof(AccessTokenValidationResult).GetMethod("Valid", All)!.GetParameters()[0].ParameterType);
 
-        TokenFailure failure = Failures.Of(TokenFailureCode.ProofReplayed);
+        TokenFailure failure = FailureTable.Get(TokenFailureCode.ProofReplayed);
         Assert.False(AccessTokenValidationResult.NoCredentials.IsValid);
         Assert.False(AccessTokenValidationResult.NoCredentialsBecause(failure).IsValid);
         Assert.False(AccessTokenValidationResult.Rejected(failure, PresentedScheme.DPoP).IsValid);
@@ -77,12 +76,12 @@ public sealed class GateTests
     public void Only_the_outcome_passed_passes()
     {
         foreach (int outcome in Enumerable.Range(-1, 300))
-            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(Bound(), new CheckVerdict((AccessTokenCheckOutcome)outcome, Failure: null), out _));
+            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(Bound(), new TokenCheckResult((AccessTokenCheckOutcome)outcome, Failure: null), out _));
     }
 
     private static CheckedToken Passed()
     {
-        Assert.True(CheckedToken.TryPass(Bound(), CheckVerdict.Passed, out CheckedToken passed));
+        Assert.True(CheckedToken.TryPass(Bound(), TokenCheckResult.Passed, out CheckedToken passed));
         return passed;
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using OidcTokenValidation.Jose;
-using OidcTokenValidation.Signatures;
 using OidcTokenValidation.Tests.Jose;
 using OidcTokenValidation.Tokens;
 
@@ -30,7 +29,7 @@ public sealed class KeptTokenTests
         return (verified, new WeakReference(unverified.Header));
     }
 
-    private readonly struct AnyToken : ITokenScreen
+    private readonly struct AnyToken : IEarlyChecks
     {
         public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims) => null;
     }

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Support;
 

@@ -1,9 +1,9 @@
 using System.Text;
+using OidcTokenValidation.Caching;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Text;
-using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.Tokens;
 
@@ -13,7 +13,7 @@ public sealed class KnownHeaderTests
     [Fact]
     public void What_is_remembered_is_what_was_read()
     {
-        var headers = new KnownHeaders();
+        var headers = new HeaderCache();
         ProtectedHeader header = Read("{\"alg\":\"PS384\",\"typ\":\"AT+jwt\",\"kid\":\"k\\u0031\"}");
         Assert.Null(headers.Find(header.Encoded));
         headers.Add(header);
@@ -28,7 +28,7 @@ public sealed class KnownHeaderTests
     [Fact]
     public void Of_two_with_the_same_end_the_newer_one_stays()
     {
-        var headers = new KnownHeaders();
+        var headers = new HeaderCache();
         ProtectedHeader[] twins = [Read("{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"1\"}"), Read("{\"alg\":\"ES384\",\"typ\":\"at+jwt\",\"kid\":\"1\"}")];
         headers.Add(twins[0]);
         Assert.Null(headers.Find(twins[1].Encoded));
@@ -40,7 +40,7 @@ public sealed class KnownHeaderTests
     [Fact]
     public void A_long_one_is_read_each_time()
     {
-        var headers = new KnownHeaders();
+        var headers = new HeaderCache();
         ProtectedHeader header = Read("{\"alg\":\"ES256\",\"x5c\":\"" + new string('x', 600) + "\"}");
         headers.Add(header);
         Assert.Null(headers.Find(header.Encoded));

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Vectors;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Tests.Jose;
 
 namespace OidcTokenValidation.Tests.Vectors;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Tests.Jose;
 
 namespace OidcTokenValidation.Tests.Vectors;

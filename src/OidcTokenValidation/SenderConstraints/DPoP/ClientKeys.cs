@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.Diagnostics;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
@@ -24,8 +24,8 @@ internal static class IncompleteProof
         ["exp"] = Date + ", if it is there",
     }.ToFrozenDictionary(
         static member => member.Key,
-        static member => Failures.Of(TokenFailureCode.ProofIncomplete).Because($"Expected the proof's '{member.Key}' to be {member.Value}; it is missing, or something else."),
+        static member => FailureTable.Get(TokenFailureCode.ProofIncomplete).WithExplanation($"Expected the proof's '{member.Key}' to be {member.Value}; it is missing, or something else."),
         StringComparer.Ordinal);
 
-    public static TokenFailure Of(string member) => ByMember[member];
+    public static TokenFailure Get(string member) => ByMember[member];
 }

@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -52,12 +52,12 @@ internal readonly ref struct ProofClaims
         claims = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values) != JsonFault.None)
-            return Failures.Of(TokenFailureCode.ProofMalformed);
+            return FailureTable.Get(TokenFailureCode.ProofMalformed);
 
         if (FindFaulty(json, values) is { } name)
-            return IncompleteProof.Of(name);
+            return IncompleteProof.Get(name);
         if (ProofTimes.Read(json, values[4], values[6], values[7], out ProofTimes times) is { } date)
-            return IncompleteProof.Of(date);
+            return IncompleteProof.Get(date);
         claims = new ProofClaims(json, values, times);
         return null;
     }

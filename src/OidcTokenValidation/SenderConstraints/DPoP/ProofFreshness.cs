@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -20,7 +20,7 @@ internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow wind
         if (nonces is null)
         {
             if (claims.NonceKind is not (JsonKind.String or JsonKind.Absent))
-                return IncompleteProof.Of("nonce");
+                return IncompleteProof.Get("nonce");
 
             // Only for a fresh one: there is no instant that ends the time of a proof from the year 9999.
             TokenFailure? failure = window.FindFailure(claims.Times, now);
@@ -31,9 +31,9 @@ internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow wind
 
         // Check 10. RFC 9449 §11.3: once nonces are given out, no proof passes without one. What is no string names none, and the client gets one to use (§9).
         if (claims.NonceKind != JsonKind.String)
-            return Failures.Of(TokenFailureCode.ProofNonceMissing);
+            return FailureTable.Get(TokenFailureCode.ProofNonceMissing);
         if (!nonces.TryAccept(claims.Nonce, now, out DateTimeOffset acceptedUntil, out string? next))
-            return Failures.Of(TokenFailureCode.ProofNonceNotAccepted);
+            return FailureTable.Get(TokenFailureCode.ProofNonceNotAccepted);
 
         // Check 11: the nonce tells the age (§11.1); the client's clock needs only to be sane.
         freshness = new ProofFreshness(acceptedUntil, next);

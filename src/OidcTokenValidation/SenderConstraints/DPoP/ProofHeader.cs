@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
 
@@ -36,13 +36,13 @@ internal readonly ref struct ProofHeader
 
         // RFC 7515 §4.1.11: no extension is understood here, so any crit is one too many.
         if (fault != JsonFault.None || critical.Kind != JsonKind.Absent || JoseHeader.IsUnencodedPayload(values[4], json))
-            return Failures.Of(TokenFailureCode.ProofMalformed);
+            return FailureTable.Get(TokenFailureCode.ProofMalformed);
         if (type.Kind != JsonKind.String)
-            return IncompleteProof.Of("typ");
+            return IncompleteProof.Get("typ");
         if (algorithm.Kind != JsonKind.String)
-            return IncompleteProof.Of("alg");
+            return IncompleteProof.Get("alg");
         if (jwk.Kind != JsonKind.Object)
-            return IncompleteProof.Of("jwk");
+            return IncompleteProof.Get("jwk");
         header = new ProofHeader(type.StringIn(json), algorithm.StringIn(json), jwk.In(json));
         return null;
     }

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -22,12 +23,12 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     private const int MaxMethodLength = 64;
 
     // What is expected is told by configuration alone: what came is the client's text.
-    private readonly TokenFailure _otherAlgorithm = Failures.Of(TokenFailureCode.ProofAlgorithmNotAccepted).Because(
+    private readonly TokenFailure _otherAlgorithm = FailureTable.Get(TokenFailureCode.ProofAlgorithmNotAccepted).WithExplanation(
         $"The header's 'alg' is not in DPoPOptions.AllowedAlgorithms, which has {algorithms}. 'none', HMAC and unknown algorithms are never accepted.");
 
     private readonly TokenFailure _otherTarget = publicAddress is null
-        ? Failures.Of(TokenFailureCode.ProofTargetMismatch)
-        : Failures.Of(TokenFailureCode.ProofTargetMismatch).Because($"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent; letter case and a trailing slash of the path matter.");
+        ? FailureTable.Get(TokenFailureCode.ProofTargetMismatch)
+        : FailureTable.Get(TokenFailureCode.ProofTargetMismatch).WithExplanation($"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent; letter case and a trailing slash of the path matter.");
 
     /// <summary>The nonce to give out; null if this API gives out none.</summary>
     public string? CurrentNonce(DateTimeOffset now) => freshness.CurrentNonce(now);
@@ -81,7 +82,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         JwkFault fault = KeyFault(proof.Header.Jwk, room[field.Length..], algorithm, out JwkMaterial key);
         if (!fault.IsNone)
         {
-            failure = Failures.Of(TokenFailureCode.ProofKeyInvalid).Because($"The proof's 'jwk' is not usable: {fault}. Send the public key alone, and sign with an algorithm of its own.");
+            failure = FailureTable.Get(TokenFailureCode.ProofKeyInvalid).WithExplanation($"The proof's 'jwk' is not usable: {fault}. Send the public key alone, and sign with an algorithm of its own.");
             return null;
         }
 
@@ -120,10 +121,10 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     private static TokenFailure? FieldFailure(StringValues fields)
     {
         if (fields.Count == 0 || (fields.Count == 1 && string.IsNullOrEmpty(fields[0])))
-            return Failures.Of(TokenFailureCode.ProofMissing);
+            return FailureTable.Get(TokenFailureCode.ProofMissing);
         if (fields.Count > 1 || fields[0]!.Contains(',', StringComparison.Ordinal))
-            return Failures.Of(TokenFailureCode.MultipleProofs);
-        return fields[0]!.Length > UnverifiedProof.MaxLength ? Failures.Of(TokenFailureCode.ProofMalformed) : null;
+            return FailureTable.Get(TokenFailureCode.MultipleProofs);
+        return fields[0]!.Length > UnverifiedProof.MaxLength ? FailureTable.Get(TokenFailureCode.ProofMalformed) : null;
     }
 
     private static JwkFault KeyFault(ReadOnlySpan<byte> json, Span<byte> room, SignatureAlgorithm algorithm, out JwkMaterial key)
@@ -149,7 +150,30 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
 
     private static VerifiedProof? Refuse(TokenFailureCode code, out TokenFailure? failure)
     {
-        failure = Failures.Of(code);
+        failure = FailureTable.Get(code);
         return null;
     }
+}
+
+/// <summary>Builds the checks of proofs from validated options.</summary>
+internal static class ProofRulesFactory
+{
+    // With nonces the client's clock need not be right, only sane.
+    private static readonly TimeSpan SaneClock = TimeSpan.FromHours(1);
+
+    /// <param name="options">The options.</param>
+    /// <param name="keys">The clients' keys.</param>
+    /// <param name="ownSecret">The secret of the nonces where the options have none.</param>
+    public static ProofRules Create(DPoPOptions options, ClientKeys keys, byte[] ownSecret)
+    {
+        PublicBaseAddress? publicAddress = PublicBaseAddress.TryParse(options.PublicBaseAddress, out PublicBaseAddress? parsed) ? parsed : null;
+        ProofFreshnessRules freshness = options.RequireNonce
+            ? new(new ServerNonces(SecretsOf(options, ownSecret), options.NonceLifetime, options.MaxProofAhead), new ProofWindow(SaneClock, SaneClock, options.MaxProofAhead))
+            : new(nonces: null, new ProofWindow(options.MaxProofAge, options.MaxProofAhead, options.MaxProofAhead));
+        return new ProofRules(new AlgorithmSet(options.AllowedAlgorithms), freshness, publicAddress, keys);
+    }
+
+    private static byte[][] SecretsOf(DPoPOptions options, byte[] ownSecret) => options.NonceSecrets.Count > 0
+        ? [.. options.NonceSecrets.Select(static secret => NonceSecret.Find(secret)!)]
+        : [ownSecret];
 }

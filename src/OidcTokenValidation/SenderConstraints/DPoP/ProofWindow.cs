@@ -1,5 +1,5 @@
 using System.Globalization;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -13,20 +13,29 @@ internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan s
 
     public TokenFailure? FindFailure(ProofTimes times, DateTimeOffset now)
     {
-        double seconds = NumericDate.Of(now);
+        double seconds = NumericDate.From(now);
         if (times.Issued < seconds - _maxAge)
-            return Because("was made", seconds - times.Issued, "ago");
+            return WithExplanation("was made", seconds - times.Issued, "ago");
         if (times.Issued > seconds + _maxAhead)
-            return Because("was made", times.Issued - seconds, "ahead");
+            return WithExplanation("was made", times.Issued - seconds, "ahead");
         if (seconds - _skew >= times.Expires)
-            return Because("expired", seconds - times.Expires, "ago");
-        return seconds + _skew < times.NotBefore ? Because("becomes valid", times.NotBefore - seconds, "ahead") : null;
+            return WithExplanation("expired", seconds - times.Expires, "ago");
+        return seconds + _skew < times.NotBefore ? WithExplanation("becomes valid", times.NotBefore - seconds, "ahead") : null;
     }
 
     /// <summary>From when on no node accepts the proof, whatever its clock: one that is behind accepts it longer.</summary>
     public DateTimeOffset EndOf(ProofTimes times) => DateTimeOffset.UnixEpoch.AddSeconds(times.Issued) + maxAge + Retention.MarginFor(skew);
 
-    private TokenFailure Because(string what, double distance, string direction) => Failures.Of(TokenFailureCode.ProofNotFresh).Because((what, distance, direction, _maxAge, _maxAhead), static it => string.Create(
+    private TokenFailure WithExplanation(string what, double distance, string direction) => FailureTable.Get(TokenFailureCode.ProofNotFresh).WithExplanation((what, distance, direction, _maxAge, _maxAhead), static it => string.Create(
         CultureInfo.InvariantCulture,
         $"The proof {it.what} {it.distance:0.###} s {it.direction}; expected it to be made at most {it._maxAge:0.###} s ago and {it._maxAhead:0.###} s ahead, and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks."));
+}
+
+/// <summary>How much longer than the own clock says a proof is remembered: another node, whose clock is behind, still accepts it.</summary>
+internal static class Retention
+{
+    private static readonly TimeSpan MinMargin = TimeSpan.FromSeconds(30);
+
+    /// <summary>The margin: RFC 9449 §11.1 allows for clocks that differ, and they differ also where clients get no allowance.</summary>
+    public static TimeSpan MarginFor(TimeSpan maxAhead) => maxAhead > MinMargin ? maxAhead : MinMargin;
 }

@@ -1,4 +1,4 @@
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
 
@@ -39,7 +39,7 @@ internal readonly ref struct UnverifiedProof
             || !StrictBase64Url.TryDecode(jws.Header, room, out int headerLength)
             || !StrictBase64Url.TryDecode(jws.Payload, room[headerLength..], out int claimsLength)
             || !StrictBase64Url.IsCanonical(jws.Signature))
-            return Failures.Of(TokenFailureCode.ProofMalformed);
+            return FailureTable.Get(TokenFailureCode.ProofMalformed);
 
         if (ProofHeader.Read(room[..headerLength], out ProofHeader header) is { } faultyHeader)
             return faultyHeader;

@@ -29,7 +29,7 @@ internal sealed class ClientCertificates(IReadOnlyList<IPNetwork> trustedProxies
         try
         {
             if (certificate is not null)
-                thumbprint = Sha256Digest.Of(certificate.RawDataMemory.Span);
+                thumbprint = Sha256Digest.Compute(certificate.RawDataMemory.Span);
             return certificate is not null;
         }
         catch (CryptographicException)
@@ -69,7 +69,7 @@ internal sealed class ClientCertificates(IReadOnlyList<IPNetwork> trustedProxies
             int length = 0;
             bool read = !base64.ContainsAny(" \t\r\n") && Convert.TryFromBase64Chars(base64, der, out length);
             if (read)
-                thumbprint = Sha256Digest.Of(der.AsSpan(0, length));
+                thumbprint = Sha256Digest.Compute(der.AsSpan(0, length));
             return read;
         }
         finally

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Diagnostics;
+using OidcTokenValidation.Failures;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.SenderConstraints;
 using static OidcTokenValidation.TokenFailureCode;

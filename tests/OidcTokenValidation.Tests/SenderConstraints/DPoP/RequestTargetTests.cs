@@ -1,6 +1,6 @@
 using System.Text;
 using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;

@@ -1,4 +1,4 @@
-using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 

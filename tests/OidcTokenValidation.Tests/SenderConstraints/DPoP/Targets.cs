@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;

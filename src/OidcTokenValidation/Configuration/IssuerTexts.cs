@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace OidcTokenValidation.Configuration;
+
+/// <summary>What an issuer's options say, as texts that are equal if the options are.</summary>
+/// <param name="Issuer">The issuer identifier.</param>
+/// <param name="Tokens">What its tokens look like and are signed with.</param>
+/// <param name="Keys">Where its keys come from.</param>
+/// <param name="Introspection">How it is asked about opaque tokens; null if it is not.</param>
+internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, string? Introspection)
+{
+    public static IssuerTexts From(TrustedIssuer issuer) => new(
+        issuer.Issuer,
+        Join(issuer.Profile, Join([.. issuer.RolesClaim]), Join([.. issuer.GroupsClaim]), Join([.. issuer.AllowedAlgorithms])),
+        FromKeys(issuer.Keys),
+        issuer.Introspection is { } introspection ? FromIntrospection(introspection) : null);
+
+    private static string FromKeys(KeySourceOptions keys) => Join(
+        keys.MetadataAddress,
+        keys.JwksAddress,
+        keys.Jwks,
+        keys.KeyFile,
+        keys.AllowLoopbackHttp,
+        keys.AllowUnencryptedHttp,
+        keys.DefaultLifetime,
+        keys.MinLifetime,
+        keys.MaxLifetime,
+        keys.StaleLimit,
+        keys.RequestsPerMinute,
+        keys.FetchTimeout,
+        keys.MaxDocumentBytes);
+
+    private static string FromIntrospection(IntrospectionOptions options) => Join(
+        options.Endpoint,
+        options.ClientId,
+        options.ClientSecret,
+        options.Authentication,
+        options.Timeout,
+        options.CacheDuration,
+        options.MaxCachedTokens,
+        options.MaxConcurrentRequests,
+        options.MaxResponseBytes);
+
+    // With the length before each value no two lists have one text.
+    private static string Join(params ReadOnlySpan<object?> values)
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (object? value in values)
+        {
+            string? item = Convert.ToString(value, CultureInfo.InvariantCulture);
+            text.Append(CultureInfo.InvariantCulture, $"{(value is null ? -1 : item!.Length)}:{item}");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+
+namespace OidcTokenValidation.Failures;
+
+/// <summary>Makes a text of somebody else's fit for a log: in quotes, on one line, in printable ASCII, and not long.</summary>
+internal static class QuotedText
+{
+    private const int MaxLength = 200;
+
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">How many characters of it are written.</param>
+    public static string From(string text, int maxLength = MaxLength)
+    {
+        var quoted = new StringBuilder("\"", maxLength + 8);
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, maxLength)))
+        {
+            if (c is >= ' ' and <= '~' and not ('"' or '\\'))
+                quoted.Append(c);
+            else
+                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        }
+
+        return quoted.Append(text.Length > maxLength ? "\"…" : "\"").ToString();
+    }
+}

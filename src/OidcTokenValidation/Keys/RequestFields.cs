@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+
+namespace OidcTokenValidation.Keys;
+
+/// <summary>
+/// The fields of every request to a provider: gateways refuse requests without a User-Agent, and servers those that accept only another JSON type.
+/// </summary>
+internal static class RequestFields
+{
+    /// <summary>The product and its version (RFC 9110 §10.1.5).</summary>
+    public static readonly ProductInfoHeaderValue UserAgent = new("OidcTokenValidation", typeof(RequestFields).Assembly.GetName().Version!.ToString(fieldCount: 3));
+
+    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue KeySet = new("application/jwk-set+json");
+    private static readonly MediaTypeWithQualityHeaderValue Anything = new("*/*", 0.1);
+
+    /// <summary>Fields of a request for metadata or keys (RFC 7517 §8.5.2).</summary>
+    public static void AddForDocument(HttpRequestHeaders headers) => Add(headers, Json, KeySet, Anything);
+
+    /// <summary>Fields of an introspection request (RFC 7662 §2.1).</summary>
+    public static void AddForIntrospection(HttpRequestHeaders headers) => Add(headers, Json, Anything);
+
+    private static void Add(HttpRequestHeaders headers, params ReadOnlySpan<MediaTypeWithQualityHeaderValue> types)
+    {
+        headers.UserAgent.Add(UserAgent);
+        foreach (MediaTypeWithQualityHeaderValue type in types)
+            headers.Accept.Add(type);
+    }
+}

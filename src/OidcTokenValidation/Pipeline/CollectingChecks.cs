@@ -1,0 +1,50 @@
+using OidcTokenValidation.Claims;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>The rules of <see cref="EarlyChecks"/>, all of them: it notes what each one says and refuses nothing.</summary>
+internal readonly ref struct CollectingChecks : IEarlyChecks
+{
+    private readonly PipelineStages _stages;
+    private readonly DateTimeOffset _now;
+    private readonly CollectedFailures _faults;
+    private readonly ref Issuer? _issuer;
+
+    /// <param name="stages">The stages of the validator.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="faults">Gets what the rules say.</param>
+    /// <param name="issuer">Gets the issuer that the token names, if it is trusted and at work.</param>
+    public CollectingChecks(PipelineStages stages, DateTimeOffset now, CollectedFailures faults, ref Issuer? issuer)
+    {
+        (_stages, _now, _faults) = (stages, now, faults);
+        _issuer = ref issuer;
+    }
+
+    public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
+    {
+        FoundIssuer found = default;
+        bool isNamed = claims.KindOf(RegisteredClaim.Issuer) == JsonKind.String;
+        bool isTrusted = isNamed && _stages.Issuers.TryFind(claims.String(RegisteredClaim.Issuer), out found);
+        if (isNamed)
+            _faults.Judge(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.NotTrusted(claims.String(RegisteredClaim.Issuer)));
+        _issuer = found.AtWork;
+
+        // Without its issuer, a token is judged by the rules of the only one, if there is only one.
+        if (!isTrusted && _stages.Issuers.Configured is [var only])
+            (isTrusted, found) = (true, new FoundIssuer(only));
+        if (!isTrusted)
+            return null;
+
+        ProfileRules profile = found.Profile.Rules;
+        _faults.Judge(CheckPoint.Type, AccessTokenRules.FindTypeFailure(header, profile));
+        _faults.Judge(CheckPoint.Algorithm, found.Algorithms.Contains(algorithm) ? null : EarlyChecks.NotAllowed(found));
+        _stages.Rules.JudgeAll(claims, profile, _now, _faults);
+        return null;
+    }
+}

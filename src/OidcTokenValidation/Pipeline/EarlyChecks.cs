@@ -1,0 +1,45 @@
+using OidcTokenValidation.Claims;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>What can be refused before a key is fetched or a signature checked. It decides nothing else: stage 5 repeats the rules on the verified
+/// token.</summary>
+internal readonly ref struct EarlyChecks : IEarlyChecks
+{
+    private readonly IssuerDirectory _issuers;
+    private readonly AccessTokenRules _rules;
+    private readonly DateTimeOffset _now;
+    private readonly ref FoundIssuer _found;
+
+    /// <param name="issuers">The trusted issuers.</param>
+    /// <param name="rules">The rules of access tokens.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="found">Gets the issuer that the token names, so that it is looked for once.</param>
+    public EarlyChecks(IssuerDirectory issuers, AccessTokenRules rules, DateTimeOffset now, ref FoundIssuer found)
+    {
+        (_issuers, _rules, _now) = (issuers, rules, now);
+        _found = ref found;
+    }
+
+    public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
+    {
+        if (claims.KindOf(RegisteredClaim.Issuer) != JsonKind.String)
+            return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer) ?? ClaimFailures.OfIssuer(claims);
+        if (!_issuers.TryFind(claims.String(RegisteredClaim.Issuer), out _found))
+            return _issuers.NotTrusted(claims.String(RegisteredClaim.Issuer));
+        if (AccessTokenRules.FindTypeFailure(header, _found.Profile.Rules) is { } wrongType)
+            return wrongType;
+        return _found.Algorithms.Contains(algorithm)
+            ? _rules.FindFailure(claims, _found.Profile.Rules, _now)
+            : NotAllowed(_found);
+    }
+
+    public static TokenFailure NotAllowed(in FoundIssuer issuer) => FailureTable.Get(TokenFailureCode.AlgorithmNotAllowed).WithExplanation((issuer.Algorithms, issuer.Identifier), static issuer =>
+        $"Expected one of {issuer.Algorithms} for {issuer.Identifier}. Add what the provider signs with to AllowedAlgorithms if the provider means it.").At(CheckPoint.Algorithm);
+}

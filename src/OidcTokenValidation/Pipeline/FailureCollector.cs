@@ -1,0 +1,46 @@
+using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Keys;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>Judges for a report what the first failure of a JWT kept from being judged: the other rules of its header and claims, the key and the signature.
+/// It accepts nothing.</summary>
+internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
+{
+    public async ValueTask<CollectedFailures> FindAsync(ResourceRequest request, CancellationToken cancellationToken)
+    {
+        var faults = new CollectedFailures();
+        if (!stages.Credentials.TryRead(request, out PresentedCredentials credentials, out _) || credentials.Scheme == PresentedScheme.None)
+            return faults;
+
+        Issuer? issuer = null;
+        var screen = new CollectingChecks(stages, time.GetUtcNow(), faults, ref issuer);
+        if (!stages.Reader.TryRead(credentials.Token, screen, out UnverifiedToken unverified, out _))
+            return faults;
+
+        // Only an issuer of the options, or one whose tokens have verified: a report changes nothing.
+        if (issuer is not null && stages.AdmitIssuer?.Invoke(issuer.Identifier, request) != false)
+            await VerifyAsync(unverified, issuer, faults, cancellationToken).ConfigureAwait(false);
+        return faults;
+    }
+
+    private static async ValueTask VerifyAsync(UnverifiedToken unverified, Issuer issuer, CollectedFailures faults, CancellationToken cancellationToken)
+    {
+        KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected: null, cancellationToken).ConfigureAwait(false);
+        if (selection.Status == KeySelectionStatus.Unavailable)
+            return;
+        faults.Judge(CheckPoint.IssuerKeys, failure: null);
+        if (selection.Key is not { } key)
+        {
+            faults.Judge(CheckPoint.SigningKey, KeyRefusals.FailureOf(selection, issuer, unverified.Header.Key));
+            return;
+        }
+
+        faults.Judge(CheckPoint.SigningKey, failure: null);
+        faults.IsVerified = VerifiedToken.TryVerify(unverified, key, out _);
+        faults.Judge(CheckPoint.Signature, faults.IsVerified ? null : FailureTable.Get(TokenFailureCode.InvalidSignature));
+    }
+}

@@ -1,0 +1,77 @@
+using OidcTokenValidation.Claims;
+using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Pipeline;
+
+/// <summary>
+/// Names the profile whose tokens have the form of a token that was rejected for its form, and what else is wrong with it: the first token of a new API is
+/// mostly for another audience, or has expired by the time somebody looks at it.
+/// </summary>
+internal static class ProfileAdvice
+{
+    /// <summary>The advice, with a space before it; empty if the token has the form that the issuer's profile demands.</summary>
+    public static string Find(ReadOnlyMemory<char> token, PipelineStages stages, in FoundIssuer issuer, DateTimeOffset now)
+    {
+        var found = new Findings();
+        stages.Reader.TryRead(token, new Probe(stages.Rules, issuer, now, found), out _, out _);
+        if (!found.IsOfWrongForm)
+            return string.Empty;
+        if (found.Profile is not { } profile)
+            return " No profile takes a token of this form: it is an ID token or the like, or one of a provider that does not mark its access tokens.";
+        string named = profile.Profile == AccessTokenProfile.Jwt
+            ? "The profile Jwt, which is no provider's own, takes a token of this form"
+            : $"The token has the form of the profile {profile.Profile}";
+        string others = found.Others.Count == 0 ? string.Empty : $" Something else is wrong with this token: {string.Join(" ", found.Others.Select(static other => $"{other.Code}: {other.Explanation}"))}";
+        return $" {named}: if it is an access token of your provider, set the issuer's Profile to AccessTokenProfile.{profile.Profile}. What that gives up: {profile.GivesUp}.{others}";
+    }
+
+    private sealed class Findings
+    {
+        public bool IsOfWrongForm { get; set; }
+
+        public ProfileRules? Profile { get; set; }
+
+        public List<TokenFailure> Others { get; } = [];
+    }
+
+    // It refuses nothing: it takes note of what would.
+    private readonly struct Probe(AccessTokenRules rules, FoundIssuer issuer, DateTimeOffset now, Findings found) : IEarlyChecks
+    {
+        public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
+        {
+            found.IsOfWrongForm = !HasForm(header, claims, issuer.Profile.Rules);
+            if (!found.IsOfWrongForm)
+                return null;
+            foreach (ProfileRules profile in ProfileTable.Relaxed)
+            {
+                if (HasForm(header, claims, profile) && profile.Sign?.IsIn(issuer.Identifier, claims) != false)
+                {
+                    found.Profile = profile;
+                    FindOthers(algorithm, claims, profile);
+                    break;
+                }
+            }
+
+            return null;
+        }
+
+        private static bool HasForm(in JoseHeader header, in TokenClaims claims, ProfileRules profile) =>
+            AccessTokenRules.FindTypeFailure(header, profile) is null
+            && AccessTokenRules.FindFormFailure(claims, profile) is null
+            && (profile.AudienceMayBeClient || claims.KindOf(RegisteredClaim.Audience) != JsonKind.Absent);
+
+        private void FindOthers(SignatureAlgorithm algorithm, in TokenClaims claims, ProfileRules profile)
+        {
+            if (!issuer.Algorithms.Contains(algorithm))
+                found.Others.Add(EarlyChecks.NotAllowed(issuer));
+            if (rules.FindAudienceFailure(claims, profile) is { } audience)
+                found.Others.Add(audience);
+            if (rules.FindLifetimeFailure(claims, now) is { } lifetime)
+                found.Others.Add(lifetime);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace OidcTokenValidation.Reports;
+
+/// <summary>What one API accepts, as texts for its reports. Taken over from the options: changing them later changes nothing.</summary>
+internal sealed class CheckSettings
+{
+    // A report must stay readable however many there are.
+    private const int MaxListed = 8;
+
+    public CheckSettings(AccessTokenValidationOptions options, string types, string requiredClaims, bool hasServiceChecks = false)
+    {
+        Types = types;
+        RequiredClaims = requiredClaims;
+        Audiences = List(options.Audiences);
+        Issuers = List([.. options.Issuers.Select(static issuer => issuer.Issuer)]) + (options.ResolveIssuer is null ? string.Empty : " or one that ResolveIssuer knows") + (options.AdmitIssuer is null ? string.Empty : ", which AdmitIssuer lets vouch for the request");
+        Profiles = options.ResolveIssuer is null ? string.Join(" or ", options.Issuers.Select(static issuer => issuer.Profile).Distinct()) : "of the issuer";
+        Algorithms = options.Issuers is [{ AllowedAlgorithms.Count: > 0 } only] && options.ResolveIssuer is null ? List(only.AllowedAlgorithms) : "one that is allowed for the issuer";
+        MaxTokenLength = Text(options.Limits.MaxTokenLength);
+        MaxHeaderLength = Text(options.Limits.MaxHeaderLength);
+        JsonLimits = $"nested {Text(options.Limits.MaxDepth)} deep at most, {Text(options.Limits.MaxMembers)} members at most";
+        Skew = Seconds(options.ClockSkew);
+        MaxTokenLifetime = options.MaxTokenLifetime is { } lifetime ? Seconds(lifetime) : null;
+        MaxTokenAge = options.MaxTokenAge is { } age ? Seconds(age) : null;
+        ProofMode = options.DPoP.Mode;
+        ProofAlgorithms = options.DPoP.AllowedAlgorithms.Count > 0 ? List(options.DPoP.AllowedAlgorithms) : "an asymmetric algorithm that is known here";
+        ProofTarget = options.DPoP.PublicBaseAddress is { } address ? $"'{address}' followed by the path of the request" : "the URI of the request";
+        ProofWindow = $"made {Seconds(options.DPoP.MaxProofAge)} ago at most, and {Seconds(options.DPoP.MaxProofAhead)} ahead at most";
+        RequiresNonce = options.DPoP.RequireNonce;
+        HasChecks = hasServiceChecks || options.Checks.Count > 0;
+        TakesOpaqueTokens = options.Issuers.Any(static issuer => issuer.Introspection is not null);
+    }
+
+    public string Audiences { get; }
+
+    public string Issuers { get; }
+
+    public string Profiles { get; }
+
+    public string Algorithms { get; }
+
+    public string Types { get; }
+
+    public string RequiredClaims { get; }
+
+    public string MaxTokenLength { get; }
+
+    public string MaxHeaderLength { get; }
+
+    public string JsonLimits { get; }
+
+    public string Skew { get; }
+
+    public string? MaxTokenLifetime { get; }
+
+    public string? MaxTokenAge { get; }
+
+    public DPoPMode ProofMode { get; }
+
+    public string ProofAlgorithms { get; }
+
+    public string ProofTarget { get; }
+
+    public string ProofWindow { get; }
+
+    public bool RequiresNonce { get; }
+
+    public bool HasChecks { get; }
+
+    public bool TakesOpaqueTokens { get; }
+
+    private static string List(IList<string> values)
+    {
+        string listed = string.Join(", ", values.Take(MaxListed).Select(static value => $"'{value}'"));
+        return values.Count switch
+        {
+            0 => "none",
+            1 => listed,
+            <= MaxListed => "one of " + listed,
+            _ => $"one of {listed} and {Text(values.Count - MaxListed)} more",
+        };
+    }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

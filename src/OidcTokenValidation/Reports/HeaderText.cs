@@ -1,0 +1,35 @@
+using System.Text.Json;
+using OidcTokenValidation.Failures;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Text;
+
+namespace OidcTokenValidation.Reports;
+
+/// <summary>Reads members of the header of a rejected token for the log and the report: quoted, in printable ASCII, and short.</summary>
+internal static class HeaderText
+{
+    private const int MaxLength = 40;
+
+    /// <summary>The member's value in quotes; null if there is none that is a string.</summary>
+    public static string? Find(ReadOnlySpan<char> token, string member)
+    {
+        if (!CompactJws.TrySplit(token, out CompactJws jws, out _) || StrictBase64Url.Decode(jws.Header) is not { } json)
+            return null;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty(member, out JsonElement value)
+                && JsonElementText.Find(value) is { } text ? QuotedText.From(text, MaxLength) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // No JSON, or a name with a lone surrogate, which is thrown for only where names are compared.
+            return null;
+        }
+    }
+
+    /// <summary>The algorithm; null if the header names none that is known here.</summary>
+    public static SignatureAlgorithm? FindAlgorithm(ReadOnlySpan<char> token) =>
+        Find(token, "alg") is { Length: > 2 } quoted ? SignatureAlgorithm.Find(quoted[1..^1]) : null;
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace OidcTokenValidation.Telemetry;
+
+/// <summary>Measures the fetches of keys, and counts the tokens that name none. Nothing of a token is a tag.</summary>
+internal sealed class KeyMetrics(Meter meter, string validator)
+{
+    private readonly Histogram<double> _fetches = meter.CreateDuration(TelemetryNames.KeyFetchDuration, "Duration of fetches of an issuer's keys.");
+    private readonly Counter<long> _unknown = meter.CreateCounter<long>(TelemetryNames.UnknownKeys, "{token}", "Tokens that name a key which their issuer does not have, or which could not be looked up.");
+
+    /// <summary>Measures a fetch, and ends its activity.</summary>
+    public void Fetched(Activity? activity, string issuer, Enum reason, KeyFetchFault fault, TimeSpan duration)
+    {
+        if (activity is null && !_fetches.Enabled)
+            return;
+        string outcome = fault == KeyFetchFault.None ? nameof(Fetched) : Tags.Get(fault);
+        TagList tags = new() { { Tags.Validator, validator }, { Tags.Issuer, issuer }, { Tags.Reason, reason.ToString() }, { Tags.Outcome, outcome } };
+        _fetches.Record(duration.TotalSeconds, tags);
+        Activities.End(activity, tags, error: fault == KeyFetchFault.None ? null : outcome);
+    }
+
+    public void Unknown(string issuer, TokenFailureCode reason)
+    {
+        if (_unknown.Enabled)
+            _unknown.Add(1, new(Tags.Validator, validator), new(Tags.Issuer, issuer), new(Tags.Reason, Tags.Get(reason)));
+    }
+}

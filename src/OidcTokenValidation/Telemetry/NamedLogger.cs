@@ -1,0 +1,52 @@
+using System.Collections;
+using Microsoft.Extensions.Logging;
+
+namespace OidcTokenValidation.Telemetry;
+
+/// <summary>
+/// Writes the name of the validator into each log entry, as its property <c>Validator</c> and before its text: an application may have several schemes.
+/// </summary>
+internal sealed class NamedLogger : ILogger
+{
+    private readonly ILogger _inner;
+    private readonly string _name;
+
+    private NamedLogger(ILogger inner, string name) => (_inner, _name) = (inner, name);
+
+    /// <summary>A logger for the validator; the inner one for a validator without a name.</summary>
+    public static ILogger Create(ILogger inner, string? name) => string.IsNullOrEmpty(name) ? inner : new NamedLogger(inner, name);
+
+    /// <inheritdoc/>
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => _inner.BeginScope(state);
+
+    /// <inheritdoc/>
+    public bool IsEnabled(LogLevel logLevel) => _inner.IsEnabled(logLevel);
+
+    /// <inheritdoc/>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _inner.Log(logLevel, eventId, new NamedState<TState>(_name, state, formatter), exception, static (named, error) => named.Format(error));
+
+    private readonly struct NamedState<TState>(string name, TState state, Func<TState, Exception?, string> formatter)
+        : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        public int Count => Values.Count + 1;
+
+        private IReadOnlyList<KeyValuePair<string, object?>> Values => state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
+
+        // First, because readers expect the template last.
+        public KeyValuePair<string, object?> this[int index] => index == 0 ? new("Validator", name) : Values[index - 1];
+
+        public string Format(Exception? exception) => $"[{name}] {formatter(state, exception)}";
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        {
+            for (int i = 0; i < Count; i++)
+                yield return this[i];
+        }
+
+        public override string ToString() => Format(exception: null);
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
