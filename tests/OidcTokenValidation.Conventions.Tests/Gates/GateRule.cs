@@ -16,12 +16,12 @@ internal sealed record Gate(string Type, string Factory, string Takes, string[] 
 /// <summary>A gate is made by its factory alone, out of what the gate before made, for its callers; and never changes.</summary>
 internal static class GateRule
 {
-    public static IEnumerable<Finding> Check(CSharpCompilation compilation, Gate gate)
+    public static IEnumerable<Violation> Check(CSharpCompilation compilation, Gate gate)
     {
         INamedTypeSymbol type = compilation.GetTypeByMetadataName(gate.Type)
             ?? throw new InvalidOperationException($"{gate.Type} is no type any more: name the gate that took its place.");
         return Constructors(type).Concat(Factories(type, gate)).Concat(Changes(type)).Concat(Creations(compilation, type, gate)).Concat(Calls(compilation, type, gate))
-            .Select(message => new Finding("gates", gate.Type, gate.Factory, message));
+            .Select(message => new Violation("gates", gate.Type, gate.Factory, message));
     }
 
     /// <summary>The types that make one by its constructor.</summary>

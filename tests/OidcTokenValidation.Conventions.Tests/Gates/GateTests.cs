@@ -43,10 +43,10 @@ public sealed class GateTests
     public void The_rule_can_fail(string code, string? message)
     {
         var sample = Compilations.OfSample(new SourceFile("A.cs", "namespace S; class Before; class Caller { object M(Before b) => Next.Make(b); } " + code));
-        var findings = GateRule.Check(sample, new Gate("S.Next", "Make", "Before", ["Caller"], [])).Select(static finding => finding.Message).ToList();
+        var violations = GateRule.Check(sample, new Gate("S.Next", "Make", "Before", ["Caller"], [])).Select(static violation => violation.Message).ToList();
         if (message is null)
-            Assert.Empty(findings);
+            Assert.Empty(violations);
         else
-            Assert.Contains(findings, finding => finding.Contains(message, StringComparison.Ordinal));
+            Assert.Contains(violations, violation => violation.Contains(message, StringComparison.Ordinal));
     }
 }

@@ -8,14 +8,14 @@ namespace OidcTokenValidation.Conventions.Tests.HouseRules;
 /// <summary>Public at the root, internal in folders; sealed everywhere; nothing protected; structs do not change.</summary>
 internal static class DeclarationRules
 {
-    public static IEnumerable<Finding> Check(CSharpCompilation compilation, string project) =>
+    public static IEnumerable<Violation> Check(CSharpCompilation compilation, string project) =>
         from tree in compilation.SyntaxTrees
         let model = compilation.GetSemanticModel(tree)
         from node in tree.GetRoot().DescendantNodes()
         where node is BaseTypeDeclarationSyntax and not ExtensionBlockDeclarationSyntax
         let type = (INamedTypeSymbol)model.GetDeclaredSymbol(node)!
-        from finding in Check(type, tree.FilePath)
-        select new Finding(finding.Rule, $"{project}/{tree.FilePath}", finding.Subject, finding.Message);
+        from violation in Check(type, tree.FilePath)
+        select new Violation(violation.Rule, $"{project}/{tree.FilePath}", violation.Subject, violation.Message);
 
     private static IEnumerable<(string Rule, string Subject, string Message)> Check(INamedTypeSymbol type, string file)
     {

@@ -47,9 +47,9 @@ public sealed class DeclarationRulesTests
     [InlineData("A.cs", "namespace Microsoft.AspNetCore.Http; public static class A { extension(string s) { public int Size => s.Length; } }")]
     public void A_namespace_that_says_the_folder_is_not_reported(string path, string code) => Assert.Empty(Namespaces(path, code));
 
-    private static List<Finding> Declarations(string path, string code) =>
+    private static List<Violation> Declarations(string path, string code) =>
         [.. DeclarationRules.Check(Compilations.OfSample(new SourceFile(path, code)), "Sample")];
 
-    private static List<Finding> Namespaces(string path, string code) =>
+    private static List<Violation> Namespaces(string path, string code) =>
         [.. NamespaceRule.Check(Compilations.OfSample(new SourceFile(path, code)), "Sample", "S")];
 }

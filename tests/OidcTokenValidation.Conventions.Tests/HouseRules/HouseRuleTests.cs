@@ -39,26 +39,26 @@ public sealed class HouseRuleTests
     [Fact]
     public void Every_allowance_is_still_needed()
     {
-        var findings = LayerRule.Check(Compilations.Of(Checkout.Core), Checkout.Core.Name)
+        var violations = LayerRule.Check(Compilations.Of(Checkout.Core), Checkout.Core.Name)
             .Concat(Checkout.ShippedProjects.SelectMany(static project => Declarations(project).Concat(Namespaces(project))))
             .Concat(SourceSizes())
             .ToList();
 
         Expect.None(Allowances.All
             .Where(static allowance => File.Exists(Path.Combine(Checkout.Root, "src", allowance.File)))
-            .Where(allowance => !findings.Any(finding => Allowances.Covers(allowance, finding)))
+            .Where(allowance => !violations.Any(violation => Allowances.Covers(allowance, violation)))
             .Select(static allowance => $"not needed any more: {allowance}"));
     }
 
     [Fact]
     public void Every_allowance_has_a_reason() => Assert.All(Allowances.All, static allowance => Assert.False(string.IsNullOrWhiteSpace(allowance.Reason)));
 
-    private static IEnumerable<Finding> Declarations(SourceProject project) => DeclarationRules.Check(Compilations.Of(project), project.Name);
+    private static IEnumerable<Violation> Declarations(SourceProject project) => DeclarationRules.Check(Compilations.Of(project), project.Name);
 
-    private static IEnumerable<Finding> Namespaces(SourceProject project) =>
+    private static IEnumerable<Violation> Namespaces(SourceProject project) =>
         NamespaceRule.Check(Compilations.Of(project), project.Name, project.RootNamespace);
 
-    private static IEnumerable<Finding> SourceSizes()
+    private static IEnumerable<Violation> SourceSizes()
     {
         var files = Checkout.ShippedProjects
             .SelectMany(static project => project.Files.Select(file => file with { Path = $"{project.Name}/{file.Path}" }))

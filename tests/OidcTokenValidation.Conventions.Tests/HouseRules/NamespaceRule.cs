@@ -14,7 +14,7 @@ internal static class NamespaceRule
         "Microsoft.AspNetCore.Authorization", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Cors.Infrastructure", "Microsoft.AspNetCore.OpenApi",
     ];
 
-    public static IEnumerable<Finding> Check(CSharpCompilation compilation, string project, string rootNamespace) =>
+    public static IEnumerable<Violation> Check(CSharpCompilation compilation, string project, string rootNamespace) =>
         from tree in compilation.SyntaxTrees
         where !tree.FilePath.StartsWith("../", StringComparison.Ordinal)   // a linked file: its own project's folder decides
         let folder = SourceFile.FolderOf(tree.FilePath)
@@ -26,7 +26,7 @@ internal static class NamespaceRule
         let actual = type.ContainingNamespace.ToDisplayString()
         where !string.Equals(actual, expected, StringComparison.Ordinal)
             && !(folder.Length == 0 && HostNamespaces.Contains(actual, StringComparer.Ordinal) && IsExtensionClass(node))
-        select new Finding(Rules.Namespace, $"{project}/{tree.FilePath}", type.Name, $"is in namespace {actual}; the folder says {expected}");
+        select new Violation(Rules.Namespace, $"{project}/{tree.FilePath}", type.Name, $"is in namespace {actual}; the folder says {expected}");
 
     private static bool IsExtensionClass(MemberDeclarationSyntax node) => node is ClassDeclarationSyntax type
         && type.Members.Any(static member => member is ExtensionBlockDeclarationSyntax

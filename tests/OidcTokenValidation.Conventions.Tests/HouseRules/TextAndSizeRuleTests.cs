@@ -24,8 +24,8 @@ public sealed class TextAndSizeRuleTests
     [InlineData(Disable + " CA1234 // the RFC wants it\n", 0)]
     [InlineData("// the RFC wants it\n  " + Disable + " CA1234\n", 0)]
     [InlineData("#pragma warning restore CA1234\n", 0)]
-    public void A_suppression_needs_a_reason(string text, int findings) =>
-        Assert.Equal(findings, TextRules.UnexplainedSuppressions([new SourceFile("A.cs", text)]).Count());
+    public void A_suppression_needs_a_reason(string text, int violations) =>
+        Assert.Equal(violations, TextRules.UnexplainedSuppressions([new SourceFile("A.cs", text)]).Count());
 
     [Fact]
     public void A_file_longer_than_the_maximum_is_reported()
@@ -39,11 +39,11 @@ public sealed class TextAndSizeRuleTests
     [InlineData(95, 5, 0)]
     [InlineData(94, 6, 1)]
     [InlineData(49, 51, 2)]
-    public void Too_many_long_files_are_reported(int small, int large, int findings)
+    public void Too_many_long_files_are_reported(int small, int large, int violations)
     {
         var files = Enumerable.Repeat(Of(FileSizeRule.SourceMedian), small).Concat(Enumerable.Repeat(Of(FileSizeRule.SourcePercentile95 + 1), large));
 
-        Assert.Equal(findings, FileSizeRule.Distribution("src", files).Count());
+        Assert.Equal(violations, FileSizeRule.Distribution("src", files).Count());
     }
 
     [Theory]

@@ -22,7 +22,7 @@ internal static class LayerMap
     private static readonly HashSet<string> Vocabulary = new(StringComparer.Ordinal) { "TokenFailureCode.cs" };
 
     /// <summary>Why a file may not use a type declared in another file; null when it may.</summary>
-    public static string? Objection(string fromFile, string toFile)
+    public static string? FindReason(string fromFile, string toFile)
     {
         var (from, to) = (SourceFile.TopFolderOf(fromFile), SourceFile.TopFolderOf(toFile));
         if (string.Equals(from, to, StringComparison.Ordinal)) return null;

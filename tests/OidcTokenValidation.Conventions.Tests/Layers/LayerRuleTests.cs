@@ -26,9 +26,9 @@ public sealed class LayerRuleTests
     [InlineData("Tokens/A.cs", "class A { S.Misc.M? F; }", "Misc")]
     public void A_use_against_the_direction_is_reported(string path, string code, string folder)
     {
-        var finding = Assert.Single(Check(new SourceFile(path, code)));
+        var violation = Assert.Single(Check(new SourceFile(path, code)));
 
-        Assert.Equal((Rules.Layers, $"Core/{path}", folder), (finding.Rule, finding.File, finding.Subject));
+        Assert.Equal((Rules.Layers, $"Core/{path}", folder), (violation.Rule, violation.File, violation.Subject));
     }
 
     [Theory]
@@ -52,13 +52,13 @@ public sealed class LayerRuleTests
     [Fact]
     public void An_allowance_takes_away_its_own_finding_only()
     {
-        var allowed = new Finding(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Pipeline", "");
+        var allowed = new Violation(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Pipeline", "");
 
         Assert.Empty(Allowances.Apply([allowed]));
         Assert.Single(Allowances.Apply([allowed with { Subject = "Replay" }]));
     }
 
-    private static List<Finding> Check(params SourceFile[] files)
+    private static List<Violation> Check(params SourceFile[] files)
     {
         var codes = new SourceFile("TokenFailureCode.cs", "namespace S; public enum TokenFailureCode { None }");
         var misc = new SourceFile("Misc/M.cs", "namespace S.Misc; class M;");

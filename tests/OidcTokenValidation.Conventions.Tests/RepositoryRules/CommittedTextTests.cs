@@ -23,9 +23,9 @@ public sealed class CommittedTextTests
     [InlineData("a\nsee /home/somebody/work", "/src/A.cs")]
     public void A_registry_and_the_checkouts_folder_are_reported(string first, string second)
     {
-        var finding = Assert.Single(CommittedTextRule.Check(new SourceFile("x.json", first + second), "/home/somebody/work"));
+        var violation = Assert.Single(CommittedTextRule.Check(new SourceFile("x.json", first + second), "/home/somebody/work"));
 
-        Assert.StartsWith("x.json:2:", finding, StringComparison.Ordinal);
+        Assert.StartsWith("x.json:2:", violation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace OidcTokenValidation.Conventions.Tests.Support;
 /// <summary>One agreed exception from one rule.</summary>
 /// <param name="Rule">A constant of <see cref="Rules"/>.</param>
 /// <param name="File">The file, relative to src/.</param>
-/// <param name="Subject">For <see cref="Rules.Layers"/> the folder that the file may use; for the other rules the name that the finding shows.</param>
+/// <param name="Subject">For <see cref="Rules.Layers"/> the folder that the file may use; for the other rules the name that the violation shows.</param>
 /// <param name="Reason">Why; never empty.</param>
 internal sealed record Allowance(string Rule, string File, string Subject, string Reason);
 
@@ -36,9 +36,9 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/TokenDenyList.cs", "Checks", "the list is public, its table is not"),
     ];
 
-    /// <summary>What remains of the findings after the agreed exceptions.</summary>
-    public static IEnumerable<Finding> Apply(IEnumerable<Finding> findings) => findings.Where(static finding => !All.Any(a => Covers(a, finding)));
+    /// <summary>What remains of the violations after the agreed exceptions.</summary>
+    public static IEnumerable<Violation> Apply(IEnumerable<Violation> violations) => violations.Where(static violation => !All.Any(a => Covers(a, violation)));
 
-    public static bool Covers(Allowance allowance, Finding finding) =>
-        (allowance.Rule, allowance.File, allowance.Subject) == (finding.Rule, finding.File, finding.Subject);
+    public static bool Covers(Allowance allowance, Violation violation) =>
+        (allowance.Rule, allowance.File, allowance.Subject) == (violation.Rule, violation.File, violation.Subject);
 }

@@ -19,6 +19,12 @@ internal static class Checkout
         .Prepend(Path.Combine(Root, "README.md"))
         .Select(static path => SourceFile.Read(path, Root));
 
+    /// <summary>All documents of the repository.</summary>
+    public static IEnumerable<SourceFile> Markdown => new[] { "src", "tests", "samples", "benchmarks" }
+        .SelectMany(static area => FilesUnder(Path.Combine(Root, area), ".md"))
+        .Prepend(Path.Combine(Root, "README.md"))
+        .Select(static path => SourceFile.Read(path, Root));
+
     public static SourceProject Core => Project("OidcTokenValidation");
 
     public static SourceProject Project(string name) => ShippedProjects.Single(project => string.Equals(project.Name, name, StringComparison.Ordinal));

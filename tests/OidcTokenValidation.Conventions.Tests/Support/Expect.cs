@@ -1,13 +1,13 @@
 namespace OidcTokenValidation.Conventions.Tests.Support;
 
-/// <summary>Assertions that print one finding per line.</summary>
+/// <summary>Assertions that print one violation per line.</summary>
 internal static class Expect
 {
-    public static void None(IEnumerable<Finding> findings) => None(findings.Select(static finding => finding.ToString()));
+    public static void None(IEnumerable<Violation> violations) => None(violations.Select(static violation => violation.ToString()));
 
-    public static void None(IEnumerable<string> findings)
+    public static void None(IEnumerable<string> violations)
     {
-        var lines = findings.Order(StringComparer.Ordinal).ToList();
-        if (lines.Count > 0) Assert.Fail($"{lines.Count} finding(s):\n  {string.Join("\n  ", lines)}");
+        var lines = violations.Order(StringComparer.Ordinal).ToList();
+        if (lines.Count > 0) Assert.Fail($"{lines.Count} violations:\n  {string.Join("\n  ", lines)}");
     }
 }

@@ -5,7 +5,7 @@ namespace OidcTokenValidation.Conventions.Tests.Support;
 /// <param name="File">The file, relative to src/ (or to the repository for rules that look further).</param>
 /// <param name="Subject">What in that file: a type, a folder that it uses, a line.</param>
 /// <param name="Message">What is wrong and what to do instead.</param>
-internal sealed record Finding(string Rule, string File, string Subject, string Message)
+internal sealed record Violation(string Rule, string File, string Subject, string Message)
 {
     public override string ToString() => $"{File}: {Subject}: {Message} [{Rule}]";
 }
