@@ -7,7 +7,7 @@ namespace OidcTokenValidation.PostgreSql.Tests.Redis;
 /// <summary>A Redis that fails: nothing passes, and nobody waits longer than agreed.</summary>
 public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisServer>
 {
-    // The store's limit is 2 seconds, and a busy machine may add to it; the client's own limit is 30.
+    // The store's limit is 2 seconds, and a busy machine may add to it.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
