@@ -149,7 +149,7 @@ public sealed class BreakerTests
         }
 
         waited.Sort();
-        
+
         // Without a breaker each would take the whole limit.
         Assert.InRange(waited[(int)(waited.Count * 0.99)], 0, Limit.TotalMilliseconds / 2);
     }
