@@ -20,9 +20,9 @@ stop_all() {
   started=()
 }
 
-# wait_for PATTERN FILE: prints the first match; for 30 seconds.
+# wait_for PATTERN FILE: prints the first match; for 60 seconds.
 wait_for() {
-  for _ in {1..300}; do
+  for _ in {1..600}; do
     grep -m1 -oE -- "$1" "$2" 2>/dev/null && return
     sleep 0.1
   done

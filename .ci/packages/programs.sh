@@ -91,7 +91,7 @@ free_port() {
 ask() {
   local url=$1 token=${2:-}
   shift $(($# < 2 ? $# : 2))
-  curl -s -i --noproxy '*' --max-time 20 ${token:+-H "Authorization: Bearer $token"} "$@" "$url" | tr -d '\r' || true
+  curl -s -i --noproxy '*' --max-time 60 ${token:+-H "Authorization: Bearer $token"} "$@" "$url" | tr -d '\r' || true
 }
 
 # expect_refusals NAME URL STATUS CHALLENGE [CURL'S ARGUMENTS…]: without a token the status, with an expired and a forged one the challenge.

@@ -37,7 +37,8 @@ public sealed class RedisReplayStore(IConnectionMultiplexer redis, TimeProvider 
     private const string ClockFault =
         "Redis' clock is ahead, or was ahead and was set back: proofs cannot be told from used ones. Check the clocks of Redis and of the nodes; what was set back ends by itself, the health check says when.";
 
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
+    /// <summary>How long a request waits for Redis.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How far the clocks of Redis and of the nodes may be apart: a proof stays for so much longer than it must.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);

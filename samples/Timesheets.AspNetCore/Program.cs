@@ -32,7 +32,7 @@ try
         builder.Services.ExplainAccessTokenRefusals();   // the body of a refusal says what is wrong and what to do
     builder.Services.AddCors(cors => cors.AddDefaultPolicy(page => page.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().ExposeChallenges()));
     if (settings.ReplayDatabase is { } database)
-        builder.Services.AddPostgreSqlReplayStore(database);   // several nodes share what they know of used proofs
+        builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share what they know of used proofs
 
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)

@@ -28,7 +28,7 @@ try
     if (builder.Environment.IsDevelopment())
         builder.Services.ExplainAccessTokenRefusals();   // the message of a refusal says what is wrong and what to do
     if (settings.ReplayDatabase is { } database)
-        builder.Services.AddPostgreSqlReplayStore(database);   // several nodes share what they know of used proofs
+        builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share what they know of used proofs
 
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)

@@ -59,7 +59,8 @@ public static class TimesheetAccess
             {
                 MetadataAddress = settings.MetadataAddress,
                 JwksAddress = settings.JwksAddress,
-                AllowLoopbackHttp = true,   // a provider on this machine, for a first look and for tests
+                AllowLoopbackHttp = true,                   // a provider on this machine, for a first look and for tests,
+                FetchTimeout = TimeSpan.FromSeconds(30),    // which may be a busy one
             },
         };
         provider.Profile = profile;

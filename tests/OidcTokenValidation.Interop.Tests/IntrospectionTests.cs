@@ -111,9 +111,9 @@ public sealed class IntrospectionTests
     private AccessTokenValidator Create(Action<IntrospectionOptions>? configure = null, TimeProvider? clock = null)
     {
         var (endpoint, secret) = _world.Provider.Introspection;
-        var introspection = new IntrospectionOptions { Endpoint = endpoint, ClientId = Audience, ClientSecret = secret };
+        var introspection = new IntrospectionOptions { Endpoint = endpoint, ClientId = Audience, ClientSecret = secret, Timeout = TimeSpan.FromSeconds(30) };
         configure?.Invoke(introspection);
-        var issuer = new TrustedIssuer { Issuer = _world.Provider.Issuer, Keys = { AllowLoopbackHttp = true }, Introspection = introspection };
+        var issuer = new TrustedIssuer { Issuer = _world.Provider.Issuer, Keys = { AllowLoopbackHttp = true, FetchTimeout = TimeSpan.FromSeconds(30) }, Introspection = introspection };
         return AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [Audience], Issuers = [issuer] }, clock);
     }
 }

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.PostgreSql.Tests;
 [Collection(ServerCollection.Name)]
 public sealed class CleanupTests(SharedServer shared)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 

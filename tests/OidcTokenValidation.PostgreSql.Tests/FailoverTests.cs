@@ -23,8 +23,8 @@ public sealed class FailoverTests
         for (var request = 0; request < 50; request++) Assert.Equal(ReplayOutcome.Unavailable, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
         await standby.PromoteAsync();
 
-        // A probe starts each second, and a host's state is looked at again after one.
-        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(6));
+        // A probe starts each second, and a host's state is looked at again after one; Npgsql's default is 10.
+        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(9));
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(replicated, Proofs.Soon, _cancellation));
     }
 
@@ -45,7 +45,7 @@ public sealed class FailoverTests
         await standby.StartAgainAsync();
         await standby.PromoteAsync();
 
-        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(6));
+        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(9));
         Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(lost, Proofs.Soon, _cancellation));
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(lost, Proofs.Soon, _cancellation));
     }
@@ -54,6 +54,7 @@ public sealed class FailoverTests
     {
         ConnectionString = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1:{primary.Port},127.0.0.1:{standby.Port};Database=postgres;Username=test"),
         Logged = true,
+        Timeout = TimeSpan.FromSeconds(30),
     });
 
     private async Task UntilStandbyHasAsync(PostgreSqlServer standby, long count)

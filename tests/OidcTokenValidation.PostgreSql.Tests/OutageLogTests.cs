@@ -25,7 +25,7 @@ public sealed class OutageLogTests
         for (var request = 0; request < 3; request++) Assert.Equal(ReplayOutcome.Unavailable, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
         await server.StartAgainAsync();
         await store.CreateTableAsync(_cancellation);
-        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(5));
+        await Proofs.AssertRecoversAsync(store);
 
         var errors = log.Records.Where(static record => record.Level is LogLevel.Error).Select(static record => record.Text).ToList();
         Assert.Contains("The table is missing.", errors[0], StringComparison.Ordinal);

@@ -9,6 +9,9 @@ namespace OidcTokenValidation.PostgreSql.Tests;
 [Collection(ServerCollection.Name)]
 public sealed class RefusalTests(SharedServer shared)
 {
+    // What a busy machine adds included; the next limit is 30 seconds or more.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
+
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -21,10 +24,10 @@ public sealed class RefusalTests(SharedServer shared)
         {
             var start = TimeProvider.System.GetTimestamp();
             Assert.Equal(ReplayOutcome.Unavailable, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
-            Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(0.4), TimeSpan.FromSeconds(2));
+            Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(0.4), MaxWait);
         }
 
-        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(5));
+        await Proofs.AssertRecoversAsync(store);
     }
 
     [Fact]
@@ -42,7 +45,7 @@ public sealed class RefusalTests(SharedServer shared)
             Assert.Equal(ReplayOutcome.Unavailable, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
         }
 
-        await Proofs.AssertRecoversAsync(store, TimeSpan.FromSeconds(5));
+        await Proofs.AssertRecoversAsync(store);
     }
 
     [Fact]
@@ -69,11 +72,11 @@ public sealed class RefusalTests(SharedServer shared)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.TryAddAsync(Proofs.Random(), Proofs.Soon, new CancellationToken(canceled: true)).AsTask());
 
         await using var busy = await pool.OpenConnectionAsync(_cancellation);
-        using var caller = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
+        using var caller = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));   // short on purpose: the caller gives up
         var start = TimeProvider.System.GetTimestamp();
         var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.TryAddAsync(Proofs.Random(), Proofs.Soon, caller.Token).AsTask());
         Assert.Equal(caller.Token, thrown.CancellationToken);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, MaxWait);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace OidcTokenValidation.AspNetCore.Lifetimes;
 /// <summary>SignalR finds the user of an access token without a line of the application's, with SignalR's own client.</summary>
 public sealed class UserIdTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

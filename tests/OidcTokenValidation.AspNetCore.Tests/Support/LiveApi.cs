@@ -17,7 +17,7 @@ internal sealed class LiveApi : IAsyncDisposable
     public static readonly TimeSpan Accepted = Lifetime + TimeSpan.FromSeconds(30);
 
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "live");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
     private ApiHost? _host;
 

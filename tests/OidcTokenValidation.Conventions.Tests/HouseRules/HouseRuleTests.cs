@@ -37,6 +37,9 @@ public sealed class HouseRuleTests
     public void Nothing_is_left_unfinished() => Expect.None(TextRules.Unfinished(Checkout.CSharpFiles(AllAreas)));
 
     [Fact]
+    public void Tests_wait_long_enough_for_a_busy_machine() => Expect.None(WaitRule.ShortWaits(Checkout.CSharpFiles("tests")));
+
+    [Fact]
     public void Every_allowance_is_still_needed()
     {
         var violations = LayerRule.Check(Compilations.Of(Checkout.Core), Checkout.Core.Name)

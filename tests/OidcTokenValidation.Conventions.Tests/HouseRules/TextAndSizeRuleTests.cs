@@ -27,6 +27,22 @@ public sealed class TextAndSizeRuleTests
     public void A_suppression_needs_a_reason(string text, int violations) =>
         Assert.Equal(violations, TextRules.UnexplainedSuppressions([new SourceFile("A.cs", text)]).Count());
 
+    // With a gap, so that this test's data obey the rule.
+    [Theory]
+    [InlineData("await x.WaitAsync(#FromSeconds(29), cancellation);", 1)]
+    [InlineData("await x.WaitAsync(#FromSeconds(30), cancellation);", 0)]
+    [InlineData("Assert.True(await gate.WaitAsync(#FromMilliseconds(500)));", 1)]
+    [InlineData("using var limit = new CancellationTokenSource(#FromSeconds(5));", 1)]
+    [InlineData("using var limit = new CancellationTokenSource(#FromSeconds(5), _clock);", 0)]
+    [InlineData("using var limit = new CancellationTokenSource(#FromSeconds(0.1));   // short on purpose: the caller gives up", 0)]
+    [InlineData("limit.CancelAfter(#FromMilliseconds(30_000));", 0)]
+    [InlineData("Assert.True(clock.Elapsed < #FromSeconds(20));", 1)]
+    [InlineData("while (TimeProvider.System.GetElapsedTime(start) < #FromSeconds(10))", 1)]
+    [InlineData("private static readonly TimeSpan Patience = #FromSeconds(20);", 1)]
+    [InlineData("await Task.Delay(#FromMilliseconds(50));", 0)]
+    public void Short_waits_are_reported(string line, int findings) =>
+        Assert.Equal(findings, WaitRule.ShortWaits([new SourceFile("A.cs", line.Replace("#", "TimeSpan.", StringComparison.Ordinal))]).Count());
+
     [Fact]
     public void A_file_longer_than_the_maximum_is_reported()
     {

@@ -12,4 +12,5 @@ internal static class Rules
     public const string FileSize = "file-size";
     public const string Pragma = "pragma";
     public const string Leftover = "leftover";
+    public const string ShortWait = "short-wait";
 }

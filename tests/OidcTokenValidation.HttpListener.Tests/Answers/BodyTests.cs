@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Listener.Answers;
 public sealed class BodyTests : IAsyncDisposable
 {
     // The longest wait for a body, and some time for a busy machine.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ListenerApi _api = ListenerApi.Start();
 

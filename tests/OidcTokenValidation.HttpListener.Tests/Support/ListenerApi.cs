@@ -73,7 +73,7 @@ internal sealed class ListenerApi : IAsyncDisposable
     public async Task WaitUntilAsync(Func<ListenerApi, bool> condition)
     {
         for (var clock = Stopwatch.StartNew(); !condition(this); await Task.Delay(10, TestContext.Current.CancellationToken))
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "It takes too long.");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), "It takes too long.");
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Interop.Tests.Browser;
 /// <summary>A tab: what a user does in it and sees, and what it sent and complained about.</summary>
 internal sealed class BrowserTab : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly ConcurrentDictionary<string, string> _methods = new(StringComparer.Ordinal);

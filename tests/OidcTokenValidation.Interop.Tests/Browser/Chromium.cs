@@ -69,7 +69,7 @@ internal sealed class Chromium : IAsyncDisposable
             {
                 _profile.Delete(recursive: true);
             }
-            catch (IOException) when (attempt < 50)
+            catch (IOException) when (attempt < 300)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
             }

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Interop.Tests.Browser;
 /// <summary>A connection to one tab by the Chrome DevTools protocol. Commands are sent one after the other.</summary>
 internal sealed class DevTools : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly ClientWebSocket _socket = new();

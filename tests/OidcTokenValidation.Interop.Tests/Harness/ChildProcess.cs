@@ -30,14 +30,27 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it has written, as far as it is kept.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
-    /// <summary>Starts a process and waits for the line on standard output, or on standard error, that starts with <paramref name="readyPrefix"/>. <paramref name="environment"/> is .NET's, such as Development.</summary>
+    /// <summary>Starts a process and waits for the line on standard output, or on standard error, that starts with <paramref name="readyPrefix"/>.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="readyPrefix">How the line starts.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="readyOnError">Whether the line is on standard error.</param>
+    /// <param name="environment">.NET's environment, such as Development.</param>
+    /// <param name="variables">Environment variables that differ from this process's; null removes one.</param>
     public static async Task<ChildProcess> StartAsync(
-        string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken, bool readyOnError = false, string? environment = null)
+        string file, IEnumerable<string> arguments, string readyPrefix, CancellationToken cancellationToken, bool readyOnError = false, string? environment = null,
+        IReadOnlyDictionary<string, string?>? variables = null)
     {
         var description = Describe(file, arguments);
         if (environment is not null)
         {
             description.Environment["ASPNETCORE_ENVIRONMENT"] = description.Environment["DOTNET_ENVIRONMENT"] = environment;
+        }
+
+        foreach (var (name, value) in variables ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        {
+            description.Environment[name] = value;
         }
 
         var child = new ChildProcess(new Process { StartInfo = description }, readyPrefix, readyOnError);

@@ -20,6 +20,9 @@ internal static class Counterparts
     /// <summary>The same API over gRPC.</summary>
     public static string GrpcSampleAssembly { get; } = Locate("GrpcSampleAssembly");
 
+    /// <summary>The API of one screen.</summary>
+    public static string ThingsAssembly { get; } = Locate("ThingsAssembly");
+
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public static string? Node { get; } = FindOnPath(OperatingSystem.IsWindows() ? "node.exe" : "node");

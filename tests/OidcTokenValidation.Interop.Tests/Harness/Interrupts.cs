@@ -29,6 +29,6 @@ internal static class Interrupts
         if (!OperatingSystem.IsLinux())
             return false;
         using var env = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "true"]) { RedirectStandardError = true, UseShellExecute = false });
-        return env is not null && env.WaitForExit(TimeSpan.FromSeconds(10)) && env.ExitCode == 0;
+        return env is not null && env.WaitForExit(TimeSpan.FromSeconds(60)) && env.ExitCode == 0;
     }
 }

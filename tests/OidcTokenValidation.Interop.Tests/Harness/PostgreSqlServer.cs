@@ -52,7 +52,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
             {
                 _folder.Delete(recursive: true);
             }
-            catch (IOException) when (attempt < 20)
+            catch (IOException) when (attempt < 300)
             {
                 // The last of the killed processes is just closing its files.
                 await Task.Delay(100);

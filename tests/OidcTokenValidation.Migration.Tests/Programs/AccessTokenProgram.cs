@@ -22,7 +22,7 @@ internal static class AccessTokenProgram
                 SchemeSelector.Home,
                 options =>
                 {
-                    options.Trust(providers.Home.Issuer.Issuer).Keys.AllowLoopbackHttp = true;
+                    options.Issuers.Add(providers.Home.Trust());
                     options.Audiences.Add(TestIssuer.DefaultAudience);
                     options.SaveToken = true;
                 },
@@ -38,9 +38,9 @@ internal static class AccessTokenProgram
                 SchemeSelector.Partner,
                 options =>
                 {
-                    TrustedIssuer partner = options.Trust(providers.Partner.Issuer.Issuer);
-                    partner.Keys.AllowLoopbackHttp = true;
+                    TrustedIssuer partner = providers.Partner.Trust();
                     partner.RolesClaim = ["permissions"];
+                    options.Issuers.Add(partner);
                     options.Audiences.Add(TestIssuer.DefaultAudience);
                     options.Audiences.Add("https://partner-api.example.com");
                     options.ClockSkew = TimeSpan.Zero;
@@ -48,7 +48,7 @@ internal static class AccessTokenProgram
                 static scheme => scheme.MapInboundClaims = true)
             .AddAccessToken(SchemeSelector.Down, options =>
             {
-                options.Trust(providers.Down.Issuer.Issuer).Keys.AllowLoopbackHttp = true;
+                options.Issuers.Add(providers.Down.Trust());
                 options.Audiences.Add(TestIssuer.DefaultAudience);
             });
         services.AddSingleton<IChallengeResponseWriter, RefusalWriter>();

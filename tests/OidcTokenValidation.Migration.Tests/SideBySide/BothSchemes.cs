@@ -25,7 +25,7 @@ internal static class BothSchemes
             services.AddAuthentication(defaultScheme)
                 .AddAccessToken(options =>
                 {
-                    options.Trust(providers.Home.Issuer.Issuer).Keys.AllowLoopbackHttp = true;
+                    options.Issuers.Add(providers.Home.Trust());
                     options.Audiences.Add(TestIssuer.DefaultAudience);
                 })
                 .AddJwtBearer(options =>

@@ -22,7 +22,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     public int Port { get; } = LoopbackPort.Find();
 
-    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Database=postgres;Username=test";
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Database=postgres;Username=test;Timeout=60;Command Timeout=60";
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
@@ -80,7 +80,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     public async Task<object?> ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Timeout=10");
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
@@ -96,7 +96,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
                 _folder.Delete(recursive: true);
                 return;
             }
-            catch (IOException) when (attempt < 20)
+            catch (IOException) when (attempt < 300)
             {
                 // The last of the killed processes is just closing its files.
                 await Task.Delay(100);

@@ -3,13 +3,13 @@ namespace OidcTokenValidation.PostgreSql.Tests.Harness;
 /// <summary>A table of one test, and the stores that use it.</summary>
 internal sealed class TestTable(PostgreSqlServer server) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<PostgreSqlReplayStore> _stores = [];
 
     public string Name { get; } = $"proofs_{Guid.NewGuid():n}";
 
-    public PostgreSqlReplayStoreOptions Options => new() { ConnectionString = server.ConnectionString, Table = Name, Timeout = TimeSpan.FromSeconds(10), ClockTolerance = TimeSpan.Zero };
+    public PostgreSqlReplayStoreOptions Options => new() { ConnectionString = server.ConnectionString, Table = Name, Timeout = TimeSpan.FromSeconds(30), ClockTolerance = TimeSpan.Zero };
 
     public static async Task<TestTable> CreateAsync(PostgreSqlServer server)
     {
@@ -26,6 +26,14 @@ internal sealed class TestTable(PostgreSqlServer server) : IAsyncDisposable
         var store = new PostgreSqlReplayStore(options, time, log);
         _stores.Add(store);
         return store;
+    }
+
+    /// <summary>Adds a proof through a store that waits long enough on a busy machine.</summary>
+    public async Task<ReplayKey> AddUsedAsync()
+    {
+        var used = Proofs.Random();
+        Assert.Equal(ReplayOutcome.Added, await Open().TryAddAsync(used, Proofs.Soon, TestContext.Current.CancellationToken));
+        return used;
     }
 
     /// <summary>How many proofs there are; the note of what was removed is none.</summary>

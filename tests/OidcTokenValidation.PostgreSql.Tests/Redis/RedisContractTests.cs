@@ -22,7 +22,7 @@ public sealed class RedisContractTests(RedisServer server) : ReplayStoreContract
         foreach (var node in _nodes) await node.CloseAsync();
     }
 
-    protected override IReplayStore Open() => new RedisReplayStore(_nodes[_opened++ % _nodes.Count], TimeProvider.System);
+    protected override IReplayStore Open() => new RedisReplayStore(_nodes[_opened++ % _nodes.Count], TimeProvider.System) { TimeLimit = TimeSpan.FromSeconds(30) };
 
     protected override Task PassAsync(TimeSpan time) => Task.Delay(time, Cancellation);
 }

@@ -20,8 +20,8 @@ public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisSe
         Task<AccessTokenValidationResult> SendAsync() => validator.ValidateAsync(client.Request(issuer.Token().BoundTo(client).Create()), _cancellation).AsTask();
         async Task<ReplayStoreHealth> HealthAsync() => (await validator.CheckHealthAsync(_cancellation)).ReplayStore!;
 
-        Assert.True((await SendAsync()).IsValid);
-        Assert.True((await HealthAsync()).IsAvailable);
+        await UntilAsync(async () => (await SendAsync()).IsValid);
+        await UntilAsync(async () => (await HealthAsync()).IsAvailable);
 
         await server.StopAsync();
         Assert.Equal(TokenFailureCode.ReplayStoreUnavailable, (await SendAsync()).Failure?.Code);
@@ -30,9 +30,14 @@ public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisSe
         Assert.NotNull(down.SinceUnavailable);
 
         await server.StartAsync();
-        for (var start = TimeProvider.System.GetTimestamp(); !(await SendAsync()).IsValid; await Task.Delay(100, _cancellation))
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "The store does not recover.");
-        ReplayStoreHealth back = await HealthAsync();
-        Assert.Equal((true, null), (back.IsAvailable, back.SinceUnavailable));
+        await UntilAsync(async () => (await SendAsync()).IsValid);
+        await UntilAsync(async () => await HealthAsync() is { IsAvailable: true, SinceUnavailable: null });
+    }
+
+    // The store's limit of 2 seconds may be too short on a busy machine.
+    private async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(100, _cancellation))
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60), "The store is not available.");
     }
 }

@@ -7,7 +7,8 @@ namespace OidcTokenValidation.PostgreSql.Tests.Redis;
 /// <summary>A Redis that fails: nothing passes, and nobody waits longer than agreed.</summary>
 public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisServer>
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
+    // The store's limit is 2 seconds, and a busy machine may add to it.
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
@@ -16,7 +17,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System);
-        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
+        await AssertRecoversAsync(store);
 
         await server.StopAsync();
         await AssertUnavailableAsync(store);
@@ -49,7 +50,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     public async Task A_proof_is_kept_until_the_clocks_of_all_nodes_have_passed_it_and_not_for_ever()
     {
         using var redis = await server.ConnectAsync();
-        var store = new RedisReplayStore(redis, TimeProvider.System);
+        var store = new RedisReplayStore(redis, TimeProvider.System) { TimeLimit = TimeSpan.FromSeconds(30) };
         await AssertRecoversAsync(store);
         var late = Proofs.Random();
         Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(late, DateTimeOffset.UtcNow.AddSeconds(-30), _cancellation));
@@ -71,7 +72,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     public async Task A_clock_that_was_ahead_and_is_set_right_makes_new_proofs_unavailable_and_used_ones_replays()
     {
         using var redis = await server.ConnectAsync();
-        var store = new RedisReplayStore(redis, TimeProvider.System);
+        var store = new RedisReplayStore(redis, TimeProvider.System) { TimeLimit = TimeSpan.FromSeconds(30) };
         await AssertRecoversAsync(store);
         var used = Proofs.Random();
         Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(used, DateTimeOffset.UtcNow.AddHours(1), _cancellation));
@@ -119,6 +120,6 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     private async Task AssertRecoversAsync(RedisReplayStore store)
     {
         for (var start = TimeProvider.System.GetTimestamp(); await AddAsync(store) is not ReplayOutcome.Added; await Task.Delay(100, _cancellation))
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "The store does not recover.");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60), "The store does not recover.");
     }
 }

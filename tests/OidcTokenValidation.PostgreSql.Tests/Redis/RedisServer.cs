@@ -20,7 +20,7 @@ public sealed class RedisServer : IAsyncLifetime
     public Task<ConnectionMultiplexer> ConnectAsync()
     {
         Counterparts.RequireRedis();
-        return ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},abortConnect=false,connectTimeout=1000"));
+        return ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},abortConnect=false,connectTimeout=30000"));
     }
 
     public async Task StartAsync()

@@ -96,7 +96,7 @@ public sealed class KeyFetchLogTests : IDisposable
     {
         const string Nowhere = "http://127.0.0.1:9/";
         await using var rig = new Rig(loggers: _loggers);
-        var issuer = new TrustedIssuer { Issuer = origin == "issuer" ? Nowhere : rig.Issuer, Keys = { AllowLoopbackHttp = true } };
+        var issuer = new TrustedIssuer { Issuer = origin == "issuer" ? Nowhere : rig.Issuer, Keys = { AllowLoopbackHttp = true, FetchTimeout = TimeSpan.FromSeconds(30) } };
         if (origin == "metadata")
             issuer.Keys.MetadataAddress = Nowhere;
         if (origin == "jwks")

@@ -45,13 +45,13 @@ public sealed class OtlpTests
     {
         options.Protocol = OtlpExportProtocol.HttpProtobuf;
         options.Endpoint = new Uri(address + path);
-        options.TimeoutMilliseconds = 10_000;
+        options.TimeoutMilliseconds = 60_000;
     }
 
     private static AccessTokenValidator Create(TestIssuerServer provider, string name)
     {
         TrustedIssuer trusted = provider.Trust();
-        trusted.Introspection = new IntrospectionOptions { Endpoint = provider.Issuer.Issuer.TrimEnd('/') + "/introspect", ClientId = "api", ClientSecret = "secret" };
+        trusted.Introspection = new IntrospectionOptions { Endpoint = provider.Issuer.Issuer.TrimEnd('/') + "/introspect", ClientId = "api", ClientSecret = "secret", Timeout = TimeSpan.FromSeconds(30) };
         return AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, Issuers = { trusted } }, name: name);
     }
 

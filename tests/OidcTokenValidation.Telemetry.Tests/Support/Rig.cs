@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Telemetry.Tests.Support;
 /// <summary>A provider on a loopback port, one validator named <c>rig</c>, one clock, and all that the validator measures.</summary>
 internal sealed class Rig : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Meters _meters = new();
 

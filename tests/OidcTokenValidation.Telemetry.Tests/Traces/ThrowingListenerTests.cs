@@ -10,7 +10,7 @@ namespace OidcTokenValidation.Telemetry.Tests.Traces;
 [Collection(nameof(AloneCollection))]
 public sealed class ThrowingListenerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(TelemetryNames.KeyFetchDuration)]

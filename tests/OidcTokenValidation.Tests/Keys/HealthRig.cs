@@ -9,7 +9,7 @@ internal sealed class HealthRig : IAsyncDisposable
     public const string JwksPath = "/jwks";
 
     /// <summary>How long a test waits for what must come at once.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TestResponse Down = new() { Status = 500 };
 

@@ -34,6 +34,15 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trusted_issuer_has_a_long_fetch_timeout_in_real_time_only()
+    {
+        await using TestIssuerServer inRealTime = TestIssuerServer.Start(), withTestClock = TestIssuerServer.Start(new TestClock());
+
+        Assert.Equal(TimeSpan.FromSeconds(30), inRealTime.Trust().Keys.FetchTimeout);
+        Assert.Equal(new KeySourceOptions().FetchTimeout, withTestClock.Trust().Keys.FetchTimeout);
+    }
+
+    [Fact]
     public async Task It_serves_metadata_and_keys_and_counts()
     {
         Assert.StartsWith("http://127.0.0.1:", _server.Issuer.Issuer, StringComparison.Ordinal);
