@@ -22,7 +22,7 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task The_provider_issues_the_RFC_9068_form_with_this_algorithm(string algorithm)
+    public async Task Provider_issues_the_RFC_9068_form_with_this_algorithm(string algorithm)
     {
         var header = TokenText.Header(await GetTokenAsync(algorithm, BothScopes));
 
@@ -32,7 +32,7 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task A_token_opens_the_secure_route(string algorithm)
+    public async Task Token_opens_the_secure_route(string algorithm)
     {
         var answer = await _world.Api.GetAsync("/secure-route", await GetTokenAsync(algorithm, scope: null), _cancellation);
 
@@ -42,7 +42,7 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task The_API_sees_the_caller_that_the_provider_named(string algorithm)
+    public async Task API_sees_the_caller_that_the_provider_named(string algorithm)
     {
         var answer = await _world.Api.GetAsync("/whoami", await GetTokenAsync(algorithm, BothScopes), _cancellation);
 
@@ -59,7 +59,7 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task A_token_with_the_reading_scope_reads_timesheets(string algorithm)
+    public async Task Token_with_the_reading_scope_reads_timesheets(string algorithm)
     {
         var answer = await _world.Api.GetAsync("/timesheets", await GetTokenAsync(algorithm, "read:timesheets"), _cancellation);
 
@@ -69,7 +69,7 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task A_token_with_the_creating_scope_creates_a_timesheet(string algorithm)
+    public async Task Token_with_the_creating_scope_creates_a_timesheet(string algorithm)
     {
         var answer = await PostAsync(await GetTokenAsync(algorithm, "create:timesheets"), "creating");
 
@@ -78,7 +78,7 @@ public sealed class AcceptedTokenTests
     }
 
     [Fact]
-    public async Task A_caller_reads_its_own_timesheets_and_no_one_elses()
+    public async Task Caller_reads_its_own_timesheets_and_no_one_elses()
     {
         var (writer, stranger) = (await GetTokenAsync("RS256", BothScopes), await GetTokenAsync("ES256", BothScopes));
         (await PostAsync(writer, "a project of one caller")).ShouldBe(201);

@@ -16,7 +16,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public async Task A_request_without_a_token_gets_a_challenge_without_an_error()
+    public async Task Request_without_a_token_gets_a_challenge_without_an_error()
     {
         var answer = await _world.Api.GetWithFieldsAsync("/secure-route", [], _cancellation);
 
@@ -26,7 +26,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public async Task A_request_with_another_scheme_gets_a_challenge_without_an_error()
+    public async Task Request_with_another_scheme_gets_a_challenge_without_an_error()
     {
         var answer = await _world.Api.GetWithFieldsAsync("/secure-route", ["Basic dXNlcjpwYXNz"], _cancellation);
 
@@ -46,7 +46,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public async Task The_scheme_is_read_in_any_letter_case()
+    public async Task Scheme_is_read_in_any_letter_case()
     {
         // The control of the tests above: literal fields do reach the API.
         var token = await _world.Provider.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);

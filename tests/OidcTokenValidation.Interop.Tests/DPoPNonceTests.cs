@@ -17,7 +17,7 @@ public sealed class DPoPNonceTests
 
     [Theory]
     [MemberData(nameof(DPoPTests.Clients), MemberType = typeof(DPoPTests))]
-    public async Task A_client_tries_again_with_the_nonce_and_is_accepted(ProofMaker maker, string algorithm)
+    public async Task Client_tries_again_with_the_nonce_and_is_accepted(ProofMaker maker, string algorithm)
     {
         var (api, client) = await StartAsync(algorithm);
 
@@ -31,7 +31,7 @@ public sealed class DPoPNonceTests
     }
 
     [Fact]
-    public async Task The_refusal_brings_one_nonce_and_is_not_for_caches()
+    public async Task Refusal_brings_one_nonce_and_is_not_for_caches()
     {
         var (api, client) = await StartAsync("ES256");
         var proof = await api.MakeProofAsync("/whoami", client, _cancellation);
@@ -44,7 +44,7 @@ public sealed class DPoPNonceTests
     }
 
     [Fact]
-    public async Task A_nonce_serves_many_requests_and_a_foreign_one_is_replaced()
+    public async Task Nonce_serves_many_requests_and_a_foreign_one_is_replaced()
     {
         var (api, client) = await StartAsync("ES256");
         var first = await api.GetWithProofAsync("/whoami", client, ProofMaker.Dpop, _cancellation);

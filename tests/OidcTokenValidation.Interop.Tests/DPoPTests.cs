@@ -31,7 +31,7 @@ public sealed class DPoPTests
 
     [Theory]
     [MemberData(nameof(Clients))]
-    public async Task A_bound_token_with_a_proof_is_accepted_and_its_proof_only_once(ProofMaker maker, string algorithm)
+    public async Task Bound_token_with_a_proof_is_accepted_and_its_proof_only_once(ProofMaker maker, string algorithm)
     {
         var client = await _world.ClientAsync(algorithm);
 
@@ -47,7 +47,7 @@ public sealed class DPoPTests
     }
 
     [Fact]
-    public async Task A_client_goes_on_with_new_proofs()
+    public async Task Client_goes_on_with_new_proofs()
     {
         var client = await _world.ClientAsync("ES256");
 
@@ -58,7 +58,7 @@ public sealed class DPoPTests
     }
 
     [Fact]
-    public async Task A_bound_token_as_Bearer_is_refused_and_DPoP_is_offered()
+    public async Task Bound_token_as_Bearer_is_refused_and_DPoP_is_offered()
     {
         var client = await _world.ClientAsync("ES256");
 
@@ -76,7 +76,7 @@ public sealed class DPoPTests
     [Theory]
     [InlineData(ProofMaker.Oauth4WebApi)]
     [InlineData(ProofMaker.Dpop)]
-    public async Task An_unbound_token_under_the_scheme_DPoP_is_refused(ProofMaker maker)
+    public async Task Unbound_token_under_the_scheme_DPoP_is_refused(ProofMaker maker)
     {
         var client = await _world.ClientAsync("ES256");
         var unbound = await _world.Provider.GetTokenAsync("es256", SampleApi.Audience, scope: null, _cancellation);
@@ -85,7 +85,7 @@ public sealed class DPoPTests
     }
 
     [Fact]
-    public async Task A_proof_of_another_key_is_refused()
+    public async Task Proof_of_another_key_is_refused()
     {
         var (client, thief) = (await _world.ClientAsync("ES256"), await _world.ClientAsync("ES384"));
 
@@ -94,7 +94,7 @@ public sealed class DPoPTests
     }
 
     [Fact]
-    public async Task A_proof_for_another_request_and_two_proofs_and_none_are_refused()
+    public async Task Proof_for_another_request_and_two_proofs_and_none_are_refused()
     {
         var client = await _world.ClientAsync("ES256");
         var proof = await _world.Api.MakeProofAsync("/timesheets", client, _cancellation);
@@ -109,7 +109,7 @@ public sealed class DPoPTests
     }
 
     [Fact]
-    public async Task A_bound_token_without_the_scope_is_told_on_the_scheme_DPoP_alone()
+    public async Task Bound_token_without_the_scope_is_told_on_the_scheme_DPoP_alone()
     {
         var client = await _world.ClientAsync("ES256");
         var other = client with { Token = await _world.Provider.GetBoundTokenAsync(client.Key, "create:timesheets", _cancellation) };

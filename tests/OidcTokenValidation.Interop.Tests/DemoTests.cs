@@ -19,7 +19,7 @@ public sealed partial class DemoTests
     [InlineData(false, new[] { "--dpop", "required", "--nonce", "required" }, new[] { 401, 401, 401, 401, 200 })]
     [InlineData(true, new[] { "--dpop", "required", "--nonce", "required" }, new[] { 401, 401, 401, 401, 200 })]
     [InlineData(false, new[] { "--dpop", "off" }, new[] { 200, 401, 401, 403, 401 })]
-    public async Task The_printed_requests_do_what_is_printed_above_them_and_the_proof_works_once(bool onHttpListener, string[] settings, int[] expected)
+    public async Task Printed_requests_do_what_is_printed_above_them_and_the_proof_works_once(bool onHttpListener, string[] settings, int[] expected)
     {
         await using var sample = await StartAsync(onHttpListener, settings);
         var printed = await ReadAsync(sample, expected.Length);
@@ -43,7 +43,7 @@ public sealed partial class DemoTests
     [InlineData("--port", "99999", "--port is '99999'.")]
     [InlineData("--dpopp", "off", "'--dpopp' is not a setting.")]
     [InlineData("--dpopp", "off", "'--dpopp' is not a setting.", true)]
-    public async Task A_wrong_setting_ends_it_with_a_message(string setting, string value, string message, bool onHttpListener = false)
+    public async Task Wrong_setting_ends_it_with_a_message(string setting, string value, string message, bool onHttpListener = false)
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), setting, value], input: string.Empty, _cancellation));
@@ -68,7 +68,7 @@ public sealed partial class DemoTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_port_that_is_taken_is_named(bool onHttpListener)
+    public async Task Port_that_is_taken_is_named(bool onHttpListener)
     {
         using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         taken.Start();

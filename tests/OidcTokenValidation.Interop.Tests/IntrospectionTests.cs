@@ -22,7 +22,7 @@ public sealed class IntrospectionTests
     [Theory]
     [InlineData(Audience, IntrospectionAuthentication.ClientSecretBasic)]
     [InlineData("poster", IntrospectionAuthentication.ClientSecretPost)]
-    public async Task An_active_token_is_accepted(string client, IntrospectionAuthentication authentication)
+    public async Task Active_token_is_accepted(string client, IntrospectionAuthentication authentication)
     {
         using var validator = Create(options => (options.ClientId, options.Authentication) = (client, authentication));
         var result = await SendAsync(validator, await GetTokenAsync());
@@ -34,7 +34,7 @@ public sealed class IntrospectionTests
     }
 
     [Fact]
-    public async Task A_revoked_token_is_refused_after_the_cache_time()
+    public async Task Revoked_token_is_refused_after_the_cache_time()
     {
         var clock = new TestClock(TimeProvider.System.GetUtcNow());
         using var validator = Create(clock: clock);
@@ -51,14 +51,14 @@ public sealed class IntrospectionTests
     }
 
     [Fact]
-    public async Task A_token_that_nobody_issued_is_refused()
+    public async Task Token_that_nobody_issued_is_refused()
     {
         using var validator = Create();
         Assert.Equal(TokenFailureCode.TokenNotActive, (await SendAsync(validator, "nobody-issued-this")).Failure!.Code);
     }
 
     [Fact]
-    public async Task A_token_without_an_audience_is_refused()
+    public async Task Token_without_an_audience_is_refused()
     {
         using var validator = Create();
         var token = await _world.Provider.GetTokenAsync("es256", resource: null, scope: null, _cancellation);
@@ -66,7 +66,7 @@ public sealed class IntrospectionTests
     }
 
     [Fact]
-    public async Task A_bound_token_needs_its_proof()
+    public async Task Bound_token_needs_its_proof()
     {
         using var validator = Create();
         var key = await OAuthClient.MakeKeyAsync("ES256", _cancellation);
@@ -82,14 +82,14 @@ public sealed class IntrospectionTests
     }
 
     [Fact]
-    public async Task A_wrong_secret_is_nobody_else_s_fault()
+    public async Task Wrong_secret_is_nobody_else_s_fault()
     {
         using var validator = Create(static options => options.ClientSecret = "wrong");
         await AssertUnavailableAsync(validator, await GetTokenAsync());
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_is_not_the_token_s_fault()
+    public async Task Provider_that_is_down_is_not_the_token_s_fault()
     {
         using var closed = new ReservedPort();
         using var validator = Create(options => options.Endpoint = closed.Url + "/token/introspection");

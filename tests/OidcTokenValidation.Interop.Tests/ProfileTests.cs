@@ -17,7 +17,7 @@ public sealed class ProfileTests
     [InlineData("Keycloak", AccessTokenProfile.Keycloak)]
     [InlineData("okta", AccessTokenProfile.Okta)]
     [InlineData("cognito", AccessTokenProfile.Cognito)]
-    public async Task A_providers_access_tokens_pass_and_its_ID_tokens_do_not(string name, AccessTokenProfile profile)
+    public async Task Providers_access_tokens_pass_and_its_ID_tokens_do_not(string name, AccessTokenProfile profile)
     {
         await using var issuer = TestIssuerServer.Start();
         await using var sample = await SampleApi.StartAsync(issuer.Issuer.Issuer, _cancellation, "--audience", "api", "--profile", name);
@@ -52,7 +52,7 @@ public sealed class ProfileTests
     [InlineData("id-token")]
     [InlineData("2")]
     [InlineData("nosuch")]
-    public async Task A_profile_that_is_none_is_a_mistake(string name)
+    public async Task Profile_that_is_none_is_a_mistake(string name)
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(() => SampleApi.StartAsync("https://issuer.example", _cancellation, "--profile", name));
         Assert.Contains($"--profile is '{name}'. Write one of: Rfc9068, Auth0, EntraIdV1,", end.Message, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class RefusedTokenTests
 
     [Theory]
     [MemberData(nameof(Clients))]
-    public async Task A_token_without_the_scope_is_told_which_scope(string client)
+    public async Task Token_without_the_scope_is_told_which_scope(string client)
     {
         var token = await _world.Provider.GetTokenAsync(client, SampleApi.Audience, "create:timesheets", _cancellation);
 
@@ -32,7 +32,7 @@ public sealed class RefusedTokenTests
 
     [Theory]
     [MemberData(nameof(Clients))]
-    public async Task An_expired_token_of_the_trusted_key_is_invalid(string client)
+    public async Task Expired_token_of_the_trusted_key_is_invalid(string client)
     {
         await using var yesterday = await Provider.StartAsync(Trusted with { ClockOffset = TimeSpan.FromHours(-1) }, _cancellation);
 
@@ -40,7 +40,7 @@ public sealed class RefusedTokenTests
     }
 
     [Fact]
-    public async Task A_token_issued_in_the_future_by_the_trusted_key_is_invalid()
+    public async Task Token_issued_in_the_future_by_the_trusted_key_is_invalid()
     {
         await using var tomorrow = await Provider.StartAsync(Trusted with { ClockOffset = TimeSpan.FromHours(1) }, _cancellation);
 
@@ -48,7 +48,7 @@ public sealed class RefusedTokenTests
     }
 
     [Fact]
-    public async Task A_second_process_with_the_trusted_keys_and_the_right_time_is_accepted()
+    public async Task Second_process_with_the_trusted_keys_and_the_right_time_is_accepted()
     {
         // The control of the two tests above: it is the clock that makes their tokens invalid.
         await using var today = await Provider.StartAsync(Trusted, _cancellation);
@@ -59,7 +59,7 @@ public sealed class RefusedTokenTests
 
     [Theory]
     [MemberData(nameof(Clients))]
-    public async Task A_token_for_another_audience_is_invalid(string client)
+    public async Task Token_for_another_audience_is_invalid(string client)
     {
         var token = await _world.Provider.GetTokenAsync(client, "https://other.example.com/", Scope, _cancellation);
 
@@ -67,7 +67,7 @@ public sealed class RefusedTokenTests
     }
 
     [Fact]
-    public async Task A_token_of_another_provider_is_invalid()
+    public async Task Token_of_another_provider_is_invalid()
     {
         await using var other = await Provider.StartAsync(new ProviderSettings(), _cancellation);
 
@@ -79,7 +79,7 @@ public sealed class RefusedTokenTests
     [InlineData("es256", "")]
     [InlineData("ps256", "")]
     [InlineData("rs256", "-unknown")]
-    public async Task A_token_of_an_impostor_that_claims_the_trusted_issuer_is_invalid(string client, string kidSuffix)
+    public async Task Token_of_an_impostor_that_claims_the_trusted_issuer_is_invalid(string client, string kidSuffix)
     {
         var claims = new ProviderSettings { Issuer = _world.Provider.Issuer, KidSuffix = kidSuffix };
         await using var impostor = await Provider.StartAsync(claims, _cancellation);
@@ -89,7 +89,7 @@ public sealed class RefusedTokenTests
 
     [Theory]
     [MemberData(nameof(Clients))]
-    public async Task A_token_with_one_changed_signature_character_is_invalid(string client)
+    public async Task Token_with_one_changed_signature_character_is_invalid(string client)
     {
         var token = await _world.Provider.GetTokenAsync(client, SampleApi.Audience, Scope, _cancellation);
 
@@ -97,7 +97,7 @@ public sealed class RefusedTokenTests
     }
 
     [Fact]
-    public async Task An_opaque_token_of_the_trusted_provider_is_invalid()
+    public async Task Opaque_token_of_the_trusted_provider_is_invalid()
     {
         await AssertInvalidAsync(await _world.Provider.GetTokenAsync("rs256", resource: null, scope: null, _cancellation));
     }

@@ -21,7 +21,7 @@ public sealed class SharedReplayTests
     }
 
     [Fact]
-    public async Task A_proof_passes_once_on_two_nodes_and_none_where_the_database_is_gone()
+    public async Task Proof_passes_once_on_two_nodes_and_none_where_the_database_is_gone()
     {
         await using var database = await PostgreSqlServer.StartAsync(_cancellation);
         var nodes = await Task.WhenAll(StartNodeAsync(database), StartNodeAsync(database));
@@ -45,7 +45,7 @@ public sealed class SharedReplayTests
     [Theory]
     [InlineData("Host=127.0.0.1;Username=test", "Failed to connect to 127.0.0.1")]
     [InlineData("Host=nowhere.invalid;Username=test", "")]
-    public async Task A_database_that_cannot_be_reached_ends_the_sample_with_a_message(string database, string reason)
+    public async Task Database_that_cannot_be_reached_ends_the_sample_with_a_message(string database, string reason)
     {
         using var closed = new ReservedPort();
 

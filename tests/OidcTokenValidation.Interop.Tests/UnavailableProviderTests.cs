@@ -10,7 +10,7 @@ public sealed class UnavailableProviderTests
     public UnavailableProviderTests() => Counterparts.Require();
 
     [Fact]
-    public async Task A_well_formed_token_of_a_provider_that_is_down_is_answered_with_503_and_no_challenge()
+    public async Task Well_formed_token_of_a_provider_that_is_down_is_answered_with_503_and_no_challenge()
     {
         using var closed = new ReservedPort();
         await using var signer = await Provider.StartAsync(new ProviderSettings { Issuer = closed.Url }, _cancellation);
@@ -24,7 +24,7 @@ public sealed class UnavailableProviderTests
     }
 
     [Fact]
-    public async Task A_token_of_a_stranger_is_refused_without_asking_the_provider_that_is_down()
+    public async Task Token_of_a_stranger_is_refused_without_asking_the_provider_that_is_down()
     {
         using var closed = new ReservedPort();
         await using var stranger = await Provider.StartAsync(new ProviderSettings(), _cancellation);

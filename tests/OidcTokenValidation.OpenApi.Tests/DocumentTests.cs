@@ -48,7 +48,7 @@ public sealed class DocumentTests
     [Theory]
     [InlineData("/open")]
     [InlineData("/anonymous")]
-    public async Task An_open_operation_needs_nothing(string path)
+    public async Task Open_operation_needs_nothing(string path)
     {
         JsonElement operation = Operation(await ReadAsync(DPoPMode.Optional), path);
         Assert.False(operation.TryGetProperty("security", out _));

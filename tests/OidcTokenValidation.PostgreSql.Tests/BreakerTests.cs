@@ -16,7 +16,7 @@ public sealed class BreakerTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_frozen_database_delays_the_first_requests_only_and_no_proof_passes_twice()
+    public async Task Frozen_database_delays_the_first_requests_only_and_no_proof_passes_twice()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -39,7 +39,7 @@ public sealed class BreakerTests
     }
 
     [Fact]
-    public async Task A_short_freeze_costs_no_connection()
+    public async Task Short_freeze_costs_no_connection()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -64,7 +64,7 @@ public sealed class BreakerTests
     [Theory]
     [InlineData("access exclusive")]
     [InlineData("share")]
-    public async Task A_locked_table_delays_the_first_requests_only(string mode)
+    public async Task Locked_table_delays_the_first_requests_only(string mode)
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -84,7 +84,7 @@ public sealed class BreakerTests
     }
 
     [Fact]
-    public async Task A_full_disk_is_not_available_says_so_and_works_again_with_room()
+    public async Task Full_disk_is_not_available_says_so_and_works_again_with_room()
     {
         await using var disk = await SmallDisk.MountAsync();
         await using var server = await PostgreSqlServer.StartAsync(disk.Data);

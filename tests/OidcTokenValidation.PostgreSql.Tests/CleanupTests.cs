@@ -55,7 +55,7 @@ public sealed class CleanupTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_node_cleans_up_by_itself_at_its_first_request_and_once_in_an_interval()
+    public async Task Node_cleans_up_by_itself_at_its_first_request_and_once_in_an_interval()
     {
         var clock = new TestClock();
         await using var table = await TestTable.CreateAsync(shared.Server);
@@ -77,7 +77,7 @@ public sealed class CleanupTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_cleanup_that_fails_is_logged_and_the_request_is_not_concerned()
+    public async Task Cleanup_that_fails_is_logged_and_the_request_is_not_concerned()
     {
         var log = new LogCollector();
         await using var table = await TestTable.CreateAsync(shared.Server);

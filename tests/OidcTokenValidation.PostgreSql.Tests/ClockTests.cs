@@ -12,7 +12,7 @@ public sealed class ClockTests(SharedServer shared)
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_proof_that_was_removed_is_unavailable_to_a_node_far_behind()
+    public async Task Proof_that_was_removed_is_unavailable_to_a_node_far_behind()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var node = Open(table);
@@ -29,7 +29,7 @@ public sealed class ClockTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_clock_that_was_ahead_and_is_set_right_makes_new_proofs_unavailable_and_used_ones_replays()
+    public async Task Clock_that_was_ahead_and_is_set_right_makes_new_proofs_unavailable_and_used_ones_replays()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var log = new LogCollector();
@@ -58,7 +58,7 @@ public sealed class ClockTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_note_of_what_was_removed_is_the_latest_and_is_never_removed()
+    public async Task Note_of_what_was_removed_is_the_latest_and_is_never_removed()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var node = table.Open(static options => (options.ClockTolerance, options.CleanupBatchSize) = (TimeSpan.Zero, 10));
@@ -71,7 +71,7 @@ public sealed class ClockTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_database_clock_ahead_of_a_node_s_is_a_fault()
+    public async Task Database_clock_ahead_of_a_node_s_is_a_fault()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var behind = new TestClock(DateTimeOffset.UtcNow.AddMinutes(-50));

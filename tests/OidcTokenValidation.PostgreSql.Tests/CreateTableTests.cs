@@ -25,7 +25,7 @@ public sealed class CreateTableTests(SharedServer shared)
     [Theory]
     [InlineData(false, "u")]
     [InlineData(true, "p")]
-    public async Task The_table_is_unlogged_unless_it_shall_be_logged(bool logged, string persistence)
+    public async Task Table_is_unlogged_unless_it_shall_be_logged(bool logged, string persistence)
     {
         await using var table = new TestTable(shared.Server);
         await table.Open(options => options.Logged = logged).CreateTableAsync(_cancellation);
@@ -34,7 +34,7 @@ public sealed class CreateTableTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_table_may_lie_in_a_schema_and_be_called_like_a_word_of_the_language()
+    public async Task Table_may_lie_in_a_schema_and_be_called_like_a_word_of_the_language()
     {
         await using var table = new TestTable(shared.Server);
         await shared.Server.ExecuteAsync($"create schema s_{table.Name}");
@@ -46,7 +46,7 @@ public sealed class CreateTableTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_missing_table_is_unavailable_until_it_is_created()
+    public async Task Missing_table_is_unavailable_until_it_is_created()
     {
         var log = new LogCollector();
         await using var table = new TestTable(shared.Server);
@@ -63,7 +63,7 @@ public sealed class CreateTableTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_role_that_may_only_use_the_table_is_enough_once_it_is_there()
+    public async Task Role_that_may_only_use_the_table_is_enough_once_it_is_there()
     {
         await using var table = new TestTable(shared.Server);
         await shared.Server.ExecuteAsync($"create role r_{table.Name} login");

@@ -9,7 +9,7 @@ public sealed class FailoverTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_promoted_standby_is_used_within_seconds_and_what_it_has_is_a_replay()
+    public async Task Promoted_standby_is_used_within_seconds_and_what_it_has_is_a_replay()
     {
         await using var primary = await PostgreSqlServer.StartAsync();
         await using var standby = await primary.StartStandbyAsync();

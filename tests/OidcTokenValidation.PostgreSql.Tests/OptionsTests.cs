@@ -14,7 +14,7 @@ public sealed class OptionsTests
     [InlineData("dpop_proofs", "\"dpop_proofs\"")]
     [InlineData("api.proofs", "\"api\".\"proofs\"")]
     [InlineData("_1", "\"_1\"")]
-    public void A_name_is_taken_and_quoted(string table, string quoted)
+    public void Name_is_taken_and_quoted(string table, string quoted)
     {
         Assert.Empty(OptionsRules.FindMistakes(new PostgreSqlReplayStoreOptions { ConnectionString = ConnectionString, Table = table }));
         Assert.Equal(quoted, TableName.Quote(table));
@@ -83,7 +83,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData(ConnectionString)]
     [InlineData(ConnectionString + ";No Reset On Close=true;Multiplexing=true")]
-    public async Task A_data_source_that_cannot_keep_time_limits_is_refused(string connectionString)
+    public async Task Data_source_that_cannot_keep_time_limits_is_refused(string connectionString)
     {
         await using var dataSource = NpgsqlDataSource.Create(connectionString);
 
@@ -102,7 +102,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void A_provider_that_is_disposed_of_without_await_does_not_mind()
+    public void Provider_that_is_disposed_of_without_await_does_not_mind()
     {
         using var provider = new ServiceCollection().AddPostgreSqlReplayStore(ConnectionString).BuildServiceProvider();
         Assert.NotNull(provider.GetService<IReplayStore>());

@@ -17,7 +17,7 @@ public sealed class OutageTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_database_that_is_stopped_lets_nothing_pass_and_that_is_started_again_works()
+    public async Task Database_that_is_stopped_lets_nothing_pass_and_that_is_started_again_works()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -66,7 +66,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_database_that_stands_still_lets_nothing_pass_and_holds_nobody_up()
+    public async Task Database_that_stands_still_lets_nothing_pass_and_holds_nobody_up()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -106,7 +106,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_peer_that_accepts_and_never_answers_lets_nothing_pass()
+    public async Task Peer_that_accepts_and_never_answers_lets_nothing_pass()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -116,7 +116,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_port_where_nobody_listens_lets_nothing_pass()
+    public async Task Port_where_nobody_listens_lets_nothing_pass()
     {
         await using var store = StoreAt(LoopbackPort.Find());
 

@@ -9,7 +9,7 @@ public sealed class ProbeTests(SharedServer shared)
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_store_that_works_is_available_and_nothing_is_written()
+    public async Task Store_that_works_is_available_and_nothing_is_written()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open();
@@ -19,7 +19,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_table_that_is_missing_is_told_with_what_to_do()
+    public async Task Table_that_is_missing_is_told_with_what_to_do()
     {
         await using var table = new TestTable(shared.Server);
 
@@ -29,7 +29,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_table_in_a_schema_is_found()
+    public async Task Table_in_a_schema_is_found()
     {
         await using var table = new TestTable(shared.Server);
         await shared.Server.ExecuteAsync($"create schema s_{table.Name}");
@@ -40,7 +40,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_database_that_only_reads_is_not_available()
+    public async Task Database_that_only_reads_is_not_available()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open(static options => options.ConnectionString += ";Options=-c default_transaction_read_only=on");
@@ -55,7 +55,7 @@ public sealed class ProbeTests(SharedServer shared)
     [InlineData("select")]
     [InlineData("update")]
     [InlineData("delete")]
-    public async Task A_role_without_one_of_the_four_privileges_is_not_available(string missing)
+    public async Task Role_without_one_of_the_four_privileges_is_not_available(string missing)
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var role = $"r_{missing}_{table.Name}";
@@ -70,7 +70,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_locked_table_is_not_available_though_it_can_be_read()
+    public async Task Locked_table_is_not_available_though_it_can_be_read()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open(static options => options.Timeout = TimeSpan.FromSeconds(0.5));
@@ -82,7 +82,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_not_available_within_the_limit_and_no_secret_is_told()
+    public async Task Server_that_is_not_there_is_not_available_within_the_limit_and_no_secret_is_told()
     {
         await using var table = new TestTable(shared.Server);
         var store = table.Open(static options => (options.ConnectionString, options.Timeout) = ($"Host=127.0.0.1;Port={LoopbackPort.Find()};Username=api;Password=secret", TimeSpan.FromSeconds(1)));
@@ -93,7 +93,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_gets_its_cancellation()
+    public async Task Caller_that_gives_up_gets_its_cancellation()
     {
         await using var table = new TestTable(shared.Server);
 

@@ -15,7 +15,7 @@ public sealed class RefusalTests(SharedServer shared)
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_pool_without_a_free_connection_is_unavailable_within_the_limit()
+    public async Task Pool_without_a_free_connection_is_unavailable_within_the_limit()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         await using var pool = NpgsqlDataSource.Create(shared.Server.ConnectionString + ";Maximum Pool Size=1;No Reset On Close=true");
@@ -31,7 +31,7 @@ public sealed class RefusalTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_locked_table_is_unavailable_within_the_limit_and_gives_the_connection_back()
+    public async Task Locked_table_is_unavailable_within_the_limit_and_gives_the_connection_back()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open(static options => (options.Timeout, options.ConnectionString) = (TimeSpan.FromSeconds(0.5), options.ConnectionString + ";Maximum Pool Size=1"));
@@ -49,7 +49,7 @@ public sealed class RefusalTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_database_that_is_read_only_for_a_while_works_again_afterwards()
+    public async Task Database_that_is_read_only_for_a_while_works_again_afterwards()
     {
         await using var table = new TestTable(shared.Server);
         await shared.Server.ExecuteAsync($"create database d_{table.Name}");
@@ -64,7 +64,7 @@ public sealed class RefusalTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_gets_its_cancellation_at_once()
+    public async Task Caller_that_gives_up_gets_its_cancellation_at_once()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         await using var pool = NpgsqlDataSource.Create(shared.Server.ConnectionString + ";Maximum Pool Size=1;No Reset On Close=true");
@@ -80,7 +80,7 @@ public sealed class RefusalTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_outage_is_logged_when_it_begins_and_twice_a_minute_with_the_number_of_requests()
+    public async Task Outage_is_logged_when_it_begins_and_twice_a_minute_with_the_number_of_requests()
     {
         var clock = new TestClock();
         var log = new LogCollector();
@@ -97,7 +97,7 @@ public sealed class RefusalTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_store_that_was_disposed_of_lets_nothing_pass_and_leaves_a_foreign_pool_open()
+    public async Task Store_that_was_disposed_of_lets_nothing_pass_and_leaves_a_foreign_pool_open()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         await using var pool = NpgsqlDataSource.Create(shared.Server.ConnectionString + ";No Reset On Close=true");

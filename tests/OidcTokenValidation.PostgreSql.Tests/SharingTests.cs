@@ -50,7 +50,7 @@ public sealed class SharingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_expired_proof_that_is_still_there_is_a_replay()
+    public async Task Expired_proof_that_is_still_there_is_a_replay()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open(static options => options.ClockTolerance = TimeSpan.FromMinutes(1));
@@ -63,7 +63,7 @@ public sealed class SharingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_ends_of_time_are_instants_like_others()
+    public async Task Ends_of_time_are_instants_like_others()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open();
@@ -77,7 +77,7 @@ public sealed class SharingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_transaction_of_the_caller_that_is_rolled_back_does_not_forget_the_proof()
+    public async Task Transaction_of_the_caller_that_is_rolled_back_does_not_forget_the_proof()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open();
@@ -92,7 +92,7 @@ public sealed class SharingTests(SharedServer shared)
     [InlineData("(proof bytea, expires_at timestamptz)")]
     [InlineData("(proof uuid primary key, expires_at timestamptz)")]
     [InlineData("(proof bytea primary key)")]
-    public async Task A_table_made_by_hand_in_another_form_lets_nothing_pass(string columns)
+    public async Task Table_made_by_hand_in_another_form_lets_nothing_pass(string columns)
     {
         var log = new LogCollector();
         await using var table = new TestTable(shared.Server);

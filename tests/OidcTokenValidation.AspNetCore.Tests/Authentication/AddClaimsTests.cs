@@ -51,7 +51,7 @@ public sealed class AddClaimsTests
     }
 
     [Fact]
-    public async Task A_request_that_is_run_again_has_the_claims_once()
+    public async Task Request_that_is_run_again_has_the_claims_once()
     {
         int calls = 0;
         await using ApiHost host = await StartAsync((_, _, identity) =>
@@ -79,7 +79,7 @@ public sealed class AddClaimsTests
     }
 
     [Fact]
-    public async Task A_claim_scope_that_was_added_grants_nothing()
+    public async Task Claim_scope_that_was_added_grants_nothing()
     {
         await using ApiHost host = await StartAsync(static (_, _, identity) =>
         {
@@ -90,7 +90,7 @@ public sealed class AddClaimsTests
     }
 
     [Fact]
-    public async Task A_role_of_another_type_than_the_identity_has_is_reported_once()
+    public async Task Role_of_another_type_than_the_identity_has_is_reported_once()
     {
         await using ApiHost host = await StartAsync(static (_, _, identity) =>
         {

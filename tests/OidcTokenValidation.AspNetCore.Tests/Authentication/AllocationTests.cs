@@ -24,7 +24,7 @@ public sealed class AllocationTests : IDisposable
     public void Dispose() => _issuer.Dispose();
 
     [Fact]
-    public async Task A_token_that_came_before_costs_little_more_than_a_scheme_that_lets_everybody_pass()
+    public async Task Token_that_came_before_costs_little_more_than_a_scheme_that_lets_everybody_pass()
     {
         string field = "Bearer " + _issuer.Token().WithScope("read").Create();
         long theirs = await BytesOfAsync(field, static builder => builder.AddScheme<AuthenticationSchemeOptions, Everybody>("Everybody", configureOptions: null));

@@ -45,7 +45,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("Basic dXNlcjpwYXNz, Bearer {0}")]
     [InlineData("Bearer {0}, DPoP {0}")]
     [InlineData("DPoP {0}, Bearer {0}")]
-    public async Task A_comma_is_400(string shape) =>
+    public async Task Comma_is_400(string shape) =>
         (await api.SendAsync("/me", shape.Replace("{0}", Providers.Home.Token().Create(), StringComparison.Ordinal)))
             .AssertRefusedForBoth(HttpStatusCode.BadRequest, Several, "invalid_request");
 
@@ -53,7 +53,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("Authorization: Bearer")]
     [InlineData("Authorization: bearer ")]
     [InlineData("Authorization: Bearer    ")]
-    public async Task A_field_without_a_token_is_400(string field) =>
+    public async Task Field_without_a_token_is_400(string field) =>
         (await api.Host.SendRawAsync("GET /me HTTP/1.1", field)).AssertRefused(HttpStatusCode.BadRequest, Empty, "invalid_request");
 
     [Theory]
@@ -61,13 +61,13 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("Authorization: ")]
     [InlineData("Authorization: Bearer\tx")]
     [InlineData("Authorization: Bearer=x")]
-    public async Task A_field_without_a_scheme_is_400(string field) =>
+    public async Task Field_without_a_scheme_is_400(string field) =>
         (await api.Host.SendRawAsync("GET /me HTTP/1.1", field)).AssertRefusedForBoth(HttpStatusCode.BadRequest, Malformed, "invalid_request");
 
     [Theory]
     [InlineData("DPoP abc.def.ghi", HttpStatusCode.Unauthorized, "invalid_token", "The access token is malformed.")]
     [InlineData("dpop", HttpStatusCode.BadRequest, "invalid_request", "The access token is empty.")]
-    public async Task The_error_stands_on_the_scheme_that_was_used(string authorization, HttpStatusCode status, string error, string description) =>
+    public async Task Error_stands_on_the_scheme_that_was_used(string authorization, HttpStatusCode status, string error, string description) =>
         (await api.SendAsync("/me", authorization)).AssertProofRefused(status, error, description, ThingsApi.Realm);
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     }
 
     [Fact]
-    public async Task A_refusal_of_HEAD_has_the_headers_of_GET_and_no_body()
+    public async Task Refusal_of_HEAD_has_the_headers_of_GET_and_no_body()
     {
         Reply get = await api.SendAsync("/me", "Bearer x");
         Reply head = await api.SendAsync("/me", "Bearer x", HttpMethod.Head);
@@ -107,7 +107,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData(null, HttpStatusCode.Unauthorized)]
     [InlineData("Bearer x", HttpStatusCode.Unauthorized)]
     [InlineData("Bearer", HttpStatusCode.BadRequest)]
-    public async Task A_refused_POST_never_asks_for_its_body(string? authorization, HttpStatusCode status)
+    public async Task Refused_POST_never_asks_for_its_body(string? authorization, HttpStatusCode status)
     {
         // Kestrel sends "100 Continue" when the body is first read: here the refusal is all that comes.
         Reply reply = await api.Host.SendRawAsync(
@@ -116,7 +116,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     }
 
     [Fact]
-    public async Task An_accepted_POST_sees_its_body_whole()
+    public async Task Accepted_POST_sees_its_body_whole()
     {
         string sent = string.Concat(Enumerable.Repeat("access_token=none of your business & more\n", 5000));
         using var content = new StringContent(sent, Encoding.UTF8, "application/x-www-form-urlencoded");
@@ -129,17 +129,17 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/me?access_token=x")]
     [InlineData("/me?a=b&access_token=")]
     [InlineData("http://api.example.com/me?access_token=x")]
-    public async Task A_token_in_the_query_of_the_raw_target_as_well_is_400(string target)
+    public async Task Token_in_the_query_of_the_raw_target_as_well_is_400(string target)
     {
         Reply reply = await api.Host.SendRawAsync($"GET {target} HTTP/1.1", "Authorization: " + Providers.Home.Token().Bearer());
         reply.AssertRefused(HttpStatusCode.BadRequest, Several, "invalid_request");
     }
 
     [Fact]
-    public async Task A_token_in_the_query_alone_is_no_token() =>
+    public async Task Token_in_the_query_alone_is_no_token() =>
         (await api.SendAsync("/me?access_token=" + Providers.Home.Token().Create())).AssertRefused(HttpStatusCode.Unauthorized, NoCredentials, error: null);
 
     [Fact]
-    public async Task A_token_beyond_the_limit_is_401() =>
+    public async Task Token_beyond_the_limit_is_401() =>
         (await api.SendAsync("/me", "Bearer " + new string('a', 20_000))).AssertRefused(HttpStatusCode.Unauthorized, TooLong, "invalid_token");
 }

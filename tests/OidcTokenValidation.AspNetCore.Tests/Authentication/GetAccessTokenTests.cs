@@ -19,7 +19,7 @@ public sealed class GetAccessTokenTests
     [InlineData("claim added")]
     [InlineData("identity copied")]
     [InlineData("rebuilt")]
-    public async Task A_claims_transformation_keeps_the_token(string transformation)
+    public async Task Claims_transformation_keeps_the_token(string transformation)
     {
         await using ApiHost host = await StartAsync(transformation);
         (await host.SendAsync("/", Providers.Home.Token().WithScope("read").Bearer())).AssertOk("alice");
@@ -27,7 +27,7 @@ public sealed class GetAccessTokenTests
     }
 
     [Fact]
-    public async Task A_user_that_the_application_sets_after_authentication_has_no_token_and_meets_no_scope()
+    public async Task User_that_the_application_sets_after_authentication_has_no_token_and_meets_no_scope()
     {
         await using ApiHost host = await StartAsync("rebuilt", static app =>
         {

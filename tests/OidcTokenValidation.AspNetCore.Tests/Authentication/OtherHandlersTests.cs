@@ -21,7 +21,7 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
 
     [Theory]
     [MemberData(nameof(JwtOrders))]
-    public async Task A_token_of_either_handler_passes(string path)
+    public async Task Token_of_either_handler_passes(string path)
     {
         (await fixture.SendAsync(path, Providers.Home.Token().Bearer())).AssertOk("alice of AccessToken");
         (await fixture.SendAsync(path, Providers.Partner.Token().Bearer())).AssertOk("alice of Bearer");
@@ -44,12 +44,12 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
 
     [Theory]
     [MemberData(nameof(JwtOrders))]
-    public async Task A_malformed_request_stays_400_beside_JwtBearer(string path) =>
+    public async Task Malformed_request_stays_400_beside_JwtBearer(string path) =>
         (await fixture.SendAsync(path, "Bearer")).AssertProblem(HttpStatusCode.BadRequest, "invalid_request");
 
     [Theory]
     [MemberData(nameof(JwtOrders))]
-    public async Task An_outage_stays_503_beside_JwtBearer(string path)
+    public async Task Outage_stays_503_beside_JwtBearer(string path)
     {
         Reply reply = await fixture.SendAsync(path, fixture.Down.Issuer.Token().Bearer());
         reply.AssertProblem(HttpStatusCode.ServiceUnavailable, error: null);
@@ -60,7 +60,7 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
     [Theory]
     [InlineData("/token-jwt-read")]
     [InlineData("/jwt-token-read")]
-    public async Task A_scope_of_either_handler_counts(string path)
+    public async Task Scope_of_either_handler_counts(string path)
     {
         (await fixture.SendAsync(path, Providers.Home.Token().WithScope("read").Bearer())).AssertOk("alice of AccessToken");
         (await fixture.SendAsync(path, Providers.Home.Token().Bearer())).AssertProblem(HttpStatusCode.Forbidden, "insufficient_scope");
@@ -81,7 +81,7 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
     }
 
     [Fact]
-    public async Task A_token_is_found_on_a_principal_that_was_merged_with_that_of_a_cookie()
+    public async Task Token_is_found_on_a_principal_that_was_merged_with_that_of_a_cookie()
     {
         string cookie = await fixture.SignInAsync();
         (await fixture.SendAsync("/cookie-token", Providers.Home.Token().Bearer(), cookie)).AssertOk("alice,bob of AccessToken");
@@ -90,7 +90,7 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
     }
 
     [Fact]
-    public async Task A_policy_scheme_may_forward_to_ours()
+    public async Task Policy_scheme_may_forward_to_ours()
     {
         string cookie = await fixture.SignInAsync();
         (await fixture.SendAsync("/smart", Providers.Home.Token().Bearer())).AssertOk("alice of AccessToken");

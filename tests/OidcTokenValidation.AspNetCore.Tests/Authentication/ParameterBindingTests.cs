@@ -29,7 +29,7 @@ public sealed class ParameterBindingTests
     }
 
     [Fact]
-    public async Task An_open_endpoint_that_needs_one_lets_nobody_in()
+    public async Task Open_endpoint_that_needs_one_lets_nobody_in()
     {
         await using ApiHost host = await StartAsync();
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/forgotten")).Status);
@@ -45,7 +45,7 @@ public sealed class ParameterBindingTests
     [InlineData("/open")]
     [InlineData("/parameters")]
     [InlineData("/optional-mvc")]
-    public async Task A_nullable_parameter_is_null_where_no_token_came(string path)
+    public async Task Nullable_parameter_is_null_where_no_token_came(string path)
     {
         await using ApiHost host = await StartAsync();
         (await host.SendAsync(path)).AssertOk("none");
@@ -58,7 +58,7 @@ public sealed class ParameterBindingTests
     }
 
     [Fact]
-    public async Task A_nullable_parameter_is_null_where_another_scheme_authenticated_the_request()
+    public async Task Nullable_parameter_is_null_where_another_scheme_authenticated_the_request()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -91,7 +91,7 @@ public sealed class ParameterBindingTests
     }
 
     [Fact]
-    public async Task A_request_that_is_run_again_with_services_of_its_own_keeps_it()
+    public async Task Request_that_is_run_again_with_services_of_its_own_keeps_it()
     {
         await using ApiHost host = await StartAsync(static app => app.UseExceptionHandler(new ExceptionHandlerOptions
         {

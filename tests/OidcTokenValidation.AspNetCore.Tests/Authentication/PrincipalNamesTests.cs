@@ -39,21 +39,21 @@ public sealed class PrincipalNamesTests
     [InlineData("sub", true, "alice")]
     [InlineData(ClaimTypes.NameIdentifier, true, "alice")]
     [InlineData(null, true, "")]
-    public async Task The_scheme_says_which_claim_is_the_name(string? name, bool map, string expected)
+    public async Task Scheme_says_which_claim_is_the_name(string? name, bool map, string expected)
     {
         await using ApiHost host = await StartAsync(scheme => (scheme.NameClaimType, scheme.MapInboundClaims) = (name, map));
         (await host.SendAsync("/name", Providers.Home.Token().WithClaim("preferred_username", "al").Bearer())).AssertOk(expected);
     }
 
     [Fact]
-    public async Task An_empty_name_stops_the_start()
+    public async Task Empty_name_stops_the_start()
     {
         OptionsValidationException mistake = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(static scheme => scheme.NameClaimType = string.Empty));
         Assert.Contains("NameClaimType of an access token scheme is empty. Write the claim's name", mistake.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_first_look_up_of_a_mapped_name_is_explained()
+    public async Task First_look_up_of_a_mapped_name_is_explained()
     {
         await using ApiHost host = await StartAsync(static _ => { });
         string token = Providers.Home.Token().WithClaim("email", "alice@example.com").Bearer();

@@ -53,7 +53,7 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
-    public async Task A_user_that_is_not_authenticated_any_more_has_no_token()
+    public async Task User_that_is_not_authenticated_any_more_has_no_token()
     {
         await using ApiHost host = await StartAsync(static user => new ClaimsPrincipal(new ClaimsIdentity(user.Claims)));
         string reader = Home().WithScope("read").Bearer();
@@ -63,7 +63,7 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
-    public async Task A_principal_that_the_application_caches_does_not_bring_the_token_of_another_request()
+    public async Task Principal_that_the_application_caches_does_not_bring_the_token_of_another_request()
     {
         var users = new ConcurrentDictionary<string, ClaimsPrincipal>(StringComparer.Ordinal);
         await using ApiHost host = await StartAsync(user => users.GetOrAdd(user.FindFirst("sub")!.Value, _ => new ClaimsPrincipal(user.Identities.Select(static i => i.Clone()))));
@@ -82,7 +82,7 @@ public sealed class ReplacedUserTests
     [InlineData("the user as it was")]
     [InlineData("copies of its identities")]
     [InlineData("an identity of its own")]
-    public async Task A_cached_principal_gets_no_scopes_of_another_request_from_the_authorization_service(string kind)
+    public async Task Cached_principal_gets_no_scopes_of_another_request_from_the_authorization_service(string kind)
     {
         // With a resource of the application's own there is no request to look at.
         var users = new ConcurrentDictionary<string, ClaimsPrincipal>(StringComparer.Ordinal);
@@ -98,7 +98,7 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
-    public async Task A_new_principal_has_its_scopes_with_the_authorization_service()
+    public async Task New_principal_has_its_scopes_with_the_authorization_service()
     {
         await using ApiHost host = await StartAsync(static user => new ClaimsPrincipal(new ClaimsIdentity(user.Claims, "application")));
         for (int i = 0; i < 2; i++)
@@ -109,7 +109,7 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
-    public async Task A_handler_of_the_application_may_validate_tokens_itself()
+    public async Task Handler_of_the_application_may_validate_tokens_itself()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -130,7 +130,7 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
-    public async Task A_user_of_another_request_that_middleware_sets_brings_no_token()
+    public async Task User_of_another_request_that_middleware_sets_brings_no_token()
     {
         ClaimsPrincipal? first = null;
         await using ApiHost host = await StartAsync(
@@ -163,7 +163,7 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
-    public async Task An_endpoint_of_another_scheme_never_takes_the_token_of_the_default_one()
+    public async Task Endpoint_of_another_scheme_never_takes_the_token_of_the_default_one()
     {
         // Both tokens are good: the default scheme finds one in the Authorization field and the partner's looks elsewhere.
         await using ApiHost host = await StartAsync(static user => new ClaimsPrincipal(new ClaimsIdentity(user.Claims, "application")));
@@ -176,7 +176,7 @@ public sealed class ReplacedUserTests
     }
 
     [Fact]
-    public async Task A_cookie_beside_a_good_token_does_not_get_its_scopes_on_an_endpoint_for_cookies()
+    public async Task Cookie_beside_a_good_token_does_not_get_its_scopes_on_an_endpoint_for_cookies()
     {
         var shared = new ClaimsIdentity([new Claim("sub", "somebody")], "application");
         await using ApiHost host = await StartAsync(_ => new ClaimsPrincipal(shared));

@@ -10,7 +10,7 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 public sealed class ReportTests
 {
     [Fact]
-    public async Task The_report_tells_of_the_scheme_that_judged()
+    public async Task Report_tells_of_the_scheme_that_judged()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services => services.AddAuthentication("none").AddAccessToken(static options => options.Accept(Providers.Home)),

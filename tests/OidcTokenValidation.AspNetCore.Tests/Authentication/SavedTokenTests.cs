@@ -14,7 +14,7 @@ public sealed class SavedTokenTests
     private const string Field = "X-Forwarded-Access-Token";
 
     [Fact]
-    public async Task The_token_is_there_wherever_it_came_from()
+    public async Task Token_is_there_wherever_it_came_from()
     {
         await using ApiHost host = await StartAsync(save: true);
         string token = Providers.Home.Token().Create();
@@ -35,7 +35,7 @@ public sealed class SavedTokenTests
     }
 
     [Fact]
-    public async Task A_rejected_token_is_not_there()
+    public async Task Rejected_token_is_not_there()
     {
         await using ApiHost host = await StartAsync(save: true, admit: false);
         string token = Providers.Home.Token().Create();
@@ -46,7 +46,7 @@ public sealed class SavedTokenTests
     }
 
     [Fact]
-    public async Task A_WebSocket_has_it()
+    public async Task WebSocket_has_it()
     {
         await using ApiHost host = await StartAsync(save: true);
         string token = Providers.Home.Token().Create();

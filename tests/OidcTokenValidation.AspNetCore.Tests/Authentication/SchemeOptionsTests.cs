@@ -25,7 +25,7 @@ public sealed class SchemeOptionsTests
     }
 
     [Fact]
-    public async Task The_application_is_asked_once_and_only_about_valid_tokens()
+    public async Task Application_is_asked_once_and_only_about_valid_tokens()
     {
         int asked = 0;
         await using ApiHost host = await StartAsync(scheme => scheme.Admit = async (_, _) =>
@@ -50,7 +50,7 @@ public sealed class SchemeOptionsTests
     }
 
     [Fact]
-    public async Task A_check_that_throws_lets_nobody_in()
+    public async Task Check_that_throws_lets_nobody_in()
     {
         await using ApiHost host = await StartAsync(static scheme => scheme.Admit = static (_, _) => throw new TimeoutException());
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/me", Good)).Status);

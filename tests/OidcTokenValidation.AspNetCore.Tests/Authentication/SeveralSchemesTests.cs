@@ -18,7 +18,7 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task A_token_of_either_issuer_passes(string path)
+    public async Task Token_of_either_issuer_passes(string path)
     {
         (await fixture.Host.SendAsync(path, Home().Bearer())).AssertOk("alice of https://home.example/");
         (await fixture.Host.SendAsync(path, Partner().Bearer())).AssertOk("alice of https://partner.example/");
@@ -26,7 +26,7 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task A_bad_token_is_refused_once_for_the_reason_of_its_own_issuer(string path)
+    public async Task Bad_token_is_refused_once_for_the_reason_of_its_own_issuer(string path)
     {
         (await fixture.Host.SendAsync(path, Home().Expired().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"home\"" + Expired, "invalid_token");
         (await fixture.Host.SendAsync(path, Partner().Expired().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"partner\"" + Expired, "invalid_token");
@@ -47,7 +47,7 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
     [Theory]
     [InlineData("/home-partner-read")]
     [InlineData("/partner-home-read")]
-    public async Task A_missing_scope_is_answered_once_by_the_scheme_of_the_token(string path)
+    public async Task Missing_scope_is_answered_once_by_the_scheme_of_the_token(string path)
     {
         const string Lacks = ", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that is needed.\", scope=\"read\"";
         (await fixture.Host.SendAsync(path, Home().Bearer())).AssertRefused(HttpStatusCode.Forbidden, "Bearer realm=\"home\"" + Lacks, "insufficient_scope");
@@ -56,7 +56,7 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task An_endpoint_of_one_scheme_answers_for_that_scheme_alone()
+    public async Task Endpoint_of_one_scheme_answers_for_that_scheme_alone()
     {
         // The default scheme has looked at these requests as well, and its opinion does not count here.
         const string Refused = "Bearer realm=\"partner\"" + NotTrusted;
@@ -67,14 +67,14 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task An_endpoint_of_no_named_scheme_answers_for_the_default()
+    public async Task Endpoint_of_no_named_scheme_answers_for_the_default()
     {
         (await fixture.Host.SendAsync("/default", Home().Bearer())).AssertOk("alice of https://home.example/");
         (await fixture.Host.SendAsync("/default", Partner().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"home\"" + NotTrusted, "invalid_token");
     }
 
     [Fact]
-    public async Task An_endpoint_that_takes_the_tokens_of_one_scheme_or_none_refuses_those_of_another()
+    public async Task Endpoint_that_takes_the_tokens_of_one_scheme_or_none_refuses_those_of_another()
     {
         (await fixture.Host.SendAsync("/optional-partner")).AssertOk("anonymous");
         (await fixture.Host.SendAsync("/optional-partner", Partner().Bearer())).AssertOk("alice of https://partner.example/");
@@ -87,7 +87,7 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task A_default_policy_of_both_schemes_holds_for_scopes_too()
+    public async Task Default_policy_of_both_schemes_holds_for_scopes_too()
     {
         (await fixture.Host.SendAsync("/read", Partner().WithScope("read").Bearer())).AssertRefused(
             HttpStatusCode.Unauthorized, "Bearer realm=\"home\"" + NotTrusted, "invalid_token");

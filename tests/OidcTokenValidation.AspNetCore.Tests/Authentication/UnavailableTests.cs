@@ -73,7 +73,7 @@ public sealed class UnavailableTests : IAsyncLifetime
     [InlineData("/optional")]
     [InlineData("/home-partner")]
     [InlineData("/partner-home")]
-    public async Task A_token_that_cannot_be_judged_is_503(string path)
+    public async Task Token_that_cannot_be_judged_is_503(string path)
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         (await Host.SendAsync(path, _issuer.Issuer.Token().Bearer())).AssertUnavailable();
@@ -94,7 +94,7 @@ public sealed class UnavailableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_outage_does_not_matter_to_an_endpoint_that_does_not_take_these_tokens()
+    public async Task Outage_does_not_matter_to_an_endpoint_that_does_not_take_these_tokens()
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         Assert.Equal(HttpStatusCode.Unauthorized, (await Host.SendAsync("/home", _issuer.Issuer.Token().Bearer())).Status);
@@ -111,7 +111,7 @@ public sealed class UnavailableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_is_cancelled_while_keys_are_fetched_breaks_no_other()
+    public async Task Request_that_is_cancelled_while_keys_are_fetched_breaks_no_other()
     {
         var gate = new TaskCompletionSource();
         var arrived = new TaskCompletionSource();

@@ -41,7 +41,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/group/any", "write delete read")]
     [InlineData("/closed/any", "read write delete")]
     [InlineData("/opened/scope", "read")]
-    public async Task A_request_without_a_token_is_told_the_scopes(string path, string? scope) => (await api.Host.SendAsync(path)).AssertRefused(
+    public async Task Request_without_a_token_is_told_the_scopes(string path, string? scope) => (await api.Host.SendAsync(path)).AssertRefused(
         HttpStatusCode.Unauthorized, "Bearer realm=\"api\"" + (scope is null ? null : $", scope=\"{scope}\""), error: null);
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/opened/plain", "")]
     [InlineData("/group/optional", "read")]
     [InlineData("/closed/optional", "read")]
-    public async Task A_token_may_be_missing_where_the_most_specific_place_says_so_and_one_that_is_sent_must_meet_everything(string path, string scope)
+    public async Task Token_may_be_missing_where_the_most_specific_place_says_so_and_one_that_is_sent_must_meet_everything(string path, string scope)
     {
         (await api.Host.SendAsync(path)).AssertOk("anonymous");
         (await api.Host.SendAsync(path, Token(scope).Bearer())).AssertOk("alice");
@@ -73,7 +73,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/opened/admin")]
     [InlineData("/opened/role")]
     [InlineData("/contradiction/plain")]
-    public async Task A_requirement_of_the_same_or_of_a_more_specific_place_closes(string path)
+    public async Task Requirement_of_the_same_or_of_a_more_specific_place_closes(string path)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.Host.SendAsync(path)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.Host.SendAsync(path, "Bearer x")).Status);
@@ -81,17 +81,17 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     }
 
     [Fact]
-    public async Task A_method_opens_a_class_that_contradicts_itself() => (await api.Host.SendAsync("/contradiction/optional")).AssertOk("anonymous");
+    public async Task Method_opens_a_class_that_contradicts_itself() => (await api.Host.SendAsync("/contradiction/optional")).AssertOk("anonymous");
 
     [Fact]
-    public async Task A_policy_of_the_application_stays_in_force_for_anonymous_requests()
+    public async Task Policy_of_the_application_stays_in_force_for_anonymous_requests()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.Host.SendAsync("/tenant/optional")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await api.Host.SendAsync("/tenant/optional", Token("").Bearer())).Status);
     }
 
     [Fact]
-    public async Task An_action_opens_what_MapControllers_closes_and_a_class_what_a_group_closes()
+    public async Task Action_opens_what_MapControllers_closes_and_a_class_what_a_group_closes()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -139,7 +139,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/group/field", null, "X-Token", 200)]
     [InlineData("/group/field", "?access_token=", null, 401)]
     [InlineData("/any", "?access_token=", null, 401)]
-    public async Task The_place_of_a_method_replaces_that_of_its_class_or_group(string path, string? query, string? field, int status)
+    public async Task Place_of_a_method_replaces_that_of_its_class_or_group(string path, string? query, string? field, int status)
     {
         string token = Token("read").Create();
         string[] lines = [$"GET {path}{query}{(query is null ? null : token)} HTTP/1.1", .. field is null ? (string[])[] : [$"{field}: {token}"]];

@@ -61,7 +61,7 @@ public sealed class AuthenticatedUserTests
     }
 
     [Fact]
-    public async Task A_policy_of_the_applications_own_kind_stays_what_it_is()
+    public async Task Policy_of_the_applications_own_kind_stays_what_it_is()
     {
         var own = new OwnPolicy();
         await using ServiceProvider services = Services(options => options.FallbackPolicy = own);

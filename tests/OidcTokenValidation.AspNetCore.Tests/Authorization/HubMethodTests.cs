@@ -23,7 +23,7 @@ public sealed class HubMethodTests
     [InlineData("Admin", "", "admin", true)]
     [InlineData("Admin", "", "user", false)]
     [InlineData("Optional", "read", "admin", false)]
-    public async Task A_method_requires_what_its_attributes_say(string method, string scope, string role, bool granted)
+    public async Task Method_requires_what_its_attributes_say(string method, string scope, string role, bool granted)
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

@@ -19,20 +19,20 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
     public async Task No_access_token_is_anonymous(string? authorization) => (await api.SendAsync("/optional", authorization)).AssertOk("anonymous");
 
     [Fact]
-    public async Task A_good_token_is_its_subject() => (await api.SendAsync("/optional", Providers.Home.Token().Bearer())).AssertOk("alice");
+    public async Task Good_token_is_its_subject() => (await api.SendAsync("/optional", Providers.Home.Token().Bearer())).AssertOk("alice");
 
     [Fact]
-    public async Task A_bad_token_is_401() =>
+    public async Task Bad_token_is_401() =>
         (await api.SendAsync("/optional", Providers.Home.Token().Expired().Bearer())).AssertRefused(
             HttpStatusCode.Unauthorized, "Bearer realm=\"things\", error=\"invalid_token\", error_description=\"The access token has expired.\"", "invalid_token");
 
     [Fact]
-    public async Task A_malformed_request_is_400() =>
+    public async Task Malformed_request_is_400() =>
         (await api.SendAsync("/optional", "Bearer")).AssertRefused(
             HttpStatusCode.BadRequest, "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The access token is empty.\"", "invalid_request");
 
     [Fact]
-    public async Task A_fallback_policy_holds_for_all_endpoints_but_these()
+    public async Task Fallback_policy_holds_for_all_endpoints_but_these()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -97,7 +97,7 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
     }
 
     [Fact]
-    public async Task A_bad_token_is_not_let_through_where_no_scheme_was_asked()
+    public async Task Bad_token_is_not_let_through_where_no_scheme_was_asked()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

@@ -52,7 +52,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
     }
 
     [Fact]
-    public async Task A_missing_scope_is_explained()
+    public async Task Missing_scope_is_explained()
     {
         Assert.Equal(HttpStatusCode.Forbidden, (await fixture.SendAsync("/jwt", Providers.Partner.Token().WithScope("delete").Bearer())).Status);
         Assert.Contains(fixture.Explanations, static text => text.Contains("authenticated by Bearer: the identity has no claim scope or scp with all scopes", StringComparison.Ordinal));
@@ -63,7 +63,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
     [InlineData("/cookie")]
     [InlineData("/cookie-jwt")]
     [InlineData("/default-cookie")]
-    public async Task A_scope_in_a_cookie_is_none(string path)
+    public async Task Scope_in_a_cookie_is_none(string path)
     {
         Reply reply = await fixture.SendAsync(path, cookie: await fixture.SignInAsync());
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.Redirect, HttpStatusCode.Forbidden]);
@@ -72,7 +72,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
     }
 
     [Fact]
-    public async Task A_scope_of_another_identity_does_not_help_an_access_token()
+    public async Task Scope_of_another_identity_does_not_help_an_access_token()
     {
         // Both have authenticated the request, and the policy names both.
         string cookie = await fixture.SignInAsync();
@@ -98,7 +98,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
     [Theory]
     [InlineData("not authenticated")]
     [InlineData("set by the application")]
-    public async Task A_user_that_authentication_did_not_return_has_no_scope(string user)
+    public async Task User_that_authentication_did_not_return_has_no_scope(string user)
     {
         Assert.Equal(HttpStatusCode.Forbidden, (await fixture.SendAsync("/imperative?user=" + Uri.EscapeDataString(user), Providers.Partner.Token().WithScope("read").Bearer())).Status);
         Assert.Equal(HttpStatusCode.OK, (await fixture.SendAsync("/imperative", Providers.Partner.Token().WithScope("read").Bearer())).Status);

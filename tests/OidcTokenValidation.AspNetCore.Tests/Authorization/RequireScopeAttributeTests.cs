@@ -43,14 +43,14 @@ public sealed class RequireScopeAttributeTests
     [Theory]
     [InlineData("admin", true)]
     [InlineData("read", false)]
-    public async Task The_policy_of_the_attribute_alone_is_enough(string scope, bool granted)
+    public async Task Policy_of_the_attribute_alone_is_enough(string scope, bool granted)
     {
         await using ServiceProvider services = Services(static _ => { });
         Assert.Equal(granted, await MayAsync(services, scope));
     }
 
     [Fact]
-    public async Task The_application_s_default_policy_still_holds()
+    public async Task Application_s_default_policy_still_holds()
     {
         await using ServiceProvider services = Services(static services =>
             services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim("tenant", "us").Build()));
@@ -58,7 +58,7 @@ public sealed class RequireScopeAttributeTests
     }
 
     [Fact]
-    public async Task A_policy_provider_of_the_application_s_is_asked_for_all_other_policies()
+    public async Task Policy_provider_of_the_application_s_is_asked_for_all_other_policies()
     {
         await using ServiceProvider services = Services(static services => services.Replace(ServiceDescriptor.Singleton<IAuthorizationPolicyProvider, Own>()));
         var provider = services.GetRequiredService<IAuthorizationPolicyProvider>();

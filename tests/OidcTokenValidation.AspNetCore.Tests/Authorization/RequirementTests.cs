@@ -15,7 +15,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/optional")]
     [InlineData("/mvc/open")]
     [InlineData("/mvc/anonymous")]
-    public async Task An_open_endpoint_answers_without_a_token_and_sees_one_that_came(string path)
+    public async Task Open_endpoint_answers_without_a_token_and_sees_one_that_came(string path)
     {
         (await api.SendAsync(path)).AssertOk("anonymous");
         (await api.SendAsync(path, Providers.Home.Token().Bearer())).AssertOk("alice");
@@ -46,7 +46,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/mvc/scope", "read")]
     [InlineData("/mvc/scoped", "read")]
     [InlineData("/mvc/scoped/write", "read write")]
-    public async Task A_protected_endpoint_names_its_scopes_to_anonymous_requests_and_lets_a_good_token_pass(string path, string? scope)
+    public async Task Protected_endpoint_names_its_scopes_to_anonymous_requests_and_lets_a_good_token_pass(string path, string? scope)
     {
         (await api.SendAsync(path)).AssertRefused(HttpStatusCode.Unauthorized, NoCredentials + (scope is null ? null : $", scope=\"{scope}\""), error: null);
         (await api.SendAsync(path, Providers.Partner.Token().Bearer()))
@@ -68,7 +68,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/mvc/scope", "write", "read")]
     [InlineData("/mvc/scoped", "", "read")]
     [InlineData("/mvc/scoped/write", "", "read write")]
-    public async Task A_missing_scope_is_403_insufficient_scope_with_what_is_needed(string path, string scope, string needed) =>
+    public async Task Missing_scope_is_403_insufficient_scope_with_what_is_needed(string path, string scope, string needed) =>
         (await api.SendAsync(path, Providers.Home.Token().WithScope(scope).Bearer())).AssertRefused(
             HttpStatusCode.Forbidden,
             $"Bearer realm=\"things\", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that is needed.\", scope=\"{needed}\"",

@@ -71,7 +71,7 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("/read", "GET")]
     [InlineData("/optional", "GET")]
     [InlineData("/nowhere", "POST")]
-    public async Task A_preflight_passes_without_a_token(string path, string method)
+    public async Task Preflight_passes_without_a_token(string path, string method)
     {
         Reply reply = await Host.SendRawAsync(
             $"OPTIONS {path} HTTP/1.1", "Origin: " + Page, "Access-Control-Request-Method: " + method, "Access-Control-Request-Headers: authorization,content-type,dpop");
@@ -99,7 +99,7 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("/me", "Bearer", 400)]
     [InlineData("/optional", "Bearer x", 401)]
     [InlineData("/nowhere", null, 401)]
-    public async Task A_page_reads_why_it_was_refused(string path, string? authorization, int status)
+    public async Task Page_reads_why_it_was_refused(string path, string? authorization, int status)
     {
         Reply reply = await SendAsync(path, authorization);
         Assert.Equal(status, (int)reply.Status);
@@ -108,7 +108,7 @@ public sealed class CorsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_reads_which_scope_it_lacks()
+    public async Task Page_reads_which_scope_it_lacks()
     {
         Reply reply = await SendAsync("/read", _issuer.Token().Bearer());
         reply.AssertProblem(HttpStatusCode.Forbidden, "insufficient_scope");
@@ -116,7 +116,7 @@ public sealed class CorsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_reads_when_to_come_back()
+    public async Task Page_reads_when_to_come_back()
     {
         Reply reply = await SendAsync("/me", _outage.Issuer.Token().Bearer());
         reply.AssertUnavailable();
@@ -128,7 +128,7 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("/cleared", 200)]
     [InlineData("/throws", 500)]
     [InlineData("/read", 403)]
-    public async Task A_page_reads_the_nonce_that_it_needs_and_the_next_one(string path, int status)
+    public async Task Page_reads_the_nonce_that_it_needs_and_the_next_one(string path, int status)
     {
         string token = _issuer.Token().BoundTo(_client).ExpiringIn(TimeSpan.FromHours(1)).Create();
         await AssertNonceIsReadableAsync(HttpStatusCode.Unauthorized);

@@ -40,7 +40,7 @@ public sealed class DevelopmentTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync("Production", static services => services.ExplainAccessTokenRefusals()));
 
     [Fact]
-    public async Task The_health_and_the_measures_of_a_scheme_have_its_name()
+    public async Task Health_and_the_measures_of_a_scheme_have_its_name()
     {
         await using ApiHost host = await StartAsync("Production", static services => services.AddHealthChecks().AddAccessTokenValidation());
         Reply health = await host.SendAsync("/healthz");

@@ -32,7 +32,7 @@ public sealed class HostileRequestTests(ThingsApi api) : IClassFixture<ThingsApi
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public async Task A_hostile_field_is_refused(string field)
+    public async Task Hostile_field_is_refused(string field)
     {
         Reply reply = await api.Host.SendRawAsync("GET /me HTTP/1.1", "Authorization: " + field);
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized]);

@@ -66,7 +66,7 @@ public sealed class Http2Tests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_in_the_query_as_well_and_a_missing_scope_and_a_long_token_are_refused()
+    public async Task Token_in_the_query_as_well_and_a_missing_scope_and_a_long_token_are_refused()
     {
         string bearer = Providers.Home.Token().Bearer();
         (await Host.SendAsync("/%6de?access_token=x", bearer)).AssertProblem(HttpStatusCode.BadRequest, "invalid_request");

@@ -11,7 +11,7 @@ namespace OidcTokenValidation.AspNetCore.Hosting;
 public sealed class ProblemDetailsTests
 {
     [Fact]
-    public async Task The_application_customizes_refusals()
+    public async Task Application_customizes_refusals()
     {
         await using ApiHost host = await StartAsync(static services => services.AddProblemDetails(static options =>
             options.CustomizeProblemDetails = static context => context.ProblemDetails.Extensions["support"] = "help@example.com"));
@@ -51,7 +51,7 @@ public sealed class ProblemDetailsTests
     }
 
     [Fact]
-    public async Task A_client_that_accepts_no_JSON_gets_the_body_of_this_library()
+    public async Task Client_that_accepts_no_JSON_gets_the_body_of_this_library()
     {
         await using ApiHost host = await StartAsync(static services => services.AddProblemDetails());
         using var request = new HttpRequestMessage(HttpMethod.Get, "/scope");
@@ -60,7 +60,7 @@ public sealed class ProblemDetailsTests
     }
 
     [Fact]
-    public async Task A_writer_of_the_application_comes_first()
+    public async Task Writer_of_the_application_comes_first()
     {
         await using ApiHost host = await StartAsync(static services =>
         {
@@ -73,7 +73,7 @@ public sealed class ProblemDetailsTests
     }
 
     [Fact]
-    public async Task A_customization_that_throws_lets_nobody_in()
+    public async Task Customization_that_throws_lets_nobody_in()
     {
         await using ApiHost host = await StartAsync(static services => services.AddProblemDetails(static options =>
             options.CustomizeProblemDetails = static _ => throw new InvalidOperationException("no details")));

@@ -45,7 +45,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task An_empty_configuration_section_stops_the_host() =>
+    public async Task Empty_configuration_section_stops_the_host() =>
         await Assert.ThrowsAsync<OptionsValidationException>(static () =>
             StartAsync(static services => services.AddAuthentication().AddAccessToken(Configuration().GetSection("nowhere"))));
 
@@ -69,7 +69,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task The_same_scheme_twice_stops_the_host()
+    public async Task Same_scheme_twice_stops_the_host()
     {
         var mistake = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(static services => services.AddAuthentication()
             .AddAccessToken(static options => options.Accept(Providers.Home))
@@ -88,7 +88,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_mistake_in_a_required_scope_is_found_when_the_endpoint_is_mapped()
+    public async Task Mistake_in_a_required_scope_is_found_when_the_endpoint_is_mapped()
     {
         await Assert.ThrowsAsync<ArgumentException>(static () => StartAsync(AddHome, static app => app.MapGet("/x", static () => "x").RequireScope("read write")));
         await Assert.ThrowsAsync<ArgumentException>(static () => StartAsync(AddHome, static app => app.MapGet("/x", static () => "x").RequireScope()));
@@ -96,7 +96,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task The_validator_is_a_service_by_the_name_of_its_scheme_and_the_first_without_a_name()
+    public async Task Validator_is_a_service_by_the_name_of_its_scheme_and_the_first_without_a_name()
     {
         await using ApiHost host = await StartAsync(static services => services.AddAuthentication("One")
             .AddAccessToken("One", static options => options.Accept(Providers.Home))
@@ -106,7 +106,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_host_whose_validator_was_used_as_a_service_stops_cleanly()
+    public async Task Host_whose_validator_was_used_as_a_service_stops_cleanly()
     {
         await using var issuer = TestIssuerServer.Start();
         ApiHost host = await StartAsync(services => services.AddAuthentication().AddAccessToken(options =>

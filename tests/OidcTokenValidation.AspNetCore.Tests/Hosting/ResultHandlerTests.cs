@@ -34,7 +34,7 @@ public sealed class ResultHandlerTests
     [InlineData("before")]
     [InlineData("between")]
     [InlineData("after")]
-    public async Task A_handler_of_the_application_stays_in_use(string place)
+    public async Task Handler_of_the_application_stays_in_use(string place)
     {
         await using ApiHost host = await StartAsync(services =>
         {
@@ -104,7 +104,7 @@ public sealed class ResultHandlerTests
     }
 
     [Fact]
-    public async Task A_challenge_of_a_caller_with_a_good_token_is_401_on_the_scheme_that_was_used()
+    public async Task Challenge_of_a_caller_with_a_good_token_is_401_on_the_scheme_that_was_used()
     {
         await using ApiHost host = await BoundApi.StartAsync(
             static options => options.Realm = "things",

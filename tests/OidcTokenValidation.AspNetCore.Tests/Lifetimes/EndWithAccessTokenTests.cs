@@ -18,7 +18,7 @@ public sealed class EndWithAccessTokenTests
     [InlineData("/all/mvc/live")]
     [InlineData("/attribute/events")]
     [InlineData("/mvc/marked/live")]
-    public async Task A_stream_is_aborted_when_the_token_is_no_longer_accepted_and_not_before(string path)
+    public async Task Stream_is_aborted_when_the_token_is_no_longer_accepted_and_not_before(string path)
     {
         await using LiveApi api = await LiveApi.StartAsync(Map, services: static services => services.AddControllers().AddApplicationPart(typeof(LiveController).Assembly));
         using HttpClient client = api.Host.CreateClient(ApiHost.CreateHandler());

@@ -49,7 +49,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_client_that_never_answers_is_cut_and_the_application_told()
+    public async Task Client_that_never_answers_is_cut_and_the_application_told()
     {
         using RawSocket socket = await ConnectAsync("/echo");
         Api.Clock.Advance(LiveApi.Accepted);
@@ -76,7 +76,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_reads_nothing_is_cut()
+    public async Task Client_that_reads_nothing_is_cut()
     {
         using RawSocket socket = await ConnectAsync("/talk");
         Assert.Equal("ready", await Api.NextAsync());
@@ -87,7 +87,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_application_that_is_sending_is_ended_in_good_order()
+    public async Task Application_that_is_sending_is_ended_in_good_order()
     {
         using RawSocket socket = await ConnectAsync("/talk");
         Assert.Equal("ready", await Api.NextAsync());
@@ -100,7 +100,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_application_that_does_not_notice_is_aborted()
+    public async Task Application_that_does_not_notice_is_aborted()
     {
         using RawSocket socket = await ConnectAsync("/mute");
         Api.Clock.Advance(LiveApi.Accepted);
@@ -112,7 +112,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_dies_in_the_middle_of_the_end_is_forgotten()
+    public async Task Client_that_dies_in_the_middle_of_the_end_is_forgotten()
     {
         RawSocket socket = await ConnectAsync("/echo");
         Api.Clock.Advance(LiveApi.Accepted);

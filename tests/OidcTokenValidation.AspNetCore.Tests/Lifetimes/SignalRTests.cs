@@ -40,7 +40,7 @@ public sealed class SignalRTests : IAsyncLifetime
     [InlineData(HttpTransportType.WebSockets, false)]
     [InlineData(HttpTransportType.ServerSentEvents, false)]
     [InlineData(HttpTransportType.LongPolling, false)]
-    public async Task A_connection_ends_with_its_token(HttpTransportType transport, bool inQuery)
+    public async Task Connection_ends_with_its_token(HttpTransportType transport, bool inQuery)
     {
         string token = Api.Token();
         await using HubConnection connection = Connect("/hub", token, transport, inQuery);

@@ -11,7 +11,7 @@ namespace OidcTokenValidation.AspNetCore.Lifetimes;
 public sealed class TestServerTests
 {
     [Fact]
-    public async Task A_WebSocket_of_TestServer_ends_with_its_token()
+    public async Task WebSocket_of_TestServer_ends_with_its_token()
     {
         var clock = new TestClock();
         using var key = TestSigningKey.Create("ES256", "test-server");

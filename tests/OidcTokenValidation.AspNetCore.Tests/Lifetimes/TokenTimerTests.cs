@@ -27,21 +27,21 @@ public sealed class TokenTimerTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void A_deadline_that_is_past_ends_at_once(int milliseconds)
+    public void Deadline_that_is_past_ends_at_once(int milliseconds)
     {
         using TokenTimer timer = Start(TimeSpan.FromMilliseconds(milliseconds));
         Assert.Equal(1, _ends);
     }
 
     [Fact]
-    public void The_last_instant_of_all_is_no_deadline_that_a_timer_could_not_take()
+    public void Last_instant_of_all_is_no_deadline_that_a_timer_could_not_take()
     {
         using var timer = TokenTimer.Start(TimeProvider.System, DateTimeOffset.MaxValue, () => _ends++);
         Assert.Equal(0, _ends);
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_gives_no_time_that_it_would_not_give_a_request()
+    public void Clock_that_is_set_back_gives_no_time_that_it_would_not_give_a_request()
     {
         using TokenTimer timer = Start(TimeSpan.FromMinutes(1));
         _clock.SetUtcNow(_clock.GetUtcNow() - TimeSpan.FromMinutes(5));

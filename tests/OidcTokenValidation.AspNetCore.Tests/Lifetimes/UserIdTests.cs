@@ -49,7 +49,7 @@ public sealed class UserIdTests
     [InlineData("own before")]
     [InlineData("own between")]
     [InlineData("own after")]
-    public async Task A_provider_of_the_application_stays(string setting)
+    public async Task Provider_of_the_application_stays(string setting)
     {
         await using ApiHost host = await StartAsync(setting);
         await using HubConnection alice = Connect(host, Providers.Home.Token().Create(), HttpTransportType.WebSockets);
@@ -69,7 +69,7 @@ public sealed class UserIdTests
     [Theory]
     [InlineData(true, "user-17")]
     [InlineData(false, "alice")]
-    public async Task An_identifier_counts_if_the_application_has_added_it(bool added, string expected)
+    public async Task Identifier_counts_if_the_application_has_added_it(bool added, string expected)
     {
         await using ApiHost host = await StartAsync(added ? "identifier added" : "SignalR first");
         string token = Providers.Home.Token().WithClaim(ClaimTypes.NameIdentifier, "mallory").Create();

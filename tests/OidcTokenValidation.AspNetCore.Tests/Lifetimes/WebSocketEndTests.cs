@@ -70,7 +70,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task A_message_in_parts_does_not_hinder_the_end()
+    public async Task Message_in_parts_does_not_hinder_the_end()
     {
         await using LiveApi api = await LiveApi.StartAsync(static (app, api) =>
         {
@@ -91,7 +91,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task A_client_that_closes_itself_is_answered_as_ever()
+    public async Task Client_that_closes_itself_is_answered_as_ever()
     {
         await using LiveApi api = await LiveApi.StartAsync(Map);
         using ClientWebSocket socket = await ConnectAsync(api, "/authorization");
@@ -102,7 +102,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task A_socket_without_a_token_is_left_alone()
+    public async Task Socket_without_a_token_is_left_alone()
     {
         await using LiveApi api = await LiveApi.StartAsync(static (app, api) =>
         {

@@ -18,10 +18,10 @@ public sealed class LocationRulesTests
     [InlineData("cookie")]
     [InlineData("DPoP")]
     [InlineData("Sec-WebSocket-Protocol")]
-    public void A_field_with_another_meaning_is_no_place(string name) => Assert.Throws<ArgumentException>(() => AccessTokenLocation.Field(name));
+    public void Field_with_another_meaning_is_no_place(string name) => Assert.Throws<ArgumentException>(() => AccessTokenLocation.Field(name));
 
     [Fact]
-    public void A_location_reads_as_it_is_written()
+    public void Location_reads_as_it_is_written()
     {
         Assert.Equal("Query", AccessTokenLocation.Query.ToString());
         Assert.Equal("WebSocketProtocol", AccessTokenLocation.WebSocketProtocol.ToString());

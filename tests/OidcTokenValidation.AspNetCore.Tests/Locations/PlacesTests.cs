@@ -21,7 +21,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_good_token_is_taken_and_not_shown_to_the_application(string path, string target, string field)
+    public async Task Good_token_is_taken_and_not_shown_to_the_application(string path, string target, string field)
     {
         Reply reply = await SendAsync(target, field, Good);
         reply.AssertOk(path == "/protocol" ? "alice||bearer" : "alice|");
@@ -31,7 +31,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_bad_token_is_refused_as_a_Bearer_token(string path, string target, string field)
+    public async Task Bad_token_is_refused_as_a_Bearer_token(string path, string target, string field)
     {
         Assert.NotEmpty(path);
         using var client = new DPoPClient("ES256");
@@ -51,7 +51,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_token_that_is_bound_to_a_key_is_refused_even_with_its_proof(string path, string target, string field)
+    public async Task Token_that_is_bound_to_a_key_is_refused_even_with_its_proof(string path, string target, string field)
     {
         using var client = new DPoPClient("ES256");
         string token = BoundApi.TokenFor(client);
@@ -61,7 +61,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_token_in_two_places_is_an_invalid_request(string path, string target, string field)
+    public async Task Token_in_two_places_is_an_invalid_request(string path, string target, string field)
     {
         Assert.NotEmpty(path);
         foreach (string authorization in (string[])["Bearer " + Good, "DPoP " + Good, "Basic dXNlcjpwYXNz", "Bearer", "x"])
@@ -90,7 +90,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     [InlineData("/query?access_token", "X-Other: 1")]
     [InlineData("/field", PlacesApi.Field + ":")]
     [InlineData("/protocol", "Sec-WebSocket-Protocol: chat, bearer")]
-    public async Task An_empty_place_is_an_invalid_request(string target, string field) =>
+    public async Task Empty_place_is_an_invalid_request(string target, string field) =>
         (await api.SendAsync(target, field)).AssertProblem(HttpStatusCode.BadRequest, "invalid_request");
 
     [Theory]
@@ -114,14 +114,14 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     [InlineData("/query?a=1&access_token={0}&b=%20x&c", "?a=1&b=%20x&c")]
     [InlineData("/query?ACCESS_TOKEN={0}", "")]
     [InlineData("/query?access%5ftoken={0}&a=b", "?a=b")]
-    public async Task The_rest_of_the_query_stays_as_it_was(string target, string query) => (await SendAsync(target, "X-Other: 1", Good)).AssertOk("alice|" + query);
+    public async Task Rest_of_the_query_stays_as_it_was(string target, string query) => (await SendAsync(target, "X-Other: 1", Good)).AssertOk("alice|" + query);
 
     [Fact]
-    public async Task A_token_may_be_encoded_more_than_it_needs() =>
+    public async Task Token_may_be_encoded_more_than_it_needs() =>
         (await api.SendAsync("/query?access_token=" + Good.Replace(".", "%2E", StringComparison.Ordinal))).AssertOk("alice|");
 
     [Fact]
-    public async Task The_answer_to_a_token_in_the_query_stays_out_of_shared_caches()
+    public async Task Answer_to_a_token_in_the_query_stays_out_of_shared_caches()
     {
         Assert.Equal(["private"], (await api.SendAsync("/query?access_token=" + Good)).Headers["Cache-Control"]);
         Assert.Equal(["no-store"], (await api.SendAsync("/private?access_token=" + Good)).Headers["Cache-Control"]);
@@ -137,7 +137,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     }
 
     [Fact]
-    public async Task A_missing_token_may_be_allowed_but_not_a_bad_one()
+    public async Task Missing_token_may_be_allowed_but_not_a_bad_one()
     {
         (await api.SendAsync("/optional?a=b")).AssertOk("anonymous|?a=b");
         (await api.SendAsync("/optional?access_token=" + Good)).AssertOk("alice|");
@@ -146,10 +146,10 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     }
 
     [Fact]
-    public async Task A_group_and_its_endpoint_may_name_the_same_place() => (await api.SendAsync("/group/query?access_token=" + Good)).AssertOk("alice|");
+    public async Task Group_and_its_endpoint_may_name_the_same_place() => (await api.SendAsync("/group/query?access_token=" + Good)).AssertOk("alice|");
 
     [Fact]
-    public async Task A_form_is_never_read()
+    public async Task Form_is_never_read()
     {
         using var form = new FormUrlEncodedContent([new("access_token", Good)]);
         Assert.NotEqual(HttpStatusCode.OK, (await api.Host.SendAsync("/query", method: HttpMethod.Get, content: form)).Status);

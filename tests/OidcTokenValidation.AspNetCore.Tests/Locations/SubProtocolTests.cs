@@ -46,7 +46,7 @@ public sealed class SubProtocolTests : IAsyncLifetime
     [InlineData("/select?protocol=bearer.{0}", "bearer.{0}", null)]
     [InlineData("/last", "bearer, {0}", "bearer")]
     [InlineData("/last", "chat, {0}", "chat")]
-    public async Task The_token_is_found_and_never_selected(string path, string offer, string? selected)
+    public async Task Token_is_found_and_never_selected(string path, string offer, string? selected)
     {
         string token = Api.Token();
         (RawSocket socket, string head) = await RawSocket.ConnectAsync(
@@ -62,7 +62,7 @@ public sealed class SubProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_may_come_in_several_fields()
+    public async Task List_may_come_in_several_fields()
     {
         (RawSocket socket, string head) = await RawSocket.ConnectAsync(Api.Host.Address, "/nothing", "Sec-WebSocket-Protocol: chat, bearer", "Sec-WebSocket-Protocol: " + Api.Token());
         socket.Dispose();
@@ -91,7 +91,7 @@ public sealed class SubProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_in_the_list_and_in_the_field_is_an_invalid_request()
+    public async Task Token_in_the_list_and_in_the_field_is_an_invalid_request()
     {
         (RawSocket socket, string head) = await RawSocket.ConnectAsync(
             Api.Host.Address, "/nothing", "Sec-WebSocket-Protocol: bearer, " + Api.Token(), "Authorization: Bearer " + Api.Token());

@@ -42,7 +42,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public async Task A_proxy_may_change_the_path()
+    public async Task Proxy_may_change_the_path()
     {
         await using ApiHost host = await StartAsync("https://api.example.com/things", pattern: "/metadata");
         Assert.Equal(HttpStatusCode.OK, (await host.SendAsync("/metadata")).Status);

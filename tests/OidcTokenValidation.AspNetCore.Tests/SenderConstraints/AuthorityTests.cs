@@ -28,7 +28,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     [InlineData("http://api.example.com/a", ":authority: api.example.com", "host: api.example.com")]
     [InlineData("http://api.example.com/a", ":authority: api.example.com", "host: evil.example")]
     [InlineData("http://api.example.com/a", "host: api.example.com")]
-    public async Task The_proof_names_the_authority(string htu, params string[] names) => Assert.Equal(HttpStatusCode.OK, await SendAsync(_host!, htu, names));
+    public async Task Proof_names_the_authority(string htu, params string[] names) => Assert.Equal(HttpStatusCode.OK, await SendAsync(_host!, htu, names));
 
     [Theory]
     [InlineData("http://evil.example/a", ":authority: api.example.com")]
@@ -36,7 +36,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     [InlineData("http://evil.example/a", ":authority: api.example.com", "host: evil.example")]
     [InlineData("http://api.example.com/a", ":authority: evil.example", "host: api.example.com")]
     [InlineData("http://api.example.com/a")]
-    public async Task The_proof_names_another_one(string htu, params string[] names) => Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(_host!, htu, names));
+    public async Task Proof_names_another_one(string htu, params string[] names) => Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(_host!, htu, names));
 
     [Theory]
     [InlineData(":authority: api.example.com/x")]

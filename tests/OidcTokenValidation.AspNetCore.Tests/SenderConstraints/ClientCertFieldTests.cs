@@ -38,7 +38,7 @@ public sealed class ClientCertFieldTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_field_that_is_no_certificate_or_comes_twice_counts_for_nothing()
+    public async Task Field_that_is_no_certificate_or_comes_twice_counts_for_nothing()
     {
         ApiHost host = await StartAsync("127.0.0.1");
         string field = _certificate.ToField();
@@ -59,7 +59,7 @@ public sealed class ClientCertFieldTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forwarded_address_neither_makes_a_trusted_proxy_nor_hides_one()
+    public async Task Forwarded_address_neither_makes_a_trusted_proxy_nor_hides_one()
     {
         ApiHost trusting = await StartAsync("127.0.0.1", forwarded: true);
         (await SendAsync(trusting, "X-Forwarded-For: 203.0.113.9", "Client-Cert: " + _certificate.ToField())).AssertOk("alice by Mtls");

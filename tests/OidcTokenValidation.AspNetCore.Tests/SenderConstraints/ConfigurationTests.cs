@@ -95,7 +95,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("DPoP:PublicBaseAddress", "api.example.com", "DPoP.PublicBaseAddress")]
     [InlineData("DPoP:MaxClientKeys", "1", "DPoP.MaxClientKeys")]
     [InlineData("ClientCertificates:TrustedProxies:0", "proxy.example.com", "ClientCertificates.TrustedProxies")]
-    public async Task A_mistake_stops_the_host(string key, string value, string part)
+    public async Task Mistake_stops_the_host(string key, string value, string part)
     {
         var mistake = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new() { [key] = value }));
         Assert.Contains(part, mistake.Message, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_bound_token_passes_with_its_certificate_alone(HttpProtocols protocols)
+    public async Task Bound_token_passes_with_its_certificate_alone(HttpProtocols protocols)
     {
         string token = Providers.Home.Token().BoundTo(fixture.Certificate).Create();
         (await fixture.SendAsync(protocols, fixture.Certificate, "Bearer " + token)).AssertOk("alice by Mtls");
@@ -29,7 +29,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_plain_token_needs_no_certificate_and_no_token_passes_for_one(HttpProtocols protocols)
+    public async Task Plain_token_needs_no_certificate_and_no_token_passes_for_one(HttpProtocols protocols)
     {
         (await fixture.SendAsync(protocols, certificate: null, Providers.Home.Token().Bearer())).AssertOk("alice by Bearer");
         (await fixture.SendAsync(protocols, fixture.Certificate, Providers.Home.Token().Bearer())).AssertOk("alice by Bearer");
@@ -38,7 +38,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_token_that_is_bound_to_a_key_as_well_needs_both(HttpProtocols protocols)
+    public async Task Token_that_is_bound_to_a_key_as_well_needs_both(HttpProtocols protocols)
     {
         using var client = new DPoPClient();
         string token = Providers.Home.Token().BoundTo(client).BoundTo(fixture.Certificate).Create();
@@ -54,7 +54,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
     }
 
     [Fact]
-    public async Task A_proof_for_https_is_not_one_for_http()
+    public async Task Proof_for_https_is_not_one_for_http()
     {
         using var client = new DPoPClient();
         string token = BoundApi.TokenFor(client);

@@ -44,7 +44,7 @@ public sealed class NonceTests : IAsyncLifetime
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
-    public async Task A_client_learns_the_nonce_from_the_refusal_and_the_next_one_in_time(HttpProtocols protocols)
+    public async Task Client_learns_the_nonce_from_the_refusal_and_the_next_one_in_time(HttpProtocols protocols)
     {
         await StartAsync(protocols);
         await AssertPassesAsync(attempts: 2);
@@ -67,7 +67,7 @@ public sealed class NonceTests : IAsyncLifetime
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
-    public async Task The_refusal_holds_one_nonce_and_is_not_for_caches(HttpProtocols protocols)
+    public async Task Refusal_holds_one_nonce_and_is_not_for_caches(HttpProtocols protocols)
     {
         await StartAsync(protocols);
         Reply reply = await _host!.SendAsync(_client, Token(), "/me");
@@ -105,7 +105,7 @@ public sealed class NonceTests : IAsyncLifetime
     [InlineData("/throws", 500, "error: alice by DPoP")]
     [InlineData("/missing", 404, "status 404: alice by DPoP")]
     [InlineData("/read", 403, "insufficient_scope")]
-    public async Task The_response_to_an_old_nonce_holds_the_next_one_whatever_the_application_does(string path, int status, string body)
+    public async Task Response_to_an_old_nonce_holds_the_next_one_whatever_the_application_does(string path, int status, string body)
     {
         await StartAsync();
         await AssertPassesAsync(attempts: 2);

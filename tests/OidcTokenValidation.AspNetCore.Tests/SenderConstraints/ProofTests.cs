@@ -26,7 +26,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_makes_a_proof_for_each_request_passes()
+    public async Task Client_that_makes_a_proof_for_each_request_passes()
     {
         using HttpClient http = Host.CreateClient(_client.CreateHandler(BoundApi.TokenFor(_client, "read"), ApiHost.CreateHandler()));
         for (int i = 0; i < 3; i++)
@@ -45,14 +45,14 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     [InlineData("ES512")]
     [InlineData("RS256")]
     [InlineData("PS256")]
-    public async Task A_client_may_have_a_key_of_another_kind(string algorithm)
+    public async Task Client_may_have_a_key_of_another_kind(string algorithm)
     {
         using var client = new DPoPClient(algorithm);
         (await Host.SendAsync(client, BoundApi.TokenFor(client), "/me")).AssertOk("alice by DPoP");
     }
 
     [Fact]
-    public async Task A_scheme_is_read_in_any_letter_case()
+    public async Task Scheme_is_read_in_any_letter_case()
     {
         string token = BoundApi.TokenFor(_client);
         Reply reply = await SendAsync(("Authorization", "dpop   " + token), ("dpop", _client.ProofFor(token, Host.Address + "me")));
@@ -60,14 +60,14 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_missing_scope_is_told_on_the_scheme_that_was_used_alone()
+    public async Task Missing_scope_is_told_on_the_scheme_that_was_used_alone()
     {
         Reply reply = await Host.SendAsync(_client, BoundApi.TokenFor(_client), "/read");
         reply.AssertProofRefused(HttpStatusCode.Forbidden, "insufficient_scope", "The access token lacks a scope that is needed.", more: ", scope=\"read\"");
     }
 
     [Fact]
-    public async Task A_bound_token_as_Bearer_is_refused_with_or_without_its_proof()
+    public async Task Bound_token_as_Bearer_is_refused_with_or_without_its_proof()
     {
         const string Refused = "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is bound to a key and needs its proof.\"";
         string token = BoundApi.TokenFor(_client);
@@ -77,7 +77,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_proof_makes_no_more_of_a_token_that_is_not_bound()
+    public async Task Proof_makes_no_more_of_a_token_that_is_not_bound()
     {
         string token = Providers.Home.Token().Create();
         (await Host.SendAsync(_client, token, "/me")).AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_token", "The access token is not bound to a key.");
@@ -98,7 +98,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_proof_for_something_else_is_refused()
+    public async Task Proof_for_something_else_is_refused()
     {
         using var stranger = new DPoPClient();
         string token = BoundApi.TokenFor(_client), target = Host.Address + "me";
@@ -117,7 +117,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_proof_passes_once()
+    public async Task Proof_passes_once()
     {
         string token = BoundApi.TokenFor(_client), proof = _client.ProofFor(token, Host.Address + "me");
         (await Host.SendAsync(_client, token, "/me?a", proof: proof)).AssertOk("alice by DPoP");

@@ -49,14 +49,14 @@ public sealed class ProxyTests : IDisposable
     [InlineData("user@api.public.example")]
     [InlineData("api.public.example:x")]
     [InlineData("api.public.example, evil.example")]
-    public async Task A_forwarded_host_is_checked_as_well(string host)
+    public async Task Forwarded_host_is_checked_as_well(string host)
     {
         await using ApiHost behind = await BoundApi.StartAsync(map: static app => Authenticate(app.UseForwardedHeaders(Trusting(IPAddress.Loopback))));
         await AssertRefusedAsync(behind, "/me", $"https://{host}/me", "X-Forwarded-Proto: https", "X-Forwarded-Host: " + host);
     }
 
     [Fact]
-    public async Task The_public_base_address_goes_before_what_any_field_says()
+    public async Task Public_base_address_goes_before_what_any_field_says()
     {
         await using ApiHost host = await BoundApi.StartAsync(
             static options => options.DPoP.PublicBaseAddress = "https://api.public.example:8443/v1/",
@@ -70,7 +70,7 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_base_is_a_part_of_the_wire_form()
+    public async Task Path_base_is_a_part_of_the_wire_form()
     {
         await using ApiHost host = await BoundApi.StartAsync(map: static app => Authenticate(app.UsePathBase("/v1").UseRouting()));
         await AssertPassesAsync(host, "/v1/me", "http://api.example.com/v1/me");

@@ -95,7 +95,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public async Task The_application_s_store_is_used_unless_the_options_name_one()
+    public async Task Application_s_store_is_used_unless_the_options_name_one()
     {
         CountingReplayStore service = new(), own = new();
         foreach ((CountingReplayStore? option, int expected) in ((CountingReplayStore?, int)[])[(null, 1), (own, 1)])
@@ -109,7 +109,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_down_is_nobody_s_fault_and_lets_nobody_through()
+    public async Task Store_that_is_down_is_nobody_s_fault_and_lets_nobody_through()
     {
         await using ApiHost host = await BoundApi.StartAsync(services: static services => services.AddSingleton<IReplayStore, BrokenStore>());
         (await host.SendAsync(_client, BoundApi.TokenFor(_client), "/me")).AssertUnavailable();

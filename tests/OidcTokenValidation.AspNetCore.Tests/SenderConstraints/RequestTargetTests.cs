@@ -34,7 +34,7 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     [InlineData("http://API.EXAMPLE.COM/a", Origin + "/a")]
     [InlineData("http://api.example.com:80/a", Origin + "/a")]
     [InlineData("http://api.example.com/a/../b", Origin + "/b")]
-    public async Task The_proof_names_the_request(string target, string htu) => (await SendAsync(target, htu)).ShouldPass();
+    public async Task Proof_names_the_request(string target, string htu) => (await SendAsync(target, htu)).ShouldPass();
 
     [Theory]
     [InlineData("/a", Origin + "/a/")]
@@ -61,7 +61,7 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     [InlineData("/a\u0001b", Origin + "/a")]
     [InlineData("http://api.example.com/a%2Fb", Origin + "/a%2Fb")]
     [InlineData("http://user@api.example.com/a", Origin + "/a")]
-    public async Task The_proof_names_another_one(string target, string htu) => (await SendAsync(target, htu)).ShouldBeOfAnotherUri();
+    public async Task Proof_names_another_one(string target, string htu) => (await SendAsync(target, htu)).ShouldBeOfAnotherUri();
 
     [Theory]
     [InlineData("/a%00b")]
@@ -84,7 +84,7 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     [InlineData("api.example.com:8080", "http://API.example.com:8080/a")]
     [InlineData("127.0.0.1", "http://127.0.0.1/a")]
     [InlineData("[::1]:5001", "http://[::1]:5001/a")]
-    public async Task The_host_that_the_client_names_is_the_one_of_the_proof(string host, string htu) => (await SendAsync("/a", htu, "Host: " + host)).ShouldPass();
+    public async Task Host_that_the_client_names_is_the_one_of_the_proof(string host, string htu) => (await SendAsync("/a", htu, "Host: " + host)).ShouldPass();
 
     [Theory]
     [InlineData("evil.example")]
@@ -116,7 +116,7 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     public async Task Kestrel_refuses_the_Host_itself(params string[] hosts) => (await SendAsync("/a", Origin + "/a", hosts)).ShouldBeKestrels();
 
     [Fact]
-    public async Task An_absolute_target_for_another_host_than_Host_is_refused() =>
+    public async Task Absolute_target_for_another_host_than_Host_is_refused() =>
         (await SendAsync("http://api.example.com/a", Origin + "/a", "Host: evil.example")).ShouldBeKestrels();
 
     private async Task<Outcome> SendAsync(string target, string htu, params string[] hosts) => new(await fixture.SendAsync(target, htu, hosts));

@@ -42,7 +42,7 @@ public sealed class ServerWithoutRawTargetTests : IAsyncLifetime
     [InlineData("/a%20b", "/a%20b")]
     [InlineData("/a%5Cb", "/a%5Cb")]
     [InlineData("/%61", "/a")]
-    public async Task The_target_is_that_of_the_request(string target, string htu) => Assert.Equal(HttpStatusCode.OK, (await SendAsync(target, htu)).Status);
+    public async Task Target_is_that_of_the_request(string target, string htu) => Assert.Equal(HttpStatusCode.OK, (await SendAsync(target, htu)).Status);
 
     [Theory]
     [InlineData("/a%2Fb", "/a/b")]

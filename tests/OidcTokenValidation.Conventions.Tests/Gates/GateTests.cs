@@ -40,7 +40,7 @@ public sealed class GateTests
     [InlineData("sealed class Next { private int x; private Next() { } public static Next Make(Before b) => new() { x = 1 }; }", "can be changed")]
     [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); } class Other { object M(Before b) => Next.Make(b); }", "is called by Other")]
     [InlineData("sealed class Next { private Next() { } public static Next Make(Before b) => new(); } class Other { System.Func<Before, Next> M() => Next.Make; }", "is called by Other")]
-    public void The_rule_can_fail(string code, string? message)
+    public void Rule_can_fail(string code, string? message)
     {
         var sample = Compilations.OfSample(new SourceFile("A.cs", "namespace S; class Before; class Caller { object M(Before b) => Next.Make(b); } " + code));
         var violations = GateRule.Check(sample, new Gate("S.Next", "Make", "Before", ["Caller"], [])).Select(static violation => violation.Message).ToList();

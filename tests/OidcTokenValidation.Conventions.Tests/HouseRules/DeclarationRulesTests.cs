@@ -16,7 +16,7 @@ public sealed class DeclarationRulesTests
     [InlineData("A.cs", "namespace S; public record struct A(int X);", Rules.ReadOnlyStruct)]
     [InlineData("A.cs", "namespace S; abstract class A { private protected A() { } protected abstract void M(); }", Rules.NoProtected)]
     [InlineData("A.cs", "namespace S; abstract class A { private A() { } protected internal int P { get; set; } }", Rules.NoProtected)]
-    public void A_breach_is_reported(string path, string code, string rule) => Assert.Equal(rule, Assert.Single(Declarations(path, code)).Rule);
+    public void Breach_is_reported(string path, string code, string rule) => Assert.Equal(rule, Assert.Single(Declarations(path, code)).Rule);
 
     [Theory]
     [InlineData("Text/A.cs", "namespace S.Text; static class A { public sealed class Inner; }")]
@@ -28,7 +28,7 @@ public sealed class DeclarationRulesTests
     [InlineData("A.cs", "namespace S; sealed class A { struct State { public int X; } }")]
     [InlineData("A.cs", "namespace S; sealed class A : System.Collections.ObjectModel.Collection<int> { protected override void ClearItems() { } }")]
     [InlineData("A.cs", "namespace S; public static class A { extension(string s) { public int Size => s.Length; } }")]
-    public void A_proper_declaration_is_not_reported(string path, string code) => Assert.Empty(Declarations(path, code));
+    public void Proper_declaration_is_not_reported(string path, string code) => Assert.Empty(Declarations(path, code));
 
     [Theory]
     [InlineData("A.cs", "namespace Other; class A;")]
@@ -38,14 +38,14 @@ public sealed class DeclarationRulesTests
     [InlineData("A.cs", "namespace Microsoft.AspNetCore.Builder; public static class A { public static int M(string s) => 0; }")]
     [InlineData("Text/A.cs", "namespace Microsoft.AspNetCore.Builder; public static class A { public static int M(this string s) => 0; }")]
     [InlineData("A.cs", "namespace Microsoft.Extensions.Hosting; public static class A { public static int M(this string s) => 0; }")]
-    public void A_namespace_elsewhere_is_reported(string path, string code) => Assert.Equal(Rules.Namespace, Assert.Single(Namespaces(path, code)).Rule);
+    public void Namespace_elsewhere_is_reported(string path, string code) => Assert.Equal(Rules.Namespace, Assert.Single(Namespaces(path, code)).Rule);
 
     [Theory]
     [InlineData("A.cs", "namespace S; class A { class Inner; }")]
     [InlineData("Text/Deep/A.cs", "namespace S.Text.Deep; class A;")]
     [InlineData("A.cs", "namespace Microsoft.AspNetCore.Builder; public static class A { public static int M(this string s) => 0; }")]
     [InlineData("A.cs", "namespace Microsoft.AspNetCore.Http; public static class A { extension(string s) { public int Size => s.Length; } }")]
-    public void A_namespace_that_says_the_folder_is_not_reported(string path, string code) => Assert.Empty(Namespaces(path, code));
+    public void Namespace_that_says_the_folder_is_not_reported(string path, string code) => Assert.Empty(Namespaces(path, code));
 
     private static List<Violation> Declarations(string path, string code) =>
         [.. DeclarationRules.Check(Compilations.OfSample(new SourceFile(path, code)), "Sample")];

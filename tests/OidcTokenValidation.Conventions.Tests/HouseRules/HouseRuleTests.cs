@@ -15,11 +15,11 @@ public sealed class HouseRuleTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void The_namespace_says_the_folder(string project) => Expect.None(Allowances.Apply(Namespaces(Checkout.Project(project))));
+    public void Namespace_says_the_folder(string project) => Expect.None(Allowances.Apply(Namespaces(Checkout.Project(project))));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void The_documentation_file_lies_beside_the_assembly(string project) =>
+    public void Documentation_file_lies_beside_the_assembly(string project) =>
         Assert.True(
             File.Exists(Path.Combine(AppContext.BaseDirectory, Checkout.Project(project).AssemblyName + ".xml")),
             $"{project} builds no documentation file: keep GenerateDocumentationFile on for src/.");

@@ -24,7 +24,7 @@ public sealed class TextAndSizeRuleTests
     [InlineData(Disable + " CA1234 // the RFC wants it\n", 0)]
     [InlineData("// the RFC wants it\n  " + Disable + " CA1234\n", 0)]
     [InlineData("#pragma warning restore CA1234\n", 0)]
-    public void A_suppression_needs_a_reason(string text, int violations) =>
+    public void Suppression_needs_a_reason(string text, int violations) =>
         Assert.Equal(violations, TextRules.UnexplainedSuppressions([new SourceFile("A.cs", text)]).Count());
 
     // With a gap, so that this test's data obey the rule.
@@ -44,7 +44,7 @@ public sealed class TextAndSizeRuleTests
         Assert.Equal(findings, WaitRule.ShortWaits([new SourceFile("A.cs", line.Replace("#", "TimeSpan.", StringComparison.Ordinal))]).Count());
 
     [Fact]
-    public void A_file_longer_than_the_maximum_is_reported()
+    public void File_longer_than_the_maximum_is_reported()
     {
         Assert.Empty(FileSizeRule.LongerThan(300, [Of(300)]));
         Assert.Single(FileSizeRule.LongerThan(300, [Of(301)]));

@@ -13,13 +13,13 @@ internal static partial class WaitRule
     private const double Minimum = 30;
     private const string Reason = "// short on purpose: ";
 
-    public static IEnumerable<Finding> ShortWaits(IEnumerable<SourceFile> files) =>
+    public static IEnumerable<Violation> ShortWaits(IEnumerable<SourceFile> files) =>
         from file in files
         from line in file.Lines.Index()
         where !line.Item.Contains(Reason, StringComparison.Ordinal)
         let wait = Wait().Match(line.Item)
         where wait.Success && Seconds(wait) < Minimum
-        select new Finding(Rules.ShortWait, file.Path, $"line {line.Index + 1}", $"'{wait.Value}' fails on a busy machine: wait for {Minimum} s or more, or add '{Reason}' and the reason");
+        select new Violation(Rules.ShortWait, file.Path, $"line {line.Index + 1}", $"'{wait.Value}' fails on a busy machine: wait for {Minimum} s or more, or add '{Reason}' and the reason");
 
     private static double Seconds(Match wait)
     {

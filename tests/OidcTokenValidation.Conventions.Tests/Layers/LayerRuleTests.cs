@@ -24,7 +24,7 @@ public sealed class LayerRuleTests
     [InlineData("A.cs", "class A { S.Pipeline.Pipe? F; }", "Pipeline")]
     [InlineData("Misc/A.cs", "class A { S.Result? F; }", LayerRule.Root)]
     [InlineData("Tokens/A.cs", "class A { S.Misc.M? F; }", "Misc")]
-    public void A_use_against_the_direction_is_reported(string path, string code, string folder)
+    public void Use_against_the_direction_is_reported(string path, string code, string folder)
     {
         var violation = Assert.Single(Check(new SourceFile(path, code)));
 
@@ -38,10 +38,10 @@ public sealed class LayerRuleTests
     [InlineData("Text/A.cs", "class A { S.TokenFailureCode F; }")]
     [InlineData("Jose/A.cs", "class A { int L = S.Text.Base64.Length(\"\"); }")]
     [InlineData("A.cs", "class A { S.Result? R; int L = S.Text.Base64.Length(\"\"); }")]
-    public void A_use_in_the_direction_is_not_reported(string path, string code) => Assert.Empty(Check(new SourceFile(path, code)));
+    public void Use_in_the_direction_is_not_reported(string path, string code) => Assert.Empty(Check(new SourceFile(path, code)));
 
     [Fact]
-    public void A_type_that_is_used_without_its_name_is_reported()
+    public void Type_that_is_used_without_its_name_is_reported()
     {
         var claimed = new SourceFile("Result2.cs", "namespace S; class Holder { internal S.Claims.ClaimReader R = null!; }");
         var user = new SourceFile("Tokens/A.cs", "namespace S.Tokens; class A { void M(S.Holder h) { var x = h.R; } }");
@@ -50,7 +50,7 @@ public sealed class LayerRuleTests
     }
 
     [Fact]
-    public void An_allowance_takes_away_its_own_finding_only()
+    public void Allowance_takes_away_its_own_finding_only()
     {
         var allowed = new Violation(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Pipeline", "");
 

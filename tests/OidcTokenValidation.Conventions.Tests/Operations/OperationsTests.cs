@@ -19,7 +19,7 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
-    public void A_row_without_a_test_or_with_one_that_is_missing_is_reported()
+    public void Row_without_a_test_or_with_one_that_is_missing_is_reported()
     {
         string[] page = ["| when | test |", "|---|---|", "| a | `ATests.B` |", "| c | none |", "| d | `ATests.Missing` |", "| e | `NoTests` |"];
 
@@ -30,7 +30,7 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
-    public void The_page_is_short() => Assert.InRange(Lines.Length, 1, MaxLines);
+    public void Page_is_short() => Assert.InRange(Lines.Length, 1, MaxLines);
 
     // The lines after a table's head and its rule.
     private static IEnumerable<string[]> Rows(IReadOnlyList<string> lines) =>

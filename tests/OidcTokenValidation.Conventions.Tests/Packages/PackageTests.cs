@@ -36,12 +36,12 @@ public sealed class PackageTests
 
     [Theory]
     [MemberData(nameof(Expected))]
-    public void A_package_brings_what_it_uses_and_newer_versions_of_it(string name, string[] expected) =>
+    public void Package_brings_what_it_uses_and_newer_versions_of_it(string name, string[] expected) =>
         Assert.Equal(expected, PackedPackage.Open(Checkout.Project(name)).Dependencies.Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_package_holds_library_documentation_readme_and_licence_and_no_more(string name)
+    public void Package_holds_library_documentation_readme_and_licence_and_no_more(string name)
     {
         var package = PackedPackage.Open(Checkout.Project(name));
 
@@ -57,7 +57,7 @@ public sealed class PackageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_documentation_is_that_of_public_types(string name)
+    public void Documentation_is_that_of_public_types(string name)
     {
         var package = PackedPackage.Open(Checkout.Project(name));
         var types = package.Project.LoadAssembly().GetExportedTypes().Select(static type => type.FullName!.Replace('+', '.')).ToHashSet(StringComparer.Ordinal);
@@ -70,7 +70,7 @@ public sealed class PackageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_symbols_hold_the_source_and_no_folder_of_this_machine(string name)
+    public void Symbols_hold_the_source_and_no_folder_of_this_machine(string name)
     {
         var package = PackedPackage.Open(Checkout.Project(name));
         using var symbols = new DebugSymbols(package.Assembly, package.Symbols);

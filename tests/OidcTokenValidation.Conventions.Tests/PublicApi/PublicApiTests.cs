@@ -8,7 +8,7 @@ public sealed class PublicApiTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void The_public_API_is_the_approved_one(string name)
+    public void Public_API_is_the_approved_one(string name)
     {
         var project = Checkout.Project(name);
         var path = Path.Combine(project.Folder, "PublicAPI.txt");
@@ -20,7 +20,7 @@ public sealed class PublicApiTests
     }
 
     [Fact]
-    public void A_difference_shows_the_first_lines_that_differ_and_how_to_approve_them()
+    public void Difference_shows_the_first_lines_that_differ_and_how_to_approve_them()
     {
         var message = Approval.Difference("src/A/PublicAPI.txt", "one\ntwo\n", "one\nthree\nfour\n");
 

@@ -98,7 +98,7 @@ public sealed class PublicApiTextTests
     public void Every_kind_of_type_and_member_is_written() => Assert.Equal(Expected, PublicApiText.Of(Compile(Specimens.Source)));
 
     [Fact]
-    public void An_assembly_without_public_types_says_only_that() =>
+    public void Assembly_without_public_types_says_only_that() =>
         Assert.Equal("// Sample has no public types.\n", PublicApiText.Of(Compile("internal static class Hidden;")));
 
     private static Assembly Compile(string source)

@@ -13,6 +13,6 @@ public sealed class LinkTests
     [InlineData("[a](#what-is-b)", "README.md(1): nothing is at #what-is-b")]
     [InlineData("[a](NOSUCH.md)", "README.md(1): nothing is at NOSUCH.md")]
     [InlineData("[a](NOSUCH.md#b)", "README.md(1): nothing is at NOSUCH.md#b")]
-    public void A_link_to_nothing_is_reported_with_its_line(string text, string expected) =>
+    public void Link_to_nothing_is_reported_with_its_line(string text, string expected) =>
         Assert.Equal(expected, string.Join('\n', LinkRule.Check(new SourceFile("README.md", text + "\n\n## What is `A`, b?\n"), Checkout.Root)));
 }

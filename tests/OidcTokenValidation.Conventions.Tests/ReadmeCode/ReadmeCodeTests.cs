@@ -23,7 +23,7 @@ public sealed class ReadmeCodeTests
     [InlineData("var app = WebApplication.Create();\napp.UseNoSuch();", 3, "CS1061")]
     [InlineData("public sealed class A(ILogger<A> logger) { public object Logger => logger; }", 2, "CS0246")]
     [InlineData("public sealed class A\n{\n    public int X => \"\";\n}", 4, "CS0029")]
-    public void A_block_that_does_not_compile_is_reported_with_its_line(string code, int line, string id)
+    public void Block_that_does_not_compile_is_reported_with_its_line(string code, int line, string id)
     {
         var error = Assert.Single(Errors($"```csharp\n{code}\n```\n"));
 
@@ -34,10 +34,10 @@ public sealed class ReadmeCodeTests
     [InlineData("var builder = WebApplication.CreateBuilder(args);\nvar app = builder.Build();\napp.MapGet(\"/\", () => \"hello\");\nawait app.RunAsync();")]
     [InlineData("using Microsoft.Extensions.Logging;\npublic sealed class A(ILogger<A> logger) { public ILogger Logger => logger; }")]
     [InlineData("using System.Net;\nstring? text = null;\nConsole.WriteLine(text.Length);\nvar listener = new HttpListener();\nlistener.Start();")]
-    public void A_program_and_a_library_compile(string code) => Assert.Empty(Errors($"# Title\n\n```csharp\n{code}\n```\n"));
+    public void Program_and_a_library_compile(string code) => Assert.Empty(Errors($"# Title\n\n```csharp\n{code}\n```\n"));
 
     [Fact]
-    public void A_block_is_skipped_for_a_reason_only()
+    public void Block_is_skipped_for_a_reason_only()
     {
         Assert.Empty(Errors("<!-- not compiled: shows an error -->\n\n```csharp\nnosuch();\n```\n"));
         Assert.Contains("needs a reason", Assert.Single(Errors("<!-- not compiled: -->\n```csharp\nnosuch();\n```\n")), StringComparison.Ordinal);

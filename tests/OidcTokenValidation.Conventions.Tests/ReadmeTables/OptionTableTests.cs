@@ -22,7 +22,7 @@ public sealed partial class OptionTableTests
     }
 
     [Fact]
-    public void A_name_that_begins_with_a_dot_belongs_to_the_group_before_it() =>
+    public void Name_that_begins_with_a_dot_belongs_to_the_group_before_it() =>
         Assert.Equal(["A", "B.C", "B.D", "E"], NamesIn("| option | meaning |\n|---|---|\n| `A` | `X` |\n| `B.C`, `.D` | y |\n| `E` | z |\n"));
 
     private static string TableOf(Type options)

@@ -21,7 +21,7 @@ public sealed class CommittedTextTests
     [InlineData("a\n\"resolved\": \"https://registry.npmjs", ".org/x\"")]
     [InlineData("a\ndeb http://deb.debian", ".org/debian bookworm main")]
     [InlineData("a\nsee /home/somebody/work", "/src/A.cs")]
-    public void A_registry_and_the_checkouts_folder_are_reported(string first, string second)
+    public void Registry_and_the_checkouts_folder_are_reported(string first, string second)
     {
         var violation = Assert.Single(CommittedTextRule.Check(new SourceFile("x.json", first + second), "/home/somebody/work"));
 
@@ -29,7 +29,7 @@ public sealed class CommittedTextTests
     }
 
     [Fact]
-    public void A_checkout_in_a_top_folder_is_not_searched_for() =>
+    public void Checkout_in_a_top_folder_is_not_searched_for() =>
         Assert.Empty(CommittedTextRule.Check(new SourceFile("README.md", "see /src/A.cs"), "/src"));
 
     private static bool IsText(string path)

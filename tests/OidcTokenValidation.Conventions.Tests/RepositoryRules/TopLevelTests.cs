@@ -11,7 +11,7 @@ public sealed class TopLevelTests
     ];
 
     [Fact]
-    public void The_top_level_holds_only_what_a_reader_expects()
+    public void Top_level_holds_only_what_a_reader_expects()
     {
         var ignored = File.ReadLines(Path.Combine(Checkout.Root, ".gitignore"));
         var names = Directory.EnumerateFileSystemEntries(Checkout.Root).Select(static path => Path.GetFileName(path));
@@ -20,7 +20,7 @@ public sealed class TopLevelTests
     }
 
     [Fact]
-    public void A_stray_file_is_reported_and_an_ignored_folder_is_not() =>
+    public void Stray_file_is_reported_and_an_ignored_folder_is_not() =>
         Assert.Equal(
             ["notes.md"],
             Unexpected([".github", "src", "TestResults", "notes.md"], ["bin/", "TestResults/"]),

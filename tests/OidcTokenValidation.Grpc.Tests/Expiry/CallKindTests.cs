@@ -10,7 +10,7 @@ public sealed class CallKindTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_server_stream_ends_after_whole_messages()
+    public async Task Server_stream_ends_after_whole_messages()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
         {
@@ -30,7 +30,7 @@ public sealed class CallKindTests
     }
 
     [Fact]
-    public async Task A_client_stream_ends_while_the_client_still_sends()
+    public async Task Client_stream_ends_while_the_client_still_sends()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
         {
@@ -52,7 +52,7 @@ public sealed class CallKindTests
     }
 
     [Fact]
-    public async Task A_bidirectional_stream_ends_in_both_directions()
+    public async Task Bidirectional_stream_ends_in_both_directions()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
         {
@@ -69,7 +69,7 @@ public sealed class CallKindTests
     }
 
     [Fact]
-    public async Task A_unary_call_may_finish_after_expiry_once_its_request_is_in()
+    public async Task Unary_call_may_finish_after_expiry_once_its_request_is_in()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>

@@ -12,7 +12,7 @@ public sealed class ClientTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_client_that_leaves_cancels_the_call_and_expiry_finds_nothing()
+    public async Task Client_that_leaves_cancels_the_call_and_expiry_finds_nothing()
     {
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -33,7 +33,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_service_that_does_not_notice_that_its_client_left_is_ended_all_the_same()
+    public async Task Service_that_does_not_notice_that_its_client_left_is_ended_all_the_same()
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -90,7 +90,7 @@ public sealed class ClientTests
     [Theory]
     [InlineData("/things.v1.Things/Open", "application/grpc", false)]
     [InlineData(GrpcApi.Method, "application/octet-stream", true)]
-    public async Task A_call_without_a_token_and_a_request_that_is_not_grpc_go_on(string method, string contentType, bool hasToken)
+    public async Task Call_without_a_token_and_a_request_that_is_not_grpc_go_on(string method, string contentType, bool hasToken)
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -107,7 +107,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_token_that_lives_longer_than_timers_count_ends_its_call_in_the_end()
+    public async Task Token_that_lives_longer_than_timers_count_ends_its_call_in_the_end()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
         {
@@ -123,7 +123,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_scheme_that_only_the_endpoint_names_ends_its_calls_too()
+    public async Task Scheme_that_only_the_endpoint_names_ends_its_calls_too()
     {
         using var partner = new TestIssuer("https://partner.example/", new TestClock());   // shows what the server's shows
         await using GrpcApi api = await GrpcApi.StartAsync(

@@ -19,7 +19,7 @@ public sealed class RaceTests
     [InlineData(1)]
     [InlineData(1.5)]
     [InlineData(5000)]
-    public async Task A_token_that_expires_while_its_request_is_admitted_ends_the_call(double milliseconds)
+    public async Task Token_that_expires_while_its_request_is_admitted_ends_the_call(double milliseconds)
     {
         GrpcApi? started = null;
         await using GrpcApi api = started = await GrpcApi.StartAsync(

@@ -118,7 +118,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_holds_nothing()
+    public async Task Client_that_does_not_read_holds_nothing()
     {
         var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>

@@ -37,7 +37,7 @@ public sealed class WebTests
     [InlineData(HttpProtocols.Http1, false)]
     [InlineData(HttpProtocols.Http2, true)]
     [InlineData(HttpProtocols.Http2, false)]
-    public async Task A_stream_ends_as_its_service_ends_it_or_is_cut(HttpProtocols protocols, bool listens)
+    public async Task Stream_ends_as_its_service_ends_it_or_is_cut(HttpProtocols protocols, bool listens)
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

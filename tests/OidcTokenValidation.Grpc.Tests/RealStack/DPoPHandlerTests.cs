@@ -61,7 +61,7 @@ public sealed class DPoPHandlerTests : IDisposable
     [Theory]
     [InlineData(GrpcWebMode.GrpcWeb)]
     [InlineData(GrpcWebMode.GrpcWebText)]
-    public async Task A_nonce_demand_is_met_in_gRPC_Web(GrpcWebMode mode)
+    public async Task Nonce_demand_is_met_in_gRPC_Web(GrpcWebMode mode)
     {
         await using NotesApi api = await NotesApi.StartAsync(Order.WebFirst, options: static options =>
         {
@@ -76,7 +76,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_is_refused_for_another_reason_ends_with_it_while_its_client_still_writes()
+    public async Task Call_that_is_refused_for_another_reason_ends_with_it_while_its_client_still_writes()
     {
         await using NotesApi api = await NotesApi.StartAsync();
         using var client = new DPoPClient(_key, api.Clock);
@@ -92,7 +92,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_expires_ends_with_the_status_under_the_handler_too()
+    public async Task Stream_that_expires_ends_with_the_status_under_the_handler_too()
     {
         await using NotesApi api = await NotesApi.StartAsync();
         using var client = new DPoPClient(_key, api.Clock);

@@ -33,7 +33,7 @@ public sealed class ExpiryTests
 
     [Theory]
     [MemberData(nameof(WebModes))]
-    public async Task A_gRPC_Web_stream_ends_with_the_status(GrpcWebMode mode, Order order, HttpProtocols protocols)
+    public async Task GRPC_Web_stream_ends_with_the_status(GrpcWebMode mode, Order order, HttpProtocols protocols)
     {
         await using NotesApi api = await NotesApi.StartAsync(order, protocols);
         using AsyncServerStreamingCall<Note> call = api.WebClient(mode).Watch(new Note { Text = "one" }, api.With(api.Bearer));
@@ -49,7 +49,7 @@ public sealed class ExpiryTests
 
     [Theory]
     [MemberData(nameof(WebModes))]
-    public async Task A_gRPC_Web_call_that_has_not_answered_ends_with_the_status_and_the_challenge(GrpcWebMode mode, Order order, HttpProtocols protocols)
+    public async Task GRPC_Web_call_that_has_not_answered_ends_with_the_status_and_the_challenge(GrpcWebMode mode, Order order, HttpProtocols protocols)
     {
         await using NotesApi api = await NotesApi.StartAsync(order, protocols);
         api.Script.Waits = true;
@@ -65,7 +65,7 @@ public sealed class ExpiryTests
 
     [Theory]
     [MemberData(nameof(WebModes))]
-    public async Task A_gRPC_Web_call_with_a_good_token_is_answered(GrpcWebMode mode, Order order, HttpProtocols protocols)
+    public async Task GRPC_Web_call_with_a_good_token_is_answered(GrpcWebMode mode, Order order, HttpProtocols protocols)
     {
         await using NotesApi api = await NotesApi.StartAsync(order, protocols);
         Assert.Equal("one of alice", (await api.WebClient(mode).GetAsync(new Note { Text = "one" }, api.With(api.Bearer))).Text);
@@ -74,7 +74,7 @@ public sealed class ExpiryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_native_stream_ends_with_the_status_also_where_the_service_ends_with_the_token(bool endsWithToken)
+    public async Task Native_stream_ends_with_the_status_also_where_the_service_ends_with_the_token(bool endsWithToken)
     {
         await using NotesApi api = await NotesApi.StartAsync(conventions: service =>
         {
@@ -105,7 +105,7 @@ public sealed class ExpiryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_stream_as_JSON_ends_with_its_token_where_the_service_says_so(bool endsWithToken)
+    public async Task Stream_as_JSON_ends_with_its_token_where_the_service_says_so(bool endsWithToken)
     {
         await using NotesApi api = await NotesApi.StartAsync(protocols: HttpProtocols.Http1, conventions: service =>
         {
@@ -128,7 +128,7 @@ public sealed class ExpiryTests
     [Theory]
     [InlineData(Order.NoWeb)]
     [InlineData(Order.WebFirst)]
-    public async Task A_stubborn_unary_call_is_ended_with_one_warning(Order order)
+    public async Task Stubborn_unary_call_is_ended_with_one_warning(Order order)
     {
         await using NotesApi api = await NotesApi.StartAsync(order);
         api.Script.Waits = api.Script.IsStubborn = true;

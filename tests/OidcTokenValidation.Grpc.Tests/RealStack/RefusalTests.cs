@@ -19,7 +19,7 @@ public sealed class RefusalTests
     [InlineData(GrpcWebMode.GrpcWebText, Order.WebFirst, HttpProtocols.Http2)]
     [InlineData(GrpcWebMode.GrpcWeb, Order.WebLast, HttpProtocols.Http2)]
     [InlineData(GrpcWebMode.GrpcWebText, Order.WebLast, HttpProtocols.Http1)]
-    public async Task A_client_gets_the_status_and_the_challenge(GrpcWebMode? mode, Order order, HttpProtocols protocols)
+    public async Task Client_gets_the_status_and_the_challenge(GrpcWebMode? mode, Order order, HttpProtocols protocols)
     {
         await using NotesApi api = await NotesApi.StartAsync(order, protocols);
         Notes.NotesClient client = mode is { } web ? api.WebClient(web) : api.Client();
@@ -88,7 +88,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_plain_endpoint_does_not_end_as_a_call_when_the_caller_says_that_it_is_one()
+    public async Task Plain_endpoint_does_not_end_as_a_call_when_the_caller_says_that_it_is_one()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,7 +109,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_method_as_JSON_gets_a_problem_document_or_its_answer()
+    public async Task Method_as_JSON_gets_a_problem_document_or_its_answer()
     {
         await using NotesApi api = await NotesApi.StartAsync(protocols: HttpProtocols.Http1);
         (await api.Host.SendAsync("/v1/notes/one")).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"api\", scope=\"read\"", error: null);

@@ -31,7 +31,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fixed_proof_hides_the_service_s_status_behind_its_own_replay()
+    public async Task Fixed_proof_hides_the_service_s_status_behind_its_own_replay()
     {
         await using NotesApi api = await NotesApi.StartAsync();
         using var client = new DPoPClient(_key, api.Clock);
@@ -47,7 +47,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_README_shows_these_credentials()
+    public async Task README_shows_these_credentials()
     {
         string readme = await File.ReadAllTextAsync(PathTo("src/OidcTokenValidation.Grpc/README.md"), NotesApi.Cancellation);
         string credentials = await File.ReadAllTextAsync(PathTo("tests/OidcTokenValidation.Grpc.Tests/RealStack/ProofCredentials.cs"), NotesApi.Cancellation);

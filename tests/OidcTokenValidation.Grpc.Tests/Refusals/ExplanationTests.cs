@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Grpc.Refusals;
 public sealed class ExplanationTests
 {
     [Fact]
-    public async Task The_message_explains()
+    public async Task Message_explains()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static _ => Task.CompletedTask, services: static services =>
         {

@@ -23,7 +23,7 @@ public sealed class ProofTests : IDisposable
     [InlineData("POST", "/things.v1.things/Do", "The DPoP proof is for another URI.")]
     [InlineData("POST", GrpcApi.Method + "/", "The DPoP proof is for another URI.")]
     [InlineData("POST", "/", "The DPoP proof is for another URI.")]
-    public async Task The_proof_names_POST_and_the_address_of_the_method(string htm, string path, string? message)
+    public async Task Proof_names_POST_and_the_address_of_the_method(string htm, string path, string? message)
     {
         await using GrpcApi api = await StartAsync();
         CallEnd end = await CallAsync(api, htm, new Uri(api.Host.Address, path).AbsoluteUri);
@@ -33,7 +33,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_tries_again_with_the_nonce_it_was_told()
+    public async Task Client_tries_again_with_the_nonce_it_was_told()
     {
         await using GrpcApi api = await StartAsync(static options => options.DPoP.RequireNonce = true);
         string target = new Uri(api.Host.Address, GrpcApi.Method).AbsoluteUri;
@@ -48,7 +48,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task A_bound_token_as_Bearer_and_a_proof_that_was_used_are_refused()
+    public async Task Bound_token_as_Bearer_and_a_proof_that_was_used_are_refused()
     {
         await using GrpcApi api = await StartAsync();
         string token = api.Issuer.Token().BoundTo(_client).Create();
@@ -64,7 +64,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task An_expired_bound_token_is_told_so_on_its_scheme()
+    public async Task Expired_bound_token_is_told_so_on_its_scheme()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -89,7 +89,7 @@ public sealed class ProofTests : IDisposable
     [InlineData("http://api.example.com", "api.example.com", "evil.example", true)]
     [InlineData("http://evil.example", "api.example.com", "evil.example", false)]
     [InlineData("http://api.example.com", "evil.example", "api.example.com", false)]
-    public async Task The_proof_names_the_authority_whatever_Host_says(string origin, string authority, string host, bool passes)
+    public async Task Proof_names_the_authority_whatever_Host_says(string origin, string authority, string host, bool passes)
     {
         await using GrpcApi api = await StartAsync();
         string token = api.Issuer.Token().BoundTo(_client).Create();

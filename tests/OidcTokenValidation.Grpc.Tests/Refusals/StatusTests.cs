@@ -47,7 +47,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_issuer_that_cannot_be_reached_is_UNAVAILABLE()
+    public async Task Issuer_that_cannot_be_reached_is_UNAVAILABLE()
     {
         await using TestIssuerServer issuer = TestIssuerServer.Start(Api.Clock);
         issuer.Script = static _ => new TestResponse { Status = 500 };
@@ -83,7 +83,7 @@ public sealed class StatusTests : IAsyncLifetime
     [InlineData("application/grpc-web+proto", "application/grpc-web")]
     [InlineData("APPLICATION/grpc-web-text", "application/grpc-web-text")]
     [InlineData("application/grpc-web-text+proto", "application/grpc-web-text")]
-    public async Task The_answer_is_of_the_family_of_the_request(string sent, string answered)
+    public async Task Answer_is_of_the_family_of_the_request(string sent, string answered)
     {
         using ClientCall call = await ClientCall.SendOneAsync(Api.Host, "Bearer x", contentType: sent);
         AssertRefused(await call.EndAsync(), "16", "The access token is malformed.", answered);

@@ -14,7 +14,7 @@ public sealed class WireTests
     [Theory]
     [InlineData("application/grpc")]
     [InlineData("application/grpc-web+proto")]
-    public async Task A_refusal_is_one_frame(string contentType)
+    public async Task Refusal_is_one_frame(string contentType)
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static _ => Task.CompletedTask);
 
@@ -27,7 +27,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task An_expired_stream_ends_with_the_status_and_the_challenge()
+    public async Task Expired_stream_ends_with_the_status_and_the_challenge()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
         {

@@ -11,7 +11,7 @@ public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : Ho
     private const string Other = "The access token is bound to another client certificate.";
 
     [Fact, Standard("H1", "H2", "H3")]
-    public async Task The_certificate_of_a_trusted_proxy_is_the_one_of_the_token_or_nobody_is_let_in()
+    public async Task Certificate_of_a_trusted_proxy_is_the_one_of_the_token_or_nobody_is_let_in()
     {
         ContractHost host = await HostAsync(ContractSetup.TrustedProxy);
         using X509Certificate2 mine = Certificates.Create("mine"), strange = Certificates.Create("strange");
@@ -37,7 +37,7 @@ public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : Ho
     }
 
     [Fact, Standard("H5", "H7")]
-    public async Task The_field_of_anybody_else_is_not_read()
+    public async Task Field_of_anybody_else_is_not_read()
     {
         ContractHost host = await HostAsync();
         using X509Certificate2 mine = Certificates.Create("mine");
@@ -47,7 +47,7 @@ public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : Ho
     }
 
     [Fact, Standard("H6")]
-    public async Task A_token_that_is_bound_to_both_needs_both()
+    public async Task Token_that_is_bound_to_both_needs_both()
     {
         ContractHost host = await HostAsync(ContractSetup.TrustedProxy);
         using X509Certificate2 mine = Certificates.Create("mine");

@@ -26,7 +26,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     }
 
     [Fact, Standard("C4")]
-    public async Task The_realm_is_the_one_of_the_options_and_errors_need_not_be_described()
+    public async Task Realm_is_the_one_of_the_options_and_errors_need_not_be_described()
     {
         ContractHost host = await HostAsync(ContractSetup.Terse);
         string bearer = "Bearer realm=\"my api's\"", dpop = DPoP.Replace("\"api\"", "\"my api's\"", StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     [InlineData("\"read:things readonly\"")]
     [InlineData("[\"write\"]")]
     [InlineData("[]")]
-    public async Task A_token_without_the_scope_gets_403_with_the_scope_once(string? scope)
+    public async Task Token_without_the_scope_gets_403_with_the_scope_once(string? scope)
     {
         ContractHost host = await HostAsync();
         TestTokenBuilder token = scope is null ? host.Token() : host.Token().WithClaim("scope", System.Text.Json.Nodes.JsonNode.Parse(scope));
@@ -61,7 +61,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     [InlineData("scope", "\"read\"")]
     [InlineData("scope", "\"write read\"")]
     [InlineData("scope", "[\"read\",\"write\"]")]
-    public async Task A_scope_is_found_in_each_of_its_forms(string name, string value)
+    public async Task Scope_is_found_in_each_of_its_forms(string name, string value)
     {
         ContractHost host = await HostAsync();
         (await host.BearerAsync(host.Token().WithClaim(name, System.Text.Json.Nodes.JsonNode.Parse(value)).Create(), Resource.Read)).AssertGranted();
@@ -90,7 +90,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     }
 
     [Fact, Standard("C7", "async-predicate-false")]
-    public async Task A_claim_that_is_not_what_it_must_be_gives_403_without_an_error_code()
+    public async Task Claim_that_is_not_what_it_must_be_gives_403_without_an_error_code()
     {
         ContractHost host = await HostAsync();
         string admin = host.Token().WithClaim("roles", new System.Text.Json.Nodes.JsonArray("user", "admin")).WithScope("read").Create();
@@ -111,7 +111,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     }
 
     [Fact, Standard("C7")]
-    public async Task A_bad_token_is_401_wherever_it_goes_also_where_none_is_needed()
+    public async Task Bad_token_is_401_wherever_it_goes_also_where_none_is_needed()
     {
         ContractHost host = await HostAsync();
         string expired = host.Token().WithScope("read", "write").Expired().Create();
@@ -147,7 +147,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     }
 
     [Fact, Standard("C9")]
-    public async Task A_token_is_neither_sent_back_nor_logged()
+    public async Task Token_is_neither_sent_back_nor_logged()
     {
         ContractHost host = await StartAsync();
         foreach (TestTokenBuilder builder in (TestTokenBuilder[])[host.Token(), host.Token().Expired(), host.Token().Unsecured(), host.Token().For("other"), host.BoundToken()])

@@ -15,7 +15,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("BEARER ")]
     [InlineData("bEaReR ")]
     [InlineData("Bearer   ")]
-    public async Task The_scheme_is_Bearer_in_any_letter_case_and_spaces_follow(string scheme)
+    public async Task Scheme_is_Bearer_in_any_letter_case_and_spaces_follow(string scheme)
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Any, $"Authorization: {scheme}{host.Token().Create()}")).AssertGranted();
@@ -25,7 +25,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("authorization")]
     [InlineData("AUTHORIZATION")]
     [InlineData("aUtHoRiZaTiOn")]
-    public async Task The_name_of_the_field_is_that_in_any_letter_case(string name)
+    public async Task Name_of_the_field_is_that_in_any_letter_case(string name)
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Any, $"{name}: Bearer {host.Token().Create()}")).AssertGranted();
@@ -63,7 +63,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("?a=b&access_token={t}")]
     [InlineData("?ACCESS_TOKEN={t}")]
     [InlineData("?authorization=Bearer%20{t}")]
-    public async Task A_token_in_the_query_is_not_there(string query)
+    public async Task Token_in_the_query_is_not_there(string query)
     {
         ContractHost host = await HostAsync();
         query = query.Replace("{t}", host.Token().Create(), StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [Theory, Standard("C2")]
     [InlineData("Content-Type: application/x-www-form-urlencoded")]
     [InlineData("Content-Type: application/grpc")]
-    public async Task A_token_in_the_body_is_not_there(string type)
+    public async Task Token_in_the_body_is_not_there(string type)
     {
         ContractHost host = await HostAsync();
         var request = new ContractRequest(Resource.Any, type) { Method = "POST", Body = "access_token=" + host.Token().Create() };
@@ -90,7 +90,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("X-Forwarded-Authorization: Bearer {t}")]
     [InlineData("X-Authorization: Bearer {t}")]
     [InlineData("Proxy-Authorization: Bearer {t}")]
-    public async Task A_token_in_another_field_is_not_there(string field)
+    public async Task Token_in_another_field_is_not_there(string field)
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Any, field.Replace("{t}", host.Token().Create(), StringComparison.Ordinal))).AssertUnauthenticated(Bearer, DPoP);
@@ -137,7 +137,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("?a=b&access_token=x")]
     [InlineData("?access%5Ftoken=x")]
     [InlineData("?ACCESS_token=x")]
-    public async Task A_token_in_the_query_beside_one_in_the_field_is_refused(string query)
+    public async Task Token_in_the_query_beside_one_in_the_field_is_refused(string query)
     {
         ContractHost host = await HostAsync();
         ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: Bearer " + host.Token().Create()) { Suffix = query });
@@ -148,7 +148,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
     [InlineData("bearer    ")]
-    public async Task A_scheme_without_a_token_is_refused(string value)
+    public async Task Scheme_without_a_token_is_refused(string value)
     {
         ContractHost host = await HostAsync();
         ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value);
@@ -156,7 +156,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     }
 
     [Fact, Standard("C3")]
-    public async Task An_empty_field_is_malformed_everywhere()
+    public async Task Empty_field_is_malformed_everywhere()
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Optional, "Authorization:")).AssertRefused(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
@@ -219,7 +219,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [Theory, Standard("C10")]
     [InlineData(16_384)]
     [InlineData(16_385)]
-    public async Task A_token_that_is_too_long_is_refused(int length)
+    public async Task Token_that_is_too_long_is_refused(int length)
     {
         ContractHost host = await HostAsync();
         ContractAnswer answer = await host.BearerAsync(new string('a', length));

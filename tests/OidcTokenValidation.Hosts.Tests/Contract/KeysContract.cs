@@ -13,7 +13,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     private readonly List<TestIssuerServer> _servers = [];
 
     [Fact, Standard("G30", "idp-503-not-401", "failed-start-recovers")]
-    public async Task A_provider_that_is_down_is_503_and_nobody_is_let_in_until_it_is_back()
+    public async Task Provider_that_is_down_is_503_and_nobody_is_let_in_until_it_is_back()
     {
         TestIssuerServer server = StartServer();
         server.Script = static _ => new TestResponse { Status = 503 };
@@ -34,7 +34,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("unknown-kid-rotation")]
-    public async Task A_new_key_of_the_provider_heals_the_very_request()
+    public async Task New_key_of_the_provider_heals_the_very_request()
     {
         TestIssuerServer server = StartServer();
         ContractHost host = await StartAsync(server);
@@ -96,7 +96,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("slow-fetch-one")]
-    public async Task A_slow_fetch_is_one_fetch_however_many_wait()
+    public async Task Slow_fetch_is_one_fetch_however_many_wait()
     {
         TestIssuerServer server = StartServer();
         var gate = new TaskCompletionSource();
@@ -111,7 +111,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("failing-backs-off")]
-    public async Task A_provider_that_fails_is_not_asked_at_every_request()
+    public async Task Provider_that_fails_is_not_asked_at_every_request()
     {
         TestIssuerServer server = StartServer();
         server.Script = static _ => new TestResponse { Status = 500 };
@@ -122,7 +122,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("no-hang-without-timeout")]
-    public async Task A_provider_that_never_answers_is_given_up()
+    public async Task Provider_that_never_answers_is_given_up()
     {
         TestIssuerServer server = StartServer();
         var never = new TaskCompletionSource();
@@ -157,7 +157,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     [InlineData(ReplayOutcome.Unavailable)]
     [InlineData(ReplayOutcome.QuotaExceeded)]
     [InlineData(null)]
-    public async Task A_replay_store_that_cannot_answer_is_503_and_lets_nobody_in(ReplayOutcome? outcome)
+    public async Task Replay_store_that_cannot_answer_is_503_and_lets_nobody_in(ReplayOutcome? outcome)
     {
         ContractHost host = await StartAsync(options => options.DPoP.ReplayStore = new BrokenStore(outcome));
         (await host.DPoPAsync(host.BoundToken().Create())).AssertUnavailable();

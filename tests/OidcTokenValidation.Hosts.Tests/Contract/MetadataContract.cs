@@ -13,7 +13,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     private const string Address = "https://api.example.com" + WellKnown;
 
     [Fact, Standard("E1", "E5")]
-    public async Task The_document_is_where_the_standard_puts_it()
+    public async Task Document_is_where_the_standard_puts_it()
     {
         await AssertServedAsync(await HostAsync(ContractSetup.Metadata), WellKnown, "https://api.example.com");
         await AssertServedAsync(await HostAsync(ContractSetup.FullMetadata), WellKnown + "/v1/things", "https://api.example.com/v1/things");
@@ -30,7 +30,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     [InlineData("/a%23b")]
     [InlineData("/a%5Cb")]
     [InlineData("/**a")]
-    public async Task The_path_of_the_resource_is_as_it_is_configured(string path)
+    public async Task Path_of_the_resource_is_as_it_is_configured(string path)
     {
         string resource = "https://api.example.com" + path;
         await AssertServedAsync(await StartAsync(options => options.ProtectedResource.Resource = resource), WellKnown + path, resource);
@@ -129,7 +129,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     }
 
     [Fact, Standard("E6")]
-    public async Task An_API_that_tells_nothing_names_no_document_and_serves_none()
+    public async Task API_that_tells_nothing_names_no_document_and_serves_none()
     {
         ContractHost host = await HostAsync();
         Assert.All((await host.SendAsync(Resource.Any)).Challenges, static challenge => Assert.Null(ChallengeList.ParameterOf(challenge, "resource_metadata")));
@@ -140,7 +140,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     [InlineData("evil.example")]
     [InlineData("evil.example:8443")]
     [InlineData("api.example.com.evil.example")]
-    public async Task The_address_is_never_the_one_that_a_client_names(string name)
+    public async Task Address_is_never_the_one_that_a_client_names(string name)
     {
         ContractHost host = await HostAsync(ContractSetup.Metadata);
         string[] forged = ["X-Forwarded-Host: " + name, "X-Forwarded-Proto: http", "Forwarded: host=" + name];

@@ -10,7 +10,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
     private const string NeedsAnother = "The DPoP proof needs a new nonce.";
 
     [Fact, Standard("B26")]
-    public async Task A_proof_without_a_nonce_is_told_to_use_the_one_that_comes_with_the_refusal()
+    public async Task Proof_without_a_nonce_is_told_to_use_the_one_that_comes_with_the_refusal()
     {
         ContractHost host = await HostAsync(ContractSetup.Nonces);
         string token = host.BoundToken().Create();
@@ -48,7 +48,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B27")]
-    public async Task A_nonce_is_of_characters_that_it_may_have_and_nobody_else_s()
+    public async Task Nonce_is_of_characters_that_it_may_have_and_nobody_else_s()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.RequireNonce = true), other = await StartAsync(static options => options.DPoP.RequireNonce = true);
         string token = host.BoundToken().Create();
@@ -75,7 +75,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
     [InlineData("AAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("")]
     [InlineData("x\r\nSet-Cookie: a=b")]
-    public async Task A_nonce_that_was_not_given_out_is_refused_with_a_good_one(string nonce)
+    public async Task Nonce_that_was_not_given_out_is_refused_with_a_good_one(string nonce)
     {
         ContractHost host = await HostAsync(ContractSetup.Nonces);
         string token = host.BoundToken().Create();
@@ -85,7 +85,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B28", "B29")]
-    public async Task The_nonce_before_the_current_one_is_good_still_and_brings_the_current_one()
+    public async Task Nonce_before_the_current_one_is_good_still_and_brings_the_current_one()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.RequireNonce = true);
         string token = Token(), first = (await host.DPoPAsync(token)).Nonce!;
@@ -118,7 +118,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B29")]
-    public async Task A_proof_with_a_nonce_is_used_once_too()
+    public async Task Proof_with_a_nonce_is_used_once_too()
     {
         ContractHost host = await HostAsync(ContractSetup.Nonces);
         string token = host.BoundToken().Create(), nonce = (await host.DPoPAsync(token)).Nonce!, proof = host.Proof(token).WithNonce(nonce).Create();

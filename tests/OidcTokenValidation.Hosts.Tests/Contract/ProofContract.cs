@@ -28,7 +28,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     [InlineData("authorization: dpop ", "dpop: ")]
     [InlineData("AUTHORIZATION: DPOP   ", "DPOP: ")]
     [InlineData("Authorization: dPoP ", "dPoP: ")]
-    public async Task The_scheme_and_the_field_are_DPoP_in_any_letter_case(string authorization, string field)
+    public async Task Scheme_and_the_field_are_DPoP_in_any_letter_case(string authorization, string field)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
@@ -40,7 +40,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     [InlineData("DPoP", 400, "The access token is empty.")]
     [InlineData("DPoP {t} x", 401, "The access token is malformed.")]
     [InlineData("DPoP {t},{t}", 400, "The request must carry one access token, in one place.")]
-    public async Task The_token_follows_after_a_space(string value, int status, string description)
+    public async Task Token_follows_after_a_space(string value, int status, string description)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
@@ -49,7 +49,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B18", "B23")]
-    public async Task The_challenge_names_the_algorithms_of_proofs()
+    public async Task Challenge_names_the_algorithms_of_proofs()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.AllowedAlgorithms = ["ES256", "PS256"]);
         Assert.Equal([Bearer, "DPoP realm=\"api\", algs=\"PS256 ES256\""], (await host.SendAsync(Resource.Any)).Challenges.Select(static c => c.Replace("ES256 PS256", "PS256 ES256", StringComparison.Ordinal)));
@@ -61,7 +61,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B19", "scope-failure-dpop-challenge")]
-    public async Task The_error_code_says_whose_fault_it_is_on_the_scheme_that_was_used()
+    public async Task Error_code_says_whose_fault_it_is_on_the_scheme_that_was_used()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().WithScope("read").Create();
@@ -89,7 +89,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     [InlineData("HS256", "The DPoP proof's signature algorithm is not accepted.")]
     [InlineData("text", "The DPoP proof is malformed.")]
     [InlineData("token", "The DPoP proof lacks a member or has one of the wrong type.")]
-    public async Task A_bad_proof_is_the_proof_s_fault(string part, string description)
+    public async Task Bad_proof_is_the_proof_s_fault(string part, string description)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
@@ -133,7 +133,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B22", "jkt-as-bearer")]
-    public async Task A_bound_token_never_passes_as_a_Bearer_token_in_no_mode()
+    public async Task Bound_token_never_passes_as_a_Bearer_token_in_no_mode()
     {
         foreach (ContractSetup setup in (ContractSetup[])[ContractSetup.Usual, ContractSetup.DPoPOff, ContractSetup.DPoPRequired, ContractSetup.Nonces])
         {
@@ -159,7 +159,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B24", "bearer-stray-proof")]
-    public async Task A_token_that_is_not_bound_needs_no_proof_and_is_none_under_DPoP()
+    public async Task Token_that_is_not_bound_needs_no_proof_and_is_none_under_DPoP()
     {
         ContractHost host = await HostAsync();
         string token = host.Token().Create();
@@ -177,7 +177,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B25")]
-    public async Task A_client_can_tell_a_replay_and_try_again_with_a_new_proof()
+    public async Task Client_can_tell_a_replay_and_try_again_with_a_new_proof()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Proof(token, Resource.Optional).Create();

@@ -25,7 +25,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
     [InlineData("duplicate", "The access token is malformed.")]
     [InlineData("crit", "The access token needs an extension that is not supported.")]
     [InlineData("JWE", "Encrypted access tokens are not accepted.")]
-    public async Task A_token_that_is_not_good_is_refused_for_what_is_wrong_with_it(string fault, string description)
+    public async Task Token_that_is_not_good_is_refused_for_what_is_wrong_with_it(string fault, string description)
     {
         ContractHost host = await HostAsync();
         TestTokenBuilder token = host.Token();
@@ -54,7 +54,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
     }
 
     [Fact, Standard("issuer-slash")]
-    public async Task The_log_tells_both_issuers_where_only_the_slash_is_missing_and_the_answer_neither()
+    public async Task Log_tells_both_issuers_where_only_the_slash_is_missing_and_the_answer_neither()
     {
         ContractHost host = await StartAsync();
         ContractAnswer answer = await host.BearerAsync(host.Token().WithClaim("iss", "https://home.example").Create());
@@ -80,7 +80,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
     }
 
     [Fact, Standard("bodies-untouched")]
-    public async Task The_body_reaches_the_application_as_it_was()
+    public async Task Body_reaches_the_application_as_it_was()
     {
         ContractHost host = await HostAsync();
         string body = "access_token=x&" + new string('b', 5000), token = host.BoundToken().Create();
@@ -113,7 +113,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
     }
 
     [Fact, Standard("bearer-stray-proof")]
-    public async Task A_stray_proof_beside_a_Bearer_token_is_not_used_up()
+    public async Task Stray_proof_beside_a_Bearer_token_is_not_used_up()
     {
         var clock = new TestClock();
         var store = new CountingReplayStore(new InMemoryReplayStore(timeProvider: clock));

@@ -10,7 +10,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     private const string OtherUri = "The DPoP proof is for another URI.";
 
     [Fact, Standard("proof-future-iat-replayed")]
-    public async Task A_proof_from_the_future_is_remembered_until_it_is_too_old()
+    public async Task Proof_from_the_future_is_remembered_until_it_is_too_old()
     {
         ContractHost host = await StartAsync();
         string token = host.Token().BoundTo(host.Client).Create();
@@ -28,7 +28,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     }
 
     [Fact, Standard("replay-other-htm-htu")]
-    public async Task A_used_proof_is_used_however_its_URI_is_spelt()
+    public async Task Used_proof_is_used_however_its_URI_is_spelt()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), url = host.UrlOf(Resource.Any);
@@ -47,7 +47,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     }
 
     [Fact, Standard("forwarded-host-port", "replay-other-htm-htu")]
-    public async Task The_public_address_counts_and_not_the_one_within()
+    public async Task Public_address_counts_and_not_the_one_within()
     {
         ContractHost host = await HostAsync(ContractSetup.PublicAddress);
         string token = host.BoundToken().Create(), path = host.PathOf(Resource.Any);
@@ -91,7 +91,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("127.0.0.1:{p},evil.example", "http://127.0.0.1:{p}{a}")]
     [InlineData("[::1", "http://[::1{a}")]
     [InlineData("", "http://{a}")]
-    public async Task A_strange_host_becomes_no_part_of_a_URI(string name, string htu)
+    public async Task Strange_host_becomes_no_part_of_a_URI(string name, string htu)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
@@ -115,7 +115,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("xn--fa-hia.example", "http://xn--fa-hia.example", true)]
     [InlineData("xn--fa-hia.example", "http://fass.example", false)]
     [InlineData("[2001:db8::1]:8443", "http://[2001:DB8:0:0:0:0:0:1]:8443", true)]
-    public async Task The_host_that_the_client_names_is_the_one_of_the_proof(string name, string origin, bool passes)
+    public async Task Host_that_the_client_names_is_the_one_of_the_proof(string name, string origin, bool passes)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
@@ -144,7 +144,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("/a\\b", "/a\\b", false)]
     [InlineData("/a\\b", "/a/b", false)]
     [InlineData("/a%5Cb", "/a/b", false)]
-    public async Task The_target_is_the_one_of_the_wire(string target, string path, bool passes)
+    public async Task Target_is_the_one_of_the_wire(string target, string path, bool passes)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Client.Proof(host.Method, host.Origin + path).ForToken(token).Create();
@@ -161,7 +161,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("http://evil.example/a", "/a", false)]
     [InlineData("http://127.0.0.1:9/a", "/a", false)]
     [InlineData("http://user@127.0.0.1:{p}/a", "/a", false)]
-    public async Task A_target_that_is_a_whole_URL_names_the_host_that_Host_names(string target, string path, bool passes)
+    public async Task Target_that_is_a_whole_URL_names_the_host_that_Host_names(string target, string path, bool passes)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Client.Proof(host.Method, host.Origin + path).ForToken(token).Create();
@@ -175,7 +175,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     }
 
     [Fact, Standard("100-parallel-one-success")]
-    public async Task A_hundred_uses_of_one_proof_at_once_give_one_success()
+    public async Task Hundred_uses_of_one_proof_at_once_give_one_success()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Proof(token).Create();
@@ -186,7 +186,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     }
 
     [Fact, Standard("replay-once-two-middlewares")]
-    public async Task A_proof_is_looked_up_once_for_a_request_whoever_asks_and_never_for_a_bad_one()
+    public async Task Proof_is_looked_up_once_for_a_request_whoever_asks_and_never_for_a_bad_one()
     {
         var clock = new TestClock();
         var store = new CountingReplayStore(new InMemoryReplayStore(timeProvider: clock));

@@ -13,7 +13,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
     private static readonly string Whole = Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold urn:example:silver\", max_age=\"300\"");
 
     [Fact, Standard("F1", "F2")]
-    public async Task The_answer_is_401_with_the_values_in_order_of_preference_and_the_age_in_seconds()
+    public async Task Answer_is_401_with_the_values_in_order_of_preference_and_the_age_in_seconds()
     {
         ContractHost host = await HostAsync();
         (await host.BearerAsync(host.Token().Create(), Resource.StepUp)).AssertRefused(401, Whole);
@@ -40,7 +40,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("urn:example:gold urn:example:silver", 0, false)]
     [InlineData("urn:example:golden", 0, false)]
     [InlineData("", 0, false)]
-    public async Task The_claims_acr_and_auth_time_decide(string acr, int age, bool passes)
+    public async Task Claims_acr_and_auth_time_decide(string acr, int age, bool passes)
     {
         ContractHost host = await HostAsync();
         ContractAnswer answer = await host.BearerAsync(Authenticated(host.Token(), host, age, acr), Resource.StepUp);
@@ -52,7 +52,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
     }
 
     [Fact, Standard("F4")]
-    public async Task A_claim_that_is_missing_or_cannot_be_read_does_not_meet_it()
+    public async Task Claim_that_is_missing_or_cannot_be_read_does_not_meet_it()
     {
         ContractHost host = await HostAsync();
         TestTokenBuilder Good() => host.Token().WithClaim("acr", "urn:example:gold").WithClaim("auth_time", host.Clock.GetUtcNow().ToUnixTimeSeconds());
@@ -75,7 +75,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
     }
 
     [Fact, Standard("F6")]
-    public async Task A_new_token_that_fails_again_gets_the_same_challenge_again()
+    public async Task New_token_that_fails_again_gets_the_same_challenge_again()
     {
         ContractHost host = await HostAsync();
         string[] answers = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => string.Join('\n', (await host.BearerAsync(Authenticated(host.Token(), host, 0, "urn:example:bronze"), Resource.StepUp)).Challenges)))];

@@ -36,7 +36,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_answer_does_not_wait_for_the_body_and_the_next_request_does()
+    public async Task Answer_does_not_wait_for_the_body_and_the_next_request_does()
     {
         using RawConnection connection = await _api.ConnectAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, (await connection.ExchangeAsync(["POST /me HTTP/1.1", "Content-Length: 30"], "GET /first-half")).Status);
@@ -46,7 +46,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_long_body_gets_an_answer_and_the_end_of_the_connection()
+    public async Task Long_body_gets_an_answer_and_the_end_of_the_connection()
     {
         using RawConnection connection = await _api.ConnectAsync();
         string body = new('x', 4_000_000);
@@ -59,7 +59,7 @@ public sealed class BodyTests : IAsyncDisposable
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(10_000)]
-    public async Task A_chunked_body_gets_an_answer_and_the_end_of_the_connection(int length)
+    public async Task Chunked_body_gets_an_answer_and_the_end_of_the_connection(int length)
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply refused = await connection.ExchangeAsync(["POST /me HTTP/1.1", "Transfer-Encoding: chunked"], Requests.Chunked(new string('x', length), "y"));
@@ -69,7 +69,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_text_of_a_chunked_body_is_never_a_request()
+    public async Task Text_of_a_chunked_body_is_never_a_request()
     {
         using RawConnection connection = await _api.ConnectAsync();
         await connection.SendAsync(["POST /me HTTP/1.1", "Transfer-Encoding: chunked"]);
@@ -80,7 +80,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_listener_alone_takes_it_for_one_unless_the_connection_ends()
+    public async Task Listener_alone_takes_it_for_one_unless_the_connection_ends()
     {
         bool keepAlive = true;
         _api.BeforeRejecting = context =>
@@ -105,7 +105,7 @@ public sealed class BodyTests : IAsyncDisposable
     [InlineData("Content-Length: 100")]
     [InlineData("Content-Length: 100000")]
     [InlineData("Transfer-Encoding: chunked")]
-    public async Task A_body_that_never_comes_is_waited_for_in_vain_for_some_seconds(string field)
+    public async Task Body_that_never_comes_is_waited_for_in_vain_for_some_seconds(string field)
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply refused = await connection.ExchangeAsync(["POST /me HTTP/1.1", field]);
@@ -115,7 +115,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_body_that_drips_for_ever_ends_all_the_same_and_others_are_served_meanwhile()
+    public async Task Body_that_drips_for_ever_ends_all_the_same_and_others_are_served_meanwhile()
     {
         RawConnection[] dripping = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _api.ConnectAsync()));
         foreach (RawConnection connection in dripping)
@@ -151,7 +151,7 @@ public sealed class BodyTests : IAsyncDisposable
     [InlineData("-1\r\n\r\n")]
     [InlineData("ffffffffffffffffff\r\nx")]
     [InlineData("5\r\nabc\r\n0\r\n\r\n")]
-    public async Task A_malformed_chunked_body_changes_nothing(string body)
+    public async Task Malformed_chunked_body_changes_nothing(string body)
     {
         using RawConnection connection = await _api.ConnectAsync();
         AssertLast(await connection.ExchangeAsync(["POST /me HTTP/1.1", "Transfer-Encoding: chunked"], body), HttpStatusCode.Unauthorized);
@@ -170,7 +170,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_body_that_the_application_has_read_is_not_waited_for()
+    public async Task Body_that_the_application_has_read_is_not_waited_for()
     {
         _api.BeforeRejecting = static async context => await context.Request.InputStream.CopyToAsync(Stream.Null);
         using RawConnection connection = await _api.ConnectAsync();
@@ -181,7 +181,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_body_that_is_let_in_is_read_by_the_application()
+    public async Task Body_that_is_let_in_is_read_by_the_application()
     {
         string[] fields = ["POST /echo HTTP/1.1", "Authorization: " + Providers.Home.Token().Bearer()];
         using RawConnection connection = await _api.ConnectAsync();

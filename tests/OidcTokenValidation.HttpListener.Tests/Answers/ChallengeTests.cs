@@ -21,7 +21,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_good_token_passes()
+    public async Task Good_token_passes()
     {
         (await _api.GetAsync("/me", Providers.Home.Token().Bearer())).AssertOk("alice by Bearer");
         (await _api.GetAsync("/read", Providers.Home.Token().WithScope("read").Bearer())).AssertOk("alice by Bearer");
@@ -56,12 +56,12 @@ public sealed class ChallengeTests : IAsyncDisposable
     [InlineData("/me")]
     [InlineData("/read")]
     [InlineData("/optional")]
-    public async Task A_bad_token_is_refused_everywhere(string path) =>
+    public async Task Bad_token_is_refused_everywhere(string path) =>
         (await _api.GetAsync(path, Providers.Home.Token().Expired().Bearer())).AssertRefused(
             HttpStatusCode.Unauthorized, Bearer + ", error=\"invalid_token\", error_description=\"The access token has expired.\"", "invalid_token");
 
     [Fact]
-    public async Task A_missing_scope_is_named_and_another_requirement_is_not()
+    public async Task Missing_scope_is_named_and_another_requirement_is_not()
     {
         (await _api.GetAsync("/read", Providers.Home.Token().WithScope("readings").Bearer())).AssertRefused(
             HttpStatusCode.Forbidden,
@@ -73,12 +73,12 @@ public sealed class ChallengeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bad_proof_is_refused_on_the_scheme_DPoP() =>
+    public async Task Bad_proof_is_refused_on_the_scheme_DPoP() =>
         (await _api.SendAsync("GET /me HTTP/1.1", "Authorization: DPoP " + _client.TokenFor()))
             .AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_dpop_proof", "The request needs a DPoP proof.");
 
     [Fact]
-    public async Task The_challenges_are_one_field_that_clients_can_read()
+    public async Task Challenges_are_one_field_that_clients_can_read()
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using HttpResponseMessage response = await http.GetAsync(_api.Origin + "/me", TestContext.Current.CancellationToken);
@@ -117,7 +117,7 @@ public sealed class ChallengeTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(HostileFields))]
-    public async Task A_hostile_field_is_refused_and_does_not_come_back(string field)
+    public async Task Hostile_field_is_refused_and_does_not_come_back(string field)
     {
         Reply reply = await _api.GetAsync("/me", field);
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized]);

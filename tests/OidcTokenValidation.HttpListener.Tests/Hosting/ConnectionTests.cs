@@ -33,7 +33,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     [InlineData("GET /me HTTP/1.1", "Connection: close")]
     [InlineData("GET /me HTTP/1.0", "X: y")]
     [InlineData("GET /me HTTP/1.1", "Authorization: Bearer")]
-    public async Task The_connection_ends_where_the_client_or_the_listener_wants_it(string line, string field)
+    public async Task Connection_ends_where_the_client_or_the_listener_wants_it(string line, string field)
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply reply = await connection.ExchangeAsync([line, field]);
@@ -70,7 +70,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     [InlineData("POST /me HTTP/1.1", "Content-Length: 100000")]
     [InlineData("POST /me HTTP/1.1", "Transfer-Encoding: chunked")]
     [InlineData("POST /me HTTP/1.1", "Content-Length: 10", "Client-Cert: :YQ==:")]
-    public async Task A_client_that_has_gone_is_no_error(params string[] lines)
+    public async Task Client_that_has_gone_is_no_error(params string[] lines)
     {
         for (int i = 0; i < 100; i++)
         {
@@ -86,7 +86,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_that_goes_before_it_is_judged_is_no_error()
+    public async Task Client_that_goes_before_it_is_judged_is_no_error()
     {
         var gate = new TaskCompletionSource();
         _api.BeforeRejecting = _ => gate.Task;
@@ -109,7 +109,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     [InlineData("GET /custom HTTP/1.1")]
     [InlineData("POST /custom HTTP/1.1", "Content-Length: 9")]
     [InlineData("POST /custom HTTP/1.1", "Transfer-Encoding: chunked")]
-    public async Task A_listener_that_stops_meanwhile_is_no_error(params string[] lines)
+    public async Task Listener_that_stops_meanwhile_is_no_error(params string[] lines)
     {
         var gate = new TaskCompletionSource();
         _api.BeforeRejecting = _ => gate.Task;

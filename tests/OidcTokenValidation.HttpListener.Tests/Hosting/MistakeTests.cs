@@ -10,7 +10,7 @@ public sealed class MistakeTests
     [InlineData("GET /custom HTTP/1.1")]
     [InlineData("POST /custom HTTP/1.1", "Content-Length: 5")]
     [InlineData("POST /custom HTTP/1.1", "Transfer-Encoding: chunked")]
-    public async Task A_refusal_after_the_header_was_sent_is_a_mistake(params string[] lines)
+    public async Task Refusal_after_the_header_was_sent_is_a_mistake(params string[] lines)
     {
         await using ListenerApi api = ListenerApi.Start();
         api.BeforeRejecting = static async context => await context.Response.OutputStream.WriteAsync("too early"u8.ToArray());
@@ -23,7 +23,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public async Task A_response_that_is_closed_needs_no_answer()
+    public async Task Response_that_is_closed_needs_no_answer()
     {
         await using ListenerApi api = ListenerApi.Start();
         api.BeforeRejecting = static context =>
@@ -36,7 +36,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public async Task A_cancelled_refusal_ends_the_connection()
+    public async Task Cancelled_refusal_ends_the_connection()
     {
         await using ListenerApi api = ListenerApi.Start();
         using var cancelled = new CancellationTokenSource();
@@ -53,7 +53,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public async Task The_waiting_for_a_body_can_be_cancelled()
+    public async Task Waiting_for_a_body_can_be_cancelled()
     {
         await using ListenerApi api = ListenerApi.Start();
         using var cancelled = new CancellationTokenSource();
@@ -77,7 +77,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public async Task A_result_that_was_never_filled_is_a_refusal()
+    public async Task Result_that_was_never_filled_is_a_refusal()
     {
         await using ListenerApi api = ListenerApi.Start();
         api.BeforeRejecting = context => api.Validator.RejectAsync(context, default);

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Listener.Hosting;
 public sealed class ReportTests
 {
     [Fact]
-    public async Task A_refused_request_is_explained()
+    public async Task Refused_request_is_explained()
     {
         await using var api = ListenerApi.Start();
         AccessTokenValidationReport? report = null;

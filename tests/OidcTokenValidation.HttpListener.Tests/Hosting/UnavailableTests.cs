@@ -17,7 +17,7 @@ public sealed class UnavailableTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_that_cannot_be_judged_is_503()
+    public async Task Token_that_cannot_be_judged_is_503()
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         await using ListenerApi api = Start();
@@ -31,7 +31,7 @@ public sealed class UnavailableTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_waiting_for_keys_can_be_cancelled_and_breaks_no_other()
+    public async Task Waiting_for_keys_can_be_cancelled_and_breaks_no_other()
     {
         TaskCompletionSource gate = new(), arrived = new();
         _issuer.Script = path =>
@@ -59,7 +59,7 @@ public sealed class UnavailableTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_down_lets_nobody_through()
+    public async Task Store_that_is_down_lets_nobody_through()
     {
         await using ListenerApi api = ListenerApi.Start(static options => options.DPoP.ReplayStore = new BrokenStore());
         (await api.GetAsync(_client, _client.TokenFor(), "/me")).AssertUnavailable();

@@ -17,7 +17,7 @@ public sealed class ProofTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task A_client_learns_the_nonce_from_the_refusal_and_the_next_one_in_time()
+    public async Task Client_learns_the_nonce_from_the_refusal_and_the_next_one_in_time()
     {
         using var issuer = new TestIssuer("https://clock.example/", _clock, Key);
         using var client = new DPoPClient("ES256", _clock);
@@ -53,7 +53,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task The_nonce_stands_there_once_in_a_refusal_a_success_and_a_403_and_nowhere_else()
+    public async Task Nonce_stands_there_once_in_a_refusal_a_success_and_a_403_and_nowhere_else()
     {
         using var issuer = new TestIssuer("https://clock.example/", _clock, Key);
         using var client = new DPoPClient("ES256", _clock);
@@ -100,7 +100,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_counts_from_a_trusted_proxy_and_its_lack_throws_nothing()
+    public async Task Certificate_counts_from_a_trusted_proxy_and_its_lack_throws_nothing()
     {
         using X509Certificate2 certificate = Certificates.Create("client");
         string[] fields = ["Authorization: " + Providers.Home.Token().BoundTo(certificate).Bearer(), "Client-Cert: " + certificate.ToField()];

@@ -58,6 +58,6 @@ public sealed class RepeatedFieldTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_in_the_query_beside_one_in_the_field_is_refused() =>
+    public async Task Token_in_the_query_beside_one_in_the_field_is_refused() =>
         Assert.Equal(HttpStatusCode.BadRequest, (await _api.GetAsync("/me?access_token=x", Providers.Home.Token().Bearer())).Status);
 }

@@ -35,7 +35,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("{o}/a?x", "{o}/a")]
     [InlineData("{o}/a/../b", "{o}/b")]
     [InlineData("https://127.0.0.1:{p}/a", "{o}/a")]
-    public async Task The_proof_names_the_request(string target, string htu) => Assert.Equal(HttpStatusCode.OK, (await SendAsync(target, htu)).Status);
+    public async Task Proof_names_the_request(string target, string htu) => Assert.Equal(HttpStatusCode.OK, (await SendAsync(target, htu)).Status);
 
     [Theory]
     [InlineData("/a", "{o}/a/")]
@@ -59,7 +59,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("/a", "/a")]
     [InlineData("{o}/a%2Fb", "{o}/a%2Fb")]
     [InlineData("http://user@127.0.0.1:{p}/a", "{o}/a")]
-    public async Task The_proof_names_another_one(string target, string htu) => AssertOfAnotherUri(await SendAsync(target, htu));
+    public async Task Proof_names_another_one(string target, string htu) => AssertOfAnotherUri(await SendAsync(target, htu));
 
     [Theory]
     [InlineData("127.0.0.1:{p}", "{o}/a")]
@@ -77,7 +77,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("127.0.0.1:80,evil.example", "{o}/a")]
     [InlineData("user@127.0.0.1:{p}", "{o}/a")]
     [InlineData("user@127.0.0.1:{p}", "http://user@127.0.0.1:{p}/a")]
-    public async Task A_strange_Host_becomes_no_part_of_a_URI(string host, string htu) => AssertOfAnotherUri(await SendAsync("/a", htu, "Host: " + host));
+    public async Task Strange_Host_becomes_no_part_of_a_URI(string host, string htu) => AssertOfAnotherUri(await SendAsync("/a", htu, "Host: " + host));
 
     [Theory]
     [InlineData("Host: evil.example")]
@@ -85,7 +85,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("Host: 127.0.0.1.")]
     [InlineData("Host: 127.0.0.1/x")]
     [InlineData("Host: 127.0.0.1", "Host: evil.example")]
-    public async Task The_listener_serves_the_host_of_its_prefix_alone(params string[] hosts)
+    public async Task Listener_serves_the_host_of_its_prefix_alone(params string[] hosts)
     {
         Reply reply = await SendAsync("/a", "http://evil.example/a", hosts);
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.NotFound, HttpStatusCode.BadRequest]);
@@ -104,7 +104,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("{o}/a", "127.0.0.1:9", "{o}/a")]
     [InlineData("{o}/a", "evil.example", "{o}/a")]
     [InlineData("{o}/a", "evil.example", "http://evil.example/a")]
-    public async Task An_absolute_target_for_another_host_than_Host_is_refused(string target, string host, string htu) =>
+    public async Task Absolute_target_for_another_host_than_Host_is_refused(string target, string host, string htu) =>
         AssertOfAnotherUri(await SendAsync(target, htu, "Host: " + host));
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_public_base_address_stands_for_whatever_Host_says()
+    public async Task Public_base_address_stands_for_whatever_Host_says()
     {
         await using ListenerApi api = ListenerApi.Start(static options => options.DPoP.PublicBaseAddress = "https://api.example.com/v1");
         string token = _client.TokenFor();
@@ -147,7 +147,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [Theory]
     [InlineData("get")]
     [InlineData("PROPFIND")]
-    public async Task The_method_is_the_one_of_the_wire(string method)
+    public async Task Method_is_the_one_of_the_wire(string method)
     {
         string token = _client.TokenFor();
         (await _api.SendAsync($"{method} /a HTTP/1.1", _client.Fields(token, _api.Origin + "/a", method))).AssertOk("alice by DPoP");

@@ -10,7 +10,7 @@ public sealed class SinglePageAppTests
     public SinglePageAppTests() => Counterparts.Require();
 
     [Fact]
-    public async Task A_user_logs_in_and_sees_their_own_timesheets_and_why_the_page_was_refused()
+    public async Task User_logs_in_and_sees_their_own_timesheets_and_why_the_page_was_refused()
     {
         var chromium = Counterparts.RequireChromium();
         await using var site = await PageSite.StartAsync(_cancellation);

@@ -16,7 +16,7 @@ public sealed partial class GrpcSampleTests
     [Theory]
     [InlineData("off", new[] { "OK", "UNAUTHENTICATED", "UNAUTHENTICATED", "PERMISSION_DENIED", "OK" })]
     [InlineData("required", new[] { "OK", "UNAUTHENTICATED", "UNAUTHENTICATED", "PERMISSION_DENIED", "OK" })]
-    public async Task The_printed_calls_do_what_is_printed_above_them_and_the_proof_works_once(string nonce, string[] expected)
+    public async Task Printed_calls_do_what_is_printed_above_them_and_the_proof_works_once(string nonce, string[] expected)
     {
         await using var sample = await StartAsync("--nonce", nonce);
         List<string> lines;
@@ -91,7 +91,7 @@ public sealed partial class GrpcSampleTests
     }
 
     [Fact]
-    public async Task A_wrong_setting_ends_it_with_a_message()
+    public async Task Wrong_setting_ends_it_with_a_message()
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ChildProcess.RunAsync(Counterparts.DotNet, [Counterparts.GrpcSampleAssembly, "--dpopp", "off"], input: string.Empty, _cancellation));

@@ -41,7 +41,7 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
     }
 
     [Fact]
-    public async Task A_watch_tells_what_is_there_and_what_comes_until_the_client_leaves()
+    public async Task Watch_tells_what_is_there_and_what_comes_until_the_client_leaves()
     {
         var bearer = "Bearer " + _world.Token().Create();
         await _world.CallAsync("CreateTimesheet", bearer, One);
@@ -56,7 +56,7 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
     [InlineData("WatchTimesheets", new[] { "one" })]
     [InlineData("SyncTimesheets", new[] { "two" })]
     [InlineData("ImportTimesheets", new string[0])]
-    public async Task A_stream_ends_when_its_token_expires(string method, string[] projects)
+    public async Task Stream_ends_when_its_token_expires(string method, string[] projects)
     {
         var caller = _world.Token();
         await _world.CallAsync("CreateTimesheet", "Bearer " + caller.Create(), One);
@@ -94,7 +94,7 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_is_UNAVAILABLE()
+    public async Task Provider_that_is_down_is_UNAVAILABLE()
     {
         using var closed = new ReservedPort();
         await using var signer = await Provider.StartAsync(new ProviderSettings { Issuer = closed.Url }, _cancellation);
@@ -109,7 +109,7 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
     }
 
     [Fact]
-    public async Task A_bound_token_needs_its_proof_and_a_nonce_where_one_is_asked_for()
+    public async Task Bound_token_needs_its_proof_and_a_nonce_where_one_is_asked_for()
     {
         var client = await _providers.ClientAsync("ES256");
         await using var api = await SampleApi.StartAsync(Counterparts.GrpcSampleAssembly, _providers.Provider.Issuer, _cancellation, "--nonce", "required");

@@ -46,7 +46,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     }
 
     [Fact]
-    public async Task The_type_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
+    public async Task Type_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
     {
         await using Api api = await BothSchemes.StartAsync(providers, defaultScheme: "ByType");
 
@@ -60,7 +60,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     }
 
     [Fact]
-    public async Task The_issuer_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
+    public async Task Issuer_of_a_token_selects_its_scheme_and_the_other_one_is_not_called()
     {
         await using Api api = await BothSchemes.StartAsync(providers, defaultScheme: "ByIssuer");
 
@@ -75,7 +75,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     [InlineData("Production", "/both-reversed")]
     [InlineData("Development", "/both")]
     [InlineData("Development", "/both-reversed")]
-    public async Task A_request_that_JwtBearer_accepts_is_not_logged_as_refused_above_Debug(string environment, string path)
+    public async Task Request_that_JwtBearer_accepts_is_not_logged_as_refused_above_Debug(string environment, string path)
     {
         await using Api api = await BothSchemes.StartAsync(providers, environment);
         Assert.Equal("alice of JwtBearer", (await SendAsync(api, path, Old(providers)))["body"]);
@@ -88,7 +88,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     [Theory]
     [InlineData("Production", 1)]
     [InlineData("Development", 2)]
-    public async Task A_request_that_both_refuse_is_logged_where_a_developer_sees_it(string environment, int entries)
+    public async Task Request_that_both_refuse_is_logged_where_a_developer_sees_it(string environment, int entries)
     {
         await using Api api = await BothSchemes.StartAsync(providers, environment);
         Assert.Equal("401", (await SendAsync(api, "/both", providers.Alice().Expired()))["status"]);
@@ -130,7 +130,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     [Theory]
     [InlineData("/both/step-up")]
     [InlineData("/both-reversed/step-up")]
-    public async Task A_demand_for_a_new_login_stays_401_beside_JwtBearer(string path)
+    public async Task Demand_for_a_new_login_stays_401_beside_JwtBearer(string path)
     {
         await using Api api = await BothSchemes.StartAsync(providers, configure: RefuseAllByJwtBearer);
 
@@ -157,7 +157,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     }
 
     [Fact]
-    public async Task A_look_up_of_a_mapped_name_is_explained_with_the_name_of_the_scheme()
+    public async Task Look_up_of_a_mapped_name_is_explained_with_the_name_of_the_scheme()
     {
         await using Api api = await BothSchemes.StartAsync(providers);
         await SendAsync(api, "/mapped-name", providers.Alice());
@@ -168,7 +168,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     }
 
     [Fact]
-    public async Task The_first_stage_only_measures()
+    public async Task First_stage_only_measures()
     {
         await using Api api = await BothSchemes.StartAsync(providers);
 
@@ -206,7 +206,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     }
 
     [Fact]
-    public async Task The_metric_of_ASP_NET_Core_tells_which_scheme_is_still_used()
+    public async Task Metric_of_ASP_NET_Core_tells_which_scheme_is_still_used()
     {
         await using Api api = await BothSchemes.StartAsync(providers, defaultScheme: "ByType");
         var schemes = new ConcurrentQueue<object?>();
@@ -229,7 +229,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     }
 
     [Fact]
-    public void The_selector_of_the_guide_is_the_tested_one()
+    public void Selector_of_the_guide_is_the_tested_one()
     {
         string source = File.ReadAllText(Path.Combine(Guide.Root(), "tests", "OidcTokenValidation.Migration.Tests", "SideBySide", "TokenTypeSelector.cs"));
         string[] body = [.. source.Split('\n').SkipWhile(static line => !line.Contains("guide: begin", StringComparison.Ordinal)).Skip(2)

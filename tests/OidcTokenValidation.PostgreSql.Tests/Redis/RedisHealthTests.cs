@@ -9,7 +9,7 @@ public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisSe
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_Redis_that_stops_is_not_healthy_and_is_again_after_the_first_proof()
+    public async Task Redis_that_stops_is_not_healthy_and_is_again_after_the_first_proof()
     {
         using var redis = await server.ConnectAsync();
         using var issuer = new TestIssuer();

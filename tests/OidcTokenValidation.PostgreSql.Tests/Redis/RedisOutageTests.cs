@@ -13,7 +13,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_server_that_is_down_lets_nothing_pass_and_that_is_back_works()
+    public async Task Server_that_is_down_lets_nothing_pass_and_that_is_back_works()
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System);
@@ -27,7 +27,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_server_that_stands_still_lets_nothing_pass()
+    public async Task Server_that_stands_still_lets_nothing_pass()
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System);
@@ -47,7 +47,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_proof_is_kept_until_the_clocks_of_all_nodes_have_passed_it_and_not_for_ever()
+    public async Task Proof_is_kept_until_the_clocks_of_all_nodes_have_passed_it_and_not_for_ever()
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System) { TimeLimit = TimeSpan.FromSeconds(30) };
@@ -69,7 +69,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_clock_that_was_ahead_and_is_set_right_makes_new_proofs_unavailable_and_used_ones_replays()
+    public async Task Clock_that_was_ahead_and_is_set_right_makes_new_proofs_unavailable_and_used_ones_replays()
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System) { TimeLimit = TimeSpan.FromSeconds(30) };

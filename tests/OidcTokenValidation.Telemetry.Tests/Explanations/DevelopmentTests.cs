@@ -23,7 +23,7 @@ public sealed class DevelopmentTests : IDisposable
     [InlineData("Development", LogLevel.Debug, LogLevel.Information)]
     [InlineData("Staging", LogLevel.Debug)]
     [InlineData("Production", LogLevel.Debug)]
-    public async Task A_refusal_is_logged_where_a_developer_sees_it(string environment, params LogLevel[] levels)
+    public async Task Refusal_is_logged_where_a_developer_sees_it(string environment, params LogLevel[] levels)
     {
         using IHost host = await StartAsync(environment);
         Challenge challenge = await RefuseAsync(host);
@@ -45,7 +45,7 @@ public sealed class DevelopmentTests : IDisposable
     }
 
     [Fact]
-    public async Task The_answer_explains_where_that_was_asked_for_in_Development()
+    public async Task Answer_explains_where_that_was_asked_for_in_Development()
     {
         using IHost host = await StartAsync("Development", static services => services.ExplainAccessTokenRefusals().ExplainAccessTokenRefusals());
         Challenge challenge = await RefuseAsync(host);

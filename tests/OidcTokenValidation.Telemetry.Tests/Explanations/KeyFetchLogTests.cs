@@ -21,7 +21,7 @@ public sealed class KeyFetchLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_provider_that_cannot_be_reached_has_no_status()
+    public async Task Provider_that_cannot_be_reached_has_no_status()
     {
         await using var rig = new Rig(static options => options.Trust("https://127.0.0.1:9/"), _loggers);
         await rig.Validator.Issuers.Single(static issuer => issuer.Issuer == "https://127.0.0.1:9/").RefreshAsync(TestContext.Current.CancellationToken);
@@ -34,7 +34,7 @@ public sealed class KeyFetchLogTests : IDisposable
     }
 
     [Fact]
-    public async Task An_issuer_mismatch_says_what_the_document_says_and_what_to_write()
+    public async Task Issuer_mismatch_says_what_the_document_says_and_what_to_write()
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Body = """{"issuer":"https://login.example.com/realms/acme","jwks_uri":"https://login.example.com/jwks"}""" });
@@ -78,7 +78,7 @@ public sealed class KeyFetchLogTests : IDisposable
     [InlineData(503, "answered with the status 503. The provider, or a gateway in front of it, fails")]
     [InlineData(204, "answered with the status 204. The status 200 was expected")]
     [InlineData(302, "answered with the status 302. Redirects are not followed")]
-    public async Task A_status_is_told(int status, string told)
+    public async Task Status_is_told(int status, string told)
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Status = status });

@@ -58,7 +58,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_probes_make_no_request()
+    public async Task Thousand_probes_make_no_request()
     {
         TestIssuerServer server = Start();
         Add("one", server);
@@ -70,7 +70,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_data_say_what_an_operator_needs()
+    public async Task Data_say_what_an_operator_needs()
     {
         TestIssuerServer server = Start();
         Add("one", server);
@@ -115,7 +115,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     [InlineData(DPoPMode.Optional, HealthStatus.Degraded)]
     [InlineData(DPoPMode.Required, HealthStatus.Unhealthy)]
     [InlineData(DPoPMode.Off, HealthStatus.Healthy)]
-    public async Task A_replay_store_that_is_gone_counts_as_much_as_it_is_needed(DPoPMode mode, HealthStatus status)
+    public async Task Replay_store_that_is_gone_counts_as_much_as_it_is_needed(DPoPMode mode, HealthStatus status)
     {
         TestIssuerServer server = Start();
         Add("one", server);

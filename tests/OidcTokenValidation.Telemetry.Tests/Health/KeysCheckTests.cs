@@ -23,7 +23,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_is_ready_once_the_keys_are_there_and_stays_ready_while_the_provider_is_down()
+    public async Task Node_is_ready_once_the_keys_are_there_and_stays_ready_while_the_provider_is_down()
     {
         TestIssuerServer server = Start();
         AccessTokenValidator validator = Build(options => options.Issuers.Add(server.Trust()));
@@ -42,7 +42,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_whose_only_provider_is_down_is_not_ready_and_says_what_to_do()
+    public async Task Node_whose_only_provider_is_down_is_not_ready_and_says_what_to_do()
     {
         TestIssuerServer server = Start();
         server.FailWith(TestResponse.Error());
@@ -55,7 +55,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_keeps_no_node_from_the_tokens_of_others()
+    public async Task Provider_that_is_down_keeps_no_node_from_the_tokens_of_others()
     {
         TestIssuerServer well = Start(), ill = Start();
         ill.FailWith(TestResponse.Error());

@@ -28,7 +28,7 @@ public sealed class StoreOutcomeTests : IAsyncLifetime
     [Theory]
     [InlineData(DPoPMode.Required, HealthStatus.Unhealthy)]
     [InlineData(DPoPMode.Optional, HealthStatus.Degraded)]
-    public async Task A_store_that_returns_Unavailable_is_not_healthy_although_its_probe_succeeds(DPoPMode mode, HealthStatus status)
+    public async Task Store_that_returns_Unavailable_is_not_healthy_although_its_probe_succeeds(DPoPMode mode, HealthStatus status)
     {
         var store = new ProbedStore { Add = static () => ReplayOutcome.Unavailable };
         ServiceProvider provider = Build(store, mode);
@@ -44,7 +44,7 @@ public sealed class StoreOutcomeTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_store_that_throws_is_not_healthy_until_a_proof_is_stored(bool hasProbe)
+    public async Task Store_that_throws_is_not_healthy_until_a_proof_is_stored(bool hasProbe)
     {
         PlainStore store = hasProbe ? new ProbedStore() : new PlainStore();
         store.Add = static () => throw new TimeoutException("secret");
@@ -61,7 +61,7 @@ public sealed class StoreOutcomeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_probe_that_succeeds_counts_when_no_proof_has_failed_for_ten_seconds()
+    public async Task Probe_that_succeeds_counts_when_no_proof_has_failed_for_ten_seconds()
     {
         var store = new ProbedStore { Add = static () => ReplayOutcome.Unavailable };
         ServiceProvider provider = Build(store);
@@ -75,7 +75,7 @@ public sealed class StoreOutcomeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_probe_that_fails_counts_for_as_long_as_it_fails()
+    public async Task Probe_that_fails_counts_for_as_long_as_it_fails()
     {
         var store = new ProbedStore { Add = static () => ReplayOutcome.Unavailable, IsAvailable = false };
         ServiceProvider provider = Build(store);
@@ -87,7 +87,7 @@ public sealed class StoreOutcomeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_without_a_probe_gets_requests_again_after_a_minute_and_is_not_healthy_before_one_succeeds()
+    public async Task Store_without_a_probe_gets_requests_again_after_a_minute_and_is_not_healthy_before_one_succeeds()
     {
         var store = new PlainStore { Add = static () => ReplayOutcome.Unavailable };
         ServiceProvider provider = Build(store);

@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Telemetry.Tests.Health;
 public sealed class ValidatorHealthTests
 {
     [Fact]
-    public async Task An_endpoint_that_fails_for_different_tokens_backs_off()
+    public async Task Endpoint_that_fails_for_different_tokens_backs_off()
     {
         using var rig = new OpaqueRig();
         await rig.SendAsync("one");
@@ -26,7 +26,7 @@ public sealed class ValidatorHealthTests
     }
 
     [Fact]
-    public async Task A_full_store_is_not_available_until_its_proofs_have_expired()
+    public async Task Full_store_is_not_available_until_its_proofs_have_expired()
     {
         var time = new TestClock();
         var store = new InMemoryReplayStore(maxEntries: 1, timeProvider: time);
@@ -61,7 +61,7 @@ public sealed class ValidatorHealthTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_tell_is_left_out()
+    public async Task Store_that_cannot_tell_is_left_out()
     {
         await using var rig = new Rig(static options => options.DPoP.ReplayStore = new Mute());
 
@@ -69,7 +69,7 @@ public sealed class ValidatorHealthTests
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_is_no_fault_of_the_store()
+    public async Task Caller_that_gives_up_is_no_fault_of_the_store()
     {
         await using var rig = new Rig();
 

@@ -12,7 +12,7 @@ public sealed class PartMetricsTests
     ];
 
     [Fact]
-    public async Task A_token_that_names_an_unknown_key_is_counted_by_issuer()
+    public async Task Token_that_names_an_unknown_key_is_counted_by_issuer()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
@@ -24,7 +24,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task A_key_that_could_not_be_looked_up_has_a_reason_of_its_own()
+    public async Task Key_that_could_not_be_looked_up_has_a_reason_of_its_own()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
@@ -93,7 +93,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task The_gauges_tell_the_state_the_number_and_the_age_of_keys()
+    public async Task Gauges_tell_the_state_the_number_and_the_age_of_keys()
     {
         await using var rig = new Rig();
         IReadOnlyList<Measured> cold = rig.Measurements.ReadGauges();

@@ -29,7 +29,7 @@ public sealed class SharedMeterTests
     }
 
     [Fact]
-    public async Task The_process_s_meter_ends_with_the_last_validator_and_begins_again_with_the_next()
+    public async Task Process_s_meter_ends_with_the_last_validator_and_begins_again_with_the_next()
     {
         using var issuer = new TestIssuer();
         using var measurements = new Measurements(of: null);

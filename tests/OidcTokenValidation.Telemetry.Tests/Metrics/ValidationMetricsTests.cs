@@ -102,7 +102,7 @@ public sealed class ValidationMetricsTests
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_and_a_resolver_that_throws_are_measured_too()
+    public async Task Caller_that_gives_up_and_a_resolver_that_throws_are_measured_too()
     {
         await using var rig = new Rig(static options => options.ResolveIssuer = static _ => throw new NotSupportedException());
         rig.Provider.FailWith(TestResponse.Hanging);
@@ -116,7 +116,7 @@ public sealed class ValidationMetricsTests
     }
 
     [Fact]
-    public async Task The_duration_is_that_of_the_validator_s_clock()
+    public async Task Duration_is_that_of_the_validator_s_clock()
     {
         await using var rig = new Rig();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

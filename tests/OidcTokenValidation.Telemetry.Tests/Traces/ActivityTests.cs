@@ -52,7 +52,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fetch_is_part_of_the_request_that_waits_for_it()
+    public async Task Fetch_is_part_of_the_request_that_waits_for_it()
     {
         await using var rig = new Rig();
         await rig.AcceptAsync(TestRequest.Bearer(rig.Token().Create()));
@@ -64,7 +64,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fetch_ahead_is_part_of_no_request_and_a_failed_one_is_an_error()
+    public async Task Fetch_ahead_is_part_of_no_request_and_a_failed_one_is_an_error()
     {
         using var request = new Activity("the request that made the validator");
         request.Start();
@@ -82,7 +82,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_question_about_an_opaque_token_is_an_activity_of_a_client()
+    public async Task Question_about_an_opaque_token_is_an_activity_of_a_client()
     {
         using var rig = new OpaqueRig();
         await rig.SendAsync("one");

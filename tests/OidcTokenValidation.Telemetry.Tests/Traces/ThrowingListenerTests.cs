@@ -40,7 +40,7 @@ public sealed class ThrowingListenerTests
     }
 
     [Fact]
-    public async Task A_validation_is_counted_once_and_its_activity_ends()
+    public async Task Validation_is_counted_once_and_its_activity_ends()
     {
         int ended = 0;
         using var activities = new ActivityListener
@@ -60,7 +60,7 @@ public sealed class ThrowingListenerTests
     }
 
     [Fact]
-    public async Task The_caller_s_activity_stays_current_also_after_it_has_ended()
+    public async Task Caller_s_activity_stays_current_also_after_it_has_ended()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();

@@ -26,7 +26,7 @@ public sealed class FailingProviderTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
-    public async Task A_provider_that_fails_is_unavailable_until_it_recovers(TestResponse failure, string? path)
+    public async Task Provider_that_fails_is_unavailable_until_it_recovers(TestResponse failure, string? path)
     {
         await using ApplicationUnderTest app = await StartAsync();
         _provider.FailWith(failure, path);
@@ -48,7 +48,7 @@ public sealed class FailingProviderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_key_that_is_replaced_is_found_and_one_that_is_removed_is_trusted_no_more()
+    public async Task Key_that_is_replaced_is_found_and_one_that_is_removed_is_trusted_no_more()
     {
         await using ApplicationUnderTest app = await StartAsync();
         string old = _provider.Issuer.Token().ExpiringIn(TimeSpan.FromHours(1)).Create();

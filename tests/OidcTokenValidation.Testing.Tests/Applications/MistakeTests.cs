@@ -23,7 +23,7 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
-    public async Task A_mistake_stops_the_start(string message, Action<AccessTokenValidationOptions> make)
+    public async Task Mistake_stops_the_start(string message, Action<AccessTokenValidationOptions> make)
     {
         OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer), make));
 
@@ -46,7 +46,7 @@ public sealed class MistakeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_application_without_a_provider_is_no_mistake()
+    public async Task Application_without_a_provider_is_no_mistake()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer), static options => options.Issuers.Clear());
 

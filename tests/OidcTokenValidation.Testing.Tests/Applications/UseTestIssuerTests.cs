@@ -44,7 +44,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_providers_of_the_application_are_asked_for_nothing_and_trusted_no_more()
+    public async Task Providers_of_the_application_are_asked_for_nothing_and_trusted_no_more()
     {
         int asked = 0;
         using var configured = new TestIssuer("https://login.example.com/", _clock, Key);
@@ -68,7 +68,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_application_lives_by_the_issuer_s_clock()
+    public async Task Application_lives_by_the_issuer_s_clock()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer));
         string token = _issuer.Token().ExpiringIn(TimeSpan.FromMinutes(5)).Create();
@@ -99,7 +99,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replay_store_that_nodes_share_is_not_asked_and_replays_are_still_found()
+    public async Task Replay_store_that_nodes_share_is_not_asked_and_replays_are_still_found()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services =>
         {
@@ -115,7 +115,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_with_a_key_needs_no_running_application()
+    public async Task Client_with_a_key_needs_no_running_application()
     {
         using var phone = new DPoPClient(clock: _clock);
         using DelegatingHandler handler = phone.CreateHandler(_issuer.Token().WithSubject("carol").BoundTo(phone));
@@ -169,7 +169,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public void A_token_for_an_application_that_has_not_started_says_what_to_do()
+    public void Token_for_an_application_that_has_not_started_says_what_to_do()
     {
         new ServiceCollection().UseTestIssuer(_issuer);
 

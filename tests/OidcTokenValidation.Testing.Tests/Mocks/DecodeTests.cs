@@ -47,7 +47,7 @@ public sealed class DecodeTests : IAsyncLifetime
         Assert.True(await App.StatusOfAsync("/me", change(Token()).Create()) == 200, what);
 
     [Fact]
-    public async Task The_claims_stay_those_of_the_token_and_the_answer_says_that_nobody_verified_them()
+    public async Task Claims_stay_those_of_the_token_and_the_answer_says_that_nobody_verified_them()
     {
         using HttpClient client = App.CreateClient();
         using HttpResponseMessage response = await client.As(Token().WithSubject("bob")).GetAsync("/me", Cancellation);
@@ -80,7 +80,7 @@ public sealed class DecodeTests : IAsyncLifetime
     [InlineData("not an issuer")]
     [InlineData("http://issuer.example/")]
     [InlineData("")]
-    public async Task An_issuer_that_cannot_be_one_is_refused(string issuer) => Assert.Equal(401, await App.StatusOfAsync("/me", Token().From(issuer).Create()));
+    public async Task Issuer_that_cannot_be_one_is_refused(string issuer) => Assert.Equal(401, await App.StatusOfAsync("/me", Token().From(issuer).Create()));
 
     [Fact]
     public async Task Issuer_that_the_application_allows_over_plain_http_is_believed_and_not_fetched()
@@ -121,14 +121,14 @@ public sealed class DecodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_header_of_ten_thousand_brackets_is_refused() =>
+    public async Task Header_of_ten_thousand_brackets_is_refused() =>
         Assert.Equal(401, await App.StatusOfAsync("/me", Base64Url.EncodeToString(Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 10_000))) + ".e30."));
 
     [Fact]
-    public async Task A_request_without_a_token_is_nobody_s() => Assert.Equal(401, await App.StatusOfAsync("/me"));
+    public async Task Request_without_a_token_is_nobody_s() => Assert.Equal(401, await App.StatusOfAsync("/me"));
 
     [Fact]
-    public async Task A_token_with_a_proof_is_refused_and_the_log_says_why()
+    public async Task Token_with_a_proof_is_refused_and_the_log_says_why()
     {
         using var phone = new DPoPClient();
         using var client = new HttpClient(phone.CreateHandler(Token().BoundTo(phone), App.CreateHandler())) { BaseAddress = new Uri("http://localhost/") };

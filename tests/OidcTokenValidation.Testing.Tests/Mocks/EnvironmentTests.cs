@@ -36,7 +36,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task A_host_without_schemes_or_without_its_hosted_services_refuses_too()
+    public async Task Host_without_schemes_or_without_its_hosted_services_refuses_too()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(static () => ApplicationUnderTest.StartBareAsync(WithMock, "Production"));
         await Assert.ThrowsAsync<InvalidOperationException>(static () => ApplicationUnderTest.StartBareAsync(

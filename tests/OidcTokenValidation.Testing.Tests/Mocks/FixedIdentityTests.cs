@@ -14,7 +14,7 @@ public sealed class FixedIdentityTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_without_a_token_is_the_identity_s_and_says_so()
+    public async Task Request_without_a_token_is_the_identity_s_and_says_so()
     {
         await using ApplicationUnderTest app = await StartAsync();
         using HttpClient client = app.CreateClient();
@@ -36,7 +36,7 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
-    public async Task A_request_with_a_token_of_its_own_is_judged_by_that()
+    public async Task Request_with_a_token_of_its_own_is_judged_by_that()
     {
         using var provider = new TestIssuer("https://login.example.com/", clock: null, TestSigningKey.Create("ES256", "mock"));
         await using ApplicationUnderTest app = await StartAsync();
@@ -50,7 +50,7 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
-    public async Task The_log_is_loud_and_does_not_drown()
+    public async Task Log_is_loud_and_does_not_drown()
     {
         await using ApplicationUnderTest app = await StartAsync();
         LogRecord start = Assert.Single(Warnings(app));

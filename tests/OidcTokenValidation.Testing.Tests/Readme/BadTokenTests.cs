@@ -21,7 +21,7 @@ public sealed class BadTokenTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
-    public async Task A_bad_token_opens_no_door(BadToken bad)
+    public async Task Bad_token_opens_no_door(BadToken bad)
     {
         using HttpClient client = _api.CreateClient();
 

@@ -10,7 +10,7 @@ namespace Things.Tests;
 public sealed class StolenTokenTests
 {
     [Fact]
-    public async Task A_stolen_token_is_of_no_use_and_an_own_one_until_it_expires()
+    public async Task Stolen_token_is_of_no_use_and_an_own_one_until_it_expires()
     {
         var clock = new TestClock();
         using var issuer = new TestIssuer(clock: clock);

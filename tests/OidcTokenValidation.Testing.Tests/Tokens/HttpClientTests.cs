@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Testing.Tokens;
 public sealed class HttpClientTests
 {
     [Fact]
-    public void A_client_speaks_for_the_last_one_it_was_given()
+    public void Client_speaks_for_the_last_one_it_was_given()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         using var client = new HttpClient();

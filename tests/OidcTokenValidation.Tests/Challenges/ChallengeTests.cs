@@ -46,7 +46,7 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_invalid_token_is_401_invalid_token()
+    public async Task Invalid_token_is_401_invalid_token()
     {
         Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token().Expired()));
         Assert.Equal(401, challenge.StatusCode);
@@ -54,7 +54,7 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_invalid_request_is_400_invalid_request()
+    public async Task Invalid_request_is_400_invalid_request()
     {
         Challenge challenge = _api.Challenge(await _api.SendAsync("Bearer"));
         Assert.Equal(400, challenge.StatusCode);
@@ -62,7 +62,7 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_scope_is_403_and_names_all_that_are_needed()
+    public async Task Missing_scope_is_403_and_names_all_that_are_needed()
     {
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
         Challenge challenge = _api.Challenge(result, AccessRequirement.AllScopes("read:things", "delete:things"));
@@ -82,7 +82,7 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
-    public void An_outage_is_503_with_Retry_After_and_no_challenge()
+    public void Outage_is_503_with_Retry_After_and_no_challenge()
     {
         var result = AccessTokenValidationResult.Unavailable(FailureTable.Get(TokenFailureCode.KeysUnavailable), PresentedScheme.Bearer, TimeSpan.FromSeconds(11.2));
         Challenge challenge = _api.Challenge(result);
@@ -91,7 +91,7 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
-    public void The_default_result_is_refused()
+    public void Default_result_is_refused()
     {
         Challenge challenge = _api.Challenge(default);
         Assert.Equal(401, challenge.StatusCode);
@@ -123,7 +123,7 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_body_is_a_problem_document()
+    public async Task Body_is_a_problem_document()
     {
         Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token().Expired()));
         JsonElement body = JsonElement.Parse(challenge.Body.Span);
@@ -138,7 +138,7 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("a\\b", "ab")]
     [InlineData("a\r\nSet-Cookie: x", "aSet-Cookie: x")]
     [InlineData("é\u0000\u007f", "")]
-    public void The_writer_lets_nothing_out_of_its_quotes(string value, string written) =>
+    public void Writer_lets_nothing_out_of_its_quotes(string value, string written) =>
         Assert.Equal($"Bearer realm=\"{written}\"", new StringBuilder("Bearer").AppendParam("realm", value).ToString());
 
     private static string WwwAuthenticate(Challenge challenge) =>

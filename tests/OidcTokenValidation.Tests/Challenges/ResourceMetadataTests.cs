@@ -119,7 +119,7 @@ public sealed class ResourceMetadataTests
     [InlineData("/v1")]
     [InlineData("urn:api")]
     [InlineData("")]
-    public void An_identifier_is_an_https_url(string resource)
+    public void Identifier_is_an_https_url(string resource)
     {
         var mistake = Assert.Throws<OptionsValidationException>(() => new Api(options => options.ProtectedResource.Resource = resource));
         Assert.Contains("ProtectedResource.Resource", Assert.Single(mistake.Failures), StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class ResourceMetadataTests
 
     [Theory]
     [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
-    public void A_mistake_says_what_to_write(string message, Action<AccessTokenValidationOptions> spoil)
+    public void Mistake_says_what_to_write(string message, Action<AccessTokenValidationOptions> spoil)
     {
         var mistake = Assert.Throws<OptionsValidationException>(() => new Api(options =>
         {

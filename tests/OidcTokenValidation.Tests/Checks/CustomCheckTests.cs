@@ -90,7 +90,7 @@ public sealed class CustomCheckTests
     [InlineData("refused")]
     [InlineData("unavailable later")]
     [InlineData("throws")]
-    public async Task A_token_that_does_not_pass_does_not_use_up_its_proof(string answer)
+    public async Task Token_that_does_not_pass_does_not_use_up_its_proof(string answer)
     {
         string next = answer;
         var check = new ScriptedCheck(_ => Answer(next));
@@ -106,7 +106,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void A_proof_that_is_bad_or_missing_is_refused_before_any_check()
+    public void Proof_that_is_bad_or_missing_is_refused_before_any_check()
     {
         var check = new ScriptedCheck();
         using var api = new ProofApi(options => options.Checks.Add(check));
@@ -118,7 +118,7 @@ public sealed class CustomCheckTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_caller_that_gives_up_gets_its_cancellation(bool atOnce)
+    public async Task Caller_that_gives_up_gets_its_cancellation(bool atOnce)
     {
         using var caller = new CancellationTokenSource();
         using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(async token =>
@@ -133,7 +133,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public async Task A_check_that_throws_is_logged_once_a_minute_and_nothing_of_the_token_is()
+    public async Task Check_that_throws_is_logged_once_a_minute_and_nothing_of_the_token_is()
     {
         using var log = new LogCollector();
         using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(static _ => throw new InvalidOperationException("down"))), log: log);
@@ -148,7 +148,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void A_check_that_answers_at_once_costs_nothing()
+    public void Check_that_answers_at_once_costs_nothing()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         ResourceRequest request = TestRequest.Bearer(issuer.Token().Create());
@@ -160,7 +160,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void A_null_is_a_mistake()
+    public void Null_is_a_mistake()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         foreach (IList<IAccessTokenCheck>? checks in new IList<IAccessTokenCheck>?[] { null, [null!], [new TokenDenyList(), null!] })

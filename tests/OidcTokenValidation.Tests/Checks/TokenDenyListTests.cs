@@ -88,7 +88,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void A_denied_token_is_not_accepted_again_while_the_skew_lets_it_live_on()
+    public void Denied_token_is_not_accepted_again_while_the_skew_lets_it_live_on()
     {
         string token = _issuer.Token().WithClaim("jti", "1").ExpiringIn(TimeSpan.FromMinutes(10)).Create();
         _list.Deny(Issuer, "1", _clock.GetUtcNow().AddMinutes(10));
@@ -112,7 +112,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void The_later_time_counts()
+    public void Later_time_counts()
     {
         _list.DenySession(Issuer, "s", InAnHour);
         _list.DenySession(Issuer, "s", InAnHour.AddHours(1));
@@ -128,7 +128,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void A_full_list_throws_and_forgets_nothing_until_something_expired()
+    public void Full_list_throws_and_forgets_nothing_until_something_expired()
     {
         var list = new TokenDenyList(maxEntries: 3, _clock);
         for (int i = 1; i <= 3; i++)
@@ -144,7 +144,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_leaps_forward_and_back_ends_no_entry_early()
+    public void Clock_that_leaps_forward_and_back_ends_no_entry_early()
     {
         var clock = new SettableClock();
         var list = new TokenDenyList(maxEntries: 2, clock);
@@ -158,7 +158,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void A_time_at_the_end_of_all_times_is_a_time()
+    public void Time_at_the_end_of_all_times_is_a_time()
     {
         _list.DenySubject(Issuer, "alice", DateTimeOffset.MaxValue);
         _list.DenySubject(Issuer, "bob", DateTimeOffset.MinValue);
@@ -196,7 +196,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clean_token_costs_no_memory()
+    public async Task Clean_token_costs_no_memory()
     {
         using var api = new Api();
         AccessToken token = await api.AcceptAsync(api.Token().WithClaim("sid", "s"));

@@ -31,7 +31,7 @@ public sealed class LifetimeTests : IDisposable
     [InlineData("nbf", 31, false)]
     [InlineData("iat", 30, true)]
     [InlineData("iat", 31, false)]
-    public async Task The_skew_applies_to_the_future_too(string claim, int secondsAhead, bool accepted)
+    public async Task Skew_applies_to_the_future_too(string claim, int secondsAhead, bool accepted)
     {
         long value = _api.Clock.GetUtcNow().ToUnixTimeSeconds() + secondsAhead;
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithClaim(claim, value));
@@ -78,7 +78,7 @@ public sealed class LifetimeTests : IDisposable
     [Theory]
     [InlineData(60, true)]
     [InlineData(61, false)]
-    public async Task The_lifetime_ceiling_is_exact(int minutes, bool accepted)
+    public async Task Lifetime_ceiling_is_exact(int minutes, bool accepted)
     {
         using var api = new Api(options => options.MaxTokenLifetime = TimeSpan.FromHours(1));
         AccessTokenValidationResult result = await api.SendAsync(api.Token().ExpiringIn(TimeSpan.FromMinutes(minutes)));
@@ -88,7 +88,7 @@ public sealed class LifetimeTests : IDisposable
     [Theory]
     [InlineData(3630, true)]
     [InlineData(3630.001, false)]
-    public async Task The_greatest_age_is_exact_and_the_skew_comes_on_top(double seconds, bool accepted)
+    public async Task Greatest_age_is_exact_and_the_skew_comes_on_top(double seconds, bool accepted)
     {
         using var api = new Api(options => options.MaxTokenAge = TimeSpan.FromHours(1));
         string text = api.Token().ExpiringIn(TimeSpan.FromHours(10)).Create();
@@ -102,7 +102,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_expires_before_it_is_too_old_is_accepted_until_it_expires()
+    public async Task Token_that_expires_before_it_is_too_old_is_accepted_until_it_expires()
     {
         using var api = new Api(options => options.MaxTokenAge = TimeSpan.FromHours(1));
         Assert.Equal(api.Clock.GetUtcNow().AddSeconds(90), (await api.AcceptAsync(api.Token().ExpiringIn(TimeSpan.FromMinutes(1)))).AcceptedUntil);
@@ -112,7 +112,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_explanation_tells_how_far_off_without_the_token_s_text()
+    public async Task Explanation_tells_how_far_off_without_the_token_s_text()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().Expired(), TokenFailureCode.Expired);
         Assert.Contains("30 s", failure.Explanation, StringComparison.Ordinal);

@@ -32,10 +32,10 @@ public sealed class Rfc9068Tests : IDisposable
     public Task Other_types_are_refused(string typ) => _api.RefuseAsync(_api.Token().WithHeader("typ", typ), TokenFailureCode.TypeNotAccepted);
 
     [Fact]
-    public Task A_token_without_a_type_is_refused() => _api.RefuseAsync(_api.Token().WithoutHeader("typ"), TokenFailureCode.TypeNotAccepted);
+    public Task Token_without_a_type_is_refused() => _api.RefuseAsync(_api.Token().WithoutHeader("typ"), TokenFailureCode.TypeNotAccepted);
 
     [Fact]
-    public Task A_type_that_is_no_string_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("typ", 1), TokenFailureCode.InvalidHeader);
+    public Task Type_that_is_no_string_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("typ", 1), TokenFailureCode.InvalidHeader);
 
     [Theory]
     [InlineData("iss")]
@@ -78,21 +78,21 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("https://issuer.example/ ")]
     [InlineData("https://other.example/")]
     [InlineData("")]
-    public async Task The_issuer_is_compared_code_point_for_code_point(string issuer)
+    public async Task Issuer_is_compared_code_point_for_code_point(string issuer)
     {
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithClaim("iss", issuer));
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, result.Failure!.Code);
     }
 
     [Fact]
-    public async Task A_slash_too_few_in_the_issuer_shows_both_spellings()
+    public async Task Slash_too_few_in_the_issuer_shows_both_spellings()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("iss", "https://issuer.example"), TokenFailureCode.IssuerNotTrusted);
         Assert.Contains("'https://issuer.example'", failure.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_unknown_issuer_is_not_echoed()
+    public async Task Unknown_issuer_is_not_echoed()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("iss", "https://evil.example/{0}"), TokenFailureCode.IssuerNotTrusted);
         Assert.DoesNotContain("evil", failure.ToString(), StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("[\"https://api.example.com/\"]")]
     [InlineData("[\"https://other.example/\", \"https://api.example.com/\"]")]
     [InlineData("[ \"https://api.example.com/\" , \"a\\\"],\\\"b\" ]")]
-    public Task An_audience_of_ours_is_enough(string json) => _api.AcceptAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)));
+    public Task Audience_of_ours_is_enough(string json) => _api.AcceptAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)));
 
     [Theory]
     [InlineData("\"https://api.example.com\"")]
@@ -128,7 +128,7 @@ public sealed class Rfc9068Tests : IDisposable
     public Task Audiences_of_another_shape_are_refused(string json) => _api.RefuseAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)), TokenFailureCode.ClaimInvalid);
 
     [Fact]
-    public async Task A_slash_too_few_in_the_audience_shows_both_spellings()
+    public async Task Slash_too_few_in_the_audience_shows_both_spellings()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("aud", "https://api.example.com"), TokenFailureCode.AudienceMismatch);
         Assert.Contains("'https://api.example.com/'", failure.Explanation, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("{}", TokenFailureCode.ConfirmationNotEnforceable)]
     [InlineData("null", TokenFailureCode.ConfirmationNotEnforceable)]
     [InlineData("\"x\"", TokenFailureCode.ConfirmationNotEnforceable)]
-    public Task A_bound_token_is_never_a_bearer_token(string cnf, TokenFailureCode code) =>
+    public Task Bound_token_is_never_a_bearer_token(string cnf, TokenFailureCode code) =>
         _api.RefuseAsync(_api.Token().WithClaim("cnf", JsonNode.Parse(cnf)), code);
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("bearer")]
     [InlineData("BEARER")]
     [InlineData("bEaReR")]
-    public async Task The_scheme_ignores_letter_case(string scheme) =>
+    public async Task Scheme_ignores_letter_case(string scheme) =>
         Assert.True((await _api.SendAsync($"{scheme} {_api.Token().Create()}")).IsValid);
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
     [InlineData("bearer   ")]
-    public Task An_empty_token_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.EmptyToken, "invalid_request");
+    public Task Empty_token_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.EmptyToken, "invalid_request");
 
     [Theory]
     [InlineData("")]
@@ -47,7 +47,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("Bearer:abc")]
     [InlineData("\"Bearer\" abc")]
     [InlineData("Bé abc")]
-    public Task A_field_that_is_no_scheme_and_token_is_an_invalid_request(string field) =>
+    public Task Field_that_is_no_scheme_and_token_is_an_invalid_request(string field) =>
         RefusedAsync(field, TokenFailureCode.MalformedCredentials, "invalid_request");
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("{0},{0}")]
     [InlineData("{0}, Bearer {0}")]
     [InlineData("{0},")]
-    public Task A_comma_is_an_invalid_request(string shape)
+    public Task Comma_is_an_invalid_request(string shape)
     {
         string token = _api.Token().Create();
         return RefusedAsync($"Bearer {shape.Replace("{0}", token, StringComparison.Ordinal)}", TokenFailureCode.MultipleCredentials, "invalid_request");
@@ -77,7 +77,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("/things?ACCESS%5Ftoken=abc")]
     [InlineData("/things?access%5Ftoken=abc")]
     [InlineData("/things?b&%61ccess_token=abc")]
-    public async Task A_token_in_the_query_as_well_is_an_invalid_request(string target)
+    public async Task Token_in_the_query_as_well_is_an_invalid_request(string target)
     {
         AccessTokenValidationResult result = await _api.SendAsync($"Bearer {_api.Token().Create()}", target);
         Assert.Equal(TokenFailureCode.MultipleCredentials, result.Failure!.Code);
@@ -116,11 +116,11 @@ public sealed class CredentialsTests : IDisposable
         RefusedAsync(new StringValues(["Basic dXNlcjpwYXNz", "Digest a=b, c=d"]), TokenFailureCode.MultipleCredentials, "invalid_request");
 
     [Fact]
-    public async Task A_token_in_the_query_alone_is_not_read() =>
+    public async Task Token_in_the_query_alone_is_not_read() =>
         Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(default(StringValues), $"/things?access_token={_api.Token().Create()}")).Outcome);
 
     [Fact]
-    public async Task The_length_limit_is_exact()
+    public async Task Length_limit_is_exact()
     {
         using var api = new Api(options => options.Limits.MaxTokenLength = 2048);
         string Padded(int length) => api.Token().WithClaim("pad", new string('x', length)).Create();

@@ -22,13 +22,13 @@ public sealed class TokenElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void A_token_elsewhere_is_a_Bearer_token() => Assert.True(Send(elsewhere: Good).IsValid);
+    public void Token_elsewhere_is_a_Bearer_token() => Assert.True(Send(elsewhere: Good).IsValid);
 
     [Theory]
     [InlineData("/things?access_token={0}")]
     [InlineData("/things?a=b&Access_Token={0}&c")]
     [InlineData("https://api.example.com/things?access%5Ftoken={0}")]
-    public void A_token_in_the_query_is_read_only_where_it_is_taken_from_there(string target)
+    public void Token_in_the_query_is_read_only_where_it_is_taken_from_there(string target)
     {
         string filled = target.Replace("{0}", Good, StringComparison.Ordinal);
         Assert.True(Send(target: filled, takesQuery: true).IsValid);
@@ -49,7 +49,7 @@ public sealed class TokenElsewhereTests : IDisposable
     [InlineData("/things")]
     [InlineData("")]
     [InlineData("?")]
-    public void An_empty_place_is_no_credentials(string target)
+    public void Empty_place_is_no_credentials(string target)
     {
         Assert.Equal(AccessTokenOutcome.NoCredentials, Send(target: target, takesQuery: true).Outcome);
         Assert.True(Send(authorization: "Bearer " + Good, target: target, takesQuery: true).IsValid);
@@ -84,7 +84,7 @@ public sealed class TokenElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void A_bound_token_is_no_Bearer_token_there_either()
+    public void Bound_token_is_no_Bearer_token_there_either()
     {
         using var client = new DPoPClient("ES256");
         string token = _issuer.Token().BoundTo(client).Create();

@@ -57,7 +57,7 @@ public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture
     }
 
     [Fact]
-    public async Task The_handler_accepts_a_token_4_minutes_after_its_expiry_unless_told_otherwise()
+    public async Task Handler_accepts_a_token_4_minutes_after_its_expiry_unless_told_otherwise()
     {
         string token = readers.Issuer.Token().IssuedAt(DateTimeOffset.UtcNow.AddMinutes(-9)).ExpiringIn(TimeSpan.FromMinutes(-4)).Create();
 

@@ -19,7 +19,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("text/html; charset=iso-8859-1")]
     [InlineData("application/octet-stream")]
     [InlineData(null)]
-    public async Task The_media_type_does_not_matter_if_the_body_is_an_answer(string? type)
+    public async Task Media_type_does_not_matter_if_the_body_is_an_answer(string? type)
     {
         _api.Endpoint.Always(() => Of(_api.Active(), type));
         await _api.AcceptAsync();
@@ -44,7 +44,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("")]
     [InlineData("utf-8")]
     [InlineData(";;")]
-    public async Task A_content_coding_that_is_no_compression_does_not_matter(string coding)
+    public async Task Content_coding_that_is_no_compression_does_not_matter(string coding)
     {
         _api.Endpoint.Always(() => Coded(_api.Active(), coding));
         await _api.AcceptAsync();
@@ -54,7 +54,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public async Task A_compressed_answer_is_none_and_the_log_names_the_compression(string coding)
+    public async Task Compressed_answer_is_none_and_the_log_names_the_compression(string coding)
     {
         _api.Endpoint.Always(() => Coded(_api.Active(), coding));
         await _api.UnavailableAsync();
@@ -62,7 +62,7 @@ public sealed class AnswerFormTests : IDisposable
     }
 
     [Fact]
-    public async Task A_byte_order_mark_and_white_space_are_skipped()
+    public async Task Byte_order_mark_and_white_space_are_skipped()
     {
         _api.Endpoint.Always(() => Of("\uFEFF\r\n" + _api.Active() + "\r\n", "application/json"));
         AccessToken token = await _api.AcceptAsync();
@@ -94,7 +94,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("amr")]
     [InlineData("auth_time")]
     [InlineData("sid")]
-    public async Task A_member_that_is_null_or_empty_states_nothing(string member)
+    public async Task Member_that_is_null_or_empty_states_nothing(string member)
     {
         string answer = _api.Active((member, null));
         foreach ((int index, string empty) in ((string[])["null", "\"\"", "[]"]).Index())
@@ -105,7 +105,7 @@ public sealed class AnswerFormTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_subject_is_none_and_a_null_confirmation_binds_to_nothing()
+    public async Task Empty_subject_is_none_and_a_null_confirmation_binds_to_nothing()
     {
         _api.Endpoint.Always(_api.Active(("sub", string.Empty), ("client_id", null)));
         await _api.RefuseAsync(TokenFailureCode.ClaimMissing);

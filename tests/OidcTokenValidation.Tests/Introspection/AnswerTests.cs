@@ -12,7 +12,7 @@ public sealed class AnswerTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public async Task An_active_token_becomes_an_access_token()
+    public async Task Active_token_becomes_an_access_token()
     {
         _api.Endpoint.Always(_api.Active(("acr", "2"), ("custom", new JsonObject { ["roles"] = new JsonArray("admin") })));
         AccessToken token = await _api.AcceptAsync();
@@ -27,7 +27,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_least_answer_is_a_client_or_a_subject_and_an_audience()
+    public async Task Least_answer_is_a_client_or_a_subject_and_an_audience()
     {
         _api.Endpoint.Always("""{"active":true,"client_id":"app","aud":["https://other.example/","https://api.example.com/"]}""");
         AccessToken token = await _api.AcceptAsync();
@@ -82,7 +82,7 @@ public sealed class AnswerTests : IDisposable
     [InlineData("auth_time", "\"x\"")]
     [InlineData("acr", "1")]
     [InlineData("amr", "[{\"method\":\"password\"}]")]
-    public async Task An_optional_claim_in_a_form_that_is_not_read_is_left_out_as_in_a_JWT(string name, string json)
+    public async Task Optional_claim_in_a_form_that_is_not_read_is_left_out_as_in_a_JWT(string name, string json)
     {
         _api.Endpoint.Always(_api.Active((name, JsonNode.Parse(json))));
 
@@ -112,7 +112,7 @@ public sealed class AnswerTests : IDisposable
     [InlineData("bearer")]
     [InlineData("BEARER")]
     [InlineData(null)]
-    public async Task The_type_of_a_bearer_token_may_be_left_out(string? type)
+    public async Task Type_of_a_bearer_token_may_be_left_out(string? type)
     {
         _api.Endpoint.Always(_api.Active(("token_type", type)));
         await _api.AcceptAsync();
@@ -175,7 +175,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_application_s_checks_run_for_opaque_tokens_too()
+    public async Task Application_s_checks_run_for_opaque_tokens_too()
     {
         var list = new TokenDenyList();
         var check = new ScriptedCheck();

@@ -48,7 +48,7 @@ public sealed class BoundOpaqueTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_proof_of_another_key_or_for_another_token_is_refused()
+    public async Task Proof_of_another_key_or_for_another_token_is_refused()
     {
         using var stranger = new DPoPClient(ClientKey.Strange, _api.Clock);
         Assert.Equal(TokenFailureCode.ProofKeyMismatch, (await _api.SendAsync(stranger.Request(OpaqueApi.Token))).Failure!.Code);
@@ -57,14 +57,14 @@ public sealed class BoundOpaqueTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unbound_token_under_the_scheme_DPoP_is_refused()
+    public async Task Unbound_token_under_the_scheme_DPoP_is_refused()
     {
         _api.Endpoint.Always(_api.Active());
         Assert.Equal(TokenFailureCode.TokenNotBound, (await _api.SendAsync(_client.Request(OpaqueApi.Token))).Failure!.Code);
     }
 
     [Fact]
-    public async Task A_certificate_is_enforced_too()
+    public async Task Certificate_is_enforced_too()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using X509Certificate2 certificate = new CertificateRequest("CN=client", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));

@@ -21,7 +21,7 @@ public sealed class EndpointOutageTests : IDisposable
     [InlineData("unreachable", 2)]
     [InlineData("timeout", 2)]
     [InlineData("401", 2)]
-    public async Task An_endpoint_that_fails_for_all_is_asked_twice_a_second_and_found_again_within_two(string fault, int perSecond)
+    public async Task Endpoint_that_fails_for_all_is_asked_twice_a_second_and_found_again_within_two(string fault, int perSecond)
     {
         _traffic.Script("500");
         await _traffic.SendAsync(10 * Second, strangers: 0, callerEvery: 1);
@@ -63,7 +63,7 @@ public sealed class EndpointOutageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_endpoint_that_objects_to_made_up_tokens_stays_open_while_it_answers_others()
+    public async Task Endpoint_that_objects_to_made_up_tokens_stays_open_while_it_answers_others()
     {
         _traffic.Script("500");
         Func<string, CancellationToken, Task<HttpResponseMessage>> script = _api.Endpoint.Answer;

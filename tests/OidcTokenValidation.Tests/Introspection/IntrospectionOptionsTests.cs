@@ -29,7 +29,7 @@ public sealed class IntrospectionOptionsTests
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void A_mistake_is_told(string expected, Action<IntrospectionOptions> spoil)
+    public void Mistake_is_told(string expected, Action<IntrospectionOptions> spoil)
     {
         var exception = Assert.Throws<OptionsValidationException>(() => new OpaqueApi(options =>
         {

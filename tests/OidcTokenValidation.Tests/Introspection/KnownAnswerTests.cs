@@ -13,7 +13,7 @@ public sealed class KnownAnswerTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public async Task An_answer_is_used_for_its_time_then_the_issuer_is_asked_again()
+    public async Task Answer_is_used_for_its_time_then_the_issuer_is_asked_again()
     {
         _api.Endpoint.Always(_api.Active());
         await _api.AcceptAsync();
@@ -30,7 +30,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_is_not_used_beyond_exp()
+    public async Task Answer_is_not_used_beyond_exp()
     {
         _api.Endpoint.Always(_api.Active(("exp", _api.Seconds + 3)));
         await _api.AcceptAsync();
@@ -43,7 +43,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_from_a_clock_that_was_ahead_is_used_no_longer_when_it_is_set_right()
+    public async Task Answer_from_a_clock_that_was_ahead_is_used_no_longer_when_it_is_set_right()
     {
         _api.Endpoint.Always(_api.Active(("exp", _api.Seconds + 3600)));
         await _api.AcceptAsync();
@@ -54,7 +54,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_ages_from_when_it_was_asked_for()
+    public async Task Answer_ages_from_when_it_was_asked_for()
     {
         var door = new TaskCompletionSource();
         _api.Endpoint.Answer = async (_, _) =>
@@ -84,7 +84,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_is_asked_about_once_at_a_time_and_who_gives_up_stops_nobody()
+    public async Task Token_is_asked_about_once_at_a_time_and_who_gives_up_stops_nobody()
     {
         var door = new TaskCompletionSource();
         _api.Endpoint.Answer = async (_, _) =>
@@ -123,7 +123,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flood_of_made_up_tokens_drives_out_no_good_one()
+    public async Task Flood_of_made_up_tokens_drives_out_no_good_one()
     {
         using var api = new OpaqueApi(static options => options.MaxCachedTokens = 16);
         api.Endpoint.Answer = (token, _) => Task.FromResult(FakeEndpoint.Json(token == OpaqueApi.Token ? api.Active() : """{"active":false}"""));

@@ -30,7 +30,7 @@ public sealed class OutageTests : IDisposable
     [InlineData("""{"active":true,"sub":"alice","aud":"https://api.example.com/" """, "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
     [InlineData("""{"active":true,"sub":"\ud800","aud":"https://api.example.com/"}""", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
     [InlineData("""{"active":true,"x":[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}""", "NotJson (status 200; the document is nested too deep)")]
-    public async Task A_malformed_answer_is_none(string json, string logged)
+    public async Task Malformed_answer_is_none(string json, string logged)
     {
         _api.Endpoint.Always(json);
         await _api.UnavailableAsync();
@@ -60,7 +60,7 @@ public sealed class OutageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_fault_of_the_way_is_none(string fault, string logged)
+    public async Task Fault_of_the_way_is_none(string fault, string logged)
     {
         _api.Endpoint.Always(() => Fault(fault));
         await _api.UnavailableAsync();
@@ -70,7 +70,7 @@ public sealed class OutageTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_that_takes_too_long_is_none(bool begins)
+    public async Task Answer_that_takes_too_long_is_none(bool begins)
     {
         _api.Endpoint.Answer = async (_, cancellation) =>
         {
@@ -88,7 +88,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exception_that_no_network_gives_is_none()
+    public async Task Exception_that_no_network_gives_is_none()
     {
         _api.Endpoint.Always(static () => throw new NotSupportedException("a handler's own"));
         Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync());
@@ -105,7 +105,7 @@ public sealed class OutageTests : IDisposable
     [InlineData("400", false)]
     [InlineData("413", false)]
     [InlineData("too large", false)]
-    public async Task An_endpoint_that_fails_for_different_tokens_is_left_alone_unless_a_token_may_be_the_cause(string fault, bool rests)
+    public async Task Endpoint_that_fails_for_different_tokens_is_left_alone_unless_a_token_may_be_the_cause(string fault, bool rests)
     {
         _api.Endpoint.Always(() => Fault(fault));
         for (int token = 0; token < 5; token++)
@@ -120,7 +120,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_pause_after_refused_credentials_grows_to_20_seconds_and_an_answer_ends_it()
+    public async Task Pause_after_refused_credentials_grows_to_20_seconds_and_an_answer_ends_it()
     {
         _api.Endpoint.Always(static () => Fault("401"));
         List<TimeSpan> rests = [];
@@ -140,7 +140,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_known_answer_is_used_while_the_endpoint_is_down_but_no_longer_than_it_is_good()
+    public async Task Known_answer_is_used_while_the_endpoint_is_down_but_no_longer_than_it_is_good()
     {
         _api.Endpoint.Always(Good);
         await _api.AcceptAsync();

@@ -11,7 +11,7 @@ public sealed class QuestionTests
     [InlineData("Bearer a.b", "a.b")]
     [InlineData("Bearer a.b.c.d", "a.b.c.d")]
     [InlineData("bearer aZ09-._~+/==", "aZ09-._~+/==")]
-    public async Task An_opaque_token_is_asked_about(string authorization, string token)
+    public async Task Opaque_token_is_asked_about(string authorization, string token)
     {
         using var api = new OpaqueApi();
         await api.SendAsync(TestRequest.Anonymous() with { Authorization = authorization });
@@ -42,7 +42,7 @@ public sealed class QuestionTests
     }
 
     [Fact]
-    public async Task A_JWT_is_verified_here()
+    public async Task JWT_is_verified_here()
     {
         using var api = new OpaqueApi();
         await api.AcceptAsync(api.Issuer.Token().Create());

@@ -39,7 +39,7 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_draws_an_error_is_asked_about_once_a_second_and_stops_no_other()
+    public async Task Token_that_draws_an_error_is_asked_about_once_a_second_and_stops_no_other()
     {
         _traffic.Script("500");
         for (int request = 0; request < 100; request++)
@@ -53,7 +53,7 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_error_is_remembered_for_a_second_and_its_Retry_After_says_how_long()
+    public async Task Error_is_remembered_for_a_second_and_its_Retry_After_says_how_long()
     {
         _traffic.Script("500");
         Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync(Traffic.Stranger));
@@ -82,7 +82,7 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slow_endpoint_that_answers_keeps_its_questions_when_all_places_are_taken()
+    public async Task Slow_endpoint_that_answers_keeps_its_questions_when_all_places_are_taken()
     {
         using var api = new OpaqueApi(static options => options.MaxConcurrentRequests = 2);
         var doors = new List<TaskCompletionSource>();

@@ -54,7 +54,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"RS256","kid":{}}""")]
     [InlineData("""{"alg":"RS256","kid":["1"]}""")]
     [InlineData("""{"alg":"RS256","k\u0069d":false}""")]
-    public void A_missing_alg_or_a_member_of_another_type_is_refused(string json) =>
+    public void Missing_alg_or_a_member_of_another_type_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.InvalidHeader, Read(json).Refusal);
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"RS256","b64":null}""")]
     [InlineData("""{"alg":"RS256","b64":"true"}""")]
     [InlineData("""{"alg":"RS256","b64":0}""")]
-    public void A_b64_other_than_true_is_refused(string json) =>
+    public void B64_other_than_true_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.UnencodedPayload, Read(json).Refusal);
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"ES256","x5t":"a","x5t#S256":"b"}""", null, "a", "b")]
     [InlineData("""{"alg":"ES256","x5t":7,"x5t#S256":"b"}""", null, null, "b")]
     [InlineData("""{"alg":"ES256"}""", null, null, null)]
-    public void A_thumbprint_of_a_certificate_is_read_only_where_there_is_no_kid(string json, string? keyId, string? sha1, string? sha256)
+    public void Thumbprint_of_a_certificate_is_read_only_where_there_is_no_kid(string json, string? keyId, string? sha1, string? sha256)
     {
         Assert.True(JoseHeader.TryRead(Encoding.UTF8.GetBytes(json), new JsonScratch(4, new MemberName[8]), out JoseHeader header, out _));
         SignatureAlgorithm algorithm = SignatureAlgorithm.Find("ES256")!;
@@ -100,7 +100,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"RS256","kid":"1","kid":"2"}""")]
     [InlineData("""{"alg":"RS256","jwk":{"kty":"EC","kty":"oct"}}""")]
     [InlineData("""{"alg":"RS256","crit":["x"],"crit":["x"]}""")]
-    public void A_duplicate_is_refused(string json) =>
+    public void Duplicate_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.DuplicateMember, Read(json).Refusal);
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class JwkFormTests
 
     [Theory]
     [MemberData(nameof(OptionalMembers))]
-    public void A_member_that_is_null_or_empty_states_nothing(string member)
+    public void Member_that_is_null_or_empty_states_nothing(string member)
     {
         foreach (string empty in (string[])["null", "\"\"", "[]", "[ ]", "[\r\n\t]"])
         {
@@ -29,7 +29,7 @@ public sealed class JwkFormTests
     [InlineData("kty", "MissingMember, member 'kty'")]
     [InlineData("n", "MissingMember, member 'n'")]
     [InlineData("e", "MissingMember, member 'e'")]
-    public void A_required_member_that_is_null_or_empty_is_missing(string member, string fault)
+    public void Required_member_that_is_null_or_empty_is_missing(string member, string fault)
     {
         foreach (string empty in (string[])["null", "\"\"", "[]"])
             Assert.Equal(fault, FaultOf(SampleJwksRsa(member, empty)));
@@ -50,7 +50,7 @@ public sealed class JwkFormTests
     [InlineData("\"y\":", "\"kid\":\"\\ud800\",\"y\":", "MalformedJson, member 'kid'")]
     [InlineData("\"y\":", "\"y\":null,\"y\":", "RepeatedMember, member 'y'")]
     [InlineData("\"kty\":\"EC\"", "\"kty\":\"oct\"", "SymmetricKey, member 'kty'")]
-    public void A_key_that_is_left_out_names_the_member(string good, string bad, string fault) =>
+    public void Key_that_is_left_out_names_the_member(string good, string bad, string fault) =>
         Assert.Equal(fault, FaultOf($"{{{SampleJwks.Ec.Replace(good, bad, StringComparison.Ordinal)}}}"));
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class JwkFormTests
     }
 
     [Fact]
-    public void A_signature_verifies_with_a_key_that_is_published_with_leading_zeros()
+    public void Signature_verifies_with_a_key_that_is_published_with_leading_zeros()
     {
         using var rsa = RSA.Create(2048);
         RSAParameters key = rsa.ExportParameters(includePrivateParameters: false);
@@ -101,18 +101,18 @@ public sealed class JwkFormTests
     [InlineData("00", 2048, "AAAA", "RsaExponentInvalid, member 'e'")]
     [InlineData("00", 2048, "AAE", "RsaExponentInvalid, member 'e'")]
     [InlineData("00", 2048, "AAEAAAAB", "RsaExponentInvalid, member 'e'")]
-    public void A_number_is_measured_without_its_leading_zeros(string zeros, int bits, string exponent, string fault)
+    public void Number_is_measured_without_its_leading_zeros(string zeros, int bits, string exponent, string fault)
     {
         string modulus = Padded(SampleJwks.Modulus(bits), zeros.Length / 2);
         Assert.Equal(fault, FaultOf($$"""{"kty":"RSA","n":"{{modulus}}","e":"{{exponent}}"}"""));
     }
 
     [Fact]
-    public void A_modulus_of_nothing_but_zeros_is_too_short() =>
+    public void Modulus_of_nothing_but_zeros_is_too_short() =>
         Assert.Equal("RsaModulusTooShort, member 'n'", FaultOf($$"""{"kty":"RSA","n":"{{SampleJwks.Octets(new string('0', 512))}}","e":"AQAB"}"""));
 
     [Fact]
-    public void A_clients_key_with_leading_zeros_is_refused()
+    public void Clients_key_with_leading_zeros_is_refused()
     {
         string modulus = Padded(SampleJwks.RsaN, 1), exponent = Padded("AQAB", 1);
         Assert.Equal("RsaModulusTooShort, member 'n'", ClientFaultOf($$"""{"kty":"RSA","n":"{{modulus}}","e":"AQAB"}"""));

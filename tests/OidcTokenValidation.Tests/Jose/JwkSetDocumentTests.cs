@@ -40,7 +40,7 @@ public sealed class JwkSetDocumentTests
     [InlineData($"{{\"\\u006beys\":[{{{SampleJwks.Ec}}}]}}", 1)]
     [InlineData($"\uFEFF{{\"keys\":[{{{SampleJwks.Ec}}}]}}", 1)]
     [InlineData($"{{\"x\":1,\"x\":{{\"y\":1,\"y\":2}},\"keys\":[{{{SampleJwks.Ec},\"x5c\":1,\"x5c\":2}}]}}", 1)]
-    public void A_set_or_a_single_key_is_a_document(string json, int keys) => Assert.Equal(keys, Read(json).Keys.Count);
+    public void Set_or_a_single_key_is_a_document(string json, int keys) => Assert.Equal(keys, Read(json).Keys.Count);
 
     [Theory]
     [InlineData("")]
@@ -61,7 +61,7 @@ public sealed class JwkSetDocumentTests
     public void Anything_else_is_none(string json) => Assert.Null(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out _));
 
     [Fact]
-    public void A_document_that_is_not_utf8_is_none() =>
+    public void Document_that_is_not_utf8_is_none() =>
         Assert.Null(JwkSetDocument.TryParse([.. "{\"keys\":[],\"x\":\""u8, 0xFF, .. "\"}"u8], out _));
 
     [Theory]
@@ -75,18 +75,18 @@ public sealed class JwkSetDocumentTests
     [InlineData("""{"keys":["\ud800"]}""")]
     [InlineData("""{"keys":"\ud800"}""")]
     [InlineData("""{"kty":"\ud800"}""")]
-    public void A_lone_surrogate_anywhere_yields_no_key_and_no_exception(string json) =>
+    public void Lone_surrogate_anywhere_yields_no_key_and_no_exception(string json) =>
         Assert.Empty(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out _)?.Keys ?? []);
 
     [Fact]
-    public void A_key_that_is_listed_twice_is_one_key()
+    public void Key_that_is_listed_twice_is_one_key()
     {
         Assert.Single(Read($$"""{"keys":[{{{SampleJwks.Ec}}},{{{SampleJwks.Ec}}}]}""").Keys);
         Assert.Single(Read($$"""{"keys":[{{{SampleJwks.Ec}},"kid":"1"},{"kid":"1","use":"sig",{{SampleJwks.Ec}}}]}""").Keys);
     }
 
     [Fact]
-    public void The_same_key_under_two_names_or_for_two_algorithms_is_two()
+    public void Same_key_under_two_names_or_for_two_algorithms_is_two()
     {
         Assert.Equal(2, Read($$"""{"keys":[{{{SampleJwks.Ec}},"kid":"1"},{{{SampleJwks.Ec}},"kid":"2"}]}""").Keys.Count);
         Assert.Equal(2, Read($$"""{"keys":[{{{SampleJwks.Ec}},"kid":"1"},{{{SampleJwks.Ec}}}]}""").Keys.Count);

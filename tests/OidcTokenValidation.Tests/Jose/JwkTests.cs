@@ -147,7 +147,7 @@ public sealed class JwkTests
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public void A_faulty_key_is_left_out_for_its_reason(string jwk, string fault)
+    public void Faulty_key_is_left_out_for_its_reason(string jwk, string fault)
     {
         Assert.Null(Jwk.TryRead(JsonElement.Parse(jwk), out JwkFault actual));
         Assert.Equal(fault, actual.Code.ToString());
@@ -175,7 +175,7 @@ public sealed class JwkTests
     [InlineData($"{{{SampleJwks.Ec},\"use\":\"sig\",\"key_ops\":[\"sign\",\"verify\"]}}", null, null, 64)]
     [InlineData($"{{{SampleJwks.Ec},\"x5c\":[1],\"x5t\":null,\"nbf\":\"x\",\"ext\":true}}", null, null, 64)]
     [InlineData(SampleJwks.EcWithZeroX, null, null, 64)]
-    public void A_good_key_is_read(string jwk, string? keyId, string? algorithm, int signatureLength)
+    public void Good_key_is_read(string jwk, string? keyId, string? algorithm, int signatureLength)
     {
         PublicKey? key = Jwk.TryRead(JsonElement.Parse(jwk), out JwkFault fault);
 
@@ -191,7 +191,7 @@ public sealed class JwkTests
     [InlineData(2049, 257)]
     [InlineData(3072, 384)]
     [InlineData(16384, 2048)]
-    public void A_modulus_within_the_bounds_is_accepted(int bits, int signatureLength)
+    public void Modulus_within_the_bounds_is_accepted(int bits, int signatureLength)
     {
         PublicKey? key = Jwk.TryRead(JsonElement.Parse($$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(bits)}}","e":"AQAB"}"""), out JwkFault fault);
 
@@ -204,7 +204,7 @@ public sealed class JwkTests
     [InlineData("11")]
     [InlineData("010001")]
     [InlineData("FFFFFFFF")]
-    public void An_odd_exponent_of_up_to_four_octets_is_accepted(string exponent)
+    public void Odd_exponent_of_up_to_four_octets_is_accepted(string exponent)
     {
         Assert.NotNull(Jwk.TryRead(JsonElement.Parse(RsaWithExponent(exponent)), out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
@@ -215,7 +215,7 @@ public sealed class JwkTests
     [InlineData($"{{{SampleJwks.Ec521}}}", "ES512")]
     [InlineData($"{{{SampleJwks.Rsa}}}", "RS256 RS384 RS512 PS256 PS384 PS512")]
     [InlineData($"{{{SampleJwks.Rsa},\"alg\":\"PS256\"}}", "PS256")]
-    public void A_key_suits_exactly_the_algorithms_of_its_kind_or_the_one_it_names(string jwk, string expected)
+    public void Key_suits_exactly_the_algorithms_of_its_kind_or_the_one_it_names(string jwk, string expected)
     {
         PublicKey key = Jwk.TryRead(JsonElement.Parse(jwk), out _)!;
 

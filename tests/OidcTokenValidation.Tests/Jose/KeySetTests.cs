@@ -17,7 +17,7 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"PS256\"}}", "1", "PS256", "1")]
     [InlineData($"{{{Rsa},\"kid\":\"é\"}}", "é", "RS256", "é")]
     [InlineData($"{{{Rsa},\"kid\":\"' OR 1=1 --\"}}", "' OR 1=1 --", "RS256", "' OR 1=1 --")]
-    public void A_named_key_that_suits_is_found(string keys, string keyId, string algorithm, string expected) =>
+    public void Named_key_that_suits_is_found(string keys, string keyId, string algorithm, string expected) =>
         AssertFound(Select(keys, keyId, algorithm), expected);
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "RS256")]
     [InlineData($"{{{Ec},\"kid\":\"1\"}},{{{Ec521},\"kid\":\"1\"}}", "ES512")]
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"PS256\"}},{{{Rsa},\"kid\":\"1\",\"alg\":\"RS256\"}}", "RS256")]
-    public void A_repeated_kid_is_told_apart_by_kty_crv_and_alg(string keys, string algorithm)
+    public void Repeated_kid_is_told_apart_by_kty_crv_and_alg(string keys, string algorithm)
     {
         KeySelection selection = Select(keys, "1", algorithm);
 
@@ -49,7 +49,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void A_repeated_kid_that_cannot_be_told_apart_is_ambiguous()
+    public void Repeated_kid_that_cannot_be_told_apart_is_ambiguous()
     {
         string two = $"{SigningKey.P256.Jwk("\"kid\":\"1\"")},{{{Ec},\"kid\":\"1\"}}";
 
@@ -58,7 +58,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void The_same_key_listed_twice_is_not_ambiguous()
+    public void Same_key_listed_twice_is_not_ambiguous()
     {
         AssertFound(Select($"{{{Ec},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "1", "ES256"), "1");
         AssertFound(Select($"{{{Ec}}},{{{Ec}}}", keyId: null, "ES256"), expected: null);
@@ -73,7 +73,7 @@ public sealed class KeySetTests
     [InlineData("key ")]
     [InlineData("key\0")]
     [InlineData("../key")]
-    public void A_kid_that_no_key_has_is_not_found_and_nothing_else_is_tried(string keyId)
+    public void Kid_that_no_key_has_is_not_found_and_nothing_else_is_tried(string keyId)
     {
         Assert.Equal(KeySelectionStatus.NotFound, Select($"{{{Rsa},\"kid\":\"key\"}}", keyId, "RS256").Status);
         Assert.Equal(KeySelectionStatus.NotFound, Select($"{{{Rsa}}}", keyId, "RS256").Status);
@@ -84,7 +84,7 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"RS256\"}}", "PS256")]
     [InlineData($"{{{Ec},\"kid\":\"1\"}}", "ES384")]
     [InlineData($"{{{Ec},\"kid\":\"1\"}},{{{Rsa},\"kid\":\"2\"}}", "RS256")]
-    public void A_named_key_that_does_not_suit_is_not_for_the_algorithm(string keys, string algorithm) =>
+    public void Named_key_that_does_not_suit_is_not_for_the_algorithm(string keys, string algorithm) =>
         Assert.Equal(KeySelectionStatus.NotForAlgorithm, Select(keys, "1", algorithm).Status);
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void A_thumbprint_that_no_key_publishes_leaves_the_keys_without_one()
+    public void Thumbprint_that_no_key_publishes_leaves_the_keys_without_one()
     {
         using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\",\"x5t\":\"a\"")},{{{Ec},\"kid\":\"2\"}}");
 
@@ -121,7 +121,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void A_key_that_did_not_verify_is_not_selected_again()
+    public void Key_that_did_not_verify_is_not_selected_again()
     {
         using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\"")},{{{Ec},\"kid\":\"2\"}}");
         PublicKey first = Select(keys, "1", "ES256").Key!.Key;
@@ -131,7 +131,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void The_default_selection_is_no_key()
+    public void Default_selection_is_no_key()
     {
         KeySelection none = default;
 
@@ -140,7 +140,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void A_new_set_takes_over_the_keys_that_stay()
+    public void New_set_takes_over_the_keys_that_stay()
     {
         using KeySet before = Create($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"2\"}}");
         using KeySet after = Create($"{{{Ec},\"kid\":\"2\"}},{{{Rsa},\"kid\":\"3\"}}", before);

@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Tests.Jose;
 public sealed class SignatureAlgorithmTests
 {
     [Fact]
-    public void The_table_is_exactly_this()
+    public void Table_is_exactly_this()
     {
         string[] rows = [.. SignatureAlgorithm.All.Select(static a => $"{a.Ordinal} {a.Name} {a.KeyType} {a.Curve?.Name}".TrimEnd())];
 
@@ -64,7 +64,7 @@ public sealed class SignatureAlgorithmTests
     }
 
     [Fact]
-    public void A_set_without_names_allows_the_whole_table()
+    public void Set_without_names_allows_the_whole_table()
     {
         var all = new AlgorithmSet([]);
 
@@ -75,14 +75,14 @@ public sealed class SignatureAlgorithmTests
     [InlineData("HS256")]
     [InlineData("es256")]
     [InlineData("")]
-    public void A_set_with_an_unknown_name_is_never_the_whole_table(string name)
+    public void Set_with_an_unknown_name_is_never_the_whole_table(string name)
     {
         Assert.Throws<ArgumentException>(() => new AlgorithmSet([name]));
         Assert.Throws<ArgumentException>(() => new AlgorithmSet(["ES256", name]));
     }
 
     [Fact]
-    public void A_set_with_names_allows_those_alone()
+    public void Set_with_names_allows_those_alone()
     {
         var two = new AlgorithmSet(["ES256", "PS256"]);
 

@@ -12,7 +12,7 @@ public sealed class SignatureVerifierTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_signature_is_verified_by_its_own_algorithm_and_no_other(string algorithm)
+    public void Signature_is_verified_by_its_own_algorithm_and_no_other(string algorithm)
     {
         SigningKey key = SigningKey.For(Find(algorithm));
         byte[] signature = key.Sign(algorithm, Input);
@@ -72,7 +72,7 @@ public sealed class SignatureVerifierTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_wrong_length_or_algorithm_is_false_before_any_mathematics(string algorithm)
+    public void Wrong_length_or_algorithm_is_false_before_any_mathematics(string algorithm)
     {
         var recording = new RecordingCryptoProvider();
         SigningKey key = SigningKey.For(Find(algorithm));
@@ -95,7 +95,7 @@ public sealed class SignatureVerifierTests
     [InlineData("ES256")]
     [InlineData("ES384")]
     [InlineData("ES512")]
-    public void A_der_signature_is_refused(string algorithm)
+    public void Der_signature_is_refused(string algorithm)
     {
         SigningKey key = SigningKey.For(Find(algorithm));
         using SignatureVerifier verifier = key.Verifier();
@@ -163,7 +163,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public void A_crypto_provider_that_throws_or_gives_up_verifies_nothing()
+    public void Crypto_provider_that_throws_or_gives_up_verifies_nothing()
     {
         var recording = new RecordingCryptoProvider { Fault = new InvalidOperationException("the module is gone") };
         byte[] signature = SigningKey.P256.Sign("ES256", Input);
@@ -177,7 +177,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public void A_crypto_provider_that_cannot_make_a_provider_verifies_nothing()
+    public void Crypto_provider_that_cannot_make_a_provider_verifies_nothing()
     {
         var recording = new RecordingCryptoProvider { CreateFault = new InvalidOperationException("the module is gone") };
         using var verifier = new SignatureVerifier(SigningKey.P256.Public(), CryptoFactory.Create(recording));
@@ -186,7 +186,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public void A_cryptographic_exception_is_false_and_the_provider_is_not_used_again()
+    public void Cryptographic_exception_is_false_and_the_provider_is_not_used_again()
     {
         var recording = new RecordingCryptoProvider { Fault = new CryptographicException("not a signature") };
         byte[] signature = SigningKey.P256.Sign("ES256", Input);

@@ -22,7 +22,7 @@ public sealed class BadKeysTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public async Task A_bad_key_is_left_out_wherever_it_stands_and_the_good_one_works(string jwk, string fault)
+    public async Task Bad_key_is_left_out_wherever_it_stands_and_the_good_one_works(string jwk, string fault)
     {
         _rig.ServeKeys(SetOf(jwk, _rig.Key.PublicJwk, jwk));
 
@@ -54,7 +54,7 @@ public sealed class BadKeysTests : IAsyncLifetime
             await Task.FromResult(Faulty.Select(static row => row.Data.Item2).Order(StringComparer.Ordinal)));
 
     [Fact]
-    public async Task A_token_that_names_a_key_that_was_left_out_is_refused()
+    public async Task Token_that_names_a_key_that_was_left_out_is_refused()
     {
         TestSigningKey encryption = TestSigningKey.Create("ES256", "encryption");
         _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, ForEncryption(encryption)));
@@ -65,7 +65,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_encryption_key_beside_does_no_harm_not_even_under_the_same_kid_or_to_tokens_without_one()
+    public async Task Encryption_key_beside_does_no_harm_not_even_under_the_same_kid_or_to_tokens_without_one()
     {
         TestSigningKey encryption = TestSigningKey.Create("ES256", _rig.Key.KeyId);
         _rig.ServeKeys(SetOf(ForEncryption(encryption), _rig.Key.PublicJwk));
@@ -76,7 +76,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_kid_that_is_used_twice_is_resolved_by_algorithm()
+    public async Task Kid_that_is_used_twice_is_resolved_by_algorithm()
     {
         TestSigningKey p384 = TestSigningKey.Create("ES384", _rig.Key.KeyId);
         TestSigningKey p521 = TestSigningKey.Create("ES512", _rig.Key.KeyId);
@@ -88,7 +88,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_kid_that_is_used_twice_for_one_algorithm_is_refused_and_fetches_nothing_more()
+    public async Task Kid_that_is_used_twice_for_one_algorithm_is_refused_and_fetches_nothing_more()
     {
         TestSigningKey twin = TestSigningKey.Create("ES256", _rig.Key.KeyId);
         TestSigningKey other = TestSigningKey.Create("ES384", "other");
@@ -101,7 +101,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_kid_that_is_empty_names_no_key_in_a_set_and_in_a_token()
+    public async Task Kid_that_is_empty_names_no_key_in_a_set_and_in_a_token()
     {
         _rig.ServeKeys(SetOf(_rig.Key.PublicJwk.Replace($"\"kid\":\"{_rig.Key.KeyId}\"", "\"kid\":\"\"", StringComparison.Ordinal)));
 
@@ -111,7 +111,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_key_listed_twice_is_one()
+    public async Task Same_key_listed_twice_is_one()
     {
         _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, _rig.Key.PublicJwk));
 
@@ -120,7 +120,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_set_of_nothing_but_bad_keys_does_not_replace_good_ones_and_says_why()
+    public async Task Set_of_nothing_but_bad_keys_does_not_replace_good_ones_and_says_why()
     {
         Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
         _rig.ServeKeys(SetOf("""{"kty":"oct","k":"AAAA"}""", "{}"));
@@ -133,7 +133,7 @@ public sealed class BadKeysTests : IAsyncLifetime
 
     // Two values under one name: readers differ about which one counts (RFC 8259 §4). The other keys are not concerned.
     [Fact]
-    public async Task A_repeated_member_drops_its_key_only()
+    public async Task Repeated_member_drops_its_key_only()
     {
         _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, """{"kty":"oct","kty":"EC"}"""));
 
@@ -143,7 +143,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_next_set_is_counted_anew()
+    public async Task Next_set_is_counted_anew()
     {
         _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, "1", "2", "3"));
         Assert.Equal(KeyFetchFault.None, await _rig.RefreshAsync());

@@ -21,7 +21,7 @@ public sealed class ColdStartTests
     };
 
     [Fact]
-    public async Task A_provider_that_refuses_connections_makes_tokens_unavailable_and_is_found_back()
+    public async Task Provider_that_refuses_connections_makes_tokens_unavailable_and_is_found_back()
     {
         await using var provider = new RawProvider(_clock);
         using var api = new KeyedApi(provider.Issuer);
@@ -99,7 +99,7 @@ public sealed class ColdStartTests
     }
 
     [Fact]
-    public async Task A_provider_that_hangs_does_not_hold_up_other_issuers()
+    public async Task Provider_that_hangs_does_not_hold_up_other_issuers()
     {
         await using TestIssuerServer hanging = Providers.Start(_clock);
         await using TestIssuerServer provider = Providers.Start(_clock);
@@ -138,7 +138,7 @@ public sealed class ColdStartTests
     }
 
     [Fact]
-    public async Task The_answer_says_when_to_try_again()
+    public async Task Answer_says_when_to_try_again()
     {
         await using TestIssuerServer provider = Providers.Start(_clock);
         provider.Script = _ => new TestResponse { Status = 500 };
@@ -154,7 +154,7 @@ public sealed class ColdStartTests
     }
 
     [Fact]
-    public async Task A_bogus_token_is_unavailable_too_and_never_valid()
+    public async Task Bogus_token_is_unavailable_too_and_never_valid()
     {
         await using var provider = new RawProvider(_clock);
         using var api = new KeyedApi(provider.Issuer);

@@ -50,7 +50,7 @@ public sealed class DamagedTagTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(KeyDocuments))]
-    public Task A_damaged_key_set_is_healed_by_the_next_fetch(string document, bool isWarm) => AssertHealedAsync(Providers.JwksPath, document, isWarm);
+    public Task Damaged_key_set_is_healed_by_the_next_fetch(string document, bool isWarm) => AssertHealedAsync(Providers.JwksPath, document, isWarm);
 
     [Theory]
     [MemberData(nameof(MetadataDocuments))]

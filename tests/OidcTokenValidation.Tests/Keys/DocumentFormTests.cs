@@ -12,7 +12,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     [Fact]
-    public async Task A_request_names_the_types_that_it_accepts_and_its_product()
+    public async Task Request_names_the_types_that_it_accepts_and_its_product()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -39,7 +39,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("Content-Type: application/octet-stream")]
     [InlineData("Content-Type: nonsense")]
     [InlineData("X-None: ")]
-    public async Task A_field_that_describes_the_body_does_not_matter_if_the_body_is_JSON(string field)
+    public async Task Field_that_describes_the_body_does_not_matter_if_the_body_is_JSON(string field)
     {
         await AssertReadAsync(json => RawAnswers.Of(200, json, field));
     }
@@ -48,13 +48,13 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("\uFEFF", "")]
     [InlineData("\uFEFF\r\n", "\r\n")]
     [InlineData(" \t\r\n", " \t\r\n\n")]
-    public async Task A_byte_order_mark_and_white_space_around_a_document_are_skipped(string before, string after)
+    public async Task Byte_order_mark_and_white_space_around_a_document_are_skipped(string before, string after)
     {
         await AssertReadAsync(json => RawAnswers.Json(before + json + after));
     }
 
     [Fact]
-    public async Task A_document_with_unknown_and_repeated_members_that_are_not_read_is_used() =>
+    public async Task Document_with_unknown_and_repeated_members_that_are_not_read_is_used() =>
         await AssertReadAsync(static json => RawAnswers.Json($$"""{"other":1,"other":{"a":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]],"a":2},"\ud800":"\ud800",{{json.TrimStart()[1..]}}"""));
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("deflate")]
     [InlineData("zstd")]
     [InlineData("identity, gzip")]
-    public async Task A_compressed_document_is_refused_and_the_log_names_the_compression(string coding)
+    public async Task Compressed_document_is_refused_and_the_log_names_the_compression(string coding)
     {
         string logged = await RefuseAsync(KeyFetchFault.Compressed, RawAnswers.Json("{}", $"Content-Encoding: {coding}"));
         Assert.Contains($"its Content-Encoding is {coding.Split(' ')[^1].ToLowerInvariant()}, which was not accepted", logged, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task A_document_that_is_not_JSON_is_refused_and_the_log_says_why(string name, byte[] body, string reason)
+    public async Task Document_that_is_not_JSON_is_refused_and_the_log_says_why(string name, byte[] body, string reason)
     {
         string logged = await RefuseAsync(KeyFetchFault.NotJson, RawAnswers.Of(200, body));
         Assert.True(logged.Contains(reason, StringComparison.Ordinal), $"{name}: {logged}");
@@ -102,7 +102,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("""{"keys":[],"keys":[]}""", KeyFetchFault.RepeatedMember, "the member 'keys' occurs more than once")]
     [InlineData("""{"keys":[]}""", KeyFetchFault.NoUsableKeys, "the set is empty")]
     [InlineData("""{"keys":[{"kty":"oct"},{"kty":"EC","d":"AA"},{"kty":"oct"}]}""", KeyFetchFault.NoUsableKeys, "none of its 3 keys can be used: 2 × SymmetricKey, 1 × PrivateKey; the first one: SymmetricKey, member 'kty'")]
-    public async Task A_key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
+    public async Task Key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
         Assert.Contains($"{Providers.JwksPath} answered with the status 200; {reason}. ", await RefuseAsync(fault, RawAnswers.Json(json)), StringComparison.Ordinal);
 
     [Theory]

@@ -68,7 +68,7 @@ public sealed class ExportImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_import_makes_no_request_wait_and_lets_an_unknown_key_be_fetched()
+    public async Task Import_makes_no_request_wait_and_lets_an_unknown_key_be_fetched()
     {
         Assert.True((await _first.SendAsync()).IsValid);
         string exported = _first.Keys.Export();
@@ -84,7 +84,7 @@ public sealed class ExportImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_import_is_refused_where_there_are_keys_or_the_text_has_none()
+    public async Task Import_is_refused_where_there_are_keys_or_the_text_has_none()
     {
         Assert.True((await _first.SendAsync()).IsValid);
         string exported = _first.Keys.Export();

@@ -23,7 +23,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_slow_fetch_is_one_fetch()
+    public async Task Slow_fetch_is_one_fetch()
     {
         Door door = _provider.HoldNextKeys();
         string token = _api.Token();
@@ -59,7 +59,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_is_let_go_and_the_fetch_goes_on()
+    public async Task Caller_that_gives_up_is_let_go_and_the_fetch_goes_on()
     {
         Door door = _provider.HoldNextKeys();
         Task<AccessTokenValidationResult> impatient = _api.SendUnlessAsync(_api.Token(), _givenUp.Token).AsTask();
@@ -78,7 +78,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_fetch_that_all_callers_have_left_still_brings_the_keys()
+    public async Task Fetch_that_all_callers_have_left_still_brings_the_keys()
     {
         Door door = _provider.HoldNextKeys();
         Task<AccessTokenValidationResult> only = _api.SendUnlessAsync(_api.Token(), _givenUp.Token).AsTask();
@@ -93,7 +93,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_caller_that_has_given_up_already_still_learns_what_costs_no_waiting()
+    public async Task Caller_that_has_given_up_already_still_learns_what_costs_no_waiting()
     {
         await _api.WarmUpAsync();
         await _givenUp.CancelAsync();
@@ -157,7 +157,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_handler_of_the_events_that_throws_hurts_nobody()
+    public async Task Handler_of_the_events_that_throws_hurts_nobody()
     {
         _api.Keys.StateChanged += static (_, _) => throw new InvalidOperationException("thrown by a test");
         await _api.WarmUpAsync();

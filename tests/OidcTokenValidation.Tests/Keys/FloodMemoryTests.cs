@@ -11,7 +11,7 @@ public sealed class FloodMemoryCollection;
 public sealed class FloodMemoryTests
 {
     [Fact]
-    public async Task A_flood_leaves_nothing_in_memory()
+    public async Task Flood_leaves_nothing_in_memory()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer);

@@ -47,7 +47,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_flood_of_many_threads_costs_no_more()
+    public async Task Flood_of_many_threads_costs_no_more()
     {
         await _api.WarmUpAsync();
         string known = _api.Token();
@@ -66,7 +66,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_minute_of_flood_costs_the_budget_and_what_it_earns()
+    public async Task Minute_of_flood_costs_the_budget_and_what_it_earns()
     {
         await _api.WarmUpAsync();
         for (int second = 0; second < 60; second++)
@@ -83,7 +83,7 @@ public sealed class FloodTests : IAsyncDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(60)]
-    public async Task The_budget_is_as_configured(int requestsPerMinute)
+    public async Task Budget_is_as_configured(int requestsPerMinute)
     {
         using var api = new KeyedApi(_provider.Issuer, keys =>
         {
@@ -98,7 +98,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_rotation_during_the_flood_heals_within_the_next_slot()
+    public async Task Rotation_during_the_flood_heals_within_the_next_slot()
     {
         await _api.WarmUpAsync();
         await FloodAsync("first");
@@ -125,7 +125,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_same_bogus_key_id_again_and_again_leaves_the_budget_to_others()
+    public async Task Same_bogus_key_id_again_and_again_leaves_the_budget_to_others()
     {
         await _api.WarmUpAsync();
         for (int times = 0; times < 1000; times++)
@@ -138,7 +138,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_key_that_is_published_after_its_first_token_is_found_a_slot_later()
+    public async Task Key_that_is_published_after_its_first_token_is_found_a_slot_later()
     {
         await _api.WarmUpAsync();
         using TestSigningKey early = TestSigningKey.Create(Providers.Algorithm, "early");
@@ -152,7 +152,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_without_a_key_id_costs_no_more_than_one_with_a_bogus_one()
+    public async Task Token_without_a_key_id_costs_no_more_than_one_with_a_bogus_one()
     {
         await _api.WarmUpAsync();
         string nameless = _provider.Issuer.Token().SignedWithPublicKeyAsSecret().WithHeader("alg", "ES384").WithoutHeader("kid").Create();
@@ -163,7 +163,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_token_that_can_be_refused_without_keys_costs_nothing()
+    public void Token_that_can_be_refused_without_keys_costs_nothing()
     {
         Assert.Equal(TokenFailureCode.Expired, _api.SendAtOnce(_provider.Issuer.Token().Expired().Create()).Failure!.Code);
         Assert.Equal(TokenFailureCode.AudienceMismatch, _api.SendAtOnce(_provider.Issuer.Token().For("other").Create()).Failure!.Code);

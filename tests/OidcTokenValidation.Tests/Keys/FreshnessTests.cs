@@ -60,7 +60,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_default_bounds_are_a_minute_and_a_day()
+    public async Task Default_bounds_are_a_minute_and_a_day()
     {
         using var api = new KeyedApi(_provider.Issuer);
         AnswerKeys("Cache-Control: max-age=1");
@@ -116,7 +116,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_key_that_was_removed_is_gone_after_a_lifetime_though_nobody_asks()
+    public async Task Key_that_was_removed_is_gone_after_a_lifetime_though_nobody_asks()
     {
         await using TestIssuerServer provider = Providers.Start((TestClock)_provider.Issuer.Clock);
         using var api = new KeyedApi(provider.Issuer);
@@ -164,7 +164,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refused_answer_with_a_tag_does_not_come_back_as_unchanged()
+    public async Task Refused_answer_with_a_tag_does_not_come_back_as_unchanged()
     {
         using var api = new KeyedApi(_provider.Issuer);
         AnswerByTag("\"good\"");

@@ -15,7 +15,7 @@ public sealed class HealthTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [Fact]
-    public async Task The_state_goes_from_not_fetched_to_fresh_stale_unavailable_and_back_with_one_event_for_each_change()
+    public async Task State_goes_from_not_fetched_to_fresh_stale_unavailable_and_back_with_one_event_for_each_change()
     {
         Assert.Equal((IssuerKeyState.NotFetched, 0, null, KeyFetchFault.None), Describe(_rig.Keys.Health));
 
@@ -57,7 +57,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_state_changes_without_any_request()
+    public async Task State_changes_without_any_request()
     {
         Assert.Equal(KeyFetchFault.None, await _rig.RefreshAsync());
         Assert.Equal([IssuerKeyState.Fresh], _rig.TakeChanges().Select(static change => change.State));
@@ -71,7 +71,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cold_start_with_the_provider_down_is_unavailable_and_heals_by_itself()
+    public async Task Cold_start_with_the_provider_down_is_unavailable_and_heals_by_itself()
     {
         _rig.TakeDown();
         Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeysUnavailable), await _rig.JudgeAsync());
@@ -82,7 +82,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_handler_that_throws_harms_nobody()
+    public async Task Handler_that_throws_harms_nobody()
     {
         await using var rig = new HealthRig();
         int before = 0;
@@ -106,7 +106,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_handler_may_ask_for_the_health_and_for_another_validation()
+    public async Task Handler_may_ask_for_the_health_and_for_another_validation()
     {
         var asked = new TaskCompletionSource<(IssuerKeyState, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
         string token = _rig.Server.Issuer.Token().Create();
@@ -119,7 +119,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forced_refresh_brings_new_keys_and_drops_withdrawn_ones_before_they_grow_old()
+    public async Task Forced_refresh_brings_new_keys_and_drops_withdrawn_ones_before_they_grow_old()
     {
         Assert.True((await _rig.SendAsync()).IsValid);
         string withdrawn = _rig.Server.Issuer.Token().Create();
@@ -132,7 +132,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forced_refresh_does_not_wait_out_the_back_off_but_keeps_the_budget()
+    public async Task Forced_refresh_does_not_wait_out_the_back_off_but_keeps_the_budget()
     {
         await using var rig = new HealthRig();
         rig.TakeDown();
@@ -148,7 +148,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forced_refresh_joins_the_fetch_that_is_under_way_and_can_be_given_up_without_ending_it()
+    public async Task Forced_refresh_joins_the_fetch_that_is_under_way_and_can_be_given_up_without_ending_it()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = _ => new TestResponse { Status = 404, Gate = gate.Task };

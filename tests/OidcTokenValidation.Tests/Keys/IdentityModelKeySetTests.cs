@@ -38,7 +38,7 @@ public sealed class IdentityModelKeySetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_private_key_among_them_is_left_out_for_its_private_member()
+    public async Task Private_key_among_them_is_left_out_for_its_private_member()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         _rig.ServeKeys(Serialize(JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(key) { KeyId = "private" })));

@@ -61,7 +61,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Files), DisableDiscoveryEnumeration = true)]   // the keys are made anew in each process
-    public async Task A_key_file_is_read_as_what_it_is(string form, string text, string[] algorithms)
+    public async Task Key_file_is_read_as_what_it_is(string form, string text, string[] algorithms)
     {
         foreach (string file in new[] { Write(text), Write("\uFEFF" + text) })
         {
@@ -78,7 +78,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Unusable))]
-    public void A_file_without_a_public_key_is_refused_at_the_start(string form, string text)
+    public void File_without_a_public_key_is_refused_at_the_start(string form, string text)
     {
         string file = Write(text);
         string message = Assert.Throws<OptionsValidationException>(() => Local(keys => keys.KeyFile = file)).Message;
@@ -191,7 +191,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_file_is_read_once_at_the_start()
+    public async Task Key_file_is_read_once_at_the_start()
     {
         string file = Write(Ec.PublicKeyPem);
         using AccessTokenValidator validator = Local(keys => keys.KeyFile = file);

@@ -15,7 +15,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     [Fact]
-    public async Task The_first_ones_are_logged_with_their_reasons_and_the_rest_is_counted()
+    public async Task First_ones_are_logged_with_their_reasons_and_the_rest_is_counted()
     {
         using KeyedApi api = Create(SetOf(_provider.Issuer.Keys[0].PublicJwk));
         Assert.Equal(KeyFetchFault.None, await RefreshAsync(api));
@@ -46,7 +46,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_is_logged_within_the_bound_too()
+    public async Task Change_is_logged_within_the_bound_too()
     {
         using KeyedApi api = Create("""{"keys":[{"kty":"oct"}]}""");
         Assert.Equal(KeyFetchFault.NoUsableKeys, await RefreshAsync(api));

@@ -74,7 +74,7 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refresh_ahead_is_measured_without_any_request()
+    public async Task Refresh_ahead_is_measured_without_any_request()
     {
         Assert.Equal(KeyFetchFault.None, await _rig.RefreshAsync());
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,7 +91,7 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_duration_is_that_of_the_validator_s_clock()
+    public async Task Duration_is_that_of_the_validator_s_clock()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -112,7 +112,7 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_time_out_is_measured_as_one()
+    public async Task Time_out_is_measured_as_one()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = _ =>

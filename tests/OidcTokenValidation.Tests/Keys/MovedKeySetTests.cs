@@ -25,7 +25,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     [Theory]
     [InlineData(5)]
     [InlineData(1)]
-    public async Task The_first_token_of_a_key_at_the_new_address_is_accepted(int requestsPerMinute)
+    public async Task First_token_of_a_key_at_the_new_address_is_accepted(int requestsPerMinute)
     {
         using var api = new KeyedApi(_provider.Issuer, keys => keys.RequestsPerMinute = requestsPerMinute);
         await api.WarmUpAsync();
@@ -38,7 +38,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_key_replaced_under_its_name_is_found_at_the_new_address_as_well()
+    public async Task Key_replaced_under_its_name_is_found_at_the_new_address_as_well()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -52,7 +52,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_move_right_after_the_start_heals_within_one_slot()
+    public async Task Move_right_after_the_start_heals_within_one_slot()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -65,7 +65,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_flood_of_made_up_key_names_delays_it_by_little_more_than_a_minute()
+    public async Task Flood_of_made_up_key_names_delays_it_by_little_more_than_a_minute()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -87,7 +87,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_is_unavailable_while_the_budget_does_not_suffice_for_the_new_address()
+    public async Task Token_is_unavailable_while_the_budget_does_not_suffice_for_the_new_address()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -105,7 +105,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failing_metadata_address_leaves_the_keys_that_came()
+    public async Task Failing_metadata_address_leaves_the_keys_that_came()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -121,7 +121,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_explicit_address_is_never_left()
+    public async Task Explicit_address_is_never_left()
     {
         using var api = new KeyedApi(_provider.Issuer, keys => keys.JwksAddress = _provider.Issuer.Issuer + Providers.JwksPath);
         await api.WarmUpAsync();

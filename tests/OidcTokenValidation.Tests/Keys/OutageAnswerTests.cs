@@ -71,7 +71,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(KeyAnswers))]
-    public async Task A_refused_answer_for_the_keys_leaves_the_good_ones(string answer, KeyFetchFault fault)
+    public async Task Refused_answer_for_the_keys_leaves_the_good_ones(string answer, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -83,7 +83,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(MetadataAnswers))]
-    public async Task A_refused_answer_for_the_metadata_leaves_the_good_keys(string answer, KeyFetchFault fault)
+    public async Task Refused_answer_for_the_metadata_leaves_the_good_keys(string answer, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         await WarmUpWithShortLivedMetadataAsync(api);
@@ -98,7 +98,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_redirect_to_another_host_is_not_followed_whatever_the_handler_does(bool handlerFollows)
+    public async Task Redirect_to_another_host_is_not_followed_whatever_the_handler_does(bool handlerFollows)
     {
         var clock = (TestClock)_provider.Issuer.Clock;
         await using RawProvider other = RawProvider.Start(clock);
@@ -127,7 +127,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_slow_drip_ends_with_the_time_out_to_the_tick()
+    public async Task Slow_drip_ends_with_the_time_out_to_the_tick()
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var api = new KeyedApi(_provider.Issuer);

@@ -67,7 +67,7 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_unknown_key_during_an_outage_is_unavailable_and_not_invalid()
+    public async Task Unknown_key_during_an_outage_is_unavailable_and_not_invalid()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -107,7 +107,7 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_log_tells_of_the_outage_and_of_its_end()
+    public async Task Log_tells_of_the_outage_and_of_its_end()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -128,7 +128,7 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_does_not_keep_keys_alive()
+    public async Task Clock_that_is_set_back_does_not_keep_keys_alive()
     {
         var clock = (TestClock)_provider.Issuer.Clock;
         using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = TimeSpan.Zero);

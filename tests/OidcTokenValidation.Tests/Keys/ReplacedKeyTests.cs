@@ -32,7 +32,7 @@ public sealed class ReplacedKeyTests : IAsyncDisposable
     [InlineData(null, false)]
     [InlineData(86_400, true)]
     [InlineData(86_400, false)]
-    public async Task A_key_replaced_under_its_name_is_found_by_the_first_request_and_one_fetch(int? maxAge, bool hasNames)
+    public async Task Key_replaced_under_its_name_is_found_by_the_first_request_and_one_fetch(int? maxAge, bool hasNames)
     {
         _provider.Script = path => path == Providers.JwksPath ? Keys(maxAge, hasNames) : null;
         await WarmUpAsync(hasNames);
@@ -107,7 +107,7 @@ public sealed class ReplacedKeyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_forged_signature_is_invalid_and_not_unavailable_while_the_provider_is_down()
+    public async Task Forged_signature_is_invalid_and_not_unavailable_while_the_provider_is_down()
     {
         await _api.WarmUpAsync();
         _api.Clock.Advance(Slot + TimeSpan.FromSeconds(1));
@@ -119,7 +119,7 @@ public sealed class ReplacedKeyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_key_replaced_under_its_name_by_one_for_another_algorithm_is_found()
+    public async Task Key_replaced_under_its_name_by_one_for_another_algorithm_is_found()
     {
         await _api.WarmUpAsync();
         _api.Clock.Advance(Slot + TimeSpan.FromSeconds(1));
@@ -131,7 +131,7 @@ public sealed class ReplacedKeyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_local_key_that_was_replaced_under_its_name_is_fetched_where_there_is_an_address()
+    public async Task Local_key_that_was_replaced_under_its_name_is_fetched_where_there_is_an_address()
     {
         using var api = new KeyedApi(_provider.Issuer, keys =>
         {

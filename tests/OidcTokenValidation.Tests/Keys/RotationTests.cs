@@ -21,7 +21,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_request_that_brings_the_new_key_succeeds()
+    public async Task Request_that_brings_the_new_key_succeeds()
     {
         await _api.WarmUpAsync();
         Rotate();
@@ -91,7 +91,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bogus_key_id_a_moment_before_does_not_stand_in_the_way()
+    public async Task Bogus_key_id_a_moment_before_does_not_stand_in_the_way()
     {
         await _api.WarmUpAsync();
         KeyedApi.AssertKeyNotFound(await _api.SendAsync(_api.BogusToken("bogus")).Soon());
@@ -103,7 +103,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_fetch_under_way_that_brings_the_old_keys_is_followed_by_a_second_one()
+    public async Task Fetch_under_way_that_brings_the_old_keys_is_followed_by_a_second_one()
     {
         await _api.WarmUpAsync();
         Door door = _provider.HoldNextKeys();
@@ -121,7 +121,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_fetch_that_is_under_way_for_other_reasons_heals_as_well()
+    public async Task Fetch_that_is_under_way_for_other_reasons_heals_as_well()
     {
         await _api.WarmUpAsync();
         Door door = _provider.HoldNextKeys();
@@ -136,7 +136,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_of_a_removed_key_is_refused_after_the_refresh_that_removed_it()
+    public async Task Token_of_a_removed_key_is_refused_after_the_refresh_that_removed_it()
     {
         await _api.WarmUpAsync();
         string old = _api.Token();

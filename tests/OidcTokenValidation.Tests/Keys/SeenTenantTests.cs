@@ -39,19 +39,19 @@ public sealed class SeenTenantTests : IDisposable
     }
 
     [Fact]
-    public void A_tenant_that_is_not_trusted_any_more() => Refuse(static () => null, TokenFailureCode.IssuerNotTrusted);
+    public void Tenant_that_is_not_trusted_any_more() => Refuse(static () => null, TokenFailureCode.IssuerNotTrusted);
 
     [Fact]
-    public void A_tenant_with_another_profile() => Refuse(() => With(static issuer => issuer.Profile = AccessTokenProfile.Cognito), TokenFailureCode.TypeNotAccepted);
+    public void Tenant_with_another_profile() => Refuse(() => With(static issuer => issuer.Profile = AccessTokenProfile.Cognito), TokenFailureCode.TypeNotAccepted);
 
     [Fact]
-    public void A_tenant_with_other_algorithms() => Refuse(() => With(static issuer => issuer.AllowedAlgorithms.Add("PS256")), TokenFailureCode.AlgorithmNotAllowed);
+    public void Tenant_with_other_algorithms() => Refuse(() => With(static issuer => issuer.AllowedAlgorithms.Add("PS256")), TokenFailureCode.AlgorithmNotAllowed);
 
     [Fact]
-    public void A_tenant_with_another_key_of_the_same_name() => Refuse(() => With(issuer => issuer.Keys.Jwks = _other.Jwks), TokenFailureCode.InvalidSignature);
+    public void Tenant_with_another_key_of_the_same_name() => Refuse(() => With(issuer => issuer.Keys.Jwks = _other.Jwks), TokenFailureCode.InvalidSignature);
 
     [Fact]
-    public void A_tenant_whose_roles_stand_elsewhere_now()
+    public void Tenant_whose_roles_stand_elsewhere_now()
     {
         Assert.Equal(["admin"], Send(_token).Token!.Roles);
         Answer(() => With(static issuer => issuer.RolesClaim.Add("elsewhere")));

@@ -24,7 +24,7 @@ public sealed class SoakTests
     [InlineData(3, 5)]
     [InlineData(4, 2)]
     [InlineData(5, 60)]
-    public async Task A_week_of_rotations_outages_slow_answers_and_floods(int seed, int requestsPerMinute)
+    public async Task Week_of_rotations_outages_slow_answers_and_floods(int seed, int requestsPerMinute)
     {
         using var world = new SoakWorld(new KeySourceOptions
         {
@@ -47,7 +47,7 @@ public sealed class SoakTests
     }
 
     [Fact]
-    public async Task The_stale_limit_is_kept_to_the_tick_however_the_outage_goes()
+    public async Task Stale_limit_is_kept_to_the_tick_however_the_outage_goes()
     {
         foreach (SoakMood mood in Enum.GetValues<SoakMood>().Where(static mood => mood is not (SoakMood.Well or SoakMood.Slow)))
         {

@@ -32,7 +32,7 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task An_issuer_that_was_let_go_fetches_no_more()
+    public async Task Issuer_that_was_let_go_fetches_no_more()
     {
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 1);
         TestIssuer a = provider.Add("a");
@@ -50,7 +50,7 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task A_resolver_that_means_another_issuer_or_describes_it_with_mistakes_is_not_believed()
+    public async Task Resolver_that_means_another_issuer_or_describes_it_with_mistakes_is_not_believed()
     {
         TrustedIssuer? answer = null;
         await using var provider = new TenantProvider(options => options.ResolveIssuer = _ => answer);
@@ -98,7 +98,7 @@ public sealed class TenantTests
 
     // RFC 8725 §3.8: all tenants use the same kid, and some know each other's.
     [Fact]
-    public async Task The_key_of_one_tenant_never_verifies_another_s_token()
+    public async Task Key_of_one_tenant_never_verifies_another_s_token()
     {
         await using var provider = new TenantProvider();
         TestIssuer[] tenants = [provider.Add("a"), provider.Add("b"), provider.Add("a/b")];
@@ -121,7 +121,7 @@ public sealed class TenantTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_tenant_whose_provider_fails_or_hangs_leaves_the_others_alone(bool hangs)
+    public async Task Tenant_whose_provider_fails_or_hangs_leaves_the_others_alone(bool hangs)
     {
         await using var provider = new TenantProvider();
         TestIssuer good = provider.Add("good");

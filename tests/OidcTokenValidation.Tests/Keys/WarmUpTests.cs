@@ -61,7 +61,7 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_host_starts_while_the_provider_is_still_thinking()
+    public async Task Host_starts_while_the_provider_is_still_thinking()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = path => path == HealthRig.JwksPath ? new TestResponse { Body = _rig.Server.Issuer.Jwks, Gate = gate.Task } : null;
@@ -77,7 +77,7 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_stops_while_the_provider_is_still_thinking()
+    public async Task Host_stops_while_the_provider_is_still_thinking()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = _ =>
@@ -92,7 +92,7 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_does_not_stop_the_host_which_heals_by_itself()
+    public async Task Provider_that_is_down_does_not_stop_the_host_which_heals_by_itself()
     {
         _rig.TakeDown();
         using IHost host = CreateHost(_rig.Server, string.Empty);
@@ -116,7 +116,7 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_validator_that_is_registered_twice_under_one_name_warms_up_once()
+    public async Task Validator_that_is_registered_twice_under_one_name_warms_up_once()
     {
         using IHost host = CreateHost(_rig.Server, "one", "one", "two");
         Task<IssuerKeyHealth> one = NextChange(host, "one");

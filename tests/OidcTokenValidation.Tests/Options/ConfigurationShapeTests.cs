@@ -27,7 +27,7 @@ public sealed class ConfigurationShapeTests
     [InlineData("Realmm", "x", "Realmm is not known here. Write one of Audiences, ")]
     [InlineData("Issuers:0:Keys:JwksAdress", "x", "Issuers:0:Keys:JwksAdress is not known here. Write one of AllowLoopbackHttp, ")]
     [InlineData("Realm:x", "y", "Realm:x is not known here. Write a single value.")]
-    public void A_mistake_tells_where_it_is_and_what_to_write(string name, string value, string expected) =>
+    public void Mistake_tells_where_it_is_and_what_to_write(string name, string value, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Mistakes((name, value))), StringComparison.Ordinal);
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class ConfigurationShapeTests
         Assert.Equal(3, Mistakes(("Realmm", "x"), ("ClockSkew", "30"), ("Issuers:0:Isuer", "x")).Count);
 
     [Fact]
-    public void A_section_that_is_not_there_is_a_mistake()
+    public void Section_that_is_not_there_is_a_mistake()
     {
         IConfigurationSection missing = new ConfigurationBuilder().Build().GetSection("AccesToken");
         Assert.StartsWith("The configuration section 'AccesToken' has no values.", Assert.Single(ConfigurationShape.FindMistakes(missing)), StringComparison.Ordinal);

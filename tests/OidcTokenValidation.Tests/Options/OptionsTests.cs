@@ -143,7 +143,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task A_host_with_mistaken_options_does_not_start()
+    public async Task Host_with_mistaken_options_does_not_start()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddAccessTokenValidation(static options => options.Trust("nonsense"));
@@ -183,7 +183,7 @@ public sealed class OptionsTests
     [InlineData("Issuers:1", "https://login.example.com/")]
     [InlineData("Issuers:0:Keys", "x")]
     [InlineData("Limits", "8")]
-    public async Task A_setting_that_would_not_apply_stops_the_host_at_its_start(string name, string value)
+    public async Task Setting_that_would_not_apply_stops_the_host_at_its_start(string name, string value)
     {
         using var api = new Api();
         Dictionary<string, string?> settings = new()

@@ -9,7 +9,7 @@ public sealed class EntraIdTests
     private static readonly Guid Customer = Guid.Parse("72f988bf-86f1-41af-91ab-2d7cd011db47");
 
     [Fact]
-    public void A_tenant_has_an_issuer_for_each_version()
+    public void Tenant_has_an_issuer_for_each_version()
     {
         TrustedIssuer v2 = EntraId.Tenant(Customer);
         Assert.Equal(("https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0", AccessTokenProfile.EntraIdV2), (v2.Issuer, v2.Profile));
@@ -41,7 +41,7 @@ public sealed class EntraIdTests
         Assert.Equal(trusted ? issuer : null, EntraId.Tenants(static tenant => tenant == Customer)(issuer)?.Issuer);
 
     [Fact]
-    public void A_stranger_causes_no_fetch()
+    public void Stranger_causes_no_fetch()
     {
         var options = new AccessTokenValidationOptions
         {

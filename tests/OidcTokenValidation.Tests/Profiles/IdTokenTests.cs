@@ -26,7 +26,7 @@ public sealed class IdTokenTests : IDisposable
     }
 
     [Fact]
-    public void An_ID_token_for_the_app_passes()
+    public void ID_token_for_the_app_passes()
     {
         AccessToken token = Send(Good).Token!;
         Assert.Equal("alice", token.Subject);

@@ -35,7 +35,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.Keycloak)]
     [InlineData(AccessTokenProfile.Duende)]
     [InlineData(AccessTokenProfile.Cognito)]
-    public void A_claim_roles_grants_nothing_where_roles_stand_elsewhere(AccessTokenProfile profile)
+    public void Claim_roles_grants_nothing_where_roles_stand_elsewhere(AccessTokenProfile profile)
     {
         AccessToken token = Accept(profile, ProviderShapes.All[profile].User.With("roles", new JsonArray("root")));
         Assert.False(token.ToPrincipal().IsInRole("root"));
@@ -45,7 +45,7 @@ public sealed class ProfileDetailTests : IDisposable
     }
 
     [Fact]
-    public void The_options_may_say_where_roles_and_groups_stand()
+    public void Options_may_say_where_roles_and_groups_stand()
     {
         AccessToken token = Accept(AccessTokenProfile.Keycloak, ProviderShapes.All[AccessTokenProfile.Keycloak].User, static trusted =>
         {
@@ -60,13 +60,13 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.EntraIdV1, "FVsGxYXI30")]
     [InlineData(AccessTokenProfile.Auth0, null)]
     [InlineData(AccessTokenProfile.Okta, "AT.0mP4JK")]
-    public void The_tokens_identifier_is_what_the_provider_has_for_it(AccessTokenProfile profile, string? id) =>
+    public void Tokens_identifier_is_what_the_provider_has_for_it(AccessTokenProfile profile, string? id) =>
         Assert.Equal(id, Accept(profile, ProviderShapes.All[profile].User).JwtId);
 
     [Theory]
     [InlineData(AccessTokenProfile.PingOne)]
     [InlineData(AccessTokenProfile.Duende)]
-    public void A_client_without_subject_is_its_own(AccessTokenProfile profile)
+    public void Client_without_subject_is_its_own(AccessTokenProfile profile)
     {
         AccessToken token = Accept(profile, ProviderShapes.All[profile].Client);
         Assert.Equal(("worker", true), (token.Subject, token.IsClientSubject));
@@ -109,7 +109,7 @@ public sealed class ProfileDetailTests : IDisposable
     }
 
     [Fact]
-    public void A_claim_that_tells_the_kind_of_token_counts_only_in_the_form_that_is_read()
+    public void Claim_that_tells_the_kind_of_token_counts_only_in_the_form_that_is_read()
     {
         TokenShape user = ProviderShapes.All[AccessTokenProfile.Jwt].User.Without("scp");
         Accept(AccessTokenProfile.Jwt, user.With("scope", new JsonArray("read", "write")));
@@ -172,7 +172,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.Keycloak)]
     [InlineData(AccessTokenProfile.Cognito)]
     [InlineData(AccessTokenProfile.Zitadel)]
-    public void The_explanation_names_the_profile_that_would_take_the_token(AccessTokenProfile profile)
+    public void Explanation_names_the_profile_that_would_take_the_token(AccessTokenProfile profile)
     {
         TokenFailure failure = Send(AccessTokenProfile.Rfc9068, ProviderShapes.All[profile].User).Failure!;
         Assert.Contains($"set the issuer's Profile to AccessTokenProfile.{profile}. What that gives up: ", failure.Explanation, StringComparison.Ordinal);

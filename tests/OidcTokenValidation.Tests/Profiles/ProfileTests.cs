@@ -18,7 +18,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task A_users_token_passes(AccessTokenProfile profile)
+    public async Task Users_token_passes(AccessTokenProfile profile)
     {
         AccessToken token = await AcceptAsync(profile, ProviderShapes.All[profile].User);
         Assert.False(string.IsNullOrEmpty(token.Subject));
@@ -28,7 +28,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task A_clients_token_passes(AccessTokenProfile profile)
+    public async Task Clients_token_passes(AccessTokenProfile profile)
     {
         AccessToken token = await AcceptAsync(profile, ProviderShapes.All[profile].Client);
         Assert.Equal(profile == AccessTokenProfile.Cognito ? "api" : "worker", token.ClientId);
@@ -37,7 +37,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task An_ID_token_is_refused_even_with_the_audience_of_the_api(AccessTokenProfile profile)
+    public async Task ID_token_is_refused_even_with_the_audience_of_the_api(AccessTokenProfile profile)
     {
         TokenShape id = ProviderShapes.All[profile].Id;
         foreach (string? type in (string?[])[id.Type, "JWT", null, "at+jwt", "id+jwt"])
@@ -51,7 +51,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task The_least_ID_token_of_all_is_refused(AccessTokenProfile profile)
+    public async Task Least_ID_token_of_all_is_refused(AccessTokenProfile profile)
     {
         var least = new TokenShape("JWT", """{"sub":"24400320","aud":"api"}""");
         await RefuseAsync(profile, least);
@@ -60,7 +60,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task A_sign_of_another_token_refuses(AccessTokenProfile profile)
+    public async Task Sign_of_another_token_refuses(AccessTokenProfile profile)
     {
         TokenShape user = ProviderShapes.All[profile].User;
         if (ProfileTable.Get(profile).Foreign.Length == 0)
@@ -89,7 +89,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void A_profile_that_does_not_ask_for_the_client_asks_for_the_subject(AccessTokenProfile profile)
+    public void Profile_that_does_not_ask_for_the_client_asks_for_the_subject(AccessTokenProfile profile)
     {
         ProfileRules rules = ProfileTable.Get(profile);
         Assert.True(!rules.ClientsLackSubject || rules.Required.Intersect(rules.ClientId).Any(), "Else a token would have no subject at all.");

@@ -42,7 +42,7 @@ public sealed class TokenKindTests : IDisposable
     [InlineData(AccessTokenProfile.IdToken, AccessTokenProfile.IdToken, true)]
     [InlineData(AccessTokenProfile.Rfc9068, AccessTokenProfile.IdToken, false)]
     [InlineData(AccessTokenProfile.IdToken, AccessTokenProfile.Jwt, false)]
-    public void A_resolver_mixes_no_ID_tokens_in(AccessTokenProfile configured, AccessTokenProfile resolved, bool isTaken)
+    public void Resolver_mixes_no_ID_tokens_in(AccessTokenProfile configured, AccessTokenProfile resolved, bool isTaken)
     {
         TrustedIssuer trusted = _issuer.Trust();
         trusted.Profile = resolved;

@@ -53,7 +53,7 @@ public sealed class AllocationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public void A_refusal_before_any_cryptography_is_cheap(string token, TokenFailureCode code)
+    public void Refusal_before_any_cryptography_is_cheap(string token, TokenFailureCode code)
     {
         ResourceRequest request = TestRequest.Bearer(Create(token));
         Assert.Equal(code, Validate(request).Failure?.Code);
@@ -65,7 +65,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void A_request_without_credentials_costs_nothing()
+    public void Request_without_credentials_costs_nothing()
     {
         ResourceRequest request = TestRequest.Anonymous();
 
@@ -76,7 +76,7 @@ public sealed class AllocationTests : IDisposable
     [InlineData("RS256")]
     [InlineData("PS256")]
     [InlineData("ES256")]
-    public void A_new_token_costs_little_more_than_what_it_says(string algorithm)
+    public void New_token_costs_little_more_than_what_it_says(string algorithm)
     {
         // A crypto provider that allocates nothing, so that only this library's part is counted.
         using var key = TestSigningKey.Create(algorithm);
@@ -96,7 +96,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void A_token_that_came_before_costs_next_to_nothing()
+    public void Token_that_came_before_costs_next_to_nothing()
     {
         ResourceRequest request = TestRequest.Bearer(_issuer.Token().WithScope("read:things", "write:things").Create());
 
@@ -107,7 +107,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void A_principal_costs_only_those_who_ask()
+    public void Principal_costs_only_those_who_ask()
     {
         ResourceRequest request = TestRequest.Bearer(_issuer.Token().WithScope("read:things", "write:things").Create());
 
@@ -123,7 +123,7 @@ public sealed class AllocationTests : IDisposable
     [InlineData("RS256")]
     [InlineData("PS256")]
     [InlineData("ES256")]
-    public void An_accepted_token_costs_at_most_half_of_what_the_handler_takes(string algorithm)
+    public void Accepted_token_costs_at_most_half_of_what_the_handler_takes(string algorithm)
     {
         using var key = TestSigningKey.Create(algorithm);
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);

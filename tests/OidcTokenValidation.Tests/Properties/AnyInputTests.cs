@@ -47,7 +47,7 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
     [InlineData(16_384)]
     [InlineData(16_385)]
     [InlineData(1_000_000)]
-    public void A_long_text_is_refused(int length) =>
+    public void Long_text_is_refused(int length) =>
         Assert.All(
             new[] { 'A', '.', ' ', '\0', '\ud800' },
             filler => Assert.True(door.Send("Bearer " + new string(filler, length)) is { Outcome: AccessTokenOutcome.Rejected } result && door.IsWellFormed(result)));
@@ -62,14 +62,14 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
     [InlineData("\"exp\":1e-", 8_000, '9', "")]
     [InlineData("", 8_000, ',', "")]
     [InlineData("", 8_000, ' ', "")]
-    public void A_long_run_of_one_character_in_signed_claims_is_refused(string before, int length, char filler, string after) =>
+    public void Long_run_of_one_character_in_signed_claims_is_refused(string before, int length, char filler, string after) =>
         Assert.True(IsRefused(GoodHeader, Encoding.UTF8.GetBytes("{" + before + new string(filler, length) + after + "}")));
 
     [Fact]
-    public void A_default_request_has_no_credentials() => Assert.Equal(AccessTokenOutcome.NoCredentials, door.Send(default(ResourceRequest)).Outcome);
+    public void Default_request_has_no_credentials() => Assert.Equal(AccessTokenOutcome.NoCredentials, door.Send(default(ResourceRequest)).Outcome);
 
     [Fact]
-    public void A_request_of_which_only_the_Authorization_field_is_known_gets_a_result()
+    public void Request_of_which_only_the_Authorization_field_is_known_gets_a_result()
     {
         AccessTokenValidationResult result = door.Send(default(ResourceRequest) with { Authorization = "Bearer a.b.c" });
 
@@ -78,7 +78,7 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
     }
 
     [Fact]
-    public void A_default_result_is_a_refusal() => Assert.Equal(
+    public void Default_result_is_a_refusal() => Assert.Equal(
         (AccessTokenOutcome.Rejected, false, TokenFailureCode.None),
         (default(AccessTokenValidationResult).Outcome, default(AccessTokenValidationResult).IsValid, default(AccessTokenValidationResult).Failure?.Code));
 

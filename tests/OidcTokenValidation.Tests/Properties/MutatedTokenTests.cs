@@ -18,13 +18,13 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
     private IEnumerable<int> Positions => Enumerable.Range(0, _token.Length);
 
     [Fact]
-    public void A_character_removed_anywhere_is_noticed() => AreRefused(Positions.Select(at => _token.Remove(at, 1)));
+    public void Character_removed_anywhere_is_noticed() => AreRefused(Positions.Select(at => _token.Remove(at, 1)));
 
     [Fact]
-    public void A_character_twice_anywhere_is_noticed() => AreRefused(Positions.Select(at => _token.Insert(at, _token[at].ToString())));
+    public void Character_twice_anywhere_is_noticed() => AreRefused(Positions.Select(at => _token.Insert(at, _token[at].ToString())));
 
     [Fact]
-    public void A_character_inserted_anywhere_is_noticed() =>
+    public void Character_inserted_anywhere_is_noticed() =>
         AreRefused(
             from at in Positions.Append(_token.Length)
             from character in Inserted
@@ -32,7 +32,7 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
             select _token.Insert(at, character.ToString()));
 
     [Fact]
-    public void A_character_replaced_anywhere_is_noticed() =>
+    public void Character_replaced_anywhere_is_noticed() =>
         AreRefused(
             from at in Positions
             from character in Inserted
@@ -40,7 +40,7 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
             select Replace(at, character));
 
     [Fact]
-    public void A_bit_changed_anywhere_is_noticed() =>
+    public void Bit_changed_anywhere_is_noticed() =>
         AreRefused(
             from at in Positions
             from bit in Enumerable.Range(0, 16)
@@ -58,7 +58,7 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
         AreRefused(Positions.Skip(1).Select(at => _token[..(at - 1)] + _token[at] + _token[at - 1] + _token[(at + 1)..]));
 
     [Fact]
-    public void A_token_cut_off_anywhere_is_refused() =>
+    public void Token_cut_off_anywhere_is_refused() =>
         AreRefused(Positions.Select(at => _token[..at]).Concat(Positions.Skip(1).Select(at => _token[at..])));
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class ExpiryQueueTests
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(int.MaxValue)]
-    public void The_earliest_comes_first(int range)
+    public void Earliest_comes_first(int range)
     {
         var random = new Random(11);
         var queue = new ExpiryQueue();

@@ -58,14 +58,14 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public async Task A_caller_that_gave_up_adds_nothing()
+    public async Task Caller_that_gave_up_adds_nothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.TryAddAsync(Proofs.Key(1, 1), Soon, new CancellationToken(canceled: true)));
         Assert.Equal(0, _store.Count);
     }
 
     [Fact]
-    public void The_default_key_is_a_key_like_others()
+    public void Default_key_is_a_key_like_others()
     {
         Assert.Equal(ReplayOutcome.Added, _store.Add(default, Soon));
         Assert.Equal(ReplayOutcome.Replayed, _store.Add(default, Soon));
@@ -73,7 +73,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public void A_full_store_evicts_nothing_and_still_knows_what_it_holds()
+    public void Full_store_evicts_nothing_and_still_knows_what_it_holds()
     {
         const int Places = 5000;
         var store = new InMemoryReplayStore(Places, timeProvider: _clock);
@@ -87,7 +87,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public void A_client_at_its_quota_is_refused_and_the_others_are_not()
+    public void Client_at_its_quota_is_refused_and_the_others_are_not()
     {
         var store = new InMemoryReplayStore(1000, 10, _clock);
         for (int proof = 0; proof < 10; proof++)
@@ -101,7 +101,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public void A_quota_comes_back_as_the_client_s_proofs_expire()
+    public void Quota_comes_back_as_the_client_s_proofs_expire()
     {
         var store = new InMemoryReplayStore(1000, 10, _clock);
         for (int proof = 0; proof < 10; proof++)

@@ -16,7 +16,7 @@ public sealed class ReplayExpiryTests
     [InlineData(9_999_999)]
     [InlineData(10_000_000)]
     [InlineData(10_000_001)]
-    public void An_entry_lives_to_the_very_tick_that_was_promised(long ticks)
+    public void Entry_lives_to_the_very_tick_that_was_promised(long ticks)
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset expiresAt = Now + new TimeSpan(ticks);
@@ -31,7 +31,7 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void A_proof_whose_time_is_over_is_never_the_first_use_and_no_replay()
+    public void Proof_whose_time_is_over_is_never_the_first_use_and_no_replay()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset[] over = [Now - Tick, Now - TimeSpan.FromDays(400), DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch];
@@ -61,7 +61,7 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void A_full_store_of_expired_entries_never_refuses()
+    public void Full_store_of_expired_entries_never_refuses()
     {
         const int Places = 3000;
         var store = new InMemoryReplayStore(Places, timeProvider: _clock);
@@ -75,7 +75,7 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void A_call_that_is_not_refused_removes_a_bounded_number()
+    public void Call_that_is_not_refused_removes_a_bounded_number()
     {
         const int Expired = 10 * InMemoryReplayStore.RemovedPerStep;
         var store = new InMemoryReplayStore(timeProvider: _clock);
@@ -91,7 +91,7 @@ public sealed class ReplayExpiryTests
 
     // RFC 9449 §4.2: a jti is unique for as long as its proof is accepted; afterwards it may come again.
     [Fact]
-    public void A_proof_id_may_come_again_once_it_expired_however_much_waits_for_removal()
+    public void Proof_id_may_come_again_once_it_expired_however_much_waits_for_removal()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         for (int proof = 0; proof < 2000; proof++)

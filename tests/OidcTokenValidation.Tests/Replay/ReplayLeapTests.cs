@@ -42,7 +42,7 @@ public sealed class ReplayLeapTests
     [Theory]
     [InlineData(15)]
     [InlineData(20_000 * 24 * 60)]
-    public void A_leap_that_lasts_is_taken_for_true_when_the_last_proof_from_before_has_had_its_time(int minutes)
+    public void Leap_that_lasts_is_taken_for_true_when_the_last_proof_from_before_has_had_its_time(int minutes)
     {
         Add(0, 1, Now + Life, ReplayOutcome.Added);
         Add(1, 1, Now + Minute, ReplayOutcome.Added);
@@ -111,7 +111,7 @@ public sealed class ReplayLeapTests
     }
 
     [Fact]
-    public void A_proof_that_a_clock_set_back_accepts_for_longer_is_known_for_longer()
+    public void Proof_that_a_clock_set_back_accepts_for_longer_is_known_for_longer()
     {
         DateTimeOffset end = Now + (Life / 2);
         Add(0, Proofs, end, ReplayOutcome.Added);
@@ -128,7 +128,7 @@ public sealed class ReplayLeapTests
     [InlineData(500)]
     [InlineData(-500)]
     [InlineData(50)]
-    public void A_drifting_clock_changes_nothing(int partsPerMillion)
+    public void Drifting_clock_changes_nothing(int partsPerMillion)
     {
         const int PerLife = 600;
         var store = new InMemoryReplayStore(PerLife + 3, timeProvider: _clock);
@@ -143,7 +143,7 @@ public sealed class ReplayLeapTests
     }
 
     [Fact]
-    public void An_entry_for_ever_holds_a_leap_up_for_three_hours_and_stays()
+    public void Entry_for_ever_holds_a_leap_up_for_three_hours_and_stays()
     {
         Add(0, 1, DateTimeOffset.MaxValue, ReplayOutcome.Added);
         _clock.Leap(TimeSpan.FromDays(20_000));

@@ -20,7 +20,7 @@ public sealed class ReplayMemoryTests
     [InlineData(1, 1)]
     [InlineData(1000, 60)]
     [InlineData(Million, Million)]
-    public void A_million_entries_take_at_most_80_bytes_each(int clients, int seconds)
+    public void Million_entries_take_at_most_80_bytes_each(int clients, int seconds)
     {
         long before = GC.GetTotalMemory(forceFullCollection: true);
         var store = new InMemoryReplayStore(Million, 2 * Million, _clock);

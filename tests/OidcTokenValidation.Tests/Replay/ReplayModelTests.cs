@@ -15,7 +15,7 @@ public sealed class ReplayModelTests
     [InlineData(4, 5, 2, 4, 5)]
     [InlineData(5, 1, 1, 3, 2)]
     [InlineData(6, 1000, 50, 100, 20)]
-    public void The_store_answers_what_the_model_answers(int seed, int maxEntries, int maxEntriesPerClient, int clients, int lifeSeconds)
+    public void Store_answers_what_the_model_answers(int seed, int maxEntries, int maxEntriesPerClient, int clients, int lifeSeconds)
     {
         var random = new Random(seed);
         var clock = new TestClock();

@@ -27,7 +27,7 @@ public abstract class ReplayStoreContract
     protected abstract Task PassAsync(TimeSpan time);
 
     [Fact]
-    public async Task The_first_use_is_added_and_every_later_one_is_replayed()
+    public async Task First_use_is_added_and_every_later_one_is_replayed()
     {
         IReplayStore store = Open();
         ReplayKey key = ReplayKey.Create(Client, Proof);
@@ -56,7 +56,7 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
-    public async Task The_same_proof_id_of_another_client_is_added()
+    public async Task Same_proof_id_of_another_client_is_added()
     {
         IReplayStore store = Open();
         byte[] other = [.. Client];
@@ -87,7 +87,7 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
-    public async Task A_caller_that_gave_up_does_not_make_a_second_first_use()
+    public async Task Caller_that_gave_up_does_not_make_a_second_first_use()
     {
         IReplayStore store = Open();
         ReplayKey key = ReplayKey.Create(Client, Proof);
@@ -134,7 +134,7 @@ public abstract class ReplayStoreContract
 
     // Two hours: more than any clock's tolerance.
     [Fact]
-    public async Task A_proof_whose_time_is_over_is_neither_a_first_use_nor_a_replay()
+    public async Task Proof_whose_time_is_over_is_neither_a_first_use_nor_a_replay()
     {
         IReplayStore store = Open();
         ReplayKey key = ReplayKey.Create(Client, Proof);
@@ -149,7 +149,7 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
-    public async Task A_proof_that_expires_within_a_second_is_added()
+    public async Task Proof_that_expires_within_a_second_is_added()
     {
         IReplayStore store = Open();
         List<ReplayOutcome> outcomes = [];

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Tests.Reports;
 public sealed class AdmissionTests
 {
     [Fact]
-    public async Task An_issuer_that_may_not_vouch_fails_and_no_later_check_has_passed()
+    public async Task Issuer_that_may_not_vouch_fails_and_no_later_check_has_passed()
     {
         using var issuer = new TestIssuer();
         using var validator = AccessTokenValidator.Create(new() { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer.Trust()], AdmitIssuer = static (_, _) => false });

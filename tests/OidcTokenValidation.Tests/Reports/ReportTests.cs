@@ -50,7 +50,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task A_wrong_signature_makes_nothing_believable()
+    public async Task Wrong_signature_makes_nothing_believable()
     {
         using var issuer = new TestIssuer();
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -62,7 +62,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task A_request_without_credentials_fails_at_the_token()
+    public async Task Request_without_credentials_fails_at_the_token()
     {
         using var issuer = new TestIssuer();
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -73,7 +73,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void The_default_of_a_result_has_reached_nothing()
+    public void Default_of_a_result_has_reached_nothing()
     {
         using var issuer = new TestIssuer();
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -85,7 +85,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task An_opaque_token_has_checks_of_its_own()
+    public async Task Opaque_token_has_checks_of_its_own()
     {
         using var api = new OpaqueApi();
         api.Endpoint.Always(api.Active());
@@ -121,7 +121,7 @@ public sealed class ReportTests
     [Theory]
     [InlineData("iss", "issuer", "introspection")]
     [InlineData("token_type", "type", "issuer")]
-    public async Task An_answer_that_breaks_a_rule_is_refused_where_the_report_says(string member, string failed, string passed)
+    public async Task Answer_that_breaks_a_rule_is_refused_where_the_report_says(string member, string failed, string passed)
     {
         using var api = new OpaqueApi();
         api.Endpoint.Always(api.Active((member, "other"), ("aud", "https://other.example/")));

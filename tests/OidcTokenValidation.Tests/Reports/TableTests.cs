@@ -22,7 +22,7 @@ public sealed class TableTests
     }
 
     [Fact]
-    public void A_check_begins_before_it_ends() => Assert.All(CheckTable.Rows, static row => Assert.True(row.Begins <= row.Point));
+    public void Check_begins_before_it_ends() => Assert.All(CheckTable.Rows, static row => Assert.True(row.Begins <= row.Point));
 
     [Fact]
     public void Every_check_cites_a_section() => Assert.All(CheckTable.Rows, static row => Assert.Matches("^RFC [0-9]{4} §[0-9.]+$", row.Section));

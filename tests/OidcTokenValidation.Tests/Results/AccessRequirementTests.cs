@@ -49,14 +49,14 @@ public sealed class AccessRequirementTests : IDisposable
     [InlineData("[1, null]", false)]
     [InlineData("{\"admin\":true}", false)]
     [InlineData("true", false)]
-    public async Task A_claim_equals_or_holds_a_value(string json, bool granted)
+    public async Task Claim_equals_or_holds_a_value(string json, bool granted)
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("roles", JsonNode.Parse(json)));
         Assert.Equal(granted, AccessRequirement.Claim("roles", "admin").Evaluate(token).IsGranted);
     }
 
     [Fact]
-    public async Task A_nested_claim_passes_a_test()
+    public async Task Nested_claim_passes_a_test()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("a", JsonNode.Parse("{\"level\":3}")));
         Assert.True(AccessRequirement.Claim(["a", "level"], static level => level.GetInt32() >= 3).Evaluate(token).IsGranted);
@@ -65,7 +65,7 @@ public sealed class AccessRequirementTests : IDisposable
     }
 
     [Fact]
-    public async Task A_claim_that_the_test_cannot_read_does_not_meet_it()
+    public async Task Claim_that_the_test_cannot_read_does_not_meet_it()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("level", "3").WithClaim("big", JsonNode.Parse("1e9")));
         Assert.False(AccessRequirement.Claim(["level"], static level => level.GetInt32() >= 3).Evaluate(token).IsGranted);
@@ -74,7 +74,7 @@ public sealed class AccessRequirementTests : IDisposable
     }
 
     [Fact]
-    public async Task A_requirement_does_not_change_with_the_lists_that_it_was_made_of()
+    public async Task Requirement_does_not_change_with_the_lists_that_it_was_made_of()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("roles", "admin"));
         List<string> values = ["other"];

@@ -76,7 +76,7 @@ public sealed class AccessTokenTests : IDisposable
         Assert.Equal(contained, (await _api.AcceptAsync(_api.Token())).Scopes.Contains(scope));
 
     [Fact]
-    public async Task The_original_json_is_kept()
+    public async Task Original_json_is_kept()
     {
         const string odd = "{ \"iss\":\"https://issuer.example/\", \"sub\":\"\\u0061lice\", \"client_id\":\"app\", \"aud\":\"https://api.example.com/\", \"jti\":\"1\", \"iat\":1767225600, \"exp\":1767225900, \"n\":1.50 }";
         AccessToken token = await _api.AcceptAsync(_api.Token().WithRawClaims(odd));
@@ -132,7 +132,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task The_principal_has_the_claims_under_their_own_names()
+    public async Task Principal_has_the_claims_under_their_own_names()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithSubject("alice").WithClaim("roles", new JsonArray("a", "b")).WithClaim("n", 7).WithClaim("o", JsonNode.Parse("{\"x\":1}")));
         ClaimsPrincipal principal = token.ToPrincipal();
@@ -152,7 +152,7 @@ public sealed class AccessTokenTests : IDisposable
     [InlineData("app", null, true)]
     [InlineData("alice", "mfa", false)]
     [InlineData("alice", null, null)]
-    public async Task A_client_is_told_from_a_user_where_the_token_tells(string subject, string? acr, bool? expected)
+    public async Task Client_is_told_from_a_user_where_the_token_tells(string subject, string? acr, bool? expected)
     {
         var builder = _api.Token().WithClient("app").WithSubject(subject);
         AccessToken token = await _api.AcceptAsync(acr is null ? builder : builder.WithClaim("acr", acr));

@@ -10,7 +10,7 @@ public sealed class EncodedTokenTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_valid_result_has_the_token_wherever_it_was(bool save)
+    public async Task Valid_result_has_the_token_wherever_it_was(bool save)
     {
         using var api = new ProofApi(options => options.SaveToken = save);
         string bearer = api.Issuer.Token().Create();
@@ -29,7 +29,7 @@ public sealed class EncodedTokenTests
     }
 
     [Fact]
-    public async Task A_replay_store_that_is_waited_for_makes_no_difference()
+    public async Task Replay_store_that_is_waited_for_makes_no_difference()
     {
         using var api = new ProofApi(static options => (options.SaveToken, options.DPoP.ReplayStore) = (true, new LateStore()));
         AccessTokenValidationResult result = await api.Validator.ValidateAsync(api.Request(api.Proof().Create()), TestContext.Current.CancellationToken);
@@ -37,7 +37,7 @@ public sealed class EncodedTokenTests
     }
 
     [Fact]
-    public async Task An_opaque_token_is_saved_too()
+    public async Task Opaque_token_is_saved_too()
     {
         using var api = new OpaqueApi(configureApi: static options => options.SaveToken = true);
         api.Endpoint.Always(api.Active());

@@ -35,7 +35,7 @@ public sealed class ExpiryChallengeTests
     }
 
     [Fact]
-    public void A_token_is_needed()
+    public void Token_is_needed()
     {
         using var api = new ProofApi();
         Assert.Throws<ArgumentNullException>(() => api.Validator.CreateExpiryChallenge(null!));

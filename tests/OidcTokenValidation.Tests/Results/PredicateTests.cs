@@ -37,7 +37,7 @@ public sealed class PredicateTests : IDisposable
     [InlineData("{\"roles\":\"admin\"}", true)]
     [InlineData("{\"roles\":[\"user\"]}", false)]
     [InlineData("[\"admin\"]", false)]
-    public async Task A_member_inside_a_claim_holds_a_value(string realmAccess, bool granted)
+    public async Task Member_inside_a_claim_holds_a_value(string realmAccess, bool granted)
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("realm_access", JsonNode.Parse(realmAccess)));
         Assert.Equal(granted, AccessRequirement.Claim(["realm_access", "roles"], "admin").Evaluate(token).IsGranted);
@@ -46,7 +46,7 @@ public sealed class PredicateTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_test_decides(bool passes)
+    public async Task Test_decides(bool passes)
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         Assert.Equal(passes, AccessRequirement.Predicate(_ => passes).Evaluate(token).IsGranted);
@@ -70,7 +70,7 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_test_is_not_asked_where_a_scope_is_missing()
+    public async Task Test_is_not_asked_where_a_scope_is_missing()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         AccessRequirement requirement = AccessRequirement.AllScopes("missing")
@@ -96,7 +96,7 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public async Task The_caller_can_give_up()
+    public async Task Caller_can_give_up()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         AccessRequirement endless = AccessRequirement.Predicate(static async (_, cancellation) =>
@@ -111,7 +111,7 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_test_that_fails_is_403_without_an_error_code()
+    public async Task Test_that_fails_is_403_without_an_error_code()
     {
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
         Challenge challenge = _api.Challenge(result, AccessRequirement.Predicate(static (_, _) => ValueTask.FromResult(false)));

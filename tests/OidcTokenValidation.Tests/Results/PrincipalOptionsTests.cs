@@ -31,7 +31,7 @@ public sealed class PrincipalOptionsTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_claim_grants_no_role_where_roles_are_in_another(bool map)
+    public void Claim_grants_no_role_where_roles_are_in_another(bool map)
     {
         AccessToken token = Accept(
             _issuer.Token().WithClaim("roles", "root").WithClaim("role", "root").WithClaim(ClaimTypes.Role, "root").WithClaim("groups", new JsonArray("admin")),
@@ -48,14 +48,14 @@ public sealed class PrincipalOptionsTests : IDisposable
     [InlineData(true, "department", "sales", true)]
     [InlineData(true, "role", "seller", true)]
     [InlineData(false, "roles", "seller", false)]
-    public void A_role_claim_of_the_options_prevails(bool map, string roleClaim, string role, bool expected)
+    public void Role_claim_of_the_options_prevails(bool map, string roleClaim, string role, bool expected)
     {
         AccessToken token = Accept(_issuer.Token().WithClaim("department", "sales").WithClaim("role", "seller").WithClaim("roles", new JsonArray("x")));
         Assert.Equal(expected, token.ToPrincipal(new AccessTokenPrincipalOptions { MapInboundClaims = map, RoleClaim = roleClaim }).IsInRole(role));
     }
 
     [Fact]
-    public void A_principal_keeps_its_token_and_its_type()
+    public void Principal_keeps_its_token_and_its_type()
     {
         AccessToken token = Accept(_issuer.Token());
         using var log = new LogCollector();

@@ -10,7 +10,7 @@ public sealed class ReauthenticationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_valid_token_gives_a_challenge_without_an_error(bool describe)
+    public void Valid_token_gives_a_challenge_without_an_error(bool describe)
     {
         using var api = new ProofApi(options => (options.Realm, options.DescribeErrors) = ("my api", describe));
         Challenge bearer = api.Validator.CreateReauthenticationChallenge(api.Send(TestRequest.Bearer(api.Issuer.Token().Create())));

@@ -11,7 +11,7 @@ public sealed class RefuseTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public async Task A_valid_token_can_be_refused()
+    public async Task Valid_token_can_be_refused()
     {
         AccessTokenValidationResult refused = _api.Validator.Refuse(await _api.SendAsync(_api.Token()));
         Assert.False(refused.IsValid);

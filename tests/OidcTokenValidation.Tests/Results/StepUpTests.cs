@@ -24,7 +24,7 @@ public sealed class StepUpTests : IDisposable
     [InlineData("urn:example:password", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public async Task The_context_is_exactly_one_of_those_that_are_named(string? acr, bool isMet)
+    public async Task Context_is_exactly_one_of_those_that_are_named(string? acr, bool isMet)
     {
         TestTokenBuilder token = _api.Token();
         AccessToken accepted = await _api.AcceptAsync(acr is null ? token : token.WithClaim("acr", acr));
@@ -38,7 +38,7 @@ public sealed class StepUpTests : IDisposable
     [InlineData(331, false)]
     [InlineData(100_000, false)]
     [InlineData(null, false)]
-    public async Task The_authentication_is_recent_give_or_take_the_clock_skew(int? secondsAgo, bool isMet)
+    public async Task Authentication_is_recent_give_or_take_the_clock_skew(int? secondsAgo, bool isMet)
     {
         TestTokenBuilder token = _api.Token();
         AccessToken accepted = await _api.AcceptAsync(secondsAgo is { } seconds ? token.WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - seconds) : token);
@@ -46,7 +46,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_is_seen_again_ages()
+    public async Task Token_that_is_seen_again_ages()
     {
         string token = _api.Token().WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - 200).Create();
         Assert.True(Recent.Evaluate((await _api.SendAsync("Bearer " + token)).Token!).IsGranted);
@@ -55,7 +55,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task The_answer_is_401_and_says_what_is_needed()
+    public async Task Answer_is_401_and_says_what_is_needed()
     {
         Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token()), Mfa.And(Recent));
         Assert.Equal((401, "insufficient_user_authentication"), (challenge.StatusCode, challenge.Error));
@@ -75,7 +75,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task An_invalid_token_is_told_so_first()
+    public async Task Invalid_token_is_told_so_first()
     {
         Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token().Expired()), Mfa);
         Assert.Equal("invalid_token", challenge.Error);
@@ -83,7 +83,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_scope_is_told_before_and_another_claim_after()
+    public async Task Missing_scope_is_told_before_and_another_claim_after()
     {
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
         Assert.Equal("insufficient_scope", _api.Challenge(result, AccessRequirement.AllScopes("delete:things").And(Mfa)).Error);

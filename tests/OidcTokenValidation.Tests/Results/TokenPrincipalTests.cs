@@ -47,7 +47,7 @@ public sealed class TokenPrincipalTests : IDisposable
 
     [Theory]
     [MemberData(nameof(FirstLooks), DisableDiscoveryEnumeration = true)]
-    public void The_first_look_finds_everything(string name, Func<ClaimsPrincipal, bool> look)
+    public void First_look_finds_everything(string name, Func<ClaimsPrincipal, bool> look)
     {
         ClaimsPrincipal principal = _token.ToPrincipal();
         Assert.True(look(principal), name);

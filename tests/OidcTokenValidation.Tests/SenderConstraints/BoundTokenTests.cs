@@ -37,7 +37,7 @@ public sealed class BoundTokenTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Combinations))]
-    public void A_token_is_its_sender_s_if_all_that_it_names_is(string binding, string proof, string certificate)
+    public void Token_is_its_sender_s_if_all_that_it_names_is(string binding, string proof, string certificate)
     {
         bool isOfKey = binding.Contains("jkt", StringComparison.Ordinal) ? proof.Length > 0 && binding.Contains("jkt " + proof, StringComparison.Ordinal) : proof.Length == 0;
         bool isOfCertificate = !binding.Contains("x5t", StringComparison.Ordinal) || (certificate.Length > 0 && binding.Contains("x5t " + certificate, StringComparison.Ordinal));

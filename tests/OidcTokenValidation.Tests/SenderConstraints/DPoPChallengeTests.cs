@@ -44,7 +44,7 @@ public sealed class DPoPChallengeTests
     }
 
     [Fact]
-    public void A_Bearer_token_where_only_DPoP_is_offered_gets_its_error_all_the_same()
+    public void Bearer_token_where_only_DPoP_is_offered_gets_its_error_all_the_same()
     {
         using ProofApi api = Create(DPoPMode.Required);
         AssertOnly(
@@ -80,14 +80,14 @@ public sealed class DPoPChallengeTests
     }
 
     [Fact]
-    public void A_bad_proof()
+    public void Bad_proof()
     {
         using ProofApi api = Create(DPoPMode.Required);
         AssertOnly(api, api.Request(default(StringValues)), 401, "DPoP realm=\"api\", " + Algs + ", error=\"invalid_dpop_proof\", error_description=\"The request needs a DPoP proof.\"");
     }
 
     [Fact]
-    public void A_bad_token_under_DPoP()
+    public void Bad_token_under_DPoP()
     {
         using ProofApi api = Create(DPoPMode.Optional);
         AssertOnly(
@@ -101,7 +101,7 @@ public sealed class DPoPChallengeTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_missing_scope_is_told_on_the_scheme_that_was_used(bool describe)
+    public void Missing_scope_is_told_on_the_scheme_that_was_used(bool describe)
     {
         using ProofApi api = Create(DPoPMode.Optional, options => options.DescribeErrors = describe);
         AccessTokenValidationResult result = api.Accept(api.Request(api.Proof()));
@@ -123,7 +123,7 @@ public sealed class DPoPChallengeTests
     }
 
     [Fact]
-    public void The_body_says_what_the_challenge_says()
+    public void Body_says_what_the_challenge_says()
     {
         using ProofApi api = Create(DPoPMode.Optional);
         JsonElement body = JsonElement.Parse(api.Validator.CreateChallenge(api.Send(api.Request("x"))).Body.Span);
@@ -132,7 +132,7 @@ public sealed class DPoPChallengeTests
     }
 
     [Fact]
-    public void A_replay_is_told_apart_from_a_bad_token()
+    public void Replay_is_told_apart_from_a_bad_token()
     {
         using ProofApi api = Create(DPoPMode.Required);
         ResourceRequest request = api.Request(api.Proof());

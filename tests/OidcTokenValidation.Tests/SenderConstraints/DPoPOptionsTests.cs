@@ -38,7 +38,7 @@ public sealed class DPoPOptionsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void A_mistake_is_told(string mistake, string message)
+    public void Mistake_is_told(string mistake, string message)
     {
         OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => _api.Create(options => Spoil(options, mistake)).Dispose());
         Assert.Contains(message, Assert.Single(exception.Failures), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class DPoPOptionsTests : IDisposable
     }
 
     [Fact]
-    public void The_ends_of_the_ranges_are_fine()
+    public void Ends_of_the_ranges_are_fine()
     {
         _api.Create(static options => (options.DPoP.MaxProofAge, options.DPoP.MaxProofAhead, options.DPoP.NonceLifetime, options.DPoP.MaxClientKeys) =
             (TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(10), 16)).Dispose();

@@ -41,7 +41,7 @@ public sealed class DowngradeTests
     }
 
     [Fact]
-    public void The_table_is_whole() => Assert.Equal(
+    public void Table_is_whole() => Assert.Equal(
         Enum.GetValues<DPoPMode>().Length * 2 * 2 * Bindings.Length,
         Table.Select(static row => (row.Mode, row.Scheme, row.Proof)).Distinct().Count() * Bindings.Length);
 
@@ -70,7 +70,7 @@ public sealed class DowngradeTests
     [InlineData("x5t", TokenBinding.Mtls)]
     [InlineData("jkt", TokenBinding.DPoP)]
     [InlineData("both", TokenBinding.DPoP | TokenBinding.Mtls)]
-    public void A_validated_token_says_what_its_sender_proved(string binding, TokenBinding expected)
+    public void Validated_token_says_what_its_sender_proved(string binding, TokenBinding expected)
     {
         using var api = new ProofApi();
         api.Token = Token(api, binding).Create();

@@ -21,7 +21,7 @@ public sealed class GateTests
 
     [Theory]
     [MemberData(nameof(Gates))]
-    public void A_gate_has_private_constructors_and_is_sealed(Type gate)
+    public void Gate_has_private_constructors_and_is_sealed(Type gate)
     {
         Assert.True(gate.IsSealed);
         Assert.All(gate.GetConstructors(All), static constructor => Assert.True(constructor.IsPrivate));
@@ -42,7 +42,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public void A_result_is_valid_only_if_it_is_made_of_an_admitted_token()
+    public void Result_is_valid_only_if_it_is_made_of_an_admitted_token()
     {
         ConstructorInfo constructor = Assert.Single(typeof(AccessTokenValidationResult).GetConstructors(All));
         Assert.True(constructor.IsPrivate);

@@ -48,11 +48,11 @@ public sealed class SchemeTests : IDisposable
         Assert.Equal(AccessTokenOutcome.NoCredentials, _api.Send(_api.Request(_api.Proof()) with { Authorization = field.Replace("{0}", _api.Token, StringComparison.Ordinal) }).Outcome);
 
     [Fact]
-    public void A_proof_alone_is_no_credentials() =>
+    public void Proof_alone_is_no_credentials() =>
         Assert.Equal(AccessTokenOutcome.NoCredentials, _api.Send(_api.Request(_api.Proof()) with { Authorization = default }).Outcome);
 
     [Fact]
-    public void An_empty_token_is_told_on_the_scheme_that_was_used()
+    public void Empty_token_is_told_on_the_scheme_that_was_used()
     {
         Challenge challenge = _api.Validator.CreateChallenge(_api.Send(_api.Request(_api.Proof()) with { Authorization = "DPoP" }));
         Assert.Equal(400, challenge.StatusCode);
@@ -75,14 +75,14 @@ public sealed class SchemeTests : IDisposable
     [Theory]
     [InlineData("?access_token=x")]
     [InlineData("?a=1&ACCESS%5ftoken={0}")]
-    public void A_token_in_the_query_as_well_is_refused(string query)
+    public void Token_in_the_query_as_well_is_refused(string query)
     {
         string target = "/things" + query.Replace("{0}", _api.Token, StringComparison.Ordinal);
         Assert.Equal(TokenFailureCode.MultipleCredentials, _api.Send(_api.Request(_api.Proof()) with { Target = target }).Failure!.Code);
     }
 
     [Fact]
-    public void A_stray_proof_beside_a_Bearer_token_is_ignored_and_logged()
+    public void Stray_proof_beside_a_Bearer_token_is_ignored_and_logged()
     {
         using var log = new LogCollector();
         using var api = new ProofApi(log: log);

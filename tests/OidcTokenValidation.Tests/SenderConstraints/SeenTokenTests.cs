@@ -48,7 +48,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_signature_is_not_remembered_as_good()
+    public void Refused_signature_is_not_remembered_as_good()
     {
         string token = _api.Issuer.Token().Create();
         BreakMathematics();
@@ -117,7 +117,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_token_with_less_than_a_tick_left_is_accepted_and_not_kept()
+    public void Token_with_less_than_a_tick_left_is_accepted_and_not_kept()
     {
         var clock = new TestClock(DateTimeOffset.UnixEpoch.AddSeconds(1));
         using AccessTokenValidator validator = _api.Create(configure: null, clock: clock);
@@ -127,14 +127,14 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_token_that_was_seen_with_a_bad_proof_is_as_good_as_new()
+    public void Token_that_was_seen_with_a_bad_proof_is_as_good_as_new()
     {
         _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
         _api.Accept(_api.Proof());
     }
 
     [Fact]
-    public void A_token_that_differs_in_one_character_is_another_one()
+    public void Token_that_differs_in_one_character_is_another_one()
     {
         Assert.True(_api.Send(TestRequest.Bearer(_api.Issuer.Token().Create())).IsValid);
         string token = _api.Issuer.Token().Create();
@@ -210,7 +210,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_of_a_removed_key_dies_with_the_next_fetch()
+    public async Task Token_of_a_removed_key_dies_with_the_next_fetch()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer);
@@ -228,7 +228,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_of_a_key_that_another_one_replaced_under_its_name_dies_too()
+    public async Task Token_of_a_key_that_another_one_replaced_under_its_name_dies_too()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer);
@@ -251,7 +251,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fetch_that_brings_the_same_keys_changes_nothing()
+    public async Task Fetch_that_brings_the_same_keys_changes_nothing()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer, configureApi: options => options.CryptoProvider = _crypto);

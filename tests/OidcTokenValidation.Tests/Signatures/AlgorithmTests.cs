@@ -31,7 +31,7 @@ public sealed class AlgorithmTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task An_issuer_s_allow_list_is_kept(string algorithm)
+    public async Task Issuer_s_allow_list_is_kept(string algorithm)
     {
         string other = algorithm == "ES512" ? "RS256" : "ES512";
         using Api api = WithKey(algorithm, out TestSigningKey key, other);
@@ -51,7 +51,7 @@ public sealed class AlgorithmTests : IDisposable
     }
 
     [Fact]
-    public Task The_public_key_is_not_a_secret() => _api.RefuseAsync(_api.Token().SignedWithPublicKeyAsSecret(), TokenFailureCode.AlgorithmNotAllowed);
+    public Task Public_key_is_not_a_secret() => _api.RefuseAsync(_api.Token().SignedWithPublicKeyAsSecret(), TokenFailureCode.AlgorithmNotAllowed);
 
     [Theory]
     [InlineData("HS256")]
@@ -63,15 +63,15 @@ public sealed class AlgorithmTests : IDisposable
     public Task Unknown_algorithms_are_refused(string alg) => _api.RefuseAsync(_api.Token().WithHeader("alg", alg), TokenFailureCode.AlgorithmNotAllowed);
 
     [Fact]
-    public Task A_key_of_another_type_is_refused_before_any_mathematics() =>
+    public Task Key_of_another_type_is_refused_before_any_mathematics() =>
         _api.RefuseAsync(_api.Token().WithHeader("alg", "ES256"), TokenFailureCode.KeyNotForAlgorithm);
 
     [Fact]
-    public Task A_key_that_names_its_algorithm_verifies_no_other() =>
+    public Task Key_that_names_its_algorithm_verifies_no_other() =>
         _api.RefuseAsync(_api.Token().WithHeader("alg", "PS256"), TokenFailureCode.KeyNotForAlgorithm);
 
     [Fact]
-    public Task An_unknown_kid_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("kid", "nobody"), TokenFailureCode.KeyNotFound);
+    public Task Unknown_kid_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("kid", "nobody"), TokenFailureCode.KeyNotFound);
 
     [Fact]
     public Task Without_kid_the_only_candidate_is_taken() => _api.AcceptAsync(_api.Token().WithoutHeader("kid"));
@@ -96,7 +96,7 @@ public sealed class AlgorithmTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cut_or_empty_signature_is_refused()
+    public async Task Cut_or_empty_signature_is_refused()
     {
         await _api.RefuseAsync(_api.Token().WithSignature(new byte[255]), TokenFailureCode.InvalidSignature);
         await _api.RefuseAsync(_api.Token().WithSignature(new byte[257]), TokenFailureCode.InvalidSignature);

@@ -19,7 +19,7 @@ public sealed class DPoPClientTests
         Assert.Equal(thumbprint, ProofText.ThumbprintOf(JsonElement.Parse(jwk)));
 
     [Fact]
-    public void The_thumbprint_is_that_of_the_key_and_no_two_clients_share_one()
+    public void Thumbprint_is_that_of_the_key_and_no_two_clients_share_one()
     {
         using var one = new DPoPClient("ES512");
         using var two = new DPoPClient("ES512");
@@ -59,7 +59,7 @@ public sealed class DPoPClientTests
     }
 
     [Fact]
-    public async Task A_request_carries_the_token_and_a_new_proof_for_it()
+    public async Task Request_carries_the_token_and_a_new_proof_for_it()
     {
         using var client = new DPoPClient(clock: _clock) { Nonce = "n" };
         ResourceRequest request = client.Request("the.token", "POST", "http://localhost:8080/things/%7E?x=1#y");
@@ -79,7 +79,7 @@ public sealed class DPoPClientTests
     [InlineData("HTTPS://API.example.com:443/A?#", "https", "API.example.com:443", "/A?")]
     [InlineData("http://[::1]:80//a/../b\\c#x@y", "http", "[::1]:80", "//a/../b\\c")]
     [InlineData("https://api.example.com/a@b:c", "https", "api.example.com", "/a@b:c")]
-    public void A_URL_comes_apart_as_it_is_spelt(string url, string scheme, string host, string target)
+    public void URL_comes_apart_as_it_is_spelt(string url, string scheme, string host, string target)
     {
         ResourceRequest request = TestRequest.DPoP("token", "proof", "PUT", url);
         Assert.Equal(("PUT", scheme, host, target), (request.Method, request.Scheme, request.Host, request.Target));

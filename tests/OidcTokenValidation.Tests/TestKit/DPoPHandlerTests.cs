@@ -45,7 +45,7 @@ public sealed class DPoPHandlerTests : IDisposable
     [InlineData(HttpStatusCode.OK)]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.InternalServerError)]
-    public async Task The_nonce_of_any_response_is_heard(HttpStatusCode status)
+    public async Task Nonce_of_any_response_is_heard(HttpStatusCode status)
     {
         var api = new ScriptedResource(Answer(status, [], "first"), Answer(status, [], "second"), Answer(status, []));
         using HttpClient http = Http(api);
@@ -63,7 +63,7 @@ public sealed class DPoPHandlerTests : IDisposable
     [InlineData("Bearer realm=\"api\", DPoP algs=\"ES256\", error=\"use_dpop_nonce\"")]
     [InlineData("DPoP error=\"use_dpop_nonce\", Bearer realm=\"api\"")]
     [InlineData("Bearer error=\"x\"", UseNonce)]
-    public async Task A_demand_for_a_nonce_is_met_once(params string[] challenges)
+    public async Task Demand_for_a_nonce_is_met_once(params string[] challenges)
     {
         HttpResponseMessage demand = Unauthorized(challenges, "eyJ7S_zG.eyJH0-Z.HX4w-7v");
         demand.Content = new StringContent("refused");
@@ -79,7 +79,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_demand_is_the_answer_and_its_nonce_is_heard()
+    public async Task Second_demand_is_the_answer_and_its_nonce_is_heard()
     {
         HttpResponseMessage second = Unauthorized([UseNonce], "two");
         var api = new ScriptedResource(Unauthorized([UseNonce], "one"), second, Unauthorized([UseNonce], "three"));
@@ -128,7 +128,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_body_is_sent_again_whatever_it_came_from()
+    public async Task Body_is_sent_again_whatever_it_came_from()
     {
         var api = new ScriptedResource(Unauthorized([UseNonce], "n"));
         using HttpClient http = Http(api);
@@ -159,7 +159,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_is_asked_for_once_for_each_request()
+    public async Task Token_is_asked_for_once_for_each_request()
     {
         int asked = 0;
         var api = new ScriptedResource(Unauthorized([UseNonce], "n"));

@@ -78,11 +78,11 @@ public sealed class DPoPProofBuilderTests : IDisposable
     [InlineData("https://api.example.com", "https://api.example.com")]
     [InlineData("HTTPS://API.example.com:443/%7Ea/../b", "HTTPS://API.example.com:443/%7Ea/../b")]
     [InlineData("", "")]
-    public void The_target_loses_query_and_fragment_and_keeps_its_spelling(string target, string htu) =>
+    public void Target_loses_query_and_fragment_and_keeps_its_spelling(string target, string htu) =>
         Assert.Equal(htu, ProofText.ClaimOf(_client.Proof("GET", target).Create(), "htu"));
 
     [Fact]
-    public void The_hash_of_the_token_is_that_of_RFC_9449_section_7_1() =>
+    public void Hash_of_the_token_is_that_of_RFC_9449_section_7_1() =>
         Assert.Equal("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo", ProofText.ClaimOf(Proof().ForToken("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU").Create(), "ath"));
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public void The_nonce_of_the_client_gives_way_to_what_the_test_says()
+    public void Nonce_of_the_client_gives_way_to_what_the_test_says()
     {
         _client.Nonce = "heard";
         Assert.Equal("heard", ProofText.ClaimOf(Proof().Create(), "nonce"));
@@ -125,7 +125,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_raw_header_is_still_signed_by_the_key()
+    public async Task Raw_header_is_still_signed_by_the_key()
     {
         string header = Encoding.UTF8.GetString(TokenText.BytesOf(Proof().Create(), 0)).Replace("\"alg\"", "\"x\":1,\"alg\"", StringComparison.Ordinal);
         Assert.True(await ProofText.IsSignedByItsJwkAsync(Proof().WithRawHeader(header).Create()));
@@ -154,7 +154,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
     public void Text_that_is_no_JSON_cannot() => Assert.ThrowsAny<JsonException>(() => Proof().WithJwk("{"));
 
     [Fact]
-    public async Task A_private_key_is_the_one_that_signs()
+    public async Task Private_key_is_the_one_that_signs()
     {
         string proof = Proof().WithPrivateJwk().Create();
         JsonElement jwk = ProofText.JwkOf(proof);
@@ -172,7 +172,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_private_RSA_key_has_all_its_numbers()
+    public async Task Private_RSA_key_has_all_its_numbers()
     {
         using var client = new DPoPClient(SharedKey.Rs256, _clock);
         string proof = client.Proof("GET", Url).WithPrivateJwk().Create();
@@ -182,7 +182,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stranger_s_signature_leaves_the_key_in_the_header()
+    public async Task Stranger_s_signature_leaves_the_key_in_the_header()
     {
         using var stranger = TestSigningKey.Create("ES256");
         string proof = Proof().SignedBy(stranger).Create();

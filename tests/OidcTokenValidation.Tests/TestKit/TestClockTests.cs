@@ -70,7 +70,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void A_periodic_timer_fires_for_every_period_on_the_way()
+    public void Periodic_timer_fires_for_every_period_on_the_way()
     {
         using ITimer timer = Record("tick", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
         _clock.Advance(TimeSpan.FromSeconds(4));
@@ -80,7 +80,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void A_timer_that_is_due_at_once_fires_at_once_and_moves_nothing()
+    public void Timer_that_is_due_at_once_fires_at_once_and_moves_nothing()
     {
         using ITimer outer = _clock.CreateTimer(
             _ =>
@@ -98,7 +98,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void A_timer_can_be_changed_stopped_and_disposed()
+    public void Timer_can_be_changed_stopped_and_disposed()
     {
         ITimer timer = Record("timer", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         Assert.True(timer.Change(TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan));
@@ -127,7 +127,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void An_exception_of_a_callback_comes_out_and_the_rest_fires_later()
+    public void Exception_of_a_callback_comes_out_and_the_rest_fires_later()
     {
         using ITimer bad = _clock.CreateTimer(static _ => throw new InvalidTimeZoneException(), state: null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
         using ITimer good = Record("good", TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
@@ -140,7 +140,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void A_token_source_cancels_in_time()
+    public void Token_source_cancels_in_time()
     {
         using var source = new CancellationTokenSource(TimeSpan.FromSeconds(5), _clock);
         _clock.Advance(TimeSpan.FromSeconds(4));
@@ -150,7 +150,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public async Task A_delay_and_a_periodic_timer_complete_in_time()
+    public async Task Delay_and_a_periodic_timer_complete_in_time()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         var delay = Task.Delay(TimeSpan.FromSeconds(5), _clock, cancellation);

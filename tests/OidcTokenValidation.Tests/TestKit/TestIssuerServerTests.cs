@@ -59,7 +59,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_validator_discovers_the_keys_once()
+    public async Task Validator_discovers_the_keys_once()
     {
         for (int time = 0; time < 3; time++)
             Assert.True((await ValidateAsync()).IsValid);
@@ -67,7 +67,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_validator_falls_back_to_RFC_8414()
+    public async Task Validator_falls_back_to_RFC_8414()
     {
         _server.Script = static path => path == OpenIdPath ? new TestResponse { Status = 404 } : null;
         Assert.True((await ValidateAsync()).IsValid);
@@ -75,7 +75,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rotation_heals_the_very_request_that_brings_the_new_key()
+    public async Task Rotation_heals_the_very_request_that_brings_the_new_key()
     {
         Assert.True((await ValidateAsync()).IsValid);
         _server.Issuer.AddKey("ES256");
@@ -88,7 +88,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     [InlineData(500, "", 2)]
     [InlineData(200, "<html>", 2)]
     [InlineData(200, """{"issuer":"https://somebody.else/","jwks_uri":"https://somebody.else/jwks"}""", 1)]
-    public async Task A_scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body, int addresses)
+    public async Task Scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body, int addresses)
     {
         var failure = new TestResponse { Status = status, Body = body };
         _server.AnswerNext([.. Enumerable.Repeat(failure, addresses)]);   // discovery goes on after what is not metadata
@@ -119,7 +119,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_script_that_throws_answers_with_its_exception()
+    public async Task Script_that_throws_answers_with_its_exception()
     {
         _server.Script = static _ => throw new InvalidTimeZoneException("the script's fault");
         using HttpResponseMessage response = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
@@ -128,7 +128,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gate_that_fails_answers_with_its_exception()
+    public async Task Gate_that_fails_answers_with_its_exception()
     {
         _server.AnswerNext(new TestResponse { Gate = Task.FromException(new InvalidTimeZoneException("the gate's fault")) });
         using HttpResponseMessage response = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
@@ -136,7 +136,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gate_holds_an_answer_back()
+    public async Task Gate_holds_an_answer_back()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -154,7 +154,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gate_that_stays_shut_runs_into_the_time_out_of_the_validator_s_clock()
+    public async Task Gate_that_stays_shut_runs_into_the_time_out_of_the_validator_s_clock()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _server.Script = _ =>

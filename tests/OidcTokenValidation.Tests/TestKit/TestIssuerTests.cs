@@ -39,7 +39,7 @@ public sealed class TestIssuerTests
     }
 
     [Fact]
-    public void The_JWK_set_has_public_keys_only_each_with_its_name_algorithm_and_use()
+    public void JWK_set_has_public_keys_only_each_with_its_name_algorithm_and_use()
     {
         using var issuer = new TestIssuer(keys: SharedKey.Rs256);
         TestSigningKey second = issuer.AddKey("ES512", "elliptic");
@@ -57,7 +57,7 @@ public sealed class TestIssuerTests
     [Theory]
     [InlineData("https://issuer.example/", "https://issuer.example/jwks")]
     [InlineData("https://issuer.example/tenant", "https://issuer.example/tenant/jwks")]
-    public void The_metadata_names_the_issuer_and_where_its_keys_are(string identifier, string jwks)
+    public void Metadata_names_the_issuer_and_where_its_keys_are(string identifier, string jwks)
     {
         using var issuer = new TestIssuer(identifier, keys: SharedKey.Rs256);
         JsonElement metadata = JsonElement.Parse(issuer.Metadata);
@@ -95,7 +95,7 @@ public sealed class TestIssuerTests
     }
 
     [Fact]
-    public void A_key_that_is_added_signs_when_the_one_before_it_is_removed()
+    public void Key_that_is_added_signs_when_the_one_before_it_is_removed()
     {
         using var issuer = new TestIssuer(keys: SharedKey.Rs256);
         TestSigningKey first = issuer.AddKey("ES256", "first");
@@ -146,7 +146,7 @@ public sealed class TestIssuerTests
     }
 
     [Fact]
-    public void The_PEM_and_the_JWK_are_the_same_key()
+    public void PEM_and_the_JWK_are_the_same_key()
     {
         using var key = RSA.Create();
         key.ImportFromPem(SharedKey.Rs256.PublicKeyPem);

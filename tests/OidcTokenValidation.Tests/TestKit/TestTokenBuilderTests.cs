@@ -73,7 +73,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void A_value_can_be_used_again_and_the_later_change_counts()
+    public void Value_can_be_used_again_and_the_later_change_counts()
     {
         var value = new JsonArray("a");
         TestTokenBuilder builder = _issuer.Token().WithClaim("one", value).WithClaim("two", value).Expired().WithClaim("exp", 1).WithoutClaim("sub").WithSubject("bob");
@@ -181,7 +181,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void A_signature_of_the_test_stands_in_the_token()
+    public void Signature_of_the_test_stands_in_the_token()
     {
         string token = _issuer.Token().WithSignature([1, 2, 3]).Create();
         Assert.Equal([1, 2, 3], TokenText.BytesOf(token, 2));
@@ -189,7 +189,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void The_confusion_attack_is_an_HMAC_with_the_public_key()
+    public void Confusion_attack_is_an_HMAC_with_the_public_key()
     {
         string token = _issuer.Token().SignedWithPublicKeyAsSecret().Create();
         JsonElement header = TokenText.HeaderOf(token);
@@ -219,7 +219,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void A_token_can_be_bound_to_a_key_to_a_certificate_and_to_both()
+    public void Token_can_be_bound_to_a_key_to_a_certificate_and_to_both()
     {
         using var client = new DPoPClient(SharedKey.Rs256, _clock);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -89,7 +89,7 @@ public sealed class TokenVerdictTests(TokenVerdictTests.World world) : IClassFix
     }
 
     [Fact]
-    public async Task A_request_without_a_token_has_no_credentials() =>
+    public async Task Request_without_a_token_has_no_credentials() =>
         Assert.Equal(AccessTokenOutcome.NoCredentials, (await world.Validator.ValidateAsync(TestRequest.Anonymous(), TestContext.Current.CancellationToken)).Outcome);
 
     /// <summary>An issuer with a key for every algorithm, named after it.</summary>

@@ -16,7 +16,7 @@ public sealed class DuplicateMemberTests
     [InlineData("""{"x":{"a":1},"x":2}""")]
     [InlineData("""{"x":{"y":1,"z":{"y":2},"y":3}}""")]
     [InlineData("""{"a":{"b":1},"c":{"b":1},"a":2}""")]
-    public void A_name_that_stands_twice_in_one_object_is_found(string json) =>
+    public void Name_that_stands_twice_in_one_object_is_found(string json) =>
         Assert.Equal(JsonFault.DuplicateMember, JsonReading.Of(json).Fault);
 
     [Theory]
@@ -43,11 +43,11 @@ public sealed class DuplicateMemberTests
     [InlineData("""{"a":1,"a ":2,"a\u0000":3}""")]
     [InlineData("""{"\\u0061":1,"a":2}""")]
     [InlineData("""{"é":1,"e\u0301":2}""")]
-    public void The_same_name_in_another_object_and_another_name_are_no_duplicates(string json) =>
+    public void Same_name_in_another_object_and_another_name_are_no_duplicates(string json) =>
         Assert.Equal(JsonFault.None, JsonReading.Of(json).Fault);
 
     [Fact]
-    public void A_duplicate_far_away_is_found()
+    public void Duplicate_far_away_is_found()
     {
         string others = string.Join(',', Enumerable.Range(0, 250).Select(static i => $"\"m{i}\":{{\"n\":{i}}}"));
 
@@ -57,7 +57,7 @@ public sealed class DuplicateMemberTests
     }
 
     [Fact]
-    public void The_member_with_the_duplicate_name_is_not_given_out()
+    public void Member_with_the_duplicate_name_is_not_given_out()
     {
         JsonReading reading = JsonReading.Of("""{"aud":"ours","sub":"x","aud":"theirs"}""");
 

@@ -24,7 +24,7 @@ public sealed class JsonDifferentialTests
     public void On_any_bytes_both_agree_and_nothing_throws() => Properties.Hold<byte[]>(500, Agree);
 
     [Fact]
-    public void The_generators_make_good_documents_and_every_fault_that_concerns_them()
+    public void Generators_make_good_documents_and_every_fault_that_concerns_them()
     {
         JsonFault[] faults = [.. JsonGenerators.DamagedDocuments.Sample(Documents, size: 20).Select(static json => JsonReading.Of(json, maxMembers: 8).Fault)];
 

@@ -23,7 +23,7 @@ public sealed class JsonEscapesTests
     [InlineData("\\uFFFF", "\uFFFF")]
     [InlineData("\\ud83d\\ude00", "😀")]
     [InlineData("\\uDBFF\\uDFFF", "\uDBFF\uDFFF")]
-    public void An_escape_means_its_character(string escape, string expected)
+    public void Escape_means_its_character(string escape, string expected)
     {
         byte[] raw = Encoding.UTF8.GetBytes(escape);
 
@@ -68,7 +68,7 @@ public sealed class JsonEscapesTests
     [InlineData("\\ud800\\u")]
     [InlineData("\\ud800\\")]
     [InlineData("\\ud800udc00")]
-    public void A_lone_surrogate_is_no_escape(string text) =>
+    public void Lone_surrogate_is_no_escape(string text) =>
         Assert.Equal(0, JsonEscapes.Measure(Encoding.UTF8.GetBytes(text)));
 
     [Theory]

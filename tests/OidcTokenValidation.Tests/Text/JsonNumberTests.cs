@@ -23,7 +23,7 @@ public sealed class JsonNumberTests
     [InlineData("253402300799", 253402300799)]
     [InlineData("0.1e1", 1)]
     [InlineData("123456789012345678901234567890", 123456789012345678901234567890d)]
-    public void A_number_is_measured_whole_and_read(string number, double expected)
+    public void Number_is_measured_whole_and_read(string number, double expected)
     {
         byte[] text = Encoding.UTF8.GetBytes(number);
 
@@ -72,7 +72,7 @@ public sealed class JsonNumberTests
     [InlineData("1e400")]
     [InlineData("-1e400")]
     [InlineData("1e99999999999999999999")]
-    public void A_number_that_is_not_finite_is_not_read(string number) =>
+    public void Number_that_is_not_finite_is_not_read(string number) =>
         Assert.False(JsonNumber.TryRead(Encoding.UTF8.GetBytes(number), out _));
 
     [Theory]

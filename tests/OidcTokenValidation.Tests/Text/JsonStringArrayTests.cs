@@ -17,7 +17,7 @@ public sealed class JsonStringArrayTests
     [InlineData("[\"\\\\\",\"x\"]", "\\|x")]
     [InlineData("[\"\\u0061\",\"\"]", "a|")]
     [InlineData("[\"\\ud83d\\ude00\"]", "😀")]
-    public void A_string_or_an_array_of_strings_is_walked(string value, string? expected)
+    public void String_or_an_array_of_strings_is_walked(string value, string? expected)
     {
         (string[] items, bool malformed) = Walk(value);
 
@@ -48,7 +48,7 @@ public sealed class JsonStringArrayTests
     [InlineData("true")]
     [InlineData("{}")]
     [InlineData("{\"a\":\"b\"}")]
-    public void A_value_of_another_kind_is_malformed_from_the_start(string value)
+    public void Value_of_another_kind_is_malformed_from_the_start(string value)
     {
         (string[] items, bool malformed) = Walk(value);
 
@@ -57,7 +57,7 @@ public sealed class JsonStringArrayTests
     }
 
     [Fact]
-    public void An_absent_value_is_malformed()
+    public void Absent_value_is_malformed()
     {
         var array = new JsonStringArray("{}"u8, default);
 

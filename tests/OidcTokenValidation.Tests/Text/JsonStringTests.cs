@@ -49,14 +49,14 @@ public sealed class JsonStringTests
     [InlineData("n\\u00f6ne", false)]
     [InlineData("nöne", false)]
     [InlineData("", false)]
-    public void The_case_of_ascii_letters_is_ignored_where_asked(string raw, bool expected) =>
+    public void Case_of_ascii_letters_is_ignored_where_asked(string raw, bool expected) =>
         Assert.Equal(expected, Read(raw).EqualsIgnoreCase("none"u8));
 
     [Theory]
     [InlineData("k", "\u212A")]
     [InlineData("\\u212A", "k")]
     [InlineData("s", "\u017F")]
-    public void The_case_of_other_letters_is_never_ignored(string raw, string other) =>
+    public void Case_of_other_letters_is_never_ignored(string raw, string other) =>
         Assert.False(Read(raw).EqualsIgnoreCase(Encoding.UTF8.GetBytes(other)));
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class JsonStringTests
     [InlineData("a\\u0062c", "abc", 3)]
     [InlineData("😀", "😀", 2)]
     [InlineData("\\ud83d\\ude00", "😀", 2)]
-    public void A_string_is_copied_as_utf16(string raw, string expected, int length)
+    public void String_is_copied_as_utf16(string raw, string expected, int length)
     {
         Span<char> destination = stackalloc char[length];
 
@@ -79,7 +79,7 @@ public sealed class JsonStringTests
     [InlineData("😀", 1)]
     [InlineData("\\ud83d\\ude00", 1)]
     [InlineData("a", 0)]
-    public void A_destination_that_is_too_short_takes_nothing(string raw, int length)
+    public void Destination_that_is_too_short_takes_nothing(string raw, int length)
     {
         Span<char> destination = stackalloc char[length];
 
@@ -87,7 +87,7 @@ public sealed class JsonStringTests
     }
 
     [Fact]
-    public void A_long_escaped_string_needs_no_stack()
+    public void Long_escaped_string_needs_no_stack()
     {
         const int Length = 100_000;
         string raw = "\\u0061" + new string('b', Length);
@@ -109,7 +109,7 @@ public sealed class JsonStringTests
     }
 
     [Fact]
-    public void The_default_is_empty_and_equals_nothing_but_the_empty_string()
+    public void Default_is_empty_and_equals_nothing_but_the_empty_string()
     {
         JsonString none = default;
 

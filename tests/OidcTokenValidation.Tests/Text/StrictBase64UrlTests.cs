@@ -18,7 +18,7 @@ public sealed class StrictBase64UrlTests
     [InlineData("_-8", new byte[] { 255, 239 })]
     [InlineData("AQAB", new byte[] { 1, 0, 1 })]
     [InlineData("AQABAA", new byte[] { 1, 0, 1, 0 })]
-    public void The_canonical_form_is_decoded(string text, byte[] expected)
+    public void Canonical_form_is_decoded(string text, byte[] expected)
     {
         Assert.True(StrictBase64Url.IsCanonical(text));
         Assert.Equal(expected, StrictBase64Url.Decode(text));
@@ -80,7 +80,7 @@ public sealed class StrictBase64UrlTests
     }
 
     [Fact]
-    public void A_destination_that_is_too_short_is_refused_without_an_exception()
+    public void Destination_that_is_too_short_is_refused_without_an_exception()
     {
         Span<byte> destination = stackalloc byte[2];
 

@@ -9,7 +9,7 @@ public sealed class StrictJsonReaderTests
     [Theory]
     [InlineData("{}")]
     [InlineData(" \t\r\n{ \t\r\n} \t\r\n")]
-    public void An_empty_object_has_no_members(string json)
+    public void Empty_object_has_no_members(string json)
     {
         JsonReading reading = JsonReading.Of(json);
 
@@ -112,7 +112,7 @@ public sealed class StrictJsonReaderTests
         Assert.Equal(JsonFault.Malformed, JsonReading.Of(json).Fault);
 
     [Fact]
-    public void A_byte_order_mark_is_malformed()
+    public void Byte_order_mark_is_malformed()
     {
         Assert.Equal(JsonFault.Malformed, JsonReading.Of("\uFEFF{}").Fault);
         Assert.Equal(JsonFault.Malformed, JsonReading.Of("{}\uFEFF").Fault);
@@ -130,7 +130,7 @@ public sealed class StrictJsonReaderTests
     [InlineData("\\u41\0\0\"")]
     [InlineData("\\ud800\"")]
     [InlineData("\\udc00\\ud800\"")]
-    public void A_string_that_is_not_well_formed_is_malformed_as_name_and_as_value(string restOfString)
+    public void String_that_is_not_well_formed_is_malformed_as_name_and_as_value(string restOfString)
     {
         Assert.Equal(JsonFault.Malformed, JsonReading.Of("{\"" + restOfString + ":1}x").Fault);
         Assert.Equal(JsonFault.Malformed, JsonReading.Of("{\"a\":\"" + restOfString + "}x").Fault);

@@ -38,7 +38,7 @@ public sealed class KnownHeaderTests
     }
 
     [Fact]
-    public void A_long_one_is_read_each_time()
+    public void Long_one_is_read_each_time()
     {
         var headers = new HeaderCache();
         ProtectedHeader header = Read("{\"alg\":\"ES256\",\"x5c\":\"" + new string('x', 600) + "\"}");
@@ -47,7 +47,7 @@ public sealed class KnownHeaderTests
     }
 
     [Fact]
-    public void A_known_header_makes_no_token_good()
+    public void Known_header_makes_no_token_good()
     {
         using var key = TestSigningKey.Create("ES256", "1");
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);

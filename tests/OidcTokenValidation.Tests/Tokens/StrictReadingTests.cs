@@ -17,7 +17,7 @@ public sealed class StrictReadingTests : IDisposable
     [InlineData("aud")]
     [InlineData("exp")]
     [InlineData("custom")]
-    public async Task A_claim_that_stands_twice_is_refused(string claim)
+    public async Task Claim_that_stands_twice_is_refused(string claim)
     {
         string claims = Claims(_api.Token().WithClaim("custom", 1).Create());
         string twice = $"{{\"{claim}\":{JsonNode.Parse(claims)![claim]!.ToJsonString()},{claims[1..]}";
@@ -25,14 +25,14 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_claim_that_stands_twice_in_two_spellings_is_refused()
+    public async Task Claim_that_stands_twice_in_two_spellings_is_refused()
     {
         string claims = Claims(_api.Token().Create());
         await _api.RefuseAsync(_api.Token().WithRawClaims($"{{\"\\u0069ss\":\"https://issuer.example/\",{claims[1..]}"), TokenFailureCode.DuplicateMember);
     }
 
     [Fact]
-    public async Task A_header_member_that_stands_twice_is_refused() =>
+    public async Task Header_member_that_stands_twice_is_refused() =>
         await _api.RefuseAsync(_api.Token().WithRawHeader("{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"alg\":\"RS256\"}"), TokenFailureCode.DuplicateMember);
 
     [Theory]
@@ -52,14 +52,14 @@ public sealed class StrictReadingTests : IDisposable
         _api.AcceptAsync(_api.Token().WithHeader(name, JsonNode.Parse(json)));
 
     [Fact]
-    public async Task A_token_signed_by_the_key_in_its_own_header_is_refused()
+    public async Task Token_signed_by_the_key_in_its_own_header_is_refused()
     {
         using var attacker = TestSigningKey.Create("RS256");
         await _api.RefuseAsync(_api.Token().SignedBy(attacker).WithHeader("jwk", JsonNode.Parse(attacker.PublicJwk)).WithoutHeader("kid"), TokenFailureCode.InvalidSignature);
     }
 
     [Fact]
-    public Task An_encrypted_token_is_refused_for_what_it_is() => _api.RefuseAsync(_api.Token().Encrypted(), TokenFailureCode.EncryptedToken);
+    public Task Encrypted_token_is_refused_for_what_it_is() => _api.RefuseAsync(_api.Token().Encrypted(), TokenFailureCode.EncryptedToken);
 
     [Fact]
     public Task Invalid_utf8_is_refused() =>
@@ -84,7 +84,7 @@ public sealed class StrictReadingTests : IDisposable
     [Theory]
     [InlineData(15, true)]
     [InlineData(16, false)]
-    public async Task The_depth_limit_is_exact(int arrays, bool accepted)
+    public async Task Depth_limit_is_exact(int arrays, bool accepted)
     {
         var nested = JsonNode.Parse(new string('[', arrays) + new string(']', arrays));
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token().WithClaim("deep", nested));
@@ -94,7 +94,7 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task The_member_limit_is_exact()
+    public async Task Member_limit_is_exact()
     {
         int own = JsonNode.Parse(Claims(_api.Token().Create()))!.AsObject().Count;
         await _api.AcceptAsync(_api.Token().WithClaim("many", Many(256 - own - 1)));
@@ -104,7 +104,7 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public Task A_long_header_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("x", new string('x', 4096)), TokenFailureCode.HeaderTooLong);
+    public Task Long_header_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("x", new string('x', 4096)), TokenFailureCode.HeaderTooLong);
 
     [Theory]
     [InlineData("alg", "1")]
@@ -135,7 +135,7 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_twin_of_the_signature_is_refused()
+    public async Task Twin_of_the_signature_is_refused()
     {
         // RS256: 256 octets are 342 characters, the last of which has four bits to spare.
         string token = _api.Token().Create();

@@ -18,7 +18,7 @@ public sealed class JsonTestSuiteTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_with_the_file_as_value_of_one_claim_is_valid_if_the_file_is_json()
+    public async Task Token_with_the_file_as_value_of_one_claim_is_valid_if_the_file_is_json()
     {
         foreach ((string name, byte[] content) in JsonTestSuite.Read("", count: 318))
         {
@@ -33,7 +33,7 @@ public sealed class JsonTestSuiteTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_with_the_file_as_claims_is_never_valid()
+    public async Task Token_with_the_file_as_claims_is_never_valid()
     {
         foreach ((string name, byte[] content) in JsonTestSuite.Read("", count: 318))
         {
@@ -47,7 +47,7 @@ public sealed class JsonTestSuiteTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_with_the_file_as_header_is_never_valid()
+    public async Task Token_with_the_file_as_header_is_never_valid()
     {
         foreach ((string name, byte[] content) in JsonTestSuite.Read("", count: 318))
         {

@@ -32,7 +32,7 @@ public sealed class RfcExampleTests
     [Theory]
     [InlineData("A.2", TokenFailureCode.None)]
     [InlineData("A.4", TokenFailureCode.InvalidJson)]
-    public void The_payload_of_a_jwt_is_an_object_and_that_of_a_jws_may_not_be(string example, TokenFailureCode expected)
+    public void Payload_of_a_jwt_is_an_object_and_that_of_a_jws_may_not_be(string example, TokenFailureCode expected)
     {
         JsonElement vector = VectorFiles.ReadJson(File).GetProperty("rfc7515").EnumerateArray().Single(v => v.GetProperty("id").GetString() == example);
         byte[] payload = StrictBase64Url.Decode(vector.GetProperty("jws").GetString()!.Split('.')[1])!;

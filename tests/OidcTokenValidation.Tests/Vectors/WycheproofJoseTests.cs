@@ -73,7 +73,7 @@ public sealed class WycheproofJoseTests
 
     // The group "base64" is HS256. The same odd spellings, signed over what is sent by a key that we would trust.
     [Fact]
-    public void The_base64_group_minted_again_with_ES256()
+    public void Base64_group_minted_again_with_ES256()
     {
         using KeySet keys = SigningKey.P256.KeySet("\"kid\":\"hs256-key\"");
         Wycheproof.Case[] cases = [.. Wycheproof.Read("json_web_signature").Where(static test => test.Group.GetProperty("comment").GetString() == "base64")];

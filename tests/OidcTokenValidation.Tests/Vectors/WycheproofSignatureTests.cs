@@ -22,7 +22,7 @@ public sealed class WycheproofSignatureTests
     [InlineData("rsa_pss_3072_sha256_mgf1_32", "PS256", 108, 63)]
     [InlineData("rsa_pss_4096_sha384_mgf1_48", "PS384", 141, 95)]
     [InlineData("rsa_pss_4096_sha512_mgf1_64", "PS512", 179, 132)]
-    public void A_signature_is_verified_if_it_is_valid_and_not_otherwise(string file, string algorithm, int run, int valid)
+    public void Signature_is_verified_if_it_is_valid_and_not_otherwise(string file, string algorithm, int run, int valid)
     {
         List<string> surprises = [];
         int verified = 0, count = 0, empty = 0;

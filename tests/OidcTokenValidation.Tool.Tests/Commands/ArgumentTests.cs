@@ -12,7 +12,7 @@ public sealed class ArgumentTests
     [InlineData("check --token=" + Jwt)]
     [InlineData("check --issuer https://a.example/ --audience x --token-file " + Jwt)]
     [InlineData("keys --issuer " + Jwt)]
-    public async Task A_token_among_the_arguments_is_refused_and_not_repeated(string line)
+    public async Task Token_among_the_arguments_is_refused_and_not_repeated(string line)
     {
         Run run = await Run.Of(line.Split(' '));
 
@@ -42,7 +42,7 @@ public sealed class ArgumentTests
     [Theory]
     [InlineData("Bearer abc")]
     [InlineData("Authorization: DPoP abc")]
-    public async Task A_pasted_field_among_the_arguments_is_refused(string argument) => Assert.Equal(2, (await Run.Of("check", argument)).ExitCode);
+    public async Task Pasted_field_among_the_arguments_is_refused(string argument) => Assert.Equal(2, (await Run.Of("check", argument)).ExitCode);
 
     [Theory]
     [InlineData("", "--help")]
@@ -67,7 +67,7 @@ public sealed class ArgumentTests
     [InlineData("issuer --port 70000", "--port")]
     [InlineData("issuer --lifetime soon", "5m")]
     [InlineData("issuer --dpop", "--url is missing")]
-    public async Task A_mistake_says_what_to_write(string line, string advice)
+    public async Task Mistake_says_what_to_write(string line, string advice)
     {
         Run run = await Run.WithInput(line.Contains("--cert", StringComparison.Ordinal) || line.Contains("--url", StringComparison.Ordinal) ? "token" : string.Empty, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

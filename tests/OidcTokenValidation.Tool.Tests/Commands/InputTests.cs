@@ -29,7 +29,7 @@ public sealed class InputTests : IDisposable
     [InlineData("Authorization: Bearer {0}\n")]
     [InlineData("authorization:Bearer {0}")]
     [InlineData("{\"access_token\":\"{0}\",\"token_type\":\"Bearer\",\"expires_in\":3600}")]
-    public async Task A_token_is_taken_as_people_paste_it(string form)
+    public async Task Token_is_taken_as_people_paste_it(string form)
     {
         Run run = await CheckAsync(form.Replace("{0}", _issuer.Token().Create(), StringComparison.Ordinal));
 
@@ -41,7 +41,7 @@ public sealed class InputTests : IDisposable
     [InlineData("utf-8")]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
-    public async Task A_file_with_a_mark_at_its_start_holds_the_same_token(string encoding)
+    public async Task File_with_a_mark_at_its_start_holds_the_same_token(string encoding)
     {
         // Windows PowerShell writes such files when a command's output goes into one.
         var encoded = Encoding.GetEncoding(encoding);
@@ -51,7 +51,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public async Task The_pasted_scheme_is_the_one_that_is_judged()
+    public async Task Pasted_scheme_is_the_one_that_is_judged()
     {
         using var client = new DPoPClient();
         string token = _issuer.Token().BoundTo(client).Create();
@@ -76,7 +76,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_is_compared_with_the_one_that_the_token_is_bound_to()
+    public async Task Certificate_is_compared_with_the_one_that_the_token_is_bound_to()
     {
         using var key = System.Security.Cryptography.ECDsa.Create();
         using var certificate = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=client", key, System.Security.Cryptography.HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
@@ -87,7 +87,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public async Task The_metadata_may_be_a_file()
+    public async Task Metadata_may_be_a_file()
     {
         string metadata = _folder.Write("metadata.json", """{"issuer":"https://issuer.example/","jwks_uri":"http://127.0.0.1:1/jwks"}""");
 
@@ -100,7 +100,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public async Task The_time_may_be_another_one()
+    public async Task Time_may_be_another_one()
     {
         string token = _issuer.Token().Create();
         string later = _issuer.Clock.GetUtcNow().AddHours(1).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -109,7 +109,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public async Task The_JSON_can_be_read_by_programs()
+    public async Task JSON_can_be_read_by_programs()
     {
         Run run = await CheckAsync(_issuer.Token().For("other").Create(), "--json");
 

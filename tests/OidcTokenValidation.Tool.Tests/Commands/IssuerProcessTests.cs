@@ -56,7 +56,7 @@ public sealed class IssuerProcessTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told()
+    public async Task Port_that_is_taken_is_told()
     {
         await using TestIssuerServer taken = TestIssuerServer.Start();
         Run run = await Run.Of("issuer", "--port", new Uri(taken.Issuer.Issuer).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));

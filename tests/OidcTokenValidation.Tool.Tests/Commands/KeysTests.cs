@@ -39,7 +39,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_JSON_holds_the_same()
+    public async Task JSON_holds_the_same()
     {
         Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer, "--json");
 
@@ -51,7 +51,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_JSON_names_the_member_of_a_key_that_is_not_used()
+    public async Task JSON_names_the_member_of_a_key_that_is_not_used()
     {
         _server.Script = path => path == "/jwks" ? new TestResponse { Body = $$"""{"keys":[{{_server.Issuer.Keys[0].PublicJwk}},7,{"kty":"EC","d":"AA"}]}""" } : null;
 
@@ -85,7 +85,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repeated_member_is_told()
+    public async Task Repeated_member_is_told()
     {
         _server.Script = static path => path == "/jwks" ? new TestResponse { Body = """{"keys":[],"keys":[]}""" } : null;
 
@@ -96,7 +96,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_set_without_a_usable_key_ends_with_2_and_the_reasons()
+    public async Task Set_without_a_usable_key_ends_with_2_and_the_reasons()
     {
         _server.Script = static path => path == "/jwks" ? new TestResponse { Body = """{"keys":[{"kty":"oct","k":"AAAA"}]}""" } : null;
 
@@ -110,7 +110,7 @@ public sealed class KeysTests : IAsyncLifetime
     [Theory]
     [InlineData(404, "StatusNotOk")]
     [InlineData(302, "Redirected")]
-    public async Task An_answer_without_keys_is_told(int status, string fault)
+    public async Task Answer_without_keys_is_told(int status, string fault)
     {
         _server.FailWith(TestResponse.Error(status));
         Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
@@ -120,7 +120,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_document_without_end_is_not_read()
+    public async Task Document_without_end_is_not_read()
     {
         _server.FailWith(new TestResponse { Body = new string('{', 2_000_000) });
         Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
@@ -130,7 +130,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_slash_too_many_is_told()
+    public async Task Slash_too_many_is_told()
     {
         Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer + "/");
 

@@ -16,11 +16,11 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_text_is_the_approved_one(string name) => await CompareAsync(name, ".txt");
+    public async Task Text_is_the_approved_one(string name) => await CompareAsync(name, ".txt");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_JSON_is_the_approved_one(string name) => await CompareAsync(name, ".json", "--json");
+    public async Task JSON_is_the_approved_one(string name) => await CompareAsync(name, ".json", "--json");
 
     [Fact]
     public void There_are_no_files_without_a_case() => Assert.Equal(

@@ -37,7 +37,7 @@ public sealed class HostileTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_goes_for_a_token_that_is_valid()
+    public async Task Same_goes_for_a_token_that_is_valid()
     {
         Run run = await CheckAsync(Encoding.ASCII.GetBytes(_issuer.Token().WithSubject(Evil).WithClient(Evil).WithScope("a", Evil.Replace(" ", "", StringComparison.Ordinal)).Create()));
 
@@ -66,7 +66,7 @@ public sealed class HostileTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_private_key_in_a_proof_is_named_and_not_shown()
+    public async Task Private_key_in_a_proof_is_named_and_not_shown()
     {
         using var client = new DPoPClient();
         string token = _issuer.Token().BoundTo(client).Create();
@@ -105,7 +105,7 @@ public sealed class HostileTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_is_too_long_is_refused_and_endless_input_is_not_read()
+    public async Task Token_that_is_too_long_is_refused_and_endless_input_is_not_read()
     {
         Assert.Contains("TokenTooLong", (await CheckAsync(Encoding.ASCII.GetBytes(new string('a', 50_000)))).Out, StringComparison.Ordinal);
 

@@ -62,7 +62,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_two_requests_bring_at_the_same_time_is_kept_once()
+    public void Key_that_two_requests_bring_at_the_same_time_is_kept_once()
     {
         string jwk = NewJwk();
         var twins = new System.Collections.Concurrent.ConcurrentBag<SignatureVerifier>();
@@ -74,7 +74,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_had_to_go_still_verifies_for_whoever_holds_it()
+    public void Key_that_had_to_go_still_verifies_for_whoever_holds_it()
     {
         using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] input = "input"u8.ToArray(), signature = signing.SignData(input, HashAlgorithmName.SHA256);
@@ -125,7 +125,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_was_kept_without_a_name_for_its_algorithm_still_cannot_be_used_under_another_one()
+    public void Key_that_was_kept_without_a_name_for_its_algorithm_still_cannot_be_used_under_another_one()
     {
         using var api = new ProofApi();
         api.Token = api.Issuer.Token().WithClaim("cnf", new System.Text.Json.Nodes.JsonObject { ["jkt"] = RawProof.ThumbprintOf(RawProof.Jwk(ClientKey.Rsa)) }).Create();

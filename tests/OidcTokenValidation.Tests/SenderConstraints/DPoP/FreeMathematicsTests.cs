@@ -27,7 +27,7 @@ public sealed class FreeMathematicsTests : IDisposable
     [InlineData("ES512")]
     [InlineData("RS256")]
     [InlineData("PS256")]
-    public void A_stranger_s_key_costs_none(string algorithm)
+    public void Stranger_s_key_costs_none(string algorithm)
     {
         using var stranger = new DPoPClient(algorithm is "ES256" ? ClientKey.Strange : ClientKey.For(algorithm), _api.Clock);
         for (int i = 0; i < 3; i++)
@@ -36,7 +36,7 @@ public sealed class FreeMathematicsTests : IDisposable
     }
 
     [Fact]
-    public void A_proof_that_fails_any_other_check_costs_none()
+    public void Proof_that_fails_any_other_check_costs_none()
     {
         _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
         _api.Refuse(_api.Proof().WithClaim("htu", "x"), TokenFailureCode.ProofTargetMismatch);
@@ -48,14 +48,14 @@ public sealed class FreeMathematicsTests : IDisposable
     }
 
     [Fact]
-    public void A_token_whose_signature_is_wrong_costs_its_proof_none()
+    public void Token_whose_signature_is_wrong_costs_its_proof_none()
     {
         Assert.Equal(TokenFailureCode.InvalidSignature, _api.Send(TestRequest.DPoP(_api.Issuer.Token().BoundTo(_api.Client).WithSignature(new byte[64]).Create(), _api.Proof().Create())).Failure!.Code);
         Assert.Equal(1, _crypto.Created);
     }
 
     [Fact]
-    public void A_warm_request_allocates_little()
+    public void Warm_request_allocates_little()
     {
         using var api = new ProofApi();
         ResourceRequest[] requests = [.. Enumerable.Range(0, 500).Select(_ => api.Request(api.Proof()))];
@@ -81,7 +81,7 @@ public sealed class FreeMathematicsTests : IDisposable
     [InlineData("old", TokenFailureCode.ProofNotFresh)]
     [InlineData("huge", TokenFailureCode.ProofMalformed)]
     [InlineData("operations", TokenFailureCode.ProofKeyInvalid)]
-    public void A_refusal_before_any_mathematics_is_cheap(string kind, TokenFailureCode code)
+    public void Refusal_before_any_mathematics_is_cheap(string kind, TokenFailureCode code)
     {
         using var api = new ProofApi();
         using var stranger = new DPoPClient(ClientKey.Strange, api.Clock);

@@ -21,34 +21,34 @@ public sealed class MutatedProofTests : IDisposable
     }
 
     [Fact]
-    public void A_character_of_the_proof_removed_anywhere_is_noticed() => AreRefused(_proof, Without, AsProof);
+    public void Character_of_the_proof_removed_anywhere_is_noticed() => AreRefused(_proof, Without, AsProof);
 
     [Fact]
-    public void A_character_of_the_proof_inserted_anywhere_is_noticed() => AreRefused(_proof, With, AsProof);
+    public void Character_of_the_proof_inserted_anywhere_is_noticed() => AreRefused(_proof, With, AsProof);
 
     [Fact]
-    public void A_character_of_the_proof_replaced_anywhere_is_noticed() => AreRefused(_proof, Replaced, AsProof);
+    public void Character_of_the_proof_replaced_anywhere_is_noticed() => AreRefused(_proof, Replaced, AsProof);
 
     [Fact]
-    public void A_bit_of_the_proof_changed_anywhere_is_noticed() => AreRefused(_proof, Flipped, AsProof);
+    public void Bit_of_the_proof_changed_anywhere_is_noticed() => AreRefused(_proof, Flipped, AsProof);
 
     [Fact]
-    public void A_proof_cut_off_anywhere_is_refused() => AreRefused(_proof, Cut, AsProof);
+    public void Proof_cut_off_anywhere_is_refused() => AreRefused(_proof, Cut, AsProof);
 
     [Fact]
     public void Neighbours_of_the_proof_exchanged_anywhere_are_noticed() => AreRefused(_proof, Exchanged, AsProof);
 
     [Fact]
-    public void A_character_of_the_token_removed_anywhere_is_noticed() => AreRefused(_api.Token, Without, AsToken);
+    public void Character_of_the_token_removed_anywhere_is_noticed() => AreRefused(_api.Token, Without, AsToken);
 
     [Fact]
-    public void A_character_of_the_token_inserted_anywhere_is_noticed() => AreRefused(_api.Token, With, AsToken);
+    public void Character_of_the_token_inserted_anywhere_is_noticed() => AreRefused(_api.Token, With, AsToken);
 
     [Fact]
-    public void A_character_of_the_token_replaced_anywhere_is_noticed() => AreRefused(_api.Token, Replaced, AsToken);
+    public void Character_of_the_token_replaced_anywhere_is_noticed() => AreRefused(_api.Token, Replaced, AsToken);
 
     [Fact]
-    public void A_bit_of_the_token_changed_anywhere_is_noticed() => AreRefused(_api.Token, Flipped, AsToken);
+    public void Bit_of_the_token_changed_anywhere_is_noticed() => AreRefused(_api.Token, Flipped, AsToken);
 
     [Fact]
     public void Segments_of_two_proofs_are_refused()

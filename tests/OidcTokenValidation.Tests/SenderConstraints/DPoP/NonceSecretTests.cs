@@ -41,7 +41,7 @@ public sealed class NonceSecretTests : IDisposable
     }
 
     [Fact]
-    public void A_whole_change_refuses_no_request_of_a_client_that_follows_the_nonces()
+    public void Whole_change_refuses_no_request_of_a_client_that_follows_the_nonces()
     {
         // Node by node, as the options' documentation says; before a secret goes its nonces have aged.
         (string[] One, string[] Two, bool Wait)[] steps =
@@ -64,7 +64,7 @@ public sealed class NonceSecretTests : IDisposable
     }
 
     [Fact]
-    public void A_nonce_of_the_old_secret_ages_when_the_new_one_is_in_front()
+    public void Nonce_of_the_old_secret_ages_when_the_new_one_is_in_front()
     {
         AccessTokenValidator before = Node([Old, New]), after = Node([New, Old]);
         AccessTokenValidationResult result = Send(after, Nonces.Ask(_api, before));
@@ -75,7 +75,7 @@ public sealed class NonceSecretTests : IDisposable
     }
 
     [Fact]
-    public void A_removed_secret_s_nonces_are_refused_and_replaced()
+    public void Removed_secret_s_nonces_are_refused_and_replaced()
     {
         AccessTokenValidator before = Node([Old]), after = Node([New]);
         AccessTokenValidationResult result = Send(after, Nonces.Ask(_api, before));
@@ -92,7 +92,7 @@ public sealed class NonceSecretTests : IDisposable
     }
 
     [Fact]
-    public void The_same_secret_gives_the_same_nonce_after_a_restart() => Assert.Equal(Nonces.Ask(_api, Node([Old])), Nonces.Ask(_api, Node([Old])));
+    public void Same_secret_gives_the_same_nonce_after_a_restart() => Assert.Equal(Nonces.Ask(_api, Node([Old])), Nonces.Ask(_api, Node([Old])));
 
     [Theory]
     [InlineData("00:00:00", "00:00:10")]
@@ -114,7 +114,7 @@ public sealed class NonceSecretTests : IDisposable
     }
 
     [Fact]
-    public void A_nonce_from_further_ahead_is_refused()
+    public void Nonce_from_further_ahead_is_refused()
     {
         var fast = new TestClock();
         AccessTokenValidator one = Node([Old]), two = Node([Old], fast);

@@ -17,10 +17,10 @@ public sealed class NonceTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void A_proof_without_one_is_refused_and_told_one() => Assert.Matches("^[A-Za-z0-9_-]{22}$", Nonces.Ask(_api));
+    public void Proof_without_one_is_refused_and_told_one() => Assert.Matches("^[A-Za-z0-9_-]{22}$", Nonces.Ask(_api));
 
     [Fact]
-    public void The_client_tries_again_and_is_accepted()
+    public void Client_tries_again_and_is_accepted()
     {
         _api.Client.Nonce = Nonces.Ask(_api);
         Assert.Empty(_api.Accept(_api.Request(_api.Proof())).ResponseHeaders);
@@ -112,7 +112,7 @@ public sealed class NonceTests : IDisposable
     [InlineData(3600.5, false)]
     [InlineData(-1000, true)]
     [InlineData(1000, true)]
-    public void The_client_s_clock_needs_to_be_right_to_the_hour_only(double seconds, bool accepted)
+    public void Client_s_clock_needs_to_be_right_to_the_hour_only(double seconds, bool accepted)
     {
         _api.Client.Nonce = Nonces.Ask(_api);
         AccessTokenValidationResult result = _api.Send(_api.Proof().WithClaim("iat", _api.Seconds + seconds).Create());
@@ -124,14 +124,14 @@ public sealed class NonceTests : IDisposable
     [Theory]
     [InlineData("0")]
     [InlineData("253402300799")]
-    public void The_ends_of_time_are_refused(string issuedAt)
+    public void Ends_of_time_are_refused(string issuedAt)
     {
         _api.Client.Nonce = Nonces.Ask(_api);
         _api.Refuse(_api.Proof().WithClaim("iat", System.Text.Json.Nodes.JsonNode.Parse(issuedAt)), TokenFailureCode.ProofNotFresh);
     }
 
     [Fact]
-    public void A_nonce_does_not_make_up_for_anything_else()
+    public void Nonce_does_not_make_up_for_anything_else()
     {
         _api.Client.Nonce = Nonces.Ask(_api);
         using var other = new DPoPClient(ClientKey.Strange, _api.Clock) { Nonce = _api.Client.Nonce };
@@ -155,7 +155,7 @@ public sealed class NonceTests : IDisposable
     }
 
     [Fact]
-    public void The_outcome_unavailable_tells_none()
+    public void Outcome_unavailable_tells_none()
     {
         using var api = new ProofApi(static options => (options.DPoP.RequireNonce, options.DPoP.ReplayStore) = (true, new ScriptedStore(static _ => ValueTask.FromResult(ReplayOutcome.Unavailable))));
         api.Client.Nonce = Nonces.Ask(api);

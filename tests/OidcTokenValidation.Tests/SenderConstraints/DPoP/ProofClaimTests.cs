@@ -56,7 +56,7 @@ public sealed class ProofClaimTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_identifier_is_refused() => _api.Refuse(_api.Proof().WithId(string.Empty), TokenFailureCode.ProofIncomplete);
+    public void Empty_identifier_is_refused() => _api.Refuse(_api.Proof().WithId(string.Empty), TokenFailureCode.ProofIncomplete);
 
     [Theory]
     [InlineData("x", 512, true)]
@@ -65,7 +65,7 @@ public sealed class ProofClaimTests : IDisposable
     [InlineData("\ud83d\ude00", 257, false)]
     [InlineData("\\u0078", 512, true)]
     [InlineData("\\u0078", 513, false)]
-    public void An_identifier_has_512_characters_at_most(string unit, int count, bool accepted)
+    public void Identifier_has_512_characters_at_most(string unit, int count, bool accepted)
     {
         string claims = RawProof.Claims(_api.Token, _api.Seconds).Replace("{\"jti\":\"", "{\"jti\":\"" + string.Concat(Enumerable.Repeat(unit, count)) + "\",\"was\":\"", StringComparison.Ordinal);
         string proof = _api.Proof().WithRawClaims(claims).Create();
@@ -84,7 +84,7 @@ public sealed class ProofClaimTests : IDisposable
         .WithClaim("cnf", JsonNode.Parse("{\"jkt\":\"x\"}")));
 
     [Fact]
-    public void A_nonce_that_nobody_asked_for_is_ignored() => _api.Accept(_api.Proof().WithNonce("of another server"));
+    public void Nonce_that_nobody_asked_for_is_ignored() => _api.Accept(_api.Proof().WithNonce("of another server"));
 
     [Fact]
     public void Escapes_in_claims_mean_what_they_mean()

@@ -11,13 +11,13 @@ public sealed class ProofFieldTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void A_good_proof_is_accepted() => _api.Accept(_api.Proof());
+    public void Good_proof_is_accepted() => _api.Accept(_api.Proof());
 
     [Fact]
     public void No_field_is_no_proof() => _api.Refuse(default(StringValues), TokenFailureCode.ProofMissing);
 
     [Fact]
-    public void An_empty_field_is_no_proof()
+    public void Empty_field_is_no_proof()
     {
         _api.Refuse(string.Empty, TokenFailureCode.ProofMissing);
         _api.Refuse(new StringValues([null]), TokenFailureCode.ProofMissing);
@@ -42,7 +42,7 @@ public sealed class ProofFieldTests : IDisposable
     [InlineData("{0},")]
     [InlineData(",{0}")]
     [InlineData(",")]
-    public void A_comma_is_refused(string shape) =>
+    public void Comma_is_refused(string shape) =>
         _api.Refuse(shape.Replace("{0}", _api.Proof().Create(), StringComparison.Ordinal), TokenFailureCode.MultipleProofs);
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class ProofFieldTests : IDisposable
     [InlineData("alg", "\"ES256\"")]
     [InlineData("jwk", "{}")]
     [InlineData("x", "1")]
-    public void A_header_member_twice_is_malformed(string name, string json)
+    public void Header_member_twice_is_malformed(string name, string json)
     {
         string header = $$"""{"typ":"dpop+jwt","alg":"ES256","jwk":{{ClientKey.Es256.PublicJwk}},"x":0,"{{name}}":{{json}}}""";
         _api.Refuse(_api.Proof().WithRawHeader(header), TokenFailureCode.ProofMalformed);
@@ -112,7 +112,7 @@ public sealed class ProofFieldTests : IDisposable
     [InlineData("nonce", "\"x\"")]
     [InlineData("\\u006eonce", "\"y\"")]
     [InlineData("exp", "9999999999")]
-    public void A_claim_twice_is_malformed(string name, string json)
+    public void Claim_twice_is_malformed(string name, string json)
     {
         string claims = RawProof.Claims(_api.Token, _api.Seconds)[..^1] + ",\"nonce\":\"x\",\"exp\":9999999999,\"" + name + "\":" + json + "}";
         _api.Refuse(_api.Proof().WithRawClaims(claims), TokenFailureCode.ProofMalformed);
@@ -139,7 +139,7 @@ public sealed class ProofFieldTests : IDisposable
     }
 
     [Fact]
-    public void The_length_limit_is_exact()
+    public void Length_limit_is_exact()
     {
         // Header and claims grow by steps of their own: some pair of lengths meets the limit.
         string Padded(int claims, int header) => _api.Proof().WithClaim("x", new string('x', claims)).WithHeader("x", new string('x', header)).Create();

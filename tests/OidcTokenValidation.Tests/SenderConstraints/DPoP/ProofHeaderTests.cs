@@ -79,14 +79,14 @@ public sealed class ProofHeaderTests : IDisposable
     public void Other_algorithms_are_refused(string alg) => _api.Refuse(_api.Proof().WithHeader("alg", alg), TokenFailureCode.ProofAlgorithmNotAccepted);
 
     [Fact]
-    public void An_unsigned_proof_is_refused()
+    public void Unsigned_proof_is_refused()
     {
         _api.Refuse(_api.Proof().Unsecured(), TokenFailureCode.ProofAlgorithmNotAccepted);
         _api.Refuse(_api.Proof().WithSignature([]), TokenFailureCode.ProofSignatureInvalid);
     }
 
     [Fact]
-    public void The_public_key_is_no_secret_for_HS256() => _api.Refuse(_api.Proof().SignedWithPublicKeyAsSecret(), TokenFailureCode.ProofAlgorithmNotAccepted);
+    public void Public_key_is_no_secret_for_HS256() => _api.Refuse(_api.Proof().SignedWithPublicKeyAsSecret(), TokenFailureCode.ProofAlgorithmNotAccepted);
 
     [Theory]
     [InlineData("RS256")]
@@ -127,7 +127,7 @@ public sealed class ProofHeaderTests : IDisposable
     }
 
     [Fact]
-    public void The_algorithms_of_issuers_are_not_those_of_proofs()
+    public void Algorithms_of_issuers_are_not_those_of_proofs()
     {
         using var api = new ProofApi(static options =>
         {
@@ -146,7 +146,7 @@ public sealed class ProofHeaderTests : IDisposable
         .WithHeader("x5c", new JsonArray("AA")));
 
     [Fact]
-    public void An_access_token_is_no_proof_and_a_proof_no_access_token()
+    public void Access_token_is_no_proof_and_a_proof_no_access_token()
     {
         _api.Refuse(_api.Token, TokenFailureCode.ProofIncomplete);
         _api.Refuse(_api.Issuer.Token().WithHeader("jwk", JsonNode.Parse(ClientKey.Es256.PublicJwk)).WithRawClaims(RawProof.Claims(_api.Token, _api.Seconds)).Create(), TokenFailureCode.ProofTypeNotAccepted);

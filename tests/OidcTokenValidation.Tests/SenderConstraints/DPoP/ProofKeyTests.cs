@@ -66,7 +66,7 @@ public sealed class ProofKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public void A_key_that_cannot_be_used_is_refused(string alg, string jwk, string fault)
+    public void Key_that_cannot_be_used_is_refused(string alg, string jwk, string fault)
     {
         TokenFailure? failure = _api.Send(_api.Proof().WithHeader("alg", alg).WithJwk(jwk).Create()).Failure;
         Assert.NotNull(failure);
@@ -80,7 +80,7 @@ public sealed class ProofKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(PrivateMembers))]
-    public void A_private_member_with_content_is_refused_whatever_the_key(string member)
+    public void Private_member_with_content_is_refused_whatever_the_key(string member)
     {
         foreach (string json in (string[])["\"AA\"", "1", "{}", "[{}]", "false"])
         {
@@ -97,7 +97,7 @@ public sealed class ProofKeyTests : IDisposable
     [InlineData("key_ops")]
     [InlineData("alg")]
     [InlineData("kid")]
-    public void A_member_that_is_null_or_empty_states_nothing_and_does_not_change_the_thumbprint(string member)
+    public void Member_that_is_null_or_empty_states_nothing_and_does_not_change_the_thumbprint(string member)
     {
         foreach (string json in (string[])["null", "\"\"", "[]", "[ \n ]"])
         {
@@ -107,10 +107,10 @@ public sealed class ProofKeyTests : IDisposable
     }
 
     [Fact]
-    public void The_client_s_whole_key_is_refused() => _api.Refuse(_api.Proof().WithPrivateJwk(), TokenFailureCode.ProofKeyInvalid);
+    public void Client_s_whole_key_is_refused() => _api.Refuse(_api.Proof().WithPrivateJwk(), TokenFailureCode.ProofKeyInvalid);
 
     [Fact]
-    public void A_member_twice_in_the_key_is_refused()
+    public void Member_twice_in_the_key_is_refused()
     {
         string jwk = PublicJwk().ToJsonString();
         string header = "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":" + jwk[..^1] + ",\"x\":\"" + SampleJwks.EcX + "\"}}";
@@ -147,12 +147,12 @@ public sealed class ProofKeyTests : IDisposable
         _api.Send(_api.Proof().WithHeader("alg", "PS256").WithJwk($$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(bits)}}","e":"AQAB"}""").Create()).Failure!.Code);
 
     [Fact]
-    public void A_leading_zero_octet_of_a_coordinate_stays() => Assert.Equal(
+    public void Leading_zero_octet_of_a_coordinate_stays() => Assert.Equal(
         TokenFailureCode.ProofKeyMismatch,
         _api.Send(_api.Proof().WithJwk(SampleJwks.EcWithZeroX).Create()).Failure!.Code);
 
     [Fact]
-    public void A_point_off_its_curve_verifies_nothing_though_the_token_is_bound_to_it()
+    public void Point_off_its_curve_verifies_nothing_though_the_token_is_bound_to_it()
     {
         string jwk = $$"""{"kty":"EC","crv":"P-256","x":"{{SampleJwks.EcX}}","y":"{{SampleJwks.EcX}}"}""";
         BindTo(jwk);

@@ -13,7 +13,7 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("PATCH")]
     [InlineData("get")]
     [InlineData("M-SEARCH")]
-    public void A_proof_names_the_method_of_its_request(string method) => _api.Accept(_api.Request(_api.Proof(method).Create(), method));
+    public void Proof_names_the_method_of_its_request(string method) => _api.Accept(_api.Request(_api.Proof(method).Create(), method));
 
     [Theory]
     [InlineData("GET", "get")]
@@ -26,13 +26,13 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("", "")]
     [InlineData("GET\u0000", "GET")]
     [InlineData("GETT", "GET")]
-    public void A_proof_for_another_method_is_refused(string htm, string method) =>
+    public void Proof_for_another_method_is_refused(string htm, string method) =>
         _api.Refuse(_api.Request(_api.Proof(htm).Create(), method), TokenFailureCode.ProofMethodMismatch);
 
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
-    public void A_method_of_64_characters_is_enough_for_everybody(int length, bool accepted)
+    public void Method_of_64_characters_is_enough_for_everybody(int length, bool accepted)
     {
         string method = new('M', length);
         Assert.Equal(accepted, _api.Send(_api.Request(_api.Proof(method).Create(), method)).IsValid);
@@ -43,7 +43,7 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("https://api.example.com:443/things", "https://api.example.com/things")]
     [InlineData("https://api.example.com/things", "https://api.example.com:443/things")]
     [InlineData("HTTPS://API.example.com/%74hings", "https://api.example.com/things")]
-    public void A_proof_names_the_URI_of_its_request(string htu, string url) => _api.Accept(_api.Request(_api.Proof(url: htu).Create(), url: url));
+    public void Proof_names_the_URI_of_its_request(string htu, string url) => _api.Accept(_api.Request(_api.Proof(url: htu).Create(), url: url));
 
     [Theory]
     [InlineData("https://api.example.com/Things")]
@@ -57,14 +57,14 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("https://user@api.example.com/things")]
     [InlineData("/things")]
     [InlineData("")]
-    public void A_proof_for_another_URI_is_refused(string htu) => _api.Refuse(_api.Proof().WithClaim("htu", htu), TokenFailureCode.ProofTargetMismatch);
+    public void Proof_for_another_URI_is_refused(string htu) => _api.Refuse(_api.Proof().WithClaim("htu", htu), TokenFailureCode.ProofTargetMismatch);
 
     [Fact]
-    public void A_query_in_htu_does_not_count_on_either_side() =>
+    public void Query_in_htu_does_not_count_on_either_side() =>
         _api.Accept(_api.Request(_api.Proof().WithClaim("htu", ProofApi.Url + "?x=2#f").Create(), url: ProofApi.Url + "?y=3"));
 
     [Fact]
-    public void The_public_address_goes_before_what_the_host_reports()
+    public void Public_address_goes_before_what_the_host_reports()
     {
         using var api = new ProofApi(static options => options.DPoP.PublicBaseAddress = "https://public.example/base");
         api.Accept(api.Request(api.Proof(url: "https://public.example/base/things").Create(), url: "http://internal:8080/things"));
@@ -72,7 +72,7 @@ public sealed class ProofRequestTests : IDisposable
     }
 
     [Fact]
-    public void A_forged_Host_is_no_way_around()
+    public void Forged_Host_is_no_way_around()
     {
         ResourceRequest request = _api.Request(_api.Proof().Create()) with { Host = "api.example.com/things?", Target = "/admin" };
         _api.Refuse(request, TokenFailureCode.ProofTargetMismatch);
@@ -87,7 +87,7 @@ public sealed class ProofRequestTests : IDisposable
     }
 
     [Fact]
-    public void A_proof_covers_no_other_request_of_its_token()
+    public void Proof_covers_no_other_request_of_its_token()
     {
         string proof = _api.Proof("POST", "https://api.example.com/transfer").Create();
         _api.Refuse(_api.Request(proof, "DELETE", "https://api.example.com/transfer"), TokenFailureCode.ProofMethodMismatch);

@@ -22,7 +22,7 @@ public sealed class ProofTimeTests : IDisposable
     [InlineData(11, false)]
     [InlineData(-3600, false)]
     [InlineData(3600, false)]
-    public void The_window_is_60_seconds_back_and_10_ahead_to_the_fraction(double seconds, bool accepted) => Judge(_api, seconds, accepted);
+    public void Window_is_60_seconds_back_and_10_ahead_to_the_fraction(double seconds, bool accepted) => Judge(_api, seconds, accepted);
 
     [Theory]
     [InlineData(1, 0, -1, true)]
@@ -40,7 +40,7 @@ public sealed class ProofTimeTests : IDisposable
     }
 
     [Fact]
-    public void A_proof_ages_while_it_waits()
+    public void Proof_ages_while_it_waits()
     {
         string proof = _api.Proof().Create(), later = _api.Proof().Create();
         _api.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -75,7 +75,7 @@ public sealed class ProofTimeTests : IDisposable
     [InlineData("253402300798.99999")]
     [InlineData("2.53402300799e11")]
     [InlineData("1e-300")]
-    public void The_first_and_the_last_instants_are_refused_like_any_other(string issuedAt) =>
+    public void First_and_the_last_instants_are_refused_like_any_other(string issuedAt) =>
         _api.Refuse(_api.Proof().WithClaim("iat", JsonNode.Parse(issuedAt)), TokenFailureCode.ProofNotFresh);
 
     [Theory]
@@ -83,10 +83,10 @@ public sealed class ProofTimeTests : IDisposable
     [InlineData("1767225600.0")]
     [InlineData("1.7672256e9")]
     [InlineData("17672256E2")]
-    public void A_number_may_be_spelt_as_JSON_allows(string issuedAt) => _api.Accept(_api.Proof().WithClaim("iat", JsonNode.Parse(issuedAt)));
+    public void Number_may_be_spelt_as_JSON_allows(string issuedAt) => _api.Accept(_api.Proof().WithClaim("iat", JsonNode.Parse(issuedAt)));
 
     [Fact]
-    public void The_explanation_names_the_distance_and_advises()
+    public void Explanation_names_the_distance_and_advises()
     {
         TokenFailure failure = _api.Refuse(_api.Proof().WithClaim("iat", _api.Seconds - 90.5), TokenFailureCode.ProofNotFresh);
         Assert.StartsWith("The proof was made 90.5 s ago; expected it to be made at most 60 s ago and 10 s ahead", failure.Explanation, StringComparison.Ordinal);

@@ -17,10 +17,10 @@ public sealed class ProofTokenTests : IDisposable
     [InlineData("x")]
     [InlineData("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo")]
     [InlineData("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEp")]
-    public void A_proof_for_another_token_is_refused(string ath) => _api.Refuse(_api.Proof().WithClaim("ath", ath), TokenFailureCode.ProofTokenMismatch);
+    public void Proof_for_another_token_is_refused(string ath) => _api.Refuse(_api.Proof().WithClaim("ath", ath), TokenFailureCode.ProofTokenMismatch);
 
     [Fact]
-    public void The_hash_has_one_spelling()
+    public void Hash_has_one_spelling()
     {
         string ath = RawProof.HashOf(_api.Token);
         _api.Refuse(_api.Proof().WithClaim("ath", ath + "="), TokenFailureCode.ProofTokenMismatch);
@@ -35,7 +35,7 @@ public sealed class ProofTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_proof_goes_with_one_token_of_its_client()
+    public void Proof_goes_with_one_token_of_its_client()
     {
         string proof = _api.Proof().Create();
         _api.Token = _api.Issuer.Token().BoundTo(_api.Client).Create();
@@ -50,7 +50,7 @@ public sealed class ProofTokenTests : IDisposable
     }
 
     [Fact]
-    public void The_client_s_key_in_the_header_does_not_help_whoever_signs() =>
+    public void Client_s_key_in_the_header_does_not_help_whoever_signs() =>
         _api.Refuse(_api.Proof().SignedBy(ClientKey.Strange), TokenFailureCode.ProofSignatureInvalid);
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ProofTokenTests : IDisposable
         _api.Refuse(_api.Proof().WithSignature(new byte[length]), TokenFailureCode.ProofSignatureInvalid);
 
     [Fact]
-    public void A_signature_in_DER_is_refused()
+    public void Signature_in_DER_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         ECPoint point = key.ExportParameters(includePrivateParameters: false).Q;
@@ -89,7 +89,7 @@ public sealed class ProofTokenTests : IDisposable
     [InlineData("PS256", "RS256")]
     [InlineData("RS256", "RS512")]
     [InlineData("PS512", "PS256")]
-    public void A_signature_by_another_algorithm_of_the_same_key_is_refused(string said, string done)
+    public void Signature_by_another_algorithm_of_the_same_key_is_refused(string said, string done)
     {
         BindTo(RawProof.ThumbprintOf(RawProof.Jwk(ClientKey.Rsa)));
         string[] proof = RawProof.OfRsa(ClientKey.Rsa, done, _api.Token, _api.Seconds).Split('.');

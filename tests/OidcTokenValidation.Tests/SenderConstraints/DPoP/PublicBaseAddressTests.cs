@@ -13,7 +13,7 @@ public sealed class PublicBaseAddressTests
     [InlineData("https://api.example/a/../v%31", "https://api.example/v1")]
     [InlineData("https://api.example/v1//", "https://api.example/v1/")]
     [InlineData("https://[::1]:8443/v1", "https://[::1]:8443/v1")]
-    public void An_absolute_url_is_kept_without_the_slash_at_its_end(string text, string expected)
+    public void Absolute_url_is_kept_without_the_slash_at_its_end(string text, string expected)
     {
         Assert.True(PublicBaseAddress.TryParse(text, out PublicBaseAddress? address));
         Assert.Equal(expected, address.Text);

@@ -26,7 +26,7 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example/a|b", "/a|b", "G1")]
     [InlineData("https://api.example/package.Service/Method", "/package.Service/Method", "G34")]
     [InlineData("https://api.example//things", "//things", "G2: an empty first segment is no authority")]
-    public void A_proof_names_its_own_request(string htu, string target, string rule) => Assert.True(Targets.Names(htu, Targets.Request(target)), rule);
+    public void Proof_names_its_own_request(string htu, string target, string rule) => Assert.True(Targets.Names(htu, Targets.Request(target)), rule);
 
     [Theory]
     [InlineData("https://api.example/things", "/thing", "RFC 9449 §4.3")]
@@ -58,7 +58,7 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example/*", "*", "RFC 9112 §3.2.4")]
     [InlineData("https://api.example", "*", "RFC 9112 §3.2.4")]
     [InlineData("https://api.example", "api.example:443", "RFC 9112 §3.2.3")]
-    public void A_proof_names_no_other_request(string htu, string target, string rule) => Assert.False(Targets.Names(htu, Targets.Request(target)), rule);
+    public void Proof_names_no_other_request(string htu, string target, string rule) => Assert.False(Targets.Names(htu, Targets.Request(target)), rule);
 
     [Theory]
     [InlineData("api.example:443", "https", "https://api.example/a")]
@@ -93,7 +93,7 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example")]
     [InlineData("[::1")]
     [InlineData("[::1%eth0]")]
-    public void A_Host_that_is_no_host_is_refused_before_it_becomes_a_part_of_a_uri(string host)
+    public void Host_that_is_no_host_is_refused_before_it_becomes_a_part_of_a_uri(string host)
     {
         Assert.Null(Targets.Canonical(Targets.Request("/a", host)));
         Assert.Null(Targets.Canonical(Targets.Request($"http://{host}/a", host)));
@@ -106,10 +106,10 @@ public sealed class RequestTargetTests
     [InlineData("ftp")]
     [InlineData("https:")]
     [InlineData("https://evil/?")]
-    public void A_scheme_that_is_not_of_the_web_is_refused(string scheme) => Assert.Null(Targets.Canonical(Targets.Request("/a", scheme: scheme)));
+    public void Scheme_that_is_not_of_the_web_is_refused(string scheme) => Assert.Null(Targets.Canonical(Targets.Request("/a", scheme: scheme)));
 
     [Fact]
-    public void A_request_of_which_nothing_is_known_is_refused()
+    public void Request_of_which_nothing_is_known_is_refused()
     {
         Assert.Null(Targets.Canonical(default(ResourceRequest)));
         Assert.Null(Targets.Canonical(default(ResourceRequest), "https://api.example"));
@@ -136,7 +136,7 @@ public sealed class RequestTargetTests
     [InlineData("http://api.example#b", "api.example", null, "RFC 9112 §3.2")]
     [InlineData("http://api.example/a%2Fb", "api.example", null, "G3: Kestrel decodes %2F in this form only")]
     [InlineData("http://api.example/a%20b", "api.example", null, "G3: so nothing that stays encoded is taken")]
-    public void The_absolute_form_is_taken_if_it_names_the_Host(string target, string host, string? expected, string rule) =>
+    public void Absolute_form_is_taken_if_it_names_the_Host(string target, string host, string? expected, string rule) =>
         Assert.True(expected == Targets.Canonical(Targets.Request(target, host)), rule);
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example", "http://a@b/a", "a@b", null, "G4")]
     [InlineData("https://api.example", "*", "internal:8080", null, "RFC 9112 §3.2.4")]
     [InlineData("https://api.example", "/a\\b", "internal:8080", null, "G3")]
-    public void The_public_base_address_stands_for_scheme_and_host(string publicBase, string target, string host, string? expected, string rule) =>
+    public void Public_base_address_stands_for_scheme_and_host(string publicBase, string target, string host, string? expected, string rule) =>
         Assert.True(expected == Targets.Canonical(Targets.Request(target, host, "http"), publicBase), rule);
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class RequestTargetTests
     [InlineData("\\u0068ttps://api.example/t\\u0068ings", true)]
     [InlineData("https://api.example/things\\u0000", false)]
     [InlineData("https://api.example\\u002f\\u002e\\u002e/things", true)]
-    public void The_htu_is_what_the_json_means(string raw, bool expected) =>
+    public void Htu_is_what_the_json_means(string raw, bool expected) =>
         Assert.Equal(expected, new RequestTarget(Targets.Request("/things"), publicBase: null).IsNamedBy(new JsonString(Encoding.UTF8.GetBytes(raw), escaped: true)));
 
     [Theory]
@@ -205,7 +205,7 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example/things", "http://api.example/things", "api.example", null)]
     [InlineData("https://api.example/v1/things", "/things", "internal:8080", "https://api.example/v1")]
     [InlineData("not a URI", "/things", "a@b", null)]
-    public void An_ordinary_comparison_allocates_nothing(string htu, string target, string host, string? publicBase)
+    public void Ordinary_comparison_allocates_nothing(string htu, string target, string host, string? publicBase)
     {
         byte[] raw = Encoding.UTF8.GetBytes(htu);
         bool escaped = raw.Contains((byte)'\\');
@@ -218,7 +218,7 @@ public sealed class RequestTargetTests
     }
 
     [Fact]
-    public void A_long_comparison_works_in_a_pooled_array()
+    public void Long_comparison_works_in_a_pooled_array()
     {
         string path = "/" + new string('a', LongTarget);
         byte[] raw = Encoding.UTF8.GetBytes("https://api.example" + path);

@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Tests.SenderConstraints;
 public sealed class RetentionTests
 {
     [Fact]
-    public void A_proof_is_remembered_for_as_long_as_a_node_whose_clock_is_behind_accepts_it() =>
+    public void Proof_is_remembered_for_as_long_as_a_node_whose_clock_is_behind_accepts_it() =>
         Seeded.Check(400, Gen.Choose(-60_000, 10_000).SelectMany(static iat => Gen.Choose(1, 300).SelectMany(age => Gen.Choose(0, 60).Select(ahead => (iat, age, ahead)))), static run =>
         {
             var store = new ScriptedStore();
@@ -24,7 +24,7 @@ public sealed class RetentionTests
         });
 
     [Fact]
-    public void A_proof_with_a_nonce_is_remembered_for_the_life_of_the_nonce() =>
+    public void Proof_with_a_nonce_is_remembered_for_the_life_of_the_nonce() =>
         Seeded.Check(60, Gen.Choose(10, 3600).SelectMany(static life => Gen.Choose(0, 60).SelectMany(ahead => Gen.Choose(0, 7200).SelectMany(start => Gen.Choose(0, 2 * life).Select(wait => (life, ahead, start, wait))))), static run =>
         {
             var store = new ScriptedStore();
@@ -57,7 +57,7 @@ public sealed class RetentionTests
     [InlineData(5)]
     [InlineData(10)]
     [InlineData(60)]
-    public void A_proof_from_the_future_is_refused_the_second_time_up_to_the_end_of_its_acceptance(int ahead)
+    public void Proof_from_the_future_is_refused_the_second_time_up_to_the_end_of_its_acceptance(int ahead)
     {
         using var api = new ProofApi(static options => options.DPoP.MaxProofAhead = TimeSpan.FromSeconds(60));
         string proof = api.Proof().IssuedAt(api.Now.AddSeconds(ahead)).Create();
@@ -74,7 +74,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public void The_last_instant_without_any_tolerance_is_no_gap()
+    public void Last_instant_without_any_tolerance_is_no_gap()
     {
         using var api = new ProofApi(static options => (options.DPoP.MaxProofAge, options.DPoP.MaxProofAhead) = (TimeSpan.FromSeconds(1), TimeSpan.Zero));
         for (int fraction = 0; fraction < 50; fraction++)

@@ -12,7 +12,7 @@ public sealed class TargetUriPropertyTests
     private const string Replacements = "gZ7~!$&'()*+,;=:@|^\"\\\u00e9 \0";
 
     [Fact]
-    public void A_good_uri_has_a_canonical_form_and_that_is_its_own() =>
+    public void Good_uri_has_a_canonical_form_and_that_is_its_own() =>
         Seeded.Check(Times, UriTexts.Good, static uri => Targets.Canonical(uri) is { } canonical && Targets.Canonical(canonical) == canonical);
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class TargetUriPropertyTests
             Targets.Canonical(text) is not { } canonical || Targets.Canonical(canonical) == canonical);
 
     [Fact]
-    public void A_canonical_form_has_no_dot_segment_no_needless_escape_and_no_lower_case_one() =>
+    public void Canonical_form_has_no_dot_segment_no_needless_escape_and_no_lower_case_one() =>
         Seeded.Check(Times, UriTexts.Good, static uri =>
         {
             string path = Targets.Canonical(uri)![(uri.IndexOf("://", StringComparison.Ordinal) + 3)..];
@@ -77,7 +77,7 @@ public sealed class TargetUriPropertyTests
         });
 
     [Fact]
-    public void A_request_is_what_its_uri_is() =>
+    public void Request_is_what_its_uri_is() =>
         Seeded.Check(Times, UriTexts.Good, static uri =>
         {
             int authority = uri.IndexOf("://", StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class TargetUriPropertyTests
 
     // System.Uri decodes and encodes more than RFC 3986 wants, but agrees on unreserved characters, dot segments and ports.
     [Fact]
-    public void The_framework_reads_simple_uris_in_the_same_way() =>
+    public void Framework_reads_simple_uris_in_the_same_way() =>
         Seeded.Check(Times, UriTexts.Simple, static uri => Targets.Canonical(uri) == new Uri(uri).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
 
     /// <summary>A character of the path that suits, not one of an escape; -1 if there is none.</summary>

@@ -62,7 +62,7 @@ public sealed class TargetUriTests
     [InlineData("https://h%41/a", "https://ha/a", "RFC 3986 §6.2.2.2: an octet of a host")]
     [InlineData("https://my_host~1.example./", "https://my_host~1.example./", "RFC 3986 §3.2.2")]
     [InlineData("http://127.0.0.1:5000/", "http://127.0.0.1:5000/", "RFC 3986 §3.2.2")]
-    public void A_uri_has_one_canonical_form(string uri, string expected, string rule)
+    public void Uri_has_one_canonical_form(string uri, string expected, string rule)
     {
         Assert.True(expected == Targets.Canonical(uri), $"{rule}: {Targets.Canonical(uri)}");
         Assert.Equal(expected, Targets.Canonical(expected));

@@ -44,7 +44,7 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_beside_an_unbound_token_does_not_matter() =>
+    public void Certificate_beside_an_unbound_token_does_not_matter() =>
         Assert.Equal(TokenBinding.Bearer, _api.Send(TestRequest.Bearer(_api.Issuer.Token().Create()) with { ClientCertificate = ClientCertificate.Strange }).Token!.Binding);
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class ClientCertificateTests : IDisposable
     [InlineData(true, false, TokenFailureCode.CertificateMissing)]
     [InlineData(false, true, TokenFailureCode.ProofMissing)]
     [InlineData(false, false, TokenFailureCode.CertificateMissing)]
-    public void A_token_with_both_bindings_needs_both(bool proof, bool certificate, TokenFailureCode? code)
+    public void Token_with_both_bindings_needs_both(bool proof, bool certificate, TokenFailureCode? code)
     {
         _api.Token = _api.Issuer.Token().BoundTo(_api.Client).BoundTo(ClientCertificate.Own).Create();
         AccessTokenValidationResult result = _api.Send(_api.Request(proof ? _api.Proof().Create() : default) with { ClientCertificate = certificate ? ClientCertificate.Own : null });
@@ -61,7 +61,7 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     [Fact]
-    public void A_token_with_both_bindings_is_refused_with_either_of_somebody_else_s()
+    public void Token_with_both_bindings_is_refused_with_either_of_somebody_else_s()
     {
         _api.Token = _api.Issuer.Token().BoundTo(_api.Client).BoundTo(ClientCertificate.Own).Create();
         Assert.Equal(TokenFailureCode.CertificateMismatch, _api.Send(_api.Request(_api.Proof()) with { ClientCertificate = ClientCertificate.Strange }).Failure!.Code);
@@ -79,12 +79,12 @@ public sealed class ClientCertificateTests : IDisposable
     [InlineData("{\"x5t\":\"x\"}")]
     [InlineData("{\"x5t#S256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0=\"}")]
     [InlineData("{\"x5t#S256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v1\"}")]
-    public void A_binding_that_cannot_be_read_is_refused(string cnf) => AssertRefused(
+    public void Binding_that_cannot_be_read_is_refused(string cnf) => AssertRefused(
         TestRequest.Bearer(_api.Issuer.Token().WithClaim("cnf", JsonNode.Parse(cnf)).Create()) with { ClientCertificate = ClientCertificate.Own },
         TokenFailureCode.ConfirmationNotEnforceable);
 
     [Fact]
-    public void The_field_of_a_proxy_does_not_count_unless_the_proxy_is_named() => AssertRefused(
+    public void Field_of_a_proxy_does_not_count_unless_the_proxy_is_named() => AssertRefused(
         Bound() with { ClientCert = ClientCertificate.Field(ClientCertificate.Own), Peer = IPAddress.Loopback },
         TokenFailureCode.CertificateMissing);
 

@@ -37,7 +37,7 @@ public sealed class TrustedProxyTests : IDisposable
     [InlineData("fe80::1", false)]
     [InlineData("::10.0.0.5", false)]
     [InlineData(null, false)]
-    public void The_field_counts_from_named_proxies_only(string? peer, bool trusted)
+    public void Field_counts_from_named_proxies_only(string? peer, bool trusted)
     {
         AccessTokenValidationResult result = Send(Good, peer);
         Assert.Equal(trusted ? null : TokenFailureCode.CertificateMissing, result.Failure?.Code);
@@ -45,7 +45,7 @@ public sealed class TrustedProxyTests : IDisposable
     }
 
     [Fact]
-    public void A_proxy_s_own_certificate_is_not_its_client_s()
+    public void Proxy_s_own_certificate_is_not_its_client_s()
     {
         ResourceRequest request = Request(default, "10.0.0.5") with { ClientCertificate = ClientCertificate.Own };
         Assert.Equal(TokenFailureCode.CertificateMissing, _api.Send(request).Failure!.Code);
@@ -64,7 +64,7 @@ public sealed class TrustedProxyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public void A_malformed_field_is_no_certificate(string field) =>
+    public void Malformed_field_is_no_certificate(string field) =>
         Assert.True(Send(field, "10.0.0.5").Failure?.Code is TokenFailureCode.CertificateMissing or TokenFailureCode.CertificateMismatch, field);
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class TrustedProxyTests : IDisposable
     [InlineData("*")]
     [InlineData("fd00::/129")]
     [InlineData(null)]
-    public void A_proxy_that_is_no_address_stops_the_start(string? proxy)
+    public void Proxy_that_is_no_address_stops_the_start(string? proxy)
     {
         OptionsValidationException mistakes = Assert.Throws<OptionsValidationException>(() => _api.Create(options => options.ClientCertificates.TrustedProxies = ["10.0.0.5", proxy!]).Dispose());
         Assert.StartsWith($"ClientCertificates.TrustedProxies holds '{proxy}'. Write an IP address", Assert.Single(mistakes.Failures), StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class TrustedProxyTests : IDisposable
     [InlineData("10.9.0.5/32", "10.9.0.6", false)]
     [InlineData("0.0.0.0/1", "2001:db8::1", false)]
     [InlineData("0.0.0.0/1", "10.9.0.5", true)]
-    public void An_address_may_be_spelt_as_one_likes(string proxy, string peer, bool trusted)
+    public void Address_may_be_spelt_as_one_likes(string proxy, string peer, bool trusted)
     {
         using AccessTokenValidator validator = _api.Create(options => options.ClientCertificates.TrustedProxies = [proxy]);
         Assert.Equal(trusted, validator.ValidateAtOnce(Request(Good, peer)).IsValid);

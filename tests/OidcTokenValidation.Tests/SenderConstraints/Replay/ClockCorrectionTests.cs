@@ -60,7 +60,7 @@ public sealed class ClockCorrectionTests : IDisposable
 
     // A proof that is fresh before a small step is fresh after it.
     [Fact]
-    public void A_used_proof_that_is_still_in_the_store_is_a_replay_after_the_step()
+    public void Used_proof_that_is_still_in_the_store_is_a_replay_after_the_step()
     {
         _api.Accept(_api.Proof());
         _api.Clock.Advance(TimeSpan.FromSeconds(100));
@@ -72,7 +72,7 @@ public sealed class ClockCorrectionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_removed_nothing_accepts_new_proofs_at_once()
+    public async Task Store_that_removed_nothing_accepts_new_proofs_at_once()
     {
         _api.Accept(_api.Proof());
         _api.Clock.SetUtcNow(_api.Now - Ahead);
@@ -82,7 +82,7 @@ public sealed class ClockCorrectionTests : IDisposable
     }
 
     [Fact]
-    public void A_nonce_from_the_time_ahead_is_not_accepted_and_its_replacement_is()
+    public void Nonce_from_the_time_ahead_is_not_accepted_and_its_replacement_is()
     {
         using var api = new ProofApi(static options => options.DPoP.RequireNonce = true);
         string ahead = NonceOf(api, api.Send(api.Proof().Create()));

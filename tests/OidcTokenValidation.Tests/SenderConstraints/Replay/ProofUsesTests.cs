@@ -43,7 +43,7 @@ public sealed class ProofUsesTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_replay_is_not_taken_for_a_use()
+    public void Refused_replay_is_not_taken_for_a_use()
     {
         ResourceRequest request = _api.Request(_api.Proof());
         Assert.True(_first.ValidateAtOnce(request).IsValid);

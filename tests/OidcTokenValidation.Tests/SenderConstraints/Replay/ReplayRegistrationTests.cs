@@ -12,7 +12,7 @@ public sealed class ReplayRegistrationTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void The_application_s_store_is_asked()
+    public void Application_s_store_is_asked()
     {
         var store = new ScriptedStore();
         using ServiceProvider services = Services(null, services => services.AddSingleton<IReplayStore>(store));
@@ -21,7 +21,7 @@ public sealed class ReplayRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void A_store_of_the_options_goes_before_the_application_s()
+    public void Store_of_the_options_goes_before_the_application_s()
     {
         var ofServices = new ScriptedStore();
         var ofOptions = new ScriptedStore();

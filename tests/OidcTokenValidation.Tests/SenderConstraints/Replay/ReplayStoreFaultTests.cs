@@ -29,7 +29,7 @@ public sealed class ReplayStoreFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task The_answer_is_503_with_Retry_After_and_no_challenge(string fault, TokenFailureCode code, int seconds)
+    public async Task Answer_is_503_with_Retry_After_and_no_challenge(string fault, TokenFailureCode code, int seconds)
     {
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(_ => Answer(fault)));
         AccessTokenValidationResult result = await api.Validator.ValidateAsync(api.Request(api.Proof()), TestContext.Current.CancellationToken);
@@ -45,7 +45,7 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public async Task A_store_that_takes_its_time_is_waited_for()
+    public async Task Store_that_takes_its_time_is_waited_for()
     {
         var gate = new TaskCompletionSource<ReplayOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(_ => new ValueTask<ReplayOutcome>(gate.Task)));
@@ -58,7 +58,7 @@ public sealed class ReplayStoreFaultTests
     [Theory]
     [InlineData(ReplayOutcome.Added, true)]
     [InlineData(ReplayOutcome.Replayed, false)]
-    public async Task A_late_answer_counts_like_one_at_once(ReplayOutcome outcome, bool accepted)
+    public async Task Late_answer_counts_like_one_at_once(ReplayOutcome outcome, bool accepted)
     {
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(async _ =>
         {
@@ -72,7 +72,7 @@ public sealed class ReplayStoreFaultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_caller_that_gives_up_gets_its_cancellation(bool atOnce)
+    public async Task Caller_that_gives_up_gets_its_cancellation(bool atOnce)
     {
         using var caller = new CancellationTokenSource();
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(async token =>
@@ -87,14 +87,14 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public async Task A_caller_that_gave_up_before_gets_its_cancellation_from_the_own_store_too()
+    public async Task Caller_that_gave_up_before_gets_its_cancellation_from_the_own_store_too()
     {
         using var api = new ProofApi();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await api.Validator.ValidateAsync(api.Request(api.Proof()), Cancelled));
     }
 
     [Fact]
-    public async Task A_fault_of_the_store_is_no_cancellation_though_the_caller_gave_up()
+    public async Task Fault_of_the_store_is_no_cancellation_though_the_caller_gave_up()
     {
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(static _ => throw new InvalidOperationException("down")));
         AccessTokenValidationResult result = await api.Validator.ValidateAsync(api.Request(api.Proof()), Cancelled);
@@ -102,7 +102,7 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public async Task A_store_that_throws_is_logged_once_a_minute()
+    public async Task Store_that_throws_is_logged_once_a_minute()
     {
         using var log = new LogCollector();
         string fault = "throws";
@@ -125,7 +125,7 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public void A_full_store_refuses_new_proofs_and_still_knows_the_old_ones()
+    public void Full_store_refuses_new_proofs_and_still_knows_the_old_ones()
     {
         using var api = new ProofApi();
         var store = new InMemoryReplayStore(maxEntries: 2, timeProvider: api.Clock);
@@ -138,7 +138,7 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public void A_client_has_its_quota_and_no_other_client_feels_it()
+    public void Client_has_its_quota_and_no_other_client_feels_it()
     {
         using var api = new ProofApi();
         var store = new InMemoryReplayStore(maxEntriesPerClient: 1, timeProvider: api.Clock);

@@ -12,7 +12,7 @@ public sealed class ReplayTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void The_second_use_is_refused_and_so_is_the_hundredth()
+    public void Second_use_is_refused_and_so_is_the_hundredth()
     {
         string proof = _api.Proof().Create();
         _api.Accept(proof);
@@ -33,7 +33,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void The_same_identifier_of_another_key_is_another_proof()
+    public void Same_identifier_of_another_key_is_another_proof()
     {
         _api.Accept(_api.Proof().WithId("1"));
         using var other = new DPoPClient(ClientKey.Strange, _api.Clock);
@@ -42,7 +42,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void The_same_identifier_of_the_same_key_is_refused_whatever_else_is_new()
+    public void Same_identifier_of_the_same_key_is_refused_whatever_else_is_new()
     {
         _api.Accept(_api.Proof().WithId("1"));
         _api.Refuse(_api.Proof().WithId("1").WithClaim("iat", _api.Seconds + 1), TokenFailureCode.ProofReplayed);
@@ -108,7 +108,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_opens_nothing()
+    public void Clock_that_is_set_back_opens_nothing()
     {
         string proof = _api.Proof().Create();
         DateTimeOffset then = _api.Now;
@@ -163,7 +163,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_refusal_for_another_reason_does_not_use_the_proof_up()
+    public void Refusal_for_another_reason_does_not_use_the_proof_up()
     {
         string proof = _api.Proof().Create();
         _api.Refuse(_api.Request(proof, "POST"), TokenFailureCode.ProofMethodMismatch);
@@ -183,7 +183,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_use_is_named_by_the_key_and_the_identifier()
+    public void Use_is_named_by_the_key_and_the_identifier()
     {
         var store = new ScriptedStore();
         using var api = new ProofApi(options => options.DPoP.ReplayStore = store);

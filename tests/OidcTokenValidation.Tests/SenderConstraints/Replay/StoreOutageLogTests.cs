@@ -21,7 +21,7 @@ public sealed class StoreOutageLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_of_reason_is_logged_at_once_and_a_reason_that_lasts_once_a_minute()
+    public async Task Change_of_reason_is_logged_at_once_and_a_reason_that_lasts_once_a_minute()
     {
         await SendAsync(static () => throw new InvalidOperationException("first"), 3);
         await SendAsync(static () => throw new IOException("second"), 2);
@@ -36,7 +36,7 @@ public sealed class StoreOutageLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_returns_Unavailable_is_logged_with_its_type()
+    public async Task Store_that_returns_Unavailable_is_logged_with_its_type()
     {
         await SendAsync(static () => ValueTask.FromResult(ReplayOutcome.Unavailable), 5);
 
@@ -46,7 +46,7 @@ public sealed class StoreOutageLogTests : IDisposable
     }
 
     [Fact]
-    public async Task The_end_of_an_outage_is_logged_with_its_duration_and_the_number_of_requests()
+    public async Task End_of_an_outage_is_logged_with_its_duration_and_the_number_of_requests()
     {
         await SendAsync(static () => throw new IOException("down"), 40);
         _api.Clock.Advance(TimeSpan.FromSeconds(12.5));
@@ -57,7 +57,7 @@ public sealed class StoreOutageLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_fails_and_works_in_turns_does_not_fill_the_log()
+    public async Task Store_that_fails_and_works_in_turns_does_not_fill_the_log()
     {
         for (int turn = 0; turn < 20; turn++)
         {
@@ -82,7 +82,7 @@ public sealed class StoreOutageLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_logs_its_own_outages_is_logged_by_itself_only()
+    public async Task Store_that_logs_its_own_outages_is_logged_by_itself_only()
     {
         using var api = new ProofApi(static options => options.DPoP.ReplayStore = new LoggingStore(), log: _log);
         await api.Validator.ValidateAsync(api.Request(api.Proof()), TestContext.Current.CancellationToken);

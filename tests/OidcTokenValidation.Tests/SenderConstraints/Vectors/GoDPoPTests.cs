@@ -54,7 +54,7 @@ public sealed class GoDPoPTests
     }
 
     [Fact]
-    public void A_leading_zero_octet_counts_in_the_thumbprint()
+    public void Leading_zero_octet_counts_in_the_thumbprint()
     {
         JsonElement vector = Vectors().Single(static v => v.GetProperty("name").GetString() == "validES256LeadingZeroes_proof");
         Assert.Equal(

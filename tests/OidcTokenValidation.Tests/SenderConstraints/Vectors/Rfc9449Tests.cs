@@ -28,7 +28,7 @@ public sealed class Rfc9449Tests : IDisposable
     [InlineData(2, TokenFailureCode.ProofIncomplete)]      // for the token endpoint: no ath
     [InlineData(7, TokenFailureCode.ProofIncomplete)]      // likewise
     [InlineData(13, TokenFailureCode.None)]
-    public void The_proofs_at_their_time(int figure, TokenFailureCode expected) => Assert.Equal(expected, Verify(figure));
+    public void Proofs_at_their_time(int figure, TokenFailureCode expected) => Assert.Equal(expected, Verify(figure));
 
     [Theory]
     [InlineData(-11, TokenFailureCode.ProofNotFresh)]
@@ -55,11 +55,11 @@ public sealed class Rfc9449Tests : IDisposable
         Assert.Equal((true, File.GetProperty("jkt").GetString()), ProofVectors.Signature(Proof(figure).GetProperty("proof").GetString()!));
 
     [Fact]
-    public void The_hash_of_the_token_is_that_of_section_7() =>
+    public void Hash_of_the_token_is_that_of_section_7() =>
         Assert.Equal(File.GetProperty("ath").GetString(), TokenHash.Compute(File.GetProperty("access_token_opaque").GetString()).ToString());
 
     [Fact]
-    public void A_token_bound_as_in_figure_8_needs_the_key_of_figure_13()
+    public void Token_bound_as_in_figure_8_needs_the_key_of_figure_13()
     {
         using var api = new ProofApi(clock: new TestClock(DateTimeOffset.FromUnixTimeSeconds(1562262616)));
         api.Token = api.Issuer.Token().WithClaim("cnf", new JsonObject { ["jkt"] = File.GetProperty("jkt").GetString() }).Create();
@@ -70,7 +70,7 @@ public sealed class Rfc9449Tests : IDisposable
     }
 
     [Fact]
-    public void The_token_of_figure_8_is_no_token_by_RFC_9068()
+    public void Token_of_figure_8_is_no_token_by_RFC_9068()
     {
         // No typ, no aud, no client_id, no jti, no iat; and of another issuer.
         using var api = new ProofApi();
