@@ -10,7 +10,7 @@ namespace OidcTokenValidation.Conventions.Tests.Gates;
 /// <param name="Factory">The static methods that make one.</param>
 /// <param name="Takes">What the first parameter of each of them is: the type of the gate before.</param>
 /// <param name="Callers">The only types that may call them.</param>
-/// <param name="Others">The other static members that make one: those of a result that is a refusal.</param>
+/// <param name="Others">The other static members that make one: those of a result that is a rejection.</param>
 internal sealed record Gate(string Type, string Factory, string Takes, string[] Callers, string[] Others);
 
 /// <summary>A gate is made by its factory alone, out of what the gate before made, for its callers; and never changes.</summary>
@@ -30,7 +30,7 @@ internal static class GateRule
          where SymbolEqualityComparer.Default.Equals(creation.Model.GetTypeInfo(creation.Node).Type, compilation.GetTypeByMetadataName(type))
          select creation.Model.GetEnclosingSymbol(creation.Node.SpanStart)!.ContainingType.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    // A struct's own parameterless one gives its default, which is a refusal.
+    // A struct's own parameterless one gives its default, which is a rejection.
     private static IEnumerable<string> Constructors(INamedTypeSymbol type) => type.InstanceConstructors
         .Where(static constructor => constructor.DeclaredAccessibility != Accessibility.Private && !constructor.IsImplicitlyDeclared)
         .Select(static constructor => $"has a constructor that is not private: {constructor}")
@@ -67,7 +67,7 @@ internal static class GateRule
              where symbol is IMethodSymbol && SymbolEqualityComparer.Default.Equals(symbol.ContainingType, type)
              select name.Model.GetEnclosingSymbol(name.Node.SpanStart)?.ContainingType?.Name).Distinct(StringComparer.Ordinal).ToList();
         if (callers.Count == 0)
-            yield return $"{gate.Factory} is called by nobody";
+            yield return $"{gate.Factory} has no caller";
         foreach (string? caller in callers.Where(caller => !gate.Callers.Contains(caller, StringComparer.Ordinal)))
             yield return $"{gate.Factory} is called by {caller}; only {string.Join(" and ", gate.Callers)} may";
     }

@@ -26,7 +26,7 @@ public sealed class GateTests
     [Theory]
     [InlineData("Tokens.TokenContent", new[] { "IntrospectedToken", "TokenReader" })]
     [InlineData("AccessToken", new[] { "AccessTokenRules", "IntrospectedTokenRules" })]
-    public void Two_ways_lead_to_an_access_token_a_signature_and_the_issuer_s_answer(string type, string[] makers) =>
+    public void Access_token_is_created_from_a_signature_or_from_an_introspection_response(string type, string[] makers) =>
         Assert.Equal(makers, GateRule.MakersOf(Compilations.Of(Checkout.Core), "OidcTokenValidation." + type));
 
     [Theory]

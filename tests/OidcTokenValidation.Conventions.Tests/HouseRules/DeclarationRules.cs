@@ -29,7 +29,7 @@ internal static class DeclarationRules
             yield return (Rules.ReadOnlyStruct, type.Name, "is a struct that can change: make it readonly");
 
         foreach (var member in type.GetMembers().Where(IsOpenlyProtected))
-            yield return (Rules.NoProtected, $"{type.Name}.{member.Name}", "is protected: nobody outside derives from this");
+            yield return (Rules.NoProtected, $"{type.Name}.{member.Name}", "is protected: no type outside derives from this");
     }
 
     // The elements of an inline array are written one by one.

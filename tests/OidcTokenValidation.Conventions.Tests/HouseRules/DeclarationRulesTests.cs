@@ -45,7 +45,7 @@ public sealed class DeclarationRulesTests
     [InlineData("Text/Deep/A.cs", "namespace S.Text.Deep; class A;")]
     [InlineData("A.cs", "namespace Microsoft.AspNetCore.Builder; public static class A { public static int M(this string s) => 0; }")]
     [InlineData("A.cs", "namespace Microsoft.AspNetCore.Http; public static class A { extension(string s) { public int Size => s.Length; } }")]
-    public void Namespace_that_says_the_folder_is_not_reported(string path, string code) => Assert.Empty(Namespaces(path, code));
+    public void Namespace_that_equals_the_folder_is_not_reported(string path, string code) => Assert.Empty(Namespaces(path, code));
 
     private static List<Violation> Declarations(string path, string code) =>
         [.. DeclarationRules.Check(Compilations.OfSample(new SourceFile(path, code)), "Sample")];

@@ -15,7 +15,7 @@ public sealed class HouseRuleTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Namespace_says_the_folder(string project) => Expect.None(Allowances.Apply(Namespaces(Checkout.Project(project))));
+    public void Namespace_equals_the_folder(string project) => Expect.None(Allowances.Apply(Namespaces(Checkout.Project(project))));
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -31,7 +31,7 @@ public sealed class HouseRuleTests
     public void Test_files_are_small() => Expect.None(FileSizeRule.LongerThan(FileSizeRule.TestMaximum, Checkout.CSharpFiles("tests")));
 
     [Fact]
-    public void Every_switched_off_warning_says_why() => Expect.None(TextRules.UnexplainedSuppressions(Checkout.CSharpFiles(AllAreas)));
+    public void Every_switched_off_warning_has_a_reason() => Expect.None(TextRules.UnexplainedSuppressions(Checkout.CSharpFiles(AllAreas)));
 
     [Fact]
     public void Nothing_is_left_unfinished() => Expect.None(TextRules.Unfinished(Checkout.CSharpFiles(AllAreas)));

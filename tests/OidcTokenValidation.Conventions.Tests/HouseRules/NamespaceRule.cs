@@ -5,7 +5,7 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.HouseRules;
 
-/// <summary>The namespace says the folder; only extension classes at the root live where their host looks for them.</summary>
+/// <summary>The namespace equals the folder; only extension classes at the root live where their host looks for them.</summary>
 internal static class NamespaceRule
 {
     private static readonly string[] HostNamespaces =
@@ -26,7 +26,7 @@ internal static class NamespaceRule
         let actual = type.ContainingNamespace.ToDisplayString()
         where !string.Equals(actual, expected, StringComparison.Ordinal)
             && !(folder.Length == 0 && HostNamespaces.Contains(actual, StringComparer.Ordinal) && IsExtensionClass(node))
-        select new Violation(Rules.Namespace, $"{project}/{tree.FilePath}", type.Name, $"is in namespace {actual}; the folder says {expected}");
+        select new Violation(Rules.Namespace, $"{project}/{tree.FilePath}", type.Name, $"is in namespace {actual}; the folder requires {expected}");
 
     private static bool IsExtensionClass(MemberDeclarationSyntax node) => node is ClassDeclarationSyntax type
         && type.Members.Any(static member => member is ExtensionBlockDeclarationSyntax

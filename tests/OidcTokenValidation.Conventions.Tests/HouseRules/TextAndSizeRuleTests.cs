@@ -4,7 +4,7 @@ namespace OidcTokenValidation.Conventions.Tests.HouseRules;
 
 public sealed class TextAndSizeRuleTests
 {
-    // In two parts, so that nobody who looks for suppressions takes this test's data for one.
+    // In two parts: a search for suppressions must not find this test's data.
     private const string Disable = "#pragma warning " + "disable";
 
     [Theory]

@@ -25,5 +25,5 @@ internal static class TextRules
         where suppression.Success
             && !suppression.Groups["rest"].Value.Contains("//", StringComparison.Ordinal)
             && !(line.Index > 0 && lines[line.Index - 1].TrimStart().StartsWith("//", StringComparison.Ordinal))
-        select new Violation(Rules.Pragma, file.Path, $"line {line.Index + 1}", "a warning is switched off without a reason: say why on this line or the line above");
+        select new Violation(Rules.Pragma, file.Path, $"line {line.Index + 1}", "a warning is switched off without a reason: write it on this line or the line above");
 }

@@ -50,7 +50,7 @@ public sealed class LayerRuleTests
     }
 
     [Fact]
-    public void Allowance_takes_away_its_own_finding_only()
+    public void Allowance_removes_its_own_violation_only()
     {
         var allowed = new Violation(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Pipeline", "");
 

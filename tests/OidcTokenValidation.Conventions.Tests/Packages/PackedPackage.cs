@@ -30,7 +30,7 @@ internal sealed class PackedPackage
 
     public XDocument Documentation => Xml($"lib/net10.0/{Project.AssemblyName}.xml");
 
-    /// <summary>The names of the dependencies; those of which not every newer version will do say what will.</summary>
+    /// <summary>The names of the dependencies; a dependency with an upper bound is listed with its range.</summary>
     public IEnumerable<string> Dependencies =>
         from dependency in _metadata.Descendants(_metadata.Name.Namespace + "dependency")
         let range = dependency.Attribute("version")!.Value
@@ -45,7 +45,7 @@ internal sealed class PackedPackage
         return new(project, Read(project, ".nupkg"), Read(project, ".snupkg"));
     }
 
-    // The version stands between: no other package's name goes on with a digit.
+    // The version follows: no other package's name continues with a digit.
     private static Dictionary<string, byte[]> Read(SourceProject project, string extension)
     {
         var path = Assert.Single(Directory.GetFiles(Folder!, $"{project.Name}.*{extension}"), path => char.IsAsciiDigit(Path.GetFileName(path)[project.Name.Length + 1]) && path.EndsWith(extension, StringComparison.Ordinal));

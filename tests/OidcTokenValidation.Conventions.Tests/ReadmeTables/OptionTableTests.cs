@@ -12,7 +12,7 @@ public sealed partial class OptionTableTests
     [Theory]
     [InlineData(typeof(AccessTokenValidationOptions))]
     [InlineData(typeof(TrustedIssuer))]
-    public void Every_option_stands_in_the_table_and_no_other(Type options)
+    public void Table_lists_every_option_and_no_other(Type options)
     {
         string[] table = [.. NamesIn(TableOf(options))];
         string[] source = [.. NamesOf(options, prefix: "")];

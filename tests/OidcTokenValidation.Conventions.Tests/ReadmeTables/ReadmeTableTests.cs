@@ -9,7 +9,7 @@ public sealed class ReadmeTableTests
     private static readonly string Readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
 
     [Fact]
-    public void Every_log_event_stands_in_the_table_and_no_other()
+    public void Table_lists_every_log_event_and_no_other()
     {
         LogEvent[] source = [.. Checkout.ShippedProjects.SelectMany(LogEvents.In)];
         LogEvent[] table = [.. TableRows.LogEvents(Readme)];
@@ -23,7 +23,7 @@ public sealed class ReadmeTableTests
         Expect.None(Checkout.ShippedProjects.SelectMany(LogEvents.In).GroupBy(static logged => (logged.Package, logged.Id)).Where(static group => group.Count() > 1).Select(static group => $"{group.Key.Package} uses the event id {group.Key.Id} twice"));
 
     [Fact]
-    public void Every_instrument_and_every_activity_stands_in_a_table_and_no_other()
+    public void Tables_list_every_instrument_and_activity_and_no_other()
     {
         string[] source = [.. typeof(TelemetryNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static field => (string)field.GetRawConstantValue()!).Where(static name => name.Contains('.', StringComparison.Ordinal))];
         string[] table = [.. TableRows.TelemetryNames(Readme)];

@@ -2,7 +2,7 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.RepositoryRules;
 
-/// <summary>What a committed text may not say: where packages came from, and where the checkout lies.</summary>
+/// <summary>A committed text contains no address of a package registry and no path of the checkout.</summary>
 internal static class CommittedTextRule
 {
     // Written in pieces, so that this file obeys its own rule.
@@ -19,7 +19,7 @@ internal static class CommittedTextRule
         }
     }
 
-    // A checkout at "/src" or "/" would be found in every URL path: such a root says nothing.
+    // A checkout at "/src" or "/" would be found in every URL path: such a root cannot be searched for.
     private static bool Mentions(string line, string root) =>
         root.Count(static c => c is '/' or '\\') > 1
         && (line.Contains(root, StringComparison.Ordinal) || line.Contains(root.Replace('\\', '/'), StringComparison.Ordinal));
