@@ -55,13 +55,15 @@ public readonly struct ResourceRequest
     /// <value>Empty if there was none.</value>
     public StringValues DPoP { get; init; }
 
-    /// <summary>What the validators that are asked about this request share.</summary>
-    /// <value>Null where only one is asked.</value>
-    public ProofUses? ProofUses { get; init; }
-
-    /// <summary>The services of the request, where the host has a scope for each: there the application's scoped checks (<see cref="IAccessTokenCheck"/>) are
-    /// resolved.</summary>
-    /// <value>Default none: a validator of a host resolves scoped checks in a scope of the validation's own.</value>
+    /// <summary>
+    /// The services of the request, where the host has a scope for each request. The application's scoped checks (<see cref="IAccessTokenCheck"/>) are
+    /// resolved from them.
+    /// </summary>
+    /// <value>Default none: a validator of a host resolves scoped checks in a scope of its own for each validation.</value>
+    /// <remarks>
+    /// Several validators with one replay store may validate the same request, for instance those of two authentication schemes: with the same services
+    /// each of them accepts the proof once. Set it only to a scope of this one request.
+    /// </remarks>
     public IServiceProvider? RequestServices { get; init; }
 
     /// <summary>The client certificate of the host's own TLS connection (RFC 8705 §3).</summary>

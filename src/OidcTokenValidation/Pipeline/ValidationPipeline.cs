@@ -192,7 +192,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 7 Replay: last, so that only valid proofs cost memory
         if (AdmittedToken.TryAdmit(passed, out AdmittedToken admitted))
             return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme, Saved(presented)));
-        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
+        ValueTask<ReplayOutcome> use = stages.Replay.TryAddAsync(bound.Proof!, presented.Request.RequestServices, presented.CancellationToken);
         return use.IsCompletedSuccessfully
             ? ValueTask.FromResult(ReplayRefusals.ResultOf(passed, use.Result, scheme, Saved(presented)))
             : AdmitLaterAsync(passed, use, scheme, Saved(presented));

@@ -6,17 +6,17 @@ namespace OidcTokenValidation.SenderConstraints.DPoP;
 /// <summary>A proof that the holder of a key signed. Verifying is the only way to get one.</summary>
 internal sealed class VerifiedProof
 {
-    private VerifiedProof(Sha256Digest key, ReplayKey use)
+    private VerifiedProof(Sha256Digest key, ReplayKey replayKey)
     {
         Key = key;
-        Use = use;
+        ReplayKey = replayKey;
     }
 
     /// <summary>The thumbprint of the key that verified the proof.</summary>
     public Sha256Digest Key { get; }
 
-    /// <summary>The name under which its use is remembered.</summary>
-    public ReplayKey Use { get; }
+    /// <summary>The key of its entry in the replay store.</summary>
+    public ReplayKey ReplayKey { get; }
 
     /// <summary>Until when its use must be remembered (RFC 9449 §11.1).</summary>
     public required DateTimeOffset AcceptedUntil { get; init; }
