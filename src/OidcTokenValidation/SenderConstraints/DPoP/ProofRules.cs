@@ -29,8 +29,8 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     private readonly TokenFailure _targetFailure = publicAddress is null
         ? FailureTable.Get(TokenFailureCode.ProofTargetMismatch)
         : FailureTable.Get(TokenFailureCode.ProofTargetMismatch).WithExplanation(
-            $"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent; "
-            + "letter case and a trailing slash of the path matter.");
+            $"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent"
+            + "; letter case and a trailing slash of the path matter.");
 
     /// <summary>The nonce to issue; null if this API issues none.</summary>
     public string? GetCurrentNonce(DateTimeOffset now) => freshness.GetCurrentNonce(now);

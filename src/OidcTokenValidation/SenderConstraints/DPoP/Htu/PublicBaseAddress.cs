@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>The address under which clients reach this API. It replaces scheme, host and path prefix that the host reports. Created once, at start-up.</summary>
+/// <summary>The address under which clients reach this API. It replaces scheme, host and path prefix of the host. Created at start-up.</summary>
 internal sealed class PublicBaseAddress
 {
     private PublicBaseAddress(string text) => Text = text;

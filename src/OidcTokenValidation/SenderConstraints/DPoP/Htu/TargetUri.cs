@@ -16,7 +16,7 @@ internal static class TargetUri
     /// <summary>The buffer size for a URI of this length: an empty path becomes a slash, a host in Unicode becomes A-labels, and nothing else grows.</summary>
     public static int MaxLength(int length) => length + 1 + UriHost.MaxGrowth;
 
-    /// <summary>Writes the canonical form; false if the URI is not accepted, or <paramref name="destination"/> is shorter than <see cref="MaxLength"/>.</summary>
+    /// <summary>Writes the canonical form; false if the URI is rejected, or <paramref name="destination"/> is shorter than <see cref="MaxLength"/>.</summary>
     public static bool TryWrite(ReadOnlySpan<char> uri, Span<char> destination, out int written)
     {
         written = 0;
