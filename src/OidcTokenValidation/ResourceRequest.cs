@@ -46,8 +46,8 @@ public readonly struct ResourceRequest
 
     /// <summary>The header fields of the request, if the host has them at hand; those that have properties of their own may be among them.</summary>
     /// <value>
-    /// Null: a request without a token is reported by its Authorization field and its query alone. They are read only to say in the log, at the level Debug,
-    /// where a token was seen that is not read. They never decide anything.
+    /// Null: a request without a token is reported by its Authorization field and its query alone. They are read only to log, at the level Debug, where the
+    /// request has a token that is not read. They never decide anything.
     /// </value>
     public IEnumerable<KeyValuePair<string, StringValues>>? Fields { get; init; }
 
@@ -74,7 +74,7 @@ public readonly struct ResourceRequest
     /// <value>Empty if there was none. Read only if <see cref="Peer"/> is one of <see cref="ClientCertificateOptions.TrustedProxies"/>.</value>
     public StringValues ClientCert { get; init; }
 
-    /// <summary>The address of whoever opened the connection, never one that a header names.</summary>
+    /// <summary>The address of the other end of the connection, never one from a header field.</summary>
     /// <value>Null if the host does not know it.</value>
     public IPAddress? Peer { get; init; }
 }

@@ -102,7 +102,7 @@ public sealed class TokenDenyList : IAccessTokenCheck
     public ValueTask<AccessTokenCheckOutcome> CheckAsync(AccessToken token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return ValueTask.FromResult(_table.IsDenied(token) ? AccessTokenCheckOutcome.Refused : AccessTokenCheckOutcome.Passed);
+        return ValueTask.FromResult(_table.IsDenied(token) ? AccessTokenCheckOutcome.Rejected : AccessTokenCheckOutcome.Passed);
     }
 
     private DenyEntry All(DateTimeOffset until) => DenyEntry.ForAll(DenyExpiry.From(until, _time));

@@ -11,7 +11,7 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
     private readonly LogInterval _interval = new(time);
 
     private readonly TokenCheckResult _refused = new(
-        AccessTokenCheckOutcome.Refused,
+        AccessTokenCheckOutcome.Rejected,
         FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation(
             $"The token is valid, but the application's check {type.Name} rejected it. Look there for the reason."));
 

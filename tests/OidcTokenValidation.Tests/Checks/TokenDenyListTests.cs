@@ -188,7 +188,7 @@ public sealed class TokenDenyListTests : IDisposable
                     Interlocked.Increment(ref thrown);
                 }
 
-                Assert.Equal(AccessTokenCheckOutcome.Refused, await list.CheckAsync(token, CancellationToken.None));
+                Assert.Equal(AccessTokenCheckOutcome.Rejected, await list.CheckAsync(token, CancellationToken.None));
             }
         })));
         Assert.Equal(500, list.Count);
