@@ -12,7 +12,7 @@ namespace OidcTokenValidation;
 /// </para>
 /// <para>
 /// Values are compared by code point, together with their issuer: the entry contains the SHA-256 of both. It lives for 5 minutes longer than
-/// requested, the greatest clock skew that a token may be given. A wall clock that leaps forward ends no entry early, nor does one that is set back.
+/// requested, the greatest clock skew that a token may be given. A wall clock that is set forward or back removes no entry early.
 /// </para>
 /// <para>
 /// Tokens that were issued at or before a moment are found by their <c>iat</c> (RFC 7519 §4.1.6), which most providers write in whole seconds, rounded
@@ -48,14 +48,14 @@ public sealed class TokenDenyList : IAccessTokenCheck
     public int Count => _table.Count;
 
     /// <summary>Denies one token.</summary>
-    /// <param name="issuer">Its issuer, as it is trusted here (<c>iss</c>).</param>
+    /// <param name="issuer">Its issuer, as it is configured (<c>iss</c>).</param>
     /// <param name="jwtId">Its identifier (<c>jti</c>). A token without one can be denied by its session or its subject alone.</param>
     /// <param name="expiresAt">When the token expires (<c>exp</c>). If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the token is not denied. Make the list larger.</exception>
     public void Deny(string issuer, string jwtId, DateTimeOffset expiresAt) => Add(DenyKind.JwtId, issuer, jwtId, All(expiresAt));
 
     /// <summary>Denies all tokens of a session, also those that will be issued in it.</summary>
-    /// <param name="issuer">The issuer, as it is trusted here.</param>
+    /// <param name="issuer">The issuer, as it is configured.</param>
     /// <param name="sessionId">The session (<c>sid</c>, OpenID Connect Back-Channel Logout 1.0 §2.1).</param>
     /// <param name="until">When the last of its tokens will have expired. If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the session is not denied. Make the list larger.</exception>
@@ -64,7 +64,7 @@ public sealed class TokenDenyList : IAccessTokenCheck
     /// <summary>
     /// Denies the tokens of a session that were issued at or before a moment. For sessions that continue, for instance after the user's rights have changed.
     /// </summary>
-    /// <param name="issuer">The issuer, as it is trusted here.</param>
+    /// <param name="issuer">The issuer, as it is configured.</param>
     /// <param name="sessionId">The session (<c>sid</c>).</param>
     /// <param name="issuedBefore">The moment. If there was one before, the later one counts.</param>
     /// <param name="until">When the last of these tokens will have expired: <paramref name="issuedBefore"/> and the longest life of a token, see
@@ -74,14 +74,14 @@ public sealed class TokenDenyList : IAccessTokenCheck
         Add(DenyKind.Session, issuer, sessionId, IssuedBefore(issuedBefore, until));
 
     /// <summary>Denies all tokens of a subject, whenever they are issued: a user who logs in again is denied too. For users who are blocked.</summary>
-    /// <param name="issuer">The issuer, as it is trusted here.</param>
+    /// <param name="issuer">The issuer, as it is configured.</param>
     /// <param name="subject">The subject (<c>sub</c>).</param>
     /// <param name="until">How long. If it was denied before, the later time counts.</param>
     /// <exception cref="InvalidOperationException">The list is full: the subject is not denied. Make the list larger.</exception>
     public void DenySubject(string issuer, string subject, DateTimeOffset until) => Add(DenyKind.Subject, issuer, subject, All(until));
 
     /// <summary>Denies the tokens of a subject that were issued at or before a moment: a user who logs in again is not denied. For users who log out.</summary>
-    /// <param name="issuer">The issuer, as it is trusted here.</param>
+    /// <param name="issuer">The issuer, as it is configured.</param>
     /// <param name="subject">The subject (<c>sub</c>).</param>
     /// <param name="issuedBefore">The moment, now for instance. If there was one before, the later one counts.</param>
     /// <param name="until">

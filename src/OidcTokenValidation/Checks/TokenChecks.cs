@@ -10,7 +10,7 @@ internal sealed class TokenChecks(IReadOnlyList<IAccessTokenCheck> checks, TimeP
     /// <summary>Calls the checks with a token. Completes at once if each of them does, and none is a scoped service.</summary>
     /// <param name="token">The token.</param>
     /// <param name="services">The services of the request; null for a scope of this validation.</param>
-    /// <param name="cancellationToken">The caller gave up.</param>
+    /// <param name="cancellationToken">Cancels the checks.</param>
     public ValueTask<TokenCheckResult> CheckAsync(AccessToken token, IServiceProvider? services, CancellationToken cancellationToken)
     {
         for (int i = 0; i < _checks.Length; i++)
