@@ -35,7 +35,8 @@ public sealed record TimesheetSettings
         ["amazoncognito"] = nameof(AccessTokenProfile.Cognito),
         ["duendeidentityserver"] = nameof(AccessTokenProfile.Duende),
         ["identityserver"] = nameof(AccessTokenProfile.Duende),
-        ["nodeoidcprovider"] = nameof(AccessTokenProfile.OidcProvider),
+        ["nodeoidcprovider"] = nameof(AccessTokenProfile.Rfc9068),
+        ["oidcprovider"] = nameof(AccessTokenProfile.Rfc9068),
         ["generic"] = nameof(AccessTokenProfile.Jwt),
     };
 

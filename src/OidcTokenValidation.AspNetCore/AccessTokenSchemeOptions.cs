@@ -14,6 +14,8 @@ public sealed class AccessTokenSchemeOptions : AuthenticationSchemeOptions
     /// <summary>Asked once about each request whose token is valid: false refuses it with 401 <c>invalid_token</c>. It cannot accept what the validator
     /// refused.</summary>
     /// <value>Default none. What it throws ends the request: nobody is let in. A proof of the request is used up by then.</value>
+    /// <remarks>Use it for decisions that need the <c>HttpContext</c>. For decisions by the token alone, register an <see cref="IAccessTokenCheck"/>: it runs
+    /// on every host, and before a proof is used up.</remarks>
     public Func<HttpContext, AccessToken, ValueTask<bool>>? Admit { get; set; }
 
     /// <summary>Adds claims of the application to the identity of each accepted request, roles from a database for instance.</summary>

@@ -9,7 +9,10 @@ namespace OidcTokenValidation;
 public enum AccessTokenProfile
 {
     /// <summary>RFC 9068 to the letter: <c>typ</c> is <c>at+jwt</c>; iss, exp, aud, sub, client_id, iat and jti are there.</summary>
-    /// <remarks>Also for Auth0 APIs with the RFC 9068 profile: auth0.com/docs/secure/tokens/access-tokens/access-token-profiles.</remarks>
+    /// <remarks>
+    /// Also for Auth0 APIs with the RFC 9068 profile (auth0.com/docs/secure/tokens/access-tokens/access-token-profiles), and for oidc-provider for Node
+    /// (github.com/panva/node-oidc-provider, lib/models/formats/jwt.js).
+    /// </remarks>
     Rfc9068,
 
     /// <summary>Auth0 APIs with the Auth0 profile: <c>typ</c> JWT, the client in <c>azp</c>, no <c>jti</c>.</summary>
@@ -77,10 +80,6 @@ public enum AccessTokenProfile
     /// <remarks>Access tokens are encrypted unless <c>DisableAccessTokenEncryption</c> is called. Source: github.com/openiddict/openiddict-core,
     /// OpenIddictServerHandlers.Protection.cs.</remarks>
     OpenIddict,
-
-    /// <summary>panva's oidc-provider for Node: RFC 9068.</summary>
-    /// <remarks>Source: github.com/panva/node-oidc-provider, lib/models/formats/jwt.js.</remarks>
-    OidcProvider,
 
     /// <summary>Other providers: any of <c>typ</c> at+jwt, JWT or none, any of the claims in use for client and scopes; a claim with scopes must be
     /// there.</summary>

@@ -1,9 +1,15 @@
 namespace OidcTokenValidation;
 
-/// <summary>The answer to a request that may not pass: status, headers and a small body, ready to be copied to the wire.</summary>
+/// <summary>The response to a request that is not accepted: status, headers and a small body, ready to be sent.</summary>
 public sealed class Challenge
 {
-    internal Challenge(int statusCode, ReadOnlyMemory<byte> body, string? error, string? description, string? explanation, params IReadOnlyList<KeyValuePair<string, string>> headers)
+    internal Challenge(
+        int statusCode,
+        ReadOnlyMemory<byte> body,
+        string? error,
+        string? description,
+        string? explanation,
+        params IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         StatusCode = statusCode;
         Headers = headers;
@@ -27,13 +33,13 @@ public sealed class Challenge
     /// <summary>A problem document (RFC 9457), UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>The OAuth error code, for instance <c>invalid_token</c>; null where the standard has none.</summary>
+    /// <summary>The OAuth error code, for instance <c>invalid_token</c>; null if the standard has none.</summary>
     public string? Error { get; }
 
-    /// <summary>What the client may know; null if there is nothing to say or descriptions are withheld.</summary>
+    /// <summary>The description for the client; null if there is none, or <see cref="AccessTokenValidationOptions.DescribeErrors"/> is false.</summary>
     public string? Description { get; }
 
-    /// <summary>What is for the developer, see <see cref="TokenFailure.Explanation"/>. It stands in <see cref="Body"/> too.</summary>
-    /// <value>Null but in the environment Development, where the application called <c>ExplainAccessTokenRefusals</c>.</value>
+    /// <summary>The explanation for developers, see <see cref="TokenFailure.Explanation"/>. <see cref="Body"/> contains it too.</summary>
+    /// <value>Null, except in the environment Development if the application has called <c>ExplainAccessTokenRefusals</c>.</value>
     public string? Explanation { get; }
 }

@@ -83,6 +83,7 @@ public sealed class IssuerKeys
 }
 
 /// <summary>A key of an issuer's set that is not used; the rest of the set is (RFC 7517 §5).</summary>
+/// <remarks>It is public because tools show why a provider's key is not used: <c>oidc-token keys</c> lists these keys.</remarks>
 public sealed record DroppedIssuerKey
 {
     /// <summary>Its place in the set, from 0.</summary>

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation;
 
-/// <summary>Protected resource metadata (RFC 9728), ready to be served to anybody with GET, status 200 and <see cref="ContentType"/>.</summary>
+/// <summary>Protected resource metadata (RFC 9728), ready to be served with GET, status 200 and <see cref="ContentType"/>, without authentication.</summary>
 public sealed class ProtectedResourceMetadata
 {
     internal ProtectedResourceMetadata(string resource, string address, string path, ReadOnlyMemory<byte> json)
@@ -17,14 +17,14 @@ public sealed class ProtectedResourceMetadata
     /// <summary>The identifier of the API, as it is configured (RFC 9728 §2).</summary>
     public string Resource { get; }
 
-    /// <summary>Where clients look for the document, and where every challenge sends them (RFC 9728 §3.1).</summary>
+    /// <summary>The URL of the document, which every challenge contains (RFC 9728 §3.1).</summary>
     /// <value>For instance <c>https://api.example.com/.well-known/oauth-protected-resource/v1</c>.</value>
     public string Address { get; }
 
-    /// <summary>The path of <see cref="Address"/>, percent-encoded as it is there.</summary>
+    /// <summary>The path of <see cref="Address"/>, percent-encoded.</summary>
     /// <value>For instance <c>/.well-known/oauth-protected-resource/v1</c>.</value>
     public string Path { get; }
 
-    /// <summary>The document, UTF-8 JSON: made once, from the options.</summary>
+    /// <summary>The document, UTF-8 JSON: created once, from the options.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 }

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace OidcTokenValidation;
 
-/// <summary>Names one DPoP proof: SHA-256 over the thumbprint of the client's key and the proof's <c>jti</c> (RFC 9449 §11.1). Nothing of the proof can be
-/// read from it.</summary>
+/// <summary>The key of a DPoP proof in a replay store: SHA-256 over the thumbprint of the client's key and the proof's <c>jti</c> (RFC 9449 §11.1). It
+/// contains nothing of the proof.</summary>
 public readonly struct ReplayKey : IEquatable<ReplayKey>
 {
     /// <summary>The length of a key, in bytes.</summary>
@@ -21,20 +21,23 @@ public readonly struct ReplayKey : IEquatable<ReplayKey>
         Client = client;
     }
 
-    /// <summary>Names the client's key, for a store that bounds how much one key may take; not part of the proof's name.</summary>
+    /// <summary>Identifies the client's key, for a store that limits the entries of one key. It is not part of the key of the proof.</summary>
     /// <value>The first 128 bits of the key's thumbprint.</value>
     public UInt128 Client { get; }
 
     internal UInt128 Prefix => _high;
 
-    /// <summary>Names a proof.</summary>
+    /// <summary>Creates the key of a proof.</summary>
     /// <param name="clientKeyThumbprint">The SHA-256 thumbprint of the client's key (RFC 7638), 32 bytes.</param>
     /// <param name="proofId">The proof's <c>jti</c>.</param>
     /// <exception cref="ArgumentException">The thumbprint is not 32 bytes long.</exception>
     public static ReplayKey Create(ReadOnlySpan<byte> clientKeyThumbprint, ReadOnlySpan<char> proofId)
     {
         if (clientKeyThumbprint.Length != SHA256.HashSizeInBytes)
-            throw new ArgumentException($"Expected the {SHA256.HashSizeInBytes} bytes of a SHA-256 thumbprint; {clientKeyThumbprint.Length} came.", nameof(clientKeyThumbprint));
+        {
+            throw new ArgumentException(
+                $"Expected the {SHA256.HashSizeInBytes} bytes of a SHA-256 thumbprint; got {clientKeyThumbprint.Length}.", nameof(clientKeyThumbprint));
+        }
 
         const int StackBytes = 1024;
         int needed = clientKeyThumbprint.Length + Encoding.UTF8.GetMaxByteCount(proofId.Length);
@@ -52,7 +55,7 @@ public readonly struct ReplayKey : IEquatable<ReplayKey>
     public void CopyTo(Span<byte> destination)
     {
         if (destination.Length < Length)
-            throw new ArgumentException($"Expected room for {Length} bytes; there is room for {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"Expected at least {Length} bytes; the destination has {destination.Length}.", nameof(destination));
         BinaryPrimitives.WriteUInt128BigEndian(destination, _high);
         BinaryPrimitives.WriteUInt128BigEndian(destination[16..], _low);
     }
@@ -77,9 +80,9 @@ public readonly struct ReplayKey : IEquatable<ReplayKey>
     /// <inheritdoc/>
     public override int GetHashCode() => _low.GetHashCode();
 
-    /// <summary>Whether both name the same proof.</summary>
+    /// <summary>Whether both are the key of the same proof.</summary>
     public static bool operator ==(ReplayKey left, ReplayKey right) => left.Equals(right);
 
-    /// <summary>Whether they name different proofs.</summary>
+    /// <summary>Whether they are keys of different proofs.</summary>
     public static bool operator !=(ReplayKey left, ReplayKey right) => !left.Equals(right);
 }

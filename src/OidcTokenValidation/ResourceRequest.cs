@@ -46,8 +46,8 @@ public readonly struct ResourceRequest
 
     /// <summary>The header fields of the request, if the host has them at hand; those that have properties of their own may be among them.</summary>
     /// <value>
-    /// Null: a request without a token is reported by its Authorization field and its query alone. They are read only to say in the log, at the level Debug,
-    /// where a token was seen that is not read. They never decide anything.
+    /// Null: a request without a token is reported by its Authorization field and its query alone. They are read only to log, at the level Debug, where the
+    /// request has a token that is not read. They never decide anything.
     /// </value>
     public IEnumerable<KeyValuePair<string, StringValues>>? Fields { get; init; }
 
@@ -55,13 +55,15 @@ public readonly struct ResourceRequest
     /// <value>Empty if there was none.</value>
     public StringValues DPoP { get; init; }
 
-    /// <summary>What the validators that are asked about this request share.</summary>
-    /// <value>Null where only one is asked.</value>
-    public ProofUses? ProofUses { get; init; }
-
-    /// <summary>The services of the request, where the host has a scope for each: there the application's scoped checks (<see cref="IAccessTokenCheck"/>) are
-    /// resolved.</summary>
-    /// <value>Default none: a validator of a host resolves scoped checks in a scope of the validation's own.</value>
+    /// <summary>
+    /// The services of the request, where the host has a scope for each request. The application's scoped checks (<see cref="IAccessTokenCheck"/>) are
+    /// resolved from them.
+    /// </summary>
+    /// <value>Default none: a validator of a host resolves scoped checks in a scope of its own for each validation.</value>
+    /// <remarks>
+    /// Several validators with one replay store may validate the same request, for instance those of two authentication schemes: with the same services
+    /// each of them accepts the proof once. Set it only to a scope of this one request.
+    /// </remarks>
     public IServiceProvider? RequestServices { get; init; }
 
     /// <summary>The client certificate of the host's own TLS connection (RFC 8705 §3).</summary>
@@ -72,7 +74,7 @@ public readonly struct ResourceRequest
     /// <value>Empty if there was none. Read only if <see cref="Peer"/> is one of <see cref="ClientCertificateOptions.TrustedProxies"/>.</value>
     public StringValues ClientCert { get; init; }
 
-    /// <summary>The address of whoever opened the connection, never one that a header names.</summary>
+    /// <summary>The address of the other end of the connection, never one from a header field.</summary>
     /// <value>Null if the host does not know it.</value>
     public IPAddress? Peer { get; init; }
 }

@@ -60,6 +60,7 @@ public sealed class TokenFailure
 }
 
 /// <summary>The stages of a validation, in order but for the last; the hundreds digit of a <see cref="TokenFailureCode"/>.</summary>
+/// <remarks>It is public because reports group their checks by it: <c>oidc-token check --json</c> writes it, and a log can be filtered by it.</remarks>
 public enum TokenValidationStage
 {
     /// <summary>Finding the one token in the request.</summary>

@@ -58,7 +58,7 @@ public sealed partial class ContainerTests
         Assert.Equal(6, variables.Count);
 
         // The provider of this test is not Keycloak.
-        variables["AccessToken__Issuers__0__Profile"] = nameof(AccessTokenProfile.OidcProvider);
+        variables["AccessToken__Issuers__0__Profile"] = nameof(AccessTokenProfile.Rfc9068);
         Assert.Equal(SampleApi.Audience, variables["AccessToken__Audiences__0"]);
         return variables;
     }

@@ -14,9 +14,6 @@ internal sealed class AccessTokenFeature
     // Mostly there is none: a token's own principal shows itself.
     private List<UserOrigin>? _origins;
 
-    /// <summary>The proofs that schemes have spent on this request.</summary>
-    public ProofUses ProofUses => field ??= new();
-
     /// <summary>The facts as the first scheme found them; what was taken out of the request since is still there for the next.</summary>
     public ResourceRequest? Facts { get; set; }
 

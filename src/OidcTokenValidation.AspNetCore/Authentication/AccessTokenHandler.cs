@@ -54,7 +54,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
             return Task.FromResult(Translate(known, identity));
 
         var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Read(Context, feature));
+        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Read(Context));
         ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts with { RequestServices = Context.RequestServices }, Context.RequestAborted);
         return validation.IsCompletedSuccessfully && Options.Admit is null && Options.Addition is null
             ? Task.FromResult(Conclude(feature, validator, validation.Result, identity: null))

@@ -13,7 +13,7 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 /// <summary>Takes the facts of a request as they came over the wire.</summary>
 internal static class RequestFacts
 {
-    public static ResourceRequest Read(HttpContext context, AccessTokenFeature feature)
+    public static ResourceRequest Read(HttpContext context)
     {
         HttpRequest request = context.Request;
         string? rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
@@ -32,7 +32,6 @@ internal static class RequestFacts
             Authorization = request.Headers.Authorization,
             DPoP = proofs,
             Fields = request.Headers,
-            ProofUses = proofs.Count > 0 ? feature.ProofUses : null,
             ClientCertificate = certificate,
             ClientCert = clientCert,
 

@@ -12,100 +12,109 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
     private const string InsufficientScope = "insufficient_scope";
     private const string InsufficientUserAuthentication = "insufficient_user_authentication";
 
-    /// <summary>What the API tells about itself; null if it tells nothing.</summary>
+    /// <summary>The metadata of this API; null if it has none.</summary>
     public ProtectedResourceMetadata? Metadata => metadata;
 
-    /// <summary>Whether responses say what is for the developer.</summary>
+    /// <summary>Whether responses contain explanations for developers.</summary>
     public bool Explains => explain;
 
     /// <param name="result">The outcome.</param>
-    /// <param name="requirement">For a valid token: what it does not meet, if that is why.</param>
-    /// <param name="shortfall">For a valid token: why it was not enough, where somebody wants to know.</param>
-    public Challenge Write(in AccessTokenValidationResult result, AccessRequirement? requirement, Shortfall? shortfall = null) => result.Outcome switch
+    /// <param name="requirement">For a valid token: the requirement that it does not meet, if that is the reason.</param>
+    /// <param name="unmet">For a valid token: why it does not meet the requirement, if the caller needs it.</param>
+    public Challenge Write(in AccessTokenValidationResult result, AccessRequirement? requirement, UnmetRequirement? unmet = null) => result.Outcome switch
     {
-        AccessTokenOutcome.Unavailable => Unavailable(result),
-        AccessTokenOutcome.NoCredentials => Unauthenticated(result, requirement),
-        AccessTokenOutcome.Valid => NotEnough(result, requirement?.Explain(result.Token!) ?? default, shortfall),
-        _ => Refused(result),
+        AccessTokenOutcome.Unavailable => WriteUnavailable(result),
+        AccessTokenOutcome.NoCredentials => WriteUnauthenticated(result, requirement),
+        AccessTokenOutcome.Valid => WriteInsufficient(result, requirement?.Explain(result.Token!) ?? default, unmet),
+        _ => WriteRejected(result),
     };
 
-    /// <summary>401 for a valid token: nothing is wrong with it that an error code could name.</summary>
+    /// <summary>401 for a valid token, without an error code: the token has no error.</summary>
     public Challenge WriteReauthentication(in AccessTokenValidationResult result)
     {
-        const string Again = "The client must authenticate again.";
-        return new(401, Body(401, error: null, Again, explained: null), error: null, describeErrors ? Again : null, explanation: null, Bare([result.Scheme], scope: null));
+        const string Detail = "The client must authenticate again.";
+        byte[] body = WriteBody(401, error: null, Detail, explained: null);
+        return new(401, body, error: null, describeErrors ? Detail : null, explanation: null, CreateHeaders([result.Scheme], scope: null));
     }
 
-    // RFC 6750 §3.1: no error code where the request had no authentication information. §3: scope tells the client what to request a token for.
-    private Challenge Unauthenticated(in AccessTokenValidationResult result, AccessRequirement? requirement)
+    // RFC 6750 §3.1: no error code where the request had no authentication information. §3: the scope that the client needs.
+    private Challenge WriteUnauthenticated(in AccessTokenValidationResult result, AccessRequirement? requirement)
     {
         DeveloperText? explained = Explain(result);
-        byte[] body = Body(401, error: null, "The request needs an access token.", explained);
-        return new(401, body, error: null, description: null, explained?.Explanation, Bare(schemes.All, requirement?.Scope));
+        byte[] body = WriteBody(401, error: null, "The request needs an access token.", explained);
+        return new(401, body, error: null, description: null, explained?.Explanation, CreateHeaders(schemes.All, requirement?.Scope));
     }
 
-    // RFC 6750 §3.1: invalid_request is 400, all others are 401. The error goes on the scheme that was used (RFC 9449 §7.2), on all of them
-    // where that cannot be told (figure 19); the others are offered beside it.
-    private Challenge Refused(in AccessTokenValidationResult result)
+    // RFC 6750 §3.1: invalid_request is 400, all others are 401. The challenge of the scheme that was used has the error (RFC 9449 §7.2); if the scheme is
+    // unknown, all challenges have it (figure 19). The other schemes are offered too.
+    private Challenge WriteRejected(in AccessTokenValidationResult result)
     {
         TokenFailure failure = result.Failure!;
         PresentedScheme used = result.Scheme;
         string error = failure.Error!;
         int status = string.Equals(error, InvalidRequest, StringComparison.Ordinal) ? 400 : 401;
-        IEnumerable<KeyValuePair<string, string>> headers = schemes.AllAnd(used)
-            .Select(scheme => used == PresentedScheme.None || scheme == used ? WithError(scheme, error, failure.Description) : Start(scheme))
-            .Select(Header);
+        IEnumerable<KeyValuePair<string, string>> headers = schemes.With(used)
+            .Select(scheme => used == PresentedScheme.None || scheme == used ? StartWithError(scheme, error, failure.Description) : Start(scheme))
+            .Select(CreateHeader);
         if (result.Nonce is { } nonce)
             headers = headers.Concat(NonceHeaders.Create(nonce));
         DeveloperText? explained = Explain(result);
-        return new(status, Body(status, error, failure.Description, explained), error, describeErrors ? failure.Description : null, explained?.Explanation, [.. headers]);
+        byte[] body = WriteBody(status, error, failure.Description, explained);
+        return new(status, body, error, describeErrors ? failure.Description : null, explained?.Explanation, [.. headers]);
     }
 
-    private Challenge NotEnough(in AccessTokenValidationResult result, AccessDecision decision, Shortfall? shortfall)
+    private Challenge WriteInsufficient(in AccessTokenValidationResult result, AccessDecision decision, UnmetRequirement? unmet)
     {
-        DeveloperText? explained = explain && shortfall is not null ? DeveloperText.From(shortfall) : null;
-        return decision is { RequiredAcrValues: null, RequiredMaxAge: null } ? Forbidden(result, decision, explained) : StepUp(result, decision, explained);
+        DeveloperText? explained = explain && unmet is not null ? DeveloperText.From(unmet) : null;
+        return decision is { RequiredAcrValues: null, RequiredMaxAge: null } 
+            ? WriteForbidden(result, decision, explained)
+            : WriteStepUp(result, decision, explained);
     }
 
-    // RFC 9470 §3: 401, what the user's authentication must be, on the scheme that was used.
-    private Challenge StepUp(in AccessTokenValidationResult result, AccessDecision decision, DeveloperText? explained)
+    // RFC 9470 §3: 401 with the required authentication, for the scheme that was used.
+    private Challenge WriteStepUp(in AccessTokenValidationResult result, AccessDecision decision, DeveloperText? explained)
     {
-        const string NotEnoughProof = "The user must authenticate again, or in another way.";
-        StringBuilder challenge = WithError(result.Scheme, InsufficientUserAuthentication, NotEnoughProof);
+        const string Detail = "The user must authenticate again, or in another way.";
+        StringBuilder challenge = StartWithError(result.Scheme, InsufficientUserAuthentication, Detail);
         if (decision.RequiredAcrValues is { } acrValues)
             challenge.AppendParam("acr_values", acrValues);
         if (decision.RequiredMaxAge is { } maxAge)
             challenge.AppendParam("max_age", ((long)maxAge.TotalSeconds).ToString(CultureInfo.InvariantCulture));
-        byte[] body = Body(401, InsufficientUserAuthentication, NotEnoughProof, explained);
-        return new(401, body, InsufficientUserAuthentication, describeErrors ? NotEnoughProof : null, explained?.Explanation, Header(challenge));
+        byte[] body = WriteBody(401, InsufficientUserAuthentication, Detail, explained);
+        return new(401, body, InsufficientUserAuthentication, describeErrors ? Detail : null, explained?.Explanation, CreateHeader(challenge));
     }
 
-    // RFC 6750 §3.1: insufficient_scope, with the scope that is needed, on the scheme that was used. Other claims have no OAuth error code.
-    private Challenge Forbidden(in AccessTokenValidationResult result, AccessDecision decision, DeveloperText? explained)
+    // RFC 6750 §3.1: insufficient_scope with the required scope, for the scheme that was used. OAuth has no error code for other claims.
+    private Challenge WriteForbidden(in AccessTokenValidationResult result, AccessDecision decision, DeveloperText? explained)
     {
         const string NotAllowed = "The access token does not allow this.";
         const string LacksScope = "The access token lacks a scope that is needed.";
         if (decision.RequiredScope is not { } scope)
-            return new(403, Body(403, error: null, NotAllowed, explained), error: null, describeErrors ? NotAllowed : null, explained?.Explanation);
+        {
+            byte[] plain = WriteBody(403, error: null, NotAllowed, explained);
+            return new(403, plain, error: null, describeErrors ? NotAllowed : null, explained?.Explanation);
+        }
 
-        StringBuilder challenge = WithError(result.Scheme, InsufficientScope, LacksScope).AppendParam("scope", scope);
-        return new(403, Body(403, InsufficientScope, LacksScope, explained), InsufficientScope, describeErrors ? LacksScope : null, explained?.Explanation, Header(challenge));
+        StringBuilder challenge = StartWithError(result.Scheme, InsufficientScope, LacksScope).AppendParam("scope", scope);
+        byte[] body = WriteBody(403, InsufficientScope, LacksScope, explained);
+        return new(403, body, InsufficientScope, describeErrors ? LacksScope : null, explained?.Explanation, CreateHeader(challenge));
     }
 
-    // Not the client's fault, so no challenge: a new token would not help.
-    private Challenge Unavailable(in AccessTokenValidationResult result)
+    // No challenge: a new token would not help.
+    private Challenge WriteUnavailable(in AccessTokenValidationResult result)
     {
         string seconds = Math.Max(1, Math.Ceiling(result.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         string description = result.Failure!.Description;
         DeveloperText? explained = Explain(result);
-        byte[] body = Body(503, error: null, description, explained);
-        return new(503, body, error: null, describeErrors ? description : null, explained?.Explanation, new KeyValuePair<string, string>("Retry-After", seconds));
+        byte[] body = WriteBody(503, error: null, description, explained);
+        var retryAfter = new KeyValuePair<string, string>("Retry-After", seconds);
+        return new(503, body, error: null, describeErrors ? description : null, explained?.Explanation, retryAfter);
     }
 
-    private KeyValuePair<string, string>[] Bare(IEnumerable<PresentedScheme> offered, string? scope) =>
-        [.. offered.Select(Start).Select(challenge => scope is null ? challenge : challenge.AppendParam("scope", scope)).Select(Header)];
+    private KeyValuePair<string, string>[] CreateHeaders(IEnumerable<PresentedScheme> offered, string? scope) =>
+        [.. offered.Select(Start).Select(challenge => scope is null ? challenge : challenge.AppendParam("scope", scope)).Select(CreateHeader)];
 
-    private StringBuilder WithError(PresentedScheme scheme, string error, string description)
+    private StringBuilder StartWithError(PresentedScheme scheme, string error, string description)
     {
         StringBuilder challenge = Start(scheme).AppendParam("error", error);
         return describeErrors ? challenge.AppendParam("error_description", description) : challenge;
@@ -121,18 +130,19 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         return isDPoP ? challenge.AppendParam("algs", schemes.ProofAlgorithms) : challenge;
     }
 
-    private byte[] Body(int status, string? error, string detail, DeveloperText? explained) => ProblemBody.Write(status, error, describeErrors ? detail : null, explained);
+    private byte[] WriteBody(int status, string? error, string detail, DeveloperText? explained) =>
+        ProblemBody.Write(status, error, describeErrors ? detail : null, explained);
 
-    // What is for the developer, if that was asked for. A default result was never validated: it explains nothing.
+    // The explanation for developers, if it is enabled. A default result was never validated: it has none.
     private DeveloperText? Explain(in AccessTokenValidationResult result) =>
         explain && result.Failure is { Code: not TokenFailureCode.None } failure ? DeveloperText.From(failure) : null;
 
-    private static KeyValuePair<string, string> Header(StringBuilder challenge) => new("WWW-Authenticate", challenge.ToString());
+    private static KeyValuePair<string, string> CreateHeader(StringBuilder challenge) => new("WWW-Authenticate", challenge.ToString());
 }
 
-/// <summary>The header fields that give a client a nonce (RFC 9449 §8, §9).</summary>
+/// <summary>The header fields that send a nonce to the client (RFC 9449 §8, §9).</summary>
 internal static class NonceHeaders
 {
-    // RFC 9449 §8.2: one field; and not for the next client, through a cache.
+    // RFC 9449 §8.2: one field. No cache may send the nonce to another client.
     public static KeyValuePair<string, string>[] Create(string nonce) => [new("DPoP-Nonce", nonce), new("Cache-Control", "no-store")];
 }

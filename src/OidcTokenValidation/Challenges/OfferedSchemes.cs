@@ -5,7 +5,7 @@ namespace OidcTokenValidation.Challenges;
 /// <summary>The schemes that a client may choose from (RFC 9449 §7.2).</summary>
 internal sealed class OfferedSchemes(DPoPMode mode, string proofAlgorithms)
 {
-    /// <summary>In the order of their challenges.</summary>
+    /// <summary>The schemes in the order of their challenges.</summary>
     public IReadOnlyList<PresentedScheme> All { get; } = mode switch
     {
         DPoPMode.Off => [PresentedScheme.Bearer],
@@ -16,7 +16,7 @@ internal sealed class OfferedSchemes(DPoPMode mode, string proofAlgorithms)
     /// <summary>The value of <c>algs</c>: names separated by spaces (RFC 9449 §7.1).</summary>
     public string ProofAlgorithms => proofAlgorithms;
 
-    /// <summary>Also the scheme that was used, though it is not offered: the error stands on it.</summary>
-    public IEnumerable<PresentedScheme> AllAnd(PresentedScheme used) =>
+    /// <summary>The offered schemes and the scheme that was used, whose challenge has the error.</summary>
+    public IEnumerable<PresentedScheme> With(PresentedScheme used) =>
         used == PresentedScheme.None || All.Contains(used) ? All : All.Prepend(used);
 }

@@ -5,11 +5,11 @@ using OidcTokenValidation.Requirements;
 
 namespace OidcTokenValidation.Challenges;
 
-/// <summary>The problem document of a refusal (RFC 9457 §3).</summary>
+/// <summary>The problem document of a rejected request (RFC 9457 §3).</summary>
 internal static class ProblemBody
 {
-    // An apostrophe stays one. What is called unsafe is to put such text into a page: it is sent as JSON, and what comes with a request is in it in
-    // Development alone.
+    // Apostrophes are not escaped, so that developers can read the text. The encoder is unsafe only for text in HTML pages: the body is sent as JSON, and
+    // contains values of the request only in Development.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(int status, string? error, string? detail, DeveloperText? explained = null)
@@ -17,7 +17,7 @@ internal static class ProblemBody
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Readable);
         json.WriteStartObject();
-        json.WriteString("title", TitleOf(status));
+        json.WriteString("title", GetTitle(status));
         json.WriteNumber("status", status);
         if (detail is not null)
             json.WriteString("detail", detail);
@@ -36,7 +36,7 @@ internal static class ProblemBody
     }
 
     // RFC 9457 §4.2.1: without a "type", the title is the status phrase.
-    private static string TitleOf(int status) => status switch
+    private static string GetTitle(int status) => status switch
     {
         400 => "Bad Request",
         401 => "Unauthorized",
@@ -45,10 +45,10 @@ internal static class ProblemBody
     };
 }
 
-/// <summary>What a response says to developers beside what every client may know.</summary>
+/// <summary>The part of a response for developers, in addition to the part for every client.</summary>
 internal sealed record DeveloperText(string Code, string Section, string Explanation)
 {
     public static DeveloperText From(TokenFailure failure) => new(failure.Code.ToString(), failure.Section, failure.Explanation);
 
-    public static DeveloperText From(Shortfall shortfall) => new(shortfall.Code, shortfall.Section, shortfall.Explanation);
+    public static DeveloperText From(UnmetRequirement unmet) => new(unmet.Code, unmet.Section, unmet.Explanation);
 }

@@ -9,7 +9,7 @@ internal static class ResourceMetadataWriter
     private const string WellKnown = "/.well-known/oauth-protected-resource";
     private static readonly string[] Header = ["header"];
 
-    /// <summary>The metadata; null if the API has no identifier to tell.</summary>
+    /// <summary>Writes the metadata; null if no identifier of the API is configured.</summary>
     public static ProtectedResourceMetadata? Write(AccessTokenValidationOptions options, OfferedSchemes schemes)
     {
         if (options.ProtectedResource.Resource is not { } resource)
@@ -17,47 +17,47 @@ internal static class ResourceMetadataWriter
 
         // RFC 9728 §3.1: inserted between host and path, without the slash that ends the host.
         int path = resource.IndexOf('/', resource.IndexOf("//", StringComparison.Ordinal) + 2);
-        (string origin, string rest) = path < 0 ? (resource, string.Empty) : (resource[..path], resource[path..]);
-        string inserted = WellKnown + (rest == "/" ? string.Empty : rest);
-        return new ProtectedResourceMetadata(resource, origin + inserted, inserted, Json(options, schemes));
+        (string origin, string suffix) = path < 0 ? (resource, string.Empty) : (resource[..path], resource[path..]);
+        string inserted = WellKnown + (suffix == "/" ? string.Empty : suffix);
+        return new ProtectedResourceMetadata(resource, origin + inserted, inserted, WriteJson(options, schemes));
     }
 
-    private static byte[] Json(AccessTokenValidationOptions options, OfferedSchemes schemes)
+    private static byte[] WriteJson(AccessTokenValidationOptions options, OfferedSchemes schemes)
     {
         ProtectedResourceOptions resource = options.ProtectedResource;
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
-        Text(json, "resource", resource.Resource);
-        Texts(json, "authorization_servers", options.Issuers.Select(static issuer => issuer.Issuer));
-        Texts(json, "scopes_supported", resource.Scopes);
-        Texts(json, "bearer_methods_supported", options.DPoP.Mode == DPoPMode.Required ? [] : Header);
-        Text(json, "resource_name", resource.Name);
-        Text(json, "resource_documentation", resource.Documentation);
-        Text(json, "resource_policy_uri", resource.Policy);
-        Text(json, "resource_tos_uri", resource.TermsOfService);
-        Flag(json, "tls_client_certificate_bound_access_tokens", resource.ClientCertificates);
-        Texts(json, "authorization_details_types_supported", resource.AuthorizationDetailsTypes);
-        Texts(json, "dpop_signing_alg_values_supported", options.DPoP.Mode == DPoPMode.Off ? [] : schemes.ProofAlgorithms.Split(' '));
-        Flag(json, "dpop_bound_access_tokens_required", options.DPoP.Mode == DPoPMode.Required);
+        WriteText(json, "resource", resource.Resource);
+        WriteTexts(json, "authorization_servers", options.Issuers.Select(static issuer => issuer.Issuer));
+        WriteTexts(json, "scopes_supported", resource.Scopes);
+        WriteTexts(json, "bearer_methods_supported", options.DPoP.Mode == DPoPMode.Required ? [] : Header);
+        WriteText(json, "resource_name", resource.Name);
+        WriteText(json, "resource_documentation", resource.Documentation);
+        WriteText(json, "resource_policy_uri", resource.Policy);
+        WriteText(json, "resource_tos_uri", resource.TermsOfService);
+        WriteFlag(json, "tls_client_certificate_bound_access_tokens", resource.ClientCertificates);
+        WriteTexts(json, "authorization_details_types_supported", resource.AuthorizationDetailsTypes);
+        WriteTexts(json, "dpop_signing_alg_values_supported", options.DPoP.Mode == DPoPMode.Off ? [] : schemes.ProofAlgorithms.Split(' '));
+        WriteFlag(json, "dpop_bound_access_tokens_required", options.DPoP.Mode == DPoPMode.Required);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void Text(Utf8JsonWriter json, string name, string? value)
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
             json.WriteString(name, value);
     }
 
-    private static void Flag(Utf8JsonWriter json, string name, bool value)
+    private static void WriteFlag(Utf8JsonWriter json, string name, bool value)
     {
         if (value)
             json.WriteBoolean(name, value);
     }
 
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         string[] texts = [.. values];
         if (texts.Length == 0)

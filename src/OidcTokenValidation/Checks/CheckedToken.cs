@@ -2,8 +2,8 @@ using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Checks;
 
-/// <summary>A bound token that the application's own checks have let pass, all of them. Only for such a token a proof is used up; the default is
-/// none.</summary>
+/// <summary>A bound token that has passed all of the application's own checks. Only the proof of a checked token is added to the replay store. The default
+/// has no token.</summary>
 internal readonly struct CheckedToken
 {
     private CheckedToken(BoundToken bound) => Bound = bound;
@@ -11,15 +11,15 @@ internal readonly struct CheckedToken
     /// <summary>The token; null for the default.</summary>
     public BoundToken? Bound { get; }
 
-    /// <summary>Lets a token pass if the verdict of all checks is that it passes; no other verdict does.</summary>
-    public static bool TryPass(BoundToken bound, in TokenCheckResult verdict, out CheckedToken passed)
+    /// <summary>Lets a token pass if the result of all checks is <see cref="AccessTokenCheckOutcome.Passed"/>; no other result does.</summary>
+    public static bool TryPass(BoundToken bound, in TokenCheckResult result, out CheckedToken passed)
     {
-        passed = verdict.Outcome == AccessTokenCheckOutcome.Passed ? new CheckedToken(bound) : default;
+        passed = result.Outcome == AccessTokenCheckOutcome.Passed ? new CheckedToken(bound) : default;
         return passed.Bound is not null;
     }
 }
 
-/// <summary>What the application's checks say together; by default a refusal. Where they do not let the token pass it names the one that did not.</summary>
+/// <summary>The result of the application's checks together; the default is rejected. The failure contains the name of the check that did not pass.</summary>
 internal readonly record struct TokenCheckResult(AccessTokenCheckOutcome Outcome, TokenFailure? Failure)
 {
     public static TokenCheckResult Passed => new(AccessTokenCheckOutcome.Passed, Failure: null);

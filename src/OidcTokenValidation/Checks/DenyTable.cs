@@ -11,12 +11,12 @@ namespace OidcTokenValidation.Checks;
 internal sealed class DenyTable(int capacity, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<Sha256Digest, Denial> _entries = new();
+    private readonly ConcurrentDictionary<Sha256Digest, DenyEntry> _entries = new();
 
-    // By the wall clock, each entry once: one that was prolonged is put back when its first time has passed.
+    // By the wall clock, each entry once: an entry that was extended is queued again when its first time has passed.
     private readonly PriorityQueue<Sha256Digest, long> _expiries = new();
 
-    // Which kinds were ever added: a hash that nothing can match is not computed.
+    // Which kinds have been added: hashes of other kinds are not computed.
     private readonly bool[] _added = new bool[Enum.GetValues<DenyKind>().Length];
 
     public int Count
@@ -30,48 +30,48 @@ internal sealed class DenyTable(int capacity, TimeProvider time)
         }
     }
 
-    public bool Denies(AccessToken token)
+    public bool IsDenied(AccessToken token)
     {
         TokenClaims claims = token.SignedClaims;
-        return Denies(DenyKind.JwtId, token.IdClaim, token.Issuer, claims)
-            || Denies(DenyKind.Session, RegisteredClaim.SessionId, token.Issuer, claims)
-            || Denies(DenyKind.Subject, token.SubjectClaim, token.Issuer, claims);
+        return IsDenied(DenyKind.JwtId, token.IdClaim, token.Issuer, claims)
+            || IsDenied(DenyKind.Session, RegisteredClaim.SessionId, token.Issuer, claims)
+            || IsDenied(DenyKind.Subject, token.SubjectClaim, token.Issuer, claims);
     }
 
-    /// <summary>Adds an entry, or extends the one that is there; false if there is no room for it.</summary>
-    public bool TryAdd(DenyKind kind, Sha256Digest key, in Denial denial)
+    /// <summary>Adds an entry, or extends the existing one; false if the list is full.</summary>
+    public bool TryAdd(DenyKind kind, Sha256Digest key, in DenyEntry entry)
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out Denial before))
+            if (_entries.TryGetValue(key, out DenyEntry existing))
             {
-                _entries[key] = Denial.Union(before, denial);
+                _entries[key] = DenyEntry.Merge(existing, entry);
                 return true;
             }
 
             RemoveExpired();
             if (_expiries.Count == capacity)
                 return false;
-            _entries[key] = denial;
-            _expiries.Enqueue(key, denial.Until.UtcTicks);
+            _entries[key] = entry;
+            _expiries.Enqueue(key, entry.Until.UtcTicks);
             Volatile.Write(ref _added[(int)kind], true);
             return true;
         }
     }
 
-    private bool Denies(DenyKind kind, RegisteredClaim claim, string issuer, in TokenClaims claims) =>
+    private bool IsDenied(DenyKind kind, RegisteredClaim claim, string issuer, in TokenClaims claims) =>
         Volatile.Read(ref _added[(int)kind])
         && claims.KindOf(claim) == JsonKind.String
-        && _entries.TryGetValue(DenyKey.Compute(kind, issuer, claims.String(claim)), out Denial denial)
-        && denial.Denies(claims, time);
+        && _entries.TryGetValue(DenyKey.Compute(kind, issuer, claims.String(claim)), out DenyEntry entry)
+        && entry.Denies(claims, time);
 
-    // Those that the wall clock, set back or leapt ahead, holds up are found later.
+    // Entries that have not expired because the wall clock was set back or forward are removed later.
     private void RemoveExpired()
     {
         long now = time.GetUtcNow().UtcTicks;
         while (_expiries.TryPeek(out Sha256Digest key, out long utcTicks) && utcTicks <= now)
         {
-            Deadline until = _entries[key].Until;
+            DenyExpiry until = _entries[key].Until;
             if (until.HasPassed(time))
             {
                 _expiries.Dequeue();
@@ -89,7 +89,7 @@ internal sealed class DenyTable(int capacity, TimeProvider time)
     }
 }
 
-/// <summary>By what a token is denied.</summary>
+/// <summary>The claim by which a token is denied.</summary>
 internal enum DenyKind
 {
     JwtId,
@@ -97,39 +97,39 @@ internal enum DenyKind
     Subject,
 }
 
-/// <summary>Names an entry of a deny list: the SHA-256 of what is denied and of its issuer.</summary>
+/// <summary>The key of an entry of a deny list: the SHA-256 of the kind, the issuer and the denied value.</summary>
 internal static class DenyKey
 {
     private const int StackChars = 512;
 
     public static Sha256Digest Compute(DenyKind kind, string issuer, ReadOnlySpan<char> value)
     {
-        char[]? rented = LengthOf(issuer, value.Length) > StackChars ? ArrayPool<char>.Shared.Rent(LengthOf(issuer, value.Length)) : null;
+        char[]? rented = GetLength(issuer, value.Length) > StackChars ? ArrayPool<char>.Shared.Rent(GetLength(issuer, value.Length)) : null;
         Span<char> text = rented ?? stackalloc char[StackChars];
-        value.CopyTo(Head(kind, issuer, text));
-        return Hash(text[..LengthOf(issuer, value.Length)], rented);
+        value.CopyTo(WriteHead(kind, issuer, text));
+        return Hash(text[..GetLength(issuer, value.Length)], rented);
     }
 
     public static Sha256Digest Compute(DenyKind kind, string issuer, JsonString value)
     {
-        // Text as UTF-8 never has fewer octets than characters as UTF-16.
-        char[]? rented = LengthOf(issuer, value.Length) > StackChars ? ArrayPool<char>.Shared.Rent(LengthOf(issuer, value.Length)) : null;
+        // Text in UTF-8 never has fewer octets than characters in UTF-16.
+        char[]? rented = GetLength(issuer, value.Length) > StackChars ? ArrayPool<char>.Shared.Rent(GetLength(issuer, value.Length)) : null;
         Span<char> text = rented ?? stackalloc char[StackChars];
-        int length = value.CopyTo(Head(kind, issuer, text));
-        return Hash(text[..LengthOf(issuer, length)], rented);
+        int length = value.CopyTo(WriteHead(kind, issuer, text));
+        return Hash(text[..GetLength(issuer, length)], rented);
     }
 
-    // The issuer's length keeps it apart from the value.
-    private static Span<char> Head(DenyKind kind, string issuer, Span<char> text)
+    // The length of the issuer separates it from the value.
+    private static Span<char> WriteHead(DenyKind kind, string issuer, Span<char> text)
     {
         text[0] = (char)kind;
         text[1] = (char)(issuer.Length >> 16);
         text[2] = (char)issuer.Length;
         issuer.CopyTo(text[3..]);
-        return text[LengthOf(issuer, 0)..];
+        return text[GetLength(issuer, 0)..];
     }
 
-    private static int LengthOf(string issuer, int valueLength) => 3 + issuer.Length + valueLength;
+    private static int GetLength(string issuer, int valueLength) => 3 + issuer.Length + valueLength;
 
     private static Sha256Digest Hash(ReadOnlySpan<char> text, char[]? rented)
     {

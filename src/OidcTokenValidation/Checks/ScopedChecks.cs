@@ -5,18 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace OidcTokenValidation.Checks;
 
 /// <summary>
-/// Checks that are services of which one at least is scoped or transient: resolved for each validation, in the scope of the request where there is one, else in
-/// one that ends with the validation.
+/// Calls checks that are services, of which at least one is scoped or transient. They are resolved for each validation: in the scope of the request if there
+/// is one, otherwise in a scope that ends with the validation.
 /// </summary>
 internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider time, ILogger logger)
 {
-    private readonly ConcurrentDictionary<Type, TokenCheck> _kinds = new();
+    private readonly ConcurrentDictionary<Type, TokenCheck> _checks = new();
 
-    /// <summary>Resolves the checks and calls them with a token, except those that were called already.</summary>
-    public ValueTask<TokenCheckResult> CheckAsync(AccessToken token, IServiceProvider? services, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
+    /// <summary>Resolves the checks and calls them with a token, except those that were already called.</summary>
+    public ValueTask<TokenCheckResult> CheckAsync(
+        AccessToken token, IServiceProvider? services, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
         services is not null ? CheckInAsync(services, token, called, cancellationToken) : CheckInOwnScopeAsync(token, called, cancellationToken);
 
-    private async ValueTask<TokenCheckResult> CheckInOwnScopeAsync(AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
+    private async ValueTask<TokenCheckResult> CheckInOwnScopeAsync(
+        AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,12 +28,13 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
         }
         catch (Exception exception) when (!TokenCheck.IsCancellation(exception, cancellationToken))
         {
-            // What a check did not complete before its scope was disposed, it may not have checked.
-            return KindOf(typeof(IAccessTokenCheck)).Fail(exception);
+            // A check that fails when its scope is disposed may not have completed its work.
+            return GetCheck(typeof(IAccessTokenCheck)).RecordException(exception);
         }
     }
 
-    private async ValueTask<TokenCheckResult> CheckInAsync(IServiceProvider services, AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
+    private async ValueTask<TokenCheckResult> CheckInAsync(
+        IServiceProvider services, AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
     {
         IAccessTokenCheck[] checks;
         try
@@ -40,18 +43,19 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
         }
         catch (Exception exception)
         {
-            return KindOf(typeof(IAccessTokenCheck)).Fail(exception);
+            return GetCheck(typeof(IAccessTokenCheck)).RecordException(exception);
         }
 
-        TokenCheckResult verdict = TokenCheckResult.Passed;
-        for (int i = 0; i < checks.Length && verdict.Outcome == AccessTokenCheckOutcome.Passed; i++)
+        TokenCheckResult result = TokenCheckResult.Passed;
+        for (int i = 0; i < checks.Length && result.Outcome == AccessTokenCheckOutcome.Passed; i++)
         {
             if (!called.Contains(checks[i]))
-                verdict = await KindOf(checks[i].GetType()).CheckAsync(checks[i], token, cancellationToken).ConfigureAwait(false);
+                result = await GetCheck(checks[i].GetType()).CheckAsync(checks[i], token, cancellationToken).ConfigureAwait(false);
         }
 
-        return verdict;
+        return result;
     }
 
-    private TokenCheck KindOf(Type type) => _kinds.GetOrAdd(type, static (type, self) => new TokenCheck(type, self.Time, self.Logger), (Time: time, Logger: logger));
+    private TokenCheck GetCheck(Type type) =>
+        _checks.GetOrAdd(type, static (type, self) => new TokenCheck(type, self.Time, self.Logger), (Time: time, Logger: logger));
 }

@@ -4,40 +4,47 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Checks;
 
-/// <summary>One kind of check of the application's own. What it cannot tell, by an exception for instance, never lets a token pass.</summary>
+/// <summary>A type of check of the application. If it fails, by an exception for instance, the token does not pass.</summary>
 internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
 {
     private readonly string _name = type.Name;
     private readonly LogInterval _interval = new(time);
-    private readonly TokenCheckResult _refused = new(AccessTokenCheckOutcome.Refused, FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation(
-        $"The token is valid, but the application's check {type.Name} refused it. Look there for the reason."));
 
-    private readonly TokenCheckResult _unavailable = new(AccessTokenCheckOutcome.Unavailable, FailureTable.Get(TokenFailureCode.CheckUnavailable).WithExplanation(
-        $"The application's check {type.Name} could not judge the token at the moment: it said so, or it threw, and then the log has the exception."));
+    private readonly TokenCheckResult _refused = new(
+        AccessTokenCheckOutcome.Rejected,
+        FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation(
+            $"The token is valid, but the application's check {type.Name} rejected it. Look there for the reason."));
 
-    /// <summary>Calls a check of this kind.</summary>
+    private readonly TokenCheckResult _unavailable = new(
+        AccessTokenCheckOutcome.Unavailable,
+        FailureTable.Get(TokenFailureCode.CheckUnavailable).WithExplanation(
+            $"The application's check {type.Name} is unavailable at the moment: it returned Unavailable, or it threw, and then the log has the exception."));
+
+    /// <summary>Calls a check of this type.</summary>
     public ValueTask<TokenCheckResult> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken)
     {
         try
         {
             ValueTask<AccessTokenCheckOutcome> outcome = check.CheckAsync(token, cancellationToken);
-            return outcome.IsCompletedSuccessfully ? ValueTask.FromResult(VerdictOf(outcome.Result)) : AwaitAsync(outcome, cancellationToken);
+            return outcome.IsCompletedSuccessfully ? ValueTask.FromResult(ToResult(outcome.Result)) : AwaitAsync(outcome, cancellationToken);
         }
         catch (Exception exception)
         {
-            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<TokenCheckResult>(exception) : ValueTask.FromResult(Fail(exception));
+            return IsCancellation(exception, cancellationToken)
+                ? ValueTask.FromException<TokenCheckResult>(exception)
+                : ValueTask.FromResult(RecordException(exception));
         }
     }
 
-    /// <summary>The verdict where such a check could not be created, called or disposed.</summary>
-    public TokenCheckResult Fail(Exception exception)
+    /// <summary>Logs the exception of a check that could not be created, called or disposed; the result is "unavailable".</summary>
+    public TokenCheckResult RecordException(Exception exception)
     {
         if (_interval.IsDue())
             ValidationLog.CheckThrew(logger, _name, exception);
         return _unavailable;
     }
 
-    // A time-out of the check's own is no wish of the caller's.
+    // A time-out of the check is not the caller's cancellation.
     public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
@@ -45,15 +52,15 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
     {
         try
         {
-            return VerdictOf(await outcome.ConfigureAwait(false));
+            return ToResult(await outcome.ConfigureAwait(false));
         }
         catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
-            return Fail(exception);
+            return RecordException(exception);
         }
     }
 
-    private TokenCheckResult VerdictOf(AccessTokenCheckOutcome outcome) => outcome switch
+    private TokenCheckResult ToResult(AccessTokenCheckOutcome outcome) => outcome switch
     {
         AccessTokenCheckOutcome.Passed => TokenCheckResult.Passed,
         AccessTokenCheckOutcome.Unavailable => _unavailable,

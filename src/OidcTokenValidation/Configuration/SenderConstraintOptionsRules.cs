@@ -38,7 +38,7 @@ internal static class SenderConstraintOptionsRules
             return;
         }
 
-        foreach (string? proxy in proxies.Where(static proxy => ProxyNetwork.Find(proxy) is null))
+        foreach (string? proxy in proxies.Where(static proxy => !ProxyNetwork.TryParse(proxy, out _)))
             mistakes.Add($"ClientCertificates.TrustedProxies holds '{proxy}'. Write an IP address in full, or a network without bits of a host and not of everybody, for instance \"10.0.0.5\" or \"10.1.0.0/16\".");
     }
 
@@ -54,7 +54,7 @@ internal static class SenderConstraintOptionsRules
 
         foreach ((int index, string? secret) in secrets.Index())
         {
-            if (NonceSecret.Find(secret) is null)
+            if (!NonceSecret.TryParse(secret, out _))
                 mistakes.Add($"DPoP.NonceSecrets[{index}] is no secret. {Advice}");
         }
 

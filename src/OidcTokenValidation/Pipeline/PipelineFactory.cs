@@ -1,3 +1,4 @@
+using System.Net;
 using OidcTokenValidation.Caching;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Checks;
@@ -60,7 +61,7 @@ internal static class PipelineFactory
             SenderConstraints = new SenderConstraintRules(
                 options.DPoP.Mode,
                 ProofRulesFactory.Create(options.DPoP, lasting.ClientKeys, lasting.NonceSecret),
-                new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.Find(proxy) ?? default)])),
+                new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.TryParse(proxy, out IPNetwork network) ? network : default)])),
             DPoPMode = options.DPoP.Mode,
             ClientKeys = lasting.ClientKeys,
             Checks = new TokenChecks([.. options.Checks, .. lasting.Host.Checks.Except(options.Checks)], time, logger, lasting.Host.ScopedChecks),

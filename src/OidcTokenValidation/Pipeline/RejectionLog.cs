@@ -33,16 +33,16 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
 
     /// <summary>Logs and counts that a valid token is not enough. What it lacks is worked out only for those who want to know.</summary>
     /// <returns>What it lacks; null if nobody does.</returns>
-    public Shortfall? Report(AccessToken token, AccessRequirement? requirement, bool isExplained, AccessMetrics metrics)
+    public UnmetRequirement? Report(AccessToken token, AccessRequirement? requirement, bool isExplained, AccessMetrics metrics)
     {
         bool isLogged = logger.IsEnabled(level);
         if (!isLogged && !isExplained && !metrics.IsOn)
             return null;
-        Shortfall shortfall = requirement?.FindShortfall(token) ?? Shortfall.OfPolicy;
-        metrics.Refused(token.Issuer, Tags.Get(shortfall.Kind));
+        UnmetRequirement unmet = requirement?.ExplainUnmet(token) ?? UnmetRequirement.ByPolicy;
+        metrics.Refused(token.Issuer, Tags.Get(unmet.Kind));
         if (isLogged)
-            ValidationLog.AccessRefused(logger, level, shortfall.Code, shortfall.Section, shortfall.Explanation);
-        return shortfall;
+            ValidationLog.AccessRefused(logger, level, unmet.Code, unmet.Section, unmet.Explanation);
+        return unmet;
     }
 
     /// <summary>Looks for a token in places that are not read, where none was recognised and somebody wants to know.</summary>

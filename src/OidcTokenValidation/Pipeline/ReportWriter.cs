@@ -17,7 +17,7 @@ internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings 
             result.Outcome == AccessTokenOutcome.NoCredentials ? Explain(request) : result.Failure,
             new ReportedRequest(settings, isOpaque ? TokenForm.Opaque : TokenForm.Jwt, result.Scheme == PresentedScheme.Bearer, result.Token?.Binding)
             {
-                UnmetRequirement = result.IsValid && requirement?.FindShortfall(result.Token) is { } shortfall ? shortfall.Explanation : null,
+                UnmetRequirement = result.IsValid && requirement?.ExplainUnmet(result.Token) is { } unmet ? unmet.Explanation : null,
             },
             further);
     }

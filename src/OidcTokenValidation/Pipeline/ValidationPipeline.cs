@@ -173,7 +173,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 6 SenderConstraints: no downgrade
         Sha256Digest hash = scheme == PresentedScheme.DPoP ? presented.WithHash().TokenHash!.Value : default;
         if (!stages.SenderConstraints.TryBind(token, presented.Request, scheme, hash, now, out BoundToken? bound, out TokenFailure? failure))
-            return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.NonceFor(failure, now), token.Issuer));
+            return ValueTask.FromResult(AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.FindNonce(failure, now), token.Issuer));
 
         // The application's own checks: after the sender has proved to hold the token, and before its proof is used up
         ValueTask<TokenCheckResult> verdict = stages.Checks.CheckAsync(bound.Token, presented.Request.RequestServices, presented.CancellationToken);
@@ -192,7 +192,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // 7 Replay: last, so that only valid proofs cost memory
         if (AdmittedToken.TryAdmit(passed, out AdmittedToken admitted))
             return ValueTask.FromResult(AccessTokenValidationResult.Valid(admitted, scheme, Saved(presented)));
-        ValueTask<ReplayOutcome> use = stages.Replay.TryUseAsync(bound.Proof!, presented.Request.ProofUses, presented.CancellationToken);
+        ValueTask<ReplayOutcome> use = stages.Replay.TryAddAsync(bound.Proof!, presented.Request.RequestServices, presented.CancellationToken);
         return use.IsCompletedSuccessfully
             ? ValueTask.FromResult(ReplayRefusals.ResultOf(passed, use.Result, scheme, Saved(presented)))
             : AdmitLaterAsync(passed, use, scheme, Saved(presented));

@@ -17,7 +17,6 @@ internal static class ProfileTable
     private static IEnumerable<ProfileRules> All() =>
     [
         new() { Profile = Rfc9068 },
-        new() { Profile = OidcProvider },
         new() { Profile = OpenIddict, Roles = ["role"] },
         new()
         {

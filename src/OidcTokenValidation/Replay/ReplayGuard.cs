@@ -1,87 +1,92 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Replay;
 
-/// <summary>Asks the store about a proof, once for each request and after all other checks. What the store cannot tell is never taken for a first
-/// use.</summary>
+/// <summary>Adds a proof to the replay store, once for each request and after all other checks. Only an added proof lets the request pass.</summary>
 internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly StoreOutage _outage = new(store, time, logger);
 
-    /// <summary>The store that is asked.</summary>
     public IReplayStore Store => store;
 
     /// <param name="proof">The proof.</param>
-    /// <param name="uses">What other validators have spent in the same request; null if there are none.</param>
+    /// <param name="services">The services of the request, which several validators share; null if there are none.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public ValueTask<ReplayOutcome> TryUseAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
+    public ValueTask<ReplayOutcome> TryAddAsync(VerifiedProof proof, IServiceProvider? services, CancellationToken cancellationToken)
     {
-        if (uses?.Contains(store, proof.Use) == true)
+        RequestProofs? shared = services?.GetService<RequestProofs>();
+        if (shared?.TryShare(this, proof.ReplayKey) == true)
             return ValueTask.FromResult(ReplayOutcome.Added);
         if (!metrics.IsOn)
-            return AskAsync(proof, uses, cancellationToken);
+            return AddAsync(proof, shared, cancellationToken);
 
-        long askedAt = time.GetTimestamp();
-        ValueTask<ReplayOutcome> use = AskAsync(proof, uses, cancellationToken);
-        if (!use.IsCompletedSuccessfully)
-            return MeasureAsync(use, askedAt);
-        ReplayOutcome outcome = use.Result;
-        metrics.Answered(outcome, time.GetElapsedTime(askedAt));
+        long startedAt = time.GetTimestamp();
+        ValueTask<ReplayOutcome> addition = AddAsync(proof, shared, cancellationToken);
+        if (!addition.IsCompletedSuccessfully)
+            return MeasureAsync(addition, startedAt);
+        ReplayOutcome outcome = addition.Result;
+        metrics.Answered(outcome, time.GetElapsedTime(startedAt));
         return ValueTask.FromResult(outcome);
     }
 
     /// <inheritdoc cref="StoreHealth.CheckAsync"/>
     public ValueTask<ReplayStoreHealth?> CheckHealthAsync(CancellationToken cancellationToken) => new StoreHealth(store, _outage, time).CheckAsync(cancellationToken);
 
-    private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> use, long askedAt)
+    private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> addition, long startedAt)
     {
-        ReplayOutcome outcome = await use.ConfigureAwait(false);
-        metrics.Answered(outcome, time.GetElapsedTime(askedAt));
+        ReplayOutcome outcome = await addition.ConfigureAwait(false);
+        metrics.Answered(outcome, time.GetElapsedTime(startedAt));
         return outcome;
     }
 
-    private ValueTask<ReplayOutcome> AskAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
+    private ValueTask<ReplayOutcome> AddAsync(VerifiedProof proof, RequestProofs? shared, CancellationToken cancellationToken)
     {
         try
         {
-            ValueTask<ReplayOutcome> use = store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken);
-            return use.IsCompletedSuccessfully ? ValueTask.FromResult(Note(use.Result, proof, uses)) : AwaitAsync(use, proof, uses, cancellationToken);
+            ValueTask<ReplayOutcome> addition = store.TryAddAsync(proof.ReplayKey, proof.AcceptedUntil, cancellationToken);
+            return addition.IsCompletedSuccessfully
+                ? ValueTask.FromResult(Record(addition.Result, proof, shared))
+                : AwaitAsync(addition, proof, shared, cancellationToken);
         }
         catch (Exception exception)
         {
-            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<ReplayOutcome>(exception) : ValueTask.FromResult(Failed(exception));
+            return IsCancellation(exception, cancellationToken)
+                ? ValueTask.FromException<ReplayOutcome>(exception)
+                : ValueTask.FromResult(RecordException(exception));
         }
     }
 
-    private async ValueTask<ReplayOutcome> AwaitAsync(ValueTask<ReplayOutcome> use, VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
+    private async ValueTask<ReplayOutcome> AwaitAsync(
+        ValueTask<ReplayOutcome> addition, VerifiedProof proof, RequestProofs? shared, CancellationToken cancellationToken)
     {
         try
         {
-            return Note(await use.ConfigureAwait(false), proof, uses);
+            return Record(await addition.ConfigureAwait(false), proof, shared);
         }
         catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
-            return Failed(exception);
+            return RecordException(exception);
         }
     }
 
-    private ReplayOutcome Note(ReplayOutcome outcome, VerifiedProof proof, ProofUses? uses)
+    private ReplayOutcome Record(ReplayOutcome outcome, VerifiedProof proof, RequestProofs? shared)
     {
         if (outcome == ReplayOutcome.Added)
-            uses?.Add(store, proof.Use);
-        _outage.Answered(outcome);
+            shared?.Add(this, proof.ReplayKey);
+        _outage.Record(outcome);
         return outcome;
     }
 
-    // A time-out of the store's own is no wish of the caller's.
-    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-
-    private ReplayOutcome Failed(Exception exception)
+    private ReplayOutcome RecordException(Exception exception)
     {
-        _outage.Threw(exception);
+        _outage.RecordException(exception);
         return ReplayOutcome.Unavailable;
     }
+
+    // A time-out of the store is not the caller's cancellation.
+    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 }

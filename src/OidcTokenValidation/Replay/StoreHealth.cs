@@ -1,39 +1,38 @@
 namespace OidcTokenValidation.Replay;
 
-/// <summary>Judges a replay store by its probe and by its latest answer to a proof: a probe may succeed where proofs cannot be stored.</summary>
+/// <summary>Finds the health of a replay store by its probe and by the latest proof: a probe may succeed where proofs cannot be stored.</summary>
 internal sealed class StoreHealth(IReplayStore store, StoreOutage outage, TimeProvider time)
 {
-    /// <summary>For how long a failed request counts for more than a probe that succeeds.</summary>
-    public static readonly TimeSpan ProbeWaits = TimeSpan.FromSeconds(10);
+    /// <summary>For how long a failed request overrides a probe that succeeds.</summary>
+    public static readonly TimeSpan FailureOverridesProbe = TimeSpan.FromSeconds(10);
 
-    /// <summary>For how long a failed request makes a store without a probe unavailable. Not longer: without requests it could never become available
-    /// again.</summary>
-    public static readonly TimeSpan LapseCounts = TimeSpan.FromMinutes(1);
+    /// <summary>For how long a failed request makes a store without a probe unavailable. Without a limit, and without requests, it would stay so.</summary>
+    public static readonly TimeSpan FailureCounts = TimeSpan.FromMinutes(1);
 
-    /// <summary>How the store is; null if nothing is known.</summary>
+    /// <summary>The health of the store; null if nothing is known about it.</summary>
     public async ValueTask<ReplayStoreHealth?> CheckAsync(CancellationToken cancellationToken)
     {
         ReplayStoreHealth? probed = store is IReplayStoreProbe probe ? await ProbeAsync(probe, cancellationToken).ConfigureAwait(false) : null;
 
-        // The store in memory is probed where proofs are stored, and may be unavailable for a single proof.
-        return store is InMemoryReplayStore || outage.Lapse is not { } lapse ? probed : Combine(probed, lapse);
+        // The probe of the store in memory is exact, and the store may be unavailable for a single proof only.
+        return store is InMemoryReplayStore || outage.LatestFailure is not { } failure ? probed : Combine(probed, failure);
     }
 
-    private ReplayStoreHealth? Combine(ReplayStoreHealth? probed, StoreFailure lapse)
+    private ReplayStoreHealth? Combine(ReplayStoreHealth? probed, StoreFailure failure)
     {
-        TimeSpan since = time.GetElapsedTime(lapse.At);
+        TimeSpan since = time.GetElapsedTime(failure.Timestamp);
         if (probed is { IsAvailable: false })
             return probed with { SinceUnavailable = since };
-        if (probed is not null && since >= ProbeWaits)
+        if (probed is not null && since >= FailureOverridesProbe)
         {
-            outage.End(lapse);
+            outage.Clear(failure);
             return probed;
         }
 
         return (probed ?? new ReplayStoreHealth { IsAvailable = false }) with
         {
-            IsAvailable = probed is null && since >= LapseCounts,
-            Fault = $"The latest proof could not be stored: {lapse.Reason} The log says why.",
+            IsAvailable = probed is null && since >= FailureCounts,
+            Fault = $"The latest proof could not be stored: {failure.Reason} The log has the reason.",
             SinceUnavailable = since,
         };
     }

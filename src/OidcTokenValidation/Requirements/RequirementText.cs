@@ -4,10 +4,10 @@ using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Requirements;
 
-/// <summary>Writes requirements, and what a token has of them, for the log.</summary>
+/// <summary>Writes requirements, and the values of a token that they concern, for the log.</summary>
 internal static class RequirementText
 {
-    // A text must stay readable however much there is.
+    // Limits that make every text readable.
     private const int MaxListed = 8;
     private const int MaxLength = 64;
     private const int MaxTest = 120;
@@ -27,29 +27,30 @@ internal static class RequirementText
         return text.Length == 0 ? "a test of the application's" : $"the test '{(text.Length <= MaxTest ? text : text[..MaxTest] + "…")}'";
     }
 
-    /// <summary>Values of a verified token.</summary>
+    /// <summary>Describes values of a verified token.</summary>
     /// <param name="what">Their name, without an article.</param>
     /// <param name="values">The values.</param>
-    /// <param name="article">What is written before the name where there are values.</param>
-    public static string Has(string what, IReadOnlyCollection<string> values, string article = "")
+    /// <param name="article">The text before the name if there are values.</param>
+    public static string Describe(string what, IReadOnlyCollection<string> values, string article = "")
     {
         string listed = string.Join(", ", values.Take(MaxListed).Select(static value => QuotedText.From(value, MaxLength)));
         string more = values.Count <= MaxListed ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {values.Count - MaxListed} more");
         return values.Count == 0 ? $"the token has no {what}" : $"the token has {article}{what} {listed}{more}";
     }
 
-    /// <summary>A claim of a verified token: texts as they are, of other values their kind.</summary>
-    public static string Has(AccessToken token, string[] path)
+    /// <summary>Describes a claim of a verified token: texts and simple values as they are, other values by their kind.</summary>
+    public static string Describe(AccessToken token, string[] path)
     {
         string name = string.Join("' / '", path);
         if (!token.TryGetClaim(path, out JsonElement claim))
             return $"the token has no claim '{name}'";
         return claim.ValueKind switch
         {
-            JsonValueKind.String => Has($"'{name}'", [claim.GetString()!]),
+            JsonValueKind.String => Describe($"'{name}'", [claim.GetString()!]),
             JsonValueKind.Array when claim.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String) =>
-                Has($"'{name}'", [.. claim.EnumerateArray().Select(static item => item.GetString()!)]),
-            JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number or JsonValueKind.Null => $"the token has '{name}' {QuotedText.From(claim.GetRawText(), MaxLength)}",
+                Describe($"'{name}'", [.. claim.EnumerateArray().Select(static item => item.GetString()!)]),
+            JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number or JsonValueKind.Null =>
+                $"the token has '{name}' {QuotedText.From(claim.GetRawText(), MaxLength)}",
             _ => $"the token has '{name}', {(claim.ValueKind == JsonValueKind.Array ? "an array" : "an object")}",
         };
     }

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.SenderConstraints;
 
-/// <summary>A token, and what it says that it is bound to: its <c>cnf</c> claim (RFC 7800 §3.1). The two never come apart.</summary>
+/// <summary>A token together with its confirmation, the <c>cnf</c> claim (RFC 7800 §3.1): the key or the certificate that it is bound to.</summary>
 internal readonly struct Confirmation
 {
     private const int MaxDepth = 64;
@@ -19,7 +19,7 @@ internal readonly struct Confirmation
         Certificate = certificate;
     }
 
-    /// <summary>The token; null for the default, which confirms nothing.</summary>
+    /// <summary>The token; null for the default.</summary>
     public AccessToken? Token { get; }
 
     /// <summary>The thumbprint of the client's key (<c>jkt</c>, RFC 9449 §6.1).</summary>
@@ -28,8 +28,8 @@ internal readonly struct Confirmation
     /// <summary>The thumbprint of the client's certificate (<c>x5t#S256</c>, RFC 8705 §3.1).</summary>
     public Sha256Digest? Certificate { get; }
 
-    /// <summary>Reads the claim. False for one that cannot be enforced: malformed, or without a member that is known here. Unknown members beside a known one
-    /// are ignored.</summary>
+    /// <summary>Reads the claim. False if it cannot be enforced: it is malformed, or has neither <c>jkt</c> nor <c>x5t#S256</c>. Other members are ignored if
+    /// one of these is present.</summary>
     public static bool TryRead(AccessToken token, out Confirmation confirmation)
     {
         TokenClaims claims = token.SignedClaims;

@@ -7,13 +7,15 @@ using OidcTokenValidation.SenderConstraints.Mtls;
 
 namespace OidcTokenValidation.SenderConstraints;
 
-/// <summary>Stage 6: whether the sender may use the token. There is no downgrade: a bound token never passes without what it is bound to, whatever the
-/// configuration.</summary>
+/// <summary>
+/// Stage 6: whether the sender may use the token. There is no downgrade: a bound token is never accepted without the proof or the certificate that it is
+/// bound to, whatever the configuration.
+/// </summary>
 internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, ClientCertificates certificates)
 {
-    /// <summary>The nonce that a refusal asks the client to use; null if it asks for none.</summary>
-    public string? NonceFor(TokenFailure failure, DateTimeOffset now) =>
-        failure.Code is TokenFailureCode.ProofNonceMissing or TokenFailureCode.ProofNonceNotAccepted ? proofs.CurrentNonce(now) : null;
+    /// <summary>The nonce that a failure requires the client to use; null if it requires none.</summary>
+    public string? FindNonce(TokenFailure failure, DateTimeOffset now) =>
+        failure.Code is TokenFailureCode.ProofNonceMissing or TokenFailureCode.ProofNonceNotAccepted ? proofs.GetCurrentNonce(now) : null;
 
     /// <summary>Binds an access token to its sender.</summary>
     public bool TryBind(
@@ -26,52 +28,60 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
         [NotNullWhen(false)] out TokenFailure? failure)
     {
         bound = null;
-        VerifiedProof? proof = null;
-        Sha256Digest? certificate = null;
         if (!Confirmation.TryRead(token, out Confirmation confirmation))
         {
             failure = FailureTable.Get(TokenFailureCode.ConfirmationNotEnforceable);
             return false;
         }
 
-        failure = SchemeFailure(scheme, confirmation)
-            ?? CertificateFailure(confirmation, request, out certificate)
-            ?? ProofFailure(confirmation, request, tokenHash, now, out proof);
-        if (failure is null && !BoundToken.TryBind(confirmation, proof, certificate, out bound))
-            failure = FailureTable.Get(TokenFailureCode.ProofKeyMismatch);
+        failure = FindSchemeFailure(scheme, confirmation);
+        if (failure is not null
+            || !TryFindCertificate(confirmation, request, out Sha256Digest? certificate, out failure)
+            || !TryVerifyProof(confirmation, request, tokenHash, now, out VerifiedProof? proof, out failure))
+            return false;
+        failure = BoundToken.TryBind(confirmation, proof, certificate, out bound) ? null : FailureTable.Get(TokenFailureCode.ProofKeyMismatch);
         return bound is not null;
     }
 
-    private TokenFailure? SchemeFailure(PresentedScheme scheme, in Confirmation confirmation)
+    private TokenFailure? FindSchemeFailure(PresentedScheme scheme, in Confirmation confirmation)
     {
         // RFC 9449 §7.2: never as a Bearer token, in no mode.
         if (confirmation.Key is not null)
             return scheme == PresentedScheme.DPoP ? null : FailureTable.Get(TokenFailureCode.BoundTokenWithoutProof);
 
-        // RFC 9449 §4.3 check 12 b cannot hold.
+        // RFC 9449 §4.3 check 12 b: there is no key to compare with.
         if (scheme == PresentedScheme.DPoP)
             return FailureTable.Get(TokenFailureCode.TokenNotBound);
         return mode == DPoPMode.Required ? FailureTable.Get(TokenFailureCode.BearerNotAccepted) : null;
     }
 
-    // RFC 8705 §3.
-    private TokenFailure? CertificateFailure(in Confirmation confirmation, in ResourceRequest request, out Sha256Digest? certificate)
+    // RFC 8705 §3. Null for a token that is not bound to a certificate.
+    private bool TryFindCertificate(
+        in Confirmation confirmation, in ResourceRequest request, out Sha256Digest? certificate, [NotNullWhen(false)] out TokenFailure? failure)
     {
         certificate = null;
+        failure = null;
         if (confirmation.Certificate is not { } expected)
-            return null;
+            return true;
         if (!certificates.TryFind(request, out Sha256Digest found))
-            return FailureTable.Get(TokenFailureCode.CertificateMissing);
-        certificate = found;
-        return found == expected ? null : FailureTable.Get(TokenFailureCode.CertificateMismatch);
+            failure = FailureTable.Get(TokenFailureCode.CertificateMissing);
+        else if (found != expected)
+            failure = FailureTable.Get(TokenFailureCode.CertificateMismatch);
+        certificate = failure is null ? found : null;
+        return failure is null;
     }
 
-    private TokenFailure? ProofFailure(in Confirmation confirmation, in ResourceRequest request, Sha256Digest tokenHash, DateTimeOffset now, out VerifiedProof? proof)
+    // Null for a token that is not bound to a key.
+    private bool TryVerifyProof(
+        in Confirmation confirmation,
+        in ResourceRequest request,
+        Sha256Digest tokenHash,
+        DateTimeOffset now,
+        out VerifiedProof? proof,
+        [NotNullWhen(false)] out TokenFailure? failure)
     {
         proof = null;
-        TokenFailure? failure = null;
-        if (confirmation.Key is { } key)
-            proofs.TryVerify(request, new ProofPurpose(tokenHash, key), now, out proof, out failure);
-        return failure;
+        failure = null;
+        return confirmation.Key is not { } key || proofs.TryVerify(request, new ProofPurpose(tokenHash, key), now, out proof, out failure);
     }
 }

@@ -56,7 +56,7 @@ public sealed class ScopedCheckTests
     {
         var log = new Log();
         await using ApiHost host = await StartAsync(log, validatesScopes: true);
-        log.Judge = static () => AccessTokenCheckOutcome.Refused;
+        log.Judge = static () => AccessTokenCheckOutcome.Rejected;
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync("/id", Providers.Home.Token().Bearer())).Status);
         log.Judge = static () => throw new InvalidOperationException("The database is down.");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await host.SendAsync("/id", Providers.Home.Token().Bearer())).Status);

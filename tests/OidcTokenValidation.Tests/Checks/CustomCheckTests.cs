@@ -189,8 +189,8 @@ public sealed class CustomCheckTests
     private static ValueTask<AccessTokenCheckOutcome> Answer(string answer) => answer switch
     {
         "passed" => ValueTask.FromResult(AccessTokenCheckOutcome.Passed),
-        "refused" => ValueTask.FromResult(AccessTokenCheckOutcome.Refused),
-        "refused later" => Later(static () => AccessTokenCheckOutcome.Refused),
+        "refused" => ValueTask.FromResult(AccessTokenCheckOutcome.Rejected),
+        "refused later" => Later(static () => AccessTokenCheckOutcome.Rejected),
         "default" => default,
         "undefined" => ValueTask.FromResult((AccessTokenCheckOutcome)3),
         "negative later" => Later(static () => (AccessTokenCheckOutcome)(-1)),

@@ -73,7 +73,7 @@ public sealed class ScopedCheckTests : IDisposable
             collection => collection.AddSingleton<IAccessTokenCheck>(first).AddScoped<IAccessTokenCheck, DatabaseCheck>().AddSingleton<IAccessTokenCheck>(last).AddSingleton<IAccessTokenCheck>(own),
             options => options.Checks.Add(own));
         var validator = services.GetRequiredService<AccessTokenValidator>();
-        _journal.Verdict = AccessTokenCheckOutcome.Refused;
+        _journal.Verdict = AccessTokenCheckOutcome.Rejected;
         AccessTokenValidationResult refused = await SendAsync(validator);
         Assert.Equal(TokenFailureCode.RefusedByApplication, refused.Failure!.Code);
         Assert.Contains(nameof(DatabaseCheck), refused.Failure.Explanation, StringComparison.Ordinal);

@@ -156,7 +156,7 @@ public sealed class TokenDenyListIssuedBeforeTests : IDisposable
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithSubject("alice"));
         var table = new DenyTable(capacity: 10, _api.Clock);
-        Assert.True(table.TryAdd(DenyKind.Subject, DenyKey.Compute(DenyKind.Subject, Issuer, "alice"), Denial.OfEarlier(Now.AddSeconds(-10), Deadline.From(Now + Longest, _api.Clock))));
+        Assert.True(table.TryAdd(DenyKind.Subject, DenyKey.Compute(DenyKind.Subject, Issuer, "alice"), DenyEntry.ForIssuedBefore(Now.AddSeconds(-10), DenyExpiry.From(Now + Longest, _api.Clock))));
 
         Assert.Equal(0, Allocated.By(() => Assert.False(table.Denies(token))));
     }

@@ -188,7 +188,7 @@ public sealed class TokenDenyListTests : IDisposable
                     Interlocked.Increment(ref thrown);
                 }
 
-                Assert.Equal(AccessTokenCheckOutcome.Refused, await list.CheckAsync(token, CancellationToken.None));
+                Assert.Equal(AccessTokenCheckOutcome.Rejected, await list.CheckAsync(token, CancellationToken.None));
             }
         })));
         Assert.Equal(500, list.Count);
@@ -202,7 +202,7 @@ public sealed class TokenDenyListTests : IDisposable
         AccessToken token = await api.AcceptAsync(api.Token().WithClaim("sid", "s"));
         var table = new DenyTable(capacity: 10, _clock);
         foreach (DenyKind kind in Enum.GetValues<DenyKind>())
-            Assert.True(table.TryAdd(kind, DenyKey.Compute(kind, Issuer, "value"), Denial.OfAll(Deadline.From(InAnHour, _clock))));
+            Assert.True(table.TryAdd(kind, DenyKey.Compute(kind, Issuer, "value"), DenyEntry.ForAll(DenyExpiry.From(InAnHour, _clock))));
 
         Assert.Equal(0, Allocated.By(() => Assert.False(table.Denies(token))));
     }

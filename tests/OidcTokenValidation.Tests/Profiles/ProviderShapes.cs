@@ -46,10 +46,6 @@ internal static class ProviderShapes
             new("at+jwt", """{"aud":"api","scope":"openid read","jti":"6d0b7f0a","sub":"42","client_id":"web","role":["admin"],"oi_prst":"web","oi_tkn_id":"t1"}"""),
             new("at+jwt", """{"aud":"api","scope":"read","jti":"7d0b","sub":"worker","client_id":"worker","oi_tkn_id":"t2"}"""),
             new("JWT", """{"aud":"api","azp":"web","sub":"42","oi_au_id":"a1","oi_tkn_id":"t3"}""")),
-        [AccessTokenProfile.OidcProvider] = (
-            new("at+jwt", """{"jti":"6uMVQ0G7","sub":"account-1","scope":"read","client_id":"web","aud":"api"}"""),
-            new("at+jwt", """{"jti":"7uMVQ0G7","sub":"worker","scope":"read","client_id":"worker","aud":"api"}"""),
-            new("JWT", """{"sub":"account-1","aud":"api"}""")),
         [AccessTokenProfile.Rfc9068] = (
             new("at+jwt", """{"jti":"1","sub":"alice","scope":"read","client_id":"web","aud":"api","roles":["admin"]}"""),
             new("application/at+JWT", """{"jti":"2","sub":"worker","scope":["read"],"client_id":"worker","aud":["api"]}"""),

@@ -20,7 +20,7 @@ public sealed class NameTableTests
                 continue;
             }
 
-            Assert.Equal(entry.Number, table.NumberOf(entry.Slot));
+            Assert.Equal(entry.Number, table.GetNumber(entry.Slot));
             table.Remove(entry.Slot);
             expected.Remove(name);
         }
@@ -67,7 +67,7 @@ public sealed class NameTableTests
         for (int i = 0; i < names; i++)
         {
             var (high, low) = pattern((ulong)i);
-            used.Add(hash.Of(high, low) % (uint)names);
+            used.Add(hash.Compute(high, low) % (uint)names);
         }
 
         return used.Count;

@@ -155,7 +155,7 @@ public sealed class ReplayExpiryTests
         _clock.SetUtcNow(start);
         ReplayStoreHealth health = await store.ProbeAsync(TestContext.Current.CancellationToken);
         Assert.False(health.IsAvailable);
-        Assert.Contains("a proof that expires until 2026-01-01 00:01:10 UTC cannot be told from a used one", health.Fault, StringComparison.Ordinal);
+        Assert.Contains("a proof that expires until 2026-01-01 00:01:10 UTC cannot be distinguished from a used one", health.Fault, StringComparison.Ordinal);
         Assert.Contains("A restart of this process ends it now", health.Fault, StringComparison.Ordinal);
 
         _clock.Advance(TimeSpan.FromSeconds(70) + Tick);

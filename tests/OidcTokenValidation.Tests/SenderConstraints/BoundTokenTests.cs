@@ -80,7 +80,7 @@ public sealed class BoundTokenTests : IDisposable
             return null;
         using var client = new Testing.DPoPClient(KeyOf(name), _api.Clock);
         string compact = client.Proof("GET", ProofApi.Url).ForToken(_api.Token).Create();
-        Assert.Null(UnverifiedProof.Read(compact, new byte[compact.Length], out UnverifiedProof unverified));
+        Assert.True(UnverifiedProof.TryRead(compact, new byte[compact.Length], out UnverifiedProof unverified, out _));
         using var key = new SignatureVerifier(PublicKeyOf(name), CryptoFactory.Create(custom: null));
         Assert.True(VerifiedProof.TryVerify(unverified, key, SignatureAlgorithm.Find("ES256")!, default, out VerifiedProof? proof));
         return proof;

@@ -1,31 +1,31 @@
 namespace OidcTokenValidation.Replay.InMemory;
 
-/// <summary>What expires, the earliest first: a heap, because it costs the same whether instants are seconds or centuries ahead. Not thread-safe.</summary>
+/// <summary>A priority queue of expiries, the earliest first. A heap costs the same whether times are seconds or centuries ahead. Not thread-safe.</summary>
 internal sealed class ExpiryQueue
 {
-    // Four children of 16 bytes lie side by side: half as many levels as with two, and hardly more reads.
+    // Four children of 16 bytes are adjacent in memory: half as many levels as with two children, and hardly more reads.
     private const int Children = 4;
 
     private readonly Chunks<Expiry> _heap = new();
 
     public int Count => _heap.Count;
 
-    /// <summary>The earliest of at least one.</summary>
+    /// <summary>The earliest entry of a queue that is not empty.</summary>
     public Expiry Earliest => _heap[0];
 
     public void Add(Expiry added)
     {
-        int place = _heap.Add();
-        while (place > 0)
+        int index = _heap.Add();
+        while (index > 0)
         {
-            int parent = (place - 1) / Children;
+            int parent = (index - 1) / Children;
             if (_heap[parent].Ticks <= added.Ticks)
                 break;
-            _heap[place] = _heap[parent];
-            place = parent;
+            _heap[index] = _heap[parent];
+            index = parent;
         }
 
-        _heap[place] = added;
+        _heap[index] = added;
     }
 
     public void RemoveEarliest()
@@ -35,20 +35,20 @@ internal sealed class ExpiryQueue
         if (Count == 0)
             return;
 
-        int place = 0;
-        while (EarliestChild(place) is var child and > 0 && _heap[child].Ticks < moved.Ticks)
+        int index = 0;
+        while (EarliestChild(index) is var child and > 0 && _heap[child].Ticks < moved.Ticks)
         {
-            _heap[place] = _heap[child];
-            place = child;
+            _heap[index] = _heap[child];
+            index = child;
         }
 
-        _heap[place] = moved;
+        _heap[index] = moved;
     }
 
-    // 0, the root, is nobody's child: it means none.
-    private int EarliestChild(int place)
+    // 0, the root, is never a child: it means none.
+    private int EarliestChild(int index)
     {
-        int first = (place * Children) + 1;
+        int first = (index * Children) + 1;
         int end = Math.Min(first + Children, Count);
         int earliest = 0;
         for (int child = first; child < end; child++)
@@ -61,5 +61,5 @@ internal sealed class ExpiryQueue
     }
 }
 
-/// <summary>Until when (UTC ticks, inclusive) a slot is needed.</summary>
+/// <summary>Until when (UTC ticks, inclusive) a slot is required.</summary>
 internal readonly record struct Expiry(long Ticks, int Slot);

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace OidcTokenValidation.Replay.InMemory;
 
 /// <summary>
-/// A hash table from names of 128 bits to a number each. A name keeps its slot until it is removed, and the slot is used again.
+/// A hash table from names of 128 bits to numbers. A name has one slot until it is removed; then the slot is reused.
 /// </summary>
 /// <remarks>
-/// Linear hashing: each slot brings one bucket, and only the names of one other bucket are sorted anew. No call waits until a whole table was copied.
+/// Linear hashing: each slot adds one bucket, and only the names of one other bucket are rehashed. No call waits while a whole table is copied.
 /// A slot takes 28 bytes with its bucket. Not thread-safe.
 /// </remarks>
 internal sealed class NameTable
@@ -25,7 +25,7 @@ internal sealed class NameTable
     public int Find(UInt128 name)
     {
         var (high, low) = ((ulong)(name >> 64), (ulong)name);
-        int slot = _buckets[BucketOf(high, low)];
+        int slot = _buckets[GetBucket(high, low)];
         while (slot != None)
         {
             ref Slot candidate = ref _slots[slot];
@@ -37,14 +37,14 @@ internal sealed class NameTable
         return slot;
     }
 
-    /// <summary>Adds a name that is not there. Returns its slot.</summary>
+    /// <summary>Adds a name that is not in the table. Returns its slot.</summary>
     public int Add(UInt128 name, int number)
     {
         int slot = _free == None ? AddSlot() : _free;
         ref Slot added = ref _slots[slot];
         _free = added.Next;
         (added.High, added.Low, added.Number) = ((ulong)(name >> 64), (ulong)name, number);
-        ref int first = ref _buckets[BucketOf(added.High, added.Low)];
+        ref int first = ref _buckets[GetBucket(added.High, added.Low)];
         added.Next = first;
         first = slot;
         return slot;
@@ -53,7 +53,7 @@ internal sealed class NameTable
     public void Remove(int slot)
     {
         ref Slot removed = ref _slots[slot];
-        ref int link = ref _buckets[BucketOf(removed.High, removed.Low)];
+        ref int link = ref _buckets[GetBucket(removed.High, removed.Low)];
         while (link != slot)
             link = ref _slots[link].Next;
         link = removed.Next;
@@ -61,15 +61,16 @@ internal sealed class NameTable
         _free = slot;
     }
 
-    public ref int NumberOf(int slot) => ref _slots[slot].Number;
+    /// <summary>The number of the name in a slot.</summary>
+    public ref int GetNumber(int slot) => ref _slots[slot].Number;
 
-    private int BucketOf(ulong high, ulong low)
+    private int GetBucket(ulong high, ulong low)
     {
         int count = _buckets.Count;
         uint range = BitOperations.RoundUpToPowerOf2((uint)count);
-        uint bucket = _hash.Of(high, low) & (range - 1);
+        uint bucket = _hash.Compute(high, low) & (range - 1);
 
-        // A bucket that is not there yet is still part of the one that it will be split from.
+        // A bucket that does not exist yet is still part of the bucket that it will be split from.
         return (int)(bucket < (uint)count ? bucket : bucket - (range / 2));
     }
 
@@ -88,15 +89,15 @@ internal sealed class NameTable
         while (link != None)
         {
             int slot = link;
-            ref Slot named = ref _slots[slot];
-            if (BucketOf(named.High, named.Low) == bucket)
+            ref Slot moved = ref _slots[slot];
+            if (GetBucket(moved.High, moved.Low) == bucket)
             {
-                link = ref named.Next;
+                link = ref moved.Next;
                 continue;
             }
 
-            link = named.Next;
-            named.Next = _buckets[added];
+            link = moved.Next;
+            moved.Next = _buckets[added];
             _buckets[added] = slot;
         }
     }

@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 namespace OidcTokenValidation.Replay.InMemory;
 
 /// <summary>
-/// A hash function drawn at random: clients choose what is hashed, by trying, and must not be able to make values collide.
+/// A hash function with a random seed: clients choose what is hashed, and must not be able to cause collisions.
 /// </summary>
-/// <remarks>Pair-multiply-shift (M. Thorup, "High Speed Hashing for Integers and Strings", §3.4): any two values collide with the probability of
-/// chance.</remarks>
+/// <remarks>Pair-multiply-shift (M. Thorup, "High Speed Hashing for Integers and Strings", §3.4): any two values collide only with the
+/// probability of chance.</remarks>
 internal sealed class SeededHash
 {
     private const int ResultBits = 32;
@@ -27,5 +27,5 @@ internal sealed class SeededHash
     }
 
     // Two words of 64 bits to 32 bits need an arithmetic of at least 64 + 32 - 1 bits; this one has 128.
-    public uint Of(ulong high, ulong low) => (uint)((((_low + high) * (_high + low)) + _sum) >> (128 - ResultBits));
+    public uint Compute(ulong high, ulong low) => (uint)((((_low + high) * (_high + low)) + _sum) >> (128 - ResultBits));
 }

@@ -6,51 +6,52 @@ using OidcTokenValidation.Telemetry;
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
 /// <summary>
-/// The keys of clients that are ready to verify: importing a key costs more than verifying with it. Bounded, apart from the issuers' keys,
-/// and only keys that a verified token is bound to take a place: the provider knows them, so that nobody fills it with keys of his own making.
+/// A cache of clients' keys that are ready to verify: importing a key costs more than verifying with it. Bounded, and separate from the issuers' keys.
+/// Only keys that a verified token is bound to are added, so a client cannot fill it with keys that no provider has seen.
 /// </summary>
 internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto, CacheMetrics metrics) : IDisposable
 {
-    // How many keys in use are passed over to find one that is not, so that making room never takes long.
-    private const int MaxPassedOver = 32;
+    // How many recently used keys are skipped to find one to evict, so that an eviction never takes long.
+    private const int MaxSkipped = 32;
 
     private readonly ConcurrentDictionary<Sha256Digest, Entry> _entries = new();
     private readonly Queue<Entry> _order = new();
     private readonly Lock _gate = new();
     private bool _disposed;
 
-    /// <summary>How many keys are kept.</summary>
+    /// <summary>How many keys are cached.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>The key, if it is kept.</summary>
+    /// <summary>The key, if it is cached.</summary>
     public SignatureVerifier? Find(Sha256Digest thumbprint)
     {
         if (!_entries.TryGetValue(thumbprint, out Entry? entry))
             return null;
         metrics.Hit();
-        entry.IsInUse = true;
+        entry.IsRecentlyUsed = true;
         return entry.Key;
     }
 
-    /// <summary>Keeps a new key, and lets go of one that was not used lately if there is no more room. Only for a key that a verified token names.</summary>
+    /// <summary>Adds a key, and evicts one that was not used recently if the cache is full. Only for a key that a verified token is bound to.</summary>
     /// <param name="material">The key.</param>
     /// <param name="thumbprint">Its thumbprint, which was compared with the token's.</param>
     public SignatureVerifier Add(in JwkMaterial material, Sha256Digest thumbprint)
     {
         metrics.Missed();
-        var entry = new Entry(new SignatureVerifier(material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null), thumbprint), crypto));
+        PublicKey key = material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null), thumbprint);
+        var entry = new Entry(new SignatureVerifier(key, crypto));
         lock (_gate)
         {
-            // Another request may have been first: its key stays.
-            Entry kept = _entries.GetOrAdd(entry.Key.Key.Thumbprint, entry);
-            if (kept != entry)
-                return kept.Key;
+            // Another request may have added the key first.
+            Entry existing = _entries.GetOrAdd(entry.Key.Key.Thumbprint, entry);
+            if (existing != entry)
+                return existing.Key;
 
             _order.Enqueue(entry);
             if (_order.Count > capacity)
-                LetGo(FindUnused());
+                Remove(DequeueUnused());
             else if (_disposed)
-                LetGo(_order.Dequeue());
+                Remove(_order.Dequeue());
             return entry.Key;
         }
     }
@@ -62,23 +63,23 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto, Cac
         {
             _disposed = true;
             while (_order.TryDequeue(out Entry? entry))
-                LetGo(entry);
+                Remove(entry);
         }
     }
 
-    private Entry FindUnused()
+    private Entry DequeueUnused()
     {
-        for (int passed = 0; _order.Peek().IsInUse && passed < MaxPassedOver; passed++)
+        for (int skipped = 0; _order.Peek().IsRecentlyUsed && skipped < MaxSkipped; skipped++)
         {
-            Entry inUse = _order.Dequeue();
-            inUse.IsInUse = false;
-            _order.Enqueue(inUse);
+            Entry used = _order.Dequeue();
+            used.IsRecentlyUsed = false;
+            _order.Enqueue(used);
         }
 
         return _order.Dequeue();
     }
 
-    private void LetGo(Entry entry)
+    private void Remove(Entry entry)
     {
         _entries.TryRemove(entry.Key.Key.Thumbprint, out _);
         entry.Key.Dispose();
@@ -86,17 +87,17 @@ internal sealed class ClientKeys(int capacity, CryptoProviderFactory crypto, Cac
 
     private sealed class Entry(SignatureVerifier key)
     {
-        private volatile bool _isInUse;
+        private volatile bool _isRecentlyUsed;
 
         public SignatureVerifier Key { get; } = key;
 
-        public bool IsInUse
+        public bool IsRecentlyUsed
         {
-            get => _isInUse;
+            get => _isRecentlyUsed;
             set
             {
-                if (_isInUse != value)
-                    _isInUse = value;
+                if (_isRecentlyUsed != value)
+                    _isRecentlyUsed = value;
             }
         }
     }

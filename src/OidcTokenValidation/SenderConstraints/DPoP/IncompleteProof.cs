@@ -3,7 +3,7 @@ using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>One shared refusal for each member that a proof lacks, or that is not what it must be (RFC 9449 §4.3 check 3).</summary>
+/// <summary>One shared failure for each member of a proof that is missing or invalid (RFC 9449 §4.3 check 3).</summary>
 internal static class IncompleteProof
 {
     private const string Text = "a string, not empty";
@@ -19,12 +19,13 @@ internal static class IncompleteProof
         ["htu"] = Text,
         ["ath"] = Text,
         ["iat"] = Date,
-        ["nonce"] = "a string, if it is there",
-        ["nbf"] = Date + ", if it is there",
-        ["exp"] = Date + ", if it is there",
+        ["nonce"] = "a string, if present",
+        ["nbf"] = Date + ", if present",
+        ["exp"] = Date + ", if present",
     }.ToFrozenDictionary(
         static member => member.Key,
-        static member => FailureTable.Get(TokenFailureCode.ProofIncomplete).WithExplanation($"Expected the proof's '{member.Key}' to be {member.Value}; it is missing, or something else."),
+        static member => FailureTable.Get(TokenFailureCode.ProofIncomplete).WithExplanation(
+            $"Expected the proof's '{member.Key}' to be {member.Value}; it is missing, or something else."),
         StringComparer.Ordinal);
 
     public static TokenFailure Get(string member) => ByMember[member];

@@ -1,15 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>The claims of a proof that comes with a token (RFC 9449 §4.2, §7).</summary>
+/// <summary>The claims of a proof that is sent with an access token (RFC 9449 §4.2, §7).</summary>
 internal readonly ref struct ProofClaims
 {
     private const int MaxDepth = 16;
     private const int MaxMembers = 64;
 
-    // So that what is hashed for the replay store is bounded.
+    // It bounds what is hashed for the replay store.
     public const int MaxIdLength = 512;
 
     private static readonly string[] Required = ["jti", "htm", "htu", "ath"];
@@ -38,7 +39,7 @@ internal readonly ref struct ProofClaims
     /// <summary><c>ath</c></summary>
     public JsonString TokenHash { get; }
 
-    /// <summary>What <c>nonce</c> is; anything but a string names none.</summary>
+    /// <summary>The JSON kind of <c>nonce</c>; only a string can be a nonce.</summary>
     public JsonKind NonceKind { get; }
 
     /// <summary><c>nonce</c>, if it is a string.</summary>
@@ -46,32 +47,31 @@ internal readonly ref struct ProofClaims
 
     public ProofTimes Times { get; }
 
-    /// <summary>Reads decoded claims; gives the reason if they are refused.</summary>
-    public static TokenFailure? Read(ReadOnlySpan<byte> json, out ProofClaims claims)
+    /// <summary>Reads decoded claims.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> json, out ProofClaims claims, [NotNullWhen(false)] out TokenFailure? failure)
     {
         claims = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values) != JsonFault.None)
-            return FailureTable.Get(TokenFailureCode.ProofMalformed);
-
-        if (FindFaulty(json, values) is { } name)
-            return IncompleteProof.Get(name);
-        if (ProofTimes.Read(json, values[4], values[6], values[7], out ProofTimes times) is { } date)
-            return IncompleteProof.Get(date);
+            failure = FailureTable.Get(TokenFailureCode.ProofMalformed);
+        else
+            failure = FindFailure(json, values);
+        if (failure is not null || !ProofTimes.TryRead(json, values[4], values[6], values[7], out ProofTimes times, out failure))
+            return false;
         claims = new ProofClaims(json, values, times);
-        return null;
+        return true;
     }
 
-    // The first of the claims that are strings that is none.
-    private static string? FindFaulty(ReadOnlySpan<byte> json, ReadOnlySpan<JsonValue> values)
+    // Of the required claims, all of which are strings.
+    private static TokenFailure? FindFailure(ReadOnlySpan<byte> json, ReadOnlySpan<JsonValue> values)
     {
         for (int i = 0; i < Required.Length; i++)
         {
             if (values[i].Kind != JsonKind.String)
-                return Required[i];
+                return IncompleteProof.Get(Required[i]);
         }
 
-        return IsId(values[0].StringIn(json)) ? null : Required[0];
+        return IsId(values[0].StringIn(json)) ? null : IncompleteProof.Get(Required[0]);
     }
 
     private static bool IsId(JsonString id) => id.CopyTo(stackalloc char[MaxIdLength]) > 0;

@@ -1,42 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>How fresh a proof was found to be.</summary>
-/// <param name="AcceptedUntil">From when on no node accepts it any more.</param>
-/// <param name="NextNonce">The nonce to use from now on, if the proof's ages; otherwise null.</param>
+/// <summary>The result of the freshness checks of a proof.</summary>
+/// <param name="AcceptedUntil">From when on no node accepts the proof.</param>
+/// <param name="NextNonce">The nonce that the client must use next, if the proof's nonce is about to expire; otherwise null.</param>
 internal readonly record struct ProofFreshness(DateTimeOffset AcceptedUntil, string? NextNonce);
 
-/// <summary>RFC 9449 §4.3 checks 10 and 11: the nonce, if this API gives out nonces, and the time.</summary>
+/// <summary>RFC 9449 §4.3 checks 10 and 11: the nonce, if this API issues nonces, and the time.</summary>
 internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow window)
 {
-    /// <summary>The nonce to give out; null if this API gives out none.</summary>
-    public string? CurrentNonce(DateTimeOffset now) => nonces?.Current(now);
+    /// <summary>The nonce to issue; null if this API issues none.</summary>
+    public string? GetCurrentNonce(DateTimeOffset now) => nonces?.GetCurrent(now);
 
-    public TokenFailure? FindFailure(in ProofClaims claims, DateTimeOffset now, out ProofFreshness freshness)
+    /// <summary>Checks the nonce and the times of a proof.</summary>
+    public bool TryCheck(in ProofClaims claims, DateTimeOffset now, out ProofFreshness freshness, [NotNullWhen(false)] out TokenFailure? failure)
     {
         freshness = default;
         if (nonces is null)
         {
-            if (claims.NonceKind is not (JsonKind.String or JsonKind.Absent))
-                return IncompleteProof.Get("nonce");
+            failure = claims.NonceKind is JsonKind.String or JsonKind.Absent ? window.FindFailure(claims.Times, now) : IncompleteProof.Get("nonce");
 
-            // Only for a fresh one: there is no instant that ends the time of a proof from the year 9999.
-            TokenFailure? failure = window.FindFailure(claims.Times, now);
+            // Only for a fresh one: a proof from the year 9999 has an end that no DateTimeOffset can express.
             if (failure is null)
-                freshness = new ProofFreshness(window.EndOf(claims.Times), NextNonce: null);
-            return failure;
+                freshness = new ProofFreshness(window.GetAcceptedUntil(claims.Times), NextNonce: null);
+            return failure is null;
         }
 
-        // Check 10. RFC 9449 §11.3: once nonces are given out, no proof passes without one. What is no string names none, and the client gets one to use (§9).
+        // Check 10. RFC 9449 §11.3: an API that issues nonces accepts no proof without one. A nonce that is not a string counts as missing (§9).
+        DateTimeOffset acceptedUntil = default;
+        string? next = null;
         if (claims.NonceKind != JsonKind.String)
-            return FailureTable.Get(TokenFailureCode.ProofNonceMissing);
-        if (!nonces.TryAccept(claims.Nonce, now, out DateTimeOffset acceptedUntil, out string? next))
-            return FailureTable.Get(TokenFailureCode.ProofNonceNotAccepted);
+            failure = FailureTable.Get(TokenFailureCode.ProofNonceMissing);
+        else if (!nonces.TryAccept(claims.Nonce, now, out acceptedUntil, out next))
+            failure = FailureTable.Get(TokenFailureCode.ProofNonceNotAccepted);
+        else
+            failure = window.FindFailure(claims.Times, now);
 
-        // Check 11: the nonce tells the age (§11.1); the client's clock needs only to be sane.
-        freshness = new ProofFreshness(acceptedUntil, next);
-        return window.FindFailure(claims.Times, now);
+        // Check 11: the nonce limits the age (§11.1), so the window for the client's clock is wide.
+        if (failure is null)
+            freshness = new ProofFreshness(acceptedUntil, next);
+        return failure is null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
@@ -26,24 +27,24 @@ internal readonly ref struct ProofHeader
     /// <summary>The public key, as JSON.</summary>
     public ReadOnlySpan<byte> Jwk { get; }
 
-    /// <summary>Reads a decoded header; gives the reason if it is refused.</summary>
-    public static TokenFailure? Read(ReadOnlySpan<byte> json, out ProofHeader header)
+    /// <summary>Reads a decoded header.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> json, out ProofHeader header, [NotNullWhen(false)] out TokenFailure? failure)
     {
         header = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values);
         (JsonValue type, JsonValue algorithm, JsonValue jwk, JsonValue critical) = (values[0], values[1], values[2], values[3]);
 
-        // RFC 7515 §4.1.11: no extension is understood here, so any crit is one too many.
-        if (fault != JsonFault.None || critical.Kind != JsonKind.Absent || JoseHeader.IsUnencodedPayload(values[4], json))
-            return FailureTable.Get(TokenFailureCode.ProofMalformed);
-        if (type.Kind != JsonKind.String)
-            return IncompleteProof.Get("typ");
-        if (algorithm.Kind != JsonKind.String)
-            return IncompleteProof.Get("alg");
-        if (jwk.Kind != JsonKind.Object)
-            return IncompleteProof.Get("jwk");
+        // RFC 7515 §4.1.11: no extension is supported here, so no "crit" is accepted.
+        bool isMalformed = fault != JsonFault.None || critical.Kind != JsonKind.Absent || JoseHeader.IsUnencodedPayload(values[4], json);
+        failure = isMalformed ? FailureTable.Get(TokenFailureCode.ProofMalformed)
+            : type.Kind != JsonKind.String ? IncompleteProof.Get("typ")
+            : algorithm.Kind != JsonKind.String ? IncompleteProof.Get("alg")
+            : jwk.Kind != JsonKind.Object ? IncompleteProof.Get("jwk")
+            : null;
+        if (failure is not null)
+            return false;
         header = new ProofHeader(type.StringIn(json), algorithm.StringIn(json), jwk.In(json));
-        return null;
+        return true;
     }
 }

@@ -8,12 +8,12 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>What a proof has to prove: that whoever sends this token holds this key.</summary>
-/// <param name="Token">The hash of the token that came with the proof.</param>
+/// <summary>What a proof must prove: that the sender of this token holds this key.</summary>
+/// <param name="Token">The hash of the token that was sent with the proof.</param>
 /// <param name="Key">The thumbprint of the key that the token is bound to.</param>
 internal readonly record struct ProofPurpose(Sha256Digest Token, Sha256Digest Key);
 
-/// <summary>The twelve checks of RFC 9449 §4.3, cheap ones first: the mathematics come last, and only for the key that the token is bound to.</summary>
+/// <summary>The twelve checks of RFC 9449 §4.3, cheap ones first: the signature is verified last, and only with the key that the token is bound to.</summary>
 internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules freshness, PublicBaseAddress? publicAddress, ClientKeys keys)
 {
     // A client chooses its key, and an API pays for it: RSA with 16384 bits costs a hundred times what RSA with 2048 bits does.
@@ -22,16 +22,18 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     // No method that is in use is longer.
     private const int MaxMethodLength = 64;
 
-    // What is expected is told by configuration alone: what came is the client's text.
-    private readonly TokenFailure _otherAlgorithm = FailureTable.Get(TokenFailureCode.ProofAlgorithmNotAccepted).WithExplanation(
+    // The explanations contain only what is configured: the values of the proof are the client's text.
+    private readonly TokenFailure _algorithmFailure = FailureTable.Get(TokenFailureCode.ProofAlgorithmNotAccepted).WithExplanation(
         $"The header's 'alg' is not in DPoPOptions.AllowedAlgorithms, which has {algorithms}. 'none', HMAC and unknown algorithms are never accepted.");
 
-    private readonly TokenFailure _otherTarget = publicAddress is null
+    private readonly TokenFailure _targetFailure = publicAddress is null
         ? FailureTable.Get(TokenFailureCode.ProofTargetMismatch)
-        : FailureTable.Get(TokenFailureCode.ProofTargetMismatch).WithExplanation($"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent; letter case and a trailing slash of the path matter.");
+        : FailureTable.Get(TokenFailureCode.ProofTargetMismatch).WithExplanation(
+            $"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent"
+            + "; letter case and a trailing slash of the path matter.");
 
-    /// <summary>The nonce to give out; null if this API gives out none.</summary>
-    public string? CurrentNonce(DateTimeOffset now) => freshness.CurrentNonce(now);
+    /// <summary>The nonce to issue; null if this API issues none.</summary>
+    public string? GetCurrentNonce(DateTimeOffset now) => freshness.GetCurrentNonce(now);
 
     /// <summary>Verifies the proof of a request.</summary>
     public bool TryVerify(
@@ -42,83 +44,78 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         [NotNullWhen(false)] out TokenFailure? failure)
     {
         proof = null;
-        failure = FieldFailure(request.DPoP);
+        failure = FindFieldFailure(request.DPoP);
         if (failure is not null)
             return false;
 
         string field = request.DPoP[0]!;
-        byte[] room = ArrayPool<byte>.Shared.Rent(field.Length + JwkMaterial.MaxBytes);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(field.Length + JwkMaterial.MaxBytes);
         try
         {
-            proof = Verify(request, field, room, purpose, now, out failure);
-            return proof is not null;
+            return TryVerify(request, field, buffer, purpose, now, out proof, out failure);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(room, clearArray: true);
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
-    private VerifiedProof? Verify(in ResourceRequest request, string field, Span<byte> room, ProofPurpose purpose, DateTimeOffset now, out TokenFailure? failure)
+    private bool TryVerify(
+        in ResourceRequest request,
+        string field,
+        Span<byte> buffer,
+        ProofPurpose purpose,
+        DateTimeOffset now,
+        [NotNullWhen(true)] out VerifiedProof? verified,
+        [NotNullWhen(false)] out TokenFailure? failure)
     {
-        // Checks 2 and 3: one well-formed JWT with all that a proof must have.
-        failure = UnverifiedProof.Read(field, room[..field.Length], out UnverifiedProof proof);
-        if (failure is not null)
-            return null;
+        verified = null;
+
+        // Checks 2 and 3: one well-formed JWT with all required members.
+        if (!UnverifiedProof.TryRead(field, buffer[..field.Length], out UnverifiedProof proof, out failure))
+            return false;
 
         // Check 4: typ, ignoring letter case, the "application/" prefix allowed (RFC 7515 §4.1.9).
         JsonString type = proof.Header.Type;
         if (!type.EqualsIgnoreCase("dpop+jwt"u8) && !type.EqualsIgnoreCase("application/dpop+jwt"u8))
-            return Refuse(TokenFailureCode.ProofTypeNotAccepted, out failure);
+            return Fail(FailureTable.Get(TokenFailureCode.ProofTypeNotAccepted), out failure);
 
         // Check 5: alg is an asymmetric algorithm that is allowed here.
         if (SignatureAlgorithm.Find(proof.Header.Algorithm) is not { } algorithm || !algorithms.Contains(algorithm))
-        {
-            failure = _otherAlgorithm;
-            return null;
-        }
+            return Fail(_algorithmFailure, out failure);
 
         // Check 7: jwk is a public key, and one for that algorithm.
-        JwkFault fault = KeyFault(proof.Header.Jwk, room[field.Length..], algorithm, out JwkMaterial key);
-        if (!fault.IsNone)
-        {
-            failure = FailureTable.Get(TokenFailureCode.ProofKeyInvalid).WithExplanation($"The proof's 'jwk' is not usable: {fault}. Send the public key alone, and sign with an algorithm of its own.");
-            return null;
-        }
+        if (!TryReadKey(proof.Header.Jwk, buffer[field.Length..], algorithm, out JwkMaterial key, out failure))
+            return false;
 
-        // Check 12 b: it is the key that the token is bound to. From here on nobody else's key costs anything.
-        SignatureVerifier? kept = keys.Find(purpose.Key);
-        if (kept is null ? key.Thumbprint != purpose.Key : !key.IsOf(kept.Key))
-            return Refuse(TokenFailureCode.ProofKeyMismatch, out failure);
+        // Check 12 b: it is the key that the token is bound to. From here on no other key costs anything.
+        SignatureVerifier? cached = keys.Find(purpose.Key);
+        if (cached is null ? key.Thumbprint != purpose.Key : !key.IsOf(cached.Key))
+            return Fail(FailureTable.Get(TokenFailureCode.ProofKeyMismatch), out failure);
 
         // Check 8: htm.
-        if (!IsNamed(proof.Claims.Method, request.Method))
-            return Refuse(TokenFailureCode.ProofMethodMismatch, out failure);
+        if (!IsMethod(proof.Claims.Method, request.Method))
+            return Fail(FailureTable.Get(TokenFailureCode.ProofMethodMismatch), out failure);
 
         // Check 9: htu.
-        if (!new RequestTarget(request, publicAddress).IsNamedBy(proof.Claims.Target))
-        {
-            failure = _otherTarget;
-            return null;
-        }
+        if (!new RequestTarget(request, publicAddress).Matches(proof.Claims.Target))
+            return Fail(_targetFailure, out failure);
 
         // Checks 10 and 11: nonce and time.
-        failure = freshness.FindFailure(proof.Claims, now, out ProofFreshness fresh);
-        if (failure is not null)
-            return null;
+        if (!freshness.TryCheck(proof.Claims, now, out ProofFreshness fresh, out failure))
+            return false;
 
         // Check 12 a: ath.
         if (!Sha256Digest.TryParse(proof.Claims.TokenHash, out Sha256Digest token) || token != purpose.Token)
-            return Refuse(TokenFailureCode.ProofTokenMismatch, out failure);
+            return Fail(FailureTable.Get(TokenFailureCode.ProofTokenMismatch), out failure);
 
         // Check 6: the signature.
-        return VerifiedProof.TryVerify(proof, kept ?? keys.Add(key, purpose.Key), algorithm, fresh, out VerifiedProof? verified)
-            ? verified
-            : Refuse(TokenFailureCode.ProofSignatureInvalid, out failure);
+        return VerifiedProof.TryVerify(proof, cached ?? keys.Add(key, purpose.Key), algorithm, fresh, out verified)
+            || Fail(FailureTable.Get(TokenFailureCode.ProofSignatureInvalid), out failure);
     }
 
-    // Check 1: exactly one field. Several may reach us joined by a comma, which no proof holds.
-    private static TokenFailure? FieldFailure(StringValues fields)
+    // Check 1: exactly one field. Several fields may be joined by a comma, which no proof contains.
+    private static TokenFailure? FindFieldFailure(StringValues fields)
     {
         if (fields.Count == 0 || (fields.Count == 1 && string.IsNullOrEmpty(fields[0])))
             return FailureTable.Get(TokenFailureCode.ProofMissing);
@@ -127,53 +124,64 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         return fields[0]!.Length > UnverifiedProof.MaxLength ? FailureTable.Get(TokenFailureCode.ProofMalformed) : null;
     }
 
-    private static JwkFault KeyFault(ReadOnlySpan<byte> json, Span<byte> room, SignatureAlgorithm algorithm, out JwkMaterial key)
+    private static bool TryReadKey(
+        ReadOnlySpan<byte> json,
+        Span<byte> buffer,
+        SignatureAlgorithm algorithm,
+        out JwkMaterial key,
+        [NotNullWhen(false)] out TokenFailure? failure)
     {
-        JwkFault fault = Jwk.TryRead(json, room, out JwkMembers jwk, out key);
-        if (!fault.IsNone)
-            return fault;
-        if (key.SignatureLength > MaxRsaBytes)
-            return new(JwkFaultCode.RsaModulusTooLong, JwkMember.Modulus);
+        JwkFault fault = Jwk.TryRead(json, buffer, out JwkMembers jwk, out key);
+        if (fault.IsNone && key.SignatureLength > MaxRsaBytes)
+            fault = new(JwkFaultCode.RsaModulusTooLong, JwkMember.Modulus);
 
-        // RFC 7517 §4.4: a key that names its algorithm is for that one alone.
-        bool isSuitable = key.Suits(algorithm) && (Jwk.AlgorithmOf(jwk) is not { } named || named == algorithm);
-        return isSuitable ? JwkFault.None : new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
+        // RFC 7517 §4.4: a key with an algorithm is for that algorithm only.
+        if (fault.IsNone && (!key.Suits(algorithm) || (Jwk.AlgorithmOf(jwk) is { } own && own != algorithm)))
+            fault = new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
+        failure = fault.IsNone ? null : CreateKeyFailure(fault);
+        return failure is null;
     }
 
+    private static TokenFailure CreateKeyFailure(JwkFault fault) => FailureTable.Get(TokenFailureCode.ProofKeyInvalid).WithExplanation(
+        $"The proof's 'jwk' is not usable: {fault}. Send the public key alone, and sign with an algorithm of its own.");
+
     // Methods are case-sensitive (RFC 9110 §9.1).
-    private static bool IsNamed(JsonString htm, string? method)
+    private static bool IsMethod(JsonString htm, string? method)
     {
         Span<char> name = stackalloc char[MaxMethodLength];
         int length = htm.CopyTo(name);
         return length > 0 && name[..length].SequenceEqual(method);
     }
 
-    private static VerifiedProof? Refuse(TokenFailureCode code, out TokenFailure? failure)
+    private static bool Fail(TokenFailure reason, out TokenFailure failure)
     {
-        failure = FailureTable.Get(code);
-        return null;
+        failure = reason;
+        return false;
     }
 }
 
-/// <summary>Builds the checks of proofs from validated options.</summary>
+/// <summary>Creates the checks of proofs from validated options.</summary>
 internal static class ProofRulesFactory
 {
-    // With nonces the client's clock need not be right, only sane.
-    private static readonly TimeSpan SaneClock = TimeSpan.FromHours(1);
+    // With nonces the client's clock may be wrong by this much.
+    private static readonly TimeSpan MaxClockError = TimeSpan.FromHours(1);
 
     /// <param name="options">The options.</param>
     /// <param name="keys">The clients' keys.</param>
-    /// <param name="ownSecret">The secret of the nonces where the options have none.</param>
+    /// <param name="ownSecret">The secret of the nonces if the options have none.</param>
     public static ProofRules Create(DPoPOptions options, ClientKeys keys, byte[] ownSecret)
     {
         PublicBaseAddress? publicAddress = PublicBaseAddress.TryParse(options.PublicBaseAddress, out PublicBaseAddress? parsed) ? parsed : null;
-        ProofFreshnessRules freshness = options.RequireNonce
-            ? new(new ServerNonces(SecretsOf(options, ownSecret), options.NonceLifetime, options.MaxProofAhead), new ProofWindow(SaneClock, SaneClock, options.MaxProofAhead))
-            : new(nonces: null, new ProofWindow(options.MaxProofAge, options.MaxProofAhead, options.MaxProofAhead));
-        return new ProofRules(new AlgorithmSet(options.AllowedAlgorithms), freshness, publicAddress, keys);
+        return new ProofRules(new AlgorithmSet(options.AllowedAlgorithms), CreateFreshnessRules(options, ownSecret), publicAddress, keys);
     }
 
-    private static byte[][] SecretsOf(DPoPOptions options, byte[] ownSecret) => options.NonceSecrets.Count > 0
-        ? [.. options.NonceSecrets.Select(static secret => NonceSecret.Find(secret)!)]
-        : [ownSecret];
+    private static ProofFreshnessRules CreateFreshnessRules(DPoPOptions options, byte[] ownSecret) => options.RequireNonce
+        ? new(
+            new ServerNonces(GetSecrets(options, ownSecret), options.NonceLifetime, options.MaxProofAhead),
+            new ProofWindow(MaxClockError, MaxClockError, options.MaxProofAhead))
+        : new(nonces: null, new ProofWindow(options.MaxProofAge, options.MaxProofAhead, options.MaxProofAhead));
+
+    private static byte[][] GetSecrets(DPoPOptions options, byte[] ownSecret) => options.NonceSecrets.Count == 0
+        ? [ownSecret]
+        : [.. options.NonceSecrets.Select(static text => NonceSecret.TryParse(text, out byte[]? secret) ? secret : [])];
 }

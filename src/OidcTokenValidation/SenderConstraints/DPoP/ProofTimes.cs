@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
@@ -7,24 +8,28 @@ internal readonly struct ProofTimes(double issued, double notBefore, double expi
 {
     public double Issued { get; } = issued;
 
-    /// <summary>Zero if the proof does not say.</summary>
+    /// <summary>Zero if the proof has no <c>nbf</c>.</summary>
     public double NotBefore { get; } = notBefore;
 
-    /// <summary>Infinity if the proof does not say.</summary>
+    /// <summary>Infinity if the proof has no <c>exp</c>.</summary>
     public double Expires { get; } = expires;
 
-    /// <summary>Reads the times; gives the name of the first claim that is none.</summary>
-    public static string? Read(ReadOnlySpan<byte> json, JsonValue issuedAt, JsonValue notBefore, JsonValue expiry, out ProofTimes times)
+    /// <summary>Reads the times of a proof.</summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> json,
+        JsonValue issuedAt,
+        JsonValue notBefore,
+        JsonValue expiry,
+        out ProofTimes times,
+        [NotNullWhen(false)] out TokenFailure? failure)
     {
         double from = 0, until = double.PositiveInfinity;
-        times = default;
-        if (!NumericDate.TryRead(issuedAt, json, out double issued))
-            return "iat";
-        if (notBefore.Kind != JsonKind.Absent && !NumericDate.TryRead(notBefore, json, out from))
-            return "nbf";
-        if (expiry.Kind != JsonKind.Absent && !NumericDate.TryRead(expiry, json, out until))
-            return "exp";
-        times = new ProofTimes(issued, from, until);
-        return null;
+        string? invalid = !NumericDate.TryRead(issuedAt, json, out double issued) ? "iat"
+            : notBefore.Kind != JsonKind.Absent && !NumericDate.TryRead(notBefore, json, out from) ? "nbf"
+            : expiry.Kind != JsonKind.Absent && !NumericDate.TryRead(expiry, json, out until) ? "exp"
+            : null;
+        times = invalid is null ? new ProofTimes(issued, from, until) : default;
+        failure = invalid is null ? null : IncompleteProof.Get(invalid);
+        return failure is null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using OidcTokenValidation.Text;
@@ -7,8 +8,8 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
 /// <summary>
-/// The nonces that this API gives out (RFC 9449 §8, §9). Nothing is stored: a nonce is the HMAC of the time window it is given out in,
-/// so that all nodes with the same secret know each other's.
+/// The nonces that this API issues (RFC 9449 §8, §9). Nothing is stored: a nonce is the HMAC of the time window in which it is issued,
+/// so nodes with the same secret accept each other's nonces.
 /// </summary>
 internal sealed class ServerNonces(IReadOnlyList<byte[]> secrets, TimeSpan lifetime, TimeSpan maxAhead)
 {
@@ -16,23 +17,23 @@ internal sealed class ServerNonces(IReadOnlyList<byte[]> secrets, TimeSpan lifet
 
     private Windows? _windows;
 
-    /// <summary>The nonce to give out.</summary>
-    public string Current(DateTimeOffset now) => At(now).Current;
+    /// <summary>The nonce to issue.</summary>
+    public string GetCurrent(DateTimeOffset now) => GetWindows(now).Current;
 
-    /// <summary>Whether a nonce was given out recently: in the current window or the one before (RFC 9449 §8).</summary>
-    /// <param name="nonce">What the proof holds.</param>
+    /// <summary>Whether a nonce was issued recently: in the current window or the one before (RFC 9449 §8).</summary>
+    /// <param name="nonce">The nonce of the proof.</param>
     /// <param name="now">The time.</param>
     /// <param name="acceptedUntil">Until when any node accepts it.</param>
-    /// <param name="next">The nonce to use from now on, if this one ages; otherwise null.</param>
+    /// <param name="next">The nonce that the client must use next, if this one is about to expire; otherwise null.</param>
     public bool TryAccept(JsonString nonce, DateTimeOffset now, out DateTimeOffset acceptedUntil, out string? next)
     {
-        Windows windows = At(now);
-        foreach (Nonce known in windows.Known)
+        Windows windows = GetWindows(now);
+        foreach (Nonce accepted in windows.Accepted)
         {
-            if (!nonce.Equals(known.Utf8))
+            if (!nonce.Equals(accepted.Utf8))
                 continue;
-            acceptedUntil = known.AcceptedUntil;
-            next = known.IsCurrent ? null : windows.Current;
+            acceptedUntil = accepted.AcceptedUntil;
+            next = accepted.IsCurrent ? null : windows.Current;
             return true;
         }
 
@@ -41,9 +42,9 @@ internal sealed class ServerNonces(IReadOnlyList<byte[]> secrets, TimeSpan lifet
         return false;
     }
 
-    private Windows At(DateTimeOffset now)
+    private Windows GetWindows(DateTimeOffset now)
     {
-        // A node whose clock is a little ahead is in the next window already.
+        // A node whose clock is a little ahead may already be in the next window.
         long current = now.UtcTicks / lifetime.Ticks;
         long newest = (now + maxAhead).UtcTicks / lifetime.Ticks;
         Windows? windows = _windows;
@@ -54,20 +55,23 @@ internal sealed class ServerNonces(IReadOnlyList<byte[]> secrets, TimeSpan lifet
 
     private Windows Create(long current, long newest)
     {
-        List<Nonce> known = [];
+        List<Nonce> accepted = [];
         for (long index = newest; index >= current - 1; index--)
         {
             foreach (byte[] secret in secrets)
-                known.Add(new Nonce(Encoding.ASCII.GetBytes(Make(secret, index)), IsCurrent: index >= current && secret == secrets[0], EndOf(index + 1)));
+            {
+                bool isCurrent = index >= current && secret == secrets[0];
+                accepted.Add(new Nonce(Encoding.ASCII.GetBytes(Compute(secret, index)), isCurrent, GetEnd(index + 1)));
+            }
         }
 
-        return new Windows(current, newest, Make(secrets[0], current), [.. known]);
+        return new Windows(current, newest, Compute(secrets[0], current), [.. accepted]);
     }
 
-    private DateTimeOffset EndOf(long index) => new DateTimeOffset((index + 1) * lifetime.Ticks, TimeSpan.Zero) + Retention.MarginFor(maxAhead);
+    private DateTimeOffset GetEnd(long index) => new DateTimeOffset((index + 1) * lifetime.Ticks, TimeSpan.Zero) + Retention.GetMargin(maxAhead);
 
     // 22 characters of base64url, which RFC 9449 §8.1 allows.
-    private string Make(byte[] secret, long index)
+    private string Compute(byte[] secret, long index)
     {
         Span<byte> window = stackalloc byte[16];
         BinaryPrimitives.WriteInt64BigEndian(window, lifetime.Ticks);
@@ -79,22 +83,25 @@ internal sealed class ServerNonces(IReadOnlyList<byte[]> secrets, TimeSpan lifet
 
     private sealed record Nonce(byte[] Utf8, bool IsCurrent, DateTimeOffset AcceptedUntil);
 
-    private sealed record Windows(long Index, long Newest, string Current, Nonce[] Known);
+    private sealed record Windows(long Index, long Newest, string Current, Nonce[] Accepted);
 }
 
-/// <summary>Reads a secret that nonces are made with.</summary>
+/// <summary>Parses a secret that nonces are computed with.</summary>
 internal static class NonceSecret
 {
     /// <summary>The shortest secret, in bytes.</summary>
     public const int MinBytes = 32;
 
-    /// <summary>The longest secret, in bytes: more are of no use to HMAC-SHA-256.</summary>
+    /// <summary>The longest secret, in bytes: a longer one does not make HMAC-SHA-256 stronger.</summary>
     public const int MaxBytes = 64;
 
-    /// <summary>The bytes of a secret in base64; null if it is none, too short or too long.</summary>
-    public static byte[]? Find(string? text)
+    /// <summary>Parses a secret in base64; false if it is not base64, too short or too long.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out byte[]? secret)
     {
         byte[] bytes = new byte[MaxBytes];
-        return text is { Length: <= 4 * MaxBytes } && Convert.TryFromBase64String(text, bytes, out int length) && length >= MinBytes ? bytes[..length] : null;
+        int length = 0;
+        bool isValid = text is { Length: <= 4 * MaxBytes } && Convert.TryFromBase64String(text, bytes, out length) && length >= MinBytes;
+        secret = isValid ? bytes[..length] : null;
+        return isValid;
     }
 }

@@ -1,13 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>A proof (RFC 9449 §4.2) that is well-formed and complete, and that nobody has verified. A view over the bytes that it was decoded into.</summary>
+/// <summary>A proof (RFC 9449 §4.2) that is well-formed and complete, but not verified. A view over the bytes that it was decoded into.</summary>
 internal readonly ref struct UnverifiedProof
 {
-    /// <summary>The longest proof that is read, in characters. One of an RSA key of 4096 bits is a quarter as long.</summary>
+    /// <summary>The longest proof that is read, in characters. A proof of an RSA key of 4096 bits is a quarter as long.</summary>
     public const int MaxLength = 8192;
 
     private readonly ReadOnlySpan<char> _compact;
@@ -28,25 +29,27 @@ internal readonly ref struct UnverifiedProof
     public ProofClaims Claims => _claims;
 
     /// <summary>Reads a proof.</summary>
-    /// <param name="compact">What came, at most <see cref="MaxLength"/> characters.</param>
-    /// <param name="room">As many bytes as <paramref name="compact"/> has characters.</param>
+    /// <param name="compact">The value of the DPoP field, at most <see cref="MaxLength"/> characters.</param>
+    /// <param name="buffer">As many bytes as <paramref name="compact"/> has characters.</param>
     /// <param name="proof">The proof.</param>
-    /// <returns>Why it is refused; null if it is not.</returns>
-    public static TokenFailure? Read(ReadOnlySpan<char> compact, Span<byte> room, out UnverifiedProof proof)
+    /// <param name="failure">Why it is rejected.</param>
+    public static bool TryRead(ReadOnlySpan<char> compact, Span<byte> buffer, out UnverifiedProof proof, [NotNullWhen(false)] out TokenFailure? failure)
     {
         proof = default;
         if (!CompactJws.TrySplit(compact, out CompactJws jws, out _)
-            || !StrictBase64Url.TryDecode(jws.Header, room, out int headerLength)
-            || !StrictBase64Url.TryDecode(jws.Payload, room[headerLength..], out int claimsLength)
+            || !StrictBase64Url.TryDecode(jws.Header, buffer, out int headerLength)
+            || !StrictBase64Url.TryDecode(jws.Payload, buffer[headerLength..], out int claimsLength)
             || !StrictBase64Url.IsCanonical(jws.Signature))
-            return FailureTable.Get(TokenFailureCode.ProofMalformed);
+        {
+            failure = FailureTable.Get(TokenFailureCode.ProofMalformed);
+            return false;
+        }
 
-        if (ProofHeader.Read(room[..headerLength], out ProofHeader header) is { } faultyHeader)
-            return faultyHeader;
-        if (ProofClaims.Read(room.Slice(headerLength, claimsLength), out ProofClaims claims) is { } faultyClaims)
-            return faultyClaims;
+        if (!ProofHeader.TryRead(buffer[..headerLength], out ProofHeader header, out failure)
+            || !ProofClaims.TryRead(buffer.Slice(headerLength, claimsLength), out ProofClaims claims, out failure))
+            return false;
         proof = new UnverifiedProof(jws.Signature.Length, compact, header, claims);
-        return null;
+        return true;
     }
 
     /// <summary>RFC 9449 §4.3 check 6: whether <paramref name="key"/> signed this proof.</summary>

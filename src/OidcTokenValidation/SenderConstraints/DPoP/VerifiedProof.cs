@@ -3,29 +3,34 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>A proof that the holder of a key signed. Verifying is the only way to get one.</summary>
+/// <summary>A proof with a verified signature. Verifying is the only way to create one.</summary>
 internal sealed class VerifiedProof
 {
-    private VerifiedProof(Sha256Digest key, ReplayKey use)
+    private VerifiedProof(Sha256Digest key, ReplayKey replayKey)
     {
         Key = key;
-        Use = use;
+        ReplayKey = replayKey;
     }
 
     /// <summary>The thumbprint of the key that verified the proof.</summary>
     public Sha256Digest Key { get; }
 
-    /// <summary>The name under which its use is remembered.</summary>
-    public ReplayKey Use { get; }
+    /// <summary>The key of its entry in the replay store.</summary>
+    public ReplayKey ReplayKey { get; }
 
-    /// <summary>Until when its use must be remembered (RFC 9449 §11.1).</summary>
+    /// <summary>Until when its entry must stay in the replay store (RFC 9449 §11.1).</summary>
     public required DateTimeOffset AcceptedUntil { get; init; }
 
-    /// <summary>The nonce to use from now on, if the proof's ages; otherwise null.</summary>
+    /// <summary>The nonce that the client must use next, if the proof's nonce is about to expire; otherwise null.</summary>
     public required string? NextNonce { get; init; }
 
     /// <summary>Verifies the signature of <paramref name="proof"/> (RFC 9449 §4.3 check 6).</summary>
-    public static bool TryVerify(in UnverifiedProof proof, SignatureVerifier key, SignatureAlgorithm algorithm, ProofFreshness freshness, [NotNullWhen(true)] out VerifiedProof? verified)
+    public static bool TryVerify(
+        in UnverifiedProof proof,
+        SignatureVerifier key,
+        SignatureAlgorithm algorithm,
+        ProofFreshness freshness,
+        [NotNullWhen(true)] out VerifiedProof? verified)
     {
         verified = null;
         if (!proof.IsSignedBy(key, algorithm))
@@ -35,7 +40,11 @@ internal sealed class VerifiedProof
         key.Key.Thumbprint.CopyTo(thumbprint);
         Span<char> id = stackalloc char[ProofClaims.MaxIdLength];
         int length = proof.Claims.Id.CopyTo(id);
-        verified = new VerifiedProof(key.Key.Thumbprint, ReplayKey.Create(thumbprint, id[..length])) { AcceptedUntil = freshness.AcceptedUntil, NextNonce = freshness.NextNonce };
+        verified = new VerifiedProof(key.Key.Thumbprint, ReplayKey.Create(thumbprint, id[..length]))
+        {
+            AcceptedUntil = freshness.AcceptedUntil,
+            NextNonce = freshness.NextNonce,
+        };
         return true;
     }
 }

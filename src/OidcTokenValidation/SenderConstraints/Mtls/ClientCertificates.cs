@@ -7,16 +7,16 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.SenderConstraints.Mtls;
 
-/// <summary>Finds the certificate that the client proved to hold: in the host's own TLS connection, or in a trusted proxy's (RFC 8705 §3, RFC 9440).</summary>
+/// <summary>Finds the client certificate of the request: of the host's own TLS connection, or from a trusted proxy (RFC 8705 §3, RFC 9440).</summary>
 internal sealed class ClientCertificates(IReadOnlyList<IPNetwork> trustedProxies)
 {
-    // The largest certificate that is looked at, in characters of base64.
+    // The largest certificate that is read, in characters of base64.
     private const int MaxLength = 32_768;
 
     /// <summary>The thumbprint of the certificate (RFC 8705 §3.1); false if there is none.</summary>
     public bool TryFind(in ResourceRequest request, out Sha256Digest thumbprint)
     {
-        // A trusted proxy's own certificate is not its client's.
+        // The certificate of a trusted proxy is not that of its client.
         if (IsTrusted(request.Peer))
             return TryRead(request.ClientCert, out thumbprint);
 

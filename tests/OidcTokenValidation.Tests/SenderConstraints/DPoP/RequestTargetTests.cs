@@ -114,7 +114,7 @@ public sealed class RequestTargetTests
         Assert.Null(Targets.Canonical(default(ResourceRequest)));
         Assert.Null(Targets.Canonical(default(ResourceRequest), "https://api.example"));
         Assert.False(Targets.Names(string.Empty, default));
-        Assert.False(new RequestTarget(Targets.Request("/"), publicBase: null).IsNamedBy(default(JsonString)));
+        Assert.False(new RequestTarget(Targets.Request("/"), publicBase: null).Matches(default(JsonString)));
     }
 
     [Theory]
@@ -195,8 +195,8 @@ public sealed class RequestTargetTests
     [InlineData("\\u0068ttps://api.example/t\\u0068ings", true)]
     [InlineData("https://api.example/things\\u0000", false)]
     [InlineData("https://api.example\\u002f\\u002e\\u002e/things", true)]
-    public void Htu_is_what_the_json_means(string raw, bool expected) =>
-        Assert.Equal(expected, new RequestTarget(Targets.Request("/things"), publicBase: null).IsNamedBy(new JsonString(Encoding.UTF8.GetBytes(raw), escaped: true)));
+    public void The_htu_is_what_the_json_means(string raw, bool expected) =>
+        Assert.Equal(expected, new RequestTarget(Targets.Request("/things"), publicBase: null).Matches(new JsonString(Encoding.UTF8.GetBytes(raw), escaped: true)));
 
     [Theory]
     [InlineData("https://api.example/things", "/things?x=1", "api.example", null)]
@@ -213,7 +213,7 @@ public sealed class RequestTargetTests
         ResourceRequest request = Targets.Request(target, host);
         bool named = false;
 
-        Assert.Equal(0, Allocated.By(() => named = new RequestTarget(request, address).IsNamedBy(new JsonString(raw, escaped))));
+        Assert.Equal(0, Allocated.By(() => named = new RequestTarget(request, address).Matches(new JsonString(raw, escaped))));
         Assert.Equal(host != "a@b", named);
     }
 
@@ -224,6 +224,6 @@ public sealed class RequestTargetTests
         byte[] raw = Encoding.UTF8.GetBytes("https://api.example" + path);
         ResourceRequest request = Targets.Request(path);
 
-        Assert.Equal(0, Allocated.By(() => new RequestTarget(request, publicBase: null).IsNamedBy(new JsonString(raw, escaped: false))));
+        Assert.Equal(0, Allocated.By(() => new RequestTarget(request, publicBase: null).Matches(new JsonString(raw, escaped: false))));
     }
 }

@@ -199,8 +199,9 @@ public sealed class TargetUriTests
     {
         const string Uri = "https://h";
 
-        Assert.Equal(-1, TargetUri.Write(Uri, new char[Uri.Length]));
-        Assert.Equal(-1, TargetUri.Write(Uri, []));
-        Assert.Equal(Uri.Length + 1, TargetUri.Write(Uri, new char[TargetUri.MaxLength(Uri.Length)]));
+        Assert.False(TargetUri.TryWrite(Uri, new char[Uri.Length], out _));
+        Assert.False(TargetUri.TryWrite(Uri, [], out _));
+        Assert.True(TargetUri.TryWrite(Uri, new char[TargetUri.MaxLength(Uri.Length)], out int written));
+        Assert.Equal(Uri.Length + 1, written);
     }
 }

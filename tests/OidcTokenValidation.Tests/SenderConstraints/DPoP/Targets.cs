@@ -15,8 +15,7 @@ internal static class Targets
         // Dirty, and not one character more than promised.
         char[] buffer = new char[TargetUri.MaxLength(uri.Length)];
         buffer.AsSpan().Fill('/');
-        int length = TargetUri.Write(uri, buffer);
-        return length < 0 ? null : new string(buffer, 0, length);
+        return TargetUri.TryWrite(uri, buffer, out int length) ? new string(buffer, 0, length) : null;
     }
 
     /// <summary>The URI of a request; null where the request is refused.</summary>
@@ -25,11 +24,10 @@ internal static class Targets
         var target = new RequestTarget(request, Base(publicBase));
         char[] buffer = new char[target.MaxLength];
         buffer.AsSpan().Fill('/');
-        int length = target.Write(buffer);
-        return length < 0 ? null : new string(buffer, 0, length);
+        return target.TryWrite(buffer, out int length) ? new string(buffer, 0, length) : null;
     }
 
-    public static bool Names(string htu, in ResourceRequest request, string? publicBase = null) => new RequestTarget(request, Base(publicBase)).IsNamedBy(Plain(htu));
+    public static bool Names(string htu, in ResourceRequest request, string? publicBase = null) => new RequestTarget(request, Base(publicBase)).Matches(Plain(htu));
 
     public static ResourceRequest Request(string target, string host = "api.example", string scheme = "https") =>
         new() { Method = "GET", Target = target, Scheme = scheme, Host = host };

@@ -6,50 +6,49 @@ namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
 /// <summary>Maps a host name that is not plain ASCII to the A-labels that are sent over the wire (RFC 5890 §2.3.2.1, RFC 5891 §5).</summary>
 /// <remarks>
-/// A label counts only if it is a U-label, apart from letter case and Unicode normalization: mapping its A-label back gives it again. So no label means a
-/// host that another one means, whatever else the platform's mapping equates (full-width letters, ligatures). Without ICU (InvariantGlobalization) nothing
-/// is normalized; a name that is not in form C is then another one, and matches no host.
+/// A label is accepted only if it is a U-label, apart from letter case and Unicode normalization: mapping its A-label back gives the same label. So two
+/// labels never name one host only because the platform's mapping equates them (full-width letters, ligatures). Without ICU
+/// (InvariantGlobalization) nothing is normalized: a name that is not in form C then matches no host.
 /// </remarks>
 internal static class InternationalName
 {
     private const int MaxLength = UriHost.MaxGrowth;
 
-    // Twelve characters for each that takes four octets in UTF-8.
+    // A character with four octets in UTF-8 has twelve characters when it is percent-encoded.
     private const int MaxEncodedLength = 12 * MaxLength;
 
-    // Sharp s, final sigma, and the two joiners: clients of IDNA 2003 and of IDNA 2008 make different hosts of them (RFC 5894 §7.2). As A-labels they are
-    // accepted.
+    // Sharp s, final sigma, and the two joiners: IDNA 2003 and IDNA 2008 map them to different hosts (RFC 5894 §7.2). As A-labels they are accepted.
     private static readonly SearchValues<char> Deviations = SearchValues.Create("\u00df\u03c2\u200c\u200d");
 
     private static readonly IdnMapping Mapping = new() { UseStd3AsciiRules = true };
 
-    /// <summary>Writes the name in lower case and A-labels, and gives its length; -1 when it is refused.</summary>
-    public static int Write(ReadOnlySpan<char> name, SearchValues<char> nameChars, Span<char> destination)
+    /// <summary>Writes the name in lower case and A-labels; false if it is not a host name.</summary>
+    public static bool TryWrite(ReadOnlySpan<char> name, SearchValues<char> nameChars, Span<char> destination, out int written)
     {
+        written = 0;
         if (name.Length > MaxEncodedLength)
-            return -1;
+            return false;
 
-        // RFC 3986 §3.2.2: percent-encoded octets are UTF-8. What is not stays encoded, and '%' is no character of a name.
+        // RFC 3986 §3.2.2: percent-encoded octets are UTF-8. Other octets stay encoded, and '%' is not allowed in a name.
         string text = Uri.UnescapeDataString(name);
-        int written = 0;
         foreach (Range range in text.AsSpan().Split('.'))
         {
             ReadOnlySpan<char> label = text.AsSpan(range);
             if (range.Start.Value > 0)
             {
                 if (written == MaxLength)
-                    return -1;
+                    return false;
                 destination[written++] = '.';
             }
 
             string? mapped = Ascii.IsValid(label) ? FindAscii(label, nameChars) : FindALabel(label);
             if (mapped is null || written + mapped.Length > MaxLength)
-                return -1;
+                return false;
             mapped.CopyTo(destination[written..]);
             written += mapped.Length;
         }
 
-        return written;
+        return true;
     }
 
     private static string? FindAscii(ReadOnlySpan<char> label, SearchValues<char> nameChars) =>
@@ -67,7 +66,7 @@ internal static class InternationalName
         }
         catch (ArgumentException)
         {
-            // No label of a host name: the platform reports it in no other way.
+            // Not a label of a host name: the platform reports it only by an exception.
             return null;
         }
     }

@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>Where clients reach this API, in place of what the host reports (decision G5). Made once, at start-up.</summary>
+/// <summary>The address under which clients reach this API. It replaces scheme, host and path prefix of the host. Created at start-up.</summary>
 internal sealed class PublicBaseAddress
 {
     private PublicBaseAddress(string text) => Text = text;
 
-    /// <summary>The canonical form without the slash at its end: what stands before the path of each request.</summary>
+    /// <summary>The canonical form without the slash at its end: the beginning of each request's URI.</summary>
     public string Text { get; }
 
-    /// <summary>Reads an absolute http or https URL; false if it is none, or has userinfo, query or fragment.</summary>
+    /// <summary>Parses an absolute http or https URL; false for any other text, and for a URL with userinfo, query or fragment.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PublicBaseAddress? address)
     {
         address = null;
@@ -18,8 +18,7 @@ internal sealed class PublicBaseAddress
             return false;
 
         char[] canonical = new char[TargetUri.MaxLength(text.Length)];
-        int length = TargetUri.Write(text, canonical);
-        if (length < 0)
+        if (!TargetUri.TryWrite(text, canonical, out int length))
             return false;
 
         address = new PublicBaseAddress(new string(canonical, 0, canonical[length - 1] == '/' ? length - 1 : length));

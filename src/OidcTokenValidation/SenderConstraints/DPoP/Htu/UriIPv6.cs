@@ -3,17 +3,17 @@ using System.Globalization;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>An IPv6 address of a URI in one form (RFC 3986 §3.2.2, RFC 5952 §4): lower case, no leading zeros, the first of the longest runs of zeros left
-/// out.</summary>
+/// <summary>The canonical form of an IPv6 address in a URI (RFC 3986 §3.2.2, RFC 5952 §4): lower case, no leading zeros, the first of the longest runs of
+/// zeros left out.</summary>
 /// <remarks>
-/// Unlike RFC 5952, a single zero is left out too, and an IPv4 address at the end is written as two groups: so nothing is longer than what was given. An
-/// IPv4-mapped address is not the IPv4 address.
+/// Unlike in RFC 5952, a single zero is left out too, and an IPv4 address at the end is written as two groups: so the result is never longer than the input.
+/// An IPv4-mapped address is not the IPv4 address.
 /// </remarks>
 internal static class UriIPv6
 {
     private const int Groups = 8;
 
-    /// <summary>Writes an address in brackets that the framework has found valid, and gives its length.</summary>
+    /// <summary>Writes an address in brackets, which the framework has found valid, and returns its length.</summary>
     public static int Write(ReadOnlySpan<char> host, Span<char> destination)
     {
         Span<ushort> groups = stackalloc ushort[Groups];

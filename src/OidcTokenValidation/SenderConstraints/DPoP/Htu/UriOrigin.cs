@@ -3,47 +3,47 @@ using System.Globalization;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>Scheme, host and port in canonical form. What is written is at most <see cref="UriHost.MaxGrowth"/> characters longer than what was
-/// given.</summary>
+/// <summary>Scheme, host and port in canonical form. The result is at most <see cref="UriHost.MaxGrowth"/> characters longer than the input.</summary>
 internal static class UriOrigin
 {
-    /// <summary>What stands between scheme and authority.</summary>
+    /// <summary>The characters between scheme and authority.</summary>
     public const string Separator = "://";
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    /// <summary>Writes scheme and authority; -1 when the authority is refused.</summary>
-    public static int Write(WebScheme scheme, ReadOnlySpan<char> authority, HostSpelling spelling, Span<char> destination)
+    /// <summary>Writes scheme and authority; false if the authority is not accepted.</summary>
+    public static bool TryWrite(WebScheme scheme, ReadOnlySpan<char> authority, HostSpelling spelling, Span<char> destination, out int written)
     {
         scheme.Name.CopyTo(destination);
-        int written = scheme.Name.Length;
+        written = scheme.Name.Length;
         Separator.CopyTo(destination[written..]);
         written += Separator.Length;
 
-        int length = WriteAuthority(scheme, authority, spelling, destination[written..]);
-        return length < 0 ? -1 : written + length;
+        bool isWritten = TryWriteAuthority(scheme, authority, spelling, destination[written..], out int length);
+        written += length;
+        return isWritten;
     }
 
-    /// <summary>Writes <c>host[:port]</c>; -1 for anything that is not exactly that, userinfo among it (decision G4).</summary>
-    public static int WriteAuthority(WebScheme scheme, ReadOnlySpan<char> authority, HostSpelling spelling, Span<char> destination)
+    /// <summary>Writes <c>host[:port]</c>; false for any other text. Userinfo is never accepted.</summary>
+    public static bool TryWriteAuthority(WebScheme scheme, ReadOnlySpan<char> authority, HostSpelling spelling, Span<char> destination, out int written)
     {
+        written = 0;
         int hostLength = UriHost.FindLength(authority);
-        if (hostLength == 0 || !TryReadPort(authority[hostLength..], scheme.DefaultPort, out ushort port))
-            return -1;
+        if (hostLength == 0
+            || !TryReadPort(authority[hostLength..], scheme.DefaultPort, out ushort port)
+            || !UriHost.TryWrite(authority[..hostLength], spelling, destination, out written))
+            return false;
 
-        int written = UriHost.Write(authority[..hostLength], spelling, destination);
-        if (written < 0)
-            return -1;
-
-        // RFC 3986 §6.2.3: the default port is not named.
+        // RFC 3986 §6.2.3: the default port is left out.
         if (port == scheme.DefaultPort)
-            return written;
+            return true;
         destination[written++] = ':';
         port.TryFormat(destination[written..], out int digits, provider: CultureInfo.InvariantCulture);
-        return written + digits;
+        written += digits;
+        return true;
     }
 
-    // RFC 3986 §3.2.3: the port may be missing, and empty, and it is of digits only.
+    // RFC 3986 §3.2.3: the port may be missing or empty, and has only digits.
     private static bool TryReadPort(ReadOnlySpan<char> text, ushort defaultPort, out ushort port)
     {
         port = defaultPort;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>Where scheme, authority and path of an absolute http or https URI stand (RFC 3986 §3). Authority and path are not yet judged.</summary>
+/// <summary>Scheme, authority and path of an absolute http or https URI (RFC 3986 §3). Authority and path are not validated yet.</summary>
 internal readonly ref struct UriParts
 {
     private const string BeforeAuthority = "//";
@@ -15,15 +15,15 @@ internal readonly ref struct UriParts
 
     public ReadOnlySpan<char> Authority { get; }
 
-    /// <summary>Empty, or what begins with the slash after the authority.</summary>
+    /// <summary>Empty, or begins with the slash after the authority.</summary>
     public ReadOnlySpan<char> Path { get; }
 
-    /// <summary>Splits a URI without query and fragment; false when it is none of http or https with an authority.</summary>
+    /// <summary>Splits a URI without query and fragment; false if it is not an http or https URI with an authority.</summary>
     public static bool TrySplit(ReadOnlySpan<char> uri, [NotNullWhen(true)] out WebScheme? scheme, out UriParts parts)
     {
         parts = default;
         int colon = uri.IndexOf(':');
-        scheme = colon < 0 ? null : WebScheme.Named(uri[..colon]);
+        scheme = colon < 0 ? null : WebScheme.Find(uri[..colon]);
         if (scheme is null)
             return false;
 

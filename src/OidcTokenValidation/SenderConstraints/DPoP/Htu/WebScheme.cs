@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>The schemes of web APIs, with the ports that need not be named (RFC 9110 §4.2).</summary>
+/// <summary>The schemes of web APIs, with their default ports (RFC 9110 §4.2).</summary>
 internal sealed class WebScheme
 {
     private static readonly WebScheme Http = new("http", 80);
@@ -18,8 +18,8 @@ internal sealed class WebScheme
 
     public ushort DefaultPort { get; }
 
-    /// <summary>The scheme of this name in any letter case (RFC 3986 §3.1); null for every other one.</summary>
-    public static WebScheme? Named(ReadOnlySpan<char> name) =>
+    /// <summary>Finds a scheme by its name in any letter case (RFC 3986 §3.1); null if it is neither http nor https.</summary>
+    public static WebScheme? Find(ReadOnlySpan<char> name) =>
         Ascii.EqualsIgnoreCase(name, Https.Name) ? Https
         : Ascii.EqualsIgnoreCase(name, Http.Name) ? Http
         : null;

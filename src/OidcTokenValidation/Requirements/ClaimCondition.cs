@@ -5,18 +5,18 @@ namespace OidcTokenValidation.Requirements;
 /// <summary>A claim, or a member inside one, that passes a test.</summary>
 /// <param name="Path">The claim's name, then the names of members within.</param>
 /// <param name="Test">The test.</param>
-/// <param name="Expected">What the test expects, for the log.</param>
-internal sealed record ClaimTerm(string[] Path, Func<JsonElement, bool> Test, string Expected)
+/// <param name="Expected">The expectation of the test, for the log.</param>
+internal sealed record ClaimCondition(string[] Path, Func<JsonElement, bool> Test, string Expected)
 {
-    /// <summary>A claim that holds one of the texts.</summary>
-    public static ClaimTerm HoldingAny(IEnumerable<string> path, IEnumerable<string> values)
+    /// <summary>A claim that contains one of the values.</summary>
+    public static ClaimCondition ContainsAny(IEnumerable<string> path, IEnumerable<string> values)
     {
-        string[] wanted = Check(values, nameof(values));
-        return new ClaimTerm(Check(path, nameof(path)), claim => HoldsAny(claim, wanted), $"to hold {RequirementText.OneOf(wanted)}");
+        string[] expected = Check(values, nameof(values));
+        return new ClaimCondition(Check(path, nameof(path)), claim => ContainsAny(claim, expected), $"to hold {RequirementText.OneOf(expected)}");
     }
 
-    /// <summary>A copy of texts: a requirement must not change with its caller's list.</summary>
-    /// <exception cref="ArgumentException">There is none, or one is empty.</exception>
+    /// <summary>Copies and validates texts: a requirement must not change with the list of its caller.</summary>
+    /// <exception cref="ArgumentException">There is no text, or one is empty.</exception>
     public static string[] Check(IEnumerable<string> texts, string parameter)
     {
         ArgumentNullException.ThrowIfNull(texts, parameter);
@@ -26,7 +26,7 @@ internal sealed record ClaimTerm(string[] Path, Func<JsonElement, bool> Test, st
             : throw new ArgumentException("Expected at least one text, none of them empty.", parameter);
     }
 
-    /// <summary>The claim, and what is expected of it.</summary>
+    /// <summary>The claim and its expectation.</summary>
     public override string ToString() => $"the claim '{string.Join("' / '", Path)}' {Expected}";
 
     public bool IsMet(AccessToken token)
@@ -37,15 +37,15 @@ internal sealed record ClaimTerm(string[] Path, Func<JsonElement, bool> Test, st
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException)
         {
-            // What JsonElement throws for a value of another kind or out of range: the provider's doing, not the program's.
+            // JsonElement throws these for a value of another kind or out of range: the value is the provider's, not a fault of the program.
             return false;
         }
     }
 
-    private static bool HoldsAny(JsonElement claim, string[] values) => claim.ValueKind switch
+    private static bool ContainsAny(JsonElement claim, string[] values) => claim.ValueKind switch
     {
         JsonValueKind.String => values.Contains(claim.GetString()!, StringComparer.Ordinal),
-        JsonValueKind.Array => claim.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && values.Contains(item.GetString()!, StringComparer.Ordinal)),
+        JsonValueKind.Array => claim.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && ContainsAny(item, values)),
         _ => false,
     };
 }
