@@ -71,7 +71,7 @@ public readonly struct AccessTokenValidationResult
     internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None);
 
     /// <summary>No credentials, and what there is to say about it.</summary>
-    internal static AccessTokenValidationResult NoCredentialsBecause(TokenFailure failure) => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None, failure: failure);
+    internal static AccessTokenValidationResult WithoutCredentials(TokenFailure failure) => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None, failure: failure);
 
     internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme, string? encodedToken) =>
         admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce, encodedToken: encodedToken) : default;

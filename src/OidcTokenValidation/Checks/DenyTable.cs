@@ -32,10 +32,10 @@ internal sealed class DenyTable(int capacity, TimeProvider time)
 
     public bool Denies(AccessToken token)
     {
-        TokenClaims claims = token.SignedClaims;
-        return Denies(DenyKind.JwtId, token.IdClaim, token.Issuer, claims)
+        TokenClaims claims = token.Accepted.Content.Claims;
+        return Denies(DenyKind.JwtId, token.Accepted.TokenIdClaim, token.Issuer, claims)
             || Denies(DenyKind.Session, RegisteredClaim.SessionId, token.Issuer, claims)
-            || Denies(DenyKind.Subject, token.SubjectClaim, token.Issuer, claims);
+            || Denies(DenyKind.Subject, token.Accepted.SubjectClaim, token.Issuer, claims);
     }
 
     /// <summary>Adds an entry, or extends the one that is there; false if there is no room for it.</summary>
@@ -61,7 +61,7 @@ internal sealed class DenyTable(int capacity, TimeProvider time)
 
     private bool Denies(DenyKind kind, RegisteredClaim claim, string issuer, in TokenClaims claims) =>
         Volatile.Read(ref _added[(int)kind])
-        && claims.KindOf(claim) == JsonKind.String
+        && claims.GetKind(claim) == JsonKind.String
         && _entries.TryGetValue(DenyKey.Compute(kind, issuer, claims.String(claim)), out Denial denial)
         && denial.Denies(claims, time);
 

@@ -53,7 +53,7 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
             return result;
         if (isLogged)
             ValidationLog.TokenNotRead(logger, seen);
-        return AccessTokenValidationResult.NoCredentialsBecause(result.Failure!.WithExplanation($"{result.Failure.Explanation} {seen}"));
+        return AccessTokenValidationResult.WithoutCredentials(result.Failure!.WithExplanation($"{result.Failure.Explanation} {seen}"));
     }
 
     private void Log(in AccessTokenValidationResult result, LogLevel at)

@@ -28,5 +28,5 @@ internal sealed record AuthenticationTerm(IReadOnlyList<string[]> Contexts, Time
     // RFC 9470 §4: a claim that is missing does not meet it.
     public bool IsMet(AccessToken token) =>
         Contexts.All(list => token.Acr is { } acr && list.Contains(acr, StringComparer.Ordinal))
-        && (MaxAge is null || (token.AuthTime is { } authenticated && token.JudgedAt - authenticated <= MaxAge));
+        && (MaxAge is null || (token.AuthTime is { } authenticated && token.AgeReference - authenticated <= MaxAge));
 }

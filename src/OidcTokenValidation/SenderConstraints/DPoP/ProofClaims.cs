@@ -51,7 +51,7 @@ internal readonly ref struct ProofClaims
     {
         claims = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values) != JsonFault.None)
+        if (!JsonMembers.TryRead(json, MaxDepth, stackalloc MemberName[MemberNames.GetCapacity(json.Length, MaxMembers)], Names, values, out _))
             return FailureTable.Get(TokenFailureCode.ProofMalformed);
 
         if (FindFaulty(json, values) is { } name)

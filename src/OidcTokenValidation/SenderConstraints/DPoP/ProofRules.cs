@@ -88,7 +88,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
 
         // Check 12 b: it is the key that the token is bound to. From here on nobody else's key costs anything.
         SignatureVerifier? kept = keys.Find(purpose.Key);
-        if (kept is null ? key.Thumbprint != purpose.Key : !key.IsOf(kept.Key))
+        if (kept is null ? key.Thumbprint != purpose.Key : !key.IsSameAs(kept.Key))
             return Refuse(TokenFailureCode.ProofKeyMismatch, out failure);
 
         // Check 8: htm.
@@ -129,14 +129,13 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
 
     private static JwkFault KeyFault(ReadOnlySpan<byte> json, Span<byte> room, SignatureAlgorithm algorithm, out JwkMaterial key)
     {
-        JwkFault fault = Jwk.TryRead(json, room, out JwkMembers jwk, out key);
-        if (!fault.IsNone)
+        if (!Jwk.TryRead(json, room, out JwkMembers jwk, out key, out JwkFault fault))
             return fault;
         if (key.SignatureLength > MaxRsaBytes)
             return new(JwkFaultCode.RsaModulusTooLong, JwkMember.Modulus);
 
         // RFC 7517 §4.4: a key that names its algorithm is for that one alone.
-        bool isSuitable = key.Suits(algorithm) && (Jwk.AlgorithmOf(jwk) is not { } named || named == algorithm);
+        bool isSuitable = key.Suits(algorithm) && (Jwk.FindAlgorithm(jwk) is not { } named || named == algorithm);
         return isSuitable ? JwkFault.None : new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
     }
 
