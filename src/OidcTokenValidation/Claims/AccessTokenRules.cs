@@ -81,5 +81,6 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
 
     private static TokenFailure KeyNotNamed(ProfileRules.KindClaim bound) =>
         FailureTable.Get(TokenFailureCode.ConfirmationNotEnforceable).WithExplanation(bound, static bound =>
-            $"The token is bound to a key by its claim '{ClaimIndex.GetName(bound.Claim)}', but does not name the key: expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
+            $"The token is bound to a key by its claim '{ClaimIndex.GetName(bound.Claim)}', but does not name the key. "
+            + "Expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
 }

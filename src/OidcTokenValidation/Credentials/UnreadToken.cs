@@ -20,8 +20,8 @@ internal static class UnreadToken
     // Schemes that clients send instead of Bearer. Any other word may be the token itself, so it is not written.
     private static readonly string[] Schemes =
     [
-        "Token", "JWT", "OAuth", "AccessToken", "Access-Token", "ApiKey", "Key", "Basic", "Digest", "Negotiate", "NTLM", "DPoP", "MTLS_POP", "PoP", "MAC", "Hawk",
-        "GNAP",
+        "Token", "JWT", "OAuth", "AccessToken", "Access-Token", "ApiKey", "Key", "Basic", "Digest", "Negotiate", "NTLM", "DPoP", "MTLS_POP", "PoP", "MAC",
+        "Hawk", "GNAP",
     ];
 
     // Fields that clients, gateways and proxies put tokens into, also opaque ones.
@@ -60,8 +60,10 @@ internal static class UnreadToken
         int end = field.IndexOf(' ');
         if (end < 0)
         {
-            return LooksLikeJwt(field) ? "The Authorization field has a token without a scheme: write 'Bearer ' before it."
-                : Find(Schemes, field) is { } bare ? $"The Authorization field has the scheme '{bare}' and no token: 'Bearer', a space and the token were expected."
+            if (LooksLikeJwt(field))
+                return "The Authorization field has a token without a scheme: write 'Bearer ' before it.";
+            return Find(Schemes, field) is { } bare
+                ? $"The Authorization field has the scheme '{bare}' and no token: 'Bearer', a space and the token were expected."
                 : "The Authorization field is a single word: write 'Bearer ' before the token.";
         }
 

@@ -23,7 +23,8 @@ internal sealed record ProviderTraits
     /// <summary>Whether a token has a trait.</summary>
     /// <param name="issuer">The issuer, as configured.</param>
     /// <param name="claims">The claims.</param>
-    public bool Match(string issuer, in TokenClaims claims) => IsHost(issuer) || HasArrayClaim(claims) || HasValuePart(claims) || HasListedClaim(claims.Payload);
+    public bool Match(string issuer, in TokenClaims claims) =>
+        IsHost(issuer) || HasArrayClaim(claims) || HasValuePart(claims) || HasListedClaim(claims.Payload);
 
     private bool IsHost(string issuer) =>
         Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) && HostSuffixes.Any(end => address.Host.EndsWith(end, StringComparison.OrdinalIgnoreCase));

@@ -22,7 +22,7 @@ internal sealed class TokenProfile
     public static TokenProfile From(TrustedIssuer issuer) =>
         new(ProfileTable.Get(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
 
-    /// <summary>The profile of the issuer's opaque tokens: introspection responses have the claims of RFC 7662, and roles and groups as in the issuer's JWTs.</summary>
+    /// <summary>The profile of the issuer's opaque tokens: the claims of RFC 7662, with roles and groups as in the issuer's JWTs.</summary>
     public static TokenProfile ForOpaqueTokens(TrustedIssuer issuer)
     {
         TokenProfile own = From(issuer);

@@ -46,7 +46,7 @@ public sealed class RfcExampleTests
     {
         JsonElement vector = VectorFiles.ReadJson(File).GetProperty("rfc7638_3_1");
 
-        Assert.True(Jwk.TryRead(vector.GetProperty("jwk"), out PublicKey? key, out _));
+        Assert.True(Jwk.TryRead(vector.GetProperty("jwk"), out OidcTokenValidation.Jose.PublicKey? key, out _));
         Assert.Equal(vector.GetProperty("sha256_thumbprint").GetString(), key.Thumbprint.ToString());
     }
 
@@ -55,7 +55,7 @@ public sealed class RfcExampleTests
     {
         JsonElement vector = VectorFiles.ReadJson(File).GetProperty("rfc8037");
 
-        Assert.False(Jwk.TryRead(vector.GetProperty("jwk"), out PublicKey? key, out JwkFault fault));
+        Assert.False(Jwk.TryRead(vector.GetProperty("jwk"), out OidcTokenValidation.Jose.PublicKey? key, out JwkFault fault));
         Assert.Null(key);
         Assert.Equal(JwkFaultCode.UnknownKeyType, fault.Code);
         Assert.Equal(TokenFailureCode.AlgorithmNotAllowed, JwsVerification.Verify(vector.GetProperty("jws").GetString()!, vector.GetProperty("jwk")));
@@ -137,7 +137,7 @@ public sealed class RfcExampleTests
         JsonElement vectors = VectorFiles.ReadJson("rfc/rfc9449.json");
         JsonElement jwk = vectors.GetProperty("jwk");
 
-        Assert.True(Jwk.TryRead(jwk, out PublicKey? key, out _));
+        Assert.True(Jwk.TryRead(jwk, out OidcTokenValidation.Jose.PublicKey? key, out _));
         Assert.Equal(vectors.GetProperty("jkt").GetString(), key.Thumbprint.ToString());
         Assert.Equal(3, vectors.GetProperty("proofs").GetArrayLength());
         Assert.All(vectors.GetProperty("proofs").EnumerateArray(), vector =>
@@ -153,7 +153,7 @@ public sealed class RfcExampleTests
         {
             string proof = vector.GetProperty("proof").GetString()!;
             var header = JsonElement.Parse(Base64Url.DecodeFromChars(proof.Split('.')[0]));
-            if (!header.TryGetProperty("jwk", out JsonElement jwk) || !Jwk.TryRead(jwk, out PublicKey? key, out _))
+            if (!header.TryGetProperty("jwk", out JsonElement jwk) || !Jwk.TryRead(jwk, out OidcTokenValidation.Jose.PublicKey? key, out _))
                 return;
 
             bool expected = vector.GetProperty("signature_valid").GetBoolean();
