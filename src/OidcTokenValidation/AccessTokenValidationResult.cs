@@ -66,7 +66,7 @@ public readonly struct AccessTokenValidationResult
     public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders => IsValid && Nonce is { } nonce ? NonceHeaders.Create(nonce) : [];
 
     /// <summary>The result if the application rejects a valid token; other results do not change.</summary>
-    internal AccessTokenValidationResult Refuse(TokenFailure failure) => IsValid ? Rejected(failure, Scheme, Nonce, Token.Issuer) : this;
+    internal AccessTokenValidationResult Reject(TokenFailure failure) => IsValid ? Rejected(failure, Scheme, Nonce, Token.Issuer) : this;
 
     internal PresentedScheme Scheme { get; }
 

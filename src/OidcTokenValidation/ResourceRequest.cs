@@ -37,12 +37,12 @@ public readonly struct ResourceRequest
 
     /// <summary>Whether this resource also reads the token from the query parameter <c>access_token</c> of <see cref="Target"/> (RFC 6750 §2.3).</summary>
     /// <value>Default false. Such a token is a Bearer token, and must be the only token of its request.</value>
-    public bool TakesTokenFromQuery { get; init; }
+    public bool ReadsTokenFromQuery { get; init; }
 
     /// <summary>The tokens in the one other location that this resource reads, for instance another field: one value for each token.</summary>
     /// <value>Empty if there was none. Such a token is a Bearer token. Beside another token or an Authorization field it is rejected (RFC 6750
     /// §2).</value>
-    public StringValues TokensElsewhere { get; init; }
+    public StringValues OtherTokens { get; init; }
 
     /// <summary>The header fields of the request, for the log; those that have properties here may be among them.</summary>
     /// <value>

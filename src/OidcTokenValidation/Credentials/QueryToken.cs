@@ -58,14 +58,14 @@ internal static class OtherTokenLocations
     public static int Count(in ResourceRequest request, out ReadOnlyMemory<char> token)
     {
         token = default;
-        int others = request.TokensElsewhere.Count;
-        if (others == 0 && !request.TakesTokenFromQuery)
+        int others = request.OtherTokens.Count;
+        if (others == 0 && !request.ReadsTokenFromQuery)
             return 0;
 
         // A token in the query counts also if the resource does not read it there.
         int count = others + QueryToken.Count(request.Target, out ReadOnlyMemory<char> inQuery);
         if (count == 1)
-            token = others == 1 ? request.TokensElsewhere[0].AsMemory() : QueryToken.Decode(inQuery);
+            token = others == 1 ? request.OtherTokens[0].AsMemory() : QueryToken.Decode(inQuery);
         return count;
     }
 }

@@ -60,21 +60,20 @@ internal static class Jwk
     private static bool TryReadMaterial(scoped in JwkMembers jwk, Span<byte> buffer, bool allowsLeadingZeros, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        fault = FindTypeFault(jwk, out bool isRsa);
+        fault = FindTypeFault(jwk);
         if (!fault.IsNone)
             return false;
-        return isRsa
+        return jwk.String(JwkMember.KeyType).Equals("RSA"u8)
             ? JwkMaterial.TryReadRsa(jwk, buffer, allowsLeadingZeros, out material, out fault)
             : JwkMaterial.TryReadEllipticCurve(jwk, buffer, out material, out fault);
     }
 
-    private static JwkFault FindTypeFault(scoped in JwkMembers jwk, out bool isRsa)
+    private static JwkFault FindTypeFault(scoped in JwkMembers jwk)
     {
-        JsonString keyType = jwk.String(JwkMember.KeyType);
-        isRsa = keyType.Equals("RSA"u8);
         if (jwk.GetKind(JwkMember.KeyType) != JsonKind.String)
             return new(jwk.Has(JwkMember.KeyType) ? JwkFaultCode.WrongMemberType : JwkFaultCode.MissingMember, JwkMember.KeyType);
-        if (!isRsa && !keyType.Equals("EC"u8))
+        JsonString keyType = jwk.String(JwkMember.KeyType);
+        if (!keyType.Equals("RSA"u8) && !keyType.Equals("EC"u8))
             return new(keyType.Equals("oct"u8) ? JwkFaultCode.SymmetricKey : JwkFaultCode.UnknownKeyType, JwkMember.KeyType);
         return jwk.FirstPrivate is { } member ? new(JwkFaultCode.PrivateKey, member) : JwkFault.None;
     }
