@@ -1,14 +1,14 @@
 namespace OidcTokenValidation;
 
-/// <summary>What a provider's tokens look like. Each profile relaxes only what that provider cannot meet of RFC 9068; signature, issuer, audience and
-/// lifetime are checked by all.</summary>
+/// <summary>The form of a provider's tokens. Each profile relaxes only the requirements of RFC 9068 that the provider cannot meet; all check signature,
+/// issuer, audience and lifetime.</summary>
 /// <remarks>
-/// Every profile but <see cref="IdToken"/> refuses ID tokens: by <c>typ</c> where the provider sets it, else by claims that only the provider's access tokens
-/// have, and by those that only its other tokens have (RFC 8725 §3.12).
+/// Every profile but <see cref="IdToken"/> rejects ID tokens: by <c>typ</c> if the provider sets it, else by claims that only the provider's access tokens
+/// have, and by claims that only its other tokens have (RFC 8725 §3.12).
 /// </remarks>
 public enum AccessTokenProfile
 {
-    /// <summary>RFC 9068 to the letter: <c>typ</c> is <c>at+jwt</c>; iss, exp, aud, sub, client_id, iat and jti are there.</summary>
+    /// <summary>RFC 9068: <c>typ</c> is <c>at+jwt</c>; iss, exp, aud, sub, client_id, iat and jti are required.</summary>
     /// <remarks>
     /// Also for Auth0 APIs with the RFC 9068 profile (auth0.com/docs/secure/tokens/access-tokens/access-token-profiles), and for oidc-provider for Node
     /// (github.com/panva/node-oidc-provider, lib/models/formats/jwt.js).
@@ -23,7 +23,7 @@ public enum AccessTokenProfile
     /// <c>uti</c> for <c>jti</c>.</summary>
     /// <remarks>
     /// ID tokens have no <c>appid</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor
-    /// <c>roles</c>: demand one.
+    /// <c>roles</c>: require one.
     /// Source: learn.microsoft.com/entra/identity-platform/access-token-claims-reference, id-token-claims-reference.
     /// </remarks>
     EntraIdV1,
@@ -32,7 +32,7 @@ public enum AccessTokenProfile
     /// <c>scp</c>, <c>uti</c> for <c>jti</c>.</summary>
     /// <remarks>
     /// ID tokens have no <c>azp</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor <c>roles</c>:
-    /// demand one.
+    /// require one.
     /// Source: learn.microsoft.com/entra/identity-platform/access-token-claims-reference, id-token-claims-reference.
     /// </remarks>
     EntraIdV2,
@@ -42,7 +42,7 @@ public enum AccessTokenProfile
     /// developer.okta.com/docs/reference/api/oidc.</remarks>
     Okta,
 
-    /// <summary>Keycloak: <c>typ</c> JWT or at+jwt, as each client's settings have it; the client in <c>azp</c>, realm roles in
+    /// <summary>Keycloak: <c>typ</c> JWT or at+jwt, by the settings of each client; the client in <c>azp</c>, realm roles in
     /// <c>realm_access.roles</c>.</summary>
     /// <remarks>
     /// The claim <c>typ</c> is Bearer or DPoP; in ID tokens it is ID, in others Refresh, Offline, Logout. An API needs an audience mapper.
@@ -50,18 +50,18 @@ public enum AccessTokenProfile
     /// </remarks>
     Keycloak,
 
-    /// <summary>Amazon Cognito user pools: no <c>typ</c>, mostly no <c>aud</c>; groups in <c>cognito:groups</c>.</summary>
+    /// <summary>Amazon Cognito user pools: no <c>typ</c>, usually no <c>aud</c>; groups in <c>cognito:groups</c>.</summary>
     /// <remarks>
-    /// <c>token_use</c> is access, in ID tokens id. Where a token has no <c>aud</c>, one of Audiences must be its <c>client_id</c>: name the clients there,
-    /// and demand scopes.
+    /// <c>token_use</c> is access, in ID tokens id. If a token has no <c>aud</c>, one of Audiences must be its <c>client_id</c>: list the clients there,
+    /// and require scopes.
     /// Source: docs.aws.amazon.com/cognito/latest/developerguide, "Understanding the access token"; github.com/awslabs/aws-jwt-verify.
     /// </remarks>
     Cognito,
 
     /// <summary>PingOne: <c>typ</c> at+jwt or none, no <c>sub</c> in tokens of clients.</summary>
     /// <remarks>
-    /// ID tokens have no <c>client_id</c>. PingFederate is what its operator makes it: let it set <c>typ</c>, <c>jti</c>, <c>aud</c>, and use
-    /// <see cref="Rfc9068"/>.
+    /// ID tokens have no <c>client_id</c>. For PingFederate use <see cref="Rfc9068"/>, and configure it to set <c>typ</c>, <c>jti</c> and
+    /// <c>aud</c>.
     /// Source: developer.pingidentity.com/pingone-api, "Token claims".
     /// </remarks>
     PingOne,
@@ -81,18 +81,18 @@ public enum AccessTokenProfile
     /// OpenIddictServerHandlers.Protection.cs.</remarks>
     OpenIddict,
 
-    /// <summary>Other providers: any of <c>typ</c> at+jwt, JWT or none, any of the claims in use for client and scopes; a claim with scopes must be
-    /// there.</summary>
-    /// <remarks>The last resort: only the scopes, and the absence of <c>nonce</c>, <c>at_hash</c> and their like, tell an access token from an ID
-    /// token.</remarks>
+    /// <summary>Other providers: any of <c>typ</c> at+jwt, JWT or none, any of the usual claims for client and scopes; a claim with scopes is
+    /// required.</summary>
+    /// <remarks>Use it only if no other profile fits: an access token differs from an ID token only by its scopes, and by the absence of <c>nonce</c>,
+    /// <c>at_hash</c> and similar claims.</remarks>
     Jwt,
 
-    /// <summary>No access tokens but ID tokens (OpenID Connect Core §2), for the backend of a single-page app: the app's client identifier is in
-    /// Audiences.</summary>
+    /// <summary>ID tokens instead of access tokens (OpenID Connect Core §2), for the backend of a single-page app: Audiences contains the client identifier
+    /// of the app.</summary>
     /// <remarks>
-    /// <c>azp</c>, if there, is one of Audiences too (§3.1.3.7). A validator, or a scheme, takes either ID tokens or access tokens. An ID token grants no
-    /// scopes; its <c>nonce</c> and the
-    /// age of the authentication can be asked for with <see cref="AccessRequirement"/>. For Google's, too: developers.google.com/identity/openid-connect.
+    /// <c>azp</c>, if present, is one of Audiences too (§3.1.3.7). A validator, or a scheme, accepts either ID tokens or access tokens. An ID token grants no
+    /// scopes; <see cref="AccessRequirement"/> can require its <c>nonce</c> and the age of the authentication. It also fits the ID tokens of Google:
+    /// developers.google.com/identity/openid-connect.
     /// </remarks>
     IdToken,
 }

@@ -6,13 +6,21 @@ using OidcTokenValidation.Replay;
 
 namespace OidcTokenValidation;
 
-/// <summary>The outcome of a validation. The default is a refusal.</summary>
+/// <summary>The outcome of a validation. The default is rejected.</summary>
 public readonly struct AccessTokenValidationResult
 {
     private readonly TokenFailure? _failure;
     private readonly string? _issuer;
 
-    private AccessTokenValidationResult(AccessTokenOutcome outcome, PresentedScheme scheme, AccessToken? token = null, TokenFailure? failure = null, string? nonce = null, TimeSpan retryAfter = default, string? encodedToken = null, string? issuer = null)
+    private AccessTokenValidationResult(
+        AccessTokenOutcome outcome,
+        PresentedScheme scheme,
+        AccessToken? token = null,
+        TokenFailure? failure = null,
+        string? nonce = null,
+        TimeSpan retryAfter = default,
+        string? encodedToken = null,
+        string? issuer = null)
     {
         Outcome = outcome;
         Scheme = scheme;
@@ -24,10 +32,10 @@ public readonly struct AccessTokenValidationResult
         EncodedToken = encodedToken;
     }
 
-    /// <summary>Which of the four outcomes it is.</summary>
+    /// <summary>The outcome.</summary>
     public AccessTokenOutcome Outcome { get; }
 
-    /// <summary>Whether the request may act as <see cref="Token"/> says.</summary>
+    /// <summary>Whether the request has a valid token, and the rights that <see cref="Token"/> grants.</summary>
     [MemberNotNullWhen(true, nameof(Token))]
     [MemberNotNullWhen(false, nameof(Failure))]
     public bool IsValid => Outcome == AccessTokenOutcome.Valid;
@@ -35,11 +43,11 @@ public readonly struct AccessTokenValidationResult
     /// <summary>The validated token; null unless <see cref="IsValid"/>.</summary>
     public AccessToken? Token { get; }
 
-    /// <summary>The token as the client sent it, wherever it was in the request: a secret, for an API that passes it on. Never log it.</summary>
+    /// <summary>The token as the client sent it, for an API that forwards it. It is a secret: never log it.</summary>
     /// <value>Null unless <see cref="IsValid"/> and <see cref="AccessTokenValidationOptions.SaveToken"/> is set.</value>
     public string? EncodedToken { get; }
 
-    /// <summary>Why the request was refused or could not be judged; null only if <see cref="IsValid"/>.</summary>
+    /// <summary>Why the request was rejected or could not be validated; null only if <see cref="IsValid"/>.</summary>
     public TokenFailure? Failure => _failure ?? Outcome switch
     {
         AccessTokenOutcome.Valid => null,
@@ -47,31 +55,32 @@ public readonly struct AccessTokenValidationResult
         _ => FailureTable.Get(TokenFailureCode.None),
     };
 
-    /// <summary>For the outcome Unavailable: when to try again (RFC 9110 §10.2.3). Otherwise zero.</summary>
+    /// <summary>For the outcome Unavailable: the time after which the client may retry (RFC 9110 §10.2.3). Otherwise zero.</summary>
     public TimeSpan RetryAfter { get; }
 
     /// <summary>For a valid request: the header fields to set in its response, in place of fields of the same name.</summary>
     /// <value>
-    /// Mostly none. Where the client's nonce ages, the next one as <c>DPoP-Nonce</c>, and <c>Cache-Control: no-store</c>, so that it is not
-    /// shared through a cache (RFC 9449 §8.2). A refusal's fields are those of its <see cref="Challenge"/>.
+    /// Usually none. If the client's nonce expires soon, the next one as <c>DPoP-Nonce</c>, and <c>Cache-Control: no-store</c>, so that no cache
+    /// shares it (RFC 9449 §8.2). The fields of a rejected request are those of its <see cref="Challenge"/>.
     /// </value>
     public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders => IsValid && Nonce is { } nonce ? NonceHeaders.Create(nonce) : [];
 
-    /// <summary>What a valid result becomes when the application refuses the token; any other stays what it is.</summary>
-    internal AccessTokenValidationResult Refuse(TokenFailure failure) => IsValid ? Rejected(failure, Scheme, Nonce, Token.Issuer) : this;
+    /// <summary>The result if the application rejects a valid token; other results do not change.</summary>
+    internal AccessTokenValidationResult Reject(TokenFailure failure) => IsValid ? Rejected(failure, Scheme, Nonce, Token.Issuer) : this;
 
     internal PresentedScheme Scheme { get; }
 
     internal string? Nonce { get; }
 
-    /// <summary>The trusted issuer that the token names, also where the token was not verified: it is the identifier that is configured, or one of the
-    /// resolver. Null if there is none.</summary>
+    /// <summary>The trusted issuer that the token names, also if the token was not verified: the text is that of the options or of the resolver. Null if
+    /// there is none.</summary>
     internal string? Issuer => Token?.Issuer ?? _issuer;
 
     internal static AccessTokenValidationResult NoCredentials => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None);
 
-    /// <summary>No credentials, and what there is to say about it.</summary>
-    internal static AccessTokenValidationResult NoCredentialsBecause(TokenFailure failure) => new(AccessTokenOutcome.NoCredentials, PresentedScheme.None, failure: failure);
+    /// <summary>No credentials, with an explanation.</summary>
+    internal static AccessTokenValidationResult WithoutCredentials(TokenFailure failure) =>
+        new(AccessTokenOutcome.NoCredentials, PresentedScheme.None, failure: failure);
 
     internal static AccessTokenValidationResult Valid(AdmittedToken admitted, PresentedScheme scheme, string? encodedToken) =>
         admitted.Token is { } token ? new(AccessTokenOutcome.Valid, scheme, token, nonce: admitted.NextNonce, encodedToken: encodedToken) : default;
@@ -83,19 +92,19 @@ public readonly struct AccessTokenValidationResult
         new(AccessTokenOutcome.Unavailable, scheme, failure: failure, retryAfter: retryAfter, issuer: issuer);
 }
 
-/// <summary>The four answers to "may this request act as this token says?".</summary>
+/// <summary>The outcomes of a validation.</summary>
 public enum AccessTokenOutcome
 {
-    /// <summary>No: what came is not valid. The default.</summary>
+    /// <summary>The request has credentials, and they are not valid. The default.</summary>
     Rejected = 0,
 
-    /// <summary>Yes.</summary>
+    /// <summary>The request has a valid access token.</summary>
     Valid = 1,
 
     /// <summary>The request has no access token.</summary>
     NoCredentials = 2,
 
-    /// <summary>It cannot be told at the moment: the issuer, the replay store or what a check of the application's own needs cannot be reached. Not the
-    /// token's fault.</summary>
+    /// <summary>The token cannot be validated at the moment: the issuer, the replay store or a resource of a custom check is unavailable. The token may be
+    /// valid.</summary>
     Unavailable = 3,
 }

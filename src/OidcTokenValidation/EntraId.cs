@@ -1,15 +1,15 @@
 namespace OidcTokenValidation;
 
-/// <summary>Issuers of Microsoft Entra ID, which names one for each tenant.</summary>
+/// <summary>Creates the issuers of Microsoft Entra ID, which has one for each tenant.</summary>
 /// <remarks>Source: learn.microsoft.com/entra/identity-platform/access-tokens, "Token formats" and "Validate the issuer". National clouds have other hosts:
-/// describe their issuers by hand.</remarks>
+/// configure their issuers as <see cref="TrustedIssuer"/>.</remarks>
 public static class EntraId
 {
     private const string HostV2 = "https://login.microsoftonline.com/";
     private const string SuffixV2 = "/v2.0";
     private const string HostV1 = "https://sts.windows.net/";
 
-    /// <summary>A tenant's issuer for APIs whose manifest asks for tokens of version 2, with <see cref="AccessTokenProfile.EntraIdV2"/>.</summary>
+    /// <summary>A tenant's issuer for APIs whose manifest requests tokens of version 2, with <see cref="AccessTokenProfile.EntraIdV2"/>.</summary>
     /// <param name="tenant">The tenant's identifier.</param>
     public static TrustedIssuer Tenant(Guid tenant) => new()
     {
@@ -17,7 +17,7 @@ public static class EntraId
         Profile = AccessTokenProfile.EntraIdV2,
     };
 
-    /// <summary>A tenant's issuer for APIs whose manifest asks for tokens of version 1, which is what it does if it does not say, with
+    /// <summary>A tenant's issuer for APIs whose manifest requests tokens of version 1, or no version, with
     /// <see cref="AccessTokenProfile.EntraIdV1"/>.</summary>
     /// <param name="tenant">The tenant's identifier.</param>
     public static TrustedIssuer TenantV1(Guid tenant) => new()
@@ -25,21 +25,21 @@ public static class EntraId
         Issuer = $"{HostV1}{tenant:D}/",
         Profile = AccessTokenProfile.EntraIdV1,
 
-        // The metadata of this issuer stands under another host.
+        // The metadata of this issuer is on another host.
         Keys = { MetadataAddress = $"{HostV2}{tenant:D}/.well-known/openid-configuration" },
     };
 
-    /// <summary>For <see cref="AccessTokenValidationOptions.ResolveIssuer"/> of an API with many tenants: trusts the issuers, of both versions, of those
-    /// tenants that are allowed.</summary>
-    /// <param name="isAllowed">Whether a tenant may use the API. Asked with what a token claims, before anything is fetched, and again after
-    /// <see cref="AccessTokenValidationOptions.ResolvedIssuerRefreshInterval"/>: answer from memory, and only allow tenants that may use the API.</param>
+    /// <summary>Creates a function for <see cref="AccessTokenValidationOptions.ResolveIssuer"/> that trusts the issuers, of both versions, of all allowed
+    /// tenants.</summary>
+    /// <param name="isAllowed">Whether a tenant may use the API. It is called with the tenant of an unverified token before anything is fetched, and again
+    /// after <see cref="AccessTokenValidationOptions.ResolvedIssuerRefreshInterval"/>: return a result from memory, and true only for your tenants.</param>
     public static Func<string, TrustedIssuer?> Tenants(Func<Guid, bool> isAllowed)
     {
         ArgumentNullException.ThrowIfNull(isAllowed);
         return issuer => Find(issuer) is { } tenant && isAllowed(tenant.Id) ? tenant.Create(tenant.Id) : null;
     }
 
-    // Code point for code point: what is written otherwise is another issuer.
+    // Code point by code point: another spelling is another issuer.
     private static (Guid Id, Func<Guid, TrustedIssuer> Create)? Find(string issuer)
     {
         if (TryRead(issuer, HostV2, SuffixV2, out Guid id) && string.Equals(Tenant(id).Issuer, issuer, StringComparison.Ordinal))

@@ -2,22 +2,22 @@ using System.Collections;
 
 namespace OidcTokenValidation;
 
-/// <summary>The scopes of an access token: a set of whole words, compared ordinally (RFC 6749 §3.3).</summary>
+/// <summary>The scopes of an access token: a set of words that are compared ordinally (RFC 6749 §3.3).</summary>
 public sealed class ScopeSet : IReadOnlyCollection<string>
 {
     private readonly string[] _scopes;
 
     internal ScopeSet(IEnumerable<string> scopes) => _scopes = [.. scopes.Distinct(StringComparer.Ordinal)];
 
-    /// <summary>How many scopes the token has.</summary>
+    /// <summary>The number of scopes.</summary>
     public int Count => _scopes.Length;
 
-    /// <summary>Whether the token has <paramref name="scope"/>, the whole word in the same letter case.</summary>
+    /// <summary>Whether the token has <paramref name="scope"/>, in the same letter case.</summary>
     /// <param name="scope">One scope, for instance <c>read:timesheets</c>.</param>
     public bool Contains(string scope) => Array.IndexOf(_scopes, scope) >= 0;
 
-    /// <summary>Whether the token has every one of <paramref name="scopes"/>.</summary>
-    /// <param name="scopes">Scopes; none is always had.</param>
+    /// <summary>Whether the token has all of <paramref name="scopes"/>.</summary>
+    /// <param name="scopes">Scopes. For an empty list the result is true.</param>
     public bool ContainsAll(IEnumerable<string> scopes)
     {
         ArgumentNullException.ThrowIfNull(scopes);
@@ -25,7 +25,7 @@ public sealed class ScopeSet : IReadOnlyCollection<string>
     }
 
     /// <summary>Whether the token has at least one of <paramref name="scopes"/>.</summary>
-    /// <param name="scopes">Scopes; of none, none is had.</param>
+    /// <param name="scopes">Scopes. For an empty list the result is false.</param>
     public bool ContainsAny(IEnumerable<string> scopes)
     {
         ArgumentNullException.ThrowIfNull(scopes);
@@ -35,7 +35,7 @@ public sealed class ScopeSet : IReadOnlyCollection<string>
     /// <inheritdoc/>
     public IEnumerator<string> GetEnumerator() => _scopes.AsEnumerable().GetEnumerator();
 
-    /// <summary>The scopes separated by spaces, as the <c>scope</c> parameter has them.</summary>
+    /// <summary>The scopes separated by spaces, as in the <c>scope</c> parameter.</summary>
     public override string ToString() => string.Join(' ', _scopes);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

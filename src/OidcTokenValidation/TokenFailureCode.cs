@@ -1,7 +1,7 @@
 namespace OidcTokenValidation;
 
-/// <summary>Why a request was refused. Codes are stable: they are what metrics, logs and tests name.</summary>
-/// <remarks>The hundreds digit is the stage that refused, see <see cref="TokenValidationStage"/>.</remarks>
+/// <summary>The codes of failures. They are stable: metrics, logs and tests use them.</summary>
+/// <remarks>The hundreds digit is the stage that rejected the request, see <see cref="TokenValidationStage"/>.</remarks>
 public enum TokenFailureCode
 {
     /// <summary>Nothing was validated: the failure of a default <see cref="AccessTokenValidationResult"/>.</summary>
@@ -10,13 +10,13 @@ public enum TokenFailureCode
     /// <summary>The request has no access token: the failure of the outcome "no credentials" (RFC 6750 §3.1).</summary>
     NoCredentials = 100,
 
-    /// <summary>More than one token, one Authorization field, or one place for a token (RFC 6750 §2, RFC 9449 §7.2).</summary>
+    /// <summary>More than one token or Authorization field, or tokens in more than one location (RFC 6750 §2, RFC 9449 §7.2).</summary>
     MultipleCredentials = 101,
 
     /// <summary>The Authorization field is not <c>scheme SP token</c> (RFC 9110 §11.4).</summary>
     MalformedCredentials = 102,
 
-    /// <summary>The scheme stands there without a token (RFC 6750 §3.1).</summary>
+    /// <summary>The scheme is present without a token (RFC 6750 §3.1).</summary>
     EmptyToken = 103,
 
     /// <summary>The token is longer than <see cref="TokenLimits.MaxTokenLength"/>.</summary>
@@ -28,7 +28,7 @@ public enum TokenFailureCode
     /// <summary>Not three non-empty segments (RFC 7515 §7.1).</summary>
     NotCompactJws = 202,
 
-    /// <summary>Five segments: an encrypted token, which this API did not ask for (RFC 9068 §4).</summary>
+    /// <summary>Five segments: an encrypted token, which this API does not accept (RFC 9068 §4).</summary>
     EncryptedToken = 203,
 
     /// <summary>A segment is not base64url in its canonical form (RFC 7515 §2).</summary>
@@ -40,7 +40,7 @@ public enum TokenFailureCode
     /// <summary>Header or claims are not a JSON object (RFC 7519 §7.2).</summary>
     InvalidJson = 206,
 
-    /// <summary>A member name stands twice in one object (RFC 7515 §4, RFC 7519 §4).</summary>
+    /// <summary>A member name occurs twice in one object (RFC 7515 §4, RFC 7519 §4).</summary>
     DuplicateMember = 207,
 
     /// <summary>Nested deeper than <see cref="TokenLimits.MaxDepth"/>.</summary>
@@ -55,7 +55,7 @@ public enum TokenFailureCode
     /// <summary>The header lacks <c>alg</c>, or one of its members has the wrong type (RFC 7515 §4.1).</summary>
     InvalidHeader = 211,
 
-    /// <summary>The header has <c>crit</c>: no extension is understood here (RFC 7515 §4.1.11).</summary>
+    /// <summary>The header has <c>crit</c>: no extension is supported (RFC 7515 §4.1.11).</summary>
     CriticalHeader = 212,
 
     /// <summary>The algorithm is "none", in any letter case (RFC 9068 §2.1).</summary>
@@ -64,46 +64,46 @@ public enum TokenFailureCode
     /// <summary>The header has a <c>b64</c> other than <c>true</c>: the payload of a JWT is always base64url (RFC 7797 §7).</summary>
     UnencodedPayload = 214,
 
-    /// <summary>The issuer is not one that is trusted here, code point for code point (RFC 9068 §4).</summary>
+    /// <summary>The issuer is not trusted. Identifiers are compared code point by code point (RFC 9068 §4).</summary>
     IssuerNotTrusted = 301,
 
-    /// <summary>The issuer has no keys that can be used at the moment. The token may be good: the outcome is "unavailable".</summary>
+    /// <summary>No keys of the issuer are available at the moment. The token may be valid: the outcome is "unavailable".</summary>
     KeysUnavailable = 302,
 
-    /// <summary>The issuer has no key that the token names (RFC 7515 §4.1.4).</summary>
+    /// <summary>The issuer has no key with the name in the token (RFC 7515 §4.1.4).</summary>
     KeyNotFound = 303,
 
-    /// <summary>More than one key could be meant; they are never all tried (RFC 7517 §4.5).</summary>
+    /// <summary>More than one key matches the header; they are never tried one after the other (RFC 7517 §4.5).</summary>
     KeyAmbiguous = 304,
 
     /// <summary>
-    /// The issuer's keys are there, without the one that the token names, and they cannot be fetched again now. The token may be good: the outcome is
-    /// "unavailable". Tokens with made-up key names get it too, so that it says nothing about the issuer's health.
+    /// The issuer's keys are available, without the one that the token names, and they cannot be fetched again now. The token may be valid: the outcome is
+    /// "unavailable". Tokens with invented key names have this failure too, so it does not show the health of the issuer.
     /// </summary>
     KeyNotLookedUp = 305,
 
-    /// <summary>The algorithm is not one that is allowed for this issuer (RFC 8725 §3.1).</summary>
+    /// <summary>The algorithm is not allowed for this issuer (RFC 8725 §3.1).</summary>
     AlgorithmNotAllowed = 401,
 
-    /// <summary>The key that the token names is not one for the token's algorithm (RFC 8725 §3.1).</summary>
+    /// <summary>The key that the token names cannot be used with the token's algorithm (RFC 8725 §3.1).</summary>
     KeyNotForAlgorithm = 402,
 
-    /// <summary>The signature is not the issuer's over this token (RFC 7515 §5.2).</summary>
+    /// <summary>The signature does not verify with the issuer's key (RFC 7515 §5.2).</summary>
     InvalidSignature = 403,
 
-    /// <summary>The token is opaque, and its issuer says that it is not active (RFC 7662 §2.2).</summary>
+    /// <summary>The token is opaque, and by the introspection response it is not active (RFC 7662 §2.2).</summary>
     TokenNotActive = 411,
 
-    /// <summary>The token is opaque, and its issuer cannot be asked about it at the moment: the outcome is "unavailable".</summary>
+    /// <summary>The token is opaque, and it cannot be introspected at the moment: the outcome is "unavailable".</summary>
     IntrospectionUnavailable = 412,
 
     /// <summary>The header's <c>typ</c> is not that of an access token (RFC 9068 §4).</summary>
     TypeNotAccepted = 501,
 
-    /// <summary>A claim that is required is not there (RFC 9068 §2.2).</summary>
+    /// <summary>A required claim is missing (RFC 9068 §2.2).</summary>
     ClaimMissing = 502,
 
-    /// <summary>A claim has the wrong type or a value out of its range (RFC 7519 §4.1).</summary>
+    /// <summary>A claim has the wrong type or a value out of range (RFC 7519 §4.1).</summary>
     ClaimInvalid = 503,
 
     /// <summary>The token is for another API (RFC 9068 §4).</summary>
@@ -115,32 +115,32 @@ public enum TokenFailureCode
     /// <summary>The token is not valid yet (RFC 7519 §4.1.5).</summary>
     NotYetValid = 506,
 
-    /// <summary>The token says that it was issued in the future (RFC 7519 §4.1.6).</summary>
+    /// <summary>The token was issued in the future (RFC 7519 §4.1.6).</summary>
     IssuedInFuture = 507,
 
-    /// <summary>The token's life is longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>, or empty where that is set.</summary>
+    /// <summary>The token's lifetime is longer than <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>, or not positive if that is set.</summary>
     LifetimeNotAccepted = 508,
 
     /// <summary>The token was issued longer ago than <see cref="AccessTokenValidationOptions.MaxTokenAge"/>.</summary>
     TooOld = 509,
 
-    /// <summary>The issuer has tokens of several kinds, and this is not one of its access tokens, or where ID tokens are taken none of those (RFC 8725
+    /// <summary>The token is not an access token of its issuer or, with <see cref="AccessTokenProfile.IdToken"/>, not an ID token (RFC 8725
     /// §3.12).</summary>
     TokenKindNotAccepted = 511,
 
-    /// <summary>The token is bound to a key of its client's and came as a Bearer token (RFC 9449 §7.2).</summary>
+    /// <summary>The token is bound to a key of its client and was sent as a Bearer token (RFC 9449 §7.2).</summary>
     BoundTokenWithoutProof = 601,
 
-    /// <summary>The token came as a Bearer token, and only tokens that are bound to a key pass here (<see cref="DPoPMode.Required"/>).</summary>
+    /// <summary>The token was sent as a Bearer token, and only DPoP-bound tokens are accepted (<see cref="DPoPMode.Required"/>).</summary>
     BearerNotAccepted = 602,
 
-    /// <summary>The token came under the scheme DPoP and is bound to no key (RFC 9449 §6).</summary>
+    /// <summary>The token was sent with the scheme DPoP and is not bound to a key (RFC 9449 §6).</summary>
     TokenNotBound = 603,
 
-    /// <summary>The claim <c>cnf</c> is malformed, or names nothing that can be checked here (RFC 7800 §3.1).</summary>
+    /// <summary>The claim <c>cnf</c> is malformed, or has no supported member (RFC 7800 §3.1).</summary>
     ConfirmationNotEnforceable = 604,
 
-    /// <summary>The token is bound to a certificate, and the request came without one (RFC 8705 §3).</summary>
+    /// <summary>The token is bound to a certificate, and the request has none (RFC 8705 §3).</summary>
     CertificateMissing = 605,
 
     /// <summary>The token is bound to another certificate (RFC 8705 §3).</summary>
@@ -161,7 +161,7 @@ public enum TokenFailureCode
     /// <summary>The proof's <c>typ</c> is not <c>dpop+jwt</c> (RFC 9449 §4.3 check 4).</summary>
     ProofTypeNotAccepted = 615,
 
-    /// <summary>The proof's <c>alg</c> is not one that is allowed (RFC 9449 §4.3 check 5).</summary>
+    /// <summary>The proof's <c>alg</c> is not allowed (RFC 9449 §4.3 check 5).</summary>
     ProofAlgorithmNotAccepted = 616,
 
     /// <summary>The proof's signature is not that of its key (RFC 9449 §4.3 check 6).</summary>
@@ -176,10 +176,10 @@ public enum TokenFailureCode
     /// <summary>The proof is for another URI (RFC 9449 §4.3 check 9).</summary>
     ProofTargetMismatch = 620,
 
-    /// <summary>The proof has no nonce, and this API asks for one (RFC 9449 §9).</summary>
+    /// <summary>The proof has no nonce, and this API requires one (RFC 9449 §9).</summary>
     ProofNonceMissing = 621,
 
-    /// <summary>The proof's nonce is not one that this API gave out recently (RFC 9449 §4.3 check 10).</summary>
+    /// <summary>The proof's nonce is not one that this API issued recently (RFC 9449 §4.3 check 10).</summary>
     ProofNonceNotAccepted = 622,
 
     /// <summary>The proof is too old, or from the future (RFC 9449 §4.3 check 11).</summary>
@@ -194,16 +194,16 @@ public enum TokenFailureCode
     /// <summary>The proof was used before (RFC 9449 §11.1).</summary>
     ProofReplayed = 701,
 
-    /// <summary>Whether the proof was used before cannot be told at the moment: the outcome is "unavailable".</summary>
+    /// <summary>It cannot be determined at the moment whether the proof was used before: the outcome is "unavailable".</summary>
     ReplayStoreUnavailable = 702,
 
-    /// <summary>The client's key has used more proofs than are remembered for one key: the outcome is "unavailable".</summary>
+    /// <summary>The client's key has used more proofs than the replay store has room for per key: the outcome is "unavailable".</summary>
     ReplayQuotaExceeded = 703,
 
-    /// <summary>The application refused a token that is valid, by an <see cref="IAccessTokenCheck"/> or by
-    /// <see cref="AccessTokenValidationResult.Refuse"/>.</summary>
+    /// <summary>The application rejected a valid token, by an <see cref="IAccessTokenCheck"/> or by
+    /// <see cref="AccessTokenValidator.Refuse"/>.</summary>
     RefusedByApplication = 801,
 
-    /// <summary>An <see cref="IAccessTokenCheck"/> cannot judge the token at the moment: the outcome is "unavailable".</summary>
+    /// <summary>An <see cref="IAccessTokenCheck"/> cannot check the token at the moment: the outcome is "unavailable".</summary>
     CheckUnavailable = 802,
 }

@@ -15,10 +15,10 @@ internal static class PlacedToken
         if (location == AccessTokenLocation.Query)
         {
             QueryWithoutToken.Prepare(context);
-            return facts with { TakesTokenFromQuery = true };
+            return facts with { ReadsTokenFromQuery = true };
         }
 
-        return facts with { TokensElsewhere = location.FieldName is { } name ? TakeField(context.Request.Headers, name) : TakeSubProtocol(context.Request.Headers, feature) };
+        return facts with { OtherTokens = location.FieldName is { } name ? TakeField(context.Request.Headers, name) : TakeSubProtocol(context.Request.Headers, feature) };
     }
 
     /// <summary>Whether a token may be in the place, before anybody took it.</summary>

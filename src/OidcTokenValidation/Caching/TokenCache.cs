@@ -11,7 +11,6 @@ namespace OidcTokenValidation.Caching;
 internal sealed class TokenCache<T>(int capacity) : IDisposable
     where T : class
 {
-
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Math.Max(1, capacity) });
     private readonly AdmissionFilter? _filter = capacity > 0 ? new AdmissionFilter(capacity) : null;
 

@@ -32,10 +32,10 @@ internal sealed class DenyTable(int capacity, TimeProvider time)
 
     public bool IsDenied(AccessToken token)
     {
-        TokenClaims claims = token.SignedClaims;
-        return IsDenied(DenyKind.JwtId, token.IdClaim, token.Issuer, claims)
+        TokenClaims claims = token.Accepted.Content.Claims;
+        return IsDenied(DenyKind.JwtId, token.Accepted.TokenIdClaim, token.Issuer, claims)
             || IsDenied(DenyKind.Session, RegisteredClaim.SessionId, token.Issuer, claims)
-            || IsDenied(DenyKind.Subject, token.SubjectClaim, token.Issuer, claims);
+            || IsDenied(DenyKind.Subject, token.Accepted.SubjectClaim, token.Issuer, claims);
     }
 
     /// <summary>Adds an entry, or extends the existing one; false if the list is full.</summary>
@@ -61,7 +61,7 @@ internal sealed class DenyTable(int capacity, TimeProvider time)
 
     private bool IsDenied(DenyKind kind, RegisteredClaim claim, string issuer, in TokenClaims claims) =>
         Volatile.Read(ref _added[(int)kind])
-        && claims.KindOf(claim) == JsonKind.String
+        && claims.GetKind(claim) == JsonKind.String
         && _entries.TryGetValue(DenyKey.Compute(kind, issuer, claims.String(claim)), out DenyEntry entry)
         && entry.Denies(claims, time);
 

@@ -6,8 +6,8 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Claims;
 
 /// <summary>
-/// The claims of a token that kept the rules: what an access token is made of, each time that the token comes. Texts are read when they are first
-/// asked for; who asks again, in this request or in another with the same token, gets the same ones, which nobody can change.
+/// The claims of a token that passed the rules. They are shared by all validations of a cached token: a value is read when it is first used, and later
+/// uses get the same immutable value.
 /// </summary>
 internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenProfile profile, TokenLifetimeRules lifetime)
 {
@@ -17,20 +17,42 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
 
     public TokenContent Content => content;
 
+    public ReadOnlyMemory<byte> Json => content.Json;
+
     public TokenProfile Profile => profile;
 
-    public TokenLifetimeRules Lifetime => lifetime;
+    public TimeSpan ClockSkew => lifetime.ClockSkew;
 
-    /// <summary>The values that have been read; two that are made at the same time say the same.</summary>
+    /// <summary>The values that have been read. Instances that two threads create at the same time are equal.</summary>
     public ClaimValues Values => _values ??= new ClaimValues(this);
 
-    /// <summary>The claim behind the subject: the client's, where a token of a client has no <c>sub</c>.</summary>
+    /// <summary>The claim that contains the subject: that of the client, if a token of a client has no <c>sub</c>.</summary>
     public RegisteredClaim SubjectClaim => Has(RegisteredClaim.Subject) ? RegisteredClaim.Subject : ClientClaim;
 
-    /// <summary>The claim behind the client: the first of the profile's that is there.</summary>
-    public RegisteredClaim ClientClaim => FirstOf(profile.Rules.ClientId) ?? RegisteredClaim.ClientId;
+    /// <summary>The claim that contains the client identifier: the first of the profile's that is present.</summary>
+    public RegisteredClaim ClientClaim => FindFirst(profile.Rules.ClientId) ?? RegisteredClaim.ClientId;
 
-    public RegisteredClaim? FirstOf(ReadOnlySpan<RegisteredClaim> claims)
+    /// <summary>The claim that contains the token identifier.</summary>
+    public RegisteredClaim TokenIdClaim => profile.Rules.TokenId;
+
+    public DateTimeOffset? ExpiresAt => FindDate(RegisteredClaim.Expiry);
+
+    public DateTimeOffset? IssuedAt => FindDate(RegisteredClaim.IssuedAt);
+
+    public DateTimeOffset? NotBefore => FindDate(RegisteredClaim.NotBefore);
+
+    public DateTimeOffset? AuthTime => FindDate(RegisteredClaim.AuthenticationTime);
+
+    /// <inheritdoc cref="TokenLifetimeRules.GetAcceptedUntil"/>
+    public DateTimeOffset AcceptedUntil => lifetime.GetAcceptedUntil(content.Claims);
+
+    public string? Acr => FindString(RegisteredClaim.AuthenticationContext);
+
+    public List<string> Amr => GetStrings(RegisteredClaim.AuthenticationMethods);
+
+    public TokenBinding Binding => ConfirmationClaim.GetBinding(content.Claims);
+
+    public RegisteredClaim? FindFirst(ReadOnlySpan<RegisteredClaim> claims)
     {
         foreach (RegisteredClaim claim in claims)
         {
@@ -41,13 +63,13 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
         return null;
     }
 
-    public string? String(RegisteredClaim claim) =>
-        content.Claims.KindOf(claim) == JsonKind.String ? content.Claims.String(claim).ToString() : null;
+    public string? FindString(RegisteredClaim claim) =>
+        content.Claims.GetKind(claim) == JsonKind.String ? content.Claims.String(claim).ToString() : null;
 
     /// <summary>
-    /// The claim as one or many strings; none if it is anything else, or holds anything else: a claim that is understood in part could be misunderstood.
+    /// The claim as one or many strings; none if the claim, or one of its items, is of another type: a claim that is read in part could be misunderstood.
     /// </summary>
-    public List<string> Strings(RegisteredClaim claim)
+    public List<string> GetStrings(RegisteredClaim claim)
     {
         List<string> strings = [];
         JsonStringArray values = content.Claims.Strings(claim);
@@ -58,15 +80,26 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
 
     public JsonElement Parse() => JsonElement.Parse(content.Json.Span);
 
-    private bool Has(RegisteredClaim claim) => content.Claims.KindOf(claim) != JsonKind.Absent;
+    private bool Has(RegisteredClaim claim) => content.Claims.GetKind(claim) != JsonKind.Absent;
+
+    private DateTimeOffset? FindDate(RegisteredClaim claim) =>
+        content.Claims.TryDate(claim, out double seconds) ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
 }
 
-/// <summary>A token that was accepted before: its signature, and its claims.</summary>
+/// <summary>The claims of a token and their JSON, which is parsed when it is first read.</summary>
+internal interface IParsedClaims
+{
+    AcceptedClaims Accepted { get; }
+
+    JsonElement Claims { get; }
+}
+
+/// <summary>A token that was accepted: its verified signature and its claims.</summary>
 internal sealed record CachedToken(VerifiedToken Verified, AcceptedClaims Claims)
 {
     private const double MaxLifetimeSeconds = 86_400;
 
-    /// <summary>How long the token lives after <paramref name="now"/>, at most one day; zero or less if it has expired.</summary>
+    /// <summary>The remaining lifetime of the token, at most one day; zero or negative if it has expired.</summary>
     public TimeSpan GetLifetime(DateTimeOffset now) => Claims.Content.Claims.TryDate(RegisteredClaim.Expiry, out double expiry)
         ? TimeSpan.FromSeconds(Math.Min(expiry - NumericDate.From(now), MaxLifetimeSeconds))
         : TimeSpan.Zero;

@@ -7,25 +7,25 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
 
-/// <summary>RFC 9068 §4: one of the token's audiences is one of this API's, ordinally; all of them are strings (RFC 7519 §4.1.3).</summary>
-/// <remarks>The number of values is bounded, so that the cost of a rejection is too.</remarks>
+/// <summary>RFC 9068 §4: one of the token's audiences equals one of this API's identifiers, ordinally; all audiences are strings (RFC 7519 §4.1.3).</summary>
+/// <remarks>The number of values is bounded, and with it the cost of a rejection.</remarks>
 /// <param name="audiences">The identifiers of this API.</param>
-/// <param name="maxValues">How many audiences a token may have.</param>
+/// <param name="maxValues">The greatest number of audiences of a token.</param>
 internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValues)
 {
-    // Among the first ones a mistake in spelling is found, or it is none.
+    // Spelling errors are looked for among the first audiences only.
     private const int MaxCompared = 8;
 
     private readonly byte[][] _accepted = [.. audiences.Select(Encoding.UTF8.GetBytes)];
 
     private readonly TokenFailure _tooMany = ClaimFailures.Invalid(RegisteredClaim.Audience).WithExplanation(string.Create(
         CultureInfo.InvariantCulture,
-        $"Expected 'aud' to have {maxValues} values at most; it has more. Raise Limits.MaxAudiences if the provider puts that many APIs into its tokens."));
+        $"Expected 'aud' to have {maxValues} values at most; it has more. Raise Limits.MaxAudiences if the provider's tokens have that many."));
 
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
     {
-        bool isMissing = claims.KindOf(RegisteredClaim.Audience) == JsonKind.Absent;
-        if (isMissing && !profile.AudienceMayBeClient)
+        bool isMissing = claims.GetKind(RegisteredClaim.Audience) == JsonKind.Absent;
+        if (isMissing && !profile.ClientIdReplacesAudience)
             return ClaimFailures.Missing(RegisteredClaim.Audience);
         return FindFailure(claims, isMissing ? RegisteredClaim.ClientId : RegisteredClaim.Audience)
             ?? (profile.IsIdToken ? FindPartyFailure(claims) : null);
@@ -34,33 +34,33 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
     private TokenFailure? FindFailure(in TokenClaims claims, RegisteredClaim claim)
     {
         int count = 0;
-        bool ours = false;
+        bool isMatch = false;
         bool empty = false;
         JsonStringArray values = claims.Strings(claim);
         while (count <= maxValues && values.TryRead(out JsonString value))
         {
             count++;
             empty |= value.IsEmpty;
-            ours |= IsOurs(value);
+            isMatch |= IsAccepted(value);
         }
 
         if (values.IsMalformed || empty || count == 0)
             return ClaimFailures.Invalid(claim);
         if (count > maxValues)
             return _tooMany;
-        return ours ? null : Mismatch(claims, claim);
+        return isMatch ? null : Mismatch(claims, claim);
     }
 
-    // OpenID Connect Core §3.1.3.7: an ID token for several parties, or that names its party, was issued to this one.
+    // OpenID Connect Core §3.1.3.7: an ID token with several audiences needs an azp, and an azp is one of this API's identifiers.
     private TokenFailure? FindPartyFailure(in TokenClaims claims)
     {
-        if (claims.KindOf(RegisteredClaim.AuthorizedParty) == JsonKind.String)
-            return IsOurs(claims.String(RegisteredClaim.AuthorizedParty)) ? null : Mismatch(claims, RegisteredClaim.AuthorizedParty);
+        if (claims.GetKind(RegisteredClaim.AuthorizedParty) == JsonKind.String)
+            return IsAccepted(claims.String(RegisteredClaim.AuthorizedParty)) ? null : Mismatch(claims, RegisteredClaim.AuthorizedParty);
         JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
         return values.TryRead(out _) && values.TryRead(out _) ? ClaimFailures.Missing(RegisteredClaim.AuthorizedParty) : null;
     }
 
-    private bool IsOurs(JsonString value)
+    private bool IsAccepted(JsonString value)
     {
         foreach (byte[] accepted in _accepted)
         {
@@ -86,9 +86,10 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
         return nearMiss is { } almost
             ? failure.WithExplanation((audiences, claim, almost), static it => Expected(it.claim, it.audiences) + it.almost.Describe())
             : failure.WithExplanation((audiences, claim, count), static it =>
-                $"{Expected(it.claim, it.audiences)}it holds {it.count} other value(s). Ask the provider for a token for this API, or add the API's identifier to Audiences.");
+                $"{Expected(it.claim, it.audiences)}it contains {it.count} other value(s). "
+                + "Request a token for this API from the provider, or add the API's identifier to Audiences.");
     }
 
     private static string Expected(RegisteredClaim claim, IReadOnlyList<string> audiences) =>
-        $"Expected '{ClaimIndex.NameOf(claim)}' to hold one of {string.Join(", ", audiences.Select(static audience => $"'{audience}'"))}; ";
+        $"Expected '{ClaimIndex.GetName(claim)}' to contain one of {string.Join(", ", audiences.Select(static audience => $"'{audience}'"))}; ";
 }

@@ -4,27 +4,27 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
 
-/// <summary>One shared refusal for each claim that is missing or invalid.</summary>
+/// <summary>One shared failure for each claim that is missing or invalid.</summary>
 internal static class ClaimFailures
 {
     private static readonly TokenFailure[] AllMissing =
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => FailureTable.Get(TokenFailureCode.ClaimMissing).WithExplanation(
-            $"Expected the claim '{ClaimIndex.NameOf(claim)}'; the token has none.").At(PlaceOf(claim, CheckPoint.RequiredClaims)))];
+            $"Expected the claim '{ClaimIndex.GetName(claim)}'; the token has none.").At(GetCheckPoint(claim, CheckPoint.RequiredClaims)))];
 
     private static readonly TokenFailure[] AllInvalid =
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => FailureTable.Get(TokenFailureCode.ClaimInvalid).WithExplanation(
-            $"Expected the claim '{ClaimIndex.NameOf(claim)}' to be {Expected(claim)}; it is something else.").At(PlaceOf(claim, CheckPoint.Expiry)))];
+            $"Expected the claim '{ClaimIndex.GetName(claim)}' to be {Expected(claim)}; it is something else.").At(GetCheckPoint(claim, CheckPoint.Expiry)))];
 
-    /// <summary>The refusal of a token whose issuer cannot be told.</summary>
-    public static TokenFailure OfIssuer(in TokenClaims claims) =>
-        claims.KindOf(RegisteredClaim.Issuer) == JsonKind.Absent ? Missing(RegisteredClaim.Issuer) : Invalid(RegisteredClaim.Issuer);
+    /// <summary>The failure of a token whose <c>iss</c> is not a string.</summary>
+    public static TokenFailure GetIssuerFailure(in TokenClaims claims) =>
+        claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent ? Missing(RegisteredClaim.Issuer) : Invalid(RegisteredClaim.Issuer);
 
     public static TokenFailure Missing(RegisteredClaim claim) => AllMissing[(int)claim];
 
     public static TokenFailure Invalid(RegisteredClaim claim) => AllInvalid[(int)claim];
 
-    // Where the rules look at it, see AccessTokenRules: names after the kind, then the audience, then the times.
-    private static CheckPoint PlaceOf(RegisteredClaim claim, CheckPoint ofTimes) => claim switch
+    // The check at which AccessTokenRules reads the claim: identifiers after the kind, then the audience, then the times.
+    private static CheckPoint GetCheckPoint(RegisteredClaim claim, CheckPoint ofTimes) => claim switch
     {
         RegisteredClaim.Issuer => CheckPoint.Issuer,
         RegisteredClaim.Expiry or RegisteredClaim.IssuedAt or RegisteredClaim.NotBefore => ofTimes,

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
 
-/// <summary>What has been read of a token's claims so far. It never changes what it has given out, so that threads and requests may share it.</summary>
+/// <summary>The values that have been read of a token's claims. Values never change once they are returned, so threads and requests may share them.</summary>
 internal sealed class ClaimValues(AcceptedClaims claims)
 {
     private string? _subject;
@@ -15,25 +15,26 @@ internal sealed class ClaimValues(AcceptedClaims claims)
     private IReadOnlyList<string>? _roles;
     private IReadOnlyList<string>? _groups;
 
-    public string Subject => _subject ??= claims.String(claims.SubjectClaim)!;
+    public string Subject => _subject ??= claims.FindString(claims.SubjectClaim)!;
 
-    public string? ClientId => _clientId ??= claims.String(claims.ClientClaim);
+    public string? ClientId => _clientId ??= claims.FindString(claims.ClientClaim);
 
-    public string? JwtId => _jwtId ??= claims.String(claims.Profile.Rules.TokenId);
+    public string? JwtId => _jwtId ??= claims.FindString(claims.TokenIdClaim);
 
-    public IReadOnlyList<string> Audiences => _audiences ??= claims.Strings(RegisteredClaim.Audience).AsReadOnly();
+    public IReadOnlyList<string> Audiences => _audiences ??= claims.GetStrings(RegisteredClaim.Audience).AsReadOnly();
 
-    public ScopeSet Scopes => _scopes ??= new ScopeSet(Words(claims.FirstOf(claims.Profile.Rules.Scopes) is { } scope ? claims.Strings(scope) : []));
+    public ScopeSet Scopes =>
+        _scopes ??= new ScopeSet(SplitAll(claims.FindFirst(claims.Profile.Rules.Scopes) is { } scope ? claims.GetStrings(scope) : []));
 
-    /// <param name="token">Reads all claims, if need be: the roles may stand anywhere in them.</param>
-    public IReadOnlyList<string> RolesOf(AccessToken token) => _roles ??= ClaimTexts.Get(token.Claims, claims.Profile.RolesPath);
+    /// <param name="parsed">The same claims, parsed if the roles have not been read before.</param>
+    public IReadOnlyList<string> GetRoles(IParsedClaims parsed) => _roles ??= ClaimTexts.GetAll(parsed.Claims, claims.Profile.RolesPath);
 
-    /// <param name="token">Reads all claims, if need be: the groups may stand anywhere in them.</param>
-    public IReadOnlyList<string> GroupsOf(AccessToken token) => _groups ??= ClaimTexts.Get(token.Claims, claims.Profile.GroupsPath);
+    /// <param name="parsed">The same claims, parsed if the groups have not been read before.</param>
+    public IReadOnlyList<string> GetGroups(IParsedClaims parsed) => _groups ??= ClaimTexts.GetAll(parsed.Claims, claims.Profile.GroupsPath);
 
-    private static IEnumerable<string> Words(List<string> texts) => texts is [var one] ? WordsOf(one) : texts.SelectMany(WordsOf);
+    private static IEnumerable<string> SplitAll(List<string> texts) => texts is [var one] ? Split(one) : texts.SelectMany(Split);
 
-    private static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>Finds a member of nested claims.</summary>
@@ -55,17 +56,28 @@ internal static class ClaimPath
     }
 }
 
-/// <summary>Reads a claim as a text, or as texts in the forms that providers use for roles and groups.</summary>
+/// <summary>Reads a claim as one text, or as texts in the forms that providers use for roles and groups.</summary>
 internal static class ClaimTexts
 {
-    /// <summary>The claim as one text; null if it is missing or is no string.</summary>
-    public static string? Find(JsonElement claims, ReadOnlySpan<string> path) => ClaimPath.TryFind(claims, path, out JsonElement value) ? JsonElementText.Find(value) : null;
+    /// <summary>The claim as one text; null if it is missing or not a string.</summary>
+    public static string? Find(JsonElement claims, ReadOnlySpan<string> path) =>
+        ClaimPath.TryFind(claims, path, out JsonElement value) ? JsonElementText.Find(value) : null;
 
-    public static IReadOnlyList<string> Get(JsonElement claims, ReadOnlySpan<string> path) => !ClaimPath.TryFind(claims, path, out JsonElement value) ? [] : value.ValueKind switch
+    /// <summary>A string, the strings of an array, or the names of an object's members that are not false or null; empty if the claim is missing.</summary>
+    public static IReadOnlyList<string> GetAll(JsonElement claims, ReadOnlySpan<string> path)
     {
-        JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Array => [.. value.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)],
-        JsonValueKind.Object => [.. value.EnumerateObject().Where(static member => member.Value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null)).Select(static member => member.Name)],
-        _ => [],
-    };
+        if (!ClaimPath.TryFind(claims, path, out JsonElement value))
+            return [];
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString()!],
+            JsonValueKind.Array => [.. value.EnumerateArray().Where(IsString).Select(static item => item.GetString()!)],
+            JsonValueKind.Object => [.. value.EnumerateObject().Where(IsSet).Select(static member => member.Name)],
+            _ => [],
+        };
+    }
+
+    private static bool IsString(JsonElement item) => item.ValueKind == JsonValueKind.String;
+
+    private static bool IsSet(JsonProperty member) => member.Value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null);
 }

@@ -5,37 +5,37 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
 
-/// <summary>RFC 8725 §3.12: what tells the issuer's access tokens from its other tokens, where <c>typ</c> does not.</summary>
+/// <summary>RFC 8725 §3.12: distinguishes the issuer's access tokens from its other tokens by their claims, where <c>typ</c> does not.</summary>
 internal static class TokenKindRules
 {
     public static TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
     {
-        foreach (ProfileRules.Mark mark in profile.Marks)
+        foreach (ProfileRules.KindClaim required in profile.KindClaims)
         {
-            if (!IsThere(claims, mark))
-                return Unmarked(profile, mark);
+            if (!Matches(claims, required))
+                return KindClaimDiffers(profile, required);
         }
 
-        foreach (RegisteredClaim foreign in profile.Foreign)
+        foreach (RegisteredClaim forbidden in profile.ForbiddenClaims)
         {
-            if (claims.KindOf(foreign) != JsonKind.Absent)
-                return Marked(profile, foreign);
+            if (claims.GetKind(forbidden) != JsonKind.Absent)
+                return HasForbidden(profile, forbidden);
         }
 
         if (profile.RequiredOneOf.Length > 0 && !HasOneOf(claims, profile.RequiredOneOf))
-            return Unmarked(profile);
-        return profile.AudienceIsNeverClient && IsForItsClient(claims, profile) ? ForItsClient(profile) : null;
+            return LacksOneOf(profile);
+        return profile.ForbidsClientAsAudience && IsForItsClient(claims, profile) ? ClientIsAudience(profile) : null;
     }
 
-    /// <summary>Whether the claims have the mark.</summary>
-    public static bool IsThere(in TokenClaims claims, ProfileRules.Mark mark)
+    /// <summary>Whether the claims have the claim with one of its values.</summary>
+    public static bool Matches(in TokenClaims claims, ProfileRules.KindClaim kind)
     {
-        if (claims.KindOf(mark.Claim) != JsonKind.String)
-            return mark.IsOptional && claims.KindOf(mark.Claim) == JsonKind.Absent;
-        JsonString value = claims.String(mark.Claim);
-        if (mark.Values.Count == 0)
+        if (claims.GetKind(kind.Claim) != JsonKind.String)
+            return kind.IsOptional && claims.GetKind(kind.Claim) == JsonKind.Absent;
+        JsonString value = claims.String(kind.Claim);
+        if (kind.Values.Count == 0)
             return !value.IsEmpty;
-        foreach (byte[] accepted in mark.Utf8)
+        foreach (byte[] accepted in kind.Utf8)
         {
             if (value.Equals(accepted))
                 return true;
@@ -44,18 +44,18 @@ internal static class TokenKindRules
         return false;
     }
 
-    private static bool HasOneOf(in TokenClaims claims, RegisteredClaim[] names)
+    private static bool HasOneOf(in TokenClaims claims, RegisteredClaim[] required)
     {
-        foreach (RegisteredClaim name in names)
+        foreach (RegisteredClaim claim in required)
         {
-            if (HasText(claims.Strings(name)))
+            if (HasText(claims.Strings(claim)))
                 return true;
         }
 
         return false;
     }
 
-    // Only a claim that is read as a whole tells a token's kind.
+    // A claim with an item that is not a string shows nothing about the token's kind.
     private static bool HasText(JsonStringArray values)
     {
         bool hasText = false;
@@ -67,7 +67,7 @@ internal static class TokenKindRules
     private static bool IsForItsClient(in TokenClaims claims, ProfileRules profile)
     {
         RegisteredClaim client = profile.ClientId[0];
-        if (claims.KindOf(client) != JsonKind.String)
+        if (claims.GetKind(client) != JsonKind.String)
             return false;
         JsonString name = claims.String(client);
         JsonStringArray audiences = claims.Strings(RegisteredClaim.Audience);
@@ -80,15 +80,23 @@ internal static class TokenKindRules
         return false;
     }
 
-    private static TokenFailure Unmarked(ProfileRules profile, ProfileRules.Mark mark) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, mark), static it =>
-        $"Expected, by the profile {it.profile.Profile}, the claim '{ClaimIndex.NameOf(it.mark.Claim)}'{it.mark.Describe()}; it is missing or another one. A token of another kind was probably sent.");
+    private static TokenFailure KindClaimDiffers(ProfileRules profile, ProfileRules.KindClaim required) =>
+        FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, required), static it =>
+            $"Expected the claim '{ClaimIndex.GetName(it.required.Claim)}'{it.required.Describe()} by the profile {it.profile.Profile}; "
+            + "it is missing or has another value. A token of another kind was probably sent.");
 
-    private static TokenFailure Unmarked(ProfileRules profile) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
-        $"Expected, by the profile {profile.Profile}, one of the claims {string.Join(", ", profile.RequiredOneOf.Select(static claim => $"'{ClaimIndex.NameOf(claim)}'"))}; none is there. A token of another kind was probably sent.");
+    private static TokenFailure LacksOneOf(ProfileRules profile) =>
+        FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
+            $"Expected one of the claims {string.Join(", ", profile.RequiredOneOf.Select(static claim => $"'{ClaimIndex.GetName(claim)}'"))} "
+            + $"by the profile {profile.Profile}; the token has none. A token of another kind was probably sent.");
 
-    private static TokenFailure ForItsClient(ProfileRules profile) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
-        $"By the profile {profile.Profile} an access token is never for its own client, and this one is: 'aud' holds '{ClaimIndex.NameOf(profile.ClientId[0])}'. An ID token was probably sent.");
+    private static TokenFailure ClientIsAudience(ProfileRules profile) =>
+        FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
+            $"Expected 'aud' not to contain the client ('{ClaimIndex.GetName(profile.ClientId[0])}') by the profile {profile.Profile}; it does. "
+            + "An ID token was probably sent.");
 
-    private static TokenFailure Marked(ProfileRules profile, RegisteredClaim foreign) => FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, foreign), static it =>
-        $"By the profile {it.profile.Profile} no token has the claim '{ClaimIndex.NameOf(it.foreign)}'. A token of another kind was probably sent.");
+    private static TokenFailure HasForbidden(ProfileRules profile, RegisteredClaim forbidden) =>
+        FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, forbidden), static it =>
+            $"The profile {it.profile.Profile} forbids the claim '{ClaimIndex.GetName(it.forbidden)}', and the token has it. "
+            + "A token of another kind was probably sent.");
 }

@@ -5,29 +5,29 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
 
-/// <summary>When a token may be used (RFC 7519 §4.1.4 to §4.1.6), with one clock skew for all three claims.</summary>
+/// <summary>The rules for the times of a token (RFC 7519 §4.1.4 to §4.1.6), with one clock skew for all three claims.</summary>
 internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifetime, TimeSpan? maxAge)
 {
     private readonly double _skew = clockSkew.TotalSeconds;
     private readonly double? _maxLifetime = maxLifetime?.TotalSeconds;
     private readonly double _maxAge = maxAge?.TotalSeconds ?? double.PositiveInfinity;
 
-    /// <summary>How far this machine's clock and the provider's may differ.</summary>
+    /// <summary>The accepted difference between the clocks of this machine and the provider.</summary>
     public TimeSpan ClockSkew => clockSkew;
 
     /// <summary>The rules for a token that must have <c>exp</c> and <c>iat</c> (RFC 9068 §2.2).</summary>
     public TokenFailure? FindFailure(in TokenClaims claims, DateTimeOffset now)
     {
-        if (claims.KindOf(RegisteredClaim.Expiry) == JsonKind.Absent)
+        if (claims.GetKind(RegisteredClaim.Expiry) == JsonKind.Absent)
             return ClaimFailures.Missing(RegisteredClaim.Expiry);
-        return claims.KindOf(RegisteredClaim.IssuedAt) == JsonKind.Absent
+        return claims.GetKind(RegisteredClaim.IssuedAt) == JsonKind.Absent
             ? ClaimFailures.Missing(RegisteredClaim.IssuedAt)
-            : FindStatedFailure(claims, now);
+            : FindPresentFailure(claims, now);
     }
 
-    /// <summary>The rules for what the token states; without <c>exp</c> or <c>iat</c> its life and its age are endless, and no ceiling is high
-    /// enough.</summary>
-    public TokenFailure? FindStatedFailure(in TokenClaims claims, DateTimeOffset now)
+    /// <summary>The rules for the claims that are present. Without <c>exp</c> or <c>iat</c> lifetime and age are infinite, and fail every configured
+    /// limit.</summary>
+    public TokenFailure? FindPresentFailure(in TokenClaims claims, DateTimeOffset now)
     {
         if (!TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry))
             return ClaimFailures.Invalid(RegisteredClaim.Expiry);
@@ -41,26 +41,26 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
             ?? FindTooLong(issuedAt, expiry) ?? FindTooOld(seconds, issuedAt);
     }
 
-    /// <summary>Notes what each of the rules says about the claims that can be read, for a report.</summary>
-    public void JudgeAll(in TokenClaims claims, DateTimeOffset now, CollectedFailures faults)
+    /// <summary>Adds the results of all rules whose claims can be read, for a report.</summary>
+    public void CollectFailures(in TokenClaims claims, DateTimeOffset now, CollectedFailures failures)
     {
         double seconds = NumericDate.From(now);
-        bool hasExpiry = TryNote(claims, RegisteredClaim.Expiry, isRequired: true, faults, out double expiry);
-        bool hasIssuedAt = TryNote(claims, RegisteredClaim.IssuedAt, isRequired: true, faults, out double issuedAt);
+        bool hasExpiry = TryReadOrAdd(claims, RegisteredClaim.Expiry, isRequired: true, failures, out double expiry);
+        bool hasIssuedAt = TryReadOrAdd(claims, RegisteredClaim.IssuedAt, isRequired: true, failures, out double issuedAt);
         if (hasExpiry)
-            faults.Judge(CheckPoint.Expiry, FindExpired(seconds, expiry));
-        if (TryNote(claims, RegisteredClaim.NotBefore, isRequired: false, faults, out double notBefore))
-            faults.Judge(CheckPoint.NotBefore, FindNotYetValid(seconds, notBefore));
+            failures.Add(CheckPoint.Expiry, FindExpired(seconds, expiry));
+        if (TryReadOrAdd(claims, RegisteredClaim.NotBefore, isRequired: false, failures, out double notBefore))
+            failures.Add(CheckPoint.NotBefore, FindNotYetValid(seconds, notBefore));
         if (hasIssuedAt)
-            faults.Judge(CheckPoint.IssuedAt, FindIssuedInFuture(seconds, issuedAt));
+            failures.Add(CheckPoint.IssuedAt, FindIssuedInFuture(seconds, issuedAt));
         if (hasExpiry && hasIssuedAt)
-            faults.Judge(CheckPoint.Lifetime, FindTooLong(issuedAt, expiry));
+            failures.Add(CheckPoint.Lifetime, FindTooLong(issuedAt, expiry));
         if (hasIssuedAt)
-            faults.Judge(CheckPoint.Age, FindTooOld(seconds, issuedAt));
+            failures.Add(CheckPoint.Age, FindTooOld(seconds, issuedAt));
     }
 
-    /// <summary>From when on the claims break a rule, or the latest there is: by <c>exp</c>, or by the greatest age if that comes first.</summary>
-    public DateTimeOffset AcceptedUntil(in TokenClaims claims)
+    /// <summary>The time from which the claims fail: by <c>exp</c>, or by the greatest age if that is earlier. The greatest date if they never fail.</summary>
+    public DateTimeOffset GetAcceptedUntil(in TokenClaims claims)
     {
         TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry);
         TryDate(claims, RegisteredClaim.IssuedAt, double.NegativeInfinity, out double issuedAt);
@@ -69,48 +69,50 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
     }
 
     // RFC 7519 §4.1.4: now is before exp
-    private TokenFailure? FindExpired(double now, double expiry) => now - _skew >= expiry ? WithExplanation(TokenFailureCode.Expired, "exp", now - expiry, "ago") : null;
+    private TokenFailure? FindExpired(double now, double expiry) =>
+        now - _skew >= expiry ? Create(TokenFailureCode.Expired, "exp", now - expiry, "ago") : null;
 
     // RFC 7519 §4.1.5
     private TokenFailure? FindNotYetValid(double now, double notBefore) =>
-        now + _skew < notBefore ? WithExplanation(TokenFailureCode.NotYetValid, "nbf", notBefore - now, "ahead") : null;
+        now + _skew < notBefore ? Create(TokenFailureCode.NotYetValid, "nbf", notBefore - now, "ahead") : null;
 
     // RFC 7519 §4.1.6
     private TokenFailure? FindIssuedInFuture(double now, double issuedAt) =>
-        issuedAt > now + _skew ? WithExplanation(TokenFailureCode.IssuedInFuture, "iat", issuedAt - now, "ahead") : null;
+        issuedAt > now + _skew ? Create(TokenFailureCode.IssuedInFuture, "iat", issuedAt - now, "ahead") : null;
 
-    // Only a ceiling judges the one against the other: without it a provider whose 'iat' is imprecise refuses nobody.
+    // Without a limit 'exp' and 'iat' are not compared, so that an imprecise 'iat' of a provider rejects no token.
     private TokenFailure? FindTooLong(double issuedAt, double expiry) =>
         _maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most) ? FailureTable.Get(TokenFailureCode.LifetimeNotAccepted) : null;
 
     private TokenFailure? FindTooOld(double now, double issuedAt) => now - _skew - issuedAt > _maxAge ? FailureTable.Get(TokenFailureCode.TooOld) : null;
 
-    private static bool TryNote(in TokenClaims claims, RegisteredClaim claim, bool isRequired, CollectedFailures faults, out double seconds)
+    private static bool TryReadOrAdd(in TokenClaims claims, RegisteredClaim claim, bool isRequired, CollectedFailures failures, out double seconds)
     {
-        if (claims.KindOf(claim) == JsonKind.Absent)
+        if (claims.GetKind(claim) == JsonKind.Absent)
         {
             seconds = double.NegativeInfinity;
             if (isRequired)
-                faults.Judge(CheckPoint.RequiredClaims, ClaimFailures.Missing(claim));
+                failures.Add(CheckPoint.RequiredClaims, ClaimFailures.Missing(claim));
             return !isRequired;
         }
 
         if (claims.TryDate(claim, out seconds))
             return true;
-        faults.Judge(CheckPoint.ValidClaims, ClaimFailures.Invalid(claim));
+        failures.Add(CheckPoint.ValidClaims, ClaimFailures.Invalid(claim));
         return false;
     }
 
     private static bool TryDate(in TokenClaims claims, RegisteredClaim claim, double absent, out double seconds)
     {
-        if (claims.KindOf(claim) != JsonKind.Absent)
+        if (claims.GetKind(claim) != JsonKind.Absent)
             return claims.TryDate(claim, out seconds);
         seconds = absent;
         return true;
     }
 
-    private TokenFailure WithExplanation(TokenFailureCode code, string claim, double distance, string direction) =>
+    private TokenFailure Create(TokenFailureCode code, string claim, double distance, string direction) =>
         FailureTable.Get(code).WithExplanation((claim, distance, direction, _skew), static it => string.Create(
             CultureInfo.InvariantCulture,
-            $"'{it.claim}' is {it.distance:0.###} s {it.direction}, more than the clock skew of {it._skew:0.###} s allows. If the token is fresh, compare the clocks of this machine and the provider's."));
+            $"'{it.claim}' is {it.distance:0.###} s {it.direction}, more than the clock skew of {it._skew:0.###} s allows. "
+            + $"If the token is new, compare the clocks of this machine and the provider."));
 }

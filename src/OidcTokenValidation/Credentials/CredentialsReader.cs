@@ -5,20 +5,20 @@ using OidcTokenValidation.Failures;
 namespace OidcTokenValidation.Credentials;
 
 /// <summary>Stage 1: finds the one token in the request (RFC 6750 §2, RFC 9449 §7.1, RFC 9110 §11.4).</summary>
-internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
+internal sealed class CredentialsReader(int maxTokenLength, bool acceptsDPoP)
 {
     // RFC 9110 §5.6.2
     private static readonly SearchValues<char> SchemeChars = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>Reads the credentials; false when what came must be refused rather than ignored. The scheme is told in any case, where there is one.</summary>
+    /// <summary>Reads the credentials; false if they must be rejected rather than ignored. <paramref name="credentials"/> has the scheme also then.</summary>
     public bool TryRead(in ResourceRequest request, out PresentedCredentials credentials, [NotNullWhen(false)] out TokenFailure? failure)
     {
         credentials = default;
         failure = null;
-        int elsewhere = OtherTokenLocations.CountIn(request, out ReadOnlyMemory<char> other);
-        if (elsewhere > 0)
-            return TryReadElsewhere(request, elsewhere, other, out credentials, out failure);
+        int others = OtherTokenLocations.Count(request, out ReadOnlyMemory<char> other);
+        if (others > 0)
+            return TryReadOther(request, others, other, out credentials, out failure);
         if (request.Authorization.Count == 0)
             return true;
 
@@ -27,15 +27,16 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
         if (schemeLength < 0)
             schemeLength = field.Length;
         bool hasScheme = schemeLength > 0 && (schemeLength == field.Length || field[schemeLength] == ' ');
-        PresentedScheme scheme = hasScheme ? SchemeOf(field.AsSpan(0, schemeLength)) : PresentedScheme.None;
+        PresentedScheme scheme = hasScheme ? FindScheme(field.AsSpan(0, schemeLength)) : PresentedScheme.None;
 
-        // Several fields may reach us joined by a comma; no token holds one (RFC 9449 §7.2, figure 19), other schemes' parameters do.
-        if (request.Authorization.Count > 1 || (field.Contains(',', StringComparison.Ordinal) && (!hasScheme || scheme != PresentedScheme.None || HoldsTokenScheme(field))))
-            return Refuse(TokenFailureCode.MultipleCredentials, out failure);
+        // A server may join several fields by a comma. No token contains one (RFC 9449 §7.2, figure 19), but the parameters of other schemes do.
+        bool isJoined = field.Contains(',', StringComparison.Ordinal) && (!hasScheme || scheme != PresentedScheme.None || ContainsTokenScheme(field));
+        if (request.Authorization.Count > 1 || isJoined)
+            return Fail(TokenFailureCode.MultipleCredentials, out failure);
         if (!hasScheme)
-            return Refuse(TokenFailureCode.MalformedCredentials, out failure);
+            return Fail(TokenFailureCode.MalformedCredentials, out failure);
 
-        // Another scheme's credentials are not ours to judge (RFC 6750 §3.1).
+        // Credentials of another scheme are ignored (RFC 6750 §3.1).
         if (scheme == PresentedScheme.None)
             return true;
 
@@ -44,42 +45,47 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
         credentials = new PresentedCredentials(scheme, token);
 
         // RFC 6750 §2: one method per request.
-        return QueryToken.IsIn(request.Target) ? Refuse(TokenFailureCode.MultipleCredentials, out failure) : HasLengthOfToken(token, out failure);
+        return QueryToken.IsIn(request.Target) ? Fail(TokenFailureCode.MultipleCredentials, out failure) : HasValidLength(token, out failure);
     }
 
-    // RFC 6750 §2: one method per request, so no Authorization field beside it, whatever its scheme. Nor is a comma in a token: fields may reach us joined.
-    private bool TryReadElsewhere(in ResourceRequest request, int count, ReadOnlyMemory<char> token, out PresentedCredentials credentials, [NotNullWhen(false)] out TokenFailure? failure)
+    // RFC 6750 §2: one method per request, so no Authorization field of any scheme beside it. A comma shows that several fields were joined.
+    private bool TryReadOther(
+        in ResourceRequest request,
+        int count,
+        ReadOnlyMemory<char> token,
+        out PresentedCredentials credentials,
+        [NotNullWhen(false)] out TokenFailure? failure)
     {
         credentials = default;
         if (count > 1 || request.Authorization.Count > 0 || token.Span.Contains(','))
-            return Refuse(TokenFailureCode.MultipleCredentials, out failure);
+            return Fail(TokenFailureCode.MultipleCredentials, out failure);
 
-        // Without a scheme there is but one that it can be: RFC 9449 §7.1 knows the Authorization field alone.
+        // A token without a scheme is a Bearer token: RFC 9449 §7.1 defines DPoP for the Authorization field alone.
         credentials = new PresentedCredentials(PresentedScheme.Bearer, token);
-        return HasLengthOfToken(token, out failure);
+        return HasValidLength(token, out failure);
     }
 
-    private bool HasLengthOfToken(ReadOnlyMemory<char> token, [NotNullWhen(false)] out TokenFailure? failure)
+    private bool HasValidLength(ReadOnlyMemory<char> token, [NotNullWhen(false)] out TokenFailure? failure)
     {
         failure = null;
         if (token.IsEmpty)
-            return Refuse(TokenFailureCode.EmptyToken, out failure);
-        return token.Length <= maxTokenLength || Refuse(TokenFailureCode.TokenTooLong, out failure);
+            return Fail(TokenFailureCode.EmptyToken, out failure);
+        return token.Length <= maxTokenLength || Fail(TokenFailureCode.TokenTooLong, out failure);
     }
 
     // The scheme's name is case-insensitive (RFC 9110 §11.1).
-    private PresentedScheme SchemeOf(ReadOnlySpan<char> name) =>
+    private PresentedScheme FindScheme(ReadOnlySpan<char> name) =>
         name.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? PresentedScheme.Bearer
-        : knowsDPoP && name.Equals("DPoP", StringComparison.OrdinalIgnoreCase) ? PresentedScheme.DPoP
+        : acceptsDPoP && name.Equals("DPoP", StringComparison.OrdinalIgnoreCase) ? PresentedScheme.DPoP
         : PresentedScheme.None;
 
-    // Whether what follows a comma may have been a field of its own, with a token in it.
-    private static bool HoldsTokenScheme(ReadOnlySpan<char> field)
+    // Whether the text after a comma may have been a field of its own with a token.
+    private static bool ContainsTokenScheme(ReadOnlySpan<char> field)
     {
-        ReadOnlySpan<char> rest = field[(field.IndexOf(',') + 1)..];
-        foreach (Range part in rest.Split(','))
+        ReadOnlySpan<char> parameters = field[(field.IndexOf(',') + 1)..];
+        foreach (Range part in parameters.Split(','))
         {
-            ReadOnlySpan<char> text = rest[part].TrimStart(" \t");
+            ReadOnlySpan<char> text = parameters[part].TrimStart(" \t");
             if (text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || text.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase))
                 return true;
         }
@@ -87,7 +93,7 @@ internal sealed class CredentialsReader(int maxTokenLength, bool knowsDPoP)
         return false;
     }
 
-    private static bool Refuse(TokenFailureCode code, out TokenFailure failure)
+    private static bool Fail(TokenFailureCode code, out TokenFailure failure)
     {
         failure = FailureTable.Get(code);
         return false;

@@ -13,7 +13,7 @@ internal enum PresentedScheme
     DPoP,
 }
 
-/// <summary>What the request presents: nothing, or one token under one scheme.</summary>
+/// <summary>The credentials of a request: none, or one token under one scheme.</summary>
 internal readonly struct PresentedCredentials(PresentedScheme scheme, ReadOnlyMemory<char> token)
 {
     public PresentedScheme Scheme { get; } = scheme;

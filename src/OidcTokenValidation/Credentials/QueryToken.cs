@@ -1,21 +1,21 @@
 namespace OidcTokenValidation.Credentials;
 
-/// <summary>Finds the query parameter of RFC 6750 §2.3. Only a resource that takes tokens from there reads it; beside another token it makes two.</summary>
+/// <summary>Finds the query parameter <c>access_token</c> (RFC 6750 §2.3). Beside another token it makes two, also where it is not read.</summary>
 internal static class QueryToken
 {
     private const string Parameter = "access_token";
 
-    // Each character of the name can be written as three.
+    // Each character of the name can be percent-encoded.
     private const int MaxNameLength = 3 * 12;
 
-    public static bool IsIn(string? target) => CountIn(target, out _) > 0;
+    public static bool IsIn(string? target) => Count(target, out _) > 0;
 
-    /// <summary>How many there are, and the value of the last as it is written, empty if it has none.</summary>
-    public static int CountIn(string? target, out ReadOnlyMemory<char> token)
+    /// <summary>The number of such parameters, and the value of the last as it is written; empty if there is no value.</summary>
+    public static int Count(string? target, out ReadOnlyMemory<char> token)
     {
         token = default;
 
-        // A host that does not say what was asked for has no query to look into.
+        // A host may not report the request target.
         ReadOnlyMemory<char> query = target.AsMemory();
         int start = query.Span.IndexOf('?');
         if (start < 0)
@@ -36,7 +36,7 @@ internal static class QueryToken
         return count;
     }
 
-    // A framework that reads queries decodes the names, and some compare them ignoring letter case.
+    // Frameworks decode the names of parameters, and some ignore their letter case.
     private static bool IsName(ReadOnlySpan<char> name) =>
         name.Equals(Parameter, StringComparison.OrdinalIgnoreCase) || (name.Length <= MaxNameLength && name.Contains('%') && IsNameDecoded(name));
 
@@ -46,26 +46,26 @@ internal static class QueryToken
         return Uri.TryUnescapeDataString(name, decoded, out int length) && decoded[..length].Equals(Parameter, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>What a value means. No character of a token needs to be encoded, but a client may encode more than it needs to.</summary>
+    /// <summary>Decodes a value. No character of a token needs percent-encoding, but a client may encode any.</summary>
     public static ReadOnlyMemory<char> Decode(ReadOnlyMemory<char> value) =>
         value.Span.Contains('%') ? Uri.UnescapeDataString(value.Span).AsMemory() : value;
 }
 
-/// <summary>Counts the tokens outside the Authorization field, where a resource takes one there.</summary>
+/// <summary>Counts the tokens outside the Authorization field, if the resource reads one from there.</summary>
 internal static class OtherTokenLocations
 {
-    /// <summary>How many there are, and the one if it is the only one. None, unless the resource takes tokens from such a place and one is in it.</summary>
-    public static int CountIn(in ResourceRequest request, out ReadOnlyMemory<char> token)
+    /// <summary>The number of tokens, and the token if there is one. Zero if the resource reads no token from outside the Authorization field.</summary>
+    public static int Count(in ResourceRequest request, out ReadOnlyMemory<char> token)
     {
         token = default;
-        int elsewhere = request.TokensElsewhere.Count;
-        if (elsewhere == 0 && !request.TakesTokenFromQuery)
+        int others = request.OtherTokens.Count;
+        if (others == 0 && !request.ReadsTokenFromQuery)
             return 0;
 
-        // A token in the query makes two also where it is not taken from there.
-        int count = elsewhere + QueryToken.CountIn(request.Target, out ReadOnlyMemory<char> inQuery);
+        // A token in the query counts also if the resource does not read it there.
+        int count = others + QueryToken.Count(request.Target, out ReadOnlyMemory<char> inQuery);
         if (count == 1)
-            token = elsewhere == 1 ? request.TokensElsewhere[0].AsMemory() : QueryToken.Decode(inQuery);
+            token = others == 1 ? request.OtherTokens[0].AsMemory() : QueryToken.Decode(inQuery);
         return count;
     }
 }

@@ -4,13 +4,12 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Credentials;
 
-/// <summary>The hash of a token: <c>ath</c> of its proofs (RFC 9449 §4.2), and the name under which it is known again.</summary>
+/// <summary>The hash of a token: the <c>ath</c> of its proofs (RFC 9449 §4.2), and its key in caches.</summary>
 internal static class TokenHash
 {
     private const int StackBytes = 2048;
 
-    /// <summary>SHA-256 over the ASCII characters. A token with other characters has no proof and is never known again: it hashes to what no good token
-    /// does.</summary>
+    /// <summary>SHA-256 of the ASCII characters. Other characters are replaced, so that a token that has some never has the hash of a valid one.</summary>
     public static Sha256Digest Compute(ReadOnlySpan<char> token)
     {
         byte[]? rented = token.Length > StackBytes ? ArrayPool<byte>.Shared.Rent(token.Length) : null;

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Failures;
 
-/// <summary>The checks, in the order in which the pipeline decides them: what is cheap to refuse comes before the key and the signature.</summary>
+/// <summary>The checks, in the order of the pipeline: cheap checks run before the key is looked up and the signature is verified.</summary>
 internal enum CheckPoint : byte
 {
     OneToken,

@@ -1,31 +1,31 @@
 namespace OidcTokenValidation.Failures;
 
-/// <summary>What was judged of a rejected request beyond its first failure.</summary>
+/// <summary>The results of all checks that were made of a rejected request, beyond the first failure.</summary>
 internal sealed class CollectedFailures
 {
-    private readonly Dictionary<CheckPoint, TokenFailure?> _judged = [];
+    private readonly Dictionary<CheckPoint, TokenFailure?> _checked = [];
     private readonly List<TokenFailure> _failures = [];
 
     /// <summary>Whether the signature verified.</summary>
     public bool IsVerified { get; set; }
 
-    /// <summary>All failures; that which rejected the request is among them.</summary>
+    /// <summary>All failures, including the one that rejected the request.</summary>
     public IReadOnlyList<TokenFailure> Failures => _failures;
 
-    /// <summary>Notes what a check says; a failure of another check is noted for that one.</summary>
-    public void Judge(CheckPoint point, TokenFailure? failure)
+    /// <summary>Adds the result of a check. A failure that belongs to another check is added to that one.</summary>
+    public void Add(CheckPoint point, TokenFailure? failure)
     {
         if (failure is null)
         {
-            _judged.TryAdd(point, null);
+            _checked.TryAdd(point, null);
             return;
         }
 
         _failures.Add(failure);
         CheckPoint failed = failure.Point!.Value;
-        _judged[failed] = _judged.GetValueOrDefault(failed) ?? failure;
+        _checked[failed] = _checked.GetValueOrDefault(failed) ?? failure;
     }
 
     /// <summary>Whether a check was made, and its failure if it has one.</summary>
-    public bool TryGet(CheckPoint point, out TokenFailure? failure) => _judged.TryGetValue(point, out failure);
+    public bool TryGet(CheckPoint point, out TokenFailure? failure) => _checked.TryGetValue(point, out failure);
 }

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Failures;
 
-/// <summary>The particulars of one refusal. They become a text when somebody reads it: strangers can cause refusals at will, and mostly nobody does.</summary>
+/// <summary>The details of one failure. The text is written when it is read: clients can cause failures at will, and most texts are never read.</summary>
 internal abstract class Explanation
 {
     private protected Explanation()
@@ -10,9 +10,9 @@ internal abstract class Explanation
     public abstract string Write();
 }
 
-/// <param name="particulars">What the text is about.</param>
-/// <param name="write">Writes it; static, so that a refusal costs one small object.</param>
-internal sealed class Explanation<T>(T particulars, Func<T, string> write) : Explanation
+/// <param name="details">The details.</param>
+/// <param name="write">Writes the text; a static function, so that a failure allocates one small object.</param>
+internal sealed class Explanation<T>(T details, Func<T, string> write) : Explanation
 {
-    public override string Write() => write(particulars);
+    public override string Write() => write(details);
 }

@@ -2,17 +2,17 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Failures;
 
-/// <summary>An identifier that is almost a configured one, by the two commonest mistakes: the trailing slash and the letter case.</summary>
+/// <summary>An identifier that differs from a configured one only by a trailing slash or by letter case, the two most common configuration errors.</summary>
 /// <remarks>
-/// The description consists of the configured value alone, so that no text of an unverified token reaches a log. It is written when somebody reads it:
-/// anybody can cause rejections, and each must cost little.
+/// The description contains the configured value alone, so that no text of an unverified token is logged. It is written when it is read: every client can
+/// cause rejections, so each must cost little.
 /// </remarks>
 internal readonly struct NearMiss
 {
-    // Longer identifiers are not looked at: reading them could take time that a rejection must not cost.
+    // Longer identifiers are not compared, so that a rejection stays cheap.
     private const int MaxLength = 512;
 
-    // A rejection must cost the same however many identifiers there are.
+    // The cost of a rejection does not depend on the number of configured identifiers.
     private const int MaxCompared = 16;
 
     private readonly string _configured;
@@ -50,9 +50,11 @@ internal readonly struct NearMiss
     public string Describe() => _difference switch
     {
         Difference.SlashAdded =>
-            $"it is '{_configured}/', with a trailing slash, and '{_configured}' is configured: another identifier. Configure '{_configured}/', or correct the provider.",
+            $"it is '{_configured}/', with a trailing slash, and '{_configured}' is configured, which is another identifier. "
+            + $"Configure '{_configured}/', or correct the provider.",
         Difference.SlashMissing =>
-            $"it is '{_configured[..^1]}', without the trailing slash, and '{_configured}' is configured: another identifier. Configure '{_configured[..^1]}', or correct the provider.",
+            $"it is '{_configured[..^1]}', without the trailing slash, and '{_configured}' is configured, which is another identifier. "
+            + $"Configure '{_configured[..^1]}', or correct the provider.",
         _ => $"it is '{_configured}' in other letter case, which is another identifier. Configure it exactly as the provider spells it.",
     };
 

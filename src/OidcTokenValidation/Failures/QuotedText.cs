@@ -3,13 +3,13 @@ using System.Text;
 
 namespace OidcTokenValidation.Failures;
 
-/// <summary>Makes a text of somebody else's fit for a log: in quotes, on one line, in printable ASCII, and not long.</summary>
+/// <summary>Quotes untrusted text for a log: on one line, in printable ASCII, and short.</summary>
 internal static class QuotedText
 {
     private const int MaxLength = 200;
 
     /// <param name="text">The text.</param>
-    /// <param name="maxLength">How many characters of it are written.</param>
+    /// <param name="maxLength">The greatest number of its characters that are written.</param>
     public static string From(string text, int maxLength = MaxLength)
     {
         var quoted = new StringBuilder("\"", maxLength + 8);

@@ -39,9 +39,8 @@ internal sealed class IntrospectedToken
         token = null;
         ReadOnlySpan<byte> json = ByteOrderMark.Skip(response.Body.GetValueOrDefault().Span);
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        Span<MemberName> scratch = stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)];
-        JsonFault fault = JsonMembers.Find(json, MaxDepth, scratch, Names, values);
-        if (fault != JsonFault.None)
+        Span<MemberName> scratch = stackalloc MemberName[MemberNames.GetCapacity(json.Length, MaxMembers)];
+        if (!JsonMembers.TryRead(json, MaxDepth, scratch, Names, values, out JsonFault fault))
             response = response.Refused(fault == JsonFault.DuplicateMember ? IntrospectionFault.RepeatedMember : IntrospectionFault.NotJson, JsonFaultText.Describe(json, fault));
         else if (values[0].Kind != JsonKind.Boolean)
             response = response.Refused(IntrospectionFault.Malformed, "the answer has no boolean 'active' (RFC 7662 §2.2)");
@@ -51,7 +50,7 @@ internal sealed class IntrospectedToken
             return true;
 
         // The same bytes and the same limits as above: there is no fault now.
-        TokenClaims.Read(json, new JsonScratch(MaxDepth, scratch), out ClaimIndex index);
+        TokenClaims.TryRead(json, new JsonScratch(MaxDepth, scratch), out ClaimIndex index, out _);
         RemoveEmpty(ref index, json);
 
         bool isBound = Is(values[1], json, "DPoP"u8);

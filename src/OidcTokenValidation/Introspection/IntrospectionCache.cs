@@ -36,7 +36,7 @@ internal sealed class IntrospectionCache(IntrospectionOptions options, TimeProvi
         // A token that is over is over: no older answer is used after this one.
         if (token is null)
             _active.Remove(hash.ToString());
-        bool expires = token is not null && token.Content.Claims.KindOf(RegisteredClaim.Expiry) != JsonKind.Absent;
+        bool expires = token is not null && token.Content.Claims.GetKind(RegisteredClaim.Expiry) != JsonKind.Absent;
         double expiry = double.PositiveInfinity;
         if (expires && !token!.Content.Claims.TryDate(RegisteredClaim.Expiry, out expiry))
             return;

@@ -128,6 +128,6 @@ internal static class IntrospectorFactory
             return null;
         IntrospectionOptions options = asked.Clone();
         TimeProvider time = services.Time;
-        return new Introspector(issuer.Issuer, TokenProfile.OfOpaque(issuer), new IntrospectionClient(services.Http.Value, options, time), new IntrospectionCache(options, time), services, new EndpointGate(options, time));
+        return new Introspector(issuer.Issuer, TokenProfile.ForOpaqueTokens(issuer), new IntrospectionClient(services.Http.Value, options, time), new IntrospectionCache(options, time), services, new EndpointGate(options, time));
     }
 }

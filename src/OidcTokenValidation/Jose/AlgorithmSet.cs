@@ -5,11 +5,11 @@ internal sealed class AlgorithmSet
 {
     private readonly SignatureAlgorithm[] _allowed;
 
-    /// <summary>The named algorithms; all that are known when none is named.</summary>
-    /// <exception cref="ArgumentException">A name is not known: never taken for "all".</exception>
+    /// <summary>The named algorithms; all supported ones if <paramref name="names"/> is empty.</summary>
+    /// <exception cref="ArgumentException">A name is not that of a supported algorithm.</exception>
     public AlgorithmSet(IEnumerable<string> names)
     {
-        SignatureAlgorithm[] named = [.. names.Select(Known)];
+        SignatureAlgorithm[] named = [.. names.Select(Get)];
         _allowed = named.Length > 0 ? named : [.. SignatureAlgorithm.All];
     }
 
@@ -21,6 +21,6 @@ internal sealed class AlgorithmSet
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Names);
 
-    private static SignatureAlgorithm Known(string name) =>
-        SignatureAlgorithm.Find(name) ?? throw new ArgumentException($"Expected the name of a signature algorithm; '{name}' came.", nameof(name));
+    private static SignatureAlgorithm Get(string name) =>
+        SignatureAlgorithm.Find(name) ?? throw new ArgumentException($"'{name}' is not the name of a supported signature algorithm.", nameof(name));
 }

@@ -22,14 +22,14 @@ internal readonly ref struct CompactJws
 
     public ReadOnlySpan<char> Signature { get; }
 
-    /// <summary>What was signed: the octets as received (RFC 7515 §5.2).</summary>
+    /// <summary>The signing input: the octets as received (RFC 7515 §5.2).</summary>
     public ReadOnlySpan<char> SigningInput { get; }
 
-    /// <summary>Splits <paramref name="text"/> into its segments; none of them is empty.</summary>
-    public static bool TrySplit(ReadOnlySpan<char> text, out CompactJws jws, out TokenFailureCode refusal)
+    /// <summary>Splits <paramref name="text"/> into its segments; header and payload are not empty.</summary>
+    public static bool TrySplit(ReadOnlySpan<char> text, out CompactJws jws, out TokenFailureCode failure)
     {
         jws = default;
-        refusal = TokenFailureCode.IllegalCharacter;
+        failure = TokenFailureCode.IllegalCharacter;
         if (text.ContainsAnyExcept(Allowed))
             return false;
 
@@ -37,13 +37,13 @@ internal readonly ref struct CompactJws
         if (dots != 2)
         {
             // RFC 7516 §9: five segments are a JWE.
-            refusal = dots == 4 ? TokenFailureCode.EncryptedToken : TokenFailureCode.NotCompactJws;
+            failure = dots == 4 ? TokenFailureCode.EncryptedToken : TokenFailureCode.NotCompactJws;
             return false;
         }
 
         int firstDot = text.IndexOf('.');
         int lastDot = text.LastIndexOf('.');
-        refusal = TokenFailureCode.NotCompactJws;
+        failure = TokenFailureCode.NotCompactJws;
         if (firstDot == 0 || lastDot == firstDot + 1)
             return false;
 

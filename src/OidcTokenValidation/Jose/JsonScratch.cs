@@ -2,7 +2,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>Limits and working space for the two JSON documents of a JWS; the space is used by one after the other.</summary>
+/// <summary>The limits and the buffer for reading the two JSON documents of a JWS, one after the other.</summary>
 internal readonly ref struct JsonScratch(int maxDepth, Span<MemberName> names)
 {
     public int MaxDepth { get; } = maxDepth;
@@ -10,10 +10,10 @@ internal readonly ref struct JsonScratch(int maxDepth, Span<MemberName> names)
     public Span<MemberName> Names { get; } = names;
 }
 
-/// <summary>What a fault of the JSON means for the token.</summary>
+/// <summary>Maps faults of the JSON to failures of the token.</summary>
 internal static class JsonFaults
 {
-    public static TokenFailureCode RefusalOf(JsonFault fault) => fault switch
+    public static TokenFailureCode ToFailureCode(JsonFault fault) => fault switch
     {
         JsonFault.None => TokenFailureCode.None,
         JsonFault.InvalidUtf8 => TokenFailureCode.InvalidUtf8,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OidcTokenValidation.Text;
 
@@ -6,64 +7,74 @@ namespace OidcTokenValidation.Jose;
 /// <summary>Reads public JSON Web Keys (RFC 7517 §4, RFC 7518 §6).</summary>
 internal static class Jwk
 {
-    /// <summary>The key in an issuer's document, checked in full; or null and the reason.</summary>
-    public static PublicKey? TryRead(JsonElement element, out JwkFault fault)
+    /// <summary>Reads a key of an issuer's document, and checks it in full.</summary>
+    /// <param name="element">The JWK.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="fault">Why the key cannot be used.</param>
+    public static bool TryRead(JsonElement element, [NotNullWhen(true)] out PublicKey? key, out JwkFault fault)
     {
-        fault = JwkMembers.Read(element, out JwkMembers jwk);
-        if (!fault.IsNone)
-            return null;
-        fault = FindFault(jwk, stackalloc byte[JwkMaterial.MaxBytes], allowsLeadingZeros: true, out JwkMaterial material);
-        if (!fault.IsNone)
-            return null;
+        key = null;
+        if (!JwkMembers.TryRead(element, out JwkMembers jwk, out fault)
+            || !TryReadUsable(jwk, stackalloc byte[JwkMaterial.MaxBytes], allowsLeadingZeros: true, out JwkMaterial material, out fault))
+            return false;
 
-        PublicKey key = material.ToPublicKey(new KeyDescription(jwk.Text(JwkMember.KeyId), AlgorithmOf(jwk))
+        PublicKey read = material.ToPublicKey(new KeyDescription(jwk.Text(JwkMember.KeyId), FindAlgorithm(jwk))
         {
             Sha1Thumbprint = jwk.Text(JwkMember.Sha1Thumbprint),
             Sha256Thumbprint = jwk.Text(JwkMember.Sha256Thumbprint),
         });
-        fault = key.IsOnItsCurve() ? JwkFault.None : new(JwkFaultCode.PointNotOnCurve, JwkMember.X);
-        return fault.IsNone ? key : null;
+        fault = read.IsOnItsCurve() ? JwkFault.None : new(JwkFaultCode.PointNotOnCurve, JwkMember.X);
+        key = fault.IsNone ? read : null;
+        return key is not null;
     }
 
     /// <summary>
-    /// Reads a client's key. Everything is checked except whether a point is on its curve: the import checks that. A number with leading zeros is
-    /// refused: the client's key would have a second thumbprint (RFC 7638 §3).
+    /// Reads a client's key. Everything is checked except whether a point is on its curve, which the import of the key checks. A number with leading
+    /// zeros is rejected: the same key would have a second thumbprint (RFC 7638 §3).
     /// </summary>
     /// <param name="json">The JWK.</param>
-    /// <param name="room">Takes the octets of the key: <see cref="JwkMaterial.MaxBytes"/>.</param>
+    /// <param name="buffer">Receives the octets of the key: <see cref="JwkMaterial.MaxBytes"/>.</param>
     /// <param name="jwk">Its members.</param>
     /// <param name="material">The key itself.</param>
-    public static JwkFault TryRead(ReadOnlySpan<byte> json, Span<byte> room, out JwkMembers jwk, out JwkMaterial material)
+    /// <param name="fault">Why the key cannot be used.</param>
+    public static bool TryRead(ReadOnlySpan<byte> json, Span<byte> buffer, out JwkMembers jwk, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        JwkFault fault = JwkMembers.Read(json, out jwk);
-        return fault.IsNone ? FindFault(jwk, room, allowsLeadingZeros: false, out material) : fault;
+        return JwkMembers.TryRead(json, out jwk, out fault) && TryReadUsable(jwk, buffer, allowsLeadingZeros: false, out material, out fault);
     }
 
-    /// <summary>The one algorithm that a key names for itself, if it does (RFC 7517 §4.4).</summary>
-    public static SignatureAlgorithm? AlgorithmOf(in JwkMembers jwk) => SignatureAlgorithm.Find(jwk.String(JwkMember.Algorithm));
+    /// <summary>The one algorithm that the key may be used with, if its <c>alg</c> names one (RFC 7517 §4.4).</summary>
+    public static SignatureAlgorithm? FindAlgorithm(in JwkMembers jwk) => SignatureAlgorithm.Find(jwk.String(JwkMember.Algorithm));
 
-    private static JwkFault FindFault(scoped in JwkMembers jwk, Span<byte> room, bool allowsLeadingZeros, out JwkMaterial material)
+    private static bool TryReadUsable(scoped in JwkMembers jwk, Span<byte> buffer, bool allowsLeadingZeros, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        JwkFault fault = JwkUse.FindFault(jwk);
-        if (fault.IsNone)
-            fault = ReadMaterial(jwk, room, allowsLeadingZeros, out material);
-        return fault.IsNone && AlgorithmOf(jwk) is { } named && !material.Suits(named) ? new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm) : fault;
+        fault = JwkUse.FindFault(jwk);
+        if (!fault.IsNone || !TryReadMaterial(jwk, buffer, allowsLeadingZeros, out material, out fault))
+            return false;
+        if (FindAlgorithm(jwk) is { } named && !material.Suits(named))
+            fault = new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
+        return fault.IsNone;
     }
 
-    private static JwkFault ReadMaterial(scoped in JwkMembers jwk, Span<byte> room, bool allowsLeadingZeros, out JwkMaterial material)
+    private static bool TryReadMaterial(scoped in JwkMembers jwk, Span<byte> buffer, bool allowsLeadingZeros, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        if (jwk.KindOf(JwkMember.KeyType) != JsonKind.String)
+        fault = FindTypeFault(jwk);
+        if (!fault.IsNone)
+            return false;
+        return jwk.String(JwkMember.KeyType).Equals("RSA"u8)
+            ? JwkMaterial.TryReadRsa(jwk, buffer, allowsLeadingZeros, out material, out fault)
+            : JwkMaterial.TryReadEllipticCurve(jwk, buffer, out material, out fault);
+    }
+
+    private static JwkFault FindTypeFault(scoped in JwkMembers jwk)
+    {
+        if (jwk.GetKind(JwkMember.KeyType) != JsonKind.String)
             return new(jwk.Has(JwkMember.KeyType) ? JwkFaultCode.WrongMemberType : JwkFaultCode.MissingMember, JwkMember.KeyType);
-
         JsonString keyType = jwk.String(JwkMember.KeyType);
-        bool isRsa = keyType.Equals("RSA"u8);
-        if (!isRsa && !keyType.Equals("EC"u8))
+        if (!keyType.Equals("RSA"u8) && !keyType.Equals("EC"u8))
             return new(keyType.Equals("oct"u8) ? JwkFaultCode.SymmetricKey : JwkFaultCode.UnknownKeyType, JwkMember.KeyType);
-        if (jwk.FirstPrivate is { } member)
-            return new(JwkFaultCode.PrivateKey, member);
-        return isRsa ? JwkMaterial.ReadRsa(jwk, room, allowsLeadingZeros, out material) : JwkMaterial.ReadEllipticCurve(jwk, room, out material);
+        return jwk.FirstPrivate is { } member ? new(JwkFaultCode.PrivateKey, member) : JwkFault.None;
     }
 }

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Jose;
 
-/// <summary>Why a key is not used, and the member that is the reason, if one is. By default there is no fault.</summary>
+/// <summary>Why a key cannot be used, and the member that is the reason, if there is one. The default is no fault.</summary>
 internal readonly record struct JwkFault(JwkFaultCode Code, JwkMember? Member = null)
 {
     public static JwkFault None => default;
@@ -8,10 +8,10 @@ internal readonly record struct JwkFault(JwkFaultCode Code, JwkMember? Member = 
     public bool IsNone => Code == JwkFaultCode.None;
 
     /// <inheritdoc/>
-    public override string ToString() => Member is { } member ? $"{Code}, member '{JwkMembers.NameOf(member)}'" : Code.ToString();
+    public override string ToString() => Member is { } member ? $"{Code}, member '{JwkMembers.GetName(member)}'" : Code.ToString();
 }
 
-/// <summary>Why a key of a set is not used; the rest of the set is (RFC 7517 §5).</summary>
+/// <summary>Why a key cannot be used. The other keys of its set are used (RFC 7517 §5).</summary>
 internal enum JwkFaultCode
 {
     None,

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Jose;
 
-/// <summary>Says what was expected of a key that is not used.</summary>
+/// <summary>What is expected of a key, for each fault.</summary>
 internal static class JwkFaultText
 {
     public static string Expectation(JwkFaultCode code) => code switch

@@ -5,7 +5,7 @@ namespace OidcTokenValidation.Jose;
 /// <summary>The octets of a public key: exponent and modulus (RFC 7518 §6.3.1), or the coordinates of a point (§6.2.1).</summary>
 internal readonly ref struct JwkMaterial
 {
-    /// <summary>Room that the octets of any key fit into.</summary>
+    /// <summary>The greatest number of octets of a key.</summary>
     public const int MaxBytes = (MaxModulusBits / 8) + MaxExponentBytes;
 
     private const int MinModulusBits = 2048;
@@ -23,67 +23,81 @@ internal readonly ref struct JwkMaterial
         _second = second;
     }
 
-    public Sha256Digest Thumbprint => _curve is null ? JwkThumbprint.OfRsa(_first, _second) : JwkThumbprint.OfEllipticCurve(_curve, _first, _second);
+    public Sha256Digest Thumbprint => _curve is null ? JwkThumbprint.ComputeRsa(_first, _second) : JwkThumbprint.ComputeEllipticCurve(_curve, _first, _second);
 
     /// <summary>Octets of a signature of this key (RFC 7518 §3.3, §3.4).</summary>
     public int SignatureLength => _curve is null ? _second.Length : 2 * _curve.CoordinateLength;
 
-    /// <summary>Whether it is this key.</summary>
-    public bool IsOf(PublicKey key) => key.IsOf(_curve, _first, _second);
+    /// <summary>Whether these are the octets of <paramref name="key"/>.</summary>
+    public bool IsSameAs(PublicKey key) => key.HasOctets(_curve, _first, _second);
 
     public bool Suits(SignatureAlgorithm algorithm) => algorithm.Suits(_curve is null ? KeyType.Rsa : KeyType.EllipticCurve, _curve);
 
     /// <summary>The key, independent of the bytes that it was read into.</summary>
     public PublicKey ToPublicKey(KeyDescription description) => ToPublicKey(description, Thumbprint);
 
-    /// <summary>The key, for whoever has computed its thumbprint already.</summary>
+    /// <summary>The key, if its thumbprint has been computed before.</summary>
     public PublicKey ToPublicKey(KeyDescription description, Sha256Digest thumbprint) => _curve is null
         ? PublicKey.FromRsa(description, new RSAParameters { Exponent = _first.ToArray(), Modulus = _second.ToArray() }, thumbprint)
-        : PublicKey.FromEllipticCurve(description, _curve, new ECParameters { Curve = _curve.Curve, Q = new ECPoint { X = _first.ToArray(), Y = _second.ToArray() } }, thumbprint);
+        : PublicKey.FromEllipticCurve(
+            description, _curve, new ECParameters { Curve = _curve.Curve, Q = new ECPoint { X = _first.ToArray(), Y = _second.ToArray() } }, thumbprint);
 
-    public static JwkFault ReadRsa(scoped in JwkMembers jwk, Span<byte> room, bool allowsLeadingZeros, out JwkMaterial material)
+    public static bool TryReadRsa(scoped in JwkMembers jwk, Span<byte> buffer, bool allowsLeadingZeros, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        JwkFault fault = ReadNumber(jwk, JwkMember.Modulus, room[MaxExponentBytes..], allowsLeadingZeros, JwkFaultCode.RsaModulusTooLong, out ReadOnlySpan<byte> n);
-        if (!fault.IsNone)
-            return fault;
-        fault = ReadNumber(jwk, JwkMember.Exponent, room[..MaxExponentBytes], allowsLeadingZeros, JwkFaultCode.RsaExponentInvalid, out ReadOnlySpan<byte> e);
-        if (!fault.IsNone)
-            return fault;
+        Span<byte> modulus = buffer[MaxExponentBytes..];
+        Span<byte> exponent = buffer[..MaxExponentBytes];
+        if (!TryReadNumber(jwk, JwkMember.Modulus, modulus, allowsLeadingZeros, JwkFaultCode.RsaModulusTooLong, out ReadOnlySpan<byte> n, out fault)
+            || !TryReadNumber(jwk, JwkMember.Exponent, exponent, allowsLeadingZeros, JwkFaultCode.RsaExponentInvalid, out ReadOnlySpan<byte> e, out fault))
+            return false;
 
         int bits = n.IsEmpty || n[0] == 0 ? 0 : ((n.Length - 1) * 8) + (32 - int.LeadingZeroCount(n[0]));
         material = new JwkMaterial(curve: null, e, n);
-        return bits < MinModulusBits ? new(JwkFaultCode.RsaModulusTooShort, JwkMember.Modulus)
+        fault = bits < MinModulusBits ? new(JwkFaultCode.RsaModulusTooShort, JwkMember.Modulus)
             : IsUsableExponent(e) ? JwkFault.None
             : new(JwkFaultCode.RsaExponentInvalid, JwkMember.Exponent);
+        return fault.IsNone;
     }
 
-    public static JwkFault ReadEllipticCurve(scoped in JwkMembers jwk, Span<byte> room, out JwkMaterial material)
+    public static bool TryReadEllipticCurve(scoped in JwkMembers jwk, Span<byte> buffer, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        JwkFault fault = jwk.FindStringFault(JwkMember.Curve);
+        fault = jwk.FindStringFault(JwkMember.Curve);
         if (!fault.IsNone)
-            return fault;
+            return false;
         if (EllipticCurve.Find(jwk.String(JwkMember.Curve)) is not { } curve)
-            return new(jwk.Has(JwkMember.Curve) ? JwkFaultCode.UnknownCurve : JwkFaultCode.MissingMember, JwkMember.Curve);
+        {
+            fault = new(jwk.Has(JwkMember.Curve) ? JwkFaultCode.UnknownCurve : JwkFaultCode.MissingMember, JwkMember.Curve);
+            return false;
+        }
 
         int length = curve.CoordinateLength;
-        fault = ReadCoordinate(jwk, JwkMember.X, room[..length], out ReadOnlySpan<byte> x);
-        if (!fault.IsNone)
-            return fault;
-        fault = ReadCoordinate(jwk, JwkMember.Y, room[length..(2 * length)], out ReadOnlySpan<byte> y);
+        if (!TryReadCoordinate(jwk, JwkMember.X, buffer[..length], out ReadOnlySpan<byte> x, out fault)
+            || !TryReadCoordinate(jwk, JwkMember.Y, buffer[length..(2 * length)], out ReadOnlySpan<byte> y, out fault))
+            return false;
         material = new JwkMaterial(curve, x, y);
-        return fault;
+        return true;
     }
 
-    private static JwkFault ReadNumber(scoped in JwkMembers jwk, JwkMember member, Span<byte> room, bool allowsLeadingZeros, JwkFaultCode tooLong, out ReadOnlySpan<byte> number) =>
-        allowsLeadingZeros ? JwkOctets.DecodeInteger(jwk, member, room, tooLong, out number) : JwkOctets.Decode(jwk, member, room, tooLong, out number);
+    private static bool TryReadNumber(
+        scoped in JwkMembers jwk,
+        JwkMember member,
+        Span<byte> buffer,
+        bool allowsLeadingZeros,
+        JwkFaultCode tooLong,
+        out ReadOnlySpan<byte> number,
+        out JwkFault fault) =>
+        allowsLeadingZeros
+            ? JwkOctets.TryDecodeInteger(jwk, member, buffer, tooLong, out number, out fault)
+            : JwkOctets.TryDecode(jwk, member, buffer, tooLong, out number, out fault);
 
     // RFC 7518 §6.2.1.2: the full length, leading zeros included.
-    private static JwkFault ReadCoordinate(scoped in JwkMembers jwk, JwkMember member, Span<byte> room, out ReadOnlySpan<byte> coordinate)
+    private static bool TryReadCoordinate(
+        scoped in JwkMembers jwk, JwkMember member, Span<byte> buffer, out ReadOnlySpan<byte> coordinate, out JwkFault fault)
     {
-        JwkFault fault = JwkOctets.Decode(jwk, member, room, JwkFaultCode.CoordinateLengthWrong, out coordinate);
-        return fault.IsNone && coordinate.Length != room.Length ? new(JwkFaultCode.CoordinateLengthWrong, member) : fault;
+        if (JwkOctets.TryDecode(jwk, member, buffer, JwkFaultCode.CoordinateLengthWrong, out coordinate, out fault) && coordinate.Length != buffer.Length)
+            fault = new(JwkFaultCode.CoordinateLengthWrong, member);
+        return fault.IsNone;
     }
 
     // Odd, at least 3, without leading zeros (RFC 7518 §6.3.1.2), and small enough to be a public exponent.

@@ -6,8 +6,8 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>Finds the members of one JWK in its JSON. A view: it cannot outlive the bytes.</summary>
-/// <remarks>A member whose value is null, an empty string or an empty array states nothing: it counts as absent.</remarks>
+/// <summary>The members of one JWK over its JSON. A view: it cannot outlive the bytes.</summary>
+/// <remarks>A member whose value is null, an empty string or an empty array counts as absent.</remarks>
 internal ref struct JwkMembers
 {
     private const int MaxMembers = 64;
@@ -37,27 +37,30 @@ internal ref struct JwkMembers
         }
     }
 
-    public static string NameOf(JwkMember member) => Encoding.ASCII.GetString(Names[(int)member]);
+    public static string GetName(JwkMember member) => Encoding.ASCII.GetString(Names[(int)member]);
 
     /// <summary>Reads the members of a client's key; all of the JSON is read strictly.</summary>
-    public static JwkFault Read(ReadOnlySpan<byte> json, out JwkMembers members)
+    public static bool TryRead(ReadOnlySpan<byte> json, out JwkMembers members, out JwkFault fault)
     {
         members = new JwkMembers(json);
+        fault = new(JwkFaultCode.NotAnObject);
         if (json.IsEmpty || json[0] != (byte)'{')
-            return new(JwkFaultCode.NotAnObject);
+            return false;
 
-        JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, members._values);
-        return fault == JsonFault.None ? JwkFault.None : new(JwkFaultCode.MalformedJson);
+        Span<MemberName> scratch = stackalloc MemberName[MemberNames.GetCapacity(json.Length, MaxMembers)];
+        fault = JsonMembers.TryRead(json, MaxDepth, scratch, Names, members._values, out _) ? JwkFault.None : new(JwkFaultCode.MalformedJson);
+        return fault.IsNone;
     }
 
     /// <summary>Reads the members of a key in an issuer's document. Members that are not used cannot make it unusable.</summary>
-    public static JwkFault Read(JsonElement key, out JwkMembers members)
+    public static bool TryRead(JsonElement key, out JwkMembers members, out JwkFault fault)
     {
         members = new JwkMembers(JsonMarshal.GetRawUtf8Value(key));
+        fault = new(JwkFaultCode.NotAnObject);
         if (key.ValueKind != JsonValueKind.Object)
-            return new(JwkFaultCode.NotAnObject);
+            return false;
 
-        JwkFault fault = JwkFault.None;
+        fault = JwkFault.None;
         foreach (JsonProperty property in key.EnumerateObject())
         {
             int index = Names.IndexOf(property);
@@ -70,29 +73,29 @@ internal ref struct JwkMembers
             value = JsonValue.Locate(property.Value, members._json);
         }
 
-        return fault;
+        return fault.IsNone;
     }
 
-    public readonly bool Has(JwkMember member) => KindOf(member) != JsonKind.Absent;
+    public readonly bool Has(JwkMember member) => GetKind(member) != JsonKind.Absent;
 
-    public readonly JsonKind KindOf(JwkMember member)
+    public readonly JsonKind GetKind(JwkMember member)
     {
         JsonValue value = _values[(int)member];
         return value.IsEmpty(_json) ? JsonKind.Absent : value.Kind;
     }
 
-    /// <summary>A member as a string; empty if it is none.</summary>
-    public readonly JsonString String(JwkMember member) => KindOf(member) == JsonKind.String ? _values[(int)member].StringIn(_json) : default;
+    /// <summary>A member as a string; empty if it is of another type.</summary>
+    public readonly JsonString String(JwkMember member) => GetKind(member) == JsonKind.String ? _values[(int)member].StringIn(_json) : default;
 
-    /// <summary>A member as text that can outlive the JSON; null if it is no string, or states nothing.</summary>
-    public readonly string? Text(JwkMember member) => KindOf(member) == JsonKind.String ? String(member).ToString() : null;
+    /// <summary>A member as text that can outlive the JSON; null if it is absent or of another type.</summary>
+    public readonly string? Text(JwkMember member) => GetKind(member) == JsonKind.String ? String(member).ToString() : null;
 
     /// <summary>The strings of a member that is an array.</summary>
     public readonly JsonStringArray Strings(JwkMember member) => new(_json, _values[(int)member]);
 
-    /// <summary>The fault of a member that is something else than a string.</summary>
+    /// <summary>The fault of a member that is present and not a string.</summary>
     public readonly JwkFault FindStringFault(JwkMember member) =>
-        KindOf(member) is JsonKind.String or JsonKind.Absent ? JwkFault.None : new(JwkFaultCode.WrongMemberType, member);
+        GetKind(member) is JsonKind.String or JsonKind.Absent ? JwkFault.None : new(JwkFaultCode.WrongMemberType, member);
 
     [InlineArray(21)]
     private struct Index

@@ -5,11 +5,11 @@ namespace OidcTokenValidation.Jose;
 /// <summary>JWK thumbprints (RFC 7638 §3): SHA-256 over the required members only, in lexicographic order, without white space.</summary>
 internal static class JwkThumbprint
 {
-    private const int RoomForNames = 64;
+    private const int MaxNamesLength = 64;
 
-    public static Sha256Digest OfRsa(ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> modulus)
+    public static Sha256Digest ComputeRsa(ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> modulus)
     {
-        var json = new Writer(stackalloc byte[RoomForNames + (JwkMaterial.MaxBytes * 3 / 2)]);
+        var json = new Writer(stackalloc byte[MaxNamesLength + (JwkMaterial.MaxBytes * 3 / 2)]);
         json.Text("{\"e\":\""u8);
         json.Value(exponent);
         json.Text("\",\"kty\":\"RSA\",\"n\":\""u8);
@@ -18,9 +18,9 @@ internal static class JwkThumbprint
         return Sha256Digest.Compute(json.Written);
     }
 
-    public static Sha256Digest OfEllipticCurve(EllipticCurve curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
+    public static Sha256Digest ComputeEllipticCurve(EllipticCurve curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
     {
-        var json = new Writer(stackalloc byte[RoomForNames + (x.Length * 3)]);
+        var json = new Writer(stackalloc byte[MaxNamesLength + (x.Length * 3)]);
         json.Text("{\"crv\":\""u8);
         json.Text(curve.NameUtf8);
         json.Text("\",\"kty\":\"EC\",\"x\":\""u8);

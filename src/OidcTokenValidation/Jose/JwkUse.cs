@@ -2,10 +2,10 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>Whether a key's own members let it verify signatures (RFC 7517 §4.2 to §4.5).</summary>
+/// <summary>The rules for a key's members <c>use</c>, <c>key_ops</c>, <c>alg</c> and <c>kid</c> (RFC 7517 §4.2 to §4.5).</summary>
 internal static class JwkUse
 {
-    // There are eight values (RFC 7517 §4.3), and no more are looked at.
+    // RFC 7517 §4.3 defines eight values.
     private const int MaxOperations = 16;
 
     public static JwkFault FindFault(in JwkMembers jwk)
@@ -24,7 +24,7 @@ internal static class JwkUse
         if (jwk.Has(JwkMember.Algorithm) && SignatureAlgorithm.Find(jwk.String(JwkMember.Algorithm)) is null)
             return new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
 
-        return jwk.KindOf(JwkMember.Operations) switch
+        return jwk.GetKind(JwkMember.Operations) switch
         {
             JsonKind.Absent => JwkFault.None,
             JsonKind.Array => FindOperationsFault(jwk.Strings(JwkMember.Operations), jwk.Has(JwkMember.Use)),
@@ -32,7 +32,7 @@ internal static class JwkUse
         };
     }
 
-    // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them. With "use" it must say the same.
+    // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them, and they must agree with "use".
     private static JwkFault FindOperationsFault(JsonStringArray operations, bool hasUse)
     {
         JsonStringArray first = operations;
@@ -40,7 +40,7 @@ internal static class JwkUse
         bool hasOthers = false;
         for (int count = 0; operations.TryRead(out JsonString operation); count++)
         {
-            if (count == MaxOperations || IsAmong(first, count, operation))
+            if (count == MaxOperations || IsRepeated(first, count, operation))
                 return new(JwkFaultCode.KeyOperationsInvalid, JwkMember.Operations);
             bool isVerify = operation.Equals("verify"u8);
             verifies |= isVerify;
@@ -52,8 +52,8 @@ internal static class JwkUse
         return verifies ? JwkFault.None : new(JwkFaultCode.NotForSignatures, JwkMember.Operations);
     }
 
-    // Compared in place: a proof brings its key, and must not cost memory.
-    private static bool IsAmong(JsonStringArray operations, int count, JsonString operation)
+    // Compared in place: every proof contains a key, and reading it must not allocate.
+    private static bool IsRepeated(JsonStringArray operations, int count, JsonString operation)
     {
         for (; count > 0 && operations.TryRead(out JsonString earlier); count--)
         {

@@ -8,13 +8,13 @@ namespace OidcTokenValidation.Jose;
 /// <summary>Verifies the signature of a JWS in compact serialisation over the octets as received (RFC 7515 §5.2).</summary>
 internal static class JwsSignature
 {
-    /// <param name="compact">The whole JWS, which <see cref="CompactJws"/> has split: nothing but ASCII.</param>
-    /// <param name="signatureLength">How many characters its last segment has.</param>
+    /// <param name="compact">The whole JWS, which <see cref="CompactJws"/> has split, so that it is ASCII.</param>
+    /// <param name="signatureLength">The length of its last segment, in characters.</param>
     /// <param name="algorithm">The header's algorithm.</param>
     /// <param name="key">The key.</param>
     public static bool Verify(ReadOnlySpan<char> compact, int signatureLength, SignatureAlgorithm algorithm, SignatureVerifier key)
     {
-        // The one length that this key's signatures have: nothing else is decoded.
+        // All signatures of this key have one length; others are not decoded.
         int expected = key.Key.SignatureLength;
         if (signatureLength != Base64Url.GetEncodedLength(expected))
             return false;
@@ -30,7 +30,7 @@ internal static class JwsSignature
         }
         finally
         {
-            // It held a token that is good for whoever finds it.
+            // The buffer contained a token, which is a secret.
             ArrayPool<byte>.Shared.Return(rented, clearArray: true);
         }
     }

@@ -2,14 +2,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>A provider of Microsoft.IdentityModel's, the key that was imported for it alone, and room for a signature of just its length.</summary>
+/// <summary>A signature provider of Microsoft.IdentityModel, the key that was imported for it alone, and a buffer for one signature.</summary>
 internal sealed class PooledProvider(SignatureProvider provider, SecurityKey key, int signatureLength)
 {
     private readonly byte[] _signature = new byte[signatureLength];
 
     public SignatureProvider Provider { get; } = provider;
 
-    /// <summary>Frees the key's native memory, which no provider does for an ECDsa that it was given.</summary>
+    /// <summary>Frees the key's native memory. A provider does not dispose an ECDsa that it was created with.</summary>
     public void FreeKey() => (key as ECDsaSecurityKey)?.ECDsa.Dispose();
 
     public bool Verify(ArraySegment<byte> input, ReadOnlySpan<byte> signature)
@@ -19,7 +19,7 @@ internal sealed class PooledProvider(SignatureProvider provider, SecurityKey key
     }
 }
 
-/// <summary>The idle providers of one key and algorithm: a few, so that no two threads wait for one.</summary>
+/// <summary>The idle providers of one key and algorithm, so that threads do not wait for each other.</summary>
 internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, CryptoProviderFactory factory)
 {
     private static readonly int MaxIdle = Math.Clamp(Environment.ProcessorCount, 2, 16);
@@ -40,14 +40,14 @@ internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, 
         return new PooledProvider(factory.CreateForVerifying(imported, algorithm.Name, cacheProvider: false), imported, key.SignatureLength);
     }
 
-    /// <summary>Takes a provider back that did its work.</summary>
+    /// <summary>Returns a provider to the pool after it verified without an exception.</summary>
     public void Return(PooledProvider provider)
     {
         for (int i = 0; i < _idle.Length && !_closed; i++)
         {
             if (_idle[i] is null && Interlocked.CompareExchange(ref _idle[i], provider, null) is null)
             {
-                // Closed in between: nobody else would release it.
+                // The pool was closed meanwhile, and Close may have missed this provider.
                 if (_closed)
                     Close();
                 return;
@@ -57,7 +57,7 @@ internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, 
         Release(provider);
     }
 
-    /// <summary>Lets go of a provider.</summary>
+    /// <summary>Releases a provider and its key.</summary>
     public void Release(PooledProvider provider)
     {
         try
@@ -67,11 +67,11 @@ internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, 
         }
         catch (Exception)
         {
-            // A crypto provider of the application's that cannot let go changes nothing about the signature.
+            // A custom crypto provider that fails to release does not change whether the signature verified.
         }
     }
 
-    /// <summary>Lets go of the idle ones, and keeps none any more.</summary>
+    /// <summary>Releases the idle providers. Providers that are returned later are released too.</summary>
     public void Close()
     {
         _closed = true;
@@ -83,10 +83,11 @@ internal sealed class ProviderPool(PublicKey key, SignatureAlgorithm algorithm, 
     }
 }
 
-/// <summary>Makes the crypto provider factory of one validator: its own, never the process-wide one.</summary>
+/// <summary>Creates the crypto provider factory of one validator.</summary>
+/// <remarks>The process-wide factory is not used: clients' keys would evict the providers of issuers' keys from its cache.</remarks>
 internal static class CryptoFactory
 {
-    // SignatureVerifier keeps the providers of its key itself, so the factory caches none.
+    // SignatureVerifier pools the providers of its key itself.
     public static CryptoProviderFactory Create(ICryptoProvider? custom) =>
         new(new InMemoryCryptoProviderCache()) { CacheSignatureProviders = false, CustomCryptoProvider = custom };
 }

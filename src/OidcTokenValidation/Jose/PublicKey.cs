@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>What a JWK says of itself beside its key material.</summary>
+/// <summary>The members of a JWK besides its key material.</summary>
 internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm? Algorithm, bool IsNameless = false)
 {
     /// <summary>The thumbprint of its certificate, <c>x5t</c> (RFC 7517 §4.8).</summary>
@@ -14,7 +14,7 @@ internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm
     public string? Sha256Thumbprint { get; init; }
 }
 
-/// <summary>A public key that verifies signatures, and knows which algorithms it may be used with.</summary>
+/// <summary>A public key that verifies signatures, and the algorithms that it may be used with.</summary>
 internal sealed class PublicKey
 {
     private readonly KeyDescription _description;
@@ -23,7 +23,13 @@ internal sealed class PublicKey
     private readonly (byte[] First, byte[] Second) _octets;
     private readonly Func<SecurityKey> _import;
 
-    private PublicKey(KeyDescription description, KeyType keyType, EllipticCurve? curve, (byte[] First, byte[] Second) octets, Sha256Digest thumbprint, Func<SecurityKey> import)
+    private PublicKey(
+        KeyDescription description,
+        KeyType keyType,
+        EllipticCurve? curve,
+        (byte[] First, byte[] Second) octets,
+        Sha256Digest thumbprint,
+        Func<SecurityKey> import)
     {
         SignatureLength = curve is null ? octets.Second.Length : 2 * curve.CoordinateLength;
         Thumbprint = thumbprint;
@@ -43,13 +49,13 @@ internal sealed class PublicKey
     /// <inheritdoc cref="KeyDescription.Sha256Thumbprint"/>
     public string? Sha256Thumbprint => _description.Sha256Thumbprint;
 
-    /// <summary>Whether the key comes from a source whose format has no names (PEM): it answers to any.</summary>
+    /// <summary>Whether the format of the key has no names (PEM). Such a key matches every <c>kid</c>.</summary>
     public bool IsNameless => _description.IsNameless;
 
-    /// <summary>The one algorithm that the key names for itself, if it does (RFC 7517 §4.4).</summary>
+    /// <summary>The one algorithm that the key may be used with, if its <c>alg</c> names one (RFC 7517 §4.4).</summary>
     public SignatureAlgorithm? Algorithm => _description.Algorithm;
 
-    /// <summary>Octets of every signature that this key can verify (RFC 7518 §3.3, §3.4).</summary>
+    /// <summary>The length of all signatures of this key, in octets (RFC 7518 §3.3, §3.4).</summary>
     public int SignatureLength { get; }
 
     /// <summary>The required members of the JWK (RFC 7638 §3.2), in lexicographic order.</summary>
@@ -77,21 +83,21 @@ internal sealed class PublicKey
         thumbprint,
         () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
 
-    /// <summary>The same key, for a source whose format has no names (PEM).</summary>
+    /// <summary>The same key as a nameless one, see <see cref="IsNameless"/>.</summary>
     public PublicKey AsNameless() => new(_description with { IsNameless = true }, _keyType, _curve, _octets, Thumbprint, _import);
 
-    /// <summary>Whether a token that names <paramref name="keyId"/> can mean this key. A nameless key answers to any.</summary>
+    /// <summary>Whether a <c>kid</c> matches this key. A nameless key matches all.</summary>
     public bool HasName(string keyId) => IsNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
 
-    /// <summary>Whether this key publishes a thumbprint of the kind that a header without a <c>kid</c> names, equal or not.</summary>
-    public bool StatesCertificate(KeyReference reference) =>
+    /// <summary>Whether the key and a header without a <c>kid</c> both have a thumbprint of the same kind, equal or not.</summary>
+    public bool HasThumbprintLike(KeyReference reference) =>
         (reference.Sha256Thumbprint is not null && Sha256Thumbprint is not null) || (reference.Sha1Thumbprint is not null && Sha1Thumbprint is not null);
 
-    /// <summary>
-    /// Whether this key publishes the thumbprint that a header without a <c>kid</c> names (RFC 7515 §4.1.7, §4.1.8). Of two thumbprints none may differ.
-    /// </summary>
+    /// <summary>Whether the key has the thumbprint of a header without a <c>kid</c> (RFC 7515 §4.1.7, §4.1.8). If both have two, both must be equal.</summary>
     public bool HasCertificate(KeyReference reference) =>
-        StatesCertificate(reference) && IsSameIfStated(reference.Sha256Thumbprint, Sha256Thumbprint) && IsSameIfStated(reference.Sha1Thumbprint, Sha1Thumbprint);
+        HasThumbprintLike(reference)
+        && IsEqualIfPresent(reference.Sha256Thumbprint, Sha256Thumbprint)
+        && IsEqualIfPresent(reference.Sha1Thumbprint, Sha1Thumbprint);
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
     public bool Suits(SignatureAlgorithm algorithm) =>
@@ -103,8 +109,8 @@ internal sealed class PublicKey
         Thumbprint == other.Thumbprint
         && _description == other._description;
 
-    /// <summary>Whether it is the key of these octets: what equal thumbprints tell, without a hash.</summary>
-    public bool IsOf(EllipticCurve? curve, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+    /// <summary>Whether the key has these octets. It compares as thumbprints would, without computing one.</summary>
+    public bool HasOctets(EllipticCurve? curve, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
         curve == _curve && first.SequenceEqual(_octets.First) && second.SequenceEqual(_octets.Second);
 
     /// <summary>RFC 8725 §3.4. The platform checks the point when it imports the key.</summary>
@@ -123,7 +129,8 @@ internal sealed class PublicKey
         }
     }
 
-    private static bool IsSameIfStated(string? named, string? published) => named is null || published is null || string.Equals(named, published, StringComparison.Ordinal);
+    private static bool IsEqualIfPresent(string? named, string? published) =>
+        named is null || published is null || string.Equals(named, published, StringComparison.Ordinal);
 
     /// <summary>A new instance of the key for Microsoft.IdentityModel.</summary>
     public SecurityKey Import() => _import();

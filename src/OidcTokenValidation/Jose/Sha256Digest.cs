@@ -5,8 +5,8 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>A SHA-256 value: of a key (RFC 7638), of a certificate (RFC 8705 §3.1) or of a token (RFC 9449 §4.1). On the wire it is 43 characters of
-/// base64url.</summary>
+/// <summary>A SHA-256 value: of a key (RFC 7638), of a certificate (RFC 8705 §3.1) or of a token (RFC 9449 §4.1).</summary>
+/// <remarks>On the wire it is 43 characters of base64url.</remarks>
 internal readonly struct Sha256Digest : IEquatable<Sha256Digest>
 {
     /// <summary>The length of the text, in characters.</summary>
@@ -28,7 +28,7 @@ internal readonly struct Sha256Digest : IEquatable<Sha256Digest>
         return new Sha256Digest(hash);
     }
 
-    /// <summary>Reads the text of a digest; false for anything but its canonical form.</summary>
+    /// <summary>Reads the text of a digest; false if it is not in canonical form.</summary>
     public static bool TryParse(JsonString text, out Sha256Digest digest)
     {
         Span<char> chars = stackalloc char[TextLength];

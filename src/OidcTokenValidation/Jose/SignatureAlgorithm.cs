@@ -11,7 +11,7 @@ internal enum KeyType
 }
 
 /// <summary>One row of the table of signature algorithms (RFC 7518 §3.1). The table is data: another algorithm is another row.</summary>
-/// <remarks>"none" and the HMAC algorithms have no row and never will: an API holds no secret of its provider's.</remarks>
+/// <remarks>"none" and the HMAC algorithms have no row: an API has no secret of its provider.</remarks>
 internal sealed class SignatureAlgorithm
 {
     private static readonly SignatureAlgorithm[] Table =
@@ -51,15 +51,15 @@ internal sealed class SignatureAlgorithm
     /// <summary>The one curve that an ECDSA algorithm is defined for (RFC 7518 §3.4).</summary>
     public EllipticCurve? Curve { get; }
 
-    /// <summary>Whether keys of this type, and on this curve, are for this algorithm.</summary>
+    /// <summary>Whether keys of this type and on this curve can be used with this algorithm.</summary>
     public bool Suits(KeyType keyType, EllipticCurve? curve) => keyType == KeyType && curve == Curve;
 
-    /// <summary>The place of this algorithm in <see cref="All"/>.</summary>
+    /// <summary>The index of this algorithm in <see cref="All"/>.</summary>
     public int Ordinal { get; }
 
     public static SignatureAlgorithm? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The algorithm that a header names; null for none, HMAC and everything unknown.</summary>
+    /// <summary>The algorithm that a header names; null for "none", HMAC and unknown algorithms.</summary>
     public static SignatureAlgorithm? Find(Text.JsonString name)
     {
         foreach (SignatureAlgorithm algorithm in Table)

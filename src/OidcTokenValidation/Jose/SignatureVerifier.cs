@@ -3,8 +3,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation.Jose;
 
 /// <summary>
-/// Verifies the signatures of one key through Microsoft.IdentityModel. Each key and algorithm keeps a small pool of
-/// providers of its own: nothing enters the process-wide cache, and two threads never wait for one ECDsa.
+/// Verifies the signatures of one key with Microsoft.IdentityModel. Each key and algorithm has a small pool of
+/// providers: nothing enters the process-wide cache, and two threads never wait for one ECDsa.
 /// </summary>
 internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory factory) : IDisposable
 {
@@ -13,14 +13,14 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
 
     public PublicKey Key { get; } = key;
 
-    /// <summary>Whether <paramref name="signature"/> is this key's over <paramref name="input"/>; false for any mismatch of algorithm or length, before any
-    /// mathematics.</summary>
+    /// <summary>Whether <paramref name="signature"/> is the signature of <paramref name="input"/> by this key. A mismatch of algorithm or length is false
+    /// before any cryptography.</summary>
     public bool Verify(SignatureAlgorithm algorithm, ArraySegment<byte> input, ReadOnlySpan<byte> signature)
     {
         if (!Key.Suits(algorithm) || signature.Length != Key.SignatureLength)
             return false;
 
-        ProviderPool pool = PoolOf(algorithm);
+        ProviderPool pool = GetPool(algorithm);
         PooledProvider? provider = null;
         try
         {
@@ -31,8 +31,7 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
         }
         catch (Exception)
         {
-            // Not a signature at all to the platform, or a crypto provider of the application's that failed or gave up: nothing was verified, and the
-            // provider is not trusted again.
+            // The platform rejects the form of the signature, or a custom crypto provider failed: the provider is not used again.
             if (provider is not null)
                 pool.Release(provider);
             return false;
@@ -47,14 +46,14 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
             pool?.Close();
     }
 
-    private ProviderPool PoolOf(SignatureAlgorithm algorithm)
+    private ProviderPool GetPool(SignatureAlgorithm algorithm)
     {
-        ref ProviderPool? place = ref _pools[algorithm.Ordinal];
-        if (place is { } pool)
+        ref ProviderPool? slot = ref _pools[algorithm.Ordinal];
+        if (slot is { } pool)
             return pool;
 
         var created = new ProviderPool(Key, algorithm, factory);
-        pool = Interlocked.CompareExchange(ref place, created, null) ?? created;
+        pool = Interlocked.CompareExchange(ref slot, created, null) ?? created;
         if (_disposed)
             pool.Close();
         return pool;

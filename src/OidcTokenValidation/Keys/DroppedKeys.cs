@@ -11,7 +11,7 @@ internal readonly record struct DroppedKey(int Index, JwkFault Fault)
     {
         Index = Index,
         Fault = Fault.Code.ToString(),
-        Member = Fault.Member is { } member ? JwkMembers.NameOf(member) : null,
+        Member = Fault.Member is { } member ? JwkMembers.GetName(member) : null,
     };
 }
 

@@ -49,7 +49,7 @@ internal sealed class JwkSetDocument
         var dropped = new DroppedKeys();
         foreach ((int index, JsonElement jwk) in jwks.Index())
         {
-            if (Jwk.TryRead(jwk, out JwkFault fault) is not { } key)
+            if (!Jwk.TryRead(jwk, out PublicKey? key, out JwkFault fault))
                 dropped.Add(new(index, fault));
             else if (!keys.Exists(key.IsSameAs))   // listed twice it is one key, not two candidates
                 keys.Add(key);

@@ -43,7 +43,7 @@ internal static class KeyChoice
     // RFC 7515 §4.1.4: kid is case-sensitive. A header without one may mean any key for its algorithm, but none that states another certificate.
     private static bool IsCandidate(PublicKey key, KeyReference reference) => reference.KeyId is { } keyId
         ? key.HasName(keyId)
-        : !reference.NamesCertificate || !key.StatesCertificate(reference);
+        : !reference.NamesCertificate || !key.HasThumbprintLike(reference);
 
     private static bool AnyPublishes(ReadOnlySpan<PublicKey> keys, KeyReference reference)
     {

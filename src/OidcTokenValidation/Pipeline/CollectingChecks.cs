@@ -26,13 +26,13 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
         _issuer = ref issuer;
     }
 
-    public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
+    public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
     {
         FoundIssuer found = default;
-        bool isNamed = claims.KindOf(RegisteredClaim.Issuer) == JsonKind.String;
+        bool isNamed = claims.GetKind(RegisteredClaim.Issuer) == JsonKind.String;
         bool isTrusted = isNamed && _stages.Issuers.TryFind(claims.String(RegisteredClaim.Issuer), out found);
         if (isNamed)
-            _faults.Judge(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.NotTrusted(claims.String(RegisteredClaim.Issuer)));
+            _faults.Add(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.NotTrusted(claims.String(RegisteredClaim.Issuer)));
         _issuer = found.AtWork;
 
         // Without its issuer, a token is judged by the rules of the only one, if there is only one.
@@ -42,9 +42,9 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
             return null;
 
         ProfileRules profile = found.Profile.Rules;
-        _faults.Judge(CheckPoint.Type, AccessTokenRules.FindTypeFailure(header, profile));
-        _faults.Judge(CheckPoint.Algorithm, found.Algorithms.Contains(algorithm) ? null : EarlyChecks.NotAllowed(found));
-        _stages.Rules.JudgeAll(claims, profile, _now, _faults);
+        _faults.Add(CheckPoint.Type, AccessTokenRules.FindTypeFailure(header, profile));
+        _faults.Add(CheckPoint.Algorithm, found.Algorithms.Contains(algorithm) ? null : EarlyChecks.NotAllowed(found));
+        _stages.Rules.CollectFailures(claims, profile, _now, _faults);
         return null;
     }
 }

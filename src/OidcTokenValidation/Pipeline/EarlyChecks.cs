@@ -27,10 +27,10 @@ internal readonly ref struct EarlyChecks : IEarlyChecks
         _found = ref found;
     }
 
-    public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
+    public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
     {
-        if (claims.KindOf(RegisteredClaim.Issuer) != JsonKind.String)
-            return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer) ?? ClaimFailures.OfIssuer(claims);
+        if (claims.GetKind(RegisteredClaim.Issuer) != JsonKind.String)
+            return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer) ?? ClaimFailures.GetIssuerFailure(claims);
         if (!_issuers.TryFind(claims.String(RegisteredClaim.Issuer), out _found))
             return _issuers.NotTrusted(claims.String(RegisteredClaim.Issuer));
         if (AccessTokenRules.FindTypeFailure(header, _found.Profile.Rules) is { } wrongType)

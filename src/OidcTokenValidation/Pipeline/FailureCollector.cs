@@ -32,15 +32,15 @@ internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
         KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected: null, cancellationToken).ConfigureAwait(false);
         if (selection.Status == KeySelectionStatus.Unavailable)
             return;
-        faults.Judge(CheckPoint.IssuerKeys, failure: null);
+        faults.Add(CheckPoint.IssuerKeys, failure: null);
         if (selection.Key is not { } key)
         {
-            faults.Judge(CheckPoint.SigningKey, KeyRefusals.FailureOf(selection, issuer, unverified.Header.Key));
+            faults.Add(CheckPoint.SigningKey, KeyRefusals.FailureOf(selection, issuer, unverified.Header.Key));
             return;
         }
 
-        faults.Judge(CheckPoint.SigningKey, failure: null);
+        faults.Add(CheckPoint.SigningKey, failure: null);
         faults.IsVerified = VerifiedToken.TryVerify(unverified, key, out _);
-        faults.Judge(CheckPoint.Signature, faults.IsVerified ? null : FailureTable.Get(TokenFailureCode.InvalidSignature));
+        faults.Add(CheckPoint.Signature, faults.IsVerified ? null : FailureTable.Get(TokenFailureCode.InvalidSignature));
     }
 }

@@ -35,7 +35,7 @@ internal static class PipelineFactory
             stages,
             new ValidatorEngine(stages, lasting.Host.Time),
             CreateChallenges(options, lasting.Host),
-            new ReportWriter(CreateCredentials(options), new CheckSettings(options, ProfileTexts.TypesOf(options), ProfileTexts.RequiredBy(options), lasting.Host.HasChecks)),
+            new ReportWriter(CreateCredentials(options), new CheckSettings(options, ProfileTexts.DescribeTypes(options), ProfileTexts.DescribeRequired(options), lasting.Host.HasChecks)),
             values,
             issuers,
             options.WarmUp,

@@ -26,7 +26,7 @@ internal static class ProfileAdvice
             ? "The profile Jwt, which is no provider's own, takes a token of this form"
             : $"The token has the form of the profile {profile.Profile}";
         string others = found.Others.Count == 0 ? string.Empty : $" Something else is wrong with this token: {string.Join(" ", found.Others.Select(static other => $"{other.Code}: {other.Explanation}"))}";
-        return $" {named}: if it is an access token of your provider, set the issuer's Profile to AccessTokenProfile.{profile.Profile}. What that gives up: {profile.GivesUp}.{others}";
+        return $" {named}: if it is an access token of your provider, set the issuer's Profile to AccessTokenProfile.{profile.Profile}. What that gives up: {profile.Relaxes}.{others}";
     }
 
     private sealed class Findings
@@ -41,14 +41,14 @@ internal static class ProfileAdvice
     // It refuses nothing: it takes note of what would.
     private readonly struct Probe(AccessTokenRules rules, FoundIssuer issuer, DateTimeOffset now, Findings found) : IEarlyChecks
     {
-        public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
+        public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
         {
             found.IsOfWrongForm = !HasForm(header, claims, issuer.Profile.Rules);
             if (!found.IsOfWrongForm)
                 return null;
             foreach (ProfileRules profile in ProfileTable.Relaxed)
             {
-                if (HasForm(header, claims, profile) && profile.Sign?.IsIn(issuer.Identifier, claims) != false)
+                if (HasForm(header, claims, profile) && profile.Traits?.Match(issuer.Identifier, claims) != false)
                 {
                     found.Profile = profile;
                     FindOthers(algorithm, claims, profile);
@@ -62,7 +62,7 @@ internal static class ProfileAdvice
         private static bool HasForm(in JoseHeader header, in TokenClaims claims, ProfileRules profile) =>
             AccessTokenRules.FindTypeFailure(header, profile) is null
             && AccessTokenRules.FindFormFailure(claims, profile) is null
-            && (profile.AudienceMayBeClient || claims.KindOf(RegisteredClaim.Audience) != JsonKind.Absent);
+            && (profile.ClientIdReplacesAudience || claims.GetKind(RegisteredClaim.Audience) != JsonKind.Absent);
 
         private void FindOthers(SignatureAlgorithm algorithm, in TokenClaims claims, ProfileRules profile)
         {

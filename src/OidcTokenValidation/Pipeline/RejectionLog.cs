@@ -28,7 +28,7 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
     public static AccessTokenValidationResult Refuse(in AccessTokenValidationResult result, AccessMetrics metrics)
     {
         metrics.Refused(result.Token!.Issuer, Admit);
-        return result.Refuse(FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation("The token is valid, but the application refused it after its validation. Look there for the reason."));
+        return result.Reject(FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation("The token is valid, but the application refused it after its validation. Look there for the reason."));
     }
 
     /// <summary>Logs and counts that a valid token is not enough. What it lacks is worked out only for those who want to know.</summary>
@@ -53,7 +53,7 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
             return result;
         if (isLogged)
             ValidationLog.TokenNotRead(logger, seen);
-        return AccessTokenValidationResult.NoCredentialsBecause(result.Failure!.WithExplanation($"{result.Failure.Explanation} {seen}"));
+        return AccessTokenValidationResult.WithoutCredentials(result.Failure!.WithExplanation($"{result.Failure.Explanation} {seen}"));
     }
 
     private void Log(in AccessTokenValidationResult result, LogLevel at)

@@ -118,7 +118,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     {
         if (!stages.Issuers.Confirm(issuer))
             return ReadAsync(presented);
-        stages.Reader.Remember(unverified.Header);
+        stages.Reader.CacheHeader(unverified.Header);
 
         // 5 Claims
         DateTimeOffset now = time.GetUtcNow();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Principal;
 
-/// <summary>Turns JSON claims into the claims of a principal: names as they are, an array into one claim for each element, objects as JSON.</summary>
+/// <summary>Converts JSON claims to the claims of a principal: names are unchanged, an array becomes one claim for each item, objects are JSON.</summary>
 internal static class PrincipalClaims
 {
     public static IEnumerable<Claim> Create(JsonElement claims, string issuer)
@@ -22,9 +22,9 @@ internal static class PrincipalClaims
     }
 
     private static Claim Create(string name, JsonElement value, string issuer) =>
-        new(name, value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), TypeOf(value), issuer);
+        new(name, value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), GetValueType(value), issuer);
 
-    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    private static string GetValueType(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => ClaimValueTypes.String,
         JsonValueKind.True or JsonValueKind.False => ClaimValueTypes.Boolean,

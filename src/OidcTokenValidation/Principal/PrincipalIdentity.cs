@@ -1,34 +1,38 @@
 using System.Security.Claims;
 using Microsoft.IdentityModel.JsonWebTokens;
+using OidcTokenValidation.Claims;
 
 namespace OidcTokenValidation.Principal;
 
-/// <summary>The identity of a token's principal: which names its claims have, and which of them are its name and its roles.</summary>
+/// <summary>Creates the identity of a token's principal: the names of its claims, and which of them are its name and its roles.</summary>
 internal static class PrincipalIdentity
 {
     private const string Roles = "roles";
 
-    // For roles that stand elsewhere: a claim "roles" of the token means something else then, and must not grant anything.
-    private const string RolesElsewhere = "OidcTokenValidation.Roles";
+    // The claim type of roles that are not in the claim "roles": a claim of that name has another meaning then, and must grant nothing.
+    private const string OtherRoles = "OidcTokenValidation.Roles";
 
-    public static ClaimsIdentity Create(AccessToken token, AccessTokenPrincipalOptions options)
+    /// <param name="source">The token's claims. The object becomes the identity's bootstrap context.</param>
+    /// <param name="options">The names of claims.</param>
+    public static ClaimsIdentity Create(IParsedClaims source, AccessTokenPrincipalOptions options)
     {
-        bool areRolesElsewhere = options.RoleClaim is null && token.Accepted.Profile.RolesPath is not [Roles];
-        string roleType = areRolesElsewhere && !options.MapInboundClaims ? RolesElsewhere : NameOf(options.RoleClaim ?? Roles, options);
-        string nameType = options.NameClaim is { } name ? NameOf(name, options) : options.MapInboundClaims ? ClaimTypes.Name : "sub";
-        IEnumerable<Claim> claims = PrincipalClaims.Create(token.Claims, token.Issuer);
+        AcceptedClaims accepted = source.Accepted;
+        bool hasOtherRoles = options.RoleClaim is null && accepted.Profile.RolesPath is not [Roles];
+        string roleType = hasOtherRoles && !options.MapInboundClaims ? OtherRoles : GetClaimType(options.RoleClaim ?? Roles, options);
+        string nameType = options.NameClaim is { } name ? GetClaimType(name, options) : options.MapInboundClaims ? ClaimTypes.Name : "sub";
+        IEnumerable<Claim> claims = PrincipalClaims.Create(source.Claims, accepted.Issuer);
         if (options.MapInboundClaims)
-            claims = claims.Select(claim => Map(claim, areRolesElsewhere ? roleType : null)).OfType<Claim>();
-        if (areRolesElsewhere)
-            claims = [.. claims, .. token.Roles.Select(role => new Claim(roleType, role, ClaimValueTypes.String, token.Issuer))];
+            claims = claims.Select(claim => Map(claim, hasOtherRoles ? roleType : null)).OfType<Claim>();
+        if (hasOtherRoles)
+            claims = [.. claims, .. accepted.Values.GetRoles(source).Select(role => new Claim(roleType, role, ClaimValueTypes.String, accepted.Issuer))];
         return options.Hint is { } hint
-            ? new TokenIdentity(claims, options.AuthenticationType, nameType, roleType, hint) { BootstrapContext = token }
-            : new ClaimsIdentity(claims, options.AuthenticationType, nameType, roleType) { BootstrapContext = token };
+            ? new TokenIdentity(claims, options.AuthenticationType, nameType, roleType, hint) { BootstrapContext = source }
+            : new ClaimsIdentity(claims, options.AuthenticationType, nameType, roleType) { BootstrapContext = source };
     }
 
-    private static string NameOf(string name, AccessTokenPrincipalOptions options) => options.MapInboundClaims ? InboundClaimNames.MapName(name) : name;
+    private static string GetClaimType(string name, AccessTokenPrincipalOptions options) => options.MapInboundClaims ? InboundClaimNames.MapName(name) : name;
 
-    // None of the token's claims may become one of the reserved name: those are made of the roles alone.
+    // No claim of the token may get the reserved type: only roles have it.
     private static Claim? Map(Claim claim, string? reserved)
     {
         string type = InboundClaimNames.MapName(claim.Type);

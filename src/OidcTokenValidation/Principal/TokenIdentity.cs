@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace OidcTokenValidation.Principal;
 
-/// <summary>An identity whose claims have the names of the token. A look-up of a mapped name that finds nothing is explained in the log.</summary>
+/// <summary>An identity whose claims have their names in the token. Look-ups of mapped names that find nothing are explained in the log.</summary>
 internal sealed class TokenIdentity : ClaimsIdentity
 {
     private readonly MappedNameHint _hint;
@@ -19,7 +19,7 @@ internal sealed class TokenIdentity : ClaimsIdentity
     /// <inheritdoc/>
     public override IEnumerable<Claim> FindAll(string type)
     {
-        // The base class looks only when somebody enumerates.
+        // The base class searches only when the result is enumerated.
         Explain(type);
         return base.FindAll(type);
     }
@@ -38,10 +38,10 @@ internal sealed class TokenIdentity : ClaimsIdentity
         return base.HasClaim(type, value);
     }
 
-    // All mapped names are URIs, and hardly a claim of a token is: other look-ups cost nothing more.
+    // All mapped names are URIs; other look-ups cost nothing more.
     private void Explain(string type)
     {
         if (type?.StartsWith("http://", StringComparison.Ordinal) == true && base.FindFirst(type) is null)
-            _hint.Missed(type, this);
+            _hint.LogMissed(type, this);
     }
 }

@@ -1,27 +1,29 @@
 using System.Security.Claims;
 using System.Security.Principal;
+using OidcTokenValidation.Claims;
 
 namespace OidcTokenValidation.Principal;
 
-/// <summary>The principal of a token: its claims are made when somebody looks at them, which most requests never do.</summary>
-/// <remarks>All that the base class can be asked for makes them first, so that it never shows an empty principal. A test finds a member that was forgotten
-/// here.</remarks>
-internal sealed class TokenPrincipal(AccessToken token, AccessTokenPrincipalOptions options) : ClaimsPrincipal
+/// <summary>The principal of a token. Its identity is created at the first access to it, which most requests never make.</summary>
+/// <remarks>Every virtual member of the base class is overridden to create the identity first; a test finds a member that is missing here.</remarks>
+/// <param name="source">The token's claims, and the bootstrap context of the identity.</param>
+/// <param name="options">The names of claims.</param>
+internal sealed class TokenPrincipal(IParsedClaims source, AccessTokenPrincipalOptions options) : ClaimsPrincipal
 {
     private readonly Lock _gate = new();
-    private volatile bool _isMade;
+    private volatile bool _isCreated;
 
-    /// <summary>The token, for which no claims need be made.</summary>
-    public AccessToken Token => token;
-
-    /// <inheritdoc/>
-    public override IIdentity? Identity => Made().BaseIdentity;
+    /// <summary>The token, without creating the identity.</summary>
+    public IParsedClaims Source => source;
 
     /// <inheritdoc/>
-    public override IEnumerable<ClaimsIdentity> Identities => Made().BaseIdentities;
+    public override IIdentity? Identity => WithIdentity().BaseIdentity;
 
     /// <inheritdoc/>
-    public override IEnumerable<Claim> Claims => Made().BaseClaims;
+    public override IEnumerable<ClaimsIdentity> Identities => WithIdentity().BaseIdentities;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Claim> Claims => WithIdentity().BaseClaims;
 
     private IIdentity? BaseIdentity => base.Identity;
 
@@ -32,96 +34,96 @@ internal sealed class TokenPrincipal(AccessToken token, AccessTokenPrincipalOpti
     /// <inheritdoc/>
     public override void AddIdentity(ClaimsIdentity identity)
     {
-        Make();
+        CreateIdentity();
         base.AddIdentity(identity);
     }
 
     /// <inheritdoc/>
     public override void AddIdentities(IEnumerable<ClaimsIdentity> identities)
     {
-        Make();
+        CreateIdentity();
         base.AddIdentities(identities);
     }
 
     /// <inheritdoc/>
     public override ClaimsPrincipal Clone()
     {
-        Make();
+        CreateIdentity();
         return base.Clone();
     }
 
     /// <inheritdoc/>
     public override IEnumerable<Claim> FindAll(Predicate<Claim> match)
     {
-        Make();
+        CreateIdentity();
         return base.FindAll(match);
     }
 
     /// <inheritdoc/>
     public override IEnumerable<Claim> FindAll(string type)
     {
-        Make();
+        CreateIdentity();
         return base.FindAll(type);
     }
 
     /// <inheritdoc/>
     public override Claim? FindFirst(Predicate<Claim> match)
     {
-        Make();
+        CreateIdentity();
         return base.FindFirst(match);
     }
 
     /// <inheritdoc/>
     public override Claim? FindFirst(string type)
     {
-        Make();
+        CreateIdentity();
         return base.FindFirst(type);
     }
 
     /// <inheritdoc/>
     public override bool HasClaim(Predicate<Claim> match)
     {
-        Make();
+        CreateIdentity();
         return base.HasClaim(match);
     }
 
     /// <inheritdoc/>
     public override bool HasClaim(string type, string value)
     {
-        Make();
+        CreateIdentity();
         return base.HasClaim(type, value);
     }
 
     /// <inheritdoc/>
     public override bool IsInRole(string role)
     {
-        Make();
+        CreateIdentity();
         return base.IsInRole(role);
     }
 
     /// <inheritdoc/>
     public override void WriteTo(BinaryWriter writer)
     {
-        Make();
+        CreateIdentity();
         base.WriteTo(writer);
     }
 
-    private TokenPrincipal Made()
+    private TokenPrincipal WithIdentity()
     {
-        Make();
+        CreateIdentity();
         return this;
     }
 
-    private void Make()
+    private void CreateIdentity()
     {
-        if (_isMade)
+        if (_isCreated)
             return;
         lock (_gate)
         {
-            if (_isMade)
+            if (_isCreated)
                 return;
-            base.AddIdentity(PrincipalIdentity.Create(token, options));
-            _isMade = true;
+            base.AddIdentity(PrincipalIdentity.Create(source, options));
+            _isCreated = true;
         }
     }
 }

@@ -4,13 +4,13 @@ using static OidcTokenValidation.Tokens.RegisteredClaim;
 
 namespace OidcTokenValidation.Profiles;
 
-/// <summary>All profiles. What each provider documents is cited at <see cref="AccessTokenProfile"/>.</summary>
+/// <summary>The rules of all profiles. The providers' documents are cited at <see cref="AccessTokenProfile"/>.</summary>
 internal static class ProfileTable
 {
     private static readonly FrozenDictionary<AccessTokenProfile, ProfileRules> Rules = All().ToFrozenDictionary(static rules => rules.Profile);
 
-    /// <summary>The profiles that relax something for access tokens, the most particular first.</summary>
-    public static IReadOnlyList<ProfileRules> Relaxed { get; } = [.. All().Where(static rules => rules.GivesUp.Length > 0)];
+    /// <summary>The profiles of access tokens that relax a requirement, the most specific first.</summary>
+    public static IReadOnlyList<ProfileRules> Relaxed { get; } = [.. All().Where(static rules => rules.Relaxes.Length > 0)];
 
     public static ProfileRules Get(AccessTokenProfile profile) => Rules[profile];
 
@@ -21,121 +21,131 @@ internal static class ProfileTable
         new()
         {
             Profile = Cognito,
-            Types = new() { OrNone = true },
+            Types = new() { IsOptional = true },
             Groups = ["cognito:groups"],
             Roles = ["cognito:groups"],
-            Marks = [new(TokenUse, "access")],
-            Foreign = [.. ProfileRules.OfOtherTokens, CognitoUserName],
-            AudienceIsNeverClient = true,
-            AudienceMayBeClient = true,
-            GivesUp = "'typ' (the claim 'token_use' tells access tokens), and 'aud' where the token has none: then Audiences names the clients, and their tokens pass at every API that names them",
+            KindClaims = [new(TokenUse, "access")],
+            ForbiddenClaims = [.. ProfileRules.ClaimsOfOtherTokens, CognitoUserName],
+            ForbidsClientAsAudience = true,
+            ClientIdReplacesAudience = true,
+            Relaxes = "'typ': the claim 'token_use' distinguishes access tokens. 'aud' if the token has none: then Audiences lists the clients, "
+                + "and their tokens pass at every API that lists them",
         },
         new()
         {
             Profile = Keycloak,
             Types = new("jwt", "at+jwt"),
-            Required = [AuthorizedParty, JwtId],
+            RequiredClaims = [AuthorizedParty, JwtId],
             ClientId = [AuthorizedParty],
             Roles = ["realm_access", "roles"],
-            Marks = [new(TokenKind, "Bearer", "bearer", "DPoP")],
-            BoundToKey = new(TokenKind, "DPoP"),
-            Foreign = [AccessTokenHash, CodeHash, StateHash, Events, TokenIntrospection],
-            GivesUp = "'typ' and 'client_id': the claim 'typ' tells access tokens, 'azp' names the client",
+            KindClaims = [new(TokenKind, "Bearer", "bearer", "DPoP")],
+            KeyBoundClaim = new(TokenKind, "DPoP"),
+            ForbiddenClaims = [AccessTokenHash, CodeHash, StateHash, Events, TokenIntrospection],
+            Relaxes = "'typ' and 'client_id': the claim 'typ' distinguishes access tokens, 'azp' names the client",
         },
         new()
         {
             Profile = EntraIdV1,
             Types = new("jwt"),
-            Required = [AppId, UniqueTokenId],
+            RequiredClaims = [AppId, UniqueTokenId],
             ClientId = [AppId],
             TokenId = UniqueTokenId,
             Scopes = [Scp],
-            Marks = [new(TokenVersion, "1.0"), new(AppId)],
-            Foreign = [.. ProfileRules.OfOtherTokens, AuthorizedParty],
-            GivesUp = "'typ', 'client_id' and 'jti': 'appid', which no ID token has, tells access tokens and names the client, 'uti' the token. A token may have neither 'scp' nor 'roles': demand one of them",
+            KindClaims = [new(TokenVersion, "1.0"), new(AppId)],
+            ForbiddenClaims = [.. ProfileRules.ClaimsOfOtherTokens, AuthorizedParty],
+            Relaxes = "'typ', 'client_id' and 'jti': 'appid', which no ID token has, distinguishes access tokens and names the client, 'uti' names the token. "
+                + "A token may have neither 'scp' nor 'roles': require one of them",
         },
         new()
         {
             Profile = EntraIdV2,
             Types = new("jwt"),
-            Required = [AuthorizedParty, UniqueTokenId],
+            RequiredClaims = [AuthorizedParty, UniqueTokenId],
             ClientId = [AuthorizedParty],
             TokenId = UniqueTokenId,
             Scopes = [Scp],
-            Marks = [new(TokenVersion, "2.0"), new(AuthorizedParty)],
-            Foreign = [.. ProfileRules.OfOtherTokens, AppId],
-            GivesUp = "'typ', 'client_id' and 'jti': 'azp', which no ID token has, tells access tokens and names the client, 'uti' the token. A token may have neither 'scp' nor 'roles': demand one of them",
+            KindClaims = [new(TokenVersion, "2.0"), new(AuthorizedParty)],
+            ForbiddenClaims = [.. ProfileRules.ClaimsOfOtherTokens, AppId],
+            Relaxes = "'typ', 'client_id' and 'jti': 'azp', which no ID token has, distinguishes access tokens and names the client, 'uti' names the token. "
+                + "A token may have neither 'scp' nor 'roles': require one of them",
         },
         new()
         {
             Profile = Okta,
-            Types = new("at+jwt") { OrNone = true },
-            Required = [Cid, JwtId],
+            Types = new("at+jwt") { IsOptional = true },
+            RequiredClaims = [Cid, JwtId],
             ClientId = [Cid],
             Scopes = [Scp],
-            Foreign = ProfileRules.OfOtherTokens,
-            AudienceIsNeverClient = true,
-            GivesUp = "'typ' and 'client_id': 'cid', which no ID token has, tells access tokens and names the client",
+            ForbiddenClaims = ProfileRules.ClaimsOfOtherTokens,
+            ForbidsClientAsAudience = true,
+            Relaxes = "'typ' and 'client_id': 'cid', which no ID token has, distinguishes access tokens and names the client",
         },
         new()
         {
             Profile = Zitadel,
             Types = new("jwt", "at+jwt"),
             Roles = ["urn:zitadel:iam:org:project:roles"],
-            Foreign = [.. ProfileRules.OfOtherTokens, AuthenticationTime, AuthenticationMethods, AuthenticationContext, SessionId],
-            Sign = new() { HostEnds = [".zitadel.cloud"], Claims = ["urn:zitadel:"], Parts = [(JwtId, "-at_")] },
-            GivesUp = "'typ': 'jti' without 'auth_time' tells access tokens. ID tokens have the same audience",
+            ForbiddenClaims = [.. ProfileRules.ClaimsOfOtherTokens, AuthenticationTime, AuthenticationMethods, AuthenticationContext, SessionId],
+            Traits = new() { HostSuffixes = [".zitadel.cloud"], ClaimNames = ["urn:zitadel:"], ValueParts = [(JwtId, "-at_")] },
+            Relaxes = "'typ': 'jti' without 'auth_time' distinguishes access tokens. ID tokens have the same audience",
         },
         new()
         {
             Profile = Auth0,
             Types = new("jwt"),
-            Required = [AuthorizedParty],
+            RequiredClaims = [AuthorizedParty],
             ClientId = [AuthorizedParty],
-            Foreign = ProfileRules.OfOtherTokens,
-            AudienceIsNeverClient = true,
-            Sign = new() { HostEnds = [".auth0.com"], Claims = ["gty", "permissions"], Parts = [(Audience, "/userinfo"), (Subject, "auth0|"), (Subject, "@clients")] },
-            GivesUp = "'typ', 'client_id' and 'jti': 'azp' tells access tokens and names the client. Better: let the API issue the RFC 9068 profile, in its settings",
+            ForbiddenClaims = ProfileRules.ClaimsOfOtherTokens,
+            ForbidsClientAsAudience = true,
+            Traits = new()
+            {
+                HostSuffixes = [".auth0.com"],
+                ClaimNames = ["gty", "permissions"],
+                ValueParts = [(Audience, "/userinfo"), (Subject, "auth0|"), (Subject, "@clients")],
+            },
+            Relaxes = "'typ', 'client_id' and 'jti': 'azp' distinguishes access tokens and names the client. "
+                + "Better: select the RFC 9068 profile in the settings of the API",
         },
         new()
         {
             Profile = PingOne,
-            Types = new("at+jwt") { OrNone = true },
-            Required = [ClientId],
-            ClientsLackSubject = true,
-            Foreign = ProfileRules.OfOtherTokens,
-            AudienceIsNeverClient = true,
-            Sign = new() { HostEnds = [".pingone.com", ".pingone.eu", ".pingone.asia", ".pingone.ca", ".pingone.com.au", ".pingone.sg"] },
-            GivesUp = "'typ' and 'jti', and 'sub' in tokens of clients: 'client_id' tells access tokens. Better: let PingOne send 'typ: at+jwt'",
+            Types = new("at+jwt") { IsOptional = true },
+            RequiredClaims = [ClientId],
+            IsSubjectOptionalForClients = true,
+            ForbiddenClaims = ProfileRules.ClaimsOfOtherTokens,
+            ForbidsClientAsAudience = true,
+            Traits = new() { HostSuffixes = [".pingone.com", ".pingone.eu", ".pingone.asia", ".pingone.ca", ".pingone.com.au", ".pingone.sg"] },
+            Relaxes = "'typ' and 'jti', and 'sub' in tokens of clients: 'client_id' distinguishes access tokens. Better: let PingOne send 'typ: at+jwt'",
         },
         new()
         {
             Profile = Duende,
             Roles = ["role"],
-            ClientsLackSubject = true,
-            Sign = new() { Arrays = [Scope] },
-            GivesUp = "'sub' in tokens of clients",
+            IsSubjectOptionalForClients = true,
+            Traits = new() { ArrayClaims = [Scope] },
+            Relaxes = "'sub' in tokens of clients",
         },
         new()
         {
             Profile = Jwt,
-            Types = new("jwt", "at+jwt") { OrNone = true },
-            Required = [],
+            Types = new("jwt", "at+jwt") { IsOptional = true },
+            RequiredClaims = [],
             RequiredOneOf = [Scope, Scp],
             ClientId = [ClientId, AuthorizedParty, AppId, Cid],
             Scopes = [Scope, Scp],
-            Foreign = ProfileRules.OfOtherTokens,
-            GivesUp = "'typ', 'client_id' and 'jti': only a claim with scopes tells access tokens from ID tokens. Better a profile of the provider's own, or RFC 9068 tokens",
+            ForbiddenClaims = ProfileRules.ClaimsOfOtherTokens,
+            Relaxes = "'typ', 'client_id' and 'jti': only a claim with scopes distinguishes access tokens from ID tokens. "
+                + "Better: a profile of the provider, or RFC 9068 tokens",
         },
         new()
         {
             Profile = IdToken,
-            Types = new("jwt") { OrNone = true },
-            Required = [],
+            Types = new("jwt") { IsOptional = true },
+            RequiredClaims = [],
             ClientId = [AuthorizedParty],
             Scopes = [],
-            Marks = [new(TokenUse, "id") { IsOptional = true }, new(TokenKind, "ID") { IsOptional = true }],
-            Foreign = [Scope, Scp, AppId, Cid, ClientAuthentication, Events, TokenIntrospection],
+            KindClaims = [new(TokenUse, "id") { IsOptional = true }, new(TokenKind, "ID") { IsOptional = true }],
+            ForbiddenClaims = [Scope, Scp, AppId, Cid, ClientAuthentication, Events, TokenIntrospection],
         },
     ];
 }

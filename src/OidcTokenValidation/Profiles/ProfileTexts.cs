@@ -2,16 +2,18 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Profiles;
 
-/// <summary>What the profiles of an API's issuers ask for, in words.</summary>
+/// <summary>Describes the requirements of the profiles of an API's issuers.</summary>
 internal static class ProfileTexts
 {
-    private static readonly RegisteredClaim[] Always = [RegisteredClaim.Issuer, RegisteredClaim.Subject, RegisteredClaim.Audience, RegisteredClaim.Expiry, RegisteredClaim.IssuedAt];
+    private static readonly RegisteredClaim[] Always =
+        [RegisteredClaim.Issuer, RegisteredClaim.Subject, RegisteredClaim.Audience, RegisteredClaim.Expiry, RegisteredClaim.IssuedAt];
 
-    public static string TypesOf(AccessTokenValidationOptions options) => Join(options, static rules => rules.Types.ToString());
+    public static string DescribeTypes(AccessTokenValidationOptions options) => Join(options, static rules => rules.Types.ToString());
 
-    public static string RequiredBy(AccessTokenValidationOptions options) => Join(options, static rules => string.Join(", ", Always.Concat(rules.Required).Select(ClaimIndex.NameOf)));
+    public static string DescribeRequired(AccessTokenValidationOptions options) =>
+        Join(options, static rules => string.Join(", ", Always.Concat(rules.RequiredClaims).Select(ClaimIndex.GetName)));
 
-    // One text for all issuers if they ask for the same, else one for each profile.
+    // One text for all issuers if their requirements are equal, else one for each profile.
     private static string Join(AccessTokenValidationOptions options, Func<ProfileRules, string> describe)
     {
         ProfileRules[] profiles = [.. options.Issuers.Select(static issuer => ProfileTable.Get(issuer.Profile)).Distinct()];

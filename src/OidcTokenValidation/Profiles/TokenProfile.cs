@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Profiles;
 
-/// <summary>The profile of one issuer: the rules, and where this issuer's options say that roles and groups stand.</summary>
+/// <summary>The profile of one issuer: the rules, and the paths of roles and groups, which the issuer's options can change.</summary>
 internal sealed class TokenProfile
 {
     private TokenProfile(ProfileRules rules, IReadOnlyList<string>? roles = null, IReadOnlyList<string>? groups = null)
@@ -19,15 +19,13 @@ internal sealed class TokenProfile
 
     public string[] GroupsPath { get; }
 
-    public static TokenProfile From(TrustedIssuer issuer) => new(ProfileTable.Get(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
+    public static TokenProfile From(TrustedIssuer issuer) =>
+        new(ProfileTable.Get(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
 
-    /// <summary>For the issuer's opaque tokens: its answers are as RFC 7662 has them, roles and groups stand where its tokens have them.</summary>
-    public static TokenProfile OfOpaque(TrustedIssuer issuer)
+    /// <summary>The profile of the issuer's opaque tokens: the claims of RFC 7662, with roles and groups as in the issuer's JWTs.</summary>
+    public static TokenProfile ForOpaqueTokens(TrustedIssuer issuer)
     {
         TokenProfile own = From(issuer);
         return new(Rfc9068.Rules, own.RolesPath, own.GroupsPath);
     }
-
-    /// <summary>The bare profile, to try a token with.</summary>
-    public static TokenProfile From(ProfileRules rules) => new(rules);
 }

@@ -36,5 +36,5 @@ internal sealed record AuthenticationCondition(IReadOnlyList<string[]> Contexts,
     // RFC 9470 §4: without the claim the condition is not met.
     public bool IsMet(AccessToken token) =>
         Contexts.All(list => token.Acr is { } acr && list.Contains(acr, StringComparer.Ordinal))
-        && (MaxAge is null || (token.AuthTime is { } authenticated && token.JudgedAt - authenticated <= MaxAge));
+        && (MaxAge is null || (token.AuthTime is { } authenticated && token.AgeReference - authenticated <= MaxAge));
 }

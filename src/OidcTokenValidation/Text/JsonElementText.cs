@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Text;
 
-/// <summary>Strings of a parsed document.</summary>
+/// <summary>Reads strings of a parsed document.</summary>
 internal static class JsonElementText
 {
-    /// <summary>The value as a string; null if it is something else, or has a lone surrogate.</summary>
+    /// <summary>The value as a string; null if it is of another type, or has a lone surrogate.</summary>
     public static string? Find(JsonElement value)
     {
         try

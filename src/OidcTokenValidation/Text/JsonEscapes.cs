@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OidcTokenValidation.Text;
 
-/// <summary>The escapes of a JSON string (RFC 8259 §7).</summary>
+/// <summary>Reads the escapes of JSON strings (RFC 8259 §7).</summary>
 internal static class JsonEscapes
 {
     private const int UnicodeEscapeLength = 6;
@@ -59,12 +59,12 @@ internal static class JsonEscapes
             written += plain;
             raw = raw[plain..];
             int length = Measure(raw);
-            written += Meaning(raw[..length]).EncodeToUtf8(destination[written..]);
+            written += Decode(raw[..length]).EncodeToUtf8(destination[written..]);
             raw = raw[length..];
         }
     }
 
-    private static Rune Meaning(ReadOnlySpan<byte> escape)
+    private static Rune Decode(ReadOnlySpan<byte> escape)
     {
         if (escape.Length > 2)
         {
@@ -88,7 +88,7 @@ internal static class JsonEscapes
 
     private static bool TryReadUnit(ReadOnlySpan<byte> escape, out char unit)
     {
-        // Not a number parser: the framework's take NUL after the digits.
+        // The framework's number parsers accept NUL after the digits.
         Span<byte> octets = stackalloc byte[sizeof(char)];
         bool read = escape.Length >= UnicodeEscapeLength
             && Convert.FromHexString(escape[2..UnicodeEscapeLength], octets, out _, out _) == OperationStatus.Done;

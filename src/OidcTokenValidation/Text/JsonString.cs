@@ -13,19 +13,19 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
 
     public bool IsEmpty => _raw.IsEmpty;
 
-    /// <summary>Whether it is written with escapes: then it means something shorter than it looks.</summary>
+    /// <summary>Whether it is written with escapes; unescaped it is shorter.</summary>
     public bool IsEscaped => _escaped;
 
-    /// <summary>The octets as they stand, escapes included.</summary>
+    /// <summary>The octets as they are written, escapes included.</summary>
     public ReadOnlySpan<byte> Raw => _raw;
 
-    /// <summary>How many octets it has as it stands, escapes included.</summary>
+    /// <summary>The number of octets as they are written, escapes included.</summary>
     public int Length => _raw.Length;
 
     /// <summary>Whether this string equals <paramref name="expected"/> (UTF-8).</summary>
     public bool Equals(ReadOnlySpan<byte> expected) => _escaped ? EqualsUnescaped(expected) : _raw.SequenceEqual(expected);
 
-    /// <summary>Whether both strings mean the same, however each is written.</summary>
+    /// <summary>Whether both strings are equal after unescaping.</summary>
     public bool IsSameText(JsonString other)
     {
         if (!_escaped)
@@ -37,7 +37,7 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
     /// <summary>Whether this string equals <paramref name="expected"/> (ASCII) when the case of ASCII letters is ignored.</summary>
     public bool EqualsIgnoreCase(ReadOnlySpan<byte> expected) => _escaped ? EqualsUnescapedIgnoreCase(expected) : Ascii.EqualsIgnoreCase(_raw, expected);
 
-    /// <summary>Writes the string as UTF-16 and gives its length; -1 when <paramref name="destination"/> is too short.</summary>
+    /// <summary>Writes the string as UTF-16 and returns its length; -1 if <paramref name="destination"/> is too short.</summary>
     public int CopyTo(Span<char> destination) => _escaped ? CopyUnescapedTo(destination) : Copy(_raw, destination);
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
 
     private bool EqualsUnescaped(ReadOnlySpan<byte> expected)
     {
-        if (!CanMean(expected))
+        if (!CanEqual(expected))
             return false;
         using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
         return text.Utf8.SequenceEqual(expected);
@@ -53,7 +53,7 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
 
     private bool EqualsUnescapedIgnoreCase(ReadOnlySpan<byte> expected)
     {
-        if (!CanMean(expected))
+        if (!CanEqual(expected))
             return false;
         using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
         return Ascii.EqualsIgnoreCase(text.Utf8, expected);
@@ -74,6 +74,6 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
     private static int Copy(ReadOnlySpan<byte> utf8, Span<char> destination) =>
         Utf8.ToUtf16(utf8, destination, out _, out int written) == OperationStatus.Done ? written : -1;
 
-    // An escaped string is never shorter than what it means, nor more than six times as long.
-    private bool CanMean(ReadOnlySpan<byte> text) => _raw.Length >= text.Length && _raw.Length <= text.Length * 6;
+    // An escaped string is never shorter than the unescaped one, nor more than six times as long.
+    private bool CanEqual(ReadOnlySpan<byte> text) => _raw.Length >= text.Length && _raw.Length <= text.Length * 6;
 }

@@ -15,8 +15,8 @@ internal enum JsonKind : byte
     Null,
 }
 
-/// <summary>Where a value stands in its document: for a string without the quotes, else with its brackets.</summary>
-/// <remarks>Eight bytes, because every token that is kept has many: no document that is read comes near 2^28 bytes.</remarks>
+/// <summary>The location of a value in its document: of a string without the quotes, of other values with their brackets.</summary>
+/// <remarks>It has eight bytes, because every cached token has many. All documents that are read are far shorter than 2^28 bytes.</remarks>
 internal readonly struct JsonValue(JsonKind kind, int start, int length, bool escaped)
 {
     private const int KindBits = 3;
@@ -25,19 +25,19 @@ internal readonly struct JsonValue(JsonKind kind, int start, int length, bool es
     private const int LengthShift = KindBits + 1;
 
     private readonly int _start = start;
-    private readonly uint _rest = ((uint)length << LengthShift) | (escaped ? EscapedBit : 0) | (uint)kind;
+    private readonly uint _packed = ((uint)length << LengthShift) | (escaped ? EscapedBit : 0) | (uint)kind;
 
-    public JsonKind Kind => (JsonKind)(_rest & KindMask);
+    public JsonKind Kind => (JsonKind)(_packed & KindMask);
 
     /// <summary>Whether it is a string that is written with escapes.</summary>
-    public bool IsEscaped => (_rest & EscapedBit) != 0;
+    public bool IsEscaped => (_packed & EscapedBit) != 0;
 
-    public ReadOnlySpan<byte> In(ReadOnlySpan<byte> document) => document.Slice(_start, (int)(_rest >> LengthShift));
+    public ReadOnlySpan<byte> In(ReadOnlySpan<byte> document) => document.Slice(_start, (int)(_packed >> LengthShift));
 
-    /// <summary>Whether the value states nothing: it is absent, null, an empty string or an empty array.</summary>
+    /// <summary>Whether the value is absent, null, an empty string or an empty array.</summary>
     public bool IsEmpty(ReadOnlySpan<byte> document) => Kind switch
     {
-        JsonKind.String => _rest >> LengthShift == 0,
+        JsonKind.String => _packed >> LengthShift == 0,
         JsonKind.Array => In(document)[1..^1].Trim(" \t\r\n"u8).IsEmpty,
         JsonKind.Absent or JsonKind.Null => true,
         _ => false,
@@ -46,7 +46,7 @@ internal readonly struct JsonValue(JsonKind kind, int start, int length, bool es
     /// <summary>The value as a string; only for <see cref="JsonKind.String"/>.</summary>
     public JsonString StringIn(ReadOnlySpan<byte> document) => new(In(document), IsEscaped);
 
-    /// <summary>Where a value of a parsed document is located in <paramref name="document"/>, which contains it.</summary>
+    /// <summary>Finds the location of a parsed value in <paramref name="document"/>, which contains it.</summary>
     public static JsonValue Locate(JsonElement value, ReadOnlySpan<byte> document)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace OidcTokenValidation.Text;
 
-/// <summary>One member name that a reader has met: its hash, and where it stands.</summary>
+/// <summary>A member name in a document: its hash and its location.</summary>
 internal readonly struct MemberName(int hash, int start, int length)
 {
     public int Hash { get; } = hash;
@@ -12,10 +12,10 @@ internal readonly struct MemberName(int hash, int start, int length)
     public int Length { get; } = length;
 }
 
-/// <summary>The names of the objects that are open, innermost last: finds duplicates, also those spelled with escapes.</summary>
+/// <summary>The member names of the open objects, innermost last. It finds duplicates, also those that are written with escapes.</summary>
 internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> scratch)
 {
-    // Drawn at random, so that nobody can prepare names that collide here.
+    // Random, so that a client cannot prepare names whose hashes collide.
     private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
     private static readonly ulong Multiplier = (ulong)Random.Shared.NextInt64() | 1;
 
@@ -24,37 +24,39 @@ internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> sc
     private int _count;
     private int _total;
 
-    /// <summary>How many places a document needs at most, also one that ends too early: from name to name it takes four bytes or more, as <c>"":{</c>
-    /// does.</summary>
-    public static int PlacesFor(int documentLength, int maxMembers) => Math.Min(maxMembers, (documentLength / 4) + 1);
+    /// <summary>The number of entries that suffices for a document, complete or not: two names are at least four bytes apart, as in <c>"":{</c>.</summary>
+    public static int GetCapacity(int documentLength, int maxMembers) => Math.Min(maxMembers, (documentLength / 4) + 1);
 
-    /// <summary>Opens an object; the mark closes it.</summary>
+    /// <summary>Opens an object. The result identifies it in <see cref="TryAdd"/> and <see cref="Close"/>.</summary>
     public readonly int Open() => _count;
 
-    /// <summary>Forgets the names of the object that <paramref name="mark"/> opened.</summary>
-    public void Close(int mark) => _count = mark;
+    /// <summary>Removes the names of an object.</summary>
+    public void Close(int openObject) => _count = openObject;
 
-    /// <summary>Adds a name to the object that <paramref name="mark"/> opened.</summary>
-    public JsonFault Add(int mark, int start, int length, bool escaped)
+    /// <summary>Adds a name to an open object; false if there are too many names, or the object has the same name.</summary>
+    public bool TryAdd(int openObject, int start, int length, bool escaped, out JsonFault fault)
     {
+        fault = JsonFault.TooManyMembers;
         if (_total++ == _open.Length)
-            return JsonFault.TooManyMembers;
+            return false;
 
         ReadOnlySpan<byte> raw = _document.Slice(start, length);
-        int hash = escaped ? HashOfEscaped(raw) : Hash(raw);
-        foreach (ref readonly MemberName other in _open[mark.._count])
+        int hash = escaped ? HashEscaped(raw) : Hash(raw);
+        fault = JsonFault.DuplicateMember;
+        foreach (ref readonly MemberName other in _open[openObject.._count])
         {
-            if (other.Hash == hash && NameOf(raw).IsSameText(NameOf(_document.Slice(other.Start, other.Length))))
-                return JsonFault.DuplicateMember;
+            if (other.Hash == hash && GetName(raw).IsSameText(GetName(_document.Slice(other.Start, other.Length))))
+                return false;
         }
 
         _open[_count++] = new MemberName(hash, start, length);
-        return JsonFault.None;
+        fault = JsonFault.None;
+        return true;
     }
 
-    private static JsonString NameOf(ReadOnlySpan<byte> raw) => new(raw, raw.Contains((byte)'\\'));
+    private static JsonString GetName(ReadOnlySpan<byte> raw) => new(raw, raw.Contains((byte)'\\'));
 
-    private static int HashOfEscaped(ReadOnlySpan<byte> raw)
+    private static int HashEscaped(ReadOnlySpan<byte> raw)
     {
         using var name = new UnescapedText(raw, stackalloc byte[UnescapedText.StackLimit]);
         return Hash(name.Utf8);
@@ -65,10 +67,10 @@ internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> sc
         ulong hash = Seed ^ (ulong)name.Length;
         for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..])
             hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name));
-        ulong rest = 0;
+        ulong remainder = 0;
         foreach (byte b in name)
-            rest = (rest << 8) | b;
-        return (int)Mix(hash ^ rest);
+            remainder = (remainder << 8) | b;
+        return (int)Mix(hash ^ remainder);
     }
 
     private static ulong Mix(ulong word)

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Text;
 
-/// <summary>The names of members that are looked for: each is found by its length and three of its octets, and compared once or twice.</summary>
+/// <summary>A set of member names. A name is found by its length and three of its octets, and compared once or twice.</summary>
 internal sealed class MemberTable
 {
     private const int Slots = 256;
@@ -24,35 +24,35 @@ internal sealed class MemberTable
         for (int i = 0; i < names.Length; i++)
         {
             _names[i] = Encoding.UTF8.GetBytes(names[i]);
-            ref int first = ref _first[SlotOf(_names[i])];
+            ref int first = ref _first[GetSlot(_names[i])];
             (_next[i], first) = (first, i);
         }
     }
 
     public int Length => _names.Length;
 
-    /// <summary>The name at this place, UTF-8.</summary>
+    /// <summary>The name at this index, UTF-8.</summary>
     public ReadOnlySpan<byte> this[int index] => _names[index];
 
-    /// <summary>The place of <paramref name="name"/>; -1 if it is not looked for.</summary>
+    /// <summary>The index of <paramref name="name"/>; -1 if the table does not contain it.</summary>
     public int IndexOf(JsonString name)
     {
         if (name.IsEscaped)
             return IndexOfEscaped(name);
-        int index = _first[SlotOf(name.Raw)];
+        int index = _first[GetSlot(name.Raw)];
         while (index != None && !name.Raw.SequenceEqual(_names[index]))
             index = _next[index];
         return index;
     }
 
-    /// <summary>The place of the name of <paramref name="property"/>; -1 if it is not looked for, or has an invalid escape.</summary>
+    /// <summary>The index of the name of <paramref name="property"/>; -1 if the table does not contain it, or it has an invalid escape.</summary>
     public int IndexOf(JsonProperty property)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8PropertyName(property);
         return JsonEscapes.AreValid(raw) ? IndexOf(new JsonString(raw, escaped: raw.Contains((byte)'\\'))) : None;
     }
 
-    // Escapes hide the octets that the slot is found by.
+    // The octets that determine the slot may be escaped.
     private int IndexOfEscaped(JsonString name)
     {
         for (int index = 0; index < _names.Length; index++)
@@ -64,6 +64,6 @@ internal sealed class MemberTable
         return None;
     }
 
-    private static int SlotOf(ReadOnlySpan<byte> name) =>
+    private static int GetSlot(ReadOnlySpan<byte> name) =>
         name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[name.Length / 2] * 17) + (name[^1] * 5)) % Slots;
 }

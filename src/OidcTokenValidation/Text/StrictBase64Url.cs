@@ -3,8 +3,8 @@ using System.Buffers.Text;
 
 namespace OidcTokenValidation.Text;
 
-/// <summary>Base64url as RFC 7515 §2 has it: no padding, no white space, and only the one canonical spelling of each value.</summary>
-/// <remarks>The framework's decoder skips blanks and takes padding and stray bits, which would give a token or a thumbprint twins.</remarks>
+/// <summary>Base64url of RFC 7515 §2: no padding, no white space, and only the one canonical spelling of each value.</summary>
+/// <remarks>The framework's decoder also accepts blanks, padding and stray bits: one token or thumbprint would have several spellings.</remarks>
 internal static class StrictBase64Url
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -14,18 +14,18 @@ internal static class StrictBase64Url
     /// <summary>Upper bound of the bytes that <paramref name="charCount"/> characters decode to.</summary>
     public static int MaxDecodedLength(int charCount) => (charCount / 4 * 3) + 3;
 
-    /// <summary>Decodes <paramref name="text"/>, or returns false for anything but its canonical form, and for too little room.</summary>
+    /// <summary>Decodes <paramref name="text"/>; false if it is not in canonical form, or if <paramref name="destination"/> is too short.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
         written = 0;
 
-        // The framework's decoder may throw where there is too little room.
+        // The framework's decoder may throw if the destination is too short.
         return IsCanonical(text)
             && destination.Length >= text.Length * 3 / 4
             && Base64Url.TryDecodeFromChars(text, destination, out written);
     }
 
-    /// <summary>Decodes to a new array; null for anything but the canonical form.</summary>
+    /// <summary>Decodes to a new array; null if <paramref name="text"/> is not in canonical form.</summary>
     public static byte[]? Decode(ReadOnlySpan<char> text) =>
         IsCanonical(text) ? Base64Url.DecodeFromChars(text) : null;
 
@@ -35,7 +35,7 @@ internal static class StrictBase64Url
         if (text.ContainsAnyExcept(AlphabetChars))
             return false;
 
-        // The bits that the last character has beyond the last octet must be zero.
+        // The unused bits of the last character must be zero.
         return (text.Length % 4) switch
         {
             0 => true,

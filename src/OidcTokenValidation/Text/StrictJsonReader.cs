@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace OidcTokenValidation.Text;
 
 /// <summary>
-/// Reads one JSON object (RFC 8259) member by member. Refuses, without an exception, what a lenient reader lets through:
+/// Reads one JSON object (RFC 8259) member by member. Rejects, without an exception, what lenient readers accept:
 /// invalid UTF-8, lone surrogates, duplicate members at any level, and more depth or members than allowed.
 /// </summary>
 internal ref struct StrictJsonReader
@@ -17,28 +17,37 @@ internal ref struct StrictJsonReader
     private MemberNames _names;
     private int _position;
     private bool _started;
+    private JsonFault _fault;
 
     /// <param name="json">The document.</param>
-    /// <param name="maxDepth">Objects and arrays open at once, the outermost included.</param>
-    /// <param name="scratch">One place for each member that is allowed.</param>
+    /// <param name="maxDepth">How many objects and arrays may be open at once, the outermost included.</param>
+    /// <param name="scratch">One entry for each member that is allowed.</param>
     public StrictJsonReader(ReadOnlySpan<byte> json, int maxDepth, Span<MemberName> scratch)
     {
         _json = json;
         _maxDepth = maxDepth;
         _names = new MemberNames(json, scratch);
         if (!Utf8.IsValid(json))
-            Fault = JsonFault.InvalidUtf8;
+            _fault = JsonFault.InvalidUtf8;
     }
 
-    /// <summary>Why reading stopped; <see cref="JsonFault.None"/> after the last member of a good document.</summary>
-    public JsonFault Fault { get; private set; }
+    /// <summary>Reads the next member of the outermost object; false at the end of the document and at a fault.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="fault">Why reading stopped; <see cref="JsonFault.None"/> after the last member of a good document.</param>
+    public bool TryReadMember(out JsonString name, out JsonValue value, out JsonFault fault)
+    {
+        bool read = TryReadNext(out JsonValue key, out value);
+        name = read ? key.StringIn(_json) : default;
+        fault = _fault;
+        return read;
+    }
 
-    /// <summary>Reads the next member of the outermost object; false at its end or at a fault.</summary>
-    public bool TryReadMember(out JsonString name, out JsonValue value)
+    private bool TryReadNext(out JsonValue name, out JsonValue value)
     {
         name = default;
         value = default;
-        if (Fault != JsonFault.None)
+        if (_fault != JsonFault.None)
             return false;
 
         SkipWhiteSpace();
@@ -49,32 +58,24 @@ internal ref struct StrictJsonReader
         if (TryCloseOr((byte)'}', first, out bool closed) && closed)
             return IsEndOfDocument() ? false : Fail(JsonFault.Malformed);
 
-        return Fault == JsonFault.None
-            && ReadName(mark: 0, out JsonValue key)
-            && ReadValue(depth: 1, out value)
-            && Named(key, out name);
+        return _fault == JsonFault.None
+            && TryReadName(openObject: 0, out name)
+            && TryReadValue(depth: 1, out value);
     }
 
-    private readonly bool Named(JsonValue key, out JsonString name)
-    {
-        name = key.StringIn(_json);
-        return true;
-    }
-
-    private bool ReadName(int mark, out JsonValue name)
+    private bool TryReadName(int openObject, out JsonValue name)
     {
         name = default;
         int start = _position + 1;
-        if (!Take((byte)'"') || !ReadString(start, out name))
+        if (!Take((byte)'"') || !TryReadString(start, out name))
             return Fail(JsonFault.Malformed);
-        JsonFault fault = _names.Add(mark, start, _position - 1 - start, name.IsEscaped);
-        if (fault != JsonFault.None)
+        if (!_names.TryAdd(openObject, start, _position - 1 - start, name.IsEscaped, out JsonFault fault))
             return Fail(fault);
         SkipWhiteSpace();
         return Take((byte)':') || Fail(JsonFault.Malformed);
     }
 
-    private bool ReadValue(int depth, out JsonValue value)
+    private bool TryReadValue(int depth, out JsonValue value)
     {
         value = default;
         SkipWhiteSpace();
@@ -86,13 +87,13 @@ internal ref struct StrictJsonReader
         {
             case (byte)'"':
                 _position++;
-                return ReadString(start + 1, out value);
+                return TryReadString(start + 1, out value);
             case (byte)'{':
                 _position++;
-                return ReadObject(depth + 1) && Located(JsonKind.Object, start, out value);
+                return TryReadObject(depth + 1) && Located(JsonKind.Object, start, out value);
             case (byte)'[':
                 _position++;
-                return ReadArray(depth + 1) && Located(JsonKind.Array, start, out value);
+                return TryReadArray(depth + 1) && Located(JsonKind.Array, start, out value);
             case (byte)'t':
                 return Take("true"u8) && Located(JsonKind.Boolean, start, out value);
             case (byte)'f':
@@ -105,28 +106,28 @@ internal ref struct StrictJsonReader
         }
     }
 
-    private bool ReadObject(int depth)
+    private bool TryReadObject(int depth)
     {
         if (depth > _maxDepth)
             return Fail(JsonFault.TooDeep);
 
-        int mark = _names.Open();
+        int openObject = _names.Open();
         for (bool first = true; ; first = false)
         {
             if (!TryCloseOr((byte)'}', first, out bool closed))
                 return false;
             if (closed)
             {
-                _names.Close(mark);
+                _names.Close(openObject);
                 return true;
             }
 
-            if (!ReadName(mark, out _) || !ReadValue(depth, out _))
+            if (!TryReadName(openObject, out _) || !TryReadValue(depth, out _))
                 return false;
         }
     }
 
-    private bool ReadArray(int depth)
+    private bool TryReadArray(int depth)
     {
         if (depth > _maxDepth)
             return Fail(JsonFault.TooDeep);
@@ -137,7 +138,7 @@ internal ref struct StrictJsonReader
                 return false;
             if (closed)
                 return true;
-            if (!ReadValue(depth, out _))
+            if (!TryReadValue(depth, out _))
                 return false;
         }
     }
@@ -155,7 +156,7 @@ internal ref struct StrictJsonReader
         return true;
     }
 
-    private bool ReadString(int start, out JsonValue value)
+    private bool TryReadString(int start, out JsonValue value)
     {
         bool escaped = false;
         value = default;
@@ -193,7 +194,7 @@ internal ref struct StrictJsonReader
 
     private void SkipWhiteSpace()
     {
-        // Mostly there is none, and one comparison tells.
+        // Usually there is none, which the first comparison shows.
         while (_position < _json.Length && _json[_position] <= (byte)' ' && _json[_position] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
             _position++;
     }
@@ -216,8 +217,8 @@ internal ref struct StrictJsonReader
 
     private bool Fail(JsonFault fault)
     {
-        if (Fault == JsonFault.None)
-            Fault = fault;
+        if (_fault == JsonFault.None)
+            _fault = fault;
         return false;
     }
 }

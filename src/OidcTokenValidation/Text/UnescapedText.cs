@@ -2,19 +2,19 @@ using System.Buffers;
 
 namespace OidcTokenValidation.Text;
 
-/// <summary>What a JSON string with escapes means, as UTF-8, in memory that is not allocated for it: tokens that are rejected must not cost memory.</summary>
+/// <summary>The unescaped form of a JSON string, UTF-8, on the stack or in a pooled buffer: rejected tokens must not allocate.</summary>
 internal readonly ref struct UnescapedText : IDisposable
 {
-    /// <summary>How long a string may be for the stack, escapes included.</summary>
+    /// <summary>The longest string that fits on the stack, in octets, escapes included.</summary>
     public const int StackLimit = 512;
 
     private readonly byte[]? _rented;
 
     /// <param name="raw">The string as it is written; its escapes are valid.</param>
-    /// <param name="stack">Room for a string of usual length.</param>
+    /// <param name="stack">A buffer for strings of usual length.</param>
     public UnescapedText(ReadOnlySpan<byte> raw, Span<byte> stack)
     {
-        // The result is never longer than what is written.
+        // The unescaped text is never longer than the escaped one.
         _rented = raw.Length > stack.Length ? ArrayPool<byte>.Shared.Rent(raw.Length) : null;
         Span<byte> buffer = _rented ?? stack;
         Utf8 = buffer[..JsonEscapes.Unescape(raw, buffer)];

@@ -20,7 +20,7 @@ internal enum RegisteredClaim
     AuthenticationMethods,
     Confirmation,
 
-    // Those below are no standard claims of access tokens: profiles of providers look at them.
+    // The claims below are no standard claims of access tokens: the profiles of providers use them.
     AuthorizedParty,
     AppId,
     Cid,
@@ -40,7 +40,7 @@ internal enum RegisteredClaim
     TokenIntrospection,
 }
 
-/// <summary>Where each registered claim stands in the payload; absent by default.</summary>
+/// <summary>The location of each registered claim in the payload; absent by default.</summary>
 [InlineArray(30)]
 internal struct ClaimIndex
 {
@@ -53,11 +53,11 @@ internal struct ClaimIndex
     }
 
     /// <summary>The names of all claims on the wire, in order.</summary>
-    public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(NameOf)]);
+    public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(GetName)]);
 
-    /// <summary>The name of a claim on the wire (RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of
-    /// providers).</summary>
-    public static string NameOf(RegisteredClaim claim) => claim switch
+    /// <summary>The name of a claim on the wire.</summary>
+    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of providers.</remarks>
+    public static string GetName(RegisteredClaim claim) => claim switch
     {
         RegisteredClaim.Issuer => "iss",
         RegisteredClaim.Subject => "sub",

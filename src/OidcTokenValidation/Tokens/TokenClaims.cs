@@ -3,7 +3,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tokens;
 
-/// <summary>A token's claims over the bytes they stand in. A view: it cannot outlive the bytes.</summary>
+/// <summary>The claims of a token over its payload. A view: it cannot outlive the bytes.</summary>
 internal readonly ref struct TokenClaims
 {
     private readonly ReadOnlySpan<byte> _payload;
@@ -15,15 +15,15 @@ internal readonly ref struct TokenClaims
         _index = ref index;
     }
 
-    /// <summary>The claims set as it is written, UTF-8: for names that are not registered.</summary>
+    /// <summary>The claims set as it is written, UTF-8, for claims that are not registered.</summary>
     public ReadOnlySpan<byte> Payload => _payload;
 
-    public JsonKind KindOf(RegisteredClaim claim) => _index[claim].Kind;
+    public JsonKind GetKind(RegisteredClaim claim) => _index[claim].Kind;
 
     /// <summary>The claim as a string; only where its kind is <see cref="JsonKind.String"/>.</summary>
     public JsonString String(RegisteredClaim claim) => _index[claim].StringIn(_payload);
 
-    /// <summary>The claim as it stands; an object or an array with its brackets.</summary>
+    /// <summary>The JSON of the claim as it is written; an object or an array with its brackets.</summary>
     public ReadOnlySpan<byte> Json(RegisteredClaim claim) => _index[claim].In(_payload);
 
     /// <summary>The claim as one or many strings.</summary>
@@ -33,9 +33,11 @@ internal readonly ref struct TokenClaims
     public bool TryDate(RegisteredClaim claim, out double seconds) => NumericDate.TryRead(_index[claim], _payload, out seconds);
 
     /// <summary>Finds the registered claims in a decoded payload.</summary>
-    public static TokenFailureCode Read(ReadOnlySpan<byte> payload, scoped JsonScratch scratch, out ClaimIndex index)
+    public static bool TryRead(ReadOnlySpan<byte> payload, scoped JsonScratch scratch, out ClaimIndex index, out TokenFailureCode failure)
     {
         index = default;
-        return JsonFaults.RefusalOf(JsonMembers.Find(payload, scratch.MaxDepth, scratch.Names, ClaimIndex.Names, index));
+        bool read = JsonMembers.TryRead(payload, scratch.MaxDepth, scratch.Names, ClaimIndex.Names, index, out JsonFault fault);
+        failure = JsonFaults.ToFailureCode(fault);
+        return read;
     }
 }

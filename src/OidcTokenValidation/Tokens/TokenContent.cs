@@ -1,7 +1,7 @@
 namespace OidcTokenValidation.Tokens;
 
-/// <summary>What a token says. Only <see cref="UnverifiedToken.TryOpen"/> gives it out, after the signature verified; of an opaque token, its issuer's
-/// answer.</summary>
+/// <summary>The claims of a token: of a JWT the payload, which only <see cref="UnverifiedToken.TryOpen"/> returns; of an opaque token the introspection
+/// response.</summary>
 internal sealed class TokenContent
 {
     private readonly byte[] _payload;
@@ -13,7 +13,7 @@ internal sealed class TokenContent
         _index = index;
     }
 
-    /// <summary>The claims set as it was signed or answered, UTF-8.</summary>
+    /// <summary>The claims set as it was received, UTF-8.</summary>
     public ReadOnlyMemory<byte> Json => _payload;
 
     public TokenClaims Claims => new(_payload, in _index);

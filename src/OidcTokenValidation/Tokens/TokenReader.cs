@@ -7,41 +7,33 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tokens;
 
-/// <summary>Stage 2: reads a token strictly, cheapest checks first: characters and segments, header, claims, then the screen.</summary>
+/// <summary>Stage 2: reads a token strictly, cheapest checks first: characters and segments, header, claims, then the early checks.</summary>
 internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMembers)
 {
     private const int StackBytes = 1024;
 
     private readonly HeaderCache _headers = new();
 
-    /// <summary>Reads <paramref name="token"/>; a token that is malformed, or that <paramref name="screen"/> refuses, costs no more than the reading.</summary>
-    public bool TryRead<TScreen>(
+    /// <summary>Reads <paramref name="token"/>. A token that is malformed, or that <paramref name="checks"/> reject, costs no more than the reading.</summary>
+    public bool TryRead<TChecks>(
         ReadOnlyMemory<char> token,
-        in TScreen screen,
+        in TChecks checks,
         out UnverifiedToken unverified,
         [NotNullWhen(false)] out TokenFailure? failure)
-        where TScreen : struct, IEarlyChecks, allows ref struct
+        where TChecks : struct, IEarlyChecks, allows ref struct
     {
         unverified = default;
-        if (!CompactJws.TrySplit(token.Span, out CompactJws jws, out TokenFailureCode refusal))
-        {
-            failure = FailureTable.Get(refusal);
-            return false;
-        }
-
+        if (!CompactJws.TrySplit(token.Span, out CompactJws jws, out TokenFailureCode code))
+            return Fail(code, out failure);
         if (jws.Header.Length > maxHeaderLength)
-        {
-            failure = FailureTable.Get(TokenFailureCode.HeaderTooLong);
-            return false;
-        }
+            return Fail(TokenFailureCode.HeaderTooLong, out failure);
 
         int needed = StrictBase64Url.MaxDecodedLength(jws.Header.Length) + StrictBase64Url.MaxDecodedLength(jws.Payload.Length);
         byte[]? rented = needed > StackBytes ? ArrayPool<byte>.Shared.Rent(needed) : null;
         try
         {
             Span<byte> buffer = rented ?? stackalloc byte[StackBytes];
-            failure = Read(token, jws, buffer, screen, out unverified);
-            return failure is null;
+            return TryRead(token, jws, buffer, checks, out unverified, out failure);
         }
         finally
         {
@@ -50,49 +42,71 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
         }
     }
 
-    /// <summary>Remembers the header of a token that verified, so that the next one with it is read faster.</summary>
-    public void Remember(ProtectedHeader header) => _headers.Add(header);
+    /// <summary>Caches the header of a token that verified, so that tokens with the same header are read faster.</summary>
+    public void CacheHeader(ProtectedHeader header) => _headers.Add(header);
 
-    private TokenFailure? Read<TScreen>(ReadOnlyMemory<char> token, in CompactJws jws, Span<byte> buffer, in TScreen screen, out UnverifiedToken unverified)
-        where TScreen : struct, IEarlyChecks, allows ref struct
+    private bool TryRead<TChecks>(
+        ReadOnlyMemory<char> token,
+        in CompactJws jws,
+        Span<byte> buffer,
+        in TChecks checks,
+        out UnverifiedToken unverified,
+        [NotNullWhen(false)] out TokenFailure? failure)
+        where TChecks : struct, IEarlyChecks, allows ref struct
     {
         unverified = default;
-        ProtectedHeader? known = _headers.Find(jws.Header);
+        ProtectedHeader? cached = _headers.Find(jws.Header);
         int headerLength = 0;
-        if ((known is null && !StrictBase64Url.TryDecode(jws.Header, buffer, out headerLength))
+        if ((cached is null && !StrictBase64Url.TryDecode(jws.Header, buffer, out headerLength))
             || !StrictBase64Url.TryDecode(jws.Payload, buffer[headerLength..], out int payloadLength))
-            return FailureTable.Get(TokenFailureCode.InvalidBase64Url);
+            return Fail(TokenFailureCode.InvalidBase64Url, out failure);
 
-        var scratch = new JsonScratch(maxDepth, stackalloc MemberName[MemberNames.PlacesFor(Math.Max(headerLength, payloadLength), maxMembers)]);
-        JoseHeader header = known is null ? default : known.Header;
-        SignatureAlgorithm? algorithm = known?.Algorithm;
-        TokenFailureCode refusal = TokenFailureCode.None;
-        if (algorithm is null && (!JoseHeader.TryRead(buffer[..headerLength], scratch, out header, out refusal) || !TryFindAlgorithm(header, out algorithm, out refusal)))
-            return FailureTable.Get(refusal);
+        int longest = Math.Max(headerLength, payloadLength);
+        var scratch = new JsonScratch(maxDepth, stackalloc MemberName[MemberNames.GetCapacity(longest, maxMembers)]);
+        JoseHeader header = cached is null ? default : cached.Header;
+        SignatureAlgorithm? algorithm = cached?.Algorithm;
+        TokenFailureCode code = TokenFailureCode.None;
+        if (algorithm is null
+            && (!JoseHeader.TryRead(buffer[..headerLength], scratch, out header, out code) || !TryFindAlgorithm(header, out algorithm, out code)))
+            return Fail(code, out failure);
 
         ReadOnlySpan<byte> payload = buffer.Slice(headerLength, payloadLength);
-        refusal = TokenClaims.Read(payload, scratch, out ClaimIndex index);
-        TokenFailure? failure = refusal == TokenFailureCode.None
-            ? screen.Refuse(algorithm, header, new TokenClaims(payload, in index)) ?? RefuseSignature(jws.Signature)
-            : FailureTable.Get(refusal);
-        if (failure is null)
-            unverified = new UnverifiedToken(token, jws, known ?? new ProtectedHeader(jws.Header.ToString(), header, algorithm), new TokenContent(payload, index));
-        return failure;
+        if (!TokenClaims.TryRead(payload, scratch, out ClaimIndex index, out code))
+            return Fail(code, out failure);
+        failure = checks.FindFailure(algorithm, header, new TokenClaims(payload, in index)) ?? FindSignatureFailure(jws.Signature);
+        if (failure is not null)
+            return false;
+        cached ??= new ProtectedHeader(jws.Header.ToString(), header, algorithm);
+        unverified = new UnverifiedToken(token, jws, cached, new TokenContent(payload, index));
+        return true;
     }
 
-    private static TokenFailure? RefuseSignature(ReadOnlySpan<char> signature)
+    private static TokenFailure? FindSignatureFailure(ReadOnlySpan<char> signature)
     {
         if (signature.IsEmpty)
             return FailureTable.Get(TokenFailureCode.NotCompactJws);
         return StrictBase64Url.IsCanonical(signature) ? null : FailureTable.Get(TokenFailureCode.InvalidBase64Url);
     }
 
-    private static bool TryFindAlgorithm(in JoseHeader header, [NotNullWhen(true)] out SignatureAlgorithm? algorithm, out TokenFailureCode refusal)
+    private static bool TryFindAlgorithm(in JoseHeader header, [NotNullWhen(true)] out SignatureAlgorithm? algorithm, out TokenFailureCode failure)
     {
         algorithm = SignatureAlgorithm.Find(header.Algorithm);
-        refusal = TokenFailureCode.None;
+        failure = TokenFailureCode.None;
         if (algorithm is null)
-            refusal = JoseHeader.IsNone(header.Algorithm) ? TokenFailureCode.UnsecuredToken : TokenFailureCode.AlgorithmNotAllowed;
+            failure = JoseHeader.IsNone(header.Algorithm) ? TokenFailureCode.UnsecuredToken : TokenFailureCode.AlgorithmNotAllowed;
         return algorithm is not null;
     }
+
+    private static bool Fail(TokenFailureCode code, out TokenFailure failure)
+    {
+        failure = FailureTable.Get(code);
+        return false;
+    }
+}
+
+/// <summary>The rules for a token before its signature is verified. They can only reject it, so that an obvious failure costs no key and no
+/// signature.</summary>
+internal interface IEarlyChecks
+{
+    TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims);
 }

@@ -5,8 +5,8 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.Tokens;
 
 /// <summary>
-/// A token that is well-formed and passed the screen, and that nobody has vouched for. It tells what is needed to find
-/// a key (<c>iss</c>, <c>kid</c>, <c>alg</c>), and gives its content only to whoever brings the key that verifies it. The default has none.
+/// A token that is well-formed and passed the early checks, and whose signature is not verified. It exposes what selects the key (<c>iss</c>, <c>kid</c>,
+/// <c>alg</c>), and its content only together with the key that verifies it. The default has no content.
 /// </summary>
 internal readonly struct UnverifiedToken
 {
@@ -26,7 +26,7 @@ internal readonly struct UnverifiedToken
 
     public JsonString Issuer => _content is null ? default : _content.Claims.String(RegisteredClaim.Issuer);
 
-    /// <summary>Gives out the content if <paramref name="key"/> verifies the signature (RFC 7515 §5.2), and only then.</summary>
+    /// <summary>Returns the content if <paramref name="key"/> verifies the signature (RFC 7515 §5.2), and only then.</summary>
     public bool TryOpen(SignatureVerifier key, [NotNullWhen(true)] out TokenContent? content)
     {
         content = _content is not null && JwsSignature.Verify(_compact.Span, _signatureLength, Header.Algorithm, key) ? _content : null;

@@ -3,8 +3,8 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tokens;
 
-/// <summary>Stage 4: a token whose issuer signed it. Verifying is the only way to get one.</summary>
-/// <remarks>It does not hold the header, which can be longer than all the rest.</remarks>
+/// <summary>Stage 4: a token whose signature was verified with a key of its issuer. Verifying is the only way to get one.</summary>
+/// <remarks>It does not reference the header, which can be longer than everything else: verified tokens are cached.</remarks>
 internal sealed class VerifiedToken
 {
     private readonly SignatureVerifier _key;
@@ -18,13 +18,13 @@ internal sealed class VerifiedToken
 
     public TokenContent Content { get; }
 
-    /// <summary>What the header says about the key.</summary>
+    /// <summary>The key that the header names.</summary>
     public KeyReference KeyReference { get; }
 
-    /// <summary>Whether it was this key that verified the token.</summary>
+    /// <summary>Whether this key verified the token.</summary>
     public bool IsVerifiedBy(SignatureVerifier? key) => ReferenceEquals(key, _key);
 
-    /// <summary>Verifies the signature of <paramref name="token"/> with a key of its issuer's.</summary>
+    /// <summary>Verifies the signature of <paramref name="token"/> with a key of its issuer.</summary>
     public static bool TryVerify(in UnverifiedToken token, SignatureVerifier key, [NotNullWhen(true)] out VerifiedToken? verified)
     {
         verified = token.TryOpen(key, out TokenContent? content) ? new VerifiedToken(token, content, key) : null;

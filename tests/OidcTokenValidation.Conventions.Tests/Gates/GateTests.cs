@@ -11,11 +11,11 @@ public sealed class GateTests
         { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], ["MakeUp"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
-        { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules", "AccessToken"], [] },
+        { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules"], [] },
         { "SenderConstraints.BoundToken", "TryBind", "Confirmation", ["SenderConstraintRules"], [] },
         { "Checks.CheckedToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
         { "Replay.AdmittedToken", "TryAdmit", "CheckedToken", ["ValidationPipeline", "ReplayRefusals"], [] },
-        { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline", "ReplayRefusals"], ["NoCredentials", "NoCredentialsBecause", "Rejected", "Unavailable"] },
+        { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline", "ReplayRefusals"], ["NoCredentials", "WithoutCredentials", "Rejected", "Unavailable"] },
     };
 
     [Theory]

@@ -105,8 +105,8 @@ public sealed class TokenElsewhereTests : IDisposable
             Host = "api.example.com",
             Target = target,
             Authorization = authorization,
-            TokensElsewhere = elsewhere,
-            TakesTokenFromQuery = takesQuery,
+            OtherTokens = elsewhere,
+            ReadsTokenFromQuery = takesQuery,
             DPoP = proof,
         };
         ValueTask<AccessTokenValidationResult> validation = _validator.ValidateAsync(request, TestContext.Current.CancellationToken);

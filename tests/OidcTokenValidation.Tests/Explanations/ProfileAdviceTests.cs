@@ -55,7 +55,7 @@ public sealed class ProfileAdviceTests : IDisposable
 
         Assert.Contains("Expected the header's 'typ' to be 'at+jwt' by the profile Rfc9068. \"JWT\" came.", explanation, StringComparison.Ordinal);
         Assert.Contains(Set + "Keycloak", explanation, StringComparison.Ordinal);
-        Assert.Contains("AudienceMismatch: Expected 'aud' to hold one of 'api'", explanation, StringComparison.Ordinal);
+        Assert.Contains("AudienceMismatch: Expected 'aud' to contain one of 'api'", explanation, StringComparison.Ordinal);
         Assert.DoesNotContain("account", explanation, StringComparison.Ordinal);
     }
 

@@ -123,8 +123,12 @@ public sealed class JwkFormTests
     public void Every_fault_says_what_was_expected() =>
         Assert.All(Enum.GetValues<JwkFaultCode>().Except([JwkFaultCode.None]), static code => Assert.EndsWith(".", JwkFaultText.Expectation(code), StringComparison.Ordinal));
 
-    private static string ClientFaultOf(string jwk) =>
-        Jwk.TryRead(System.Text.Encoding.UTF8.GetBytes(jwk), new byte[JwkMaterial.MaxBytes], out _, out _).ToString();
+    private static string ClientFaultOf(string jwk)
+    {
+        bool read = Jwk.TryRead(System.Text.Encoding.UTF8.GetBytes(jwk), new byte[JwkMaterial.MaxBytes], out _, out _, out JwkFault fault);
+        Assert.Equal(fault.IsNone, read);
+        return fault.ToString();
+    }
 
     private static string SampleJwksRsa(string member, string value) => JsonSerializer.Serialize(
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>($"{{{SampleJwks.Rsa}}}")!.ToDictionary(pair => pair.Key, pair => pair.Key == member ? JsonElement.Parse(value) : pair.Value));
@@ -134,14 +138,15 @@ public sealed class JwkFormTests
 
     private static PublicKey Read(string jwk)
     {
-        PublicKey? key = Jwk.TryRead(JsonElement.Parse(jwk), out JwkFault fault);
+        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
-        return key!;
+        return key;
     }
 
     private static string FaultOf(string jwk)
     {
-        Assert.Null(Jwk.TryRead(JsonElement.Parse(jwk), out JwkFault fault));
+        Assert.False(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out JwkFault fault));
+        Assert.Null(key);
         return fault.ToString();
     }
 }

@@ -34,5 +34,9 @@ public sealed class JwkThumbprintTests
     public void Different_keys_have_different_thumbprints() =>
         Assert.NotEqual(SigningKey.NewP256().Public().Thumbprint, SigningKey.P256.Public().Thumbprint);
 
-    private static PublicKey Read(string jwk) => Jwk.TryRead(JsonElement.Parse(jwk), out _)!;
+    private static PublicKey Read(string jwk)
+    {
+        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out _));
+        return key;
+    }
 }

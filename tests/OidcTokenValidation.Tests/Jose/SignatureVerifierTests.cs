@@ -209,10 +209,10 @@ public sealed class SignatureVerifierTests
 
         Assert.All(moduli.SelectMany(n => exponents.Select(e => (n, e))), static key =>
         {
-            PublicKey? read = Jwk.TryRead(
-                System.Text.Json.JsonElement.Parse($$"""{"kty":"RSA","n":"{{SampleJwks.Octets(key.n)}}","e":"{{SampleJwks.Octets(key.e)}}"}"""), out _);
-            using var verifier = new SignatureVerifier(read!, CryptoFactory.Create(custom: null));
-            byte[] one = [.. new byte[read!.SignatureLength - 1], 1];
+            var jwk = System.Text.Json.JsonElement.Parse($$"""{"kty":"RSA","n":"{{SampleJwks.Octets(key.n)}}","e":"{{SampleJwks.Octets(key.e)}}"}""");
+            Assert.True(Jwk.TryRead(jwk, out PublicKey? read, out _));
+            using var verifier = new SignatureVerifier(read, CryptoFactory.Create(custom: null));
+            byte[] one = [.. new byte[read.SignatureLength - 1], 1];
 
             Assert.All(SignatureAlgorithm.All, a => Assert.False(verifier.Verify(a, Input, one)));
             Assert.All(SignatureAlgorithm.All, a => Assert.False(verifier.Verify(a, Input, [.. Enumerable.Repeat((byte)0xA5, one.Length)])));

@@ -53,9 +53,9 @@ internal sealed class SigningKey
 
     public PublicKey Public(string? more = null)
     {
-        PublicKey? key = OidcTokenValidation.Jose.Jwk.TryRead(JsonElement.Parse(Jwk(more)), out JwkFault fault);
+        Assert.True(OidcTokenValidation.Jose.Jwk.TryRead(JsonElement.Parse(Jwk(more)), out PublicKey? key, out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
-        return key!;
+        return key;
     }
 
     public SignatureVerifier Verifier(string? more = null) => new(Public(more), CryptoFactory.Create(custom: null));

@@ -44,7 +44,7 @@ internal sealed class SoakWorld : IDisposable
         {
             Telemetry = telemetry,
             DPoPMode = DPoPMode.Off,
-            Credentials = new CredentialsReader(maxTokenLength: 4096, knowsDPoP: false),
+            Credentials = new CredentialsReader(maxTokenLength: 4096, acceptsDPoP: false),
             Reader = new TokenReader(4096, 16, 256),
             Issuers = new IssuerDirectory([issuer], resolved: null),
             AdmitIssuer = null,

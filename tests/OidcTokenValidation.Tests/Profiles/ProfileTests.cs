@@ -63,7 +63,7 @@ public sealed class ProfileTests : IDisposable
     public async Task Sign_of_another_token_refuses(AccessTokenProfile profile)
     {
         TokenShape user = ProviderShapes.All[profile].User;
-        if (ProfileTable.Get(profile).Foreign.Length == 0)
+        if (ProfileTable.Get(profile).ForbiddenClaims.Length == 0)
             return;   // typ tells them apart
         foreach (string foreign in (string[])["at_hash", "c_hash", "s_hash", "events", "token_introspection"])
             await RefuseAsync(profile, user.With(foreign, "x"), TokenFailureCode.TokenKindNotAccepted);
@@ -92,7 +92,7 @@ public sealed class ProfileTests : IDisposable
     public void Profile_that_does_not_ask_for_the_client_asks_for_the_subject(AccessTokenProfile profile)
     {
         ProfileRules rules = ProfileTable.Get(profile);
-        Assert.True(!rules.ClientsLackSubject || rules.Required.Intersect(rules.ClientId).Any(), "Else a token would have no subject at all.");
+        Assert.True(!rules.IsSubjectOptionalForClients || rules.RequiredClaims.Intersect(rules.ClientId).Any(), "Else a token would have no subject at all.");
         Assert.NotEmpty(rules.ClientId);
     }
 

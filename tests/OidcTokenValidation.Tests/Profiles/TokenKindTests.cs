@@ -59,7 +59,7 @@ public sealed class TokenKindTests : IDisposable
     {
         ProfileRules rules = ProfileTable.Get(profile);
         return claim is "sub" or "aud"
-            || rules.Required.Concat(rules.ClientId).Concat(rules.Marks.Select(static mark => mark.Claim)).Any(known => Tokens.ClaimIndex.NameOf(known) == claim);
+            || rules.RequiredClaims.Concat(rules.ClientId).Concat(rules.KindClaims.Select(static kind => kind.Claim)).Any(known => Tokens.ClaimIndex.GetName(known) == claim);
     }
 
     private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape)

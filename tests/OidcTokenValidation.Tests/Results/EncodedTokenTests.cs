@@ -14,8 +14,8 @@ public sealed class EncodedTokenTests
     {
         using var api = new ProofApi(options => options.SaveToken = save);
         string bearer = api.Issuer.Token().Create();
-        ResourceRequest inField = TestRequest.Bearer(bearer) with { Authorization = default, TokensElsewhere = bearer };
-        ResourceRequest inQuery = TestRequest.Bearer(bearer) with { Authorization = default, Target = "/things?a=b&access_token=" + bearer, TakesTokenFromQuery = true };
+        ResourceRequest inField = TestRequest.Bearer(bearer) with { Authorization = default, OtherTokens = bearer };
+        ResourceRequest inQuery = TestRequest.Bearer(bearer) with { Authorization = default, Target = "/things?a=b&access_token=" + bearer, ReadsTokenFromQuery = true };
 
         // The second and third time it is found in the cache.
         foreach (ResourceRequest request in (ResourceRequest[])[TestRequest.Bearer(bearer), TestRequest.Bearer(bearer), TestRequest.Bearer(bearer), inField, inQuery])

@@ -49,17 +49,17 @@ public sealed class GateTests
         Assert.All(typeof(AccessTokenValidationResult).GetProperties(All), static property => Assert.Null(property.SetMethod));
         Assert.All(typeof(AccessTokenValidationResult).GetFields(All), static field => Assert.True(field.IsInitOnly));
         Assert.Equal(
-            ["NoCredentialsBecause", "Refuse", "Rejected", "Unavailable", "Valid", "get_NoCredentials"],
+            ["Reject", "Rejected", "Unavailable", "Valid", "WithoutCredentials", "get_NoCredentials"],
             typeof(AccessTokenValidationResult).GetMethods(All).Where(static method => Gives(method, typeof(AccessTokenValidationResult))).Select(static method => method.Name).Order(StringComparer.Ordinal));
         Assert.Equal(typeof(AdmittedToken), typeof(AccessTokenValidationResult).GetMethod("Valid", All)!.GetParameters()[0].ParameterType);
 
         TokenFailure failure = FailureTable.Get(TokenFailureCode.ProofReplayed);
         Assert.False(AccessTokenValidationResult.NoCredentials.IsValid);
-        Assert.False(AccessTokenValidationResult.NoCredentialsBecause(failure).IsValid);
+        Assert.False(AccessTokenValidationResult.WithoutCredentials(failure).IsValid);
         Assert.False(AccessTokenValidationResult.Rejected(failure, PresentedScheme.DPoP).IsValid);
         Assert.False(AccessTokenValidationResult.Unavailable(failure, PresentedScheme.DPoP, TimeSpan.Zero).IsValid);
         Assert.False(default(AccessTokenValidationResult).IsValid);
-        Assert.False(AccessTokenValidationResult.Rejected(failure, PresentedScheme.DPoP).Refuse(failure).IsValid);
+        Assert.False(AccessTokenValidationResult.Rejected(failure, PresentedScheme.DPoP).Reject(failure).IsValid);
     }
 
     [Fact]

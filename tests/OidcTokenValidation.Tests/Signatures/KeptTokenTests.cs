@@ -31,6 +31,6 @@ public sealed class KeptTokenTests
 
     private readonly struct AnyToken : IEarlyChecks
     {
-        public TokenFailure? Refuse(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims) => null;
+        public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims) => null;
     }
 }

@@ -17,12 +17,13 @@ internal sealed record JsonReading(JsonFault Fault, IReadOnlyList<JsonReading.Me
     {
         List<Member> members = [];
         var reader = new StrictJsonReader(json, maxDepth, new MemberName[maxMembers]);
-        while (reader.TryReadMember(out JsonString name, out JsonValue value))
+        JsonFault fault;
+        while (reader.TryReadMember(out JsonString name, out JsonValue value, out fault))
         {
             string text = value.Kind == JsonKind.String ? value.StringIn(json).ToString() : Encoding.UTF8.GetString(value.In(json));
             members.Add(new Member(name.ToString(), value.Kind, text));
         }
 
-        return new JsonReading(reader.Fault, members);
+        return new JsonReading(fault, members);
     }
 }

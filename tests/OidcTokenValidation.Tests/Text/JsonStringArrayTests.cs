@@ -69,9 +69,9 @@ public sealed class JsonStringArrayTests
     {
         byte[] json = Encoding.UTF8.GetBytes($$"""{"aud":{{value}}}""");
         var reader = new StrictJsonReader(json, maxDepth: 16, new MemberName[16]);
-        Assert.True(reader.TryReadMember(out _, out JsonValue member));
-        Assert.False(reader.TryReadMember(out _, out _));
-        Assert.Equal(JsonFault.None, reader.Fault);
+        Assert.True(reader.TryReadMember(out _, out JsonValue member, out _));
+        Assert.False(reader.TryReadMember(out _, out _, out JsonFault fault));
+        Assert.Equal(JsonFault.None, fault);
 
         List<string> items = [];
         var array = new JsonStringArray(json, member);

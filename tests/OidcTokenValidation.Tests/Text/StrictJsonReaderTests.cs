@@ -211,17 +211,17 @@ public sealed class StrictJsonReaderTests
         byte[] json = "{\"a\":1,\"b\":x,\"c\":3}"u8.ToArray();
         var reader = new StrictJsonReader(json, 16, new MemberName[16]);
 
-        Assert.True(reader.TryReadMember(out _, out _));
-        Assert.False(reader.TryReadMember(out _, out _));
-        Assert.False(reader.TryReadMember(out _, out JsonValue value));
+        Assert.True(reader.TryReadMember(out _, out _, out _));
+        Assert.False(reader.TryReadMember(out _, out _, out _));
+        Assert.False(reader.TryReadMember(out _, out JsonValue value, out JsonFault fault));
         Assert.Equal(JsonKind.Absent, value.Kind);
-        Assert.Equal(JsonFault.Malformed, reader.Fault);
+        Assert.Equal(JsonFault.Malformed, fault);
     }
 
     [Fact]
     public void Every_fault_but_none_has_a_refusal_of_its_own()
     {
-        TokenFailureCode[] codes = [.. Enum.GetValues<JsonFault>().Select(OidcTokenValidation.Jose.JsonFaults.RefusalOf)];
+        TokenFailureCode[] codes = [.. Enum.GetValues<JsonFault>().Select(OidcTokenValidation.Jose.JsonFaults.ToFailureCode)];
 
         Assert.Equal(
             [

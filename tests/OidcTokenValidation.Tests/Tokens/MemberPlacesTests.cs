@@ -23,7 +23,7 @@ public sealed class MemberPlacesTests
         for (int length = 0; length <= utf8.Length; length++)
         {
             JsonReading roomy = JsonReading.Of(utf8.AsSpan(0, length), maxDepth: 64, maxMembers: 1_024);
-            JsonReading tight = JsonReading.Of(utf8.AsSpan(0, length), maxDepth: 64, MemberNames.PlacesFor(length, maxMembers: 1_024));
+            JsonReading tight = JsonReading.Of(utf8.AsSpan(0, length), maxDepth: 64, MemberNames.GetCapacity(length, maxMembers: 1_024));
             Assert.Equal(roomy.Fault, tight.Fault);
             Assert.Equal(roomy.Members, tight.Members);
         }

@@ -37,7 +37,8 @@ public sealed class RfcExampleTests
         JsonElement vector = VectorFiles.ReadJson(File).GetProperty("rfc7515").EnumerateArray().Single(v => v.GetProperty("id").GetString() == example);
         byte[] payload = StrictBase64Url.Decode(vector.GetProperty("jws").GetString()!.Split('.')[1])!;
 
-        Assert.Equal(expected, TokenClaims.Read(payload, new JsonScratch(16, new MemberName[16]), out _));
+        Assert.Equal(expected == TokenFailureCode.None, TokenClaims.TryRead(payload, new JsonScratch(16, new MemberName[16]), out _, out TokenFailureCode failure));
+        Assert.Equal(expected, failure);
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class RfcExampleTests
     {
         JsonElement vector = VectorFiles.ReadJson(File).GetProperty("rfc7638_3_1");
 
-        Assert.Equal(vector.GetProperty("sha256_thumbprint").GetString(), Jwk.TryRead(vector.GetProperty("jwk"), out _)?.Thumbprint.ToString());
+        Assert.True(Jwk.TryRead(vector.GetProperty("jwk"), out OidcTokenValidation.Jose.PublicKey? key, out _));
+        Assert.Equal(vector.GetProperty("sha256_thumbprint").GetString(), key.Thumbprint.ToString());
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class RfcExampleTests
     {
         JsonElement vector = VectorFiles.ReadJson(File).GetProperty("rfc8037");
 
-        Assert.Null(Jwk.TryRead(vector.GetProperty("jwk"), out JwkFault fault));
+        Assert.False(Jwk.TryRead(vector.GetProperty("jwk"), out OidcTokenValidation.Jose.PublicKey? key, out JwkFault fault));
+        Assert.Null(key);
         Assert.Equal(JwkFaultCode.UnknownKeyType, fault.Code);
         Assert.Equal(TokenFailureCode.AlgorithmNotAllowed, JwsVerification.Verify(vector.GetProperty("jws").GetString()!, vector.GetProperty("jwk")));
     }
@@ -123,7 +126,7 @@ public sealed class RfcExampleTests
     [InlineData("3_6.symmetric_key_encryption", nameof(JwkFaultCode.NotForSignatures))]
     public void Rfc_7520_keys(string key, string expected)
     {
-        Jwk.TryRead(VectorFiles.ReadJson($"rfc7520/jwk/{key}.json"), out JwkFault fault);
+        Jwk.TryRead(VectorFiles.ReadJson($"rfc7520/jwk/{key}.json"), out _, out JwkFault fault);
 
         Assert.Equal(expected, fault.Code.ToString());
     }
@@ -134,7 +137,8 @@ public sealed class RfcExampleTests
         JsonElement vectors = VectorFiles.ReadJson("rfc/rfc9449.json");
         JsonElement jwk = vectors.GetProperty("jwk");
 
-        Assert.Equal(vectors.GetProperty("jkt").GetString(), Jwk.TryRead(jwk, out _)?.Thumbprint.ToString());
+        Assert.True(Jwk.TryRead(jwk, out OidcTokenValidation.Jose.PublicKey? key, out _));
+        Assert.Equal(vectors.GetProperty("jkt").GetString(), key.Thumbprint.ToString());
         Assert.Equal(3, vectors.GetProperty("proofs").GetArrayLength());
         Assert.All(vectors.GetProperty("proofs").EnumerateArray(), vector =>
             Assert.Equal(TokenFailureCode.None, JwsVerification.Verify(vector.GetProperty("proof").GetString()!, jwk)));
@@ -149,7 +153,7 @@ public sealed class RfcExampleTests
         {
             string proof = vector.GetProperty("proof").GetString()!;
             var header = JsonElement.Parse(Base64Url.DecodeFromChars(proof.Split('.')[0]));
-            if (!header.TryGetProperty("jwk", out JsonElement jwk) || Jwk.TryRead(jwk, out _) is not { } key)
+            if (!header.TryGetProperty("jwk", out JsonElement jwk) || !Jwk.TryRead(jwk, out OidcTokenValidation.Jose.PublicKey? key, out _))
                 return;
 
             bool expected = vector.GetProperty("signature_valid").GetBoolean();

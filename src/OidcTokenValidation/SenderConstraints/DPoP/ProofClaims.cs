@@ -52,7 +52,7 @@ internal readonly ref struct ProofClaims
     {
         claims = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        if (JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values) != JsonFault.None)
+        if (!JsonMembers.TryRead(json, MaxDepth, stackalloc MemberName[MemberNames.GetCapacity(json.Length, MaxMembers)], Names, values, out _))
             failure = FailureTable.Get(TokenFailureCode.ProofMalformed);
         else
             failure = FindFailure(json, values);

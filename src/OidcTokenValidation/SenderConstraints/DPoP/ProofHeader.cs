@@ -32,11 +32,11 @@ internal readonly ref struct ProofHeader
     {
         header = default;
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
-        JsonFault fault = JsonMembers.Find(json, MaxDepth, stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)], Names, values);
+        bool read = JsonMembers.TryRead(json, MaxDepth, stackalloc MemberName[MemberNames.GetCapacity(json.Length, MaxMembers)], Names, values, out _);
         (JsonValue type, JsonValue algorithm, JsonValue jwk, JsonValue critical) = (values[0], values[1], values[2], values[3]);
 
         // RFC 7515 §4.1.11: no extension is supported here, so no "crit" is accepted.
-        bool isMalformed = fault != JsonFault.None || critical.Kind != JsonKind.Absent || JoseHeader.IsUnencodedPayload(values[4], json);
+        bool isMalformed = !read || critical.Kind != JsonKind.Absent || JoseHeader.IsUnencodedPayload(values[4], json);
         failure = isMalformed ? FailureTable.Get(TokenFailureCode.ProofMalformed)
             : type.Kind != JsonKind.String ? IncompleteProof.Get("typ")
             : algorithm.Kind != JsonKind.String ? IncompleteProof.Get("alg")

@@ -90,7 +90,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
 
         // Check 12 b: it is the key that the token is bound to. From here on no other key costs anything.
         SignatureVerifier? cached = keys.Find(purpose.Key);
-        if (cached is null ? key.Thumbprint != purpose.Key : !key.IsOf(cached.Key))
+        if (cached is null ? key.Thumbprint != purpose.Key : !key.IsSameAs(cached.Key))
             return Fail(FailureTable.Get(TokenFailureCode.ProofKeyMismatch), out failure);
 
         // Check 8: htm.
@@ -131,12 +131,11 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         out JwkMaterial key,
         [NotNullWhen(false)] out TokenFailure? failure)
     {
-        JwkFault fault = Jwk.TryRead(json, buffer, out JwkMembers jwk, out key);
-        if (fault.IsNone && key.SignatureLength > MaxRsaBytes)
+        if (Jwk.TryRead(json, buffer, out JwkMembers jwk, out key, out JwkFault fault) && key.SignatureLength > MaxRsaBytes)
             fault = new(JwkFaultCode.RsaModulusTooLong, JwkMember.Modulus);
 
         // RFC 7517 §4.4: a key with an algorithm is for that algorithm only.
-        if (fault.IsNone && (!key.Suits(algorithm) || (Jwk.AlgorithmOf(jwk) is { } own && own != algorithm)))
+        if (fault.IsNone && (!key.Suits(algorithm) || (Jwk.FindAlgorithm(jwk) is { } own && own != algorithm)))
             fault = new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
         failure = fault.IsNone ? null : CreateKeyFailure(fault);
         return failure is null;

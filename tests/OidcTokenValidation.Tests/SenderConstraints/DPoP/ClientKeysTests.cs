@@ -174,7 +174,7 @@ public sealed class ClientKeysTests : IDisposable
 
     private SignatureVerifier Add(string jwk)
     {
-        JwkFault fault = OidcTokenValidation.Jose.Jwk.TryRead(Encoding.UTF8.GetBytes(jwk), new byte[JwkMaterial.MaxBytes], out _, out JwkMaterial material);
+        Assert.True(OidcTokenValidation.Jose.Jwk.TryRead(Encoding.UTF8.GetBytes(jwk), new byte[JwkMaterial.MaxBytes], out _, out JwkMaterial material, out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
         return _keys.Add(material, material.Thumbprint);
     }
