@@ -34,7 +34,7 @@ internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAut
         context.Succeed(optional);
         if (!IsTokenMissing(http) || http.GetEndpoint() is not { } endpoint || !MissingToken.IsAllowed(endpoint))
             return;
-        foreach (IAuthorizationRequirement requirement in context.Requirements.Where(IsOnToken))
+        foreach (IAuthorizationRequirement requirement in context.Requirements.Where(IsTokenRequirement))
             context.Succeed(requirement);
     }
 
@@ -83,6 +83,6 @@ internal sealed class AccessTokenRequirementHandler(GrantedScopes scopes) : IAut
 
     private static bool HasNoCredentials(HttpContext http) => http.Request.Headers.Authorization.Count == 0 && !LocationReader.HasToken(http.Request);
 
-    private static bool IsOnToken(IAuthorizationRequirement requirement) =>
+    private static bool IsTokenRequirement(IAuthorizationRequirement requirement) =>
         requirement is AccessTokenRequirement || AuthenticatedUser.IsRequiredBy(requirement);
 }
