@@ -18,24 +18,26 @@ public static class AccessTokenAuthenticationBuilderExtensions
 {
     /// <summary>Authenticates requests by access tokens.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
-    /// <param name="configure">Says what this API accepts.</param>
-    /// <param name="configureScheme">Checks of your own, if any.</param>
-    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, Action<AccessTokenValidationOptions> configure, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
+    /// <param name="configure">Configures which tokens this API accepts.</param>
+    /// <param name="configureScheme">Configures the scheme, for instance with checks of the application.</param>
+    public static AuthenticationBuilder AddAccessToken(
+        this AuthenticationBuilder builder, Action<AccessTokenValidationOptions> configure, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
         builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configure, configureScheme);
 
-    /// <summary>Authenticates requests by access tokens, the options bound from configuration.</summary>
+    /// <summary>Authenticates requests by access tokens, with the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>. When it changes, its values are
-    /// applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
-    /// <param name="configureScheme">Checks of your own, if any.</param>
-    public static AuthenticationBuilder AddAccessToken(this AuthenticationBuilder builder, IConfiguration configuration, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
+    /// applied. A change that needs a restart is logged as a warning; errors are logged and change nothing.</param>
+    /// <param name="configureScheme">Configures the scheme, for instance with checks of the application.</param>
+    public static AuthenticationBuilder AddAccessToken(
+        this AuthenticationBuilder builder, IConfiguration configuration, Action<AccessTokenSchemeOptions>? configureScheme = null) =>
         builder.AddAccessToken(AccessTokenDefaults.AuthenticationScheme, configuration, configureScheme);
 
-    /// <summary>Authenticates requests by access tokens, as a scheme of its own name; several may stand side by side.</summary>
+    /// <summary>Authenticates requests by access tokens, as a named scheme. An application can have several.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
-    /// <param name="configure">Says what the scheme accepts.</param>
-    /// <param name="configureScheme">Checks of your own, if any.</param>
+    /// <param name="configure">Configures which tokens the scheme accepts.</param>
+    /// <param name="configureScheme">Configures the scheme, for instance with checks of the application.</param>
     public static AuthenticationBuilder AddAccessToken(
         this AuthenticationBuilder builder,
         string authenticationScheme,
@@ -47,12 +49,12 @@ public static class AccessTokenAuthenticationBuilderExtensions
         return builder.AddHandler(authenticationScheme, configureScheme);
     }
 
-    /// <summary>Authenticates requests by access tokens, as a scheme of its own name, the options bound from configuration.</summary>
+    /// <summary>Authenticates requests by access tokens, as a named scheme with the options bound from configuration.</summary>
     /// <param name="builder">From <c>services.AddAuthentication()</c>.</param>
     /// <param name="authenticationScheme">The name of the scheme, and of its options.</param>
     /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>. When it changes, its values are
-    /// applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
-    /// <param name="configureScheme">Checks of your own, if any.</param>
+    /// applied. A change that needs a restart is logged as a warning; errors are logged and change nothing.</param>
+    /// <param name="configureScheme">Configures the scheme, for instance with checks of the application.</param>
     public static AuthenticationBuilder AddAccessToken(
         this AuthenticationBuilder builder,
         string authenticationScheme,
@@ -72,7 +74,7 @@ public static class AccessTokenAuthenticationBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UpgradeGuard>());
         builder.Services.TryAddSingleton<PipelineOrder>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetadataCheck>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EndsWithToken>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EndWithTokenMatcherPolicy>());
         return builder.AddScheme<AccessTokenSchemeOptions, AccessTokenHandler>(scheme, configure);
     }
 }

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.AspNetCore;
 
-/// <summary>Names of the authentication handler.</summary>
+/// <summary>Default values of access token authentication.</summary>
 public static class AccessTokenDefaults
 {
     /// <summary>The name of the authentication scheme unless another is given.</summary>

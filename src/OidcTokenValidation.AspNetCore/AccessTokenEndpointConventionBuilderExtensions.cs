@@ -7,10 +7,10 @@ using OidcTokenValidation.AspNetCore.Locations;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Access tokens of endpoints: what is required of them, where they may stand, and what ends with them.</summary>
+/// <summary>Configures access tokens of endpoints: requirements, locations, and responses that end with the token.</summary>
 public static class AccessTokenEndpointConventionBuilderExtensions
 {
-    /// <summary>Requires a valid access token with every one of the scopes; otherwise the answer is 403 with <c>insufficient_scope</c>.</summary>
+    /// <summary>Requires a valid access token with all of the scopes; otherwise the response is 403 with <c>insufficient_scope</c>.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
     /// <param name="scopes">The scopes, at least one.</param>
@@ -18,7 +18,7 @@ public static class AccessTokenEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAccess(AccessRequirement.AllScopes(scopes));
 
-    /// <summary>Requires a valid access token with at least one of the scopes; otherwise the answer is 403 with <c>insufficient_scope</c>.</summary>
+    /// <summary>Requires a valid access token with at least one of the scopes; otherwise the response is 403 with <c>insufficient_scope</c>.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
     /// <param name="scopes">The scopes, at least one.</param>
@@ -35,20 +35,20 @@ public static class AccessTokenEndpointConventionBuilderExtensions
         builder.RequireAuthorization(new RequiredAccess(requirement ?? throw new ArgumentNullException(nameof(requirement))));
 
     /// <summary>
-    /// Passes requests without an access token as anonymous, and such with a valid one; a bad token is refused.
-    /// An endpoint that requires authorization stays as it is: in a group, this opens nothing that is closed. To open one method of a class or an endpoint
-    /// of a group that is closed, put <see cref="AllowMissingAccessTokenAttribute"/> on the method.
+    /// Allows requests without an access token as anonymous, and requests with a valid one; an invalid token is rejected.
+    /// It does not change an endpoint that requires authorization, for instance by its group. To allow one method of a class, or one endpoint of a group,
+    /// that requires authorization, put <see cref="AllowMissingAccessTokenAttribute"/> on the method.
     /// </summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="schemes">The authentication schemes to ask; the application's default if none is named.</param>
+    /// <param name="schemes">The authentication schemes; the application's default scheme if none is named.</param>
     public static TBuilder AllowMissingAccessToken<TBuilder>(this TBuilder builder, params string[] schemes)
         where TBuilder : IEndpointConventionBuilder
     {
         AuthorizationPolicy policy = MissingTokenPolicy.Create(schemes);
         builder.Finally(endpoint =>
         {
-            // A policy beside a plain [Authorize] would displace the default policy, and so let anonymous requests in.
+            // A policy beside a plain [Authorize] would replace the default policy, and so allow anonymous requests.
             if (endpoint.Metadata.Any(static item => item is IAuthorizeData))
                 return;
 
@@ -58,15 +58,15 @@ public static class AccessTokenEndpointConventionBuilderExtensions
         return builder;
     }
 
-    /// <summary>Takes the access token from <paramref name="location"/> as well, on this endpoint or group alone. It requires no token: say that as
-    /// elsewhere.</summary>
+    /// <summary>Takes the access token also from <paramref name="location"/>, on this endpoint or group. It does not require a token: use
+    /// <c>RequireAuthorization</c> or <c>RequireScope</c> for that.</summary>
     /// <remarks>
-    /// Authentication must run behind routing, as it does in a WebApplication by itself: a place whose endpoint is not yet known is not read, and the
-    /// request has no token. Two different locations on one endpoint are a mistake that shows when the endpoints are built.
+    /// Authentication must run after routing, which is the default in a WebApplication. Without a selected endpoint the location is not read, and the request
+    /// has no token. Two different locations on one endpoint are an error, which is thrown when the endpoints are built.
     /// </remarks>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="location">Where clients that cannot send an Authorization field put the token.</param>
+    /// <param name="location">The location for clients that cannot send an Authorization field.</param>
     public static TBuilder AcceptAccessTokenFrom<TBuilder>(this TBuilder builder, AccessTokenLocation location)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -76,17 +76,17 @@ public static class AccessTokenEndpointConventionBuilderExtensions
         return builder;
     }
 
-    /// <summary>Aborts the response when the access token of the request's user is no longer accepted: for server-sent events and long downloads.</summary>
+    /// <summary>Aborts the response when the access token of the request's user expires: for server-sent events and long downloads.</summary>
     /// <remarks>
-    /// WebSockets, the connections of SignalR's hubs and native gRPC calls (with <c>AddAccessTokenGrpc</c>) end with their token without this, with a status of
-    /// their own. A request without an access token is not ended.
+    /// WebSockets, connections of SignalR's hubs and native gRPC calls (with <c>AddAccessTokenGrpc</c>) end with their token without this, with a status of
+    /// their protocol. A request without an access token is not ended.
     /// </remarks>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>
     public static TBuilder EndWithAccessToken<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
     {
-        builder.Add(static endpoint => endpoint.Metadata.Add(EndsWithToken.Mark));
+        builder.Add(static endpoint => endpoint.Metadata.Add(EndWithTokenMatcherPolicy.Metadata));
         return builder;
     }
 }

@@ -2,13 +2,13 @@ using OidcTokenValidation.AspNetCore.Authorization;
 
 namespace Microsoft.AspNetCore.Http;
 
-/// <summary>What an endpoint's metadata says about access tokens: for documents about the API.</summary>
+/// <summary>Reads the metadata of endpoints on access tokens, for instance for documentation of the API.</summary>
 public static class AccessTokenEndpointMetadataExtensions
 {
-    /// <summary>Whether the endpoint passes requests without an access token as anonymous and rejects bad tokens: <c>AllowMissingAccessToken</c> is in
-    /// force.</summary>
+    /// <summary>Whether the endpoint allows requests without an access token, and rejects invalid tokens: <c>AllowMissingAccessToken</c> is in
+    /// effect.</summary>
     /// <param name="metadata">The metadata of the endpoint.</param>
-    /// <returns>False also where a more specific requirement closes what a class or a group allows.</returns>
+    /// <returns>False also if a more specific requirement overrides <c>AllowMissingAccessToken</c> of a class or a group.</returns>
     public static bool AllowsMissingAccessToken(this EndpointMetadataCollection metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);

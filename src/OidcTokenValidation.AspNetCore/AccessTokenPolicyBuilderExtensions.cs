@@ -3,16 +3,16 @@ using OidcTokenValidation.AspNetCore.Authorization;
 
 namespace Microsoft.AspNetCore.Authorization;
 
-/// <summary>Requirements on access tokens for authorization policies.</summary>
+/// <summary>Adds requirements on access tokens to authorization policies.</summary>
 public static class AccessTokenPolicyBuilderExtensions
 {
-    /// <summary>Requires every one of the scopes; otherwise the answer is 403 with <c>insufficient_scope</c>.</summary>
+    /// <summary>Requires all of the scopes; otherwise the response is 403 with <c>insufficient_scope</c>.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="scopes">The scopes, at least one.</param>
     public static AuthorizationPolicyBuilder RequireScope(this AuthorizationPolicyBuilder policy, params string[] scopes) =>
         policy.RequireAccess(AccessRequirement.AllScopes(scopes));
 
-    /// <summary>Requires at least one of the scopes; otherwise the answer is 403 with <c>insufficient_scope</c>.</summary>
+    /// <summary>Requires at least one of the scopes; otherwise the response is 403 with <c>insufficient_scope</c>.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="scopes">The scopes, at least one.</param>
     public static AuthorizationPolicyBuilder RequireAnyScope(this AuthorizationPolicyBuilder policy, params string[] scopes) =>

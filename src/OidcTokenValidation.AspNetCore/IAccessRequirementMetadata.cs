@@ -1,9 +1,9 @@
 namespace OidcTokenValidation.AspNetCore;
 
-/// <summary>What an endpoint asks of an access token, as metadata: for documents about the API.</summary>
+/// <summary>Metadata with the requirement of an endpoint on access tokens, for instance for documentation of the API.</summary>
 /// <remarks>
-/// <see cref="RequireScopeAttribute"/>, <c>RequireScope</c> and <c>RequireAccess</c> put it there, and enforce it. By itself it enforces nothing: metadata of
-/// your own that implements it must also be what authorization reads, <c>IAuthorizeData</c> for instance.
+/// <see cref="RequireScopeAttribute"/>, <c>RequireScope</c> and <c>RequireAccess</c> add it and enforce it. By itself it enforces nothing: a type of the
+/// application that implements it must also implement an interface that authorization reads, for instance <c>IAuthorizeData</c>.
 /// </remarks>
 public interface IAccessRequirementMetadata
 {
@@ -11,6 +11,6 @@ public interface IAccessRequirementMetadata
     AccessRequirement Requirement { get; }
 }
 
-/// <summary>Marks, as metadata, an endpoint whose access token may be missing; a bad one is refused.</summary>
-/// <remarks><c>AllowMissingAccessToken</c> puts it there, and sees to both. By itself it does neither.</remarks>
+/// <summary>Metadata of an endpoint whose access token may be missing; an invalid one is rejected.</summary>
+/// <remarks><c>AllowMissingAccessToken</c> adds it and enforces both. By itself it enforces nothing.</remarks>
 public interface IOptionalAccessTokenMetadata;

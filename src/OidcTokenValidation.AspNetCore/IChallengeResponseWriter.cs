@@ -2,17 +2,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore;
 
-/// <summary>Writes the answer to a request that may not pass, for clients that expect another form than a problem document (gRPC, for instance).</summary>
-/// <remarks>A service: of those that are registered, the first that can writes. It decides the form; that the request is refused is decided already.</remarks>
+/// <summary>Writes the response to a rejected request, for clients that expect another format than a problem document, for instance gRPC.</summary>
+/// <remarks>Register it as a service. The first writer that can write the response is used. It determines the format; it cannot accept the
+/// request.</remarks>
 public interface IChallengeResponseWriter
 {
-    /// <summary>Whether the client of this request expects this writer's form.</summary>
-    /// <param name="context">The refused request.</param>
+    /// <summary>Whether the client of this request expects this writer's format.</summary>
+    /// <param name="context">The rejected request.</param>
     bool CanWrite(HttpContext context);
 
-    /// <summary>Writes the answer.</summary>
-    /// <param name="context">The refused request. Status and header fields of <paramref name="challenge"/> are set in its response, which has not
+    /// <summary>Writes the response.</summary>
+    /// <param name="context">The rejected request. The status and header fields of <paramref name="challenge"/> are set in its response, which has not
     /// started.</param>
-    /// <param name="challenge">The answer: its body is what a problem document would say.</param>
+    /// <param name="challenge">The challenge; its body is the content of the problem document.</param>
     Task WriteAsync(HttpContext context, Challenge challenge);
 }

@@ -2,21 +2,22 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Grpc.Expiry;
-using OidcTokenValidation.Grpc.Refusals;
+using OidcTokenValidation.Grpc.Rejections;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds what gRPC services need of access token authentication.</summary>
+/// <summary>Adds access token authentication for gRPC services.</summary>
 public static class AccessTokenGrpcServiceCollectionExtensions
 {
     /// <summary>
-    /// Answers refused gRPC and gRPC-Web calls with gRPC statuses, and ends calls with <c>UNAUTHENTICATED</c> when their access token expires.
-    /// Goes with <c>AddAuthentication().AddAccessToken(…)</c>, before or after it. All other requests stay as they are.
+    /// Sends gRPC statuses to rejected gRPC and gRPC-Web calls, and ends calls with <c>UNAUTHENTICATED</c> when their access token expires.
+    /// Call it before or after <c>AddAuthentication().AddAccessToken(…)</c>. Other requests are not affected.
     /// </summary>
     /// <remarks>
-    /// A refusal is a trailers-only answer: 16 <c>UNAUTHENTICATED</c>, 7 <c>PERMISSION_DENIED</c> or 14 <c>UNAVAILABLE</c>; <c>www-authenticate</c> and
-    /// <c>dpop-nonce</c> are metadata. At expiry <c>HttpContext.RequestAborted</c> is cancelled, which is the cancellation token of the call; one that does
-    /// not end by that is cut. A call whose request has come in whole and whose response has not begun may still answer.
+    /// The response to a rejected call is trailers-only: 16 <c>UNAUTHENTICATED</c>, 7 <c>PERMISSION_DENIED</c> or 14 <c>UNAVAILABLE</c>, with
+    /// <c>www-authenticate</c> and <c>dpop-nonce</c> as metadata. When the token expires, <c>HttpContext.RequestAborted</c> is cancelled, which is the
+    /// cancellation token of the call. If the call does not end then, its response is completed without it. A call whose request is complete and whose
+    /// response has not started has more time for its response.
     /// </remarks>
     /// <param name="services">The services of the application.</param>
     public static IServiceCollection AddAccessTokenGrpc(this IServiceCollection services)

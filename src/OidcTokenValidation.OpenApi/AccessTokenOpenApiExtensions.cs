@@ -4,11 +4,11 @@ using OidcTokenValidation.OpenApi.Documents;
 
 namespace Microsoft.AspNetCore.OpenApi;
 
-/// <summary>Access tokens in OpenAPI documents.</summary>
+/// <summary>Adds the requirements on access tokens to OpenAPI documents.</summary>
 public static class AccessTokenOpenApiExtensions
 {
-    /// <summary>Describes how the API is protected: the security schemes (Bearer, and DPoP where proofs are taken), and for each operation whether it needs a
-    /// token, with which scopes, and what a refusal looks like.</summary>
+    /// <summary>Adds the security schemes (Bearer, and DPoP where proofs are accepted), and for each operation whether it requires a token, with which scopes,
+    /// and the responses to rejected requests.</summary>
     /// <param name="options">From <c>services.AddOpenApi(options => …)</c>.</param>
     /// <param name="authenticationScheme">The scheme of <c>AddAccessToken</c>.</param>
     public static OpenApiOptions AddAccessTokenSecurity(this OpenApiOptions options, string authenticationScheme = AccessTokenDefaults.AuthenticationScheme)
@@ -18,12 +18,11 @@ public static class AccessTokenOpenApiExtensions
         return options.Describe(authenticationScheme, flows: null);
     }
 
-    /// <summary>Describes how the API is protected, and the OAuth flows by which Swagger UI, Scalar and other readers of the document get an access
-    /// token.</summary>
+    /// <summary>Adds the security schemes, and the OAuth flows by which Swagger UI, Scalar and other tools get an access token.</summary>
     /// <param name="options">From <c>services.AddOpenApi(options => …)</c>.</param>
-    /// <param name="configure">Says which flows the provider offers.</param>
+    /// <param name="configure">Configures the flows that the provider offers.</param>
     /// <param name="authenticationScheme">The scheme of <c>AddAccessToken</c>.</param>
-    /// <exception cref="ArgumentException">The flows are incomplete; the message says what to write.</exception>
+    /// <exception cref="ArgumentException">The flows are incomplete; the message contains the fix.</exception>
     public static OpenApiOptions AddAccessTokenSecurity(
         this OpenApiOptions options,
         Action<AccessTokenOAuthOptions> configure,

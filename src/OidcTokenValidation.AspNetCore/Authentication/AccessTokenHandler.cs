@@ -10,23 +10,23 @@ using OidcTokenValidation.AspNetCore.Locations;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Lets ASP.NET Core ask the validator: once per request and scheme, however many middlewares ask.</summary>
-/// <remarks>The validator logs refusals itself, at Debug. The base class would log each at Information, and let clients fill the log.</remarks>
+/// <summary>Authenticates requests by the validator: once per request and scheme, however many middlewares authenticate.</summary>
+/// <remarks>The validator logs rejected requests itself, at Debug. The base class would log each at Information, so that clients could fill the log.</remarks>
 internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOptions> options, UrlEncoder encoder)
     : AuthenticationHandler<AccessTokenSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
-    // The name that GetTokenAsync takes, as JwtBearer has it.
+    // The name for GetTokenAsync, the same as that of JwtBearer.
     private const string TokenName = "access_token";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         try
         {
-            return FindResultAsync();
+            return ValidateOnceAsync();
         }
         catch (Exception exception)
         {
-            // The base class keeps the task for the request: who asks again gets no other answer than this one.
+            // The base class caches the task for the request, so that every later call gets the same result.
             return Task.FromException<AuthenticateResult>(exception);
         }
     }
@@ -34,34 +34,36 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         await HandleAuthenticateOnceAsync().ConfigureAwait(false);
-        AnswerOnce(mustAuthenticate: true);
+        WriteChallenge(mustAuthenticate: true);
     }
 
-    // On the scheme that was used (RFC 9449 §7.2): one that has not seen the token has nothing to add.
+    // The error is on the scheme that was used (RFC 9449 §7.2). A scheme for which the token is not valid adds nothing.
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         await HandleAuthenticateOnceAsync().ConfigureAwait(false);
         if (AccessTokenFeature.Get(Context).IsValid(Scheme.Name))
-            AnswerOnce(mustAuthenticate: false);
-        else if (AccessTokenFeature.Get(Context).Answer is null)
+            WriteChallenge(mustAuthenticate: false);
+        else if (AccessTokenFeature.Get(Context).Challenge is null)
             Response.StatusCode = StatusCodes.Status403Forbidden;
     }
 
-    private Task<AuthenticateResult> FindResultAsync()
+    private Task<AuthenticateResult> ValidateOnceAsync()
     {
         AccessTokenFeature feature = AccessTokenFeature.Get(Context);
-        if (feature.TryFind(Scheme.Name, out AccessTokenValidationResult known, out ClaimsIdentity? identity))
-            return Task.FromResult(Translate(known, identity));
+        if (feature.TryGetResult(Scheme.Name, out AccessTokenValidationResult earlier, out ClaimsIdentity? identity))
+            return Task.FromResult(ToAuthenticateResult(earlier, identity));
 
         var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
-        ResourceRequest facts = feature.Facts ??= PlacedToken.Take(Context, feature, RequestFacts.Read(Context));
-        ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(facts with { RequestServices = Context.RequestServices }, Context.RequestAborted);
+        ResourceRequest request = feature.Request ??= LocationReader.Read(Context, feature, HttpContextRequestReader.Read(Context));
+        ValueTask<AccessTokenValidationResult> validation =
+            validator.ValidateAsync(request with { RequestServices = Context.RequestServices }, Context.RequestAborted);
         return validation.IsCompletedSuccessfully && Options.Admit is null && Options.Addition is null
-            ? Task.FromResult(Conclude(feature, validator, validation.Result, identity: null))
-            : ConcludeLaterAsync(feature, validator, validation);
+            ? Task.FromResult(Complete(feature, validator, validation.Result, identity: null))
+            : CompleteAsync(feature, validator, validation);
     }
 
-    private async Task<AuthenticateResult> ConcludeLaterAsync(AccessTokenFeature feature, AccessTokenValidator validator, ValueTask<AccessTokenValidationResult> validation)
+    private async Task<AuthenticateResult> CompleteAsync(
+        AccessTokenFeature feature, AccessTokenValidator validator, ValueTask<AccessTokenValidationResult> validation)
     {
         AccessTokenValidationResult result = await validation.ConfigureAwait(false);
         if (result.IsValid && Options.Admit is { } admit && !await admit(Context, result.Token).ConfigureAwait(false))
@@ -69,34 +71,34 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         ClaimsIdentity? identity = result.IsValid && Options.Addition is { } addition
             ? await addition.CreateAsync(Context, result.Token).ConfigureAwait(false)
             : null;
-        return Conclude(feature, validator, result, identity);
+        return Complete(feature, validator, result, identity);
     }
 
-    private AuthenticateResult Conclude(
+    private AuthenticateResult Complete(
         AccessTokenFeature feature, AccessTokenValidator validator, in AccessTokenValidationResult result, ClaimsIdentity? identity)
     {
         Options.Observe?.Invoke(Context, result);
-        feature.Found(Scheme.Name, validator, result, identity);
+        feature.AddResult(Scheme.Name, validator, result, identity);
         NonceResponse.Prepare(Response, result);
         if (result.IsValid)
             Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
-        return Translate(result, identity);
+        return ToAuthenticateResult(result, identity);
     }
 
-    // A copy of the identity: a transformation may change it, and comes by again where the request is run again.
-    private AuthenticateResult Translate(in AccessTokenValidationResult result, ClaimsIdentity? identity) => result.Outcome switch
+    // A copy of the identity: a claims transformation may change it, and runs again when the request runs again.
+    private AuthenticateResult ToAuthenticateResult(in AccessTokenValidationResult result, ClaimsIdentity? identity) => result.Outcome switch
     {
         AccessTokenOutcome.Valid => AuthenticateResult.Success(new AuthenticationTicket(
-            identity is null ? result.Token!.ToPrincipal(Options.Principal) : new ClaimsPrincipal(identity.Clone()), PropertiesFor(result), Scheme.Name)),
+            identity is null ? result.Token!.ToPrincipal(Options.Principal) : new ClaimsPrincipal(identity.Clone()), CreateProperties(result), Scheme.Name)),
         AccessTokenOutcome.NoCredentials => AuthenticateResult.NoResult(),
         _ => AuthenticateResult.Fail(result.Failure!.Description),
     };
 
-    // The expiry is for SignalR's CloseOnAuthenticationExpiration alone: it costs a formatted string.
-    private AuthenticationProperties? PropertiesFor(in AccessTokenValidationResult result)
+    // Only SignalR's CloseOnAuthenticationExpiration needs the expiry, which costs a formatted string.
+    private AuthenticationProperties? CreateProperties(in AccessTokenValidationResult result)
     {
         AuthenticationProperties? properties = null;
-        if (HubResponse.IsOf(Context))
+        if (HubResponse.IsHub(Context))
         {
             HubResponse.Prepare(Context);
             properties = new AuthenticationProperties { ExpiresUtc = result.Token!.AcceptedUntil };
@@ -107,11 +109,11 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         return properties;
     }
 
-    private void AnswerOnce(bool mustAuthenticate)
+    private void WriteChallenge(bool mustAuthenticate)
     {
         AccessTokenFeature feature = AccessTokenFeature.Get(Context);
-        Challenge? earlier = feature.Answer;
-        if (feature.FindBetterAnswer(Scheme.Name, mustAuthenticate) is { } answer)
-            ChallengeResponse.Replace(Response, earlier, answer);
+        Challenge? earlier = feature.Challenge;
+        if (feature.TryReplaceChallenge(Scheme.Name, mustAuthenticate, out Challenge? challenge))
+            ChallengeResponse.Replace(Response, earlier, challenge);
     }
 }

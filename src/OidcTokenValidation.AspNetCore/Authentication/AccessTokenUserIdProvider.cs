@@ -16,7 +16,7 @@ internal sealed class AccessTokenUserIdProvider : IUserIdProvider
         if (UserToken.Find(connection.GetHttpContext(), user) is not { } token)
             return user.FindFirst(ClaimTypes.NameIdentifier)?.Value;
 
-        // An identifier that the application has added prevails. A claim of the token that happens to have this name identifies nobody.
+        // An identifier that the application has added takes precedence. A claim of the token that happens to have this name does not identify a user.
         return user.FindFirst(claim => claim.Type == ClaimTypes.NameIdentifier && claim.Issuer != token.Issuer)?.Value ?? token.Subject;
     }
 }

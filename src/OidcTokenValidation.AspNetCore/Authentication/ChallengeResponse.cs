@@ -4,11 +4,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Copies a challenge to the wire.</summary>
+/// <summary>Writes a challenge into the response.</summary>
 internal static class ChallengeResponse
 {
-    /// <summary>Sets status and headers, in place of those of an earlier answer. The body follows when no other scheme can add to the headers any
-    /// more.</summary>
+    /// <summary>Sets the status and headers, and removes those of an earlier challenge. The body is written later, when no other scheme can add
+    /// headers.</summary>
     public static void Replace(HttpResponse response, Challenge? earlier, Challenge challenge)
     {
         foreach ((string name, string value) in earlier?.Headers ?? [])
@@ -19,22 +19,25 @@ internal static class ChallengeResponse
             response.Headers.Append(name, value);
     }
 
-    /// <summary>Writes the body of the answer that was given, if one was and nothing else was written.</summary>
+    /// <summary>Writes the body of the challenge, if there is one and the response has not started.</summary>
     /// <remarks>
-    /// The first that can writes it: an <see cref="IChallengeResponseWriter"/>, then the application's <see cref="IProblemDetailsService"/>, which cannot
-    /// for clients that accept no JSON, then this library.
+    /// The first of these that can write it does: an <see cref="IChallengeResponseWriter"/>, the application's <see cref="IProblemDetailsService"/>, which
+    /// cannot for clients that accept no JSON, and this library.
     /// </remarks>
     public static async Task WriteBodyAsync(HttpContext context)
     {
         HttpResponse response = context.Response;
-        if (context.Features.Get<AccessTokenFeature>()?.Answer is not { } challenge || response.HasStarted)
+        if (context.Features.Get<AccessTokenFeature>()?.Challenge is not { } challenge || response.HasStarted)
             return;
 
-        // Another scheme's 401 sends the client for a new token, which helps neither a malformed request nor an outage.
-        if (response.StatusCode == StatusCodes.Status401Unauthorized && challenge.StatusCode is (StatusCodes.Status400BadRequest or StatusCodes.Status503ServiceUnavailable))
+        // Another scheme's 401 would make the client request a new token, which helps neither with a malformed request nor with an outage.
+        if (response.StatusCode == StatusCodes.Status401Unauthorized
+            && challenge.StatusCode is (StatusCodes.Status400BadRequest or StatusCodes.Status503ServiceUnavailable))
+        {
             response.StatusCode = challenge.StatusCode;
+        }
 
-        // Another scheme's 403 hides that a new login is all that is missing (RFC 9470 §3).
+        // Another scheme's 403 would hide that only a new login is missing (RFC 9470 §3).
         if (response.StatusCode == StatusCodes.Status403Forbidden && challenge.StatusCode == StatusCodes.Status401Unauthorized)
             response.StatusCode = challenge.StatusCode;
         if (response.StatusCode != challenge.StatusCode)

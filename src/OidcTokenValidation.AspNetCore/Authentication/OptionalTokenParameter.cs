@@ -6,20 +6,20 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Finds out whether an endpoint takes the access token as a parameter that may be null: <c>AccessToken? token</c>.</summary>
+/// <summary>Determines whether an endpoint has a parameter for the access token that may be null: <c>AccessToken? token</c>.</summary>
 internal static class OptionalTokenParameter
 {
-    private static readonly ConditionalWeakTable<MethodInfo, StrongBox<bool>> Known = [];
+    private static readonly ConditionalWeakTable<MethodInfo, StrongBox<bool>> Cache = [];
 
-    public static bool IsIn(HttpContext context)
+    public static bool IsDeclared(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata is not { } metadata)
             return false;
         MethodInfo? handler = metadata.GetMetadata<ControllerActionDescriptor>()?.MethodInfo ?? metadata.GetMetadata<MethodInfo>();
-        return handler is not null && Known.GetValue(handler, static method => new StrongBox<bool>(IsIn(method))).Value;
+        return handler is not null && Cache.GetValue(handler, static method => new StrongBox<bool>(IsDeclared(method))).Value;
     }
 
-    private static bool IsIn(MethodInfo handler)
+    private static bool IsDeclared(MethodInfo handler)
     {
         var nullability = new NullabilityInfoContext();
         return Array.Exists(handler.GetParameters(), parameter => parameter.ParameterType == typeof(AccessToken)
@@ -27,7 +27,7 @@ internal static class OptionalTokenParameter
             : parameter.IsDefined(typeof(AsParametersAttribute), inherit: false) && HasOptional(parameter.ParameterType, nullability));
     }
 
-    // As minimal APIs and controllers see it: with a default value, or not declared as never null.
+    // The rule of minimal APIs and controllers: with a default value, or not declared as never null.
     private static bool IsOptional(ParameterInfo parameter, NullabilityInfoContext nullability)
     {
         try
@@ -36,7 +36,7 @@ internal static class OptionalTokenParameter
         }
         catch (InvalidOperationException)
         {
-            // Trimming has removed what tells it. Then the parameter was generated, and says itself that it is missing.
+            // Trimming has removed the nullability metadata. The generated code of such a parameter throws itself if the token is missing.
             return true;
         }
     }

@@ -4,15 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
 /// <summary>
-/// The services of a request that may have no token, for an endpoint that takes one as <c>AccessToken? token</c>: minimal APIs require every service
-/// that has no attribute, whether its parameter may be null or not.
+/// The services of a request that may have no token, for an endpoint with a parameter <c>AccessToken? token</c>: minimal APIs resolve a service without
+/// an attribute as required, whether or not its parameter may be null.
 /// </summary>
 internal sealed class OptionalTokenServices(IServiceProvider inner) : IKeyedServiceProvider, ISupportRequiredService
 {
-    /// <summary>Puts itself in front of the services of a request whose endpoint has such a parameter, or is not known yet.</summary>
+    /// <summary>Wraps the services of a request whose endpoint has such a parameter, or is not yet selected.</summary>
     public static void Use(HttpContext context)
     {
-        if (context.RequestServices is not OptionalTokenServices && (context.GetEndpoint() is null || OptionalTokenParameter.IsIn(context)))
+        if (context.RequestServices is not OptionalTokenServices && (context.GetEndpoint() is null || OptionalTokenParameter.IsDeclared(context)))
             context.RequestServices = new OptionalTokenServices(context.RequestServices);
     }
 
@@ -25,7 +25,7 @@ internal sealed class OptionalTokenServices(IServiceProvider inner) : IKeyedServ
     /// <inheritdoc/>
     public object GetRequiredKeyedService(Type serviceType, object? serviceKey) => inner.GetRequiredKeyedService(serviceType, serviceKey);
 
-    // The token is null only where the endpoint says that it may be; elsewhere it throws and says what to write.
+    // The token is null only if the endpoint allows it. Otherwise the factory throws, with the fix in its message.
     object ISupportRequiredService.GetRequiredService(Type serviceType) =>
         serviceType == typeof(AccessToken) ? inner.GetService(serviceType)! : inner.GetRequiredService(serviceType);
 }

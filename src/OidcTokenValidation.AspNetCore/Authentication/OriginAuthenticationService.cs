@@ -5,19 +5,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Authenticates as the service behind it does, and notes where users are from.</summary>
-/// <remarks>No other place sees what claims transformations have made of users.</remarks>
+/// <summary>Authenticates by the inner service, and records the origins of users.</summary>
+/// <remarks>Only here are the results of claims transformations available.</remarks>
 internal sealed class OriginAuthenticationService(IAuthenticationService inner) : IAuthenticationService
 {
     /// <inheritdoc/>
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {
-        // Each time: a request that is run again may have got services of its own for that.
+        // On each call: a request that runs again may have another service scope.
         context.RequestServices.GetRequiredService<RequestToken>().Context = context;
         Task<AuthenticateResult> authentication = inner.AuthenticateAsync(context, scheme);
         if (!authentication.IsCompletedSuccessfully)
-            return NoteLaterAsync(context, authentication);
-        Note(context, authentication.Result);
+            return RecordAsync(context, authentication);
+        Record(context, authentication.Result);
         return authentication;
     }
 
@@ -34,18 +34,18 @@ internal sealed class OriginAuthenticationService(IAuthenticationService inner) 
     /// <inheritdoc/>
     public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => inner.SignOutAsync(context, scheme, properties);
 
-    private static async Task<AuthenticateResult> NoteLaterAsync(HttpContext context, Task<AuthenticateResult> authentication)
+    private static async Task<AuthenticateResult> RecordAsync(HttpContext context, Task<AuthenticateResult> authentication)
     {
         AuthenticateResult result = await authentication.ConfigureAwait(false);
-        Note(context, result);
+        Record(context, result);
         return result;
     }
 
-    private static void Note(HttpContext context, AuthenticateResult result)
+    private static void Record(HttpContext context, AuthenticateResult result)
     {
         bool hasToken = false;
         if (result is { Succeeded: true, Ticket: { } ticket })
-            hasToken = UserOrigins.Note(context, ticket);
+            hasToken = UserOrigins.Record(context, ticket);
         if (!hasToken)
             OptionalTokenServices.Use(context);
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>The body of a challenge as ASP.NET Core's type: the same members, for the application to add its own.</summary>
+/// <summary>Converts the body of a challenge to ASP.NET Core's type with the same members, to which the application can add its own.</summary>
 internal static class ProblemDetailsBody
 {
     public static ProblemDetails Read(Challenge challenge)

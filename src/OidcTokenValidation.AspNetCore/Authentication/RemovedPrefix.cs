@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Finds the part of the path base that the raw target lacks: the prefix that a trusted proxy removed (<c>X-Forwarded-Prefix</c>).</summary>
+/// <summary>Finds the part of the path base that the raw target does not contain: the prefix that a trusted proxy removed
+/// (<c>X-Forwarded-Prefix</c>).</summary>
 /// <remarks>
-/// Nothing of the request's fields is read: the path base is what UseForwardedHeaders, or the application, made of them. Where the raw target begins with
-/// it, as after UsePathBase, nothing was removed; and of a path that the application rewrote only the wire form counts.
+/// Header fields are not read: the path base is the result of UseForwardedHeaders, or set by the application. If the raw target begins with the path
+/// base, as after UsePathBase, nothing was removed. If the application rewrote the path, only the path on the wire counts.
 /// </remarks>
 internal static class RemovedPrefix
 {
@@ -14,7 +15,7 @@ internal static class RemovedPrefix
     {
         if (!request.PathBase.HasValue || string.IsNullOrEmpty(rawTarget))
             return null;
-        string sent = WithoutDotSegments(PathString.FromUriComponent(PathOf(rawTarget)).Value!);
+        string sent = WithoutDotSegments(PathString.FromUriComponent(GetPath(rawTarget)).Value!);
         string full = request.PathBase.Add(request.Path).Value!;
         int length = full.Length - sent.Length;
         return length > 0 && length <= request.PathBase.Value!.Length && full.EndsWith(sent, StringComparison.Ordinal)
@@ -23,7 +24,7 @@ internal static class RemovedPrefix
     }
 
     // The path of "/path?query" or "http://host/path?query" (RFC 9112 §3.2.1, §3.2.2).
-    private static string PathOf(string rawTarget)
+    private static string GetPath(string rawTarget)
     {
         int query = rawTarget.IndexOf('?', StringComparison.Ordinal);
         string target = query < 0 ? rawTarget : rawTarget[..query];
@@ -33,23 +34,23 @@ internal static class RemovedPrefix
         return found.StartsWith('/') ? found : "/";
     }
 
-    // As servers remove them from the path that they decode (RFC 3986 §5.2.4).
+    // Servers remove them when they decode the path (RFC 3986 §5.2.4).
     private static string WithoutDotSegments(string path)
     {
         if (!path.Contains("/.", StringComparison.Ordinal))
             return path;
-        List<string> kept = [];
+        List<string> remaining = [];
         string[] segments = path.Split('/');
         foreach (string segment in segments.AsSpan(1))
         {
             if (segment is not ("." or ".."))
-                kept.Add(segment);
-            else if (segment is ".." && kept.Count > 0)
-                kept.RemoveAt(kept.Count - 1);
+                remaining.Add(segment);
+            else if (segment is ".." && remaining.Count > 0)
+                remaining.RemoveAt(remaining.Count - 1);
         }
 
         if (segments[^1] is "." or "..")
-            kept.Add(string.Empty);
-        return "/" + string.Join('/', kept);
+            remaining.Add(string.Empty);
+        return "/" + string.Join('/', remaining);
     }
 }

@@ -9,54 +9,66 @@ namespace OidcTokenValidation.AspNetCore.Authentication;
 internal sealed record UserOrigin(ClaimsIdentity Identity, string Scheme, AccessToken? Token);
 
 /// <summary>
-/// Where the identities of users are from, as far as a user itself does not show it: a claims transformation has returned another principal than the
-/// token's, or another handler has authenticated the request.
+/// The origins of identities that have no reference to the accepted token: a claims transformation has returned another principal than the token's, or
+/// another handler has authenticated the request.
 /// </summary>
 /// <remarks>
-/// Identities are compared by reference: only what authentication itself returned counts, and a user that the application sets afterwards has no origin.
-/// Each request notes its own. SignalR goes on with the user of another request than the one whose features it shows, with long polling; for such users
-/// there is the table of all, in which an identity that requests share has no origin. The application authorizes without a request too
-/// (<c>IAuthorizationService</c> with a resource of its own): then there is that table alone.
+/// Identities are compared by reference: only an identity that authentication returned has an origin, not one that the application sets afterwards.
+/// Each request records its own origins. With long polling, SignalR uses the user of one request with the features of another; for such users there is a
+/// table for all requests, in which an identity that several requests share has no origin. If the application authorizes without a request
+/// (<c>IAuthorizationService</c> with a resource of its own), only that table is used.
 /// </remarks>
 internal static class UserOrigins
 {
     private static readonly ConditionalWeakTable<ClaimsIdentity, StrongBox<UserOrigin?>> All = [];
 
-    /// <summary>Notes what authentication returned. For a token's own principal that is nothing.</summary>
-    /// <returns>Whether an access token came with the user.</returns>
-    public static bool Note(HttpContext context, AuthenticationTicket ticket)
+    /// <summary>Records the origin of an authenticated user. Nothing is recorded for a token's own principal.</summary>
+    /// <returns>Whether the user was authenticated by an access token.</returns>
+    public static bool Record(HttpContext context, AuthenticationTicket ticket)
     {
         var feature = context.Features.Get<AccessTokenFeature>();
         AccessToken? accepted = feature?.FindToken(ticket.AuthenticationScheme);
-
-        // A handler of the application's validates tokens itself, where no scheme of ours is asked.
-        if (AccessToken.From(ticket.Principal) is { } carried && (accepted is null ? feature is not { WasAsked: true } || feature.Accepted(carried) : ReferenceEquals(carried, accepted)))
+        if (AccessToken.From(ticket.Principal) is { } token && IsAccepted(token, accepted, feature))
             return true;
         foreach (ClaimsIdentity identity in ticket.Principal.Identities)
         {
             var origin = new UserOrigin(identity, ticket.AuthenticationScheme, accepted);
-            feature?.Note(origin);
-
-            // With the token of another request it is a shared one already.
-            bool isShared = identity.BootstrapContext is AccessToken other && !ReferenceEquals(other, accepted);
-            if (!All.TryAdd(identity, new StrongBox<UserOrigin?>(isShared ? null : origin)) && All.TryGetValue(identity, out StrongBox<UserOrigin?>? noted) && noted.Value != origin)
-                noted.Value = null;
+            feature?.AddOrigin(origin);
+            AddToAll(origin);
         }
 
         return accepted is not null;
     }
 
-    /// <summary>The origin of an identity; null if authentication did not return it, or it shows itself.</summary>
+    /// <summary>The origin of an identity; null if authentication did not return it, or it has a reference to the token itself.</summary>
     public static UserOrigin? Find(AccessTokenFeature? feature, ClaimsIdentity identity) => TryFind(feature, identity, out UserOrigin? origin) ? origin : null;
 
-    /// <summary>Whether authentication has noted the identity; its origin is null if requests share it, and cannot be told apart here.</summary>
+    /// <summary>Whether an origin of the identity was recorded. It is null if several requests share the identity.</summary>
     public static bool TryFind(AccessTokenFeature? feature, ClaimsIdentity identity, out UserOrigin? origin)
     {
         origin = feature?.FindOrigin(identity);
         if (origin is not null)
             return true;
-        bool isNoted = All.TryGetValue(identity, out StrongBox<UserOrigin?>? noted);
-        origin = noted?.Value;
-        return isNoted;
+        bool isRecorded = All.TryGetValue(identity, out StrongBox<UserOrigin?>? recorded);
+        origin = recorded?.Value;
+        return isRecorded;
+    }
+
+    // A handler of the application may validate tokens itself. Then no scheme of this library has a result.
+    private static bool IsAccepted(AccessToken token, AccessToken? accepted, AccessTokenFeature? feature) => accepted is null
+        ? feature is not { HasResults: true } || feature.IsAccepted(token)
+        : ReferenceEquals(token, accepted);
+
+    private static void AddToAll(UserOrigin origin)
+    {
+        // An identity with the token of another request is shared already.
+        bool isShared = origin.Identity.BootstrapContext is AccessToken other && !ReferenceEquals(other, origin.Token);
+        var added = new StrongBox<UserOrigin?>(isShared ? null : origin);
+        if (!All.TryAdd(origin.Identity, added)
+            && All.TryGetValue(origin.Identity, out StrongBox<UserOrigin?>? recorded)
+            && recorded.Value != origin)
+        {
+            recorded.Value = null;
+        }
     }
 }

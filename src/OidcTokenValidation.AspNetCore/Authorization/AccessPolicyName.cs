@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>The names of policies under which attributes travel. A scope has no space in it and a scheme no comma, so a name can be taken apart
-/// again.</summary>
+/// <summary>The policy names that represent attributes. A scope contains no space and a scheme no comma, so that a name can be parsed.</summary>
 internal static class AccessPolicyName
 {
     private const string AllScopes = "OidcTokenValidation.RequireScope:";
@@ -14,7 +13,7 @@ internal static class AccessPolicyName
     private const string Access = "OidcTokenValidation.RequireAccess:";
     private const string MissingToken = "OidcTokenValidation.AllowMissingAccessToken:";
 
-    // One entry for each type in an attribute of the program. The number tells types of one name apart.
+    // One entry for each type in an attribute of the program. The number distinguishes types of the same name.
     private static readonly ConcurrentDictionary<string, AccessRequirement> Registered = new(StringComparer.Ordinal);
     private static int _last;
 
@@ -31,8 +30,8 @@ internal static class AccessPolicyName
         return name;
     }
 
-    /// <summary>The requirement that comes on top of the application's default policy.</summary>
-    public static bool TryReadRequirement(string policyName, [NotNullWhen(true)] out AccessRequirement? requirement)
+    /// <summary>Parses the name of a policy that adds a requirement to the application's default policy.</summary>
+    public static bool TryParseRequirement(string policyName, [NotNullWhen(true)] out AccessRequirement? requirement)
     {
         if (policyName.StartsWith(AllScopes, StringComparison.Ordinal))
             requirement = AccessRequirement.AllScopes(policyName[AllScopes.Length..].Split(' '));
@@ -43,9 +42,12 @@ internal static class AccessPolicyName
         return requirement is not null;
     }
 
-    /// <summary>The policy of <see cref="AllowMissingAccessTokenAttribute"/>, which stands by itself.</summary>
-    public static AuthorizationPolicy? ReadMissingToken(string policyName) =>
-        policyName.StartsWith(MissingToken, StringComparison.Ordinal)
+    /// <summary>Parses the name of <see cref="AllowMissingAccessTokenAttribute"/>, whose policy does not contain the default policy.</summary>
+    public static bool TryParseMissingToken(string policyName, [NotNullWhen(true)] out AuthorizationPolicy? policy)
+    {
+        policy = policyName.StartsWith(MissingToken, StringComparison.Ordinal)
             ? MissingTokenPolicy.Create(policyName[MissingToken.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             : null;
+        return policy is not null;
+    }
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
 /// <summary>
-/// Provides the policies that attributes of this library name; all others are the inner provider's. In all of them <see cref="AuthenticatedUser"/> requires
-/// one.
+/// Provides the policies for attributes of this library, and the inner provider's for all other names. In all of them <see cref="AuthenticatedUser"/>
+/// replaces ASP.NET Core's requirement of an authenticated user.
 /// </summary>
 internal sealed class AccessTokenPolicyProvider(IAuthorizationPolicyProvider inner) : IAuthorizationPolicyProvider
 {
@@ -12,23 +12,27 @@ internal sealed class AccessTokenPolicyProvider(IAuthorizationPolicyProvider inn
 
     public async Task<AuthorizationPolicy?> GetPolicyAsync(string policyName)
     {
-        if (AccessPolicyName.ReadMissingToken(policyName) is { } optional)
+        if (AccessPolicyName.TryParseMissingToken(policyName, out AuthorizationPolicy? optional))
             return optional;
-        if (!AccessPolicyName.TryReadRequirement(policyName, out AccessRequirement? requirement))
-            return Translate(await inner.GetPolicyAsync(policyName).ConfigureAwait(false));
+        if (!AccessPolicyName.TryParseRequirement(policyName, out AccessRequirement? requirement))
+            return ReplaceRequirements(await inner.GetPolicyAsync(policyName).ConfigureAwait(false));
 
-        // A named policy displaces the default one: so it must hold it.
+        // ASP.NET Core does not apply the default policy beside a named one, so the named policy contains it.
         return new AuthorizationPolicyBuilder(await GetDefaultPolicyAsync().ConfigureAwait(false))
             .AddRequirements(new AccessTokenRequirement(requirement))
             .Build();
     }
 
-    public async Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Translate(await inner.GetDefaultPolicyAsync().ConfigureAwait(false))!;
+    public async Task<AuthorizationPolicy> GetDefaultPolicyAsync() => ReplaceRequirements(await inner.GetDefaultPolicyAsync().ConfigureAwait(false))!;
 
-    public async Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Translate(await inner.GetFallbackPolicyAsync().ConfigureAwait(false));
+    public async Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => ReplaceRequirements(await inner.GetFallbackPolicyAsync().ConfigureAwait(false));
 
-    // A policy of a kind of the application's own stays what it is: it may say more than its requirements do.
-    private static AuthorizationPolicy? Translate(AuthorizationPolicy? policy) => policy?.GetType() == typeof(AuthorizationPolicy) && policy.Requirements.Any(AuthenticatedUser.IsRequiredBy)
-        ? new AuthorizationPolicy(policy.Requirements.Select(static requirement => AuthenticatedUser.IsRequiredBy(requirement) ? AuthenticatedUser.Instance : requirement), policy.AuthenticationSchemes)
-        : policy;
+    // A type derived from AuthorizationPolicy is not replaced: it may contain more than its requirements.
+    private static AuthorizationPolicy? ReplaceRequirements(AuthorizationPolicy? policy) =>
+        policy?.GetType() == typeof(AuthorizationPolicy) && policy.Requirements.Any(AuthenticatedUser.IsRequiredBy)
+            ? new AuthorizationPolicy(policy.Requirements.Select(Replace), policy.AuthenticationSchemes)
+            : policy;
+
+    private static IAuthorizationRequirement Replace(IAuthorizationRequirement requirement) =>
+        AuthenticatedUser.IsRequiredBy(requirement) ? AuthenticatedUser.Instance : requirement;
 }

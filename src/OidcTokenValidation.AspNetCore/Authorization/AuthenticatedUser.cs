@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Authorization.Infrastructure;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>ASP.NET Core's requirement of an authenticated user. Who has a token is one, which tells without making the principal's claims for it.</summary>
+/// <summary>ASP.NET Core's requirement of an authenticated user. A user with a token meets it, without the claims of the principal being created.</summary>
 internal sealed class AuthenticatedUser : DenyAnonymousAuthorizationRequirement
 {
     public static AuthenticatedUser Instance { get; } = new();
 
-    /// <summary>Whether the requirement is this one, or ASP.NET Core's. What else derives from that requires something else as well.</summary>
+    /// <summary>Whether the requirement is this one, or ASP.NET Core's. Another derived type may require something else as well.</summary>
     public static bool IsRequiredBy(IAuthorizationRequirement requirement) =>
         requirement is AuthenticatedUser || requirement.GetType() == typeof(DenyAnonymousAuthorizationRequirement);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>Registers what authorization needs to know of access tokens; idempotent.</summary>
+/// <summary>Registers the services of authorization by access tokens; idempotent.</summary>
 internal static class AuthorizationServices
 {
     public static void Add(IServiceCollection services)
@@ -16,7 +16,7 @@ internal static class AuthorizationServices
         UseScopePolicies(services);
     }
 
-    // In place of ASP.NET Core's own handler, before or after it was added; a handler of the application's stays.
+    // Replaces ASP.NET Core's own handler, whether it is added before or after this. A handler of the application remains.
     private static void UseProblemBodies(IServiceCollection services)
     {
         ServiceDescriptor? present = services.FirstOrDefault(static s => s.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
@@ -25,7 +25,7 @@ internal static class AuthorizationServices
         services.TryAddSingleton<IAuthorizationMiddlewareResultHandler, ProblemBodyResultHandler>();
     }
 
-    // Around the provider that is there, or ASP.NET Core's own. One that the application adds later does not know the names, and fails.
+    // Wraps the registered provider, or ASP.NET Core's own. A provider that the application adds later does not find the names, and fails.
     private static void UseScopePolicies(IServiceCollection services)
     {
         if (services.Any(static s => s.ServiceType == typeof(Wrapped)))
@@ -34,11 +34,12 @@ internal static class AuthorizationServices
         ServiceDescriptor inner = services.LastOrDefault(static s => s.ServiceType == typeof(IAuthorizationPolicyProvider) && !s.IsKeyedService)
             ?? ServiceDescriptor.Transient<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
         services.RemoveAll<IAuthorizationPolicyProvider>();
-        services.Add(new ServiceDescriptor(typeof(IAuthorizationPolicyProvider), provider => new AccessTokenPolicyProvider(Create(inner, provider)), LifetimeOf(inner)));
+        services.Add(new ServiceDescriptor(
+            typeof(IAuthorizationPolicyProvider), provider => new AccessTokenPolicyProvider(Create(inner, provider)), GetLifetime(inner)));
     }
 
-    // ASP.NET Core's own provider is made for each request, and knows nothing of it.
-    private static ServiceLifetime LifetimeOf(ServiceDescriptor inner) =>
+    // ASP.NET Core registers its own provider as transient, but it has no state of a request.
+    private static ServiceLifetime GetLifetime(ServiceDescriptor inner) =>
         inner.ImplementationType == typeof(DefaultAuthorizationPolicyProvider) ? ServiceLifetime.Singleton : inner.Lifetime;
 
     private static IAuthorizationPolicyProvider Create(ServiceDescriptor inner, IServiceProvider provider) =>
@@ -46,6 +47,6 @@ internal static class AuthorizationServices
             ?? inner.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!));
 
-    // Marks services whose policy provider is wrapped already.
+    // A marker: the policy provider is wrapped already.
     private sealed class Wrapped;
 }

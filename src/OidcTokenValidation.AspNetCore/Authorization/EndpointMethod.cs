@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>The method that an endpoint calls, and its class: where attributes are.</summary>
+/// <summary>The method that an endpoint calls, and its class, with their attributes.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Class">Its class, where the attributes of the class are the endpoint's too.</param>
+/// <param name="Class">Its class, if the attributes of the class apply to the endpoint too; else null.</param>
 internal sealed record EndpointMethod(MethodInfo Method, Type? Class)
 {
     private const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
@@ -22,15 +22,20 @@ internal sealed record EndpointMethod(MethodInfo Method, Type? Class)
         return metadata.GetMetadata<MethodInfo>() is { } handler ? new(handler, Class: null) : null;
     }
 
-    // Without a reference to the package. Where the method cannot be told, as after trimming, nothing is opened.
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The package itself keeps the methods of services; what is missing all the same opens nothing.")]
+    // Without a reference to the gRPC package. If the method is not found, for instance after trimming, the token stays required.
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2075", Justification = "The package preserves the methods of services. If one is missing nevertheless, the token stays required.")]
     private static EndpointMethod? FindGrpc(object metadata)
     {
         if (metadata.GetType().GetProperty("ServiceType")?.GetValue(metadata) is not Type service
             || metadata.GetType().GetProperty("Method")?.GetValue(metadata) is not { } method
             || method.GetType().GetProperty("Name")?.GetValue(method) is not string name)
             return null;
-        MethodInfo[] named = [.. service.GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal))];
+        MethodInfo[] named =
+        [
+            .. service.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+                .Where(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal)),
+        ];
         return named.Length == 1 ? new(named[0], service) : null;
     }
 }

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>Whether an endpoint's token may be missing, where some of its metadata says so and some requires one: the more specific place wins, and of equal
-/// ones the requirement.</summary>
+/// <summary>Determines whether an endpoint's token may be missing, if some of its metadata allows it and some requires a token. The more specific metadata
+/// takes precedence; on the same level, the requirement.</summary>
 internal static class MissingToken
 {
-    private static readonly ConditionalWeakTable<Endpoint, StrongBox<bool>> Known = [];
+    private static readonly ConditionalWeakTable<Endpoint, StrongBox<bool>> Cache = [];
 
-    public static bool IsAllowed(Endpoint endpoint) => Known.GetValue(endpoint, static endpoint => new(IsAllowed(endpoint.Metadata))).Value;
+    public static bool IsAllowed(Endpoint endpoint) => Cache.GetValue(endpoint, static endpoint => new(IsAllowed(endpoint.Metadata))).Value;
 
     public static bool IsAllowed(EndpointMetadataCollection metadata)
     {
@@ -21,14 +21,14 @@ internal static class MissingToken
         if (!Array.Exists(items, IsRequirement))
             return true;
 
-        // The convention opens nothing that is closed. An attribute does, where it is known what carries it.
+        // The convention AllowMissingAccessToken() overrides no requirement. The attribute does, if its method or class is found.
         int attribute = Array.FindLastIndex(items, static item => item is AllowMissingAccessTokenAttribute);
-        if (attribute < 0 || EndpointMethod.Find(metadata) is not { } method || Carries(method.Method, IsRequirement))
+        if (attribute < 0 || EndpointMethod.Find(metadata) is not { } method || HasAttribute(method.Method, IsRequirement))
             return false;
         bool isLast = !items.AsSpan(attribute).ContainsAny(IsRequirement);
-        if (Carries(method.Method, static item => item is AllowMissingAccessTokenAttribute))
-            return isLast || method.Class is not null;   // what follows is said of the endpoint alone, or of the whole service
-        return isLast && method.Class is { } type && !Carries(type, IsRequirement);   // what precedes it is the group's
+        if (HasAttribute(method.Method, static item => item is AllowMissingAccessTokenAttribute))
+            return isLast || method.Class is not null;   // metadata after it is that of the endpoint alone, or of the whole service
+        return isLast && method.Class is { } type && !HasAttribute(type, IsRequirement);   // metadata before it is that of the group
     }
 
     private static bool ContainsAny(this Span<object> items, Predicate<object> predicate)
@@ -42,7 +42,7 @@ internal static class MissingToken
         return false;
     }
 
-    private static bool Carries(MemberInfo member, Predicate<object> predicate) => Array.Exists(member.GetCustomAttributes(inherit: true), predicate);
+    private static bool HasAttribute(MemberInfo member, Predicate<object> predicate) => Array.Exists(member.GetCustomAttributes(inherit: true), predicate);
 
     private static bool IsRequirement(object item) => item switch
     {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>Adds nothing to the policy beside it, but makes routing insist on the authorization middleware.</summary>
+/// <summary>Metadata that makes routing require the authorization middleware. It adds nothing to the policy.</summary>
 internal sealed class OptionalAccess : IAuthorizeData, IOptionalAccessTokenMetadata
 {
     public string? Policy { get; set; }

@@ -6,7 +6,8 @@ using OidcTokenValidation.AspNetCore.Diagnostics;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>Does what ASP.NET Core does, then writes the problem body: after all schemes have had their say, so that none finds the response started.</summary>
+/// <summary>Runs ASP.NET Core's handler, then writes the problem body: after the challenges of all schemes, so that none finds the response
+/// started.</summary>
 internal sealed class ProblemBodyResultHandler : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _inner = new();

@@ -6,11 +6,12 @@ using OidcTokenValidation.AspNetCore.Authentication;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>The roles of a principal that a claims transformation has made of a token's claims without saying which of them are roles.</summary>
+/// <summary>Evaluates role requirements for a principal that a claims transformation has created from a token's claims without naming the role
+/// claim.</summary>
 /// <remarks>
-/// <c>new ClaimsIdentity(principal.Claims, "…")</c> has the type of roles that .NET has by default, and none of the token's is of that type. The claims
-/// that are roles of the token count then, as far as the application has copied them. They do not where it has roles of the default type, or names
-/// another type: then it has its own idea of roles.
+/// <c>new ClaimsIdentity(principal.Claims, "…")</c> has the default role claim type of .NET, which none of the token's claims has. In this case the
+/// copied claims that are roles of the token count. They do not count if the identity has roles of the default type, or names another type: then the
+/// application defines its own roles.
 /// </remarks>
 internal static class ReplacedRoles
 {

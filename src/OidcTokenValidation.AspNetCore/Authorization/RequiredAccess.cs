@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>A requirement as metadata of an endpoint. Unlike a policy there, it comes on top of the application's default policy.</summary>
+/// <summary>A requirement as metadata of an endpoint. Unlike a policy in the metadata, it adds to the application's default policy.</summary>
 internal sealed class RequiredAccess(AccessRequirement requirement) : IAuthorizeData, IAuthorizationRequirementData, IAccessRequirementMetadata
 {
     private readonly AccessTokenRequirement[] _requirements = [new(requirement)];

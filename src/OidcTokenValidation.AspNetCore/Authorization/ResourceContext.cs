@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace OidcTokenValidation.AspNetCore.Authorization;
 
-/// <summary>The request behind what is authorized: an endpoint, an MVC filter, or a method of a hub.</summary>
+/// <summary>Finds the request of the authorized resource: an endpoint, an MVC filter, or a method of a hub.</summary>
 internal static class ResourceContext
 {
     /// <summary>Null if the application authorizes a resource of its own.</summary>

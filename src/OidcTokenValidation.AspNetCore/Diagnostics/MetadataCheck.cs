@@ -8,10 +8,10 @@ using OidcTokenValidation.AspNetCore.Authentication;
 
 namespace OidcTokenValidation.AspNetCore.Diagnostics;
 
-/// <summary>Warns at the start of metadata (RFC 9728) that challenges name and no endpoint serves: a client that follows the address gets 404.</summary>
+/// <summary>Warns at start-up if challenges name metadata (RFC 9728) that no endpoint serves: a client that requests it gets 404.</summary>
 internal sealed class MetadataCheck(IServiceProvider services, ILoggerFactory loggers) : IHostedLifecycleService
 {
-    // How Grpc.AspNetCore names the endpoints of its services, and those for services that are not there.
+    // The beginning of the display names that Grpc.AspNetCore gives to endpoints of services, and to those for services that do not exist.
     private const string GrpcName = "gRPC - ";
 
     /// <inheritdoc/>
@@ -20,10 +20,10 @@ internal sealed class MetadataCheck(IServiceProvider services, ILoggerFactory lo
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>When the server has started, all endpoints are known.</summary>
+    /// <summary>Checks when the server has started: then all endpoints exist.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        // An application without routing answers by middleware, of which nothing is known. One that serves gRPC alone has no clients that follow the address.
+        // An application without routing may serve the metadata by a middleware. An application that serves gRPC alone has no clients that request it.
         if (services.GetService<EndpointDataSource>()?.Endpoints is not { Count: > 0 } endpoints || endpoints.All(IsGrpc))
             return;
         foreach (AuthenticationScheme scheme in await services.GetRequiredService<IAuthenticationSchemeProvider>().GetAllSchemesAsync().ConfigureAwait(false))
@@ -33,7 +33,7 @@ internal sealed class MetadataCheck(IServiceProvider services, ILoggerFactory lo
                 && !endpoints.Any(endpoint => Serves(endpoint, metadata)))
             {
                 string argument = scheme.Name == AccessTokenDefaults.AuthenticationScheme ? string.Empty : $"authenticationScheme: \"{scheme.Name}\"";
-                Log.MetadataNotServed(loggers.CreateLogger(Log.Category), scheme.Name, metadata.Address, argument);
+                AspNetCoreLog.MetadataNotServed(loggers.CreateLogger(AspNetCoreLog.Category), scheme.Name, metadata.Address, argument);
             }
         }
     }
@@ -49,10 +49,11 @@ internal sealed class MetadataCheck(IServiceProvider services, ILoggerFactory lo
 
     private static bool IsGrpc(Endpoint endpoint) => endpoint.DisplayName?.StartsWith(GrpcName, StringComparison.Ordinal) == true;
 
-    // Under whatever route it was mapped by this library; or an endpoint of the application's own, or a proxy's, that takes the path.
+    // Any route by which this library mapped it; or an endpoint of the application, or of a proxy, that matches the path.
     private static bool Serves(Endpoint endpoint, ProtectedResourceMetadata metadata) =>
         endpoint.Metadata.GetMetadata<ProtectedResourceMetadata>() is { } served ? served.Address == metadata.Address
-        : endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && MayTake(pattern.TrimStart('/'));
+        : endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && CanMatch(pattern.TrimStart('/'));
 
-    private static bool MayTake(string pattern) => pattern.StartsWith("{*", StringComparison.Ordinal) || pattern.StartsWith(".well-known/", StringComparison.OrdinalIgnoreCase);
+    private static bool CanMatch(string pattern) =>
+        pattern.StartsWith("{*", StringComparison.Ordinal) || pattern.StartsWith(".well-known/", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,22 +6,22 @@ using OidcTokenValidation.AspNetCore.Authentication;
 
 namespace OidcTokenValidation.AspNetCore.Diagnostics;
 
-/// <summary>Reports once that authorization runs before authentication: every request is refused then, whatever its token is worth.</summary>
+/// <summary>Logs once that authorization runs before authentication, so that every request is rejected, whatever its token.</summary>
 internal sealed class PipelineOrder(ILoggerFactory loggers)
 {
-    private int _reported;
+    private int _isReported;
 
-    /// <summary>For a request that was challenged under a policy that names no scheme, so that the default one should have authenticated it before.</summary>
+    /// <summary>Checks a request that was challenged under a policy without schemes, which the default scheme should have authenticated before.</summary>
     public static void ReportIfWrong(HttpContext context)
     {
-        // The authentication middleware sets its feature first of all. Its challenge is what looked at the token here.
+        // The authentication middleware sets its feature before it authenticates. Here only the challenge has validated the token.
         if (context.Features.Get<IAuthenticationFeature>() is null && context.Features.Get<AccessTokenFeature>() is { HasValid: true })
             context.RequestServices.GetRequiredService<PipelineOrder>().ReportOnce();
     }
 
     private void ReportOnce()
     {
-        if (Interlocked.Exchange(ref _reported, 1) == 0)
-            Log.AuthorizedBeforeAuthenticated(loggers.CreateLogger(Log.Category));
+        if (Interlocked.Exchange(ref _isReported, 1) == 0)
+            AspNetCoreLog.AuthorizedBeforeAuthenticated(loggers.CreateLogger(AspNetCoreLog.Category));
     }
 }

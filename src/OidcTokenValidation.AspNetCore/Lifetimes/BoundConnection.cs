@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>Ends an upgraded connection when its token ends: in good order if client and application take part, else by cutting it.</summary>
+/// <summary>Ends an upgraded connection when its token expires: by a close handshake if client and application take part, else by aborting it.</summary>
 internal sealed class BoundConnection : IAsyncDisposable
 {
-    /// <summary>How long the client has for its answer, and then the application for its end.</summary>
+    /// <summary>The time for the client's close frame, and then the time for the application to end the request.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -22,11 +22,11 @@ internal sealed class BoundConnection : IAsyncDisposable
     {
         _context = context;
         _stream = stream;
-        _time = TokenDeadline.ClockOf(context);
+        _time = TokenDeadline.GetTimeProvider(context);
         _requestEnded = _requestEnds.Token;
     }
 
-    /// <summary>Waits for the deadline; dispose it with the request.</summary>
+    /// <summary>Starts waiting for the deadline. Dispose the connection with the request.</summary>
     public static BoundConnection Start(HttpContext context, BoundStream stream, DateTimeOffset deadline)
     {
         var connection = new BoundConnection(context, stream);
@@ -34,7 +34,7 @@ internal sealed class BoundConnection : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>When it has ended, nothing touches the connection any more: a stream of HTTP/2 that is used again is the next request's.</summary>
+    /// <summary>After it, nothing uses the connection any more: a stream of HTTP/2 that is reused belongs to the next request.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -50,25 +50,25 @@ internal sealed class BoundConnection : IAsyncDisposable
 
     private void End()
     {
-        _stream.Refuse();
+        _stream.Block();
         _ending = Task.Run(EndAsync, CancellationToken.None);
     }
 
     private async Task EndAsync()
     {
         if (!await TryCloseAsync().ConfigureAwait(false))
-            Cut();
+            Abort();
         _stream.ReleaseReader();
 
-        // An application that neither reads nor writes has not noticed.
+        // An application that neither reads nor writes does not notice the end of the stream.
         await Task.Delay(Grace, _time, _requestEnded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Cut();
+        Abort();
     }
 
     private async Task<bool> TryCloseAsync()
     {
-        using var patience = new CancellationTokenSource(Grace, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _requestEnded);
+        using var timeout = new CancellationTokenSource(Grace, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _requestEnded);
         try
         {
             await _stream.CloseAsync(either.Token).ConfigureAwait(false);
@@ -76,13 +76,13 @@ internal sealed class BoundConnection : IAsyncDisposable
         }
         catch (Exception)
         {
-            // The client is slow, or gone; whatever it is, the connection must not go on.
+            // The client is slow or has disconnected. For every other reason too, the connection must end.
             return false;
         }
     }
 
-    // Under the lock, for when the request has ended the context may be that of the next.
-    private void Cut()
+    // Under the lock: after the end of the request, the context may belong to the next one.
+    private void Abort()
     {
         lock (_gate)
         {

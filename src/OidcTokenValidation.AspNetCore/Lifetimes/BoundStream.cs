@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>The bytes of an upgraded connection. Once the token is over, nothing passes in either direction but the closing of the WebSocket.</summary>
+/// <summary>The stream of an upgraded connection. After the token has expired, it transfers only the close frames of the WebSocket.</summary>
 internal sealed class BoundStream : Stream
 {
     private readonly Stream _inner;
@@ -14,9 +14,9 @@ internal sealed class BoundStream : Stream
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly CancellationTokenSource _endOfReads = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isOver;
-    private bool _mayReadFarewell = true;
-    private ReadOnlyMemory<byte> _farewell;
+    private volatile bool _isBlocked;
+    private bool _canReadCloseFrame = true;
+    private ReadOnlyMemory<byte> _closeFrame;
 
     private BoundStream(Stream inner, bool isWebSocket)
     {
@@ -38,7 +38,7 @@ internal sealed class BoundStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Ties the connection to the token that the request's user has now; a user without one is not this library's to judge.</summary>
+    /// <summary>Binds the connection to the token of the request's current user. Without a token, the stream is returned as it is.</summary>
     public static Stream Bind(HttpContext context, Stream stream, bool isWebSocket)
     {
         if (TokenDeadline.Get(context) is not { } deadline)
@@ -48,11 +48,12 @@ internal sealed class BoundStream : Stream
         return bound;
     }
 
-    /// <summary>From now on no byte of the application's reaches the client, and none of the client's the application.</summary>
-    public void Refuse() => _isOver = true;
+    /// <summary>Stops the transfer of bytes between application and client, in both directions.</summary>
+    public void Block() => _isBlocked = true;
 
-    /// <summary>Tells the client, and waits until it has answered or gone; what else it sends is dropped.</summary>
-    /// <exception cref="IOException">The client cannot be told.</exception>
+    /// <summary>Sends a close frame to the client, and waits for the client's close frame or the end of the connection. All other bytes from the client are
+    /// discarded.</summary>
+    /// <exception cref="IOException">No close frame can be sent.</exception>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         await _endOfReads.CancelAsync().ConfigureAwait(false);
@@ -60,7 +61,7 @@ internal sealed class BoundStream : Stream
         try
         {
             if (!_isWebSocket || !_sent.IsAtBoundary)
-                throw new IOException("There is no place for a close frame.");
+                throw new IOException("A close frame cannot be sent here.");
             if (!_sent.SawClose)
                 await _inner.WriteAsync(CloseFrame.ToClient, cancellationToken).ConfigureAwait(false);
             await _inner.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -73,18 +74,18 @@ internal sealed class BoundStream : Stream
         await DrainAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets the application know, as if the client had closed the WebSocket; or as the end of the stream, where it waits for the rest of a
+    /// <summary>Lets the application read a close frame, as if the client had closed the WebSocket; or the end of the stream, if it is reading the rest of a
     /// frame.</summary>
     public void ReleaseReader()
     {
-        _farewell = _isWebSocket && _mayReadFarewell ? CloseFrame.ToServer : default;
+        _closeFrame = _isWebSocket && _canReadCloseFrame ? CloseFrame.ToServer : default;
         _released.TrySetResult();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int? read = _isOver ? null : await TryReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        return read ?? await ReadFarewellAsync(buffer, cancellationToken).ConfigureAwait(false);
+        int? read = _isBlocked ? null : await TryReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        return read ?? await ReadCloseFrameAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -92,7 +93,7 @@ internal sealed class BoundStream : Stream
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_isOver)
+            if (!_isBlocked)
             {
                 _sent.Follow(buffer.Span);
                 await _inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -104,7 +105,7 @@ internal sealed class BoundStream : Stream
             _writing.Release();
         }
 
-        // What the application's WebSocket says about itself, its answer to our close frame for instance, nobody waits for.
+        // Control frames of the application's WebSocket, for instance its response to our close frame, are discarded.
         if (!_isWebSocket || !_sent.IsAtBoundary || !FrameReader.StartsWithControl(buffer.Span))
             throw new IOException("The access token of this connection has expired.");
     }
@@ -135,18 +136,20 @@ internal sealed class BoundStream : Stream
         base.Dispose(disposing);
     }
 
-    // Null if the token ended before the bytes were there: they are not delivered.
+    // Null if the token expired before the bytes arrived: they are not delivered.
     private async ValueTask<int?> TryReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using CancellationTokenSource? either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _endOfReads.Token) : null;
+            using CancellationTokenSource? either = cancellationToken.CanBeCanceled
+                ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _endOfReads.Token)
+                : null;
             int read = await _inner.ReadAsync(buffer, either?.Token ?? _endOfReads.Token).ConfigureAwait(false);
             _received.Follow(buffer.Span[..read]);
-            if (_isOver)
+            if (_isBlocked)
                 return null;
-            _mayReadFarewell = _received is { IsAtBoundary: true, SawClose: false };
+            _canReadCloseFrame = _received is { IsAtBoundary: true, SawClose: false };
             return read;
         }
         catch (OperationCanceledException) when (_endOfReads.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -159,16 +162,16 @@ internal sealed class BoundStream : Stream
         }
     }
 
-    private async ValueTask<int> ReadFarewellAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadCloseFrameAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await _released.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        int length = Math.Min(buffer.Length, _farewell.Length);
-        _farewell[..length].CopyTo(buffer);
-        _farewell = _farewell[length..];
+        int length = Math.Min(buffer.Length, _closeFrame.Length);
+        _closeFrame[..length].CopyTo(buffer);
+        _closeFrame = _closeFrame[length..];
         return length;
     }
 
-    // A connection that is closed over unread bytes is reset, and the client may lose the close frame.
+    // A connection that is closed while bytes are unread is reset, and the client may lose the close frame.
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>The WebSockets of a server that makes them itself, as TestServer does: there is no stream to close in good order, so they are aborted.</summary>
+/// <summary>Accepts the WebSockets of a server that creates them itself, as TestServer does. They are aborted, because there is no stream for a close
+/// frame.</summary>
 internal sealed class BoundWebSockets(HttpContext context, IHttpWebSocketFeature inner) : IHttpWebSocketFeature
 {
     public bool IsWebSocketRequest => inner.IsWebSocketRequest;
@@ -13,7 +14,7 @@ internal sealed class BoundWebSockets(HttpContext context, IHttpWebSocketFeature
     {
         WebSocket socket = await inner.AcceptAsync(accept).ConfigureAwait(false);
         if (TokenDeadline.Get(context) is { } deadline)
-            context.Response.RegisterForDispose(TokenTimer.Start(TokenDeadline.ClockOf(context), deadline, socket.Abort));
+            context.Response.RegisterForDispose(TokenTimer.Start(TokenDeadline.GetTimeProvider(context), deadline, socket.Abort));
         return socket;
     }
 }

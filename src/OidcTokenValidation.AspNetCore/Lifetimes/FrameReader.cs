@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>Follows the bytes of one direction of a WebSocket (RFC 6455 §5.2), to know where a frame of ours may stand between them.</summary>
+/// <summary>Parses the frames of one direction of a WebSocket (RFC 6455 §5.2), to determine where a close frame can be inserted.</summary>
 internal sealed class FrameReader
 {
     private const int Close = 8;
@@ -15,7 +15,7 @@ internal sealed class FrameReader
     /// <summary>Whether the last frame is complete.</summary>
     public bool IsAtBoundary => _headerRead == 0 && _payloadLeft == 0;
 
-    /// <summary>Whether a close frame has begun: nothing follows it (RFC 6455 §5.5.1).</summary>
+    /// <summary>Whether a close frame has begun. No frame follows it (RFC 6455 §5.5.1).</summary>
     public bool SawClose { get; private set; }
 
     /// <summary>Whether the bytes begin with a control frame.</summary>

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>SignalR's long responses: they end with their token without anybody asking for it.</summary>
+/// <summary>Ends the long responses of SignalR's hubs with their token, without <c>EndWithAccessToken</c>.</summary>
 internal static class HubResponse
 {
-    public static bool IsOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
+    public static bool IsHub(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
 
-    /// <summary>From the start of the response on: by then it is known whose token counts, where several schemes found one.</summary>
+    /// <summary>Starts the timer when the response starts: by then the request's user is known, if several schemes accepted a token.</summary>
     public static void Prepare(HttpContext context)
     {
         if (!context.Response.HasStarted)
@@ -18,10 +18,11 @@ internal static class HubResponse
 
     private static Task Begin(HttpContext context)
     {
-        // A WebSocket ends by a close frame of its own.
-        bool isSocket = context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+        // A WebSocket ends with a close frame, see BoundConnection.
+        bool isSocket = context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
+            || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
         if (!isSocket && TokenDeadline.Get(context) is { } deadline)
-            context.Response.RegisterForDispose(TokenTimer.Start(TokenDeadline.ClockOf(context), deadline, context.Abort));
+            context.Response.RegisterForDispose(TokenTimer.Start(TokenDeadline.GetTimeProvider(context), deadline, context.Abort));
         return Task.CompletedTask;
     }
 }

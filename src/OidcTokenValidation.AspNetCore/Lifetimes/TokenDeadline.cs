@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>From when on the token of the request's user is no longer accepted.</summary>
+/// <summary>The time at which the token of the request's user is no longer accepted.</summary>
 internal static class TokenDeadline
 {
     /// <summary>Null if the user has no access token.</summary>
     public static DateTimeOffset? Get(HttpContext context) => context.GetAccessToken()?.AcceptedUntil;
 
-    /// <summary>The clock that tokens are judged by.</summary>
-    public static TimeProvider ClockOf(HttpContext context) => context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
+    /// <summary>The clock that validation uses.</summary>
+    public static TimeProvider GetTimeProvider(HttpContext context) => context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
 }

@@ -1,9 +1,9 @@
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>Ends something when a token is no longer accepted, once, and never after it was disposed.</summary>
+/// <summary>Calls an action when a token is no longer accepted: once, and never after the timer was disposed.</summary>
 internal sealed class TokenTimer : IDisposable
 {
-    // Timers have a maximum; and within this time it is noticed that the clock was set.
+    // Timers have a maximum. This limit also bounds the time until a change of the clock is noticed.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
@@ -11,42 +11,42 @@ internal sealed class TokenTimer : IDisposable
     private readonly DateTimeOffset _deadline;
     private readonly Action _end;
     private readonly ITimer _timer;
-    private bool _over;
+    private bool _isStopped;
 
     private TokenTimer(TimeProvider time, DateTimeOffset deadline, Action end)
     {
         _time = time;
         _deadline = deadline;
         _end = end;
-        _timer = time.CreateTimer(static timer => ((TokenTimer)timer!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static timer => ((TokenTimer)timer!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <param name="time">The clock that tokens are judged by.</param>
-    /// <param name="deadline">From when on the token is not accepted.</param>
-    /// <param name="end">Called then, at once if it is past; under a lock, so it must not wait.</param>
+    /// <param name="time">The clock that validation uses.</param>
+    /// <param name="deadline">The time at which the token is no longer accepted.</param>
+    /// <param name="end">The action; called at once if the deadline is past. It runs under a lock, so it must not block.</param>
     public static TokenTimer Start(TimeProvider time, DateTimeOffset deadline, Action end)
     {
         var timer = new TokenTimer(time, deadline, end);
-        timer.Look();
+        timer.Check();
         return timer;
     }
 
-    /// <summary>When it returns, the end has been called, or never will be: what it ends may belong to the next request by now.</summary>
+    /// <summary>When it returns, the action has been called, or never will be: its target may belong to the next request by now.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
-            _over = true;
+            _isStopped = true;
         }
 
         _timer.Dispose();
     }
 
-    private void Look()
+    private void Check()
     {
         lock (_gate)
         {
-            if (_over)
+            if (_isStopped)
                 return;
             TimeSpan left = _deadline - _time.GetUtcNow();
             if (left > TimeSpan.Zero)
@@ -55,7 +55,7 @@ internal sealed class TokenTimer : IDisposable
                 return;
             }
 
-            _over = true;
+            _isStopped = true;
             _end();
         }
     }

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>Stands in front of all middleware, so that every connection that a request is upgraded to ends with its token, whoever accepts it.</summary>
+/// <summary>Runs before all middleware, so that every upgraded connection ends with its token, whichever component accepts it.</summary>
 /// <remarks>
-/// The stream below the WebSocket is guarded, not the WebSocket: UseWebSockets may stand before or behind authentication, and hubs and proxies
-/// have one of their own.
+/// It wraps the stream below the WebSocket, not the WebSocket: UseWebSockets may be registered before or after authentication, and hubs and proxies
+/// have their own implementation.
 /// </remarks>
 internal sealed class UpgradeGuard : IStartupFilter
 {

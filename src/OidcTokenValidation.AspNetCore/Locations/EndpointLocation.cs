@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore.Locations;
 
-/// <summary>The place that an endpoint has for tokens.</summary>
+/// <summary>The location from which an endpoint takes the access token, beside the Authorization field.</summary>
 internal static class EndpointLocation
 {
-    /// <summary>None also if routing has not yet chosen an endpoint: then nothing is read. The last attribute is the most specific: a method's.</summary>
+    /// <summary>Finds the location; null also if routing has not yet selected an endpoint. The last attribute is the most specific: the method's.</summary>
     public static AccessTokenLocation? Find(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
         ? metadata.GetMetadata<AcceptAccessTokenFromAttribute>()?.Location ?? metadata.GetMetadata<AccessTokenLocation>()
         : null;
 
-    /// <summary>RFC 6750 §2: one method. Two would leave it to chance which of them a request is judged by.</summary>
+    /// <summary>Throws if there is more than one location: a client must not use more than one method (RFC 6750 §2).</summary>
     public static void ThrowIfSeveral(EndpointBuilder endpoint)
     {
         string[] locations = [.. endpoint.Metadata.OfType<AccessTokenLocation>().Select(static l => l.ToString()).Distinct(StringComparer.OrdinalIgnoreCase)];

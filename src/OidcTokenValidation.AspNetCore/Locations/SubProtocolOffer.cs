@@ -2,13 +2,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.AspNetCore.Locations;
 
-/// <summary>The sub-protocols that a WebSocket client offers (RFC 6455 §4.1), told apart from the token among them.</summary>
-/// <param name="Tokens">What is a token by its place or its form; one, if the client keeps to the rules.</param>
+/// <summary>The sub-protocols that a WebSocket client offers (RFC 6455 §4.1), separated from the tokens among them.</summary>
+/// <param name="Tokens">The entries that are tokens by their position or form; a correct client sends one.</param>
 /// <param name="Others">The other entries, as one list.</param>
-/// <param name="Marker">The entry that says that a token follows, as the client wrote it; null if there is none.</param>
+/// <param name="Marker">The entry that announces the token, as the client wrote it; null if there is none.</param>
 internal sealed record SubProtocolOffer(StringValues Tokens, StringValues Others, string? Marker)
 {
-    // How the protected header of every JWT begins: {" in base64url.
+    // The beginning of the header of every JWT: {" in base64url.
     private const string JwtStart = "eyJ";
 
     public static SubProtocolOffer Read(StringValues fields)
@@ -16,7 +16,11 @@ internal sealed record SubProtocolOffer(StringValues Tokens, StringValues Others
         List<string> tokens = [];
         List<string> others = [];
         string? marker = null;
-        string[] entries = [.. fields.SelectMany(static field => (field ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] entries =
+        [
+            .. fields.SelectMany(static field =>
+                (field ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        ];
         for (int i = 0; i < entries.Length; i++)
         {
             if (IsMarker(entries[i]))
@@ -41,7 +45,7 @@ internal sealed record SubProtocolOffer(StringValues Tokens, StringValues Others
     private static bool IsMarker(ReadOnlySpan<char> entry) =>
         entry.Equals("bearer", StringComparison.OrdinalIgnoreCase) || entry.Equals("access_token", StringComparison.OrdinalIgnoreCase);
 
-    // Also behind a word that says what it is: "bearer.eyJ…", "authorization_bearer_eyJ…".
+    // Also with a prefix that ends with a marker: "bearer.eyJ…", "authorization_bearer_eyJ…".
     private static bool TryReadJwt(string entry, out string token)
     {
         int start = entry.IndexOf(JwtStart, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using OidcTokenValidation.Grpc.Protocol;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>A call as its server sees it, beneath what the service sees.</summary>
+/// <summary>The features of a call that the server provides. It replaces those that the service uses.</summary>
 internal sealed class CallTransport
 {
     private readonly IFeatureCollection _features;
@@ -17,7 +17,7 @@ internal sealed class CallTransport
     private readonly LifetimeFeature _serviceLifetime;
     private TrailersFeature? _trailers;
 
-    /// <summary>Stands between the service and the server from now on.</summary>
+    /// <summary>Replaces the features of the request.</summary>
     public CallTransport(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, ExpiringCall call)
     {
         IFeatureCollection features = _features = context.Features;
@@ -30,26 +30,26 @@ internal sealed class CallTransport
 
         features.Set<IHttpResponseBodyFeature>(_body);
         features.Set<IHttpRequestLifetimeFeature>(_serviceLifetime = new LifetimeFeature(_lifetime));
-        TakeTrailers();
+        WrapTrailers();
     }
 
     public bool HasStarted => _response.HasStarted;
 
-    /// <summary>Whether the client has sent all it will send. A server that cannot tell is taken to wait for more; gRPC-Web has no streaming clients.</summary>
+    /// <summary>Whether the client has sent its whole request. False if the server does not report it; gRPC-Web has no streaming clients.</summary>
     public bool IsRequestComplete => _kind.IsWeb || _requestTrailers?.Available == true;
 
     /// <summary>Whether the request went to a gRPC service.</summary>
-    public bool IsForService => GrpcEndpoint.Is(_features.Get<IEndpointFeature>()?.Endpoint);
+    public bool IsForService => GrpcEndpoint.IsGrpc(_features.Get<IEndpointFeature>()?.Endpoint);
 
-    /// <summary>Whether the response can be completed in its service's place. The trailers of gRPC-Web are a part of the body, in which the service may be
+    /// <summary>Whether the response can be completed without the service. The trailers of gRPC-Web are part of the body, into which the service may be
     /// writing.</summary>
     public bool CanComplete => _trailers is not null && !_kind.IsWeb;
 
     /// <summary>
-    /// Takes the trailers of the call, if there are any yet. Those of gRPC-Web's middleware, which are written into the body, are there when it has run:
-    /// before authentication or after it, but before the response starts. The server's own are not sent with gRPC-Web.
+    /// Wraps the trailers of the call, if there are any yet. The middleware of gRPC-Web, which writes them into the body, adds them when it runs: before
+    /// authentication or after it, but before the response starts. The server's own trailers are not sent with gRPC-Web.
     /// </summary>
-    public void TakeTrailers()
+    public void WrapTrailers()
     {
         if (_trailers is null && _features.Get<IHttpResponseTrailersFeature>() is { } trailers && !(_kind.IsWeb && ReferenceEquals(trailers, _serverTrailers)))
             _features.Set<IHttpResponseTrailersFeature>(_trailers = new TrailersFeature(trailers));
@@ -63,11 +63,11 @@ internal sealed class CallTransport
         },
         callback);
 
-    /// <summary>Puts the status behind a response that has started. In gRPC-Web without other fields: clients refuse a challenge there.</summary>
+    /// <summary>Writes the status into the trailers of a response that has started. With gRPC-Web without other fields, which its clients reject.</summary>
     public void WriteTrailers(GrpcStatus status) => _trailers?.Seal(_kind.IsWeb ? status.WriteStatusTo : status.WriteTo);
 
-    /// <summary>Puts the status into a response that is starting: into its headers if they are all that is sent. A service that has put its own status there
-    /// sends no more.</summary>
+    /// <summary>Writes the status into a response that is starting: into its headers if it has no body. A service that has written its own status there
+    /// sends no body.</summary>
     public void WriteStart(GrpcStatus status, bool hasBody)
     {
         _response.StatusCode = StatusCodes.Status200OK;
@@ -89,9 +89,9 @@ internal sealed class CallTransport
     /// <summary>The service has returned.</summary>
     public void Release() => _serviceLifetime.Finish();
 
-    /// <summary>Ends the response in its service's place. What the client has not taken may still be on its way afterwards.</summary>
+    /// <summary>Completes the response without the service. Data that the client has not read may still be in transit afterwards.</summary>
     public Task CompleteAsync() => _body.EndAsync();
 
-    /// <summary>Resets the stream (RFC 9113 §8.1): frees the service where it waits for its client, and the client where it still sends.</summary>
+    /// <summary>Resets the stream (RFC 9113 §8.1). This ends the service if it waits for the client, and the client if it still sends.</summary>
     public void Abort() => _lifetime.Abort();
 }

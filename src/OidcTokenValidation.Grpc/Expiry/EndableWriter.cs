@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace OidcTokenValidation.Grpc.Expiry;
 
 /// <summary>
-/// The writer of a response body, until it is ended between two flushes: then what the service still writes is dropped. Without it, a service that goes on
-/// would write into a response that was completed on another thread, and be told so by an error that has another cause.
+/// The writer of a response body. After it is ended, between two flushes, it discards what the service writes. Without it, a service that continues
+/// would write into a response that another thread has completed, and get an exception with a misleading cause.
 /// </summary>
 internal sealed class EndableWriter(PipeWriter inner) : PipeWriter
 {
@@ -12,13 +12,13 @@ internal sealed class EndableWriter(PipeWriter inner) : PipeWriter
     private bool _isWriting;
     private bool _isEnded;
     private TaskCompletionSource? _ending;
-    private byte[] _scrap = [];
+    private byte[] _discarded = [];
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
 
-    /// <summary>Ends the writer, when everything that was written is flushed: at once, unless the service is writing.</summary>
+    /// <summary>Ends the writer after everything written is flushed: at once, unless the service is writing.</summary>
     public Task EndAsync()
     {
         lock (_gate)
@@ -30,9 +30,9 @@ internal sealed class EndableWriter(PipeWriter inner) : PipeWriter
         }
     }
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => TryBegin() ? inner.GetMemory(sizeHint) : Scrap(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0) => TryBegin() ? inner.GetMemory(sizeHint) : GetDiscarded(sizeHint);
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => TryBegin() ? inner.GetSpan(sizeHint) : Scrap(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => TryBegin() ? inner.GetSpan(sizeHint) : GetDiscarded(sizeHint);
 
     public override void Advance(int bytes)
     {
@@ -54,7 +54,7 @@ internal sealed class EndableWriter(PipeWriter inner) : PipeWriter
             inner.Complete(exception);
     }
 
-    // It ends between two flushes alone: what has begun comes to its end.
+    // The writer ends only between two flushes: a write that has begun is completed.
     private bool TryBegin()
     {
         lock (_gate)
@@ -91,5 +91,5 @@ internal sealed class EndableWriter(PipeWriter inner) : PipeWriter
         }
     }
 
-    private byte[] Scrap(int size) => _scrap.Length >= Math.Max(size, 1) ? _scrap : _scrap = new byte[Math.Max(size, 4096)];
+    private byte[] GetDiscarded(int size) => _discarded.Length >= Math.Max(size, 1) ? _discarded : _discarded = new byte[Math.Max(size, 4096)];
 }

@@ -6,20 +6,20 @@ using OidcTokenValidation.Grpc.Protocol;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>One call and the end of its access token.</summary>
+/// <summary>Ends one call when its access token expires.</summary>
 /// <remarks>
-/// A timer leads it from phase to phase, the service ends it from its own thread: each step is decided under the lock, what can run other code is done
-/// outside of it. The request ends when no step is under way: on a connection that is used again, its response may then be that of the next.
+/// A timer advances the phase; the service ends the call on its own thread. Each step is decided under the lock; code that can call other code runs outside
+/// of it. The request ends only when no step is running: on a connection that is reused, its response may then belong to the next request.
 /// </remarks>
 internal sealed class ExpiringCall
 {
-    /// <summary>How long a service has to end by itself; then how long its client has to take what is left.</summary>
+    /// <summary>The time for the service to end by itself, and then the time for the client to read the rest of the response.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a call may still work on its answer whose request has come in whole: most likely a unary one.</summary>
-    public static readonly TimeSpan LateAnswer = TimeSpan.FromSeconds(30);
+    /// <summary>The time for a call whose request is complete to start its response: usually a unary call.</summary>
+    public static readonly TimeSpan LateResponse = TimeSpan.FromSeconds(30);
 
-    // What timers can count to.
+    // The maximum of timers.
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     private readonly Lock _gate = new();
@@ -47,14 +47,14 @@ internal sealed class ExpiringCall
         /// <summary>The token is accepted.</summary>
         Running,
 
-        /// <summary>It is not any more; the call may still begin to answer, and soon end.</summary>
+        /// <summary>The token has expired; the call may still start its response and complete it soon.</summary>
         Late,
 
-        /// <summary>The status is decided, and the service has been told.</summary>
+        /// <summary>The status is decided, and the service's cancellation token is cancelled.</summary>
         Ended,
 
-        /// <summary>The service went on; the response was completed in its place.</summary>
-        Cut,
+        /// <summary>The service continued; the response was completed without it.</summary>
+        Completed,
 
         /// <summary>The service still did not return: the stream was reset.</summary>
         Aborted,
@@ -70,17 +70,17 @@ internal sealed class ExpiringCall
         }
     }
 
-    /// <summary>Whether the response was ended in its service's place: what the service fails with afterwards is a consequence.</summary>
-    public bool IsCut
+    /// <summary>Whether the response was completed without the service: an exception of the service afterwards is a consequence.</summary>
+    public bool IsCompleted
     {
         get
         {
             lock (_gate)
-                return _phase is Phase.Cut or Phase.Aborted;
+                return _phase is Phase.Completed or Phase.Aborted;
         }
     }
 
-    private TimeSpan Left => _token!.AcceptedUntil - _time.GetUtcNow();
+    private TimeSpan TimeLeft => _token!.AcceptedUntil - _time.GetUtcNow();
 
     public static ExpiringCall Begin(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
     {
@@ -88,11 +88,11 @@ internal sealed class ExpiringCall
         if (call._transport.HasStarted)
             call._hasStarted = true;
         else
-            call._transport.OnStarting(call.OnStarting);   // the first to be registered is the last to run, and so prevails
+            call._transport.OnStarting(call.OnStarting);   // the callback that is registered first runs last, and so overwrites the others
         return call;
     }
 
-    /// <summary>Ends the call with this token: with the first of several.</summary>
+    /// <summary>Ends the call when this token expires. Of several tokens the first to expire counts.</summary>
     public void EndWith(AccessToken token, AccessTokenValidator validator)
     {
         lock (_gate)
@@ -101,11 +101,11 @@ internal sealed class ExpiringCall
                 return;
             (_token, _validator) = (token, validator);
             _timer ??= _time.CreateTimer(static call => _ = ((ExpiringCall)call!).OnTimerAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            Wait(Left);
+            StartTimer(TimeLeft);
         }
     }
 
-    /// <summary>The service has returned, or completed its response: nothing is left to end. A status that is decided is still written.</summary>
+    /// <summary>Called when the service has returned, or completed its response: nothing is left to end. A status that is decided is still written.</summary>
     public void Finish()
     {
         lock (_gate)
@@ -119,7 +119,7 @@ internal sealed class ExpiringCall
         _transport.Release();
     }
 
-    /// <summary>The request ends. What the timer has begun still comes to its end, for it touches the response.</summary>
+    /// <summary>Called when the request ends. It waits for a running step of the timer, which uses the response.</summary>
     public Task FinishAsync()
     {
         Finish();
@@ -127,17 +127,17 @@ internal sealed class ExpiringCall
             return _steps;
     }
 
-    // Runs where the response starts: on the service's thread, on the server's after the service has returned, or where the response is cut.
+    // Runs when the response starts: on the service's thread, on the server's after the service has returned, or where the response is completed.
     private void OnStarting()
     {
         lock (_gate)
         {
             _hasStarted = true;
-            _transport.TakeTrailers();
+            _transport.WrapTrailers();
             if (_status is not null)
                 _transport.WriteStart(_status, hasBody: !_isFinished && _phase == Phase.Ended);
             else if (_phase == Phase.Late && !_isFinished)
-                Wait(Grace);
+                StartTimer(Grace);
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class ExpiringCall
     {
         if (!_transport.IsForService)
         {
-            // Another endpoint, though the caller said gRPC.
+            // An endpoint of another kind; the content type of gRPC is set by the client.
             Finish();
             return;
         }
@@ -156,11 +156,11 @@ internal sealed class ExpiringCall
             switch (Advance(step.Task))
             {
                 case Phase.Ended:
-                    Log.Ended(_logger);
+                    GrpcLog.CallEnded(_logger);
                     _transport.CancelService();
                     break;
-                case Phase.Cut:
-                    Log.Cut(_logger, Grace);
+                case Phase.Completed:
+                    GrpcLog.ResponseCompleted(_logger, Grace);
                     await _transport.CompleteAsync().ConfigureAwait(false);
                     break;
                 case Phase.Aborted:
@@ -170,9 +170,9 @@ internal sealed class ExpiringCall
         }
         catch (Exception exception)
         {
-            // Nobody is there to catch it; the call must not go on.
+            // No caller catches it, and the call must end.
             _transport.Abort();
-            Log.EndFailed(_logger, exception);
+            GrpcLog.EndFailed(_logger, exception);
         }
         finally
         {
@@ -180,7 +180,7 @@ internal sealed class ExpiringCall
         }
     }
 
-    // To the next phase; null if nothing is to be done, or not yet.
+    // Advances to the next phase; null if nothing is to be done, or not yet.
     private Phase? Advance(Task step)
     {
         lock (_gate)
@@ -190,21 +190,21 @@ internal sealed class ExpiringCall
             _steps = Task.WhenAll(_steps, step);
             switch (_phase)
             {
-                case Phase.Running when Left is { } left && left > TimeSpan.Zero:   // longer than a timer can wait, or fired too early
-                    Wait(left);
+                case Phase.Running when TimeLeft is { } left && left > TimeSpan.Zero:   // longer than the maximum of a timer, or fired too early
+                    StartTimer(left);
                     return null;
                 case Phase.Running when !_hasStarted && _transport.IsRequestComplete:
-                    Wait(LateAnswer);
+                    StartTimer(LateResponse);
                     return _phase = Phase.Late;
                 case Phase.Running or Phase.Late:
-                    Wait(Grace);
+                    StartTimer(Grace);
                     End();
                     return _phase = Phase.Ended;
                 case Phase.Ended when _hasStarted && !_transport.CanComplete:
                     return _phase = Phase.Aborted;
                 case Phase.Ended:
-                    Wait(Grace);
-                    return _phase = Phase.Cut;
+                    StartTimer(Grace);
+                    return _phase = Phase.Completed;
                 default:
                     return _phase = Phase.Aborted;
             }
@@ -213,11 +213,12 @@ internal sealed class ExpiringCall
 
     private void End()
     {
-        _status = GrpcStatus.Expired(_validator!.CreateExpiryChallenge(_token!));
+        _status = GrpcStatus.FromExpiry(_validator!.CreateExpiryChallenge(_token!));
         if (_hasStarted)
             _transport.WriteTrailers(_status);
     }
 
-    // Not less than zero: the token may have expired since the request was judged, and -1 ms is how timers write "never".
-    private void Wait(TimeSpan wait) => _timer!.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);
+    // Not less than zero: the token may have expired since the validation, and -1 ms means "never" to timers.
+    private void StartTimer(TimeSpan wait) =>
+        _timer!.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);
 }

@@ -8,12 +8,12 @@ using OidcTokenValidation.Grpc.Protocol;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>Ends gRPC calls whose access token expires. Other requests pass; a call costs next to nothing until it brings a valid token, and then one
-/// timer.</summary>
+/// <summary>Ends gRPC calls whose access token expires. Other requests are not affected. A call costs one object until its token is accepted, and then
+/// one timer.</summary>
 internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider services, ILoggerFactory loggers)
 {
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-    private readonly ILogger _logger = loggers.CreateLogger("OidcTokenValidation.Grpc");
+    private readonly ILogger _logger = loggers.CreateLogger(GrpcLog.Category);
 
     public Task InvokeAsync(HttpContext context) => GrpcCallKind.Find(context.Request) is { } kind ? InvokeCallAsync(context, kind) : next(context);
 
@@ -27,11 +27,11 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
         }
         catch (Exception exception) when (observer.Call?.IsEnded == true)
         {
-            // What ended the call is known, and must reach the client: the server would reset the stream instead.
-            if (observer.Call.IsCut)
-                Log.FailedAfterCut(_logger, exception);
+            // The status of the call must reach the client. With an exception the server would reset the stream instead.
+            if (observer.Call.IsCompleted)
+                GrpcLog.ServiceFailedAfterCompletion(_logger, exception);
             else if (exception is not OperationCanceledException)
-                Log.FailedAfterEnd(_logger, exception);
+                GrpcLog.ServiceFailedAfterEnd(_logger, exception);
         }
         finally
         {
@@ -40,20 +40,20 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
         }
     }
 
-    // A call without a valid token needs no more than this.
+    // A call without a valid token allocates only this object.
     private sealed class TokenObserver(HttpContext context, GrpcCallKind kind, TimeProvider time, ILogger logger) : IAccessTokenObserver
     {
-        // What the server has: gRPC-Web puts its own in that place.
+        // The trailers of the server, before gRPC-Web replaces them.
         private readonly IHttpResponseTrailersFeature? _trailers = context.Features.Get<IHttpResponseTrailersFeature>();
 
         public ExpiringCall? Call { get; private set; }
 
-        public bool EndsResponse => Call is not null && GrpcEndpoint.Is(context.GetEndpoint());
+        public bool EndsResponse => Call is not null && GrpcEndpoint.IsGrpc(context.GetEndpoint());
 
-        // Where authentication runs before routing, the endpoint is not known yet.
+        // If authentication runs before routing, no endpoint is selected yet.
         public void OnAccepted(AccessToken token, AccessTokenValidator validator)
         {
-            if (context.GetEndpoint() is not { } endpoint || GrpcEndpoint.Is(endpoint))
+            if (context.GetEndpoint() is not { } endpoint || GrpcEndpoint.IsGrpc(endpoint))
                 (Call ??= ExpiringCall.Begin(context, kind, _trailers, time, logger)).EndWith(token, validator);
         }
     }

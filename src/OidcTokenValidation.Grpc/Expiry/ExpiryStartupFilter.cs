@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>Puts the middleware around all others, without a call by the application: the end of a call has the last word about its status.</summary>
+/// <summary>Adds the middleware before all others, without a call by the application, so that it decides the status of an expired call.</summary>
 internal sealed class ExpiryStartupFilter : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary><c>RequestAborted</c> that is cancelled when the client leaves, and when the call is ended.</summary>
+/// <summary>Provides a <c>RequestAborted</c> that is cancelled when the client disconnects, and when the call is ended.</summary>
 internal sealed class LifetimeFeature(IHttpRequestLifetimeFeature inner) : IHttpRequestLifetimeFeature
 {
     private readonly Lock _gate = new();
@@ -10,7 +10,7 @@ internal sealed class LifetimeFeature(IHttpRequestLifetimeFeature inner) : IHttp
     private CancellationToken? _token;
     private bool _isEnded;
 
-    // Made when somebody asks: many short calls do not.
+    // Created on demand: many short calls do not read it.
     public CancellationToken RequestAborted
     {
         get
@@ -38,7 +38,7 @@ internal sealed class LifetimeFeature(IHttpRequestLifetimeFeature inner) : IHttp
 
     public void Abort() => inner.Abort();
 
-    /// <summary>Tells the service that the call is over. What it registered runs on other threads; what that throws is the service's matter.</summary>
+    /// <summary>Cancels <c>RequestAborted</c>. Callbacks run on other threads; their exceptions are not observed here.</summary>
     public void End()
     {
         lock (_gate)
@@ -48,7 +48,7 @@ internal sealed class LifetimeFeature(IHttpRequestLifetimeFeature inner) : IHttp
         }
     }
 
-    /// <summary>The service has returned. The source of a call that was ended may still be running what is registered with it.</summary>
+    /// <summary>Called when the service has returned. The source of an ended call is not disposed: its callbacks may still be running.</summary>
     public void Finish()
     {
         CancellationTokenSource? source;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>The response body as it is. A service that completes its response has ended its call itself, and its trailers are on their way.</summary>
+/// <summary>The response body. A service that completes its response has ended its call itself, and its trailers are being sent.</summary>
 internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, ExpiringCall call) : IHttpResponseBodyFeature
 {
     public Stream Stream => inner.Stream;
@@ -25,7 +25,7 @@ internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, Expiri
         return inner.CompleteAsync();
     }
 
-    /// <summary>Completes the response in its service's place, between two messages. What the service writes from then on is dropped.</summary>
+    /// <summary>Completes the response without the service, between two messages. What the service writes afterwards is discarded.</summary>
     public async Task EndAsync()
     {
         await Ending.EndAsync().ConfigureAwait(false);

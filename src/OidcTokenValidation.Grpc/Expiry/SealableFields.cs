@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>Fields that can be written until they are sealed. A service may be writing on its own thread while its call is ended on another.</summary>
+/// <summary>Header fields that can be written until they are sealed. A service may write on its own thread while another thread ends its call.</summary>
 internal sealed class SealableFields(IHeaderDictionary inner) : IHeaderDictionary
 {
     private readonly Lock _gate = new();
@@ -38,7 +38,7 @@ internal sealed class SealableFields(IHeaderDictionary inner) : IHeaderDictionar
         }
     }
 
-    /// <summary>Only what <paramref name="write"/> writes remains, and it stays.</summary>
+    /// <summary>Replaces all fields by those of <paramref name="write"/>. Later changes are ignored.</summary>
     public void Seal(Action<IHeaderDictionary> write)
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OidcTokenValidation.Grpc.Expiry;
 
-/// <summary>The trailers of a call, until they are sealed: then what the service writes is lost, because the status is decided.</summary>
+/// <summary>The trailers of a call. After they are sealed, the service's trailers are ignored, because the status is decided.</summary>
 internal sealed class TrailersFeature(IHttpResponseTrailersFeature inner) : IHttpResponseTrailersFeature
 {
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ internal sealed class TrailersFeature(IHttpResponseTrailersFeature inner) : IHtt
         }
     }
 
-    /// <summary>From now on only what <paramref name="write"/> writes, if anything, is sent.</summary>
+    /// <summary>Replaces all trailers by those of <paramref name="write"/>. Later changes are ignored.</summary>
     public void Seal(Action<IHeaderDictionary> write)
     {
         lock (_gate)

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace OidcTokenValidation.Grpc.Protocol;
 
-/// <summary>Whether an endpoint speaks gRPC. The content type is the caller's word: other endpoints do not answer it with status 200.</summary>
+/// <summary>Determines whether an endpoint is a gRPC method. The client sets the content type, and other endpoints must not reject with status 200.</summary>
 internal static class GrpcEndpoint
 {
-    // By name: there is no reference to the packages. Code-first services have the same metadata.
+    // By name, without a reference to the packages. Code-first services have the same metadata.
     private const string Method = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
     private const string Transcoded = "Microsoft.AspNetCore.Grpc.JsonTranscoding.GrpcJsonTranscodingMetadata";
     private const string UnimplementedConstraint = "grpcunimplemented";
 
-    public static bool Is(Endpoint? endpoint) => endpoint is not null && (IsMethod(endpoint.Metadata) || IsUnimplemented(endpoint));
+    public static bool IsGrpc(Endpoint? endpoint) => endpoint is not null && (IsMethod(endpoint.Metadata) || IsUnimplemented(endpoint));
 
     private static bool IsMethod(EndpointMetadataCollection metadata)
     {
@@ -27,7 +27,8 @@ internal static class GrpcEndpoint
         return isMethod;
     }
 
-    // Methods and services that do not exist have endpoints too, with nothing but this constraint.
+    // Methods and services that do not exist have endpoints too, recognizable only by this constraint.
     private static bool IsUnimplemented(Endpoint endpoint) => endpoint is RouteEndpoint route
-        && route.RoutePattern.ParameterPolicies.Values.Any(static policies => policies.Any(static policy => string.Equals(policy.Content, UnimplementedConstraint, StringComparison.Ordinal)));
+        && route.RoutePattern.ParameterPolicies.Values.Any(static policies => policies.Any(static policy =>
+            string.Equals(policy.Content, UnimplementedConstraint, StringComparison.Ordinal)));
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.Grpc.Protocol;
 
-/// <summary>How a call ends: the status and its message, as fields of headers or trailers.</summary>
+/// <summary>The status of a call and its message, as header fields or trailers.</summary>
 internal sealed class GrpcStatus
 {
     public const string CodeField = "grpc-status";
@@ -21,18 +21,18 @@ internal sealed class GrpcStatus
         _metadata = metadata;
     }
 
-    /// <summary>The token has expired. Where there was no response to put them into, the challenge's header fields come along.</summary>
-    public static GrpcStatus Expired(Challenge challenge) => new("16", challenge.Description ?? "The access token has expired.", challenge.Headers);
+    /// <summary>Creates the status for an expired token. It contains the challenge's header fields, which are not in the response yet.</summary>
+    public static GrpcStatus FromExpiry(Challenge challenge) => new("16", challenge.Description ?? "The access token has expired.", challenge.Headers);
 
-    /// <summary>What HTTP says with this challenge. Its header fields are those of the response already.</summary>
+    /// <summary>Creates the status for a rejected call. The challenge's header fields are already in the response.</summary>
     public static GrpcStatus From(Challenge challenge) => challenge.StatusCode switch
     {
-        StatusCodes.Status403Forbidden => new("7", challenge.Explanation ?? challenge.Description ?? "The access token does not allow this.", []),
-        StatusCodes.Status503ServiceUnavailable => new("14", challenge.Explanation ?? challenge.Description ?? "The access token cannot be checked at the moment.", []),
-        _ => new("16", challenge.Explanation ?? challenge.Description ?? "The call needs a valid access token.", []),
+        StatusCodes.Status403Forbidden => new("7", GetMessage(challenge, "The access token does not allow this."), []),
+        StatusCodes.Status503ServiceUnavailable => new("14", GetMessage(challenge, "The access token cannot be checked at the moment."), []),
+        _ => new("16", GetMessage(challenge, "The call needs a valid access token."), []),
     };
 
-    /// <summary>Writes the status and its metadata, in place of any other status.</summary>
+    /// <summary>Writes the status and its metadata, and replaces any other status.</summary>
     public void WriteTo(IHeaderDictionary fields)
     {
         WriteStatusTo(fields);
@@ -40,11 +40,13 @@ internal sealed class GrpcStatus
             fields[field.Key] = new StringValues([.. field.Select(static f => f.Value)]);
     }
 
-    /// <summary>Writes the status alone, in place of any other.</summary>
+    /// <summary>Writes the status without metadata, and replaces any other status.</summary>
     public void WriteStatusTo(IHeaderDictionary fields)
     {
         fields.Remove(DetailsField);
         fields[CodeField] = _code;
         fields[MessageField] = _message;
     }
+
+    private static string GetMessage(Challenge challenge, string otherwise) => challenge.Explanation ?? challenge.Description ?? otherwise;
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace OidcTokenValidation.Grpc.Protocol;
 
-/// <summary>The form of <c>grpc-message</c> (gRPC over HTTP/2, "Percent-Encoded"): space to <c>~</c> as they are, <c>%</c> and all other UTF-8 bytes as
-/// <c>%XX</c>.</summary>
+/// <summary>Encodes the value of <c>grpc-message</c> (gRPC over HTTP/2, "Percent-Encoded"): space to <c>~</c> unchanged, <c>%</c> and all other UTF-8
+/// bytes as <c>%XX</c>.</summary>
 internal static class PercentEncoding
 {
     public static string Encode(string message)

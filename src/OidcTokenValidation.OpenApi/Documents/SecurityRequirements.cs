@@ -6,7 +6,7 @@ using OidcTokenValidation.AspNetCore;
 
 namespace OidcTokenValidation.OpenApi.Documents;
 
-/// <summary>Says for an operation what its endpoint asks for.</summary>
+/// <summary>Adds to an operation what its endpoint requires of access tokens.</summary>
 internal sealed class SecurityRequirements(string authenticationScheme, OAuthFlows? flows) : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -16,22 +16,22 @@ internal sealed class SecurityRequirements(string authenticationScheme, OAuthFlo
             return Task.CompletedTask;
 
         operation.Security ??= [];
-        string[] offered = OfferedSchemes.Get(context.ApplicationServices, authenticationScheme);
-        foreach (string scheme in flows is null ? offered : [OAuthFlows.SchemeName, .. offered])
+        string[] schemes = ChallengeSchemes.Get(context.ApplicationServices, authenticationScheme);
+        foreach (string scheme in flows is null ? schemes : [OAuthFlows.SchemeName, .. schemes])
         {
-            foreach (IReadOnlyList<string> scopes in SufficientScopes(metadata))
+            foreach (IReadOnlyList<string> scopes in GetSufficientScopes(metadata))
                 operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [.. scopes] });
         }
 
         // An empty requirement makes the others optional (OpenAPI 3.1 §4.8.30).
         if (new EndpointMetadataCollection([.. metadata, context.Description.ActionDescriptor]).AllowsMissingAccessToken())
             operation.Security.Add([]);
-        Refusals.AddTo(operation, context.Document);
+        RejectionResponses.AddTo(operation, context.Document);
         return Task.CompletedTask;
     }
 
-    // Of the requirements of an operation one is enough: a choice of scopes is a choice of requirements.
-    private static IReadOnlyList<IReadOnlyList<string>> SufficientScopes(IEnumerable<object> metadata)
+    // An operation needs only one of its security requirements, so each alternative of scopes becomes a requirement.
+    private static IReadOnlyList<IReadOnlyList<string>> GetSufficientScopes(IEnumerable<object> metadata)
     {
         AccessRequirement[] requirements = [.. metadata.OfType<IAccessRequirementMetadata>().Select(static item => item.Requirement)];
         return requirements.Length == 0 ? [[]] : requirements.Aggregate(static (all, next) => all.And(next)).SufficientScopes;

@@ -3,12 +3,12 @@ using Microsoft.OpenApi;
 
 namespace OidcTokenValidation.OpenApi.Documents;
 
-/// <summary>Describes the schemes once for the document.</summary>
+/// <summary>Adds the security schemes to the document.</summary>
 internal sealed class SecuritySchemes(string authenticationScheme, OAuthFlows? flows) : IOpenApiDocumentTransformer
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (string scheme in OfferedSchemes.Get(context.ApplicationServices, authenticationScheme))
+        foreach (string scheme in ChallengeSchemes.Get(context.ApplicationServices, authenticationScheme))
         {
             document.AddComponent(scheme, new OpenApiSecurityScheme
             {
@@ -23,7 +23,7 @@ internal sealed class SecuritySchemes(string authenticationScheme, OAuthFlows? f
 
         if (flows is not null)
             document.AddComponent(OAuthFlows.SchemeName, flows.Describe(document));
-        Refusals.AddSchemaTo(document);
+        RejectionResponses.AddSchemaTo(document);
         return Task.CompletedTask;
     }
 }

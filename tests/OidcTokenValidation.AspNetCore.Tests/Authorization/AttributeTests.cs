@@ -152,7 +152,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
         Assert.Throws<ArgumentException>(static () => new RequireAnyScopeAttribute());
         Assert.Throws<ArgumentException>(static () => new RequireAnyScopeAttribute("read write"));
         Assert.Throws<ArgumentException>(static () => new AcceptAccessTokenFromAttribute("Cookie"));
-        Assert.Throws<ArgumentOutOfRangeException>(static () => new AcceptAccessTokenFromAttribute((AccessTokenPlace)7));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => new AcceptAccessTokenFromAttribute((AccessTokenLocationKind)7));
         foreach (IAuthorizeData attribute in (IAuthorizeData[])[new RequireAnyScopeAttribute("read"), new RequireAccessAttribute<AdminOnly>(), new AllowMissingAccessTokenAttribute()])
             Assert.Throws<NotSupportedException>(() => attribute.Policy = "other");
     }

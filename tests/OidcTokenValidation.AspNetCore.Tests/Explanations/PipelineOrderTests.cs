@@ -25,7 +25,7 @@ public sealed class PipelineOrderTests
 
         LogRecord line = Assert.Single(host.Logs.Errors);
         Assert.Equal((Category, LogLevel.Error, 63), (line.Category, line.Level, line.EventId));
-        Assert.Contains("Write app.UseAuthentication(); and behind it app.UseAuthorization();", line.Text, StringComparison.Ordinal);
+        Assert.Contains("Write app.UseAuthentication(); and after it app.UseAuthorization();", line.Text, StringComparison.Ordinal);
     }
 
     [Fact]

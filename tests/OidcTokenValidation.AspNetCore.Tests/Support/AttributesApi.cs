@@ -30,7 +30,7 @@ public sealed class AttributesApi : IAsyncLifetime
             app.MapGet("/optional", [AllowMissingAccessToken] (HttpContext context) => Subject(context));
             app.MapGet("/optional-own", [AllowMissingAccessToken] (HttpContext context) => Subject(context)).RequireAuthorization();
             app.MapGet("/both", [AllowMissingAccessToken, Authorize] (HttpContext context) => Subject(context));
-            app.MapGet("/query", [Authorize, AcceptAccessTokenFrom(AccessTokenPlace.Query)] (HttpContext context) => Subject(context));
+            app.MapGet("/query", [Authorize, AcceptAccessTokenFrom(AccessTokenLocationKind.Query)] (HttpContext context) => Subject(context));
 
             RouteGroupBuilder group = app.MapGroup("/group").RequireScope("read").AcceptAccessTokenFrom(AccessTokenLocation.Query);
             group.MapGet("/optional", [AllowMissingAccessToken] (HttpContext context) => Subject(context));
@@ -56,7 +56,7 @@ public sealed class AdminOnly : IAccessRequirementSource
 [ApiController]
 [Route("closed")]
 [RequireScope("read")]
-[AcceptAccessTokenFrom(AccessTokenPlace.Query)]
+[AcceptAccessTokenFrom(AccessTokenLocationKind.Query)]
 public sealed class ClosedController : ControllerBase
 {
     [HttpGet("plain")]

@@ -130,7 +130,7 @@ public sealed class CallKindTests
         await _reached.Task.WaitAsync(_cancellation);
 
         api.Clock.Advance(GrpcApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateAnswer);
+        api.Clock.Advance(ExpiringCall.LateResponse);
 
         (await call.EndAsync()).AssertExpired(isTrailersOnly: true);
     }

@@ -24,7 +24,7 @@ public sealed class WebTests
         Task<Reply> sending = SendAsync(api);
         await _reached.Task.WaitAsync(_cancellation);
         api.Clock.Advance(GrpcApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateAnswer);
+        api.Clock.Advance(ExpiringCall.LateResponse);
 
         Reply reply = await sending;
         Assert.Equal((200, string.Empty, "application/grpc-web"), ((int)reply.Status, reply.Body, reply.ContentType));

@@ -56,7 +56,7 @@ public sealed class ExpiryTests
         using AsyncUnaryCall<Note> call = api.WebClient(mode).GetAsync(new Note { Text = "one" }, api.With(api.Bearer));
         await api.BegunAsync();
         api.Clock.Advance(NotesApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateAnswer);
+        api.Clock.Advance(ExpiringCall.LateResponse);
 
         RpcException end = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.Equal((StatusCode.Unauthenticated, Expired), (end.StatusCode, end.Status.Detail));
@@ -136,7 +136,7 @@ public sealed class ExpiryTests
         using AsyncUnaryCall<Note> call = client.GetAsync(new Note { Text = "one" }, api.With(api.Bearer));
         await api.BegunAsync();
         api.Clock.Advance(NotesApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateAnswer);
+        api.Clock.Advance(ExpiringCall.LateResponse);
         api.Clock.Advance(ExpiringCall.Grace);
 
         RpcException end = await Assert.ThrowsAsync<RpcException>(async () => await call);

@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Grpc.Protocol;
 
-namespace OidcTokenValidation.Grpc.Refusals;
+namespace OidcTokenValidation.Grpc.Rejections;
 
-/// <summary>Refuses gRPC calls as gRPC does: HTTP 200, the status in the headers, no body ("Trailers-Only"). The challenge's fields are metadata
-/// there.</summary>
+/// <summary>Writes the response to rejected gRPC calls: HTTP 200, the status in the headers, no body ("Trailers-Only"). The challenge's header fields are
+/// metadata of the call.</summary>
 internal sealed class GrpcChallengeResponseWriter : IChallengeResponseWriter
 {
-    public bool CanWrite(HttpContext context) => GrpcCallKind.Find(context.Request) is not null && GrpcEndpoint.Is(context.GetEndpoint());
+    public bool CanWrite(HttpContext context) => GrpcCallKind.Find(context.Request) is not null && GrpcEndpoint.IsGrpc(context.GetEndpoint());
 
     public Task WriteAsync(HttpContext context, Challenge challenge)
     {

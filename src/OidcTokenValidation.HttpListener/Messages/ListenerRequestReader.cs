@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Primitives;
 
-namespace OidcTokenValidation.Listener;
+namespace OidcTokenValidation.Messages;
 
-/// <summary>Takes the facts of a request as they came over the wire.</summary>
-internal static class RequestFacts
+/// <summary>Creates the validator's request from a request of <see cref="HttpListener"/>, as it was sent.</summary>
+internal static class ListenerRequestReader
 {
     public static ResourceRequest Read(HttpListenerRequest request, X509Certificate2? certificate = null)
     {
@@ -15,20 +15,20 @@ internal static class RequestFacts
         {
             Method = request.HttpMethod,
 
-            // Url is made of it, and is another one: decoded here, rewritten there.
+            // Not Url, which is a decoded and rewritten form of RawUrl.
             Target = request.RawUrl ?? string.Empty,
             Scheme = request.IsSecureConnection ? Uri.UriSchemeHttps : Uri.UriSchemeHttp,
             Host = request.Headers["Host"] ?? string.Empty,
             Authorization = request.Headers["Authorization"],
             DPoP = request.Headers["DPoP"],
-            Fields = FieldsOf(request),
+            Fields = GetFields(request),
             ClientCertificate = certificate,
             ClientCert = clientCert,
-            Peer = clientCert is null ? null : PeerOf(request),
+            Peer = clientCert is null ? null : GetPeer(request),
         };
     }
 
-    private static IEnumerable<KeyValuePair<string, StringValues>> FieldsOf(HttpListenerRequest request)
+    private static IEnumerable<KeyValuePair<string, StringValues>> GetFields(HttpListenerRequest request)
     {
         foreach (string? name in request.Headers.AllKeys)
         {
@@ -37,7 +37,7 @@ internal static class RequestFacts
         }
     }
 
-    private static IPAddress? PeerOf(HttpListenerRequest request)
+    private static IPAddress? GetPeer(HttpListenerRequest request)
     {
         try
         {
@@ -45,7 +45,7 @@ internal static class RequestFacts
         }
         catch (Exception exception) when (exception is ObjectDisposedException or SocketException or NullReferenceException)
         {
-            // The connection is closed: whoever it was will read no answer. (.NET's own listener then has a null socket.)
+            // The connection is closed, so no client reads the response. The managed listener has a null socket then.
             return null;
         }
     }

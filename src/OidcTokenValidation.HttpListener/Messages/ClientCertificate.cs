@@ -1,12 +1,12 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
-namespace OidcTokenValidation.Listener;
+namespace OidcTokenValidation.Messages;
 
-/// <summary>The client certificate of a TLS connection (RFC 8705 §3). Only Windows' listener speaks TLS.</summary>
+/// <summary>Reads the client certificate of a TLS connection (RFC 8705 §3). Only the listener of Windows supports TLS.</summary>
 internal static class ClientCertificate
 {
-    public static async ValueTask<X509Certificate2?> OfAsync(HttpListenerRequest request)
+    public static async ValueTask<X509Certificate2?> GetAsync(HttpListenerRequest request)
     {
         if (!request.IsSecureConnection)
             return null;
@@ -16,7 +16,7 @@ internal static class ClientCertificate
         }
         catch (Exception exception) when (exception is HttpListenerException or InvalidOperationException or NotSupportedException)
         {
-            // The client has none, has gone, or its connection cannot be asked any more: the token stays without what it is bound to.
+            // The client has no certificate, or has disconnected: the token remains without the certificate that it is bound to.
             return null;
         }
     }

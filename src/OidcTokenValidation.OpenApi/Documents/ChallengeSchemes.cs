@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OidcTokenValidation.OpenApi.Documents;
 
-/// <summary>The HTTP authentication schemes that a client may choose from (RFC 6750, RFC 9449 §7.1).</summary>
-internal static class OfferedSchemes
+/// <summary>The HTTP authentication schemes of the API's challenges, from which a client may choose (RFC 6750, RFC 9449 §7.1).</summary>
+internal static class ChallengeSchemes
 {
-    /// <summary>Their names in the document and, in lower case, in HTTP's registry: those that a challenge of the API offers.</summary>
+    /// <summary>Gets their names. The document uses them as they are, and in lower case as names of HTTP authentication schemes.</summary>
     public static string[] Get(IServiceProvider services, string authenticationScheme) =>
     [
         .. services.GetRequiredKeyedService<AccessTokenValidator>(authenticationScheme).CreateChallenge(default).Headers

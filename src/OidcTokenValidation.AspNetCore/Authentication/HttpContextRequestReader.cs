@@ -10,8 +10,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.AspNetCore.Authentication;
 
-/// <summary>Takes the facts of a request as they came over the wire.</summary>
-internal static class RequestFacts
+/// <summary>Creates the validator's request from an <see cref="HttpContext"/>, as it was sent.</summary>
+internal static class HttpContextRequestReader
 {
     public static ResourceRequest Read(HttpContext context)
     {
@@ -26,7 +26,7 @@ internal static class RequestFacts
             Target = string.IsNullOrEmpty(rawTarget) ? Reconstruct(request) : rawTarget,
             Scheme = request.Scheme,
 
-            // As it is sent: HttpRequest.Host decodes an internationalised name to Unicode.
+            // The field as it was sent: HttpRequest.Host decodes an internationalised name to Unicode.
             Host = request.Headers.Host.ToString(),
             PathPrefix = proofs.Count > 0 ? RemovedPrefix.Find(request, rawTarget) : null,
             Authorization = request.Headers.Authorization,
@@ -35,20 +35,20 @@ internal static class RequestFacts
             ClientCertificate = certificate,
             ClientCert = clientCert,
 
-            // Whoever presents no certificate need not be asked for.
-            Peer = certificate is null && clientCert.Count == 0 ? null : PeerOf(context),
+            // The address decides whether the certificate in Client-Cert is trusted; without a certificate it is not needed.
+            Peer = certificate is null && clientCert.Count == 0 ? null : GetPeer(context),
         };
     }
 
-    // The path is decoded: only the raw target is what was sent. A server without one gets it back where it can have been but one;
-    // else the query alone, which no proof can name.
+    // Request.Path is decoded; only the raw target is what was sent. If the server provides none, the target is rebuilt if the path has only one possible
+    // encoding. Otherwise it is the query alone, which no proof matches.
     private static string Reconstruct(HttpRequest request) => request.Path.Value?.Contains('%', StringComparison.Ordinal) == true
         ? request.QueryString.ToUriComponent()
         : request.GetEncodedPathAndQuery();
 
-    // UseForwardedHeaders puts the address that a header names in the place of the connection's. Kestrel's socket still knows the latter;
-    // with another server there is none left, and nobody is trusted.
-    private static IPAddress? PeerOf(HttpContext context)
+    // UseForwardedHeaders replaces the connection's address by that of a header field. Kestrel's socket still has the former. Another server does not
+    // provide it, so no peer is trusted.
+    private static IPAddress? GetPeer(HttpContext context)
     {
         if (context.Features.Get<IConnectionSocketFeature>() is not { } connection)
             return context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName) ? null : context.Connection.RemoteIpAddress;
@@ -58,7 +58,7 @@ internal static class RequestFacts
         }
         catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
         {
-            // Whoever it was has gone, and will read no answer.
+            // The client has disconnected.
             return null;
         }
     }
