@@ -124,7 +124,7 @@ public sealed class RaceTests
 
         public void Log<TState>(LogLevel logLevel, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (id.Id != eventId || !formatter(state, exception).StartsWith("A service went on", StringComparison.Ordinal))
+            if (id.Id != eventId || !formatter(state, exception).StartsWith("A service continued", StringComparison.Ordinal))
                 return;
             _reached.TrySetResult();
             _release.Wait(TimeSpan.FromSeconds(60));
