@@ -44,7 +44,7 @@ public sealed class OptionsTests
         var options = new PostgreSqlReplayStoreOptions { ConnectionString = ConnectionString, Table = table! };
 
         var thrown = Assert.Throws<OptionsValidationException>(() => new PostgreSqlReplayStore(options));
-        Assert.Contains("Write a table's name", Assert.Single(thrown.Failures), StringComparison.Ordinal);
+        Assert.Contains("Write the name of a table", Assert.Single(thrown.Failures), StringComparison.Ordinal);
     }
 
     [Fact]
