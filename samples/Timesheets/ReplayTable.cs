@@ -4,11 +4,11 @@ using OidcTokenValidation.PostgreSql;
 
 namespace Timesheets;
 
-/// <summary>The table of used proofs that several nodes share.</summary>
+/// <summary>The shared table of used proofs.</summary>
 public static class ReplayTable
 {
-    /// <summary>The store that the settings name, its table ready; null where proofs are remembered in memory.</summary>
-    /// <exception cref="SettingsException">The database cannot be reached, or refuses.</exception>
+    /// <summary>Opens the store of the settings and creates its table; null if proofs are stored in memory.</summary>
+    /// <exception cref="SettingsException">The database cannot be reached, or returns an error.</exception>
     public static async Task<PostgreSqlReplayStore?> OpenAsync(TimesheetSettings settings)
     {
         if (settings.ReplayDatabase is not { } database)
@@ -19,7 +19,7 @@ public static class ReplayTable
     }
 
     /// <summary>Creates the table if it is missing.</summary>
-    /// <exception cref="SettingsException">The database cannot be reached, or refuses.</exception>
+    /// <exception cref="SettingsException">The database cannot be reached, or returns an error.</exception>
     public static async Task CreateTableOrExplainAsync(this PostgreSqlReplayStore store)
     {
         try

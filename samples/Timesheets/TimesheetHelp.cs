@@ -1,6 +1,6 @@
 namespace Timesheets;
 
-/// <summary>What --help prints.</summary>
+/// <summary>The text of --help.</summary>
 public static class TimesheetHelp
 {
     private const string Text = """
@@ -20,13 +20,13 @@ public static class TimesheetHelp
           --replay      memory, or a PostgreSQL connection string: used proofs      default: memory
         """;
 
-    /// <summary>Prints the settings if the arguments ask for them.</summary>
-    /// <returns>Whether they did: then there is no more to do.</returns>
-    public static bool PrintIfAsked(string[] args)
+    /// <summary>Prints the settings if the arguments are --help.</summary>
+    /// <returns>Whether the settings were printed. The program ends then.</returns>
+    public static bool PrintIfRequested(string[] args)
     {
-        bool asked = args is ["--help" or "-h" or "-?"];
-        if (asked)
+        bool isRequested = args is ["--help" or "-h" or "-?"];
+        if (isRequested)
             Console.WriteLine(Text);
-        return asked;
+        return isRequested;
     }
 }
