@@ -13,10 +13,10 @@ public static class TimesheetHelp
           --dpop        off, optional, required                                     default: optional
           --nonce       off, required: whether proofs need a nonce of this API      default: off
           --nonce-secret  base64 of 32 to 64 bytes that several nodes share; may be repeated  default: a random one
-          --profile     what the provider's access tokens look like                 default: rfc9068
-          --metadata    address of the provider's metadata                          default: found from the issuer
-          --jwks        address of the provider's keys; no metadata is read         default: found from the metadata
-          --client-id   the client whose ID tokens are taken at /api/private        default: none
+          --profile     the profile of the provider's access tokens                 default: rfc9068
+          --metadata    address of the provider's metadata                          default: discovered from the issuer
+          --jwks        address of the provider's keys; no metadata is read         default: taken from the metadata
+          --client-id   the client whose ID tokens are accepted at /api/private     default: none
           --replay      memory, or a PostgreSQL connection string: used proofs      default: memory
         """;
 

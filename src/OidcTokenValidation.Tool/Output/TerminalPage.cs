@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 using SpectreText = Spectre.Console.Text;
 
 namespace OidcTokenValidation.Tool.Output;
@@ -38,7 +37,7 @@ internal static class TerminalPage
         return grid;
     }
 
-    private static IRenderable Cell(string text, Style style) => new SpectreText(text, style);
+    private static SpectreText Cell(string text, Style style) => new(text, style);
 
     private static Style StyleFor(Tone tone) => tone switch
     {
