@@ -1,6 +1,6 @@
 using OidcTokenValidation;
 
-// A small API as most are: a provider, a name of its own, endpoints that ask for scopes. The test kit's README tests it.
+// A small API: a provider, its own audience, and endpoints that require scopes. The README of the test kit tests it.
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddAuthentication().AddAccessToken(options =>
 {
@@ -8,7 +8,7 @@ builder.Services.AddAuthentication().AddAccessToken(options =>
     options.Audiences.Add("https://things.example.com/");
 });
 builder.Services.AddAuthorization();
-builder.Services.AddHealthChecks().AddAccessTokenValidation();   // asks no provider, however often it is asked
+builder.Services.AddHealthChecks().AddAccessTokenValidation();   // a probe sends no request to the provider
 
 var app = builder.Build();
 app.MapGet("/me", (AccessToken token) => token.Subject).RequireAuthorization();

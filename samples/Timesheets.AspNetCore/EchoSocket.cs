@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace Timesheets;
 
-/// <summary>A WebSocket that sends back every text message. Nothing here knows of tokens: when the token expires, the client seems to close the socket.</summary>
+/// <summary>A WebSocket that sends back every text message. It does not handle tokens: when the token expires, it sees a close by the client.</summary>
 internal static class EchoSocket
 {
     public static async Task RunAsync(HttpContext context)
@@ -18,9 +18,9 @@ internal static class EchoSocket
         {
             await EchoAsync(socket, context.RequestAborted);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // The client has gone without a word.
+            // The client has disconnected without a close message.
         }
     }
 
@@ -36,7 +36,9 @@ internal static class EchoSocket
                 continue;
             }
 
-            WebSocketCloseStatus status = part.MessageType == WebSocketMessageType.Close ? WebSocketCloseStatus.NormalClosure : WebSocketCloseStatus.InvalidMessageType;
+            WebSocketCloseStatus status = part.MessageType == WebSocketMessageType.Close
+                ? WebSocketCloseStatus.NormalClosure
+                : WebSocketCloseStatus.InvalidMessageType;
             await socket.CloseOutputAsync(status, statusDescription: null, cancellation);
             return;
         }

@@ -8,7 +8,7 @@ using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
-if (TimesheetHelp.PrintIfAsked(args))
+if (TimesheetHelp.PrintIfRequested(args))
     return 0;
 
 try
@@ -23,21 +23,22 @@ try
     builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TimesheetJson.Default));
     builder.Services.AddSingleton<TimesheetStore>();
-    AuthenticationBuilder authentication = builder.Services.AddAuthentication(AccessTokenDefaults.AuthenticationScheme).AddAccessToken(options => options.Configure(settings, demo));
+    AuthenticationBuilder authentication = builder.Services.AddAuthentication(AccessTokenDefaults.AuthenticationScheme)
+        .AddAccessToken(options => options.Configure(settings, demo));
     if (settings.ClientId is not null)
         authentication.AddAccessToken("IdToken", options => options.ConfigureIdTokens(settings, demo));
     builder.Services.AddAuthorization();
     builder.Services.AddHealthChecks().AddAccessTokenValidation();
     if (builder.Environment.IsDevelopment())
-        builder.Services.ExplainAccessTokenRefusals();   // the body of a refusal says what is wrong and what to do
+        builder.Services.ExplainAccessTokenRefusals();   // the body of an error response contains an explanation
     builder.Services.AddCors(cors => cors.AddDefaultPolicy(page => page.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().ExposeChallenges()));
     if (settings.ReplayDatabase is { } database)
-        builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share what they know of used proofs
+        builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share the used proofs
 
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
-    app.UseCors();   // first: preflights carry no token, and pages must be able to read refusals
+    app.UseCors();   // first: preflight requests have no token, and pages must be able to read the challenges
     app.UseWebSockets();
     app.UseAuthentication();
     app.UseAuthorization();
@@ -46,15 +47,19 @@ try
     app.MapGet("/secure-route", () => "Super secret stuff").RequireAuthorization();
     app.MapGet("/api/external", () => new Message("Your access token was successfully validated!")).RequireAuthorization();
     if (settings.ClientId is not null)
-        app.MapGet("/api/private", () => new Message("Your ID token was successfully validated!")).RequireAuthorization(policy => policy.AddAuthenticationSchemes("IdToken").RequireAuthenticatedUser());
-    app.MapGet("/whoami", (AccessToken token) => Caller.Of(token)).RequireAuthorization();
+    {
+        app.MapGet("/api/private", () => new Message("Your ID token was successfully validated!"))
+            .RequireAuthorization(policy => policy.AddAuthenticationSchemes("IdToken").RequireAuthenticatedUser());
+    }
+
+    app.MapGet("/whoami", (AccessToken token) => Caller.From(token)).RequireAuthorization();
     app.MapGet("/optional", (HttpContext context) => new OptionalSubject(context.GetAccessToken()?.Subject)).AllowMissingAccessToken();
     app.MapGet("/timesheets", (AccessToken token, TimesheetStore store) => store.List(token)).RequireScope(TimesheetAccess.Read);
     app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
     app.MapGet("/step-up", () => "Freshly authenticated").RequireAccess(TimesheetAccess.FreshSecondFactor);
     app.Map("/ws", EchoSocket.RunAsync).RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol);
     if (settings.Resource is not null)
-        app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // where clients learn what they need
+        app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // clients find here which tokens they need
     app.MapFallback("{**path}", () => TypedResults.NotFound());
 
     await app.StartAsync();
@@ -65,9 +70,9 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException or IOException)
+catch (Exception exception) when (exception is SettingsException or OptionsValidationException or IOException)
 {
-    await Console.Error.WriteLineAsync(mistake.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
-if (TimesheetHelp.PrintIfAsked(args))
+if (TimesheetHelp.PrintIfRequested(args))
     return 0;
 
 try
@@ -24,11 +24,11 @@ try
     builder.Services.AddAuthorization();
     builder.Services.AddHealthChecks().AddAccessTokenValidation();
     builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 64 * 1024);
-    builder.Services.AddAccessTokenGrpc();   // refusals are gRPC statuses, and a call ends with its token
+    builder.Services.AddAccessTokenGrpc();   // errors are gRPC statuses, and a call ends when its token expires
     if (builder.Environment.IsDevelopment())
-        builder.Services.ExplainAccessTokenRefusals();   // the message of a refusal says what is wrong and what to do
+        builder.Services.ExplainAccessTokenRefusals();   // the message of a status contains an explanation
     if (settings.ReplayDatabase is { } database)
-        builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share what they know of used proofs
+        builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share the used proofs
 
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
@@ -36,7 +36,7 @@ try
     app.MapGrpcService<TimesheetsService>();
     app.MapGet("/", () => TimesheetRoutes.Calls);
     if (settings.Resource is not null)
-        app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // where clients learn what they need
+        app.MapProtectedResourceMetadata("/.well-known/oauth-protected-resource/{**path}");   // clients find here which tokens they need
 
     await app.StartAsync();
     await TimesheetAccess.WarmUpAsync(app.Services);
@@ -46,8 +46,8 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException or IOException)
+catch (Exception exception) when (exception is SettingsException or OptionsValidationException or IOException)
 {
-    await Console.Error.WriteLineAsync(mistake.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

@@ -6,7 +6,7 @@ using V1Entry = Timesheets.V1.TimesheetEntry;
 
 namespace Timesheets;
 
-/// <summary>The methods of timesheets.proto. Each says what it requires of the token; the service reaches it through the request.</summary>
+/// <summary>The methods of timesheets.proto. Each has its required scope; the token is read from the request.</summary>
 internal sealed class TimesheetsService(TimesheetStore store, HealthCheckService health) : V1.Timesheets.TimesheetsBase
 {
     public override async Task<HealthReply> Health(HealthRequest request, ServerCallContext context) =>
@@ -14,7 +14,7 @@ internal sealed class TimesheetsService(TimesheetStore store, HealthCheckService
 
     [RequireScope(TimesheetAccess.Read)]
     public override Task<ListTimesheetsReply> ListTimesheets(ListTimesheetsRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListTimesheetsReply { Entries = { store.List(CallerOf(context)).Select(static entry => entry.Write()) } });
+        Task.FromResult(new ListTimesheetsReply { Entries = { store.List(GetToken(context)).Select(static entry => entry.Write()) } });
 
     [RequireScope(TimesheetAccess.Create)]
     public override Task<V1Entry> CreateTimesheet(V1Entry request, ServerCallContext context) => Task.FromResult(Add(request, context));
@@ -22,8 +22,8 @@ internal sealed class TimesheetsService(TimesheetStore store, HealthCheckService
     [RequireScope(TimesheetAccess.Read)]
     public override async Task WatchTimesheets(WatchTimesheetsRequest request, IServerStreamWriter<V1Entry> responseStream, ServerCallContext context)
     {
-        await context.WriteResponseHeadersAsync([]);   // the client sees at once that it is let in, and the call can end with its token
-        await foreach (TimesheetEntry entry in store.WatchAsync(CallerOf(context), context.CancellationToken))
+        await context.WriteResponseHeadersAsync([]);   // the client sees at once that the call is accepted, and the call can end with its token
+        await foreach (TimesheetEntry entry in store.WatchAsync(GetToken(context), context.CancellationToken))
             await responseStream.WriteAsync(entry.Write(), context.CancellationToken);
     }
 
@@ -47,11 +47,11 @@ internal sealed class TimesheetsService(TimesheetStore store, HealthCheckService
             await responseStream.WriteAsync(Add(entry, context), context.CancellationToken);
     }
 
-    private static OidcTokenValidation.AccessToken CallerOf(ServerCallContext context) => context.GetHttpContext().GetAccessToken()!;
+    private static OidcTokenValidation.AccessToken GetToken(ServerCallContext context) => context.GetHttpContext().GetAccessToken()!;
 
     private V1Entry Add(V1Entry entry, ServerCallContext context)
     {
-        store.Add(CallerOf(context), entry.Read());
+        store.Add(GetToken(context), entry.Read());
         return entry;
     }
 }

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Timesheets;
 
-/// <summary>What HttpListener leaves to its users: a free port, requests side by side, and an end.</summary>
+/// <summary>What HttpListener lacks: a free port, concurrent requests, and a shutdown.</summary>
 internal static class Loopback
 {
     /// <summary>Listens on a port of the loopback address; 0 takes any free one.</summary>
-    /// <exception cref="SettingsException">Somebody else has the port.</exception>
+    /// <exception cref="SettingsException">Another process uses the port.</exception>
     public static HttpListener Listen(int port, out string address)
     {
         address = $"http://127.0.0.1:{(port == 0 ? FindFreePort() : port)}";
@@ -24,41 +24,41 @@ internal static class Loopback
         return listener;
     }
 
-    /// <summary>Answers requests, none waiting for another, until the host stops.</summary>
-    public static async Task ServeAsync(this HttpListener listener, Func<HttpListenerContext, Task> answer, CancellationToken stopping)
+    /// <summary>Serves requests concurrently until the host stops.</summary>
+    public static async Task ServeAsync(this HttpListener listener, Func<HttpListenerContext, Task> respond, CancellationToken stopping)
     {
         using CancellationTokenRegistration stop = stopping.Register(listener.Stop);
         while (listener.IsListening && !stopping.IsCancellationRequested)
         {
             try
             {
-                // A listener that is stopped may forget who waits for it.
-                _ = AnswerAsync(await listener.GetContextAsync().WaitAsync(stopping), answer);
+                // A stopped listener may never complete GetContextAsync.
+                _ = RespondAsync(await listener.GetContextAsync().WaitAsync(stopping), respond);
             }
             catch (Exception exception) when (exception is HttpListenerException or InvalidOperationException or OperationCanceledException
                 && (!listener.IsListening || stopping.IsCancellationRequested))
             {
-                // Stopped while it waited.
+                // The listener was stopped.
             }
         }
     }
 
-    private static async Task AnswerAsync(HttpListenerContext context, Func<HttpListenerContext, Task> answer)
+    private static async Task RespondAsync(HttpListenerContext context, Func<HttpListenerContext, Task> respond)
     {
         try
         {
             await Task.Yield();
-            await answer(context);
+            await respond(context);
         }
         catch (Exception exception)
         {
             context.Response.Abort();
-            if (exception is not (HttpListenerException or IOException or ObjectDisposedException))   // the client has gone
+            if (exception is not (HttpListenerException or IOException or ObjectDisposedException))   // the client has disconnected
                 await Console.Error.WriteLineAsync(exception.ToString());
         }
     }
 
-    // Somebody else may take it meanwhile: then the start fails, and says so.
+    // Another process may take the port before it is used: then the start fails with a message.
     private static int FindFreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);

@@ -8,7 +8,7 @@ using OidcTokenValidation;
 using OidcTokenValidation.PostgreSql;
 using Timesheets;
 
-if (TimesheetHelp.PrintIfAsked(args))
+if (TimesheetHelp.PrintIfRequested(args))
     return 0;
 
 try
@@ -17,7 +17,7 @@ try
     using HttpListener listener = Loopback.Listen(settings.Port, out string address);
     settings = settings.At(address);
     await using DemoIssuer? demo = settings.Issuer is null ? new DemoIssuer() : null;
-    await using PostgreSqlReplayStore? sharedStore = await ReplayTable.OpenAsync(settings);   // several nodes share what they know of used proofs
+    await using PostgreSqlReplayStore? sharedStore = await ReplayTable.OpenAsync(settings);   // several nodes share the used proofs
 
     HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
     builder.Services.AddAccessTokenValidation(options =>
@@ -29,7 +29,7 @@ try
         builder.Services.AddAccessTokenValidation("IdToken", options => options.ConfigureIdTokens(settings, demo));
     builder.Services.AddHealthChecks().AddAccessTokenValidation();
     if (builder.Environment.IsDevelopment())
-        builder.Services.ExplainAccessTokenRefusals();   // the body of a refusal says what is wrong and what to do
+        builder.Services.ExplainAccessTokenRefusals();   // the body of an error response contains an explanation
 
     using IHost host = builder.Build();
     await host.StartAsync();
@@ -41,38 +41,42 @@ try
     AccessRequirement read = AccessRequirement.AllScopes(TimesheetAccess.Read), create = AccessRequirement.AllScopes(TimesheetAccess.Create);
 
     Console.WriteLine($"listening on {address}");
-    Task serving = listener.ServeAsync(AnswerAsync, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+    Task serving = listener.ServeAsync(RespondAsync, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
     if (demo is not null)
         await demo.PrintRequestsAsync(address, settings);
     await serving;
     await host.StopAsync();
     return 0;
 
-    // The raw target: proofs are checked against it, and Url is another one.
-    Task AnswerAsync(HttpListenerContext context) => $"{context.Request.HttpMethod} {context.Request.RawUrl!.Split('?')[0]}" switch
+    // The raw target, which proofs are checked against. Url may differ from it.
+    Task RespondAsync(HttpListenerContext context) => $"{context.Request.HttpMethod} {context.Request.RawUrl!.Split('?')[0]}" switch
     {
         "GET /" => context.SendTextAsync(TimesheetRoutes.List(settings, hasWebSocket: false)),
         "GET /health" => SendHealthAsync(context),
         "GET /secure-route" => AdmitAsync(context, requirement: null, _ => context.SendTextAsync("Super secret stuff")),
-        "GET /api/external" => AdmitAsync(context, requirement: null, _ => context.SendJsonAsync(new Message("Your access token was successfully validated!"), TimesheetJson.Default.Message)),
-        "GET /api/private" when idTokens is not null => AdmitAsync(context, requirement: null, _ => context.SendJsonAsync(new Message("Your ID token was successfully validated!"), TimesheetJson.Default.Message), idTokens),
-        "GET /whoami" => AdmitAsync(context, requirement: null, token => context.SendJsonAsync(Caller.Of(token), TimesheetJson.Default.Caller)),
-        "GET /optional" => GreetAsync(context),
+        "GET /api/external" => AdmitAsync(context, requirement: null, _ => SendMessageAsync(context, "Your access token was successfully validated!")),
+        "GET /api/private" when idTokens is not null =>
+            AdmitAsync(context, requirement: null, _ => SendMessageAsync(context, "Your ID token was successfully validated!"), idTokens),
+        "GET /whoami" => AdmitAsync(context, requirement: null, token => context.SendJsonAsync(Caller.From(token), TimesheetJson.Default.Caller)),
+        "GET /optional" => SendOptionalSubjectAsync(context),
         "GET /timesheets" => AdmitAsync(context, read, token => context.SendJsonAsync(store.List(token), TimesheetJson.Default.IReadOnlyListTimesheetEntry)),
         "GET /step-up" => AdmitAsync(context, TimesheetAccess.FreshSecondFactor, _ => context.SendTextAsync("Freshly authenticated")),
         "POST /timesheet" => AdmitAsync(context, create, token => CreateEntryAsync(context, token)),
-        "GET /.well-known/oauth-protected-resource" when validator.ResourceMetadata is { } metadata => context.SendAsync(200, ProtectedResourceMetadata.ContentType, metadata.Json.ToArray()),
-        _ => AnswerOtherAsync(context),
+        "GET /.well-known/oauth-protected-resource" when validator.ResourceMetadata is { } metadata =>
+            context.SendAsync(200, ProtectedResourceMetadata.ContentType, metadata.Json.ToArray()),
+        _ => RespondOtherwiseAsync(context),
     };
 
-    // Clients learn here what they need (RFC 9728); the path follows from the audience.
-    async Task AnswerOtherAsync(HttpListenerContext context)
+    // Clients find here which tokens they need (RFC 9728). The path depends on the audience.
+    async Task RespondOtherwiseAsync(HttpListenerContext context)
     {
         if (!await validator.TryServeResourceMetadataAsync(context))
             await context.SendAsync(404);
     }
 
-    // As ASP.NET Core's MapHealthChecks does it.
+    Task SendMessageAsync(HttpListenerContext context, string text) => context.SendJsonAsync(new Message(text), TimesheetJson.Default.Message);
+
+    // The same response as that of ASP.NET Core's MapHealthChecks.
     async Task SendHealthAsync(HttpListenerContext context)
     {
         HealthStatus status = (await health.CheckHealthAsync()).Status;
@@ -80,19 +84,19 @@ try
         await context.SendAsync(status == HealthStatus.Unhealthy ? 503 : 200, "text/plain", Encoding.UTF8.GetBytes(status.ToString()));
     }
 
-    // A valid token that meets the requirement is let in; everybody else gets the library's answer.
-    async Task AdmitAsync(HttpListenerContext context, AccessRequirement? requirement, Func<AccessToken, Task> answer, AccessTokenValidator? judge = null)
+    // Admits a valid token that meets the requirement. For other requests the library sends the error response.
+    async Task AdmitAsync(HttpListenerContext context, AccessRequirement? requirement, Func<AccessToken, Task> respond, AccessTokenValidator? other = null)
     {
-        judge ??= validator;
-        AccessTokenValidationResult result = await judge.ValidateAsync(context);
+        AccessTokenValidator used = other ?? validator;
+        AccessTokenValidationResult result = await used.ValidateAsync(context);
         if (result.IsValid && requirement?.Evaluate(result.Token).IsGranted != false)
-            await answer(result.Token);
+            await respond(result.Token);
         else
-            await judge.RejectAsync(context, result, requirement);
+            await used.RejectAsync(context, result, requirement);
     }
 
-    // Without a token anonymous; a bad one is refused.
-    async Task GreetAsync(HttpListenerContext context)
+    // A request without a token is anonymous; an invalid token is rejected.
+    async Task SendOptionalSubjectAsync(HttpListenerContext context)
     {
         AccessTokenValidationResult result = await validator.ValidateAsync(context);
         if (result.Outcome is AccessTokenOutcome.Valid or AccessTokenOutcome.NoCredentials)
@@ -114,8 +118,8 @@ try
         }
     }
 }
-catch (Exception mistake) when (mistake is SettingsException or OptionsValidationException)
+catch (Exception exception) when (exception is SettingsException or OptionsValidationException)
 {
-    await Console.Error.WriteLineAsync(mistake.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

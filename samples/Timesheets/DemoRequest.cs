@@ -2,16 +2,19 @@ using System.Net;
 
 namespace Timesheets;
 
-/// <summary>How the entries are listed over a protocol, and what its answers are called.</summary>
+/// <summary>The request for the entries over a protocol, and the names of its statuses.</summary>
 internal sealed record DemoRequest(HttpMethod Method, string Target, Func<string, string> Command, string Ok, string Unauthenticated, string Forbidden)
 {
-    /// <summary>The first request to paste: its answer shows something, where the protocol has such a request.</summary>
+    /// <summary>The first request to paste. Over HTTP its response shows the claims of the token.</summary>
     public required Func<string, string> FirstCommand { get; init; }
 
     public static DemoRequest Http(string api)
     {
         string target = api + "/timesheets";
-        return new(HttpMethod.Get, target, fields => $"curl -i {target} {fields}", "200", "401", "403") { FirstCommand = fields => $"curl -i {api}/whoami {fields}" };
+        return new(HttpMethod.Get, target, fields => $"curl -i {target} {fields}", "200", "401", "403")
+        {
+            FirstCommand = fields => $"curl -i {api}/whoami {fields}",
+        };
     }
 
     public static DemoRequest Grpc(string api, string protos)
@@ -22,7 +25,7 @@ internal sealed record DemoRequest(HttpMethod Method, string Target, Func<string
         string Command(string fields) => $"grpcurl -plaintext -import-path {protos} -proto timesheets.proto {fields} {new Uri(api).Authority} {Call}";
     }
 
-    /// <summary>The request itself, without a body: it is refused before anybody reads one.</summary>
+    /// <summary>Creates the request without a body: it is rejected before the body is read.</summary>
     public HttpRequestMessage Create()
     {
         var request = new HttpRequestMessage(Method, Target);

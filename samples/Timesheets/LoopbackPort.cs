@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Timesheets;
 
-/// <summary>The port of this API, bound before anything else: its address is part of what is configured.</summary>
+/// <summary>The port of this API. It is bound first, because its address is part of the configuration.</summary>
 public static class LoopbackPort
 {
     /// <summary>Binds a port of the loopback address; 0 takes any free one. Nothing listens yet.</summary>

@@ -4,14 +4,15 @@ using OidcTokenValidation.PostgreSql;
 
 namespace Timesheets;
 
-/// <summary>The table of used proofs that several nodes share.</summary>
+/// <summary>The shared table of used proofs.</summary>
 public static class ReplayTable
 {
-    /// <summary>Uses a database. The default time-out of 2 seconds is right in production; a machine where this is tried may be a busy one.</summary>
-    public static void Use(this PostgreSqlReplayStoreOptions options, string database) => (options.ConnectionString, options.Timeout) = (database, TimeSpan.FromSeconds(30));
+    /// <summary>Uses a database. In production the default timeout of 2 seconds fits; a sample may run on a busy machine.</summary>
+    public static void Use(this PostgreSqlReplayStoreOptions options, string database) =>
+        (options.ConnectionString, options.Timeout) = (database, TimeSpan.FromSeconds(30));
 
-    /// <summary>The store that the settings name, its table ready; null where proofs are remembered in memory.</summary>
-    /// <exception cref="SettingsException">The database cannot be reached, or refuses.</exception>
+    /// <summary>Opens the store of the settings and creates its table; null if proofs are stored in memory.</summary>
+    /// <exception cref="SettingsException">The database cannot be reached, or returns an error.</exception>
     public static async Task<PostgreSqlReplayStore?> OpenAsync(TimesheetSettings settings)
     {
         if (settings.ReplayDatabase is not { } database)
@@ -24,7 +25,7 @@ public static class ReplayTable
     }
 
     /// <summary>Creates the table if it is missing.</summary>
-    /// <exception cref="SettingsException">The database cannot be reached, or refuses.</exception>
+    /// <exception cref="SettingsException">The database cannot be reached, or returns an error.</exception>
     public static async Task CreateTableOrExplainAsync(this PostgreSqlReplayStore store)
     {
         try

@@ -3,13 +3,13 @@ using OidcTokenValidation;
 
 namespace Timesheets;
 
-/// <summary>What this API accepts, the same on every host.</summary>
+/// <summary>The tokens that this API accepts, the same on every host.</summary>
 public static class TimesheetAccess
 {
     public const string Read = "read:timesheets";
     public const string Create = "create:timesheets";
 
-    /// <summary>For what a stolen session must not do: a second factor, five minutes ago at most (RFC 9470).</summary>
+    /// <summary>A second factor in the last five minutes (RFC 9470), for operations that a stolen session must not perform.</summary>
     public static readonly AccessRequirement FreshSecondFactor =
         AccessRequirement.AuthenticationContext("urn:example:mfa").And(AccessRequirement.AuthenticationAge(TimeSpan.FromMinutes(5)));
 
@@ -26,23 +26,24 @@ public static class TimesheetAccess
             options.DPoP.NonceSecrets.Add(secret);
         if (demo is not null)
             options.DPoP.MaxProofAge = DemoIssuer.ProofLife;
-        options.Issuers.Add(Provider(settings, demo, settings.Profile));
+        options.Issuers.Add(CreateProvider(settings, demo, settings.Profile));
         options.WarmUp = false;   // see WarmUpAsync
     }
 
-    /// <summary>The same provider's ID tokens for one client, for what that client's own backend serves; never mixed with access tokens.</summary>
+    /// <summary>Accepts the provider's ID tokens for one client, for the routes of that client's own backend. They are never mixed with access
+    /// tokens.</summary>
     public static void ConfigureIdTokens(this AccessTokenValidationOptions options, TimesheetSettings settings, DemoIssuer? demo)
     {
         options.Realm = "timesheets";
         options.Audiences.Add(settings.ClientId!);
         options.DPoP.Mode = DPoPMode.Off;
-        options.Issuers.Add(Provider(settings, demo, AccessTokenProfile.IdToken));
+        options.Issuers.Add(CreateProvider(settings, demo, AccessTokenProfile.IdToken));
         options.WarmUp = false;   // see WarmUpAsync
     }
 
     /// <summary>
-    /// Fetches the issuers' keys before the API says that it listens, so that its health is known by then. A provider that is down or slow delays the API by five
-    /// seconds and stops nothing.
+    /// Fetches the issuers' keys before the API prints that it listens, so that its health is up to date by then. A provider that is down or slow delays the
+    /// start by five seconds, but does not prevent it.
     /// </summary>
     public static Task WarmUpAsync(IServiceProvider services)
     {
@@ -50,7 +51,7 @@ public static class TimesheetAccess
         return Task.WhenAny(Task.WhenAll(validators.Select(static validator => validator.WarmUpAsync())), Task.Delay(TimeSpan.FromSeconds(5)));
     }
 
-    private static TrustedIssuer Provider(TimesheetSettings settings, DemoIssuer? demo, AccessTokenProfile profile)
+    private static TrustedIssuer CreateProvider(TimesheetSettings settings, DemoIssuer? demo, AccessTokenProfile profile)
     {
         TrustedIssuer provider = demo?.Trust() ?? new TrustedIssuer
         {
@@ -59,8 +60,8 @@ public static class TimesheetAccess
             {
                 MetadataAddress = settings.MetadataAddress,
                 JwksAddress = settings.JwksAddress,
-                AllowLoopbackHttp = true,                   // a provider on this machine, for a first look and for tests,
-                FetchTimeout = TimeSpan.FromSeconds(30),    // which may be a busy one
+                AllowLoopbackHttp = true,                   // a provider on this machine, for development and tests
+                FetchTimeout = TimeSpan.FromSeconds(30),    // this machine may be busy
             },
         };
         provider.Profile = profile;

@@ -5,10 +5,10 @@ using OidcTokenValidation;
 
 namespace Timesheets;
 
-/// <summary>A stretch of work on a project.</summary>
+/// <summary>The hours of one day on a project.</summary>
 public sealed record TimesheetEntry(string Project, DateOnly Date, decimal Hours);
 
-/// <summary>What POST /timesheet takes; every member may be missing, as on the wire.</summary>
+/// <summary>The body of POST /timesheet. Every member may be missing.</summary>
 public sealed record TimesheetDraft(string? Project, DateOnly? Date, decimal? Hours)
 {
     private const int MaxBytes = 4096;
@@ -20,22 +20,24 @@ public sealed record TimesheetDraft(string? Project, DateOnly? Date, decimal? Ho
         try
         {
             int length = await body.ReadAtLeastAsync(json, json.Length, throwOnEndOfStream: false, cancellationToken);
-            return length > MaxBytes ? null : JsonSerializer.Deserialize(json.AsSpan(0, length), TimesheetJson.Default.TimesheetDraft)?.ToEntry();
+            return length > MaxBytes
+                ? null
+                : JsonSerializer.Deserialize(json.AsSpan(0, length), TimesheetJson.Default.TimesheetDraft)?.ToEntry();
         }
-        catch (Exception exception) when (exception is JsonException or IOException or HttpListenerException)   // not JSON, or broken off
+        catch (Exception exception) when (exception is JsonException or IOException or HttpListenerException)   // not JSON, or aborted
         {
             return null;
         }
     }
 
-    /// <summary>The entry; null if something is missing or makes no sense.</summary>
+    /// <summary>Creates the entry; null if a member is missing or invalid.</summary>
     public TimesheetEntry? ToEntry() =>
         !string.IsNullOrWhiteSpace(Project) && Project.Length <= 100 && Date is { } date && Hours is > 0 and <= 24
             ? new TimesheetEntry(Project, date, Hours.Value)
             : null;
 }
 
-/// <summary>Who asks, as GET /whoami tells.</summary>
+/// <summary>The caller, as in the response of GET /whoami.</summary>
 public sealed record Caller(
     string Issuer,
     string Subject,
@@ -44,11 +46,11 @@ public sealed record Caller(
     string Binding,
     JsonElement Claims)
 {
-    public static Caller Of(AccessToken token) =>
-        new(token.Issuer, token.Subject, token.ClientId, token.Scopes, NameOf(token.Binding), token.Claims);
+    public static Caller From(AccessToken token) =>
+        new(token.Issuer, token.Subject, token.ClientId, token.Scopes, FormatBinding(token.Binding), token.Claims);
 
-    // A token that is bound to a key and to a certificate was sent with a proof too.
-    private static string NameOf(TokenBinding binding) =>
+    // A token that is bound to a key and to a certificate also needs a proof.
+    private static string FormatBinding(TokenBinding binding) =>
         binding.HasFlag(TokenBinding.DPoP) ? "dpop" : binding.HasFlag(TokenBinding.Mtls) ? "mtls" : "bearer";
 }
 

@@ -1,6 +1,6 @@
 namespace Timesheets;
 
-/// <summary>What --help prints.</summary>
+/// <summary>The text of --help.</summary>
 public static class TimesheetHelp
 {
     private const string Text = """
@@ -13,20 +13,20 @@ public static class TimesheetHelp
           --dpop        off, optional, required                                     default: optional
           --nonce       off, required: whether proofs need a nonce of this API      default: off
           --nonce-secret  base64 of 32 to 64 bytes that several nodes share; may be repeated  default: a random one
-          --profile     what the provider's access tokens look like                 default: rfc9068
-          --metadata    address of the provider's metadata                          default: found from the issuer
-          --jwks        address of the provider's keys; no metadata is read         default: found from the metadata
-          --client-id   the client whose ID tokens are taken at /api/private        default: none
+          --profile     the profile of the provider's access tokens                 default: rfc9068
+          --metadata    address of the provider's metadata                          default: discovered from the issuer
+          --jwks        address of the provider's keys; no metadata is read         default: taken from the metadata
+          --client-id   the client whose ID tokens are accepted at /api/private     default: none
           --replay      memory, or a PostgreSQL connection string: used proofs      default: memory
         """;
 
-    /// <summary>Prints the settings if the arguments ask for them.</summary>
-    /// <returns>Whether they did: then there is no more to do.</returns>
-    public static bool PrintIfAsked(string[] args)
+    /// <summary>Prints the settings if the arguments are --help.</summary>
+    /// <returns>Whether the settings were printed. The program ends then.</returns>
+    public static bool PrintIfRequested(string[] args)
     {
-        bool asked = args is ["--help" or "-h" or "-?"];
-        if (asked)
+        bool isRequested = args is ["--help" or "-h" or "-?"];
+        if (isRequested)
             Console.WriteLine(Text);
-        return asked;
+        return isRequested;
     }
 }

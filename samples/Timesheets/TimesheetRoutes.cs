@@ -11,12 +11,12 @@ public static class TimesheetRoutes
         ("GET /health", "nothing"),
         ("GET /secure-route", "an access token"),
         ("GET /api/external", "an access token"),
-        ("GET /whoami", "an access token: what this API knows of its caller"),
+        ("GET /whoami", "an access token: the claims of the caller"),
         ("GET /optional", "nothing, or an access token"),
         ("GET /timesheets", $"the scope {TimesheetAccess.Read}"),
         ("POST /timesheet", $"the scope {TimesheetAccess.Create}, and {Problem.EntryForm}"),
-        ("GET /step-up", "a second factor, five minutes ago at most"),
-        ("GET /.well-known/oauth-protected-resource", "nothing: what clients need to know (RFC 9728)"),
+        ("GET /step-up", "a second factor in the last five minutes"),
+        ("GET /.well-known/oauth-protected-resource", "nothing: metadata for clients (RFC 9728)"),
     ];
 
     /// <summary>The calls of the API over gRPC, as GET / lists them.</summary>
@@ -31,7 +31,7 @@ public static class TimesheetRoutes
 
         """;
 
-    /// <summary>One line for each route, and what it needs.</summary>
+    /// <summary>Lists each route and what it needs, one line each.</summary>
     public static string List(TimesheetSettings settings, bool hasWebSocket)
     {
         var text = new StringBuilder();

@@ -44,11 +44,12 @@ public sealed record TimesheetSettings
     public string? Issuer { get; private init; }
 
     /// <summary>This API's identifier.</summary>
-    /// <value>Empty until <see cref="At"/> where the embedded issuer is used and no setting says otherwise.</value>
+    /// <value>With the embedded issuer and no setting, it is empty until <see cref="At"/>.</value>
     public required string Audience { get; init; }
 
-    /// <summary>The audience as the URL that the API tells clients about (RFC 9728); null if it is none.</summary>
-    public string? Resource => Uri.IsWellFormedUriString(Audience, UriKind.Absolute) && new Uri(Audience) is { Query: "", Fragment: "", UserInfo: "" } url
+    /// <summary>The audience as the URL in the metadata for clients (RFC 9728); null if it is not a suitable URL.</summary>
+    public string? Resource => Uri.IsWellFormedUriString(Audience, UriKind.Absolute)
+        && new Uri(Audience) is { Query: "", Fragment: "", UserInfo: "" } url
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
         && Ascii.IsValid(Audience) ? Audience : null;
 
@@ -58,29 +59,29 @@ public sealed record TimesheetSettings
 
     public string? JwksAddress { get; private init; }
 
-    /// <summary>What the provider's access tokens look like.</summary>
+    /// <summary>The profile of the provider's access tokens.</summary>
     public required AccessTokenProfile Profile { get; init; }
 
-    /// <summary>The client whose ID tokens are taken at /api/private; null takes none.</summary>
+    /// <summary>The client whose ID tokens are accepted at /api/private; null accepts none.</summary>
     public string? ClientId { get; private init; }
 
-    /// <summary>Whether access tokens are taken with a DPoP proof (RFC 9449), or only so.</summary>
+    /// <summary>Whether access tokens with a DPoP proof (RFC 9449) are accepted or required.</summary>
     public required DPoPMode DPoP { get; init; }
 
     /// <summary>Whether proofs need a nonce of this API.</summary>
     public required bool RequireNonce { get; init; }
 
-    /// <summary>The secrets that several nodes make and check nonces with; none makes a random one.</summary>
+    /// <summary>The secrets with which several nodes create and check nonces; a random one if there are none.</summary>
     public required IReadOnlyList<string> NonceSecrets { get; init; }
 
-    /// <summary>The PostgreSQL database that several nodes remember used proofs in; null remembers them in memory.</summary>
+    /// <summary>The PostgreSQL database in which several nodes store used proofs; null stores them in memory.</summary>
     public string? ReplayDatabase { get; private init; }
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="SettingsException">A setting is unknown or wrong; the message says what to write.</exception>
+    /// <exception cref="SettingsException">A setting is unknown or wrong. The message contains the correction.</exception>
     public static TimesheetSettings Read(string[] args)
     {
-        KeyValuePair<string, string>[] pairs = [.. Pairs(args)];
+        KeyValuePair<string, string>[] pairs = [.. ParsePairs(args)];
         IConfiguration configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(Defaults)
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
@@ -111,13 +112,14 @@ public sealed record TimesheetSettings
         };
     }
 
-    /// <summary>The settings of the API at this address, which is also its identifier where there is no other.</summary>
+    /// <summary>Returns the settings of the API at this address, which is its audience if no other is set.</summary>
     public TimesheetSettings At(string address) => Audience.Length == 0 ? this with { Audience = address } : this;
 
     private static string ReadAudience(string? audience, string? issuer) => audience switch
     {
         null => issuer is null ? string.Empty : "https://api.example.com/",
-        _ when string.IsNullOrWhiteSpace(audience) => throw new SettingsException("--audience is empty. Write this API's identifier, for instance https://api.example.com/."),
+        _ when string.IsNullOrWhiteSpace(audience) =>
+            throw new SettingsException("--audience is empty. Write this API's identifier, for instance https://api.example.com/."),
         _ => audience,
     };
 
@@ -125,51 +127,57 @@ public sealed record TimesheetSettings
         Array.Find(values, value => value.Equals(configuration[key], StringComparison.OrdinalIgnoreCase))
         ?? throw new SettingsException($"--{key} is '{configuration[key]}'. Write one of: {string.Join(", ", values)}.");
 
-    // Names as people write them: entra-id-v2, EntraIdV2, entra.
+    // Accepts the usual spellings: entra-id-v2, EntraIdV2, entra.
     private static AccessTokenProfile ReadProfile(string? text)
     {
         string name = (text ?? string.Empty).Replace("-", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
-        if (Aliases.GetValueOrDefault(name, name) is var known && Enum.TryParse(known, ignoreCase: true, out AccessTokenProfile profile)
-            && !char.IsAsciiDigit(known.FirstOrDefault()) && profile != AccessTokenProfile.IdToken && Enum.IsDefined(profile))
+        if (Aliases.GetValueOrDefault(name, name) is var member && Enum.TryParse(member, ignoreCase: true, out AccessTokenProfile profile)
+            && !char.IsAsciiDigit(member.FirstOrDefault()) && profile != AccessTokenProfile.IdToken && Enum.IsDefined(profile))
             return profile;
         string names = string.Join(", ", Enum.GetNames<AccessTokenProfile>().Where(static profile => profile != nameof(AccessTokenProfile.IdToken)));
         throw new SettingsException($"--profile is '{text}'. Write one of: {names}; letter case and hyphens do not matter.");
     }
 
-    // Of a repeated setting, configuration has only the last value.
+    // IConfiguration contains only the last value of a repeated setting.
     private static string[] ReadNonceSecrets(IEnumerable<KeyValuePair<string, string>> pairs, IConfiguration configuration)
     {
-        string[] repeated = [.. pairs.Where(static pair => pair.Key.Equals(NonceSecretKey, StringComparison.OrdinalIgnoreCase)).Select(static pair => pair.Value)];
+        string[] repeated =
+        [
+            .. pairs.Where(static pair => pair.Key.Equals(NonceSecretKey, StringComparison.OrdinalIgnoreCase)).Select(static pair => pair.Value),
+        ];
         return repeated.Length > 0 ? repeated : Optional(configuration[NonceSecretKey]) is { } one ? [one] : [];
     }
 
-    // The text itself may hold a password.
+    // The message does not contain the text, which may have a password.
     private static string? ReadReplayDatabase(string? replay) => replay switch
     {
         _ when "memory".Equals(replay, StringComparison.OrdinalIgnoreCase) => null,
         _ when replay?.Contains('=', StringComparison.Ordinal) == true => replay,
-        _ => throw new SettingsException("--replay is neither 'memory' nor a PostgreSQL connection string. Write for instance \"Host=127.0.0.1;Database=api;Username=api;Password=…\"."),
+        _ => throw new SettingsException(
+            "--replay is neither 'memory' nor a PostgreSQL connection string. "
+            + "Write for instance \"Host=127.0.0.1;Database=api;Username=api;Password=…\"."),
     };
 
     // TIMESHEETS_CLIENT_ID is the setting client-id.
     private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>
         new ConfigurationBuilder().AddEnvironmentVariables("TIMESHEETS_").Build().AsEnumerable()
-            .Select(static pair => KeyValuePair.Create(Known(pair.Key.Replace('_', '-'), $"TIMESHEETS_{pair.Key}"), pair.Value));
+            .Select(static pair => KeyValuePair.Create(RequireKey(pair.Key.Replace('_', '-'), $"TIMESHEETS_{pair.Key}"), pair.Value));
 
     // A misspelled setting must not be silently ignored.
-    private static string Known(string key, string asWritten) => Defaults.ContainsKey(key)
+    private static string RequireKey(string key, string asWritten) => Defaults.ContainsKey(key)
         ? key
-        : throw new SettingsException($"'{asWritten}' is not a setting. Write --key=value, --key value or TIMESHEETS_KEY with one of {string.Join(", ", Defaults.Keys)}.");
+        : throw new SettingsException(
+            $"'{asWritten}' is not a setting. Write --key=value, --key value or TIMESHEETS_KEY with one of {string.Join(", ", Defaults.Keys)}.");
 
     private static string? Optional(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
-    // Only --key=value and --key value, and only keys that exist.
-    private static IEnumerable<KeyValuePair<string, string>> Pairs(string[] args)
+    // Accepts only --key=value and --key value with existing keys.
+    private static IEnumerable<KeyValuePair<string, string>> ParsePairs(string[] args)
     {
         for (int i = 0; i < args.Length; i++)
         {
             string[] parts = args[i].Split('=', 2);
-            string key = Known(parts[0].StartsWith("--", StringComparison.Ordinal) ? parts[0][2..] : string.Empty, args[i]);
+            string key = RequireKey(parts[0].StartsWith("--", StringComparison.Ordinal) ? parts[0][2..] : string.Empty, args[i]);
             if (parts.Length == 1 && i + 1 == args.Length)
                 throw new SettingsException($"{parts[0]} has no value. Write {parts[0]}=value.");
             yield return KeyValuePair.Create(key, parts.Length == 2 ? parts[1] : args[++i]);
@@ -177,5 +185,5 @@ public sealed record TimesheetSettings
     }
 }
 
-/// <summary>A setting is wrong.</summary>
+/// <summary>The exception for an invalid setting. The message contains the correction.</summary>
 public sealed class SettingsException(string message) : Exception(message);

@@ -5,22 +5,23 @@ using OidcTokenValidation;
 
 namespace Timesheets;
 
-/// <summary>The entries, each caller's own. A subject is unique only within its issuer, so both make the owner.</summary>
+/// <summary>The entries of each caller. A subject is unique only within its issuer, so both identify the owner.</summary>
 public sealed class TimesheetStore
 {
     private const int MaxEntriesPerCaller = 1000;
 
     private readonly ConcurrentDictionary<(string Issuer, string Subject), Sheet> _sheets = new();
 
-    public IReadOnlyList<TimesheetEntry> List(AccessToken caller) => SheetOf(caller).List();
+    public IReadOnlyList<TimesheetEntry> List(AccessToken caller) => GetSheet(caller).List();
 
-    public void Add(AccessToken caller, TimesheetEntry entry) => SheetOf(caller).Add(entry);
+    public void Add(AccessToken caller, TimesheetEntry entry) => GetSheet(caller).Add(entry);
 
-    /// <summary>The entries that are there, then each new one. Who does not keep up misses the oldest, as the sheet forgets them.</summary>
+    /// <summary>Returns the existing entries, then each new one. A slow reader misses the oldest entries.</summary>
     public async IAsyncEnumerable<TimesheetEntry> WatchAsync(AccessToken caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Sheet sheet = SheetOf(caller);
-        var added = Channel.CreateBounded<TimesheetEntry>(new BoundedChannelOptions(MaxEntriesPerCaller) { FullMode = BoundedChannelFullMode.DropOldest });
+        Sheet sheet = GetSheet(caller);
+        var options = new BoundedChannelOptions(MaxEntriesPerCaller) { FullMode = BoundedChannelFullMode.DropOldest };
+        var added = Channel.CreateBounded<TimesheetEntry>(options);
         sheet.Watch(added.Writer);
         try
         {
@@ -33,7 +34,7 @@ public sealed class TimesheetStore
         }
     }
 
-    private Sheet SheetOf(AccessToken caller) => _sheets.GetOrAdd((caller.Issuer, caller.Subject), static _ => new());
+    private Sheet GetSheet(AccessToken caller) => _sheets.GetOrAdd((caller.Issuer, caller.Subject), static _ => new());
 
     /// <summary>The entries of one caller.</summary>
     private sealed class Sheet
@@ -60,7 +61,7 @@ public sealed class TimesheetStore
             }
         }
 
-        // Under one lock, so that no entry is missed between those that are there and those that come.
+        // Under one lock, so that no entry is missed between the existing and the new ones.
         public void Watch(ChannelWriter<TimesheetEntry> watcher)
         {
             lock (_gate)

@@ -7,12 +7,12 @@ using OidcTokenValidation.PostgreSql.Diagnostics;
 
 namespace OidcTokenValidation.PostgreSql;
 
-/// <summary>Remembers used proofs in one PostgreSQL table: right for several nodes (RFC 9449 §11.1).</summary>
+/// <summary>Stores used proofs in one PostgreSQL table, for several nodes (RFC 9449 §11.1).</summary>
 /// <remarks>
-/// Thread-safe. The database decides, in one statement, which of many callers was the first. Where it cannot be reached, does not answer in time or refuses,
-/// the outcome is <see cref="ReplayOutcome.Unavailable"/>: no proof passes unseen. So it is for a proof that is not in the table, and that may have been
-/// removed: its time is over by the
-/// database's clock, or that clock was ahead and was set back. Only a proof that is in the table is <see cref="ReplayOutcome.Replayed"/>.
+/// Thread-safe. The database decides in one statement which of many callers was the first. If it cannot be reached, does not respond in time or returns an
+/// error, the outcome is <see cref="ReplayOutcome.Unavailable"/>: no proof is accepted unchecked. The outcome is the same for a proof that is not in the
+/// table but may have been removed, because it has expired by the database's clock, or because that clock was ahead and was set back. Only a proof that is
+/// in the table is <see cref="ReplayOutcome.Replayed"/>.
 /// </remarks>
 public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDisposable, IAsyncDisposable
 {
@@ -22,18 +22,18 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
     private readonly Cleanup _cleanup;
     private readonly OutageLog _outages;
 
-    /// <summary>Makes a store. The options are validated and taken over; nothing is connected yet.</summary>
-    /// <param name="options">Where the proofs are kept.</param>
-    /// <param name="timeProvider">The clock of time limits and of the cleanup; the system's if null. Whether a proof has expired is decided by the database's
-    /// clock.</param>
-    /// <param name="logger">Where to log; nowhere if null.</param>
-    /// <exception cref="OptionsValidationException">The options have mistakes; the message names all of them.</exception>
+    /// <summary>Creates a store. The options are validated and copied. No connection is opened yet.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="timeProvider">The clock of time limits and of the cleanup; the system clock if null. The database's clock decides whether a proof has
+    /// expired.</param>
+    /// <param name="logger">The logger; nothing is logged if null.</param>
+    /// <exception cref="OptionsValidationException">The options have errors; the message contains all of them.</exception>
     public PostgreSqlReplayStore(PostgreSqlReplayStoreOptions options, TimeProvider? timeProvider = null, ILogger<PostgreSqlReplayStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<string> mistakes = OptionsRules.FindMistakes(options);
-        if (mistakes.Count > 0)
-            throw new OptionsValidationException(nameof(PostgreSqlReplayStoreOptions), typeof(PostgreSqlReplayStoreOptions), mistakes);
+        IReadOnlyList<string> errors = PostgreSqlReplayStoreOptionsRules.FindErrors(options);
+        if (errors.Count > 0)
+            throw new OptionsValidationException(nameof(PostgreSqlReplayStoreOptions), typeof(PostgreSqlReplayStoreOptions), errors);
 
         ILogger log = logger ?? NullLogger<PostgreSqlReplayStore>.Instance;
         TimeProvider time = timeProvider ?? TimeProvider.System;
@@ -45,7 +45,7 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         _outages = new OutageLog(log, time);
     }
 
-    // The log names what is wrong with the database, which the validator does not know.
+    // The log entries of the store contain the fault of the database, which the validator does not know.
     bool IReplayStoreProbe.LogsOutages => true;
 
     /// <inheritdoc/>
@@ -61,29 +61,28 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         ReplayOutcome outcome;
         try
         {
-            // A caller that gives up does not break the connection: the statement ends by itself, or at its time limit.
+            // Cancellation by the caller does not break the connection: the statement runs to its end or to its time limit.
             outcome = await _table.AddAsync(key, expiresAt, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!IsCancelled(exception, cancellationToken))
         {
-            // RFC 9449 §11.1: who cannot tell whether a proof was used does not accept it.
+            // RFC 9449 §11.1: a proof is not accepted if it is not known whether it was used before.
             _outages.Failed(exception);
             return ReplayOutcome.Unavailable;
         }
 
         if (outcome == ReplayOutcome.Unavailable)
-            _outages.Failed(Fault.Unknown);
+            _outages.Failed(DatabaseFaults.Undecidable);
         else
-            _outages.Worked();
+            _outages.Succeeded();
         _cleanup.StartIfDue();
         return outcome;
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Adds a row and removes it in one transaction, within the time limit of the options: this takes the locks, the privileges and the disk that a
-    /// proof needs. It also compares the
-    /// clocks. How many proofs the table holds is not counted.
+    /// Adds a row and removes it in one transaction, within the time limit of the options. This needs the locks, the privileges and the disk space that a
+    /// proof needs. It also compares the clocks. The proofs in the table are not counted.
     /// </remarks>
     public async ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
@@ -95,28 +94,29 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         }
         catch (Exception exception) when (!IsCancelled(exception, cancellationToken))
         {
-            return new ReplayStoreHealth { IsAvailable = false, Fault = Fault.Describe(exception) };
+            return new ReplayStoreHealth { IsAvailable = false, Fault = DatabaseFaults.Describe(exception) };
         }
     }
 
-    /// <summary>Creates the table and its index if there is no table of that name. Many nodes may call it at once.</summary>
-    /// <param name="cancellationToken">Ends the waiting; the table may be created all the same.</param>
-    /// <remarks>Only where the table is missing does the database role need the right to create it: otherwise <c>insert</c>, <c>select</c>,
+    /// <summary>Creates the table and its index if the table does not exist. Many nodes may call it at once.</summary>
+    /// <param name="cancellationToken">Stops waiting; the table may be created nevertheless.</param>
+    /// <remarks>The database role needs the privilege to create a table only if the table is missing. Otherwise <c>insert</c>, <c>select</c>,
     /// <c>update</c> and <c>delete</c> are enough.</remarks>
-    /// <exception cref="Npgsql.NpgsqlException">The database cannot be reached, or it refuses.</exception>
-    /// <exception cref="TimeoutException">It did not answer within 30 seconds.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <exception cref="Npgsql.NpgsqlException">The database cannot be reached, or it returns an error.</exception>
+    /// <exception cref="TimeoutException">The database did not respond within 30 seconds.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the operation.</exception>
     public Task CreateTableAsync(CancellationToken cancellationToken = default) => _table.CreateAsync(cancellationToken);
 
-    /// <summary>Removes all proofs that have expired, in batches. The store does it by itself now and then; for a job of your own.</summary>
-    /// <param name="cancellationToken">Ends the waiting; the batch that runs may still be removed.</param>
-    /// <returns>How many were removed.</returns>
-    /// <exception cref="Npgsql.NpgsqlException">The database cannot be reached, or it refuses.</exception>
+    /// <summary>Removes all expired proofs in batches. The store does this in the background; use this method in a job of your own.</summary>
+    /// <param name="cancellationToken">Stops waiting; the current batch may be removed nevertheless.</param>
+    /// <returns>The number of removed proofs.</returns>
+    /// <exception cref="Npgsql.NpgsqlException">The database cannot be reached, or it returns an error.</exception>
     /// <exception cref="TimeoutException">One batch took more than 30 seconds.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the operation.</exception>
     public Task<long> RemoveExpiredAsync(CancellationToken cancellationToken = default) => _cleanup.RunAsync(cancellationToken);
 
-    /// <summary>Ends the cleanup and closes the connections of the store's own pool. Proofs are <see cref="ReplayOutcome.Unavailable"/> from then on.</summary>
+    /// <summary>Stops the cleanup and closes the connections of the store's own pool. From then on, proofs are
+    /// <see cref="ReplayOutcome.Unavailable"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         _breaker.Dispose();
@@ -124,7 +124,7 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The same as <see cref="DisposeAsync"/>, without waiting for the cleanup to end.</summary>
+    /// <summary>Does the same as <see cref="DisposeAsync"/> without waiting for the cleanup.</summary>
     public void Dispose()
     {
         _breaker.Dispose();

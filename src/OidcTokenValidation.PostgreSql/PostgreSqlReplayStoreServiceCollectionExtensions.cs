@@ -7,19 +7,19 @@ using OidcTokenValidation.PostgreSql.Configuration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the replay store that several nodes share.</summary>
+/// <summary>Registers the replay store for several nodes.</summary>
 public static class PostgreSqlReplayStoreServiceCollectionExtensions
 {
-    /// <summary>Remembers used proofs in the table <c>dpop_proofs</c> of a PostgreSQL database.</summary>
+    /// <summary>Stores used proofs in the table <c>dpop_proofs</c> of a PostgreSQL database.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="connectionString">How to reach the database, in Npgsql's keywords.</param>
+    /// <param name="connectionString">The connection string of the database, in Npgsql's keywords.</param>
     public static IServiceCollection AddPostgreSqlReplayStore(this IServiceCollection services, string connectionString) =>
         services.AddPostgreSqlReplayStore(options => options.ConnectionString = connectionString);
 
-    /// <summary>Remembers used proofs in a PostgreSQL table. Mistakes in the options stop the host at start, all in one message.</summary>
-    /// <param name="services">The services; they get a <see cref="PostgreSqlReplayStore"/>, which is also the <see cref="IReplayStore"/> unless there is one
-    /// already.</param>
-    /// <param name="configure">Says where the proofs are kept.</param>
+    /// <summary>Stores used proofs in a PostgreSQL table. Errors in the options stop the host at start, all in one message.</summary>
+    /// <param name="services">The services. A <see cref="PostgreSqlReplayStore"/> is added, which is also the <see cref="IReplayStore"/> unless one is
+    /// registered.</param>
+    /// <param name="configure">Sets the options.</param>
     public static IServiceCollection AddPostgreSqlReplayStore(this IServiceCollection services, Action<PostgreSqlReplayStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -29,7 +29,7 @@ public static class PostgreSqlReplayStoreServiceCollectionExtensions
             provider.GetService<TimeProvider>(),
             provider.GetService<ILogger<PostgreSqlReplayStore>>()));
         services.TryAddSingleton<IReplayStore>(static provider => provider.GetRequiredService<PostgreSqlReplayStore>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlReplayStoreOptions>, OptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlReplayStoreOptions>, PostgreSqlReplayStoreOptionsValidator>());
         services.AddOptions<PostgreSqlReplayStoreOptions>().Configure(configure).ValidateOnStart();
         return services;
     }

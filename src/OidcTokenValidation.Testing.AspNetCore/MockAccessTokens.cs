@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace OidcTokenValidation.Testing.AspNetCore;
 
-/// <summary>What mock access tokens do. It is made of code alone: it has no property that a configuration could set.</summary>
+/// <summary>Configures mock access tokens. It has no property that a configuration could set, so only code can enable them.</summary>
 public sealed class MockAccessTokens
 {
     private readonly HashSet<string> _environments = new(StringComparer.OrdinalIgnoreCase) { Environments.Development };
@@ -19,13 +19,13 @@ public sealed class MockAccessTokens
 
     internal IReadOnlySet<string> AllowedEnvironments => _environments;
 
-    /// <summary>Gives every request that brings no token a new one for this identity.</summary>
+    /// <summary>Adds a new token for this identity to every request without a token.</summary>
     /// <remarks>
-    /// A request with an Authorization field, with a token in its query, or with one among its WebSocket sub-protocols is left as it is, and judged by that
-    /// token:
-    /// so a client can still be refused.
+    /// A request with an Authorization field, a token in the query, or a token among its WebSocket sub-protocols is not changed, and is validated with that
+    /// token. So a client can still be rejected.
     /// </remarks>
-    /// <param name="describe">Describes the token of one request: <c>token => token.WithSubject("alice").WithScope("read:things")</c>. It may be called by
+    /// <param name="describe">Sets the claims of the token of one request: <c>token => token.WithSubject("alice").WithScope("read:things")</c>. It may be
+    /// called by
     /// several threads at once.</param>
     public MockAccessTokens FixedIdentity(Action<TestTokenBuilder> describe)
     {
@@ -34,14 +34,12 @@ public sealed class MockAccessTokens
         return this;
     }
 
-    /// <summary>Believes the claims of every Bearer token, whoever signed it: the mock signs them anew. All else about the token is checked as
-    /// always.</summary>
+    /// <summary>Accepts Bearer tokens with any signature: the mock signs their claims again. Everything else about the token is checked as
+    /// usual.</summary>
     /// <remarks>
-    /// The type, the issuer, the audience, the times and the scopes stay those of the token, and each issuer keeps its settings but for its keys; any other
-    /// issuer is believed too.
-    /// A token that is no well-formed JWT is left as it is, and refused. So is one that is sent under the scheme DPoP: its proof is for the token as it came
-    /// (RFC 9449 §4.2).
-    /// One that is bound to a client certificate still needs the certificate.
+    /// The type, the issuer, the audience, the times and the scopes of the token do not change. Each issuer has its configured settings except for its keys;
+    /// every other issuer is accepted too. A token that is not a well-formed JWT is not changed, and is rejected. The same applies to a token with the scheme
+    /// DPoP, because its proof is for the original token (RFC 9449 §4.2). A token that is bound to a client certificate still needs the certificate.
     /// </remarks>
     public MockAccessTokens DecodeWithoutVerifying()
     {
@@ -51,12 +49,16 @@ public sealed class MockAccessTokens
 
     /// <summary>Allows another environment than Development.</summary>
     /// <param name="environment">The name of the environment; letter case does not matter.</param>
-    /// <exception cref="ArgumentException">The name is empty, or that of Production.</exception>
+    /// <exception cref="ArgumentException">The name is empty or Production.</exception>
     public MockAccessTokens AllowIn(string environment)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(environment);
         if (string.Equals(environment.Trim(), Environments.Production, StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException("Expected an environment for development or tests; Production came. Mock access tokens never start there.", nameof(environment));
+        {
+            throw new ArgumentException(
+                "Expected an environment for development or tests, not Production. Mock access tokens never start there.", nameof(environment));
+        }
+
         _environments.Add(environment);
         return this;
     }

@@ -2,11 +2,10 @@ using OidcTokenValidation.Testing.Tokens;
 
 namespace OidcTokenValidation.Testing;
 
-/// <summary>A token that every API refuses, and why. One test over <see cref="All"/> shows that an API really validates its tokens.</summary>
+/// <summary>An invalid token and the failure code that it leads to. One test over <see cref="All"/> shows that an API really validates its tokens.</summary>
 /// <remarks>
-/// Just one thing is wrong with each, as far as that can be. Those that are too big or too early are so for the defaults of
-/// <see cref="TokenLimits"/> and <see cref="AccessTokenValidationOptions.ClockSkew"/>; an API that set others may accept them, or refuse them for another
-/// reason.
+/// Each token has exactly one fault, as far as possible. Sizes and times exceed the defaults of <see cref="TokenLimits"/> and
+/// <see cref="AccessTokenValidationOptions.ClockSkew"/>. An API with other values may accept those tokens, or reject them with another code.
 /// </remarks>
 public sealed class BadToken
 {
@@ -19,16 +18,16 @@ public sealed class BadToken
         _create = create;
     }
 
-    /// <summary>Every kind of bad token, each name once.</summary>
+    /// <summary>All kinds of bad tokens. Each name occurs once.</summary>
     public static IReadOnlyList<BadToken> All => BadTokens.All;
 
-    /// <summary>What is wrong with it, in words.</summary>
+    /// <summary>A description of the fault.</summary>
     public string Name { get; }
 
-    /// <summary>Why a validator refuses it.</summary>
+    /// <summary>The failure code that a validator reports.</summary>
     public TokenFailureCode Code { get; }
 
-    /// <summary>Creates such a token; each call another one.</summary>
+    /// <summary>Creates a token with this fault. Each call creates a new token.</summary>
     /// <param name="issuer">The issuer that the API trusts.</param>
     public string Create(TestIssuer issuer)
     {

@@ -6,11 +6,11 @@ using OidcTokenValidation.Testing.Tokens;
 
 namespace OidcTokenValidation.Testing;
 
-/// <summary>Writes one DPoP proof as a test wants it. Unchanged, it is a valid proof (RFC 9449 §4.2) of its client for one request.</summary>
+/// <summary>Builds a DPoP proof. Without changes it is a valid proof (RFC 9449 §4.2) of its client for one request.</summary>
 /// <remarks>
-/// <c>typ</c>, <c>alg</c> and <c>jwk</c> in the header; <c>jti</c>, <c>htm</c>, <c>htu</c> and <c>iat</c>, and the client's nonce if it has one, in the claims.
-/// A request that carries a token needs <see cref="ForToken"/> too.
-/// Every method changes this builder and returns it; where two contradict each other the later one counts.
+/// The header contains <c>typ</c>, <c>alg</c> and <c>jwk</c>. The claims are <c>jti</c>, <c>htm</c>, <c>htu</c>, <c>iat</c>, and the client's nonce if it has
+/// one. A request with a token also needs <see cref="ForToken"/>.
+/// Every method changes this builder and returns it. If two methods contradict each other, the last call applies.
 /// </remarks>
 public sealed class DPoPProofBuilder : TestJwtBuilder<DPoPProofBuilder>
 {
@@ -19,7 +19,7 @@ public sealed class DPoPProofBuilder : TestJwtBuilder<DPoPProofBuilder>
     internal DPoPProofBuilder(DPoPClient client, string method, string target)
         : base(new ProofDraft(client, method, target)) => _client = client;
 
-    /// <summary>For a request with this access token: with its SHA-256 (<c>ath</c>, RFC 9449 §4.2); without the claim otherwise.</summary>
+    /// <summary>Adds the SHA-256 hash of the access token that the request has (<c>ath</c>, RFC 9449 §4.2). By default the claim is missing.</summary>
     /// <param name="token">The token.</param>
     public DPoPProofBuilder ForToken(string token)
     {
@@ -27,27 +27,27 @@ public sealed class DPoPProofBuilder : TestJwtBuilder<DPoPProofBuilder>
         return WithClaim("ath", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(token))));
     }
 
-    /// <summary>With this nonce (<c>nonce</c>, RFC 9449 §9); with the <see cref="DPoPClient.Nonce"/> of the client otherwise.</summary>
+    /// <summary>Sets the nonce (<c>nonce</c>, RFC 9449 §9). The default is <see cref="DPoPClient.Nonce"/> of the client.</summary>
     /// <param name="nonce">The nonce.</param>
     public DPoPProofBuilder WithNonce(string nonce) => WithClaim("nonce", nonce);
 
-    /// <summary>Without a nonce, whatever the client has heard.</summary>
+    /// <summary>Removes the nonce, even if the client has one.</summary>
     public DPoPProofBuilder WithoutNonce() => WithoutClaim("nonce");
 
-    /// <summary>With this identifier (<c>jti</c>); a random one otherwise. Two proofs with the same one are a replay (RFC 9449 §11.1).</summary>
+    /// <summary>Sets the identifier (<c>jti</c>). The default is random. Two proofs with the same identifier are a replay (RFC 9449 §11.1).</summary>
     /// <param name="id">The identifier.</param>
     public DPoPProofBuilder WithId(string id) => WithClaim("jti", id);
 
-    /// <summary>With this key in the header (<c>jwk</c>), whoever signs; with the client's public key otherwise.</summary>
+    /// <summary>Sets the key in the header (<c>jwk</c>) without changing the signing key. The default is the client's public key.</summary>
     /// <param name="jwk">The key, well-formed or not.</param>
     public DPoPProofBuilder WithJwk(JsonObject jwk) => WithHeader("jwk", jwk);
 
-    /// <summary>With this key in the header (<c>jwk</c>), whoever signs; with the client's public key otherwise.</summary>
-    /// <param name="json">JSON text, <see cref="TestSigningKey.PublicJwk"/> for instance. For text that is no JSON see
+    /// <summary>Sets the key in the header (<c>jwk</c>) without changing the signing key. The default is the client's public key.</summary>
+    /// <param name="json">JSON text, for instance <see cref="TestSigningKey.PublicJwk"/>. For text that is not JSON see
     /// <see cref="TestJwtBuilder{TBuilder}.WithRawHeader(string)"/>.</param>
     /// <exception cref="System.Text.Json.JsonException">The text is not JSON.</exception>
     public DPoPProofBuilder WithJwk(string json) => WithHeader("jwk", JsonNode.Parse(json));
 
-    /// <summary>With the client's private key in the header (<c>jwk</c>), which gives it away and is refused (RFC 9449 §4.3, check 7).</summary>
+    /// <summary>Puts the client's private key into the header (<c>jwk</c>). Such a proof is rejected (RFC 9449 §4.3, check 7).</summary>
     public DPoPProofBuilder WithPrivateJwk() => WithJwk(_client.Key.PrivateMembers());
 }

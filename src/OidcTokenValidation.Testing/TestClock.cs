@@ -2,23 +2,23 @@ using OidcTokenValidation.Testing.Timers;
 
 namespace OidcTokenValidation.Testing;
 
-/// <summary>A clock that stands still until a test moves it. Its timers fire inside <see cref="Advance"/>, in the order in which they are due.</summary>
+/// <summary>A clock that a test advances. Its timers fire inside <see cref="Advance"/>, in the order in which they are due.</summary>
 /// <remarks>
-/// Thread-safe. <c>Task.Delay</c>, <c>PeriodicTimer</c> and <c>CancellationTokenSource</c> take it as their time provider.
-/// A timer that is due at once fires when it is created or changed. An exception of a callback comes out of <see cref="Advance"/>.
+/// Thread-safe. <c>Task.Delay</c>, <c>PeriodicTimer</c> and <c>CancellationTokenSource</c> accept it as their time provider.
+/// A timer that is due at once fires when it is created or changed. <see cref="Advance"/> throws the exceptions of callbacks.
 /// </remarks>
 public sealed class TestClock : TimeProvider
 {
     private readonly TimerQueue _queue;
     private long _utcOffset;
 
-    /// <summary>A clock that shows 2026-01-01T00:00:00Z.</summary>
+    /// <summary>Creates a clock that shows 2026-01-01T00:00:00Z.</summary>
     public TestClock()
         : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
     {
     }
 
-    /// <summary>A clock that shows <paramref name="start"/>.</summary>
+    /// <summary>Creates a clock that shows <paramref name="start"/>.</summary>
     /// <param name="start">The first instant.</param>
     public TestClock(DateTimeOffset start) => _queue = new TimerQueue(start.UtcTicks);
 
@@ -35,8 +35,8 @@ public sealed class TestClock : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => _queue.Now;
 
-    /// <summary>Moves the time forward and fires what becomes due on the way, on this thread; each callback sees the instant at which it was due.</summary>
-    /// <param name="duration">How far; not negative. With zero nothing moves.</param>
+    /// <summary>Advances the time and fires the timers that become due, on this thread. Each callback sees the instant at which it was due.</summary>
+    /// <param name="duration">The duration; not negative. Zero changes nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     public void Advance(TimeSpan duration)
     {
@@ -44,9 +44,9 @@ public sealed class TestClock : TimeProvider
         _queue.Advance(duration.Ticks);
     }
 
-    /// <summary>Sets the clock. A later instant is an advance; an earlier one sets only the calendar back, as an administrator would: timers and timestamps
-    /// stay as they are.</summary>
-    /// <param name="now">What the clock is to show.</param>
+    /// <summary>Sets the clock. A later instant is an advance. An earlier instant sets only the UTC time back, as an administrator would: timers and
+    /// timestamps do not change.</summary>
+    /// <param name="now">The new time.</param>
     public void SetUtcNow(DateTimeOffset now)
     {
         long change = (now - GetUtcNow()).Ticks;

@@ -6,36 +6,34 @@ using OidcTokenValidation.Testing.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Lets an application under test trust a test's own issuer.</summary>
+/// <summary>Makes an application under test trust the issuer of the test.</summary>
 public static class TestIssuerServiceCollectionExtensions
 {
-    /// <summary>All validators of the application trust this issuer and no other, with the keys that it has when the application starts. Nothing is
+    /// <summary>Makes all validators of the application trust only this issuer, with the keys that it has when the application starts. Nothing is
     /// fetched.</summary>
     /// <remarks>
     /// <para>
-    /// What belongs to the providers is replaced: <see cref="AccessTokenValidationOptions.Issuers"/>,
-    /// <see cref="AccessTokenValidationOptions.ResolveIssuer"/> and
-    /// <see cref="AccessTokenValidationOptions.Backchannel"/>. So is a replay store that nodes share, by one in memory; and <see cref="TimeProvider"/> is the
-    /// issuer's clock.
-    /// Everything else stays as the application has it, and is checked as in production. Mistakes in its options stop the start, those in the providers that
-    /// are replaced too;
-    /// only their absence is none.
+    /// The options of the providers are replaced: <see cref="AccessTokenValidationOptions.Issuers"/>,
+    /// <see cref="AccessTokenValidationOptions.ResolveIssuer"/> and <see cref="AccessTokenValidationOptions.Backchannel"/>. A shared replay store is replaced
+    /// by one in memory, and <see cref="TimeProvider"/> by the issuer's clock.
+    /// Everything else is configured and checked as in production. Errors in the options stop the application at start, including errors in the providers
+    /// that are replaced. Missing providers are not an error.
     /// </para>
-    /// <para>Tokens of the issuer are for this application, once it has started, unless the test says what they are for. Call it last; of several calls the
-    /// last one counts.</para>
+    /// <para>After the start, this application is the default audience of the issuer's tokens. Call this method last; of several calls the last one
+    /// applies.</para>
     /// </remarks>
-    /// <param name="services">The services, those of <c>ConfigureTestServices</c> for instance.</param>
-    /// <param name="issuer">The issuer. Whoever made it disposes it.</param>
+    /// <param name="services">The services, for instance those of <c>ConfigureTestServices</c>.</param>
+    /// <param name="issuer">The issuer. The caller disposes it.</param>
     public static IServiceCollection UseTestIssuer(this IServiceCollection services, TestIssuer issuer)
     {
         ArgumentNullException.ThrowIfNull(issuer);
         return services.Use(issuer, issuer.Trust);
     }
 
-    /// <summary>All validators of the application trust the issuer of this server and no other, and fetch its keys from the server. All else is as with the
-    /// other overload.</summary>
-    /// <param name="services">The services, those of <c>ConfigureTestServices</c> for instance.</param>
-    /// <param name="server">The server. Whoever started it disposes it.</param>
+    /// <summary>Makes all validators of the application trust only the issuer of this server, and fetch its keys from the server. Otherwise it is the same
+    /// as the other overload.</summary>
+    /// <param name="services">The services, for instance those of <c>ConfigureTestServices</c>.</param>
+    /// <param name="server">The server. The caller disposes it.</param>
     public static IServiceCollection UseTestIssuer(this IServiceCollection services, TestIssuerServer server)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -46,9 +44,9 @@ public static class TestIssuerServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         issuer.Audiences.Expect();
-        services.TryAddSingleton<TestIssuerMark>();
+        services.TryAddSingleton<TestIssuerRegistration>();
         services.Replace(ServiceDescriptor.Singleton(issuer.Clock));
-        services.AddSingleton<IPostConfigureOptions<AccessTokenValidationOptions>>(provider => new TestIssuerOptions(
+        services.AddSingleton<IPostConfigureOptions<AccessTokenValidationOptions>>(provider => new TestIssuerPostConfigure(
             issuer,
             trust,
             provider.GetService<IServiceProviderIsService>()?.IsService(typeof(IReplayStore)) != false,

@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing.Keys;
 
 namespace OidcTokenValidation.Testing;
 
-/// <summary>A private key for one algorithm. It is generated when it is first used, for RSA takes its time.</summary>
+/// <summary>A private key for one algorithm. It is generated at its first use, because generating an RSA key takes a moment.</summary>
 public sealed class TestSigningKey : IDisposable
 {
     private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
@@ -19,10 +19,10 @@ public sealed class TestSigningKey : IDisposable
         _material = new(() => KeyMaterial.Create(algorithm));
     }
 
-    /// <summary>The key's name (<c>kid</c>, RFC 7517 §4.5).</summary>
+    /// <summary>The key ID (<c>kid</c>, RFC 7517 §4.5).</summary>
     public string KeyId { get; }
 
-    /// <summary>The one algorithm that the key is for (<c>alg</c>, RFC 7517 §4.4).</summary>
+    /// <summary>The algorithm of the key (<c>alg</c>, RFC 7517 §4.4).</summary>
     public string Algorithm { get; }
 
     /// <summary>The public key as a JWK with <c>kid</c>, <c>alg</c> and <c>use</c>; JSON text.</summary>
@@ -31,18 +31,18 @@ public sealed class TestSigningKey : IDisposable
     /// <summary>The public key as PEM text (RFC 7468 §13).</summary>
     public string PublicKeyPem => _material.Value.PublicKeyPem;
 
-    /// <summary>Makes a key that belongs to no issuer: a stranger's, or one for several issuers to share.</summary>
+    /// <summary>Creates a key that belongs to no issuer, for instance an untrusted key, or a key that several issuers share.</summary>
     /// <param name="algorithm">RS256, RS384, RS512, PS256, PS384, PS512 (RSA, 2048 bits), ES256, ES384 or ES512.</param>
-    /// <param name="keyId">The key's name; random if null.</param>
+    /// <param name="keyId">The key ID; random if null.</param>
     /// <exception cref="ArgumentException">The algorithm is not one of those.</exception>
     public static TestSigningKey Create(string algorithm, string? keyId = null)
     {
         if (!Algorithms.Contains(algorithm, StringComparer.Ordinal))
-            throw new ArgumentException($"Expected one of {string.Join(", ", Algorithms)}; '{algorithm}' came.", nameof(algorithm));
+            throw new ArgumentException($"Expected one of {string.Join(", ", Algorithms)}; not '{algorithm}'.", nameof(algorithm));
         return new TestSigningKey(algorithm, keyId ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)));
     }
 
-    /// <summary>Frees the private key, if it was ever generated.</summary>
+    /// <summary>Disposes the private key if it was generated.</summary>
     public void Dispose()
     {
         if (_material.IsValueCreated)
@@ -63,10 +63,10 @@ public sealed class TestSigningKey : IDisposable
         return jwk;
     }
 
-    /// <summary>The key itself and nothing else, as it goes into a proof.</summary>
+    /// <summary>Creates the JWK of the public key without <c>use</c>, <c>alg</c> and <c>kid</c>, as in a proof.</summary>
     internal JsonObject PublicMembers() => (JsonObject)_material.Value.PublicMembers.DeepClone();
 
-    /// <summary>The key as nobody may show it.</summary>
+    /// <summary>Creates the JWK of the private key.</summary>
     internal JsonObject PrivateMembers()
     {
         JsonObject jwk = PublicMembers();

@@ -2,13 +2,13 @@ using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Testing;
 
-/// <summary>Sends tokens with <see cref="HttpClient"/>.</summary>
+/// <summary>Adds tokens to the requests of an <see cref="HttpClient"/>.</summary>
 public static class TestTokenHttpClientExtensions
 {
-    /// <summary>Creates the token, and sends it with every request from now on, in place of the one that the client sent before:
+    /// <summary>Creates the token and sends it with every request from now on. It replaces the token that the client sent before:
     /// <c>client.As(issuer.Token().WithScope("read"))</c>.</summary>
-    /// <param name="client">The client, that of a <c>WebApplicationFactory</c> for instance.</param>
-    /// <param name="token">The token. Of one that is bound to a DPoP key see
+    /// <param name="client">The client, for instance that of a <c>WebApplicationFactory</c>.</param>
+    /// <param name="token">The token. For a token that is bound to a DPoP key see
     /// <see cref="DPoPClient.CreateHandler(TestTokenBuilder, HttpMessageHandler?)"/>.</param>
     /// <returns>The client itself.</returns>
     public static HttpClient As(this HttpClient client, TestTokenBuilder token)
@@ -17,9 +17,9 @@ public static class TestTokenHttpClientExtensions
         return client.As(token.Create());
     }
 
-    /// <summary>Sends this token with every request from now on, in place of the one that the client sent before.</summary>
+    /// <summary>Sends this token with every request from now on. It replaces the token that the client sent before.</summary>
     /// <param name="client">The client.</param>
-    /// <param name="token">The token, good or bad.</param>
+    /// <param name="token">The token, valid or invalid.</param>
     /// <returns>The client itself.</returns>
     public static HttpClient As(this HttpClient client, string token)
     {

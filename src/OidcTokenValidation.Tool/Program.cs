@@ -1,3 +1,3 @@
 using OidcTokenValidation.Tool.Commands;
 
-return await ToolProgram.RunAsync(args, Streams.OfProcess()).ConfigureAwait(false);
+return await ToolProgram.RunAsync(args, Streams.FromProcess()).ConfigureAwait(false);

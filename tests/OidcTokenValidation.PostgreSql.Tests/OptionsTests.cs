@@ -16,7 +16,7 @@ public sealed class OptionsTests
     [InlineData("_1", "\"_1\"")]
     public void Name_is_taken_and_quoted(string table, string quoted)
     {
-        Assert.Empty(OptionsRules.FindMistakes(new PostgreSqlReplayStoreOptions { ConnectionString = ConnectionString, Table = table }));
+        Assert.Empty(PostgreSqlReplayStoreOptionsRules.FindErrors(new PostgreSqlReplayStoreOptions { ConnectionString = ConnectionString, Table = table }));
         Assert.Equal(quoted, TableName.Quote(table));
     }
 
@@ -44,7 +44,7 @@ public sealed class OptionsTests
         var options = new PostgreSqlReplayStoreOptions { ConnectionString = ConnectionString, Table = table! };
 
         var thrown = Assert.Throws<OptionsValidationException>(() => new PostgreSqlReplayStore(options));
-        Assert.Contains("Write a table's name", Assert.Single(thrown.Failures), StringComparison.Ordinal);
+        Assert.Contains("Write the name of a table", Assert.Single(thrown.Failures), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class OptionsTests
         await using var dataSource = NpgsqlDataSource.Create(ConnectionString);
         var options = new PostgreSqlReplayStoreOptions { ConnectionString = connectionString, DataSource = withDataSource ? dataSource : null };
 
-        Assert.Single(OptionsRules.FindMistakes(options));
+        Assert.Single(PostgreSqlReplayStoreOptionsRules.FindErrors(options));
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class OptionsTests
     {
         await using var dataSource = NpgsqlDataSource.Create(connectionString);
 
-        Assert.Contains("No Reset On Close=true", Assert.Single(OptionsRules.FindMistakes(new PostgreSqlReplayStoreOptions { DataSource = dataSource })), StringComparison.Ordinal);
+        Assert.Contains("No Reset On Close=true", Assert.Single(PostgreSqlReplayStoreOptionsRules.FindErrors(new PostgreSqlReplayStoreOptions { DataSource = dataSource })), StringComparison.Ordinal);
     }
 
     [Fact]

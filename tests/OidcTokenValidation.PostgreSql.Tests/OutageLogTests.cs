@@ -31,7 +31,7 @@ public sealed class OutageLogTests
         Assert.Contains("The table is missing.", errors[0], StringComparison.Ordinal);
         Assert.Contains(errors, static text => text.Contains("The database cannot be reached.", StringComparison.Ordinal));
         var end = Assert.Single(log.Records, static record => record.Id == 2).Text;
-        Assert.Matches(@"^DPoP proofs can be remembered again, after \d+\.\d s in which \d+ requests were answered with 503\.", end);
+        Assert.Matches(@"^Used DPoP proofs can be stored again, after \d+\.\d s in which \d+ requests got 503\.", end);
     }
 
     [Theory]
@@ -46,13 +46,13 @@ public sealed class OutageLogTests
     [InlineData("57014", "statement_timeout")]
     [InlineData("28P01", "credentials")]
     [InlineData("3D000", "no such database")]
-    [InlineData("XX000", "refused with XX000")]
-    public void Code_of_the_database_is_described_in_words(string code, string words)
+    [InlineData("XX000", "returned the error XX000")]
+    public void A_code_of_the_database_is_described_in_words(string code, string words)
     {
         var refused = new PostgresException("secret", "FATAL", "FATAL", code);
 
-        Assert.Contains(words, Fault.Describe(refused), StringComparison.Ordinal);
-        Assert.Contains(words, Fault.Describe(new NpgsqlException("no host", new AggregateException(refused, refused))), StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", Fault.Describe(refused), StringComparison.Ordinal);
+        Assert.Contains(words, DatabaseFaults.Describe(refused), StringComparison.Ordinal);
+        Assert.Contains(words, DatabaseFaults.Describe(new NpgsqlException("no host", new AggregateException(refused, refused))), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", DatabaseFaults.Describe(refused), StringComparison.Ordinal);
     }
 }

@@ -42,7 +42,7 @@ public sealed class OutageTests
         await server.StartAgainAsync();
         await Proofs.AssertRecoversAsync(store);
         await Proofs.AssertReplayedAsync(store, known);
-        Assert.Contains(log.Records, static record => record.Text.StartsWith("DPoP proofs can be remembered again", StringComparison.Ordinal));
+        Assert.Contains(log.Records, static record => record.Text.StartsWith("Used DPoP proofs can be stored again", StringComparison.Ordinal));
     }
 
     [Theory]

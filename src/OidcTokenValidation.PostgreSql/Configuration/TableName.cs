@@ -2,14 +2,15 @@ using System.Buffers;
 
 namespace OidcTokenValidation.PostgreSql.Configuration;
 
-/// <summary>The one text of the options that becomes part of SQL: nothing in it ever needs escaping.</summary>
+/// <summary>Validates and quotes the table name, the only option that becomes part of the SQL. A valid name needs no escaping.</summary>
 internal static class TableName
 {
-    public const string Rule = "a table's name, or a schema's and a table's with a point between, of lower-case letters a to z, digits and underscores, not starting with a digit, at most 52 characters each";
+    public const string Rule =
+        "the name of a table, or of a schema and a table separated by a dot: lower-case letters a to z, digits and underscores, "
+        + "not starting with a digit, at most 52 characters each";
 
-    /// <summary>A table's name and this make the name of its index, which may have 63 characters.</summary>
+    /// <summary>The name of the index is the table name with this suffix. PostgreSQL allows 63 characters.</summary>
     public const string IndexSuffix = "_expires_at";
-
 
     private const int MaxLength = 52;
 
@@ -17,7 +18,7 @@ internal static class TableName
 
     public static bool IsValid(string? name) => name?.Split('.') is { Length: 1 or 2 } parts && Array.TrueForAll(parts, IsPart);
 
-    /// <summary>Each part in quotation marks, so that a word of the language is a name.</summary>
+    /// <summary>Puts each part into quotation marks, so that a reserved word of SQL can be a name.</summary>
     public static string Quote(string name) => $"\"{name.Replace(".", "\".\"", StringComparison.Ordinal)}\"";
 
     private static bool IsPart(string part) =>

@@ -1,48 +1,47 @@
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>While the database does not answer, requests do not wait for it: a probe in the background finds its return, once a second.</summary>
+/// <summary>While the database does not respond, requests do not wait for it. A background probe checks once a second whether it responds again.</summary>
 /// <remarks>
-/// It opens when a statement exceeded its time limit and no other one was answered meanwhile, or when no connection is left and none can be opened.
-/// Every answer closes it,
-/// an error of the database included: that costs a request no time. It does not run without an outage.
+/// The breaker opens when a statement exceeds its time limit and no other statement completed in that time, or when no connection is left and none can
+/// be opened. Every response closes it, including an error of the database, because an error costs a request no time. No probe runs without an outage.
 /// </remarks>
 internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(100);
 
-    // Not disposed: a probe may still look at its token, and without a timer it holds nothing.
+    // Not disposed: a probe may still read its token. A source without a timer holds no resources.
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
-    private long _answeredAt = time.GetTimestamp();
+    private long _respondedAt = time.GetTimestamp();
     private bool _isProbing;
     private volatile Exception? _reason;
 
-    /// <summary>Sends one statement; set once, before the first outage.</summary>
+    /// <summary>Sends one statement. It is set once, before the first outage.</summary>
     public Func<CancellationToken, Task>? Probe { get; set; }
 
-    /// <summary>Why requests are not sent to the database; null if they are.</summary>
+    /// <summary>The exception that opened the breaker; null if it is closed.</summary>
     public Exception? Reason => _reason;
 
-    /// <summary>The database answered a statement.</summary>
-    public void Answered()
+    /// <summary>Closes the breaker: the database responded to a statement.</summary>
+    public void OnResponse()
     {
-        Volatile.Write(ref _answeredAt, time.GetTimestamp());
+        Volatile.Write(ref _respondedAt, time.GetTimestamp());
         if (_reason is not null)
             _reason = null;
     }
 
-    /// <summary>A statement was not answered in time.</summary>
-    /// <param name="since">When the time began.</param>
+    /// <summary>Opens the breaker if no other statement completed since <paramref name="since"/>: a statement exceeded its time limit.</summary>
+    /// <param name="since">When the statement started.</param>
     /// <param name="reason">The exception to report.</param>
-    public void TimedOut(long since, Exception reason)
+    public void OnTimeout(long since, Exception reason)
     {
-        if (Volatile.Read(ref _answeredAt) < since)
+        if (Volatile.Read(ref _respondedAt) < since)
             Open(reason, ProbeInterval);
     }
 
-    /// <summary>There is no connection, and none could be opened.</summary>
-    public void Unreachable(Exception reason) => Open(reason, FirstInterval);
+    /// <summary>Opens the breaker: no connection is open, and none could be opened.</summary>
+    public void OnUnreachable(Exception reason) => Open(reason, FirstInterval);
 
     public void Dispose() => _stop.Cancel();
 
@@ -56,7 +55,7 @@ internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
             _isProbing = true;
         }
 
-        // The probes are no part of the request that met the outage: unsafe means that its context does not flow.
+        // The probes do not belong to the request that detected the outage, so its execution context must not flow (unsafe).
         ThreadPool.UnsafeQueueUserWorkItem(static start => _ = start.Self.ProbeAsync(start.Pause), (Self: this, Pause: pause), preferLocal: false);
     }
 
@@ -72,7 +71,7 @@ internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
             }
             catch (Exception)
             {
-                // Every part that met the failure has noted it.
+                // The pool and the time limit have already reported the failure to this breaker.
             }
 
             pause = pause < ProbeInterval / 2 ? pause * 2 : ProbeInterval;

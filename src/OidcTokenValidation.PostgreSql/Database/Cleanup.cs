@@ -3,16 +3,16 @@ using OidcTokenValidation.PostgreSql.Diagnostics;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>Removes expired proofs beside the requests: one sweep at a time, no request waits for it.</summary>
+/// <summary>Removes expired proofs in the background: one sweep at a time. No request waits for it.</summary>
 internal sealed class Cleanup(ProofTable table, TimeSpan interval, TimeProvider time, ILogger logger) : IAsyncDisposable, IDisposable
 {
-    // Not disposed: a sweep may still look at its token, and without a timer it holds nothing.
+    // Not disposed: a sweep may still read its token. A source without a timer holds no resources.
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _starting = new();
     private long _lastStart;
     private Task _sweep = Task.CompletedTask;
 
-    /// <summary>Starts a sweep at the first request and when the interval has passed since the last one.</summary>
+    /// <summary>Starts a sweep at the first request, and then when the interval has elapsed since the last start.</summary>
     public void StartIfDue()
     {
         long last = Volatile.Read(ref _lastStart);
@@ -25,13 +25,13 @@ internal sealed class Cleanup(ProofTable table, TimeSpan interval, TimeProvider 
                 return;
             Volatile.Write(ref _lastStart, time.GetTimestamp());
 
-            // A sweep is no part of the request that happened to start it.
-            using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
+            // A sweep does not belong to the request that starts it.
+            using AsyncFlowControl suppressed = ExecutionContext.SuppressFlow();
             _sweep = Task.Run(SweepAsync);
         }
     }
 
-    /// <summary>Removes all that has expired, batch by batch.</summary>
+    /// <summary>Removes all expired proofs in batches.</summary>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
         long total = 0;
@@ -45,17 +45,17 @@ internal sealed class Cleanup(ProofTable table, TimeSpan interval, TimeProvider 
         return total;
     }
 
-    /// <summary>Lets no sweep start any more; one that runs ends soon.</summary>
+    /// <summary>Prevents further sweeps and cancels the current one.</summary>
     public void Dispose() => _stop.Cancel();
 
-    /// <summary>The same, and waits for it.</summary>
+    /// <summary>Does the same and waits for the current sweep to end.</summary>
     public async ValueTask DisposeAsync()
     {
         Dispose();
-        await Sweep().ConfigureAwait(false);
+        await GetSweep().ConfigureAwait(false);
     }
 
-    private Task Sweep()
+    private Task GetSweep()
     {
         lock (_starting)
             return _sweep;
@@ -69,12 +69,12 @@ internal sealed class Cleanup(ProofTable table, TimeSpan interval, TimeProvider 
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // The store is being disposed of.
+            // The store is being disposed.
         }
         catch (Exception exception)
         {
-            // At most one for each interval; the next sweep removes what this one left.
-            Log.CleanupFailed(logger, Fault.Describe(exception), exception);
+            // At most one entry for each interval. The next sweep removes what is left.
+            PostgreSqlReplayStoreLog.CleanupFailed(logger, DatabaseFaults.Describe(exception), exception);
         }
     }
 }

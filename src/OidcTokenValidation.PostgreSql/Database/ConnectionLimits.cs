@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>What the connection string and the options allow.</summary>
-/// <param name="Size">How many connections are open at most.</param>
-/// <param name="OpenTimeout">How long opening one may take, all hosts together.</param>
+/// <summary>The limits of the connection string and the options.</summary>
+/// <param name="Size">The maximum number of open connections.</param>
+/// <param name="OpenTimeout">The time limit for opening one connection, all hosts together.</param>
 internal readonly record struct ConnectionLimits(int Size, TimeSpan OpenTimeout);

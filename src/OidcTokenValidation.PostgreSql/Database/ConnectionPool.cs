@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>Lends open connections. Connecting runs beside the requests, few at a time, and pauses after a failure.</summary>
+/// <summary>A pool of open connections. Connections are opened in the background, few at a time, with a pause after a failure.</summary>
 /// <remarks>
-/// A request takes the first connection that becomes free, whether it was returned or has just been opened: a connection that hangs while it is
-/// opened delays no request that another
-/// connection can serve. After a while a connection goes back to the data source, whose own rules for the lifetime of connections apply then.
+/// A request takes the first connection that becomes free, whether it was returned or has just been opened. So a connection that hangs while it is
+/// opened delays no request that another connection can serve. After 10 seconds a connection is returned to the data source, which applies its own rules
+/// for the lifetime of connections.
 /// </remarks>
 internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits limits, CircuitBreaker breaker, TimeProvider time) : IDisposable
 {
-    // Nodes that lost all connections at once must not make the database start many processes at once.
+    // Nodes that lose all connections at once must not make the database start many processes at once.
     private const int MaxOpening = 2;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -20,7 +20,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource<PooledConnection>> _waiting = [];
 
-    // The last one is lent first: those at the front are the ones that are not needed.
+    // The last connection is rented first, so the connections at the front are the ones that are not needed.
     private readonly List<PooledConnection> _idle = [];
     private int _total;
     private int _opening;
@@ -29,7 +29,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
     private long? _clearedAt;
     private bool _disposed;
 
-    /// <summary>A connection that belongs to the caller until it is returned.</summary>
+    /// <summary>Rents a connection until it is returned.</summary>
     public async Task<PooledConnection> AcquireAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource<PooledConnection> waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,14 +53,14 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         }
         catch (OperationCanceledException) when (!waiter.TrySetCanceled(cancellationToken) && waiter.Task.IsCompletedSuccessfully)
         {
-            // It was lent at the same moment.
+            // The connection was assigned at the moment of the cancellation.
             Return(await waiter.Task.ConfigureAwait(false));
             throw;
         }
     }
 
     /// <summary>
-    /// Takes a connection back. With one that broke, those that were not used since it was lent are closed: they are likely to be broken too.
+    /// Returns a connection to the pool. If it is broken, the connections that were not used since it was rented are closed: they are probably broken too.
     /// </summary>
     public void Return(PooledConnection connection)
     {
@@ -85,7 +85,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         Close(closed);
     }
 
-    /// <summary>Uses none of the present connections any more: after a switch of servers they may lead to one that only reads. Once a second at most.</summary>
+    /// <summary>Discards all current connections, at most once a second. After a failover they may lead to a server that is read-only.</summary>
     public void Clear()
     {
         List<PooledConnection> closed;
@@ -102,7 +102,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         Close(closed);
     }
 
-    /// <summary>Lends nothing any more; what is lent is closed when it is returned.</summary>
+    /// <summary>Closes the idle connections. Rented connections are closed when they are returned.</summary>
     public void Dispose()
     {
         List<PooledConnection> closed;
@@ -118,13 +118,13 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
 
     private void StartOpening()
     {
-        // While some are open, one that could not be opened is tried again later; otherwise the circuit breaker decides when.
+        // While other connections are open, a failed attempt is repeated after a pause. Without any, the circuit breaker decides when to try again.
         bool isPaused = _total > _opening && _failedAt is { } at && time.GetElapsedTime(at) < Pause;
         while (!_disposed && !isPaused && _opening < MaxOpening && _total < limits.Size && _waiting.Count > _opening)
         {
             (_opening, _total) = (_opening + 1, _total + 1);
 
-            // Opening is no part of the request or of the transaction that happened to need it: unsafe means that the context does not flow.
+            // Opening does not belong to the request or the transaction that needs the connection, so its context must not flow (unsafe).
             ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.OpenAsync(), this, preferLocal: false);
         }
     }
@@ -150,26 +150,26 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         {
             _opening--;
             if (opened is null)
-                NoteFault(fault!);
+                OnOpenFailed(fault!);
             else
                 Deliver(new PooledConnection(opened, generation, time.GetTimestamp()));
             StartOpening();
         }
     }
 
-    private void NoteFault(Exception fault)
+    private void OnOpenFailed(Exception fault)
     {
         _total--;
         _failedAt = time.GetTimestamp();
         if (_total > _opening)
             return;
 
-        // No connection is left that a request could wait for. Another one that is just being opened serves the next probe.
-        breaker.Unreachable(fault);
+        // No connection is left for the waiting requests. One that is still being opened is for the next probe.
+        breaker.OnUnreachable(fault);
         FailWaiting(fault);
     }
 
-    // The one who waits longest gets it.
+    // The request that has waited longest gets the connection.
     private void Deliver(PooledConnection connection)
     {
         connection.UsedAt = time.GetTimestamp();
@@ -179,7 +179,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
                 return;
         }
 
-        // After the disposal nothing waits: the one that was just opened is the last one.
+        // After disposal no request waits, so a connection that was just opened is closed.
         if (_disposed)
             connection.Connection.Dispose();
         else
@@ -190,7 +190,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
     {
         while (_waiting.TryDequeue(out TaskCompletionSource<PooledConnection>? waiter))
         {
-            // An exception that nobody waits for is no unobserved one.
+            // Observes the exception: no request may wait for it.
             if (waiter.TrySetException(fault))
                 _ = waiter.Task.Exception;
         }
@@ -204,6 +204,6 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         return idle;
     }
 
-    // Gives them back to the data source, which closes what broke or was cleared.
-    private static void Close(List<PooledConnection> connections) => connections.ForEach(static one => one.Connection.Dispose());
+    // Returns them to the data source, which closes broken and cleared connections.
+    private static void Close(List<PooledConnection> connections) => connections.ForEach(static connection => connection.Connection.Dispose());
 }

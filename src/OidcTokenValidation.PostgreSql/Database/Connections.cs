@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>Lends a connection of the pool for each conversation, and notes whether the database answers.</summary>
+/// <summary>Runs statements on pooled connections, and reports to the circuit breaker whether the database responds.</summary>
 internal sealed class Connections : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _dataSource;
@@ -15,47 +15,48 @@ internal sealed class Connections : IAsyncDisposable, IDisposable
         _isOwned = options.DataSource is null;
         _dataSource = options.DataSource ?? DataSourceFactory.Create(options.ConnectionString!, options.Timeout);
         _breaker = breaker;
-        _pool = new ConnectionPool(_dataSource, DataSourceFactory.FindLimits(_dataSource, options.Timeout), breaker, time);
+        _pool = new ConnectionPool(_dataSource, DataSourceFactory.GetLimits(_dataSource, options.Timeout), breaker, time);
     }
 
-    /// <summary>One statement, in a transaction of its own, that gives a number.</summary>
-    public Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, TimeLimit limit) => ConverseAsync(
+    /// <summary>Executes one statement in its own transaction, and returns the number that it selects.</summary>
+    public Task<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, TimeLimit limit) => UseConnectionAsync(
         async connection =>
         {
-            using NpgsqlCommand command = Command(connection, statement, limit);
+            using NpgsqlCommand command = CreateCommand(connection, statement, limit);
             command.Parameters.AddRange(parameters);
             return await command.ExecuteScalarAsync(limit.Token).ConfigureAwait(false) is int number ? number : 0;
         },
         limit);
 
-    /// <summary>A conversation on one connection. What it leaves in the session must concern nobody else.</summary>
-    public async Task<T> ConverseAsync<T>(Func<NpgsqlConnection, Task<T>> conversation, TimeLimit limit)
+    /// <summary>Runs an operation on one connection. The operation must leave no state in the session.</summary>
+    public async Task<T> UseConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> operation, TimeLimit limit)
     {
-        PooledConnection lent = await _pool.AcquireAsync(limit.Token).ConfigureAwait(false);
+        PooledConnection rented = await _pool.AcquireAsync(limit.Token).ConfigureAwait(false);
         try
         {
-            limit.StartTalking();
-            T answer = await conversation(lent.Connection).ConfigureAwait(false);
-            _breaker.Answered();
-            return answer;
+            limit.StartStatement();
+            T result = await operation(rented.Connection).ConfigureAwait(false);
+            _breaker.OnResponse();
+            return result;
         }
         catch (PostgresException exception) when (!IsInterruption(exception))
         {
-            _breaker.Answered();
+            _breaker.OnResponse();
 
-            // After a switch of servers, all connections may lead to one that only reads now.
+            // After a failover, all connections may lead to a server that is read-only now.
             if (exception.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction)
                 _pool.Clear();
             throw;
         }
         finally
         {
-            _pool.Return(lent);
+            _pool.Return(rented);
         }
     }
 
-    /// <summary>Npgsql's own time limit cancels on a thread of the pool: it comes last, see <see cref="TimeLimit"/>.</summary>
-    public static NpgsqlCommand Command(NpgsqlConnection connection, string statement, TimeLimit limit) =>
+    /// <summary>Creates a command. Npgsql's own time limit cancels on a thread of the thread pool, so it is the last resort, see
+    /// <see cref="TimeLimit"/>.</summary>
+    public static NpgsqlCommand CreateCommand(NpgsqlConnection connection, string statement, TimeLimit limit) =>
         new(statement, connection) { CommandTimeout = limit.LastResortSeconds };
 
     public ValueTask DisposeAsync()
@@ -71,6 +72,6 @@ internal sealed class Connections : IAsyncDisposable, IDisposable
             _dataSource.Dispose();
     }
 
-    // Class 57, operator intervention: cancelled, shut down, starting up. The statement itself was not answered.
+    // Class 57, operator intervention: cancelled, shut down, starting up. The statement itself got no response.
     private static bool IsInterruption(PostgresException exception) => exception.SqlState.StartsWith("57", StringComparison.Ordinal);
 }

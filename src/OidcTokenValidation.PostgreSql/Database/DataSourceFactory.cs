@@ -2,24 +2,24 @@ using Npgsql;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>Makes the store's own source of connections.</summary>
+/// <summary>Creates the data source that the store owns.</summary>
 internal static class DataSourceFactory
 {
-    // Two carry 600 proofs a second; one more is for the cleanup and one for the health check.
+    // Two connections handle 600 proofs a second. One is for the cleanup and one for the health check.
     private const int PoolSize = 4;
 
     public static NpgsqlDataSource Create(string connectionString, TimeSpan timeout)
     {
-        // No state is left in a session, and time limits need it: see TimeLimit.
+        // The store leaves no state in a session, and time limits need sessions without a reset, see TimeLimit.
         var text = new NpgsqlConnectionStringBuilder(connectionString) { AutoPrepareMinUsages = 2, NoResetOnClose = true, Multiplexing = false };
         if (!IsSet(text, "Max Auto Prepare"))
             text.MaxAutoPrepare = 8;
 
-        // All nodes together must not need more than the database has.
+        // All nodes together must not need more connections than the database allows.
         if (!IsSet(text, "Maximum Pool Size"))
             text.MaxPoolSize = Math.Max(PoolSize, text.MinPoolSize);
 
-        // A statement that is cancelled was left alone for a while already: its connection is closed at once, and the other connections are used as before.
+        // A statement that is cancelled had its grace period already: its connection is closed at once. Other connections are not affected.
         if (!IsSet(text, "Cancellation Timeout"))
             text.CancellationTimeout = -1;
         text.ApplicationName ??= nameof(OidcTokenValidation);
@@ -27,12 +27,12 @@ internal static class DataSourceFactory
         if (hosts > 1)
             SetForSeveralHosts(text);
 
-        // Whole seconds, the next one; the store's own limit is exact. A host that does not answer leaves time for the next one.
+        // Rounded up to whole seconds; the store's own limit is exact. A host that does not respond leaves time for the next one.
         text.Timeout = (int)Math.Ceiling(timeout.TotalSeconds / hosts);
         return new NpgsqlSlimDataSourceBuilder(text.ConnectionString).EnableTransportSecurity().EnableIntegratedSecurity().Build();
     }
 
-    public static ConnectionLimits FindLimits(NpgsqlDataSource dataSource, TimeSpan timeout)
+    public static ConnectionLimits GetLimits(NpgsqlDataSource dataSource, TimeSpan timeout)
     {
         var text = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         int hosts = CountHosts(text);
@@ -41,11 +41,11 @@ internal static class DataSourceFactory
 
     private static void SetForSeveralHosts(NpgsqlConnectionStringBuilder text)
     {
-        // Without it a promoted standby would be used only when Npgsql's 10 seconds for what it found before are over.
+        // Npgsql caches the state of a host for 10 seconds by default, so a promoted standby would be used too late.
         if (!IsSet(text, "Host Recheck Seconds"))
             text.HostRecheckSeconds = 1;
 
-        // Each proof is written.
+        // Every proof is a write.
         if (!IsSet(text, "Target Session Attributes"))
             text.TargetSessionAttributes = "primary";
     }

@@ -7,7 +7,7 @@ using OidcTokenValidation.PostgreSql.Diagnostics;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>The table: each method is one conversation with the database, bounded in time.</summary>
+/// <summary>The table of used proofs. Each method runs one operation on the database under a time limit.</summary>
 internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connections connections, CircuitBreaker breaker, TimeProvider time)
 {
     private static readonly TimeSpan MaintenanceLimit = TimeSpan.FromSeconds(30);
@@ -35,21 +35,21 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
         };
     }
 
-    /// <summary>Removes one batch of what has expired, and says how many that were.</summary>
+    /// <summary>Removes one batch of expired proofs, and returns how many were removed.</summary>
     public Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
     {
-        NpgsqlParameter[] what = [new NpgsqlParameter<TimeSpan> { TypedValue = _clockTolerance }, new NpgsqlParameter<int> { TypedValue = _batchSize }];
-        return RunAsync(limit => connections.ExecuteAsync(_statements.RemoveExpired, what, limit), MaintenanceLimit, cancellationToken);
+        NpgsqlParameter[] parameters = [new NpgsqlParameter<TimeSpan> { TypedValue = _clockTolerance }, new NpgsqlParameter<int> { TypedValue = _batchSize }];
+        return RunAsync(limit => connections.ExecuteAsync(_statements.RemoveExpired, parameters, limit), MaintenanceLimit, cancellationToken);
     }
 
-    /// <summary>Adds a proof and removes it, in one transaction. Gives why proofs cannot be added now; null if they can.</summary>
-    /// <exception cref="PostgresException">The database refused, for instance because the role lacks a privilege.</exception>
+    /// <summary>Adds a proof and removes it in one transaction. Returns why proofs cannot be added now; null if they can.</summary>
+    /// <exception cref="PostgresException">The database returned an error, for instance because the role lacks a privilege.</exception>
     public Task<string?> FindFaultAsync(CancellationToken cancellationToken) =>
-        RunAsync(limit => connections.ConverseAsync(connection => ProbeAsync(connection, limit), limit), _timeout, cancellationToken);
+        RunAsync(limit => connections.UseConnectionAsync(connection => ProbeAsync(connection, limit), limit), _timeout, cancellationToken);
 
-    /// <summary>Whether the table was missing, and was created.</summary>
+    /// <summary>Creates the table if it is missing. Returns whether it was created.</summary>
     public Task<bool> CreateAsync(CancellationToken cancellationToken) =>
-        RunAsync(limit => connections.ConverseAsync(connection => CreateAsync(connection, limit), limit), MaintenanceLimit, cancellationToken);
+        RunAsync(limit => connections.UseConnectionAsync(connection => CreateAsync(connection, limit), limit), MaintenanceLimit, cancellationToken);
 
     private async Task<string?> ProbeAsync(NpgsqlConnection connection, TimeLimit limit)
     {
@@ -71,39 +71,39 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
     {
         DateTime now = time.GetUtcNow().UtcDateTime;
         if (clock - now > _clockTolerance)
-            return Fault.ClockAhead(clock - now);
+            return DatabaseFaults.GetClockAhead(clock - now);
 
-        // Nothing is removed before its time by the database's clock: only one that was set back shows an earlier time.
-        return removedUpTo >= clock ? Fault.ClockSetBack(removedUpTo.Value) : null;
+        // The database removes nothing before its expiry by its own clock, so only a clock that was set back shows an earlier time.
+        return removedUpTo >= clock ? DatabaseFaults.GetClockSetBack(removedUpTo.Value) : null;
     }
 
     private async Task<bool> CreateAsync(NpgsqlConnection connection, TimeLimit limit)
     {
-        // Asked first: a role that may only use the table cannot even say "create table if not exists".
-        using NpgsqlCommand question = Connections.Command(connection, _statements.TableExists, limit);
-        if (await question.ExecuteScalarAsync(limit.Token).ConfigureAwait(false) is true)
+        // The check comes first, because a role that may only use the table has no privilege for "create table if not exists".
+        using NpgsqlCommand exists = Connections.CreateCommand(connection, _statements.TableExists, limit);
+        if (await exists.ExecuteScalarAsync(limit.Token).ConfigureAwait(false) is true)
             return false;
 
         NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, limit.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable undo = transaction.ConfigureAwait(false);
-        using NpgsqlCommand queue = Connections.Command(connection, Statements.LockCreation, limit);
-        await queue.ExecuteNonQueryAsync(limit.Token).ConfigureAwait(false);
-        using NpgsqlCommand create = Connections.Command(connection, _statements.CreateTable, limit);
+        using NpgsqlCommand lockCreation = Connections.CreateCommand(connection, Statements.LockCreation, limit);
+        await lockCreation.ExecuteNonQueryAsync(limit.Token).ConfigureAwait(false);
+        using NpgsqlCommand create = Connections.CreateCommand(connection, _statements.CreateTable, limit);
         await create.ExecuteNonQueryAsync(limit.Token).ConfigureAwait(false);
         await transaction.CommitAsync(limit.Token).ConfigureAwait(false);
         return true;
     }
 
-    private async Task<T> RunAsync<T>(Func<TimeLimit, Task<T>> conversation, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Func<TimeLimit, Task<T>> operation, TimeSpan limit, CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
         try
         {
-            return await TimeLimit.RunAsync(conversation, limit, time, cancellationToken).ConfigureAwait(false);
+            return await TimeLimit.RunAsync(operation, limit, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
-            breaker.TimedOut(since, exception);
+            breaker.OnTimeout(since, exception);
             throw;
         }
     }

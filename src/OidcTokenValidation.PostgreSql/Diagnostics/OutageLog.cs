@@ -3,23 +3,23 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.PostgreSql.Diagnostics;
 
-/// <summary>Logs an outage when it begins, when its reason changes, now and then, and when it ends, however many requests meet it.</summary>
+/// <summary>Logs an outage when it begins, when its reason changes, every 30 seconds, and when it ends, however many requests it affects.</summary>
 internal sealed class OutageLog(ILogger logger, TimeProvider time)
 {
     private readonly OutageReports _reports = new(time, TimeSpan.FromSeconds(30));
 
-    public void Failed(Exception exception) => Failed(Fault.Describe(exception), exception);
+    public void Failed(Exception exception) => Failed(DatabaseFaults.Describe(exception), exception);
 
     public void Failed(string fault, Exception? exception = null)
     {
         if (_reports.TryReport(fault, out long count))
-            Log.Unavailable(logger, fault, count, exception);
+            PostgreSqlReplayStoreLog.Unavailable(logger, fault, count, exception);
     }
 
-    /// <summary>Called for every request that the database answered.</summary>
-    public void Worked()
+    /// <summary>Ends the outage, if there is one. It is called for every successful request.</summary>
+    public void Succeeded()
     {
         if (_reports.TryEnd(out TimeSpan duration, out long count))
-            Log.Available(logger, duration.TotalSeconds, count);
+            PostgreSqlReplayStoreLog.Available(logger, duration.TotalSeconds, count);
     }
 }

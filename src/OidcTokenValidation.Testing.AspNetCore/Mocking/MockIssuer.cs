@@ -1,9 +1,9 @@
 namespace OidcTokenValidation.Testing.AspNetCore.Mocking;
 
-/// <summary>The issuer of mock access tokens. Its key is made when the application starts, and never leaves the process.</summary>
+/// <summary>The issuer of mock access tokens. Its key is generated when the application starts and never leaves the process.</summary>
 internal sealed class MockIssuer : IDisposable
 {
-    // Elliptic keys are quick to make, and to sign with at each request.
+    // Generating and signing with elliptic curve keys is fast.
     private readonly TestSigningKey _key = TestSigningKey.Create("ES256", "mock");
 
     public MockIssuer(TimeProvider? clock) => Issuer = new TestIssuer("https://mock-issuer.invalid/", clock, _key);
@@ -14,8 +14,8 @@ internal sealed class MockIssuer : IDisposable
 
     public string KeyId => _key.KeyId;
 
-    /// <summary>Trusts the mock's key in the place of an issuer's own. Everything else about the issuer stays.</summary>
-    public TrustedIssuer StandInFor(TrustedIssuer issuer)
+    /// <summary>Replaces the keys of an issuer with the key of the mock. Its other settings do not change.</summary>
+    public TrustedIssuer ReplaceKeys(TrustedIssuer issuer)
     {
         issuer.Keys = new KeySourceOptions
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OidcTokenValidation.Testing.AspNetCore.Mocking;
 
-/// <summary>Gives requests their mock tokens, and says so. It decides nothing: the validation does, further on.</summary>
+/// <summary>Adds mock tokens to requests, and logs it. The validation that follows decides about the token.</summary>
 internal sealed class MockMiddleware
 {
     private const string Category = "OidcTokenValidation.Testing.AspNetCore";
@@ -12,14 +12,14 @@ internal sealed class MockMiddleware
     private readonly RequestDelegate _next;
     private readonly MockAccessTokens _mock;
     private readonly MockIssuer _issuer;
-    private readonly MockLog _log;
+    private readonly ThrottledMockLog _log;
 
     public MockMiddleware(RequestDelegate next, MockAccessTokens mock, MockIssuer issuer, ILoggerFactory loggers)
     {
         _next = next;
         _mock = mock;
         _issuer = issuer;
-        _log = new MockLog(loggers.CreateLogger(Category));
+        _log = new ThrottledMockLog(loggers.CreateLogger(Category));
         _log.Started(mock);
     }
 
@@ -39,24 +39,24 @@ internal sealed class MockMiddleware
         return _next(context);
     }
 
-    // What was done to the request, if anything.
+    // How the token of the request was replaced; null if it was not.
     private string? Replace(HttpRequest request)
     {
-        if (_mock.Identity is { } describe && !PresentedToken.IsIn(request))
+        if (_mock.Identity is { } describe && !PresentedToken.IsPresent(request))
         {
-            TestTokenBuilder token = _issuer.Issuer.Token();
-            describe(token);
-            request.Headers.Authorization = "Bearer " + token.Create();
+            TestTokenBuilder identity = _issuer.Issuer.Token();
+            describe(identity);
+            request.Headers.Authorization = "Bearer " + identity.Create();
             return "fixed-identity";
         }
 
         if (!_mock.Decodes)
             return null;
         if (PresentedToken.IsDPoP(request))
-            _log.LeftAlone();
-        if (PresentedToken.Bearer(request) is not { } presented || UnverifiedCopy.SignedBy(_issuer, presented) is not { } copy)
+            _log.NotMocked();
+        if (PresentedToken.FindBearer(request) is not { } presented || !ResignedToken.TryCreate(_issuer, presented, out string? token))
             return null;
-        request.Headers.Authorization = "Bearer " + copy;
+        request.Headers.Authorization = "Bearer " + token;
         return "not-verified";
     }
 }

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace OidcTokenValidation.Testing.AspNetCore.Mocking;
 
-/// <summary>Puts the mock before the application's own middleware, if the application may have one.</summary>
-internal sealed class MockStartupFilter(MockAccessTokens mock, MockGuard guard) : IStartupFilter
+/// <summary>Adds the mock before the application's own middleware, if the environment allows it.</summary>
+internal sealed class MockStartupFilter(MockAccessTokens mock, MockEnvironmentGuard guard) : IStartupFilter
 {
     /// <inheritdoc/>
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        guard.ThrowIfRefused();
-        if (!guard.StandsBack)
+        guard.ThrowIfNotAllowed();
+        if (!guard.IsReplaced)
             app.UseMiddleware<MockMiddleware>(mock);
         next(app);
     };

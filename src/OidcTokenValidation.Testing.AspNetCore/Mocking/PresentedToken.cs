@@ -3,19 +3,20 @@ using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.Testing.AspNetCore.Mocking;
 
-/// <summary>What a request brings itself.</summary>
+/// <summary>Finds the token that a request contains.</summary>
 internal static class PresentedToken
 {
     private static readonly string[] SubProtocols = ["bearer", "access_token"];
 
-    /// <summary>Whether a request has credentials, or a token in one of the places where endpoints take them.</summary>
-    public static bool IsIn(HttpRequest request) =>
+    /// <summary>Whether a request has credentials, or a token in one of the other locations that endpoints can accept.</summary>
+    public static bool IsPresent(HttpRequest request) =>
         request.Headers.Authorization.Count > 0
         || request.Query.ContainsKey("access_token")
-        || request.Headers.SecWebSocketProtocol.Any(static field => field is not null && SubProtocols.Any(name => field.Contains(name, StringComparison.OrdinalIgnoreCase)));
+        || request.Headers.SecWebSocketProtocol.Any(static field =>
+            field is not null && SubProtocols.Any(name => field.Contains(name, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>The token of a request with one Bearer token; null if it has none, or several.</summary>
-    public static string? Bearer(HttpRequest request) => Find(request.Headers.Authorization, "Bearer ");
+    /// <summary>Finds the Bearer token of a request; null if it has none or several.</summary>
+    public static string? FindBearer(HttpRequest request) => Find(request.Headers.Authorization, "Bearer ");
 
     public static bool IsDPoP(HttpRequest request) => Find(request.Headers.Authorization, "DPoP ") is not null;
 

@@ -1,16 +1,16 @@
 namespace OidcTokenValidation.Testing.Http;
 
-/// <summary>What was written at once; nothing for a flush.</summary>
+/// <summary>The bytes of one write to a body; empty for a flush.</summary>
 internal sealed class Part(ReadOnlyMemory<byte> bytes)
 {
     private readonly TaskCompletionSource<Part?> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ReadOnlyMemory<byte> Bytes => bytes;
 
-    /// <summary>The part behind this one; null at the end.</summary>
+    /// <summary>The next part; null at the end.</summary>
     public Task<Part?> Next => _next.Task;
 
-    /// <summary>Set when an attempt has sent it.</summary>
+    /// <summary>Completed when an attempt has sent this part.</summary>
     public TaskCompletionSource Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Append(Part? next) => _next.TrySetResult(next);
@@ -26,7 +26,7 @@ internal sealed class BodyParts
 
     public BodyParts() => Start = _last = new Part(default);
 
-    /// <summary>In front of the first part.</summary>
+    /// <summary>An empty part before the first one.</summary>
     public Part Start { get; }
 
     public Part Add(byte[] bytes)
@@ -36,7 +36,7 @@ internal sealed class BodyParts
         return _last = part;
     }
 
-    /// <summary>Adds a part and waits until it is sent, as with the connection itself.</summary>
+    /// <summary>Adds a part and waits until it is sent.</summary>
     public async Task AddAsync(byte[] bytes, CancellationToken cancellationToken)
     {
         Part part = Add(bytes);
@@ -44,7 +44,7 @@ internal sealed class BodyParts
         await either.ConfigureAwait(false);
     }
 
-    /// <summary>Nothing is added any more.</summary>
+    /// <summary>Marks the end of the body.</summary>
     public void End(Exception? fault)
     {
         if (fault is null)
@@ -53,10 +53,10 @@ internal sealed class BodyParts
             _last.End(fault);
     }
 
-    /// <summary>Nothing can be sent any more.</summary>
+    /// <summary>Fails all writers: the body cannot be sent any more.</summary>
     public void Fail(Exception fault)
     {
         _failed.TrySetException(fault);
-        _ = _failed.Task.Exception;   // observed, also where nothing waits
+        _ = _failed.Task.Exception;   // observes the exception: no writer may wait for it
     }
 }

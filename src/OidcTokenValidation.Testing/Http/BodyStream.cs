@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Testing.Http;
 
-/// <summary>Where a content writes the parts of its body.</summary>
+/// <summary>The stream to which a content writes the parts of its body.</summary>
 internal sealed class BodyStream(BodyParts parts) : Stream
 {
     public override bool CanRead => false;
@@ -23,16 +23,17 @@ internal sealed class BodyStream(BodyParts parts) : Stream
             await parts.AddAsync(buffer.ToArray(), cancellationToken).ConfigureAwait(false);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => parts.AddAsync([], cancellationToken);
 
-    // It cannot wait here.
+    // A synchronous write cannot wait until the part is sent.
     public override void Write(byte[] buffer, int offset, int count) => parts.Add(buffer[offset..(offset + count)]);
 
     public override void Flush()
     {
-        // What is written is passed on as it comes.
+        // Every write is sent without buffering.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -12,17 +12,17 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
         HttpContent? content = request.Content;
         ReplayableBody? body = content is null ? null : new ReplayableBody(content);
 
-        // Before anything that sends it rewrites it.
-        string target = TargetOf(request);
+        // Read before an inner handler can rewrite the request.
+        string target = GetTarget(request);
         (string Name, string[] Values)[] fields = [.. request.Headers.NonValidated.Select(static field => (field.Key, field.Value.ToArray()))];
         try
         {
             request.Content = body?.CreateAttempt();
             HttpResponseMessage response = await AttemptAsync(request, target, token, nonce: null, cancellationToken).ConfigureAwait(false);
-            if (!NonceDemand.IsMadeBy(response, out string? nonce))
+            if (!NonceChallenge.TryFind(response, out string? nonce))
                 return response;
 
-            // RFC 9449 §9: the same request, once more, with a proof that holds the nonce.
+            // RFC 9449 §9: send the same request once more, with a proof that contains the nonce.
             response.Dispose();
             request.Headers.Clear();
             foreach ((string name, string[] values) in fields)
@@ -39,14 +39,19 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
 
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Expected SendAsync; Send came. The token is fetched asynchronously.");
+        throw new NotSupportedException("Expected SendAsync instead of Send. The token is fetched asynchronously.");
 
-    // The URL as it goes over the wire: a user name in it does not.
-    private static string TargetOf(HttpRequestMessage request) => request.RequestUri is { IsAbsoluteUri: true } url
+    // The URL without a user name, which is not sent.
+    private static string GetTarget(HttpRequestMessage request) => request.RequestUri is { IsAbsoluteUri: true } url
         ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
         : throw new InvalidOperationException("Expected a request with an absolute URL; it has none. Set HttpClient.BaseAddress or the whole URL.");
 
-    private async Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, string target, string token, string? nonce, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AttemptAsync(
+        HttpRequestMessage request,
+        string target,
+        string token,
+        string? nonce,
+        CancellationToken cancellationToken)
     {
         DPoPProofBuilder proof = client.Proof(request.Method.Method, target).ForToken(token);
         request.Headers.Authorization = new AuthenticationHeaderValue("DPoP", token);
@@ -54,8 +59,8 @@ internal sealed class DPoPHandler(DPoPClient client, Func<CancellationToken, Val
         request.Headers.Add("DPoP", (nonce is null ? proof : proof.WithNonce(nonce)).Create());
 
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (NonceDemand.NonceOf(response) is { } heard)
-            client.Nonce = heard;
+        if (NonceChallenge.FindNonce(response) is { } received)
+            client.Nonce = received;
         return response;
     }
 }

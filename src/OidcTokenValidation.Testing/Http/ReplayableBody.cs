@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Testing.Http;
 
-/// <summary>The body of a request that may be sent twice: what the content writes is passed on as it comes, and held until it is known that no second attempt
-/// is needed.</summary>
-/// <remarks>The content is read once. One that writes while the response is read already, as a gRPC call does, does not have to end first.</remarks>
+/// <summary>The body of a request that may be sent twice. Parts are sent as the content writes them, and buffered until no second attempt is
+/// needed.</summary>
+/// <remarks>The content is read once. It may write while the response is already being read, as in a gRPC call.</remarks>
 internal sealed class ReplayableBody(HttpContent content)
 {
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ internal sealed class ReplayableBody(HttpContent content)
     private Exception? _fault;
     private bool _isStarted;
 
-    /// <summary>The body of the next attempt, from its beginning.</summary>
+    /// <summary>Creates the body of the next attempt, from its beginning.</summary>
     public HttpContent CreateAttempt()
     {
         lock (_gate)
@@ -25,7 +25,7 @@ internal sealed class ReplayableBody(HttpContent content)
         }
     }
 
-    /// <summary>There will be no further attempt: what is sent is not held any more, and a body that can no longer be sent fails.</summary>
+    /// <summary>Ends the buffering: there will be no further attempt. A body that could not be sent fails now.</summary>
     public void Release()
     {
         lock (_gate)
@@ -62,7 +62,7 @@ internal sealed class ReplayableBody(HttpContent content)
         }
     }
 
-    // Of an earlier attempt it is no news.
+    // A failure of an earlier attempt does not matter.
     private void Fail(int attempt, Exception exception)
     {
         lock (_gate)
@@ -92,7 +92,8 @@ internal sealed class ReplayableBody(HttpContent content)
                 Headers.TryAddWithoutValidation(name, values);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OidcTokenValidation.Testing.Http;
 
-/// <summary>The parts of a URL as a host sees them, nothing decoded and nothing normalized.</summary>
+/// <summary>Splits a URL into the parts of a request, without decoding or normalizing them.</summary>
 internal static partial class RequestUrl
 {
     private const int Milliseconds = 1000;
@@ -11,7 +11,7 @@ internal static partial class RequestUrl
     {
         ArgumentNullException.ThrowIfNull(url);
         if (Parts().Match(url) is not { Success: true, Groups: var parts })
-            throw new ArgumentException($"Expected an absolute http or https URL without user name; '{url}' came.", nameof(url));
+            throw new ArgumentException($"Expected an absolute http or https URL without user name instead of '{url}'.", nameof(url));
 
         string path = parts["path"].Value;
         return (parts["scheme"].Value.ToLowerInvariant(), parts["host"].Value, (path.Length == 0 ? "/" : path) + parts["query"].Value);

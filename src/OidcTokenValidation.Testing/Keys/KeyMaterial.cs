@@ -5,10 +5,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Testing.Keys;
 
-/// <summary>A private key, and what the world may know of it.</summary>
+/// <summary>A private key and its public members.</summary>
 internal sealed class KeyMaterial : IDisposable
 {
-    // A factory of its own that caches nothing: the process-wide one belongs to the code under test.
+    // A separate factory without a cache: the process-wide factory belongs to the code under test.
     private static readonly CryptoProviderFactory Factory = new(new InMemoryCryptoProviderCache()) { CacheSignatureProviders = false };
 
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class KeyMaterial : IDisposable
     /// <summary>The members of the public JWK that describe the key itself (RFC 7518 §6).</summary>
     public required JsonObject PublicMembers { get; init; }
 
-    /// <summary>The members that a private JWK has besides (RFC 7518 §6.2.2, §6.3.2).</summary>
+    /// <summary>The additional members of a private JWK (RFC 7518 §6.2.2, §6.3.2).</summary>
     public required JsonObject PrivateMembers { get; init; }
 
     public string PublicKeyPem { get; }
@@ -42,7 +42,7 @@ internal sealed class KeyMaterial : IDisposable
         _ => CreateRsa(),
     };
 
-    /// <summary>Signs; one thread at a time, since the platform's keys are not made for more.</summary>
+    /// <summary>Signs the input, one thread at a time: the platform's keys are not thread-safe.</summary>
     public byte[] Sign(string algorithm, byte[] input)
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Testing.Keys;
 
-/// <summary>The keys of one issuer, in order: the first of an algorithm is the one that signs.</summary>
+/// <summary>The keys of one issuer in order. The first key of each algorithm signs.</summary>
 internal sealed class KeyRing : IDisposable
 {
     private readonly Lock _gate = new();
@@ -18,18 +18,20 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>The key that signs by <paramref name="algorithm"/>; without one, the first key.</summary>
+    /// <summary>Finds the key that signs with <paramref name="algorithm"/>; the first key if it is null.</summary>
     public TestSigningKey Find(string? algorithm)
     {
         lock (_gate)
         {
             return _keys.Find(key => algorithm is null || key.Algorithm == algorithm)
-                ?? throw new InvalidOperationException($"Expected the issuer to have a key{(algorithm is null ? "" : $" for {algorithm}")}; it has none. Call AddKey(\"{algorithm ?? "RS256"}\") before the validator is made.");
+                ?? throw new InvalidOperationException(
+                    $"Expected the issuer to have a key{(algorithm is null ? "" : $" for {algorithm}")}; it has none. "
+                    + $"Call AddKey(\"{algorithm ?? "RS256"}\") before the validator is created.");
         }
     }
 
-    /// <summary>Makes a key, and disposes it with this ring.</summary>
-    public TestSigningKey Make(string algorithm, string? keyId)
+    /// <summary>Creates a key that this ring owns and disposes.</summary>
+    public TestSigningKey Create(string algorithm, string? keyId)
     {
         var key = TestSigningKey.Create(algorithm, keyId);
         lock (_gate)
@@ -56,14 +58,14 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>Puts <paramref name="next"/> into the place of all keys of its algorithm.</summary>
+    /// <summary>Replaces all keys of the algorithm of <paramref name="next"/> with it.</summary>
     public void Replace(TestSigningKey next)
     {
         lock (_gate)
         {
-            int place = _keys.FindIndex(key => key.Algorithm == next.Algorithm);
+            int index = _keys.FindIndex(key => key.Algorithm == next.Algorithm);
             _keys.RemoveAll(key => key.Algorithm == next.Algorithm);
-            _keys.Insert(place < 0 ? _keys.Count : place, next);
+            _keys.Insert(index < 0 ? _keys.Count : index, next);
         }
     }
 

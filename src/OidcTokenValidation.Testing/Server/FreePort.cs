@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OidcTokenValidation.Testing.Server;
 
-/// <summary>Finds a port that is free at this moment: HttpListener cannot ask the system for one.</summary>
+/// <summary>Finds a free port: HttpListener cannot let the system choose one.</summary>
 internal static class FreePort
 {
     public static int Find()

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace OidcTokenValidation.Testing.Server;
 
-/// <summary>An http server on a free port of 127.0.0.1.</summary>
+/// <summary>An HTTP server on a port of 127.0.0.1.</summary>
 internal sealed class LoopbackListener : IAsyncDisposable
 {
     private const int MaxAttempts = 20;
 
-    // For clients that send less than they promised: reading from them ends with the listener only.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // Some clients send less than their Content-Length: reading from them ends only when the listener closes.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private readonly Lock _gate = new();
-    private readonly List<Task> _answers = [];
+    private readonly List<Task> _responses = [];
     private Task _accepting = Task.CompletedTask;
 
     private LoopbackListener(HttpListener listener, string origin)
@@ -28,7 +28,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
     /// <summary>For instance <c>http://127.0.0.1:49152</c>.</summary>
     public string Origin { get; }
 
-    /// <summary>Listens on a port; on a free one if it is 0. Somebody else may take a port between finding and using it: then another is tried.</summary>
+    /// <summary>Listens on a port; on a free one if it is 0. If another process takes the port that was found, the next one is tried.</summary>
     public static LoopbackListener Start(int port = 0)
     {
         HttpListenerException? last = null;
@@ -51,12 +51,14 @@ internal sealed class LoopbackListener : IAsyncDisposable
         }
 
         throw new InvalidOperationException(
-            port == 0 ? $"Expected a free port on 127.0.0.1; none could be had in {MaxAttempts} attempts." : $"Expected the port {port} of 127.0.0.1 to be free; it could not be had: {last?.Message}",
+            port == 0
+                ? $"Expected a free port on 127.0.0.1; none was found in {MaxAttempts} attempts."
+                : $"Expected the port {port} of 127.0.0.1 to be free; it cannot be used: {last?.Message}",
             last);
     }
 
-    /// <summary>Answers requests from now on.</summary>
-    public void Serve(Func<HttpListenerRequest, TestResponse> answer) => _accepting = Task.Run(() => AcceptAsync(answer), CancellationToken.None);
+    /// <summary>Starts to serve requests.</summary>
+    public void Serve(Func<HttpListenerRequest, TestResponse> respond) => _accepting = Task.Run(() => AcceptAsync(respond), CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -66,11 +68,11 @@ internal sealed class LoopbackListener : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(AnswersUnderWay()).WaitAsync(Patience, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(GetPendingResponses()).WaitAsync(StopTimeout, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // The listener's end is theirs too.
+            // Closing the listener ends the remaining responses.
         }
 
         _listener.Close();
@@ -78,51 +80,52 @@ internal sealed class LoopbackListener : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task AcceptAsync(Func<HttpListenerRequest, TestResponse> answer)
+    private async Task AcceptAsync(Func<HttpListenerRequest, TestResponse> respond)
     {
         try
         {
             while (true)
             {
                 HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
-                Keep(Task.Run(() => AnswerAsync(context, answer), CancellationToken.None));
+                Track(Task.Run(() => RespondAsync(context, respond), CancellationToken.None));
             }
         }
-        catch (Exception exception) when (_stopped.IsCancellationRequested && exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (_stopped.IsCancellationRequested && exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
-            // Closed while waiting: that is how it ends.
+            // Closing the listener ends the wait.
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context, Func<HttpListenerRequest, TestResponse> answer)
+    private async Task RespondAsync(HttpListenerContext context, Func<HttpListenerRequest, TestResponse> respond)
     {
-        TestResponse response = await DecideAsync(answer, context.Request).ConfigureAwait(false);
+        TestResponse response = await CreateResponseAsync(respond, context.Request).ConfigureAwait(false);
         try
         {
             if (response == TestResponse.ConnectionLost)
-                BreakOff(context.Response);
+                Abort(context.Response);
             else
                 Write(response, context.Response);
         }
         catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
         {
-            // The client has gone.
+            // The client has disconnected.
             context.Response.Abort();
         }
     }
 
-    // A script that throws must not leave the client waiting: the exception is the answer.
-    private async Task<TestResponse> DecideAsync(Func<HttpListenerRequest, TestResponse> answer, HttpListenerRequest request)
+    // A script that throws must not leave the client waiting, so the exception becomes the response.
+    private async Task<TestResponse> CreateResponseAsync(Func<HttpListenerRequest, TestResponse> respond, HttpListenerRequest request)
     {
         try
         {
-            TestResponse response = answer(request);
+            TestResponse response = respond(request);
             await response.Gate.WaitAsync(_stopped).ConfigureAwait(false);
             return response;
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
-            return new TestResponse { Status = 503, ContentType = "text/plain", Body = "The server stops." };
+            return new TestResponse { Status = 503, ContentType = "text/plain", Body = "The server is stopping." };
         }
         catch (Exception exception)
         {
@@ -130,44 +133,44 @@ internal sealed class LoopbackListener : IAsyncDisposable
         }
     }
 
-    private void Keep(Task answer)
+    private void Track(Task response)
     {
         lock (_gate)
         {
-            _answers.RemoveAll(static other => other.IsCompleted);
-            _answers.Add(answer);
+            _responses.RemoveAll(static other => other.IsCompleted);
+            _responses.Add(response);
         }
     }
 
-    private Task[] AnswersUnderWay()
+    private Task[] GetPendingResponses()
     {
         lock (_gate)
         {
-            return [.. _answers];
+            return [.. _responses];
         }
     }
 
-    /// <summary>The path of a request as it came.</summary>
-    public static string PathOf(HttpListenerRequest request)
+    /// <summary>Gets the path of a request, not decoded.</summary>
+    public static string GetPath(HttpListenerRequest request)
     {
         string target = request.RawUrl ?? "/";
         int query = target.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? target : target[..query];
     }
 
-    // HttpListener ends an answer that has not begun with an empty 200: only one that promises more breaks off.
-    private static void BreakOff(HttpListenerResponse response)
+    // HttpListener ends a response that has not started with an empty 200. A response with a longer Content-Length is aborted.
+    private static void Abort(HttpListenerResponse response)
     {
         response.ContentLength64 = 1;
         response.Abort();
     }
 
-    private static void Write(TestResponse answer, HttpListenerResponse response)
+    private static void Write(TestResponse source, HttpListenerResponse response)
     {
-        response.StatusCode = answer.Status;
-        response.ContentType = answer.ContentType;
-        foreach ((string name, string value) in answer.Headers)
+        response.StatusCode = source.Status;
+        response.ContentType = source.ContentType;
+        foreach ((string name, string value) in source.Headers)
             response.Headers[name] = value;
-        response.Close(Encoding.UTF8.GetBytes(answer.Body), willBlock: true);
+        response.Close(Encoding.UTF8.GetBytes(source.Body), willBlock: true);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace OidcTokenValidation.Testing.Server;
 
-/// <summary>The answers that a test gives in place of the server.</summary>
+/// <summary>The responses that a test sets in place of the server.</summary>
 internal sealed class ResponseScript
 {
     private readonly ConcurrentQueue<TestResponse> _next = [];

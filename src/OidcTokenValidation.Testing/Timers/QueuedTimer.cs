@@ -1,12 +1,12 @@
 namespace OidcTokenValidation.Testing.Timers;
 
-/// <summary>A timer of a <see cref="TimerQueue"/>. Everything mutable in it belongs to the queue's lock.</summary>
+/// <summary>A timer of a <see cref="TimerQueue"/>. The lock of the queue guards its mutable state.</summary>
 internal sealed class QueuedTimer(TimerQueue queue, Action fire) : ITimer
 {
-    /// <summary>When it fires next, in ticks of the queue.</summary>
+    /// <summary>When the timer fires next, in ticks of the queue.</summary>
     public long Due { get; set; }
 
-    /// <summary>Ticks from one firing to the next; zero if it fires once.</summary>
+    /// <summary>Ticks between two firings; zero if the timer fires once.</summary>
     public long Period { get; set; }
 
     public bool IsDisposed { get; set; }

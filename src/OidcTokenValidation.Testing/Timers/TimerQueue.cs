@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Testing.Timers;
 
-/// <summary>Time that moves only when told to, and the timers that wait for it. No callback runs under the lock.</summary>
+/// <summary>A time that a test advances, and the timers that wait for it. No callback runs under the lock.</summary>
 internal sealed class TimerQueue(long start)
 {
     private readonly Lock _gate = new();
@@ -10,7 +10,7 @@ internal sealed class TimerQueue(long start)
 
     public long Now => Interlocked.Read(ref _now);
 
-    /// <summary>Moves on by <paramref name="ticks"/>. Moves that overlap add up.</summary>
+    /// <summary>Advances by <paramref name="ticks"/>. Concurrent calls add up.</summary>
     public void Advance(long ticks)
     {
         lock (_gate)
@@ -22,7 +22,7 @@ internal sealed class TimerQueue(long start)
             timer.Fire();
     }
 
-    /// <summary>Plans the next firing, none if <paramref name="dueIn"/> is null; false if the timer is disposed.</summary>
+    /// <summary>Schedules the next firing; none if <paramref name="dueIn"/> is null. Returns false if the timer is disposed.</summary>
     public bool Schedule(QueuedTimer timer, long? dueIn, long period)
     {
         lock (_gate)
@@ -48,14 +48,14 @@ internal sealed class TimerQueue(long start)
         }
     }
 
-    // What is due already. It does not move the time: a move may be under way, and the caller one of its callbacks.
+    // Fires the timers that are due without advancing the time: the caller may be a callback of a running advance.
     private void FireDue()
     {
         while (TakeDue() is { } timer)
             timer.Fire();
     }
 
-    // The next timer on the way to the target; null when the target is reached.
+    // The next timer before the target; null when the target is reached.
     private QueuedTimer? TakeNext()
     {
         lock (_gate)
@@ -78,7 +78,7 @@ internal sealed class TimerQueue(long start)
         }
     }
 
-    // Behind those that are due at the same instant: who was planned first fires first.
+    // After the timers that are due at the same instant: they fire in the order in which they were scheduled.
     private void Enqueue(QueuedTimer timer, long due, long period)
     {
         timer.Due = due;

@@ -5,25 +5,26 @@ using System.Text.Json.Nodes;
 
 namespace OidcTokenValidation.Testing.Tokens;
 
-/// <summary>The crafts that bad tokens need and good ones never do.</summary>
+/// <summary>Creates the malformed parts of bad tokens.</summary>
 internal static class BadText
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-    // Made once for each algorithm: an RSA key takes a moment.
-    private static readonly ConcurrentDictionary<string, TestSigningKey> Strangers = new(StringComparer.Ordinal);
+    // Created once for each algorithm: an RSA key takes a moment.
+    private static readonly ConcurrentDictionary<string, TestSigningKey> UntrustedKeys = new(StringComparer.Ordinal);
 
-    /// <summary>A key of nobody that the API knows, for the algorithm that the issuer signs with.</summary>
-    public static TestSigningKey StrangerOf(TestIssuer issuer) => Strangers.GetOrAdd(issuer.FindKey(algorithm: null).Algorithm, static algorithm => TestSigningKey.Create(algorithm));
+    /// <summary>Gets a key that the API does not trust, for the algorithm that the issuer signs with.</summary>
+    public static TestSigningKey GetUntrustedKey(TestIssuer issuer) =>
+        UntrustedKeys.GetOrAdd(issuer.FindKey(algorithm: null).Algorithm, static algorithm => TestSigningKey.Create(algorithm));
 
-    /// <summary>The same bytes written in another way: the bits of the last character that stand for nothing are not zero (RFC 4648 §3.5).</summary>
+    /// <summary>Encodes the same bytes in another way: the unused bits of the last character are not zero (RFC 4648 §3.5).</summary>
     public static string WithSpareBits(string token)
     {
         int length = token.Length - token.LastIndexOf('.') - 1;
         return length % 4 == 0 ? token + "A" : token[..^1] + Alphabet[Alphabet.IndexOf(token[^1], StringComparison.Ordinal) + 1];
     }
 
-    /// <summary>The token with the subject "mallory", and the signature that it had before.</summary>
+    /// <summary>Replaces the subject with "mallory" without changing the signature.</summary>
     public static string WithOtherClaims(string token)
     {
         string[] segments = token.Split('.');

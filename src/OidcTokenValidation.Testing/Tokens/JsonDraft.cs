@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace OidcTokenValidation.Testing.Tokens;
 
-/// <summary>A JSON object as a test wants it: changes to the usual one, in order, or text that replaces it.</summary>
+/// <summary>The changes that a test makes to a default JSON object, in order, or the text that replaces it.</summary>
 internal sealed class JsonDraft
 {
-    // "at+jwt", not "at\u002Bjwt": the same value, but not what providers send.
+    // Writes "at+jwt", as providers do, instead of the equivalent "at\u002Bjwt".
     private static readonly JsonWriterOptions AsProvidersWrite = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<(string Name, Action<JsonObject> Apply)> _changes = [];
@@ -22,10 +22,10 @@ internal sealed class JsonDraft
         Add(name, members => members[name] = copy?.DeepClone());
     }
 
-    /// <summary>Sets a member whose value is only known when the token is created.</summary>
+    /// <summary>Sets a member whose value is computed when the token is created.</summary>
     public void Set(string name, Func<long> seconds) => Add(name, members => members[name] = seconds());
 
-    /// <summary>Sets a member of an object that is itself a member, and leaves the other members of that object as they are.</summary>
+    /// <summary>Sets a member of a nested object without changing its other members.</summary>
     public void SetWithin(string name, string member, string value) => Add(name, members =>
     {
         if (members[name] is not JsonObject inner)
@@ -35,22 +35,22 @@ internal sealed class JsonDraft
 
     public void Remove(string name) => Add(name, members => members.Remove(name));
 
-    /// <summary>Writes a member once more, behind all others: no JSON object in memory can hold it twice.</summary>
+    /// <summary>Repeats a member at the end of the text: a JSON object in memory cannot contain it twice.</summary>
     public void Repeat(string name, JsonNode? value) => _repetitions.Add($",{new JsonObject { [name] = value?.DeepClone() }.ToJsonString()[1..^1]}");
 
     public void Replace(ReadOnlySpan<byte> text) => _raw = text.ToArray();
 
-    /// <summary>Whether the usual value of a member is of no matter.</summary>
+    /// <summary>Whether the default value of a member is replaced.</summary>
     public bool Changes(string name) => _raw is not null || _changes.Exists(change => change.Name == name);
 
-    public byte[] Write(JsonObject usual)
+    public byte[] Write(JsonObject defaults)
     {
         if (_raw is not null)
             return _raw;
-        _changes.ForEach(change => change.Apply(usual));
+        _changes.ForEach(change => change.Apply(defaults));
         var text = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(text, AsProvidersWrite);
-        usual.WriteTo(writer);
+        defaults.WriteTo(writer);
         writer.Flush();
         return [.. text.WrittenSpan[..^1], .. Encoding.UTF8.GetBytes(string.Concat(_repetitions)), (byte)'}'];
     }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace OidcTokenValidation.Testing.Tokens;
 
-/// <summary>A signed JWT that is not written yet: the usual one of its kind, and what a test changes about it.</summary>
+/// <summary>A signed JWT that is not created yet: the defaults of its kind and the changes of the test.</summary>
 internal abstract class JwtDraft
 {
     private readonly TimeProvider _clock;
@@ -20,26 +20,26 @@ internal abstract class JwtDraft
 
     public JsonDraft Claims { get; } = new();
 
-    /// <summary>Finds the key when the JWT is written.</summary>
+    /// <summary>Finds the signing key when the JWT is created.</summary>
     public Func<TestSigningKey> FindKey { get; set; }
 
-    public TokenSeal Seal { get; set; } = TokenSeal.Proper;
+    public JwtSigner Signer { get; set; } = JwtSigner.Default;
 
     public long SecondsFromNow(TimeSpan offset) => (_clock.GetUtcNow() + offset).ToUnixTimeSeconds();
 
     public virtual string Write()
     {
         TestSigningKey key = FindKey();
-        string algorithm = Seal.Algorithm ?? key.Algorithm;
-        string signingInput = Encode(Header.Write(UsualHeader(algorithm, key.KeyId))) + "." + Encode(Claims.Write(UsualClaims()));
-        return signingInput + "." + Encode(Seal.Sign(key, Encoding.ASCII.GetBytes(signingInput)));
+        string algorithm = Signer.Algorithm ?? key.Algorithm;
+        string signingInput = Encode(Header.Write(CreateDefaultHeader(algorithm, key.KeyId))) + "." + Encode(Claims.Write(CreateDefaultClaims()));
+        return signingInput + "." + Encode(Signer.Sign(key, Encoding.ASCII.GetBytes(signingInput)));
     }
 
     private protected static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
     private protected static string RandomText(int bytes) => Encode(RandomNumberGenerator.GetBytes(bytes));
 
-    private protected abstract JsonObject UsualHeader(string algorithm, string keyId);
+    private protected abstract JsonObject CreateDefaultHeader(string algorithm, string keyId);
 
-    private protected abstract JsonObject UsualClaims();
+    private protected abstract JsonObject CreateDefaultClaims();
 }

@@ -2,19 +2,19 @@ using System.Text.Json.Nodes;
 
 namespace OidcTokenValidation.Testing.Tokens;
 
-/// <summary>A proof that is not written yet. Without changes it is a valid one for a request without a token (RFC 9449 §4.2).</summary>
+/// <summary>A proof that is not created yet. Without changes it is valid for a request without a token (RFC 9449 §4.2).</summary>
 internal sealed class ProofDraft(DPoPClient client, string method, string target) : JwtDraft(client.Clock, () => client.Key)
 {
     public DPoPClient Client { get; } = client;
 
-    private protected override JsonObject UsualHeader(string algorithm, string keyId) => new()
+    private protected override JsonObject CreateDefaultHeader(string algorithm, string keyId) => new()
     {
         ["typ"] = "dpop+jwt",
         ["alg"] = algorithm,
         ["jwk"] = Client.Key.PublicMembers(),
     };
 
-    private protected override JsonObject UsualClaims()
+    private protected override JsonObject CreateDefaultClaims()
     {
         var claims = new JsonObject
         {

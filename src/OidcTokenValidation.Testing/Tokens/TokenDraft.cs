@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace OidcTokenValidation.Testing.Tokens;
 
-/// <summary>A token that is not written yet. Without changes it is a valid access token (RFC 9068 §2).</summary>
+/// <summary>A token that is not created yet. Without changes it is a valid access token (RFC 9068 §2).</summary>
 internal sealed class TokenDraft(TestIssuer issuer) : JwtDraft(issuer.Clock, () => issuer.FindKey(algorithm: null))
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
@@ -13,15 +13,15 @@ internal sealed class TokenDraft(TestIssuer issuer) : JwtDraft(issuer.Clock, () 
 
     public override string Write() => IsEncrypted ? WriteEncrypted() : base.Write();
 
-    private protected override JsonObject UsualHeader(string algorithm, string keyId) => new()
+    private protected override JsonObject CreateDefaultHeader(string algorithm, string keyId) => new()
     {
         ["alg"] = algorithm,
         ["typ"] = "at+jwt",
         ["kid"] = keyId,
     };
 
-    // The application is asked for its audience only where the test says none: it may not have started.
-    private protected override JsonObject UsualClaims() => new()
+    // The audience of the application is read only if the test sets none, because the application may not have started.
+    private protected override JsonObject CreateDefaultClaims() => new()
     {
         ["iss"] = Issuer.Issuer,
         ["sub"] = "alice",
@@ -32,7 +32,7 @@ internal sealed class TokenDraft(TestIssuer issuer) : JwtDraft(issuer.Clock, () 
         ["exp"] = SecondsFromNow(Lifetime),
     };
 
-    // RFC 7516 §7.1: header, encrypted key, initialization vector, ciphertext, tag. All but the header is noise.
+    // RFC 7516 §7.1: header, encrypted key, initialization vector, ciphertext, tag. All parts except the header are random.
     private string WriteEncrypted()
     {
         var header = new JsonObject { ["alg"] = "RSA-OAEP-256", ["enc"] = "A256GCM", ["typ"] = "at+jwt", ["cty"] = "JWT", ["kid"] = FindKey().KeyId };

@@ -4,15 +4,19 @@ using OidcTokenValidation.Tool.Output;
 
 namespace OidcTokenValidation.Tool.Commands;
 
-/// <summary><c>oidc-token decode</c>: shows header and claims of a token, and judges nothing.</summary>
+/// <summary><c>oidc-token decode</c>: shows header and claims of a token without validating it.</summary>
 internal static class DecodeCommand
 {
     public const string Name = "decode";
 
     public static Command Create(Streams streams)
     {
-        var token = new Argument<string[]>("token") { Description = "The token, or its whole Authorization field. Default: standard input, which the shell's history does not have", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command(Name, "Shows header and claims of a token with its times made readable. Nothing is verified.") { token };
+        var token = new Argument<string[]>("token")
+        {
+            Description = "The token, or its whole Authorization field. Default: standard input, which is not stored in the shell's history",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command(Name, "Shows header and claims of a token with readable times. Nothing is verified.") { token };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(token) ?? [], streams, cancellationToken));
         return command;
     }
@@ -20,18 +24,28 @@ internal static class DecodeCommand
     private static async Task<int> RunAsync(string[] arguments, Streams streams, CancellationToken cancellationToken)
     {
         if (arguments.Length > 0)
-            await streams.Error.WriteLineAsync("Note: arguments are seen by everybody on this machine and kept in the shell's history. Send tokens that are still good to standard input.").ConfigureAwait(false);
+        {
+            const string Note =
+                "Note: arguments are visible to every user of this machine and stored in the shell's history. Send valid tokens to standard input.";
+            await streams.Error.WriteLineAsync(Note).ConfigureAwait(false);
+        }
+
         string text = arguments.Length > 0 ? string.Join(' ', arguments) : await TokenInput.ReadAsync(streams, cancellationToken).ConfigureAwait(false);
         if (text.Length > InputKind.Token.MaxBytes)
-            throw new Mistake($"The argument is longer than {InputKind.Token.MaxBytes} characters: {InputKind.Token.Objection}.");
-        string pasted = PastedToken.Read(text).Token;
+            throw new UsageException($"The argument is longer than {InputKind.Token.MaxBytes} characters: {InputKind.Token.TooLongMessage}.");
+        string pasted = PastedToken.Parse(text).Token;
         if (pasted.Length == 0)
-            throw new Mistake("No token came. Send it to standard input, for instance: oidc-token decode < token.txt");
+            throw new UsageException("No token was read. Send it to standard input, for instance: oidc-token decode < token.txt");
 
         var token = JwtView.Parse(pasted);
         if (token.HeaderMembers is null && token.ClaimMembers is null)
-            throw new Mistake("This is no JWT: neither a header nor claims can be read from it. An opaque token says nothing by itself; its issuer's introspection endpoint does.");
+        {
+            throw new UsageException(
+                "This is not a JWT: neither a header nor claims can be read from it. "
+                + "The meaning of an opaque token is only available from the introspection endpoint of its issuer.");
+        }
+
         await streams.WriteAsync(DecodePage.Create(token, TimeProvider.System.GetUtcNow())).ConfigureAwait(false);
-        return token.HeaderMembers is null || (token.ClaimMembers is null && token.Segments != 5) ? ExitCode.NotJudged : ExitCode.Ok;
+        return token.HeaderMembers is null || (token.ClaimMembers is null && token.Segments != 5) ? ExitCode.NotDecided : ExitCode.Ok;
     }
 }

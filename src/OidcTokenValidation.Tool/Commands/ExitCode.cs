@@ -1,14 +1,14 @@
 namespace OidcTokenValidation.Tool.Commands;
 
-/// <summary>How the tool ends.</summary>
+/// <summary>The exit codes of the tool.</summary>
 internal static class ExitCode
 {
-    /// <summary>The request is valid, or what was asked for was done.</summary>
+    /// <summary>The request is valid, or the command succeeded.</summary>
     public const int Ok = 0;
 
-    /// <summary>The request is refused.</summary>
-    public const int Refused = 1;
+    /// <summary>The request is rejected.</summary>
+    public const int Rejected = 1;
 
-    /// <summary>Nothing could be judged: wrong arguments, or keys that cannot be had.</summary>
-    public const int NotJudged = 2;
+    /// <summary>Nothing could be checked: the arguments are wrong, or the keys are unavailable.</summary>
+    public const int NotDecided = 2;
 }

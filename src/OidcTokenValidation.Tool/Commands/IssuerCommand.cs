@@ -11,10 +11,13 @@ using OidcTokenValidation.Tool.Output;
 
 namespace OidcTokenValidation.Tool.Commands;
 
-/// <summary><c>oidc-token issuer</c>: serves the test kit's issuer on a loopback port, and mints tokens as it is told.</summary>
+/// <summary><c>oidc-token issuer</c>: serves the test kit's issuer on a loopback port, and creates tokens for the lines of standard input.</summary>
 internal static class IssuerCommand
 {
     private const int MaxLineLength = 16 * 1024;
+
+    private static readonly string TooLongLine =
+        string.Create(CultureInfo.InvariantCulture, $"A line is longer than {MaxLineLength} characters, and was not read.");
 
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
@@ -22,7 +25,10 @@ internal static class IssuerCommand
     {
         var port = new Option<int>("--port") { Description = "The port of 127.0.0.1; any free one if 0", HelpName = "N" };
         var options = new MintOptions();
-        var command = new Command("issuer", "Serves an issuer for local development on a loopback port, prints a token, gives tokens at its token endpoint (client credentials), and mints another for each line 'token [options]' on standard input. Its keys live as long as it does. Ctrl-C ends it.") { port };
+        var command = new Command(
+            "issuer",
+            "Serves an issuer for local development on a loopback port. It prints a token, issues tokens at its token endpoint (client credentials), "
+            + "and creates another token for each line 'token [options]' on standard input. Its keys exist until it ends. Ctrl-C ends it.") { port };
         foreach (Option option in options.All)
             command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, options, parsed.GetValue(port), streams, cancellationToken));
@@ -38,20 +44,25 @@ internal static class IssuerCommand
         {
             using var client = new DPoPClient();
             string first = options.Mint(parsed, server.Issuer, client);
-            server.TokenEndpoint = new TokenEndpoint(server.Issuer, () => options.Start(parsed, server.Issuer), options.Lifetime(parsed), options.Client(parsed), options.Scopes(parsed)).Answer;
+            server.TokenEndpoint = new TokenEndpoint(
+                server.Issuer,
+                () => options.Start(parsed, server.Issuer),
+                options.Lifetime(parsed),
+                options.Client(parsed),
+                options.Scopes(parsed)).Respond;
             await streams.Out.WriteAsync(
                 $"""
                 listening on {server.Issuer.Issuer}
                 In the API: options.Trust("{server.Issuer.Issuer}").Keys.AllowLoopbackHttp = true;
                 For scripts: curl -d grant_type=client_credentials {server.Issuer.Issuer}/token
-                For another token write a line: token --sub bob --scope read:things --lifetime 5m ('token --help' tells more)
+                For another token write a line: token --sub bob --scope read:things --lifetime 5m ('token --help' lists all options)
 
                 {first}
 
                 """.ReplaceLineEndings()).ConfigureAwait(false);
             await streams.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
 
-            // Reading from a terminal cannot be broken off: it is left behind when a signal ends this.
+            // Reading from a terminal cannot be cancelled, so it is abandoned when a signal ends the command.
             _ = Task.Run(() => MintAsync(server.Issuer, client, streams, stop.Token), CancellationToken.None);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -62,14 +73,14 @@ internal static class IssuerCommand
     private static TestIssuerServer Start(int port)
     {
         if (port is < 0 or > 65_535)
-            throw new Mistake("--port is no port. Write a number from 1 to 65535, or 0 for any free one.");
+            throw new UsageException("--port is not a port number. Write a number from 1 to 65535, or 0 for any free one.");
         try
         {
             return TestIssuerServer.Start(port: port);
         }
         catch (InvalidOperationException taken)
         {
-            throw new Mistake($"{taken.Message.TrimEnd('.')}. Write another --port, or none.");
+            throw new UsageException($"{taken.Message.TrimEnd('.')}. Write another --port, or none.");
         }
     }
 
@@ -77,33 +88,37 @@ internal static class IssuerCommand
     private static async Task MintAsync(TestIssuer issuer, DPoPClient client, Streams streams, CancellationToken cancellationToken)
     {
         var options = new MintOptions();
-        var command = new Command("token", "Mints a token.");
+        var command = new Command("token", "Creates a token.");
         foreach (Option option in options.All)
             command.Options.Add(option);
         command.SetAction(parsed => streams.Out.Write(options.Mint(parsed, issuer, client)));
-        var lines = new RootCommand("What can be written here.") { command };
+        var lines = new RootCommand("The commands of this input.") { command };
 
         using var input = new StreamReader(streams.In(), Encoding.UTF8);
         await foreach (string? line in BoundedLines.ReadAsync(input, MaxLineLength, cancellationToken).ConfigureAwait(false))
         {
             if (line is null)
-                await streams.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"A line is longer than {MaxLineLength} characters, and was not read.")).ConfigureAwait(false);
+                await streams.Error.WriteLineAsync(TooLongLine).ConfigureAwait(false);
             else if (!string.IsNullOrWhiteSpace(line))
-                await AnswerAsync(lines.Parse([.. CommandLineParser.SplitCommandLine(line)], Parsing), streams, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(lines.Parse([.. CommandLineParser.SplitCommandLine(line)], Parsing), streams, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task AnswerAsync(ParseResult parsed, Streams streams, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(ParseResult parsed, Streams streams, CancellationToken cancellationToken)
     {
         try
         {
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
-                throw new Mistake(string.Join(' ', parsed.Errors.Select(static error => error.Message)) + " Write for instance: token --sub bob --scope read:things");
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = streams.Out, Error = streams.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken).ConfigureAwait(false);
+            {
+                throw new UsageException(
+                    string.Join(' ', parsed.Errors.Select(static error => error.Message)) + " Write for instance: token --sub bob --scope read:things");
+            }
+
+            await parsed.InvokeAsync(streams.CreateInvocation(), cancellationToken).ConfigureAwait(false);
         }
-        catch (Mistake mistake)
+        catch (UsageException exception)
         {
-            await streams.Error.WriteLineAsync(Escaped.Line(mistake.Message)).ConfigureAwait(false);
+            await streams.Error.WriteLineAsync(Escaped.Line(exception.Message)).ConfigureAwait(false);
         }
 
         await streams.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);

@@ -6,14 +6,17 @@ using OidcTokenValidation.Tool.Output;
 
 namespace OidcTokenValidation.Tool.Commands;
 
-/// <summary><c>oidc-token keys</c>: fetches an issuer's keys as an API would, and tells what came of it.</summary>
+/// <summary><c>oidc-token keys</c>: fetches an issuer's keys as an API would, and reports the result.</summary>
 internal static class KeysCommand
 {
     public static Command Create(Streams streams)
     {
         var provider = new ProviderOptions();
         var json = new Option<bool>("--json") { Description = "Write JSON, for programs" };
-        var command = new Command("keys", "Fetches an issuer's metadata and keys as an API would: which keys are used, which are not and why, and for how long they are fresh. Exit code 2 if no key can be used.");
+        var command = new Command(
+            "keys",
+            "Fetches an issuer's metadata and keys as an API would: which keys are used, which are not and why, and for how long they are fresh. "
+            + "Exit code 2 if no key can be used.");
         foreach (Option option in provider.All.Append(json))
             command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => RunAsync(provider, parsed, parsed.GetValue(json), streams, cancellationToken));
@@ -28,9 +31,9 @@ internal static class KeysCommand
         using var validator = AccessTokenValidator.Create(new() { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer], Backchannel = () => recorder });
         IssuerKeys keys = validator.Issuers[0];
         KeyFetchFault fault = await keys.RefreshAsync(cancellationToken).ConfigureAwait(false);
-        IssuerDocuments documents = IssuerDocuments.Find(recorder.Fetches);
-        var found = new FoundKeys(issuer, fault, keys, documents, recorder.Fetches, notes);
-        await streams.Out.WriteAsync(isJson ? KeysJson.Write(found) : KeysText.Write(found)).ConfigureAwait(false);
-        return keys.Health.KeyCount > 0 ? ExitCode.Ok : ExitCode.NotJudged;
+        FetchedDocuments documents = FetchedDocuments.From(recorder.Fetches);
+        var report = new IssuerKeysReport(issuer, fault, keys, documents, recorder.Fetches, notes);
+        await streams.Out.WriteAsync(isJson ? KeysJson.Write(report) : KeysText.Write(report)).ConfigureAwait(false);
+        return keys.Health.KeyCount > 0 ? ExitCode.Ok : ExitCode.NotDecided;
     }
 }

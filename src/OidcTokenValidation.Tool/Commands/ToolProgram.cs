@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Tool.Commands;
 /// <summary>Runs one command line.</summary>
 internal static class ToolProgram
 {
-    // A token must never be an argument, so nobody reads arguments from files either.
+    // A token must never be an argument, so arguments are not read from files either.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     public static async Task<int> RunAsync(string[] args, Streams streams, CancellationToken cancellationToken = default)
@@ -17,46 +17,50 @@ internal static class ToolProgram
         try
         {
             if (args is not [DecodeCommand.Name, ..])
-                ArgumentGuard.Check(args);
+                ArgumentGuard.ThrowIfToken(args);
             ParseResult parsed = CreateRoot(streams).Parse(args, Parsing);
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
-                throw new Mistake(string.Join(Environment.NewLine, parsed.Errors.Select(error => UnknownArguments.Hide(parsed, error.Message))) + $"{Environment.NewLine}'{CommandLineOf(parsed)} --help' tells what there is.");
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = streams.Out, Error = streams.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-                cancellationToken).ConfigureAwait(false);
+            {
+                IEnumerable<string> errors = parsed.Errors.Select(error => UnknownArguments.Hide(parsed, error.Message));
+                throw new UsageException(string.Join(Environment.NewLine, [.. errors, $"'{GetCommandLine(parsed)} --help' lists all commands and options."]));
+            }
+
+            return await parsed.InvokeAsync(streams.CreateInvocation(), cancellationToken).ConfigureAwait(false);
         }
-        catch (Mistake mistake)
+        catch (UsageException exception)
         {
-            await streams.Error.WriteLineAsync(Lines(mistake.Message)).ConfigureAwait(false);
-            return ExitCode.NotJudged;
+            await streams.Error.WriteLineAsync(EscapeLines(exception.Message)).ConfigureAwait(false);
+            return ExitCode.NotDecided;
         }
         catch (OptionsValidationException invalid)
         {
-            await streams.Error.WriteLineAsync(Lines(string.Join(Environment.NewLine, invalid.Failures))).ConfigureAwait(false);
-            return ExitCode.NotJudged;
+            await streams.Error.WriteLineAsync(EscapeLines(string.Join(Environment.NewLine, invalid.Failures))).ConfigureAwait(false);
+            return ExitCode.NotDecided;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return await CannotGoOnAsync(exception, streams.Error).ConfigureAwait(false);
+            return await ReportOutputFailureAsync(exception, streams.Error).ConfigureAwait(false);
         }
     }
 
-    // What cannot be written to standard output may still be told here; if not, the exit code tells it.
-    private static async Task<int> CannotGoOnAsync(Exception exception, TextWriter errors)
+    // A failure to write to standard output is reported on standard error; if that fails too, by the exit code alone.
+    private static async Task<int> ReportOutputFailureAsync(Exception exception, TextWriter errors)
     {
         try
         {
-            await errors.WriteLineAsync(Lines($"What came of it cannot be written: {exception.Message}")).ConfigureAwait(false);
+            await errors.WriteLineAsync(EscapeLines($"The result cannot be written: {exception.Message}")).ConfigureAwait(false);
         }
         catch (Exception again) when (again is IOException or UnauthorizedAccessException)
         {
-            // Nobody reads.
+            // Standard error cannot be written either.
         }
 
-        return ExitCode.NotJudged;
+        return ExitCode.NotDecided;
     }
 
-    private static RootCommand CreateRoot(Streams streams) => new("Explains why an access token is refused, with the very checks that an API makes with OidcTokenValidation. Exit codes: 0 valid, 1 refused, 2 could not be judged.")
+    private static RootCommand CreateRoot(Streams streams) => new(
+        "Explains why an access token is rejected, with the same checks as an API with OidcTokenValidation. "
+        + "Exit codes: 0 valid, 1 rejected, 2 could not be checked.")
     {
         DecodeCommand.Create(streams),
         CheckCommand.Create(streams),
@@ -64,9 +68,10 @@ internal static class ToolProgram
         IssuerCommand.Create(streams),
     };
 
-    private static string CommandLineOf(ParseResult parsed) =>
+    private static string GetCommandLine(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "oidc-token" : "oidc-token " + parsed.CommandResult.Command.Name;
 
-    // Messages repeat what the caller wrote.
-    private static string Lines(string text) => string.Join(Environment.NewLine, text.ReplaceLineEndings("\n").Split('\n').Select(static line => Escaped.Text(line, 2000)));
+    // Messages contain text of the caller.
+    private static string EscapeLines(string text) =>
+        string.Join(Environment.NewLine, text.ReplaceLineEndings("\n").Split('\n').Select(static line => Escaped.Text(line, 2000)));
 }

@@ -3,18 +3,19 @@ using OidcTokenValidation.Tool.Commands;
 
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>Reads what may be anything, up to a bound.</summary>
+/// <summary>Reads arbitrary input up to a maximum length.</summary>
 internal static class BoundedInput
 {
-    /// <summary>A token or a proof. Bytes become characters one by one, unless a mark at the start says otherwise: what is no token stays none.</summary>
+    /// <summary>Reads a token or a proof. Each byte becomes one character, unless there is a byte order mark, so that invalid bytes stay invalid.</summary>
     public static async Task<string> ReadTokenAsync(Func<Stream> open, string what, InputKind kind, CancellationToken cancellationToken) =>
-        TextOf(await ReadAsync(open, what, kind, cancellationToken).ConfigureAwait(false), Encoding.Latin1);
+        Decode(await ReadAsync(open, what, kind, cancellationToken).ConfigureAwait(false), Encoding.Latin1);
 
-    /// <summary>A JSON document or PEM.</summary>
+    /// <summary>Reads a JSON document or PEM.</summary>
     public static async Task<string> ReadDocumentAsync(string path, string what, CancellationToken cancellationToken) =>
-        TextOf(await ReadFileAsync(path, what, InputKind.Document, cancellationToken).ConfigureAwait(false), Encoding.UTF8);
+        Decode(await ReadFileAsync(path, what, InputKind.Document, cancellationToken).ConfigureAwait(false), Encoding.UTF8);
 
-    public static Task<byte[]> ReadFileAsync(string path, string what, InputKind kind, CancellationToken cancellationToken) => ReadAsync(() => Open(path), what, kind, cancellationToken);
+    public static Task<byte[]> ReadFileAsync(string path, string what, InputKind kind, CancellationToken cancellationToken) =>
+        ReadAsync(() => Open(path), what, kind, cancellationToken);
 
     public static Stream Open(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
@@ -30,16 +31,16 @@ internal static class BoundedInput
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new Mistake($"{what} cannot be read: {exception.Message}");
+            throw new UsageException($"{what} cannot be read: {exception.Message}");
         }
 
         return length <= kind.MaxBytes
             ? bytes[..length]
-            : throw new Mistake($"{what} is longer than {kind.MaxBytes} bytes: {kind.Objection}.");
+            : throw new UsageException($"{what} is longer than {kind.MaxBytes} bytes: {kind.TooLongMessage}.");
     }
 
-    // Editors and shells on Windows write such marks, and whole files in UTF-16: the text in them is what the API gets.
-    private static string TextOf(ReadOnlySpan<byte> bytes, Encoding unmarked) => bytes switch
+    // Editors and shells on Windows write byte order marks, and whole files in UTF-16. The API receives the text in them.
+    private static string Decode(ReadOnlySpan<byte> bytes, Encoding unmarked) => bytes switch
     {
         [0xEF, 0xBB, 0xBF, .. var text] => unmarked.GetString(text),
         [0xFF, 0xFE, .. var text] => Encoding.Unicode.GetString(text),

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>Reads lines up to a length: what is typed or piped may be anything.</summary>
+/// <summary>Reads arbitrary lines up to a maximum length.</summary>
 internal static class BoundedLines
 {
-    /// <summary>The lines; null for one that is longer than <paramref name="maxLength"/>, of which nothing else is read into memory.</summary>
+    /// <summary>Reads the lines; null for a line that is longer than <paramref name="maxLength"/>, whose rest is not read into memory.</summary>
     public static async IAsyncEnumerable<string?> ReadAsync(TextReader reader, int maxLength, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         char[] buffer = new char[1024];

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>A calendar that stands still, so that a token can be judged as of another moment. Timers run: a provider that hangs is still given up.</summary>
+/// <summary>A fixed time, so that a token can be validated as of another moment. Timers run as usual, so that requests to a provider still time out.</summary>
 internal sealed class FixedTime(DateTimeOffset now) : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() => now;

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tool.Commands;
 
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>A provider's metadata in a file: the address of its keys is all that is taken from it.</summary>
+/// <summary>Reads a provider's metadata from a file. Only its issuer and the address of its keys are used.</summary>
 internal static class MetadataFile
 {
     public static async Task<(string Issuer, string JwksAddress)> ReadAsync(string path, string? issuer, CancellationToken cancellationToken)
@@ -11,10 +11,14 @@ internal static class MetadataFile
         string text = await BoundedInput.ReadDocumentAsync(path, "The file of --metadata", cancellationToken).ConfigureAwait(false);
         (string? stated, string? jwks) = Parse(text);
 
-        // RFC 8414 §3.3: identical, or the document is not used.
+        // RFC 8414 §3.3: the issuer must be identical, or the document is not used.
         if (stated is null || (issuer is not null && !string.Equals(stated, issuer, StringComparison.Ordinal)))
-            throw new Mistake($"The file of --metadata has the issuer '{stated}', and --issuer is '{issuer}': they must be the same, character by character.");
-        return (stated, jwks ?? throw new Mistake("The file of --metadata has no 'jwks_uri'. Write the address of the keys with --jwks."));
+        {
+            throw new UsageException(
+                $"The file of --metadata has the issuer '{stated}', and --issuer is '{issuer}': they must be the same, character by character.");
+        }
+
+        return (stated, jwks ?? throw new UsageException("The file of --metadata has no 'jwks_uri'. Write the address of the keys with --jwks."));
     }
 
     private static (string? Issuer, string? Jwks) Parse(string text)
@@ -26,11 +30,13 @@ internal static class MetadataFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The latter is for a text with half a character in it.
-            throw new Mistake("The file of --metadata is not JSON.");
+            // InvalidOperationException is for a string with a lone surrogate.
+            throw new UsageException("The file of --metadata is not JSON.");
         }
     }
 
     private static string? Find(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -2,24 +2,24 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Input;
 
-/// <summary>A token as people paste it: bare, with its scheme, as the whole Authorization field, or as the JSON response of a token endpoint.</summary>
-/// <param name="Scheme">The scheme that stood before it; null if none did.</param>
+/// <summary>A token as users paste it: bare, with its scheme, as the whole Authorization field, or as the JSON response of a token endpoint.</summary>
+/// <param name="Scheme">The scheme before the token; null if there is none.</param>
 /// <param name="Token">The token.</param>
 internal sealed record PastedToken(string? Scheme, string Token)
 {
     private static readonly string[] Schemes = ["Bearer", "DPoP"];
 
-    public static PastedToken Read(string text)
+    public static PastedToken Parse(string text)
     {
-        string rest = FromResponse(WithoutField(text.Trim(), "Authorization"));
-        string? scheme = Array.Find(Schemes, name => rest.StartsWith(name + " ", StringComparison.OrdinalIgnoreCase));
-        return scheme is null ? new(null, rest) : new(scheme, rest[scheme.Length..].Trim());
+        string credentials = FromResponse(WithoutField(text.Trim(), "Authorization"));
+        string? scheme = Array.Find(Schemes, name => credentials.StartsWith(name + " ", StringComparison.OrdinalIgnoreCase));
+        return scheme is null ? new(null, credentials) : new(scheme, credentials[scheme.Length..].Trim());
     }
 
-    /// <summary>A proof, bare or as the whole DPoP field.</summary>
-    public static string ReadProof(string text) => WithoutField(text.Trim(), "DPoP");
+    /// <summary>Parses a proof, bare or as the whole DPoP field.</summary>
+    public static string ParseProof(string text) => WithoutField(text.Trim(), "DPoP");
 
-    // RFC 6749 §5.1: what curl prints for a request to a token endpoint.
+    // RFC 6749 §5.1: the JSON response of a token endpoint, as curl prints it.
     private static string FromResponse(string text)
     {
         if (!text.StartsWith('{'))
@@ -27,7 +27,9 @@ internal sealed record PastedToken(string? Scheme, string Token)
         try
         {
             using var response = JsonDocument.Parse(text);
-            return response.RootElement.TryGetProperty("access_token", out JsonElement token) && token.ValueKind == JsonValueKind.String ? token.GetString()!.Trim() : text;
+            return response.RootElement.TryGetProperty("access_token", out JsonElement token) && token.ValueKind == JsonValueKind.String
+                ? token.GetString()!.Trim()
+                : text;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -12,12 +12,17 @@ internal static class ProofKey
 
     private static readonly string[] Algorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 
-    /// <summary>The thumbprint of the key; null if the proof is not one for this request.</summary>
+    /// <summary>Finds the thumbprint of the key; null if the proof is invalid or not for this request.</summary>
     public static async Task<string?> FindThumbprintAsync(string proof, string url, DateTimeOffset now)
     {
         var view = JwtView.Parse(proof);
-        if (view.HeaderElement("jwk") is not { ValueKind: JsonValueKind.Object } jwk || PublicJwk.PrivateMembers(jwk).Length > 0 || PublicJwk.Thumbprint(jwk) is not { } thumbprint)
+        if (view.HeaderElement("jwk") is not { ValueKind: JsonValueKind.Object } jwk
+            || PublicJwk.PrivateMembers(jwk).Length > 0
+            || PublicJwk.Thumbprint(jwk) is not { } thumbprint)
+        {
             return null;
+        }
+
         bool isForThisRequest = Text(view, "htm") == "POST" && Text(view, "htu") == url && Text(view, "jti") is { Length: > 0 }
             && view.Time("iat") is { } issued && Math.Abs(now.ToUnixTimeSeconds() - issued) <= WindowSeconds;
         return isForThisRequest && await IsSignedAsync(proof, jwk).ConfigureAwait(false) ? thumbprint : null;
@@ -38,5 +43,6 @@ internal static class ProofKey
         return result.IsValid;
     }
 
-    private static string? Text(JwtView view, string claim) => view.ClaimElement(claim) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    private static string? Text(JwtView view, string claim) =>
+        view.ClaimElement(claim) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

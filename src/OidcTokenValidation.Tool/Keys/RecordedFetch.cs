@@ -2,10 +2,15 @@ using System.Net;
 
 namespace OidcTokenValidation.Tool.Keys;
 
-/// <summary>One request to a provider, and what came.</summary>
-/// <param name="Address">What was asked for.</param>
-/// <param name="Status">The status; null if none came.</param>
-/// <param name="Duration">The time up to the last byte, or up to the end without one.</param>
-/// <param name="Fields">The fields that say for how long the answer is fresh.</param>
-/// <param name="Body">The document, as far as it is kept.</param>
-internal sealed record RecordedFetch(string Address, HttpStatusCode? Status, TimeSpan Duration, IReadOnlyList<KeyValuePair<string, string>> Fields, ReadOnlyMemory<byte> Body);
+/// <summary>A request to a provider and its response.</summary>
+/// <param name="Address">The address of the request.</param>
+/// <param name="Status">The status; null without a response.</param>
+/// <param name="Duration">The time up to the last byte or the failure.</param>
+/// <param name="Fields">The header fields about the freshness of the response.</param>
+/// <param name="Body">The document, up to the maximum length that is recorded.</param>
+internal sealed record RecordedFetch(
+    string Address,
+    HttpStatusCode? Status,
+    TimeSpan Duration,
+    IReadOnlyList<KeyValuePair<string, string>> Fields,
+    ReadOnlyMemory<byte> Body);

@@ -3,11 +3,12 @@ using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Tool.Keys;
 
-/// <summary>Sends the library's requests for keys, and keeps what was asked and what came. The library still bounds time and size.</summary>
-internal sealed class RecordingHandler(TimeProvider time) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
+/// <summary>Sends the library's requests for keys, and records requests and responses. The library still limits time and size.</summary>
+internal sealed class RecordingHandler(TimeProvider time)
+    : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
 {
-    // What a default validator reads at most.
-    private const int MaxKept = 256 * 1024;
+    // The maximum length of a document in a default validator.
+    private const int MaxRecorded = 256 * 1024;
 
     private static readonly string[] Names = ["Cache-Control", "Expires", "Age", "Date", "ETag", "Content-Type"];
 
@@ -24,7 +25,7 @@ internal sealed class RecordingHandler(TimeProvider time) : DelegatingHandler(ne
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             byte[] body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
-            _fetches.Enqueue(new RecordedFetch(address, response.StatusCode, time.GetElapsedTime(start), FieldsOf(response), body));
+            _fetches.Enqueue(new RecordedFetch(address, response.StatusCode, time.GetElapsedTime(start), GetFields(response), body));
             return response;
         }
         catch (Exception)
@@ -34,23 +35,25 @@ internal sealed class RecordingHandler(TimeProvider time) : DelegatingHandler(ne
         }
     }
 
-    // One byte more than is kept goes on to the library, so that a document which is too large is too large for it too.
+    // The library receives one byte more than the maximum, so that it also detects a document that is too large.
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        byte[] buffer = new byte[MaxKept + 1];
+        byte[] buffer = new byte[MaxRecorded + 1];
         int length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         var content = new ByteArrayContent(buffer, 0, length);
-        foreach ((string name, IEnumerable<string> values) in response.Content.Headers.NonValidated.Select(static field => (field.Key, (IEnumerable<string>)field.Value)).Where(static field => field.Key != "Content-Length"))
+        foreach ((string name, HeaderStringValues values) in response.Content.Headers.NonValidated.Where(static field => field.Key != "Content-Length"))
             content.Headers.TryAddWithoutValidation(name, values);
         response.Content.Dispose();
         response.Content = content;
         return buffer[..length];
     }
 
-    private static IReadOnlyList<KeyValuePair<string, string>> FieldsOf(HttpResponseMessage response) =>
+    private static IReadOnlyList<KeyValuePair<string, string>> GetFields(HttpResponseMessage response) =>
         [.. from name in Names from value in Find(response, name) select KeyValuePair.Create(name, value)];
 
     private static HeaderStringValues Find(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values) ? values : default;
+        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+            ? values
+            : default;
 }

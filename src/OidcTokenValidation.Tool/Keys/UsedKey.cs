@@ -4,11 +4,12 @@ using OidcTokenValidation.Tool.Output;
 namespace OidcTokenValidation.Tool.Keys;
 
 /// <summary>A key that is used.</summary>
-/// <param name="KeyId">Its name, if it has one.</param>
-/// <param name="Algorithm">The one algorithm that it names, if it does.</param>
-/// <param name="Kind">Its type and size.</param>
-/// <param name="Thumbprint">Its SHA-256 thumbprint (RFC 7638).</param>
+/// <param name="KeyId">The key ID; null if it has none.</param>
+/// <param name="Algorithm">The algorithm of the key; null if it has none.</param>
+/// <param name="Kind">The type and size.</param>
+/// <param name="Thumbprint">The SHA-256 thumbprint (RFC 7638).</param>
 internal sealed record UsedKey(string? KeyId, string? Algorithm, string Kind, string? Thumbprint)
 {
-    public static UsedKey From(JsonElement jwk) => new(PublicJwk.Text(jwk, "kid"), PublicJwk.Text(jwk, "alg"), PublicJwk.Kind(jwk), PublicJwk.Thumbprint(jwk));
+    public static UsedKey From(JsonElement jwk) =>
+        new(PublicJwk.Text(jwk, "kid"), PublicJwk.Text(jwk, "alg"), PublicJwk.Kind(jwk), PublicJwk.Thumbprint(jwk));
 }

@@ -6,20 +6,22 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>What came, beside what each check expects: read from the token itself, for the developer who holds it.</summary>
+/// <summary>The actual values for the checks, read from the token itself for its developer.</summary>
 /// <param name="token">The token.</param>
-/// <param name="request">The request that it came in.</param>
-/// <param name="now">When it was judged.</param>
-/// <param name="keys">The names of the keys at hand.</param>
+/// <param name="request">The request with the token.</param>
+/// <param name="now">The time of the validation.</param>
+/// <param name="keys">The keys of the issuer.</param>
 internal sealed class ActualValues(string token, ResourceRequest request, DateTimeOffset now, string keys)
 {
     // RFC 7515 §7.1.
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
+    private static readonly string[] OptionalClaims = ["sub", "client_id", "jti", "scope", "auth_time", "acr", "amr"];
+
     private readonly JwtView _token = JwtView.Parse(token);
 
-    /// <summary>What came where a check looks; null where there is nothing to show.</summary>
-    public string? Of(string check) => check switch
+    /// <summary>Finds the actual value for a check; null if there is nothing to show.</summary>
+    public string? Find(string check) => check switch
     {
         "characters" => FirstIllegal(),
         "token-length" => $"{Number(token.Length)} characters",
@@ -37,47 +39,59 @@ internal sealed class ActualValues(string token, ResourceRequest request, DateTi
         "issued-at" => $"iat {_token.Date("iat")}, now {Now}",
         "lifetime" => _token.Time("exp") - _token.Time("iat") is { } life ? $"exp is {Seconds(life)} after iat" : null,
         "age" => _token.Time("iat") is { } issued ? $"iat is {Seconds(NowSeconds - issued)} ago" : null,
-        "valid-claims" => string.Join(", ", from name in (string[])["sub", "client_id", "jti", "scope", "auth_time", "acr", "amr"] where _token.HasClaim(name) select $"{name} {_token.Claim(name)}"),
+        "valid-claims" => string.Join(", ", OptionalClaims.Where(_token.HasClaim).Select(name => $"{name} {_token.Claim(name)}")),
         "issuer-keys" => keys,
         "signing-key" => $"kid {_token.Header("kid")}, alg {_token.Header("alg")}; the issuer has {keys}",
         "confirmation" => $"cnf {_token.Claim("cnf")}",
         "scheme" => $"the scheme {request.Authorization.ToString().Split(' ')[0]}, cnf {_token.Claim("cnf")}",
-        "certificate" => request.ClientCertificate is { } certificate ? $"a certificate with x5t#S256 \"{Base64Url.EncodeToString(SHA256.HashData(certificate.RawData))}\", cnf {_token.Claim("cnf")}" : "no certificate",
-        _ => request.DPoP.Count == 1 ? OfProof(check, JwtView.Parse(request.DPoP.ToString())) : null,
+        "certificate" => request.ClientCertificate is { } certificate
+            ? $"a certificate with x5t#S256 \"{Hash(certificate.RawData)}\", cnf {_token.Claim("cnf")}"
+            : "no certificate",
+        _ => request.DPoP.Count == 1 ? FindForProof(check, JwtView.Parse(request.DPoP.ToString())) : null,
     };
 
-    /// <summary>How far a time is from when the token was judged.</summary>
-    public string Relative(DateTimeOffset time) => RelativeTime.From(time, now);
+    /// <summary>Formats a time relative to the validation.</summary>
+    public string Relative(DateTimeOffset time) => RelativeTime.Format(time, now);
 
     private long NowSeconds => now.ToUnixTimeSeconds();
 
-    private string Now => now.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    private string Now => UtcText.Format(now);
 
-    private string? OfProof(string check, JwtView proof) => check switch
+    private string? FindForProof(string check, JwtView proof) => check switch
     {
         "proof-type" => $"typ {proof.Header("typ")}",
         "proof-algorithm" => $"alg {proof.Header("alg")}",
         "proof-form" => $"claims {proof.ClaimNames()}",
         "proof-key" => proof.HeaderElement("jwk") is { } jwk ? DescribeKey(jwk) : "no jwk",
-        "proof-binding" => $"the thumbprint \"{ThumbprintOf(proof)}\", the token's jkt {Bound()}",
+        "proof-binding" => $"the thumbprint \"{GetThumbprint(proof)}\", the token's jkt {FormatBinding()}",
         "proof-method" => $"htm {proof.Claim("htm")}, the request's method {Escaped.Text(request.Method, 20)}",
         "proof-target" => $"htu {proof.Claim("htu")}, the request's URL {Escaped.Text($"{request.Scheme}://{request.Host}{request.Target}")}",
         "proof-nonce" => $"nonce {proof.Claim("nonce")}",
         "proof-freshness" => $"iat {proof.Date("iat")}, now {Now}",
-        "proof-token" => $"ath {proof.Claim("ath")}, the token's \"{Base64Url.EncodeToString(SHA256.HashData(System.Text.Encoding.Latin1.GetBytes(token)))}\"",
+        "proof-token" => $"ath {proof.Claim("ath")}, the token's \"{Hash(System.Text.Encoding.Latin1.GetBytes(token))}\"",
         "replay" => $"jti {proof.Claim("jti")}",
         _ => null,
     };
 
-    private string Bound() => _token.ClaimElement("cnf") is { ValueKind: JsonValueKind.Object } cnf && cnf.TryGetProperty("jkt", out JsonElement jkt) ? JwtView.Show(jkt) : "(none)";
+    private string FormatBinding() =>
+        _token.ClaimElement("cnf") is { ValueKind: JsonValueKind.Object } cnf && cnf.TryGetProperty("jkt", out JsonElement jkt)
+            ? JwtView.Format(jkt)
+            : "(none)";
 
     private static string DescribeKey(JsonElement jwk) =>
-        PublicJwk.PrivateMembers(jwk) is { Length: > 0 } members ? $"{PublicJwk.Kind(jwk)}, with the private members {string.Join(", ", members)}" : PublicJwk.Kind(jwk);
+        PublicJwk.PrivateMembers(jwk) is { Length: > 0 } members
+            ? $"{PublicJwk.Kind(jwk)}, with the private members {string.Join(", ", members)}"
+            : PublicJwk.Kind(jwk);
 
-    private static string ThumbprintOf(JwtView proof) => proof.HeaderElement("jwk") is { } jwk && PublicJwk.Thumbprint(jwk) is { } thumbprint ? thumbprint : "?";
+    private static string Hash(byte[] bytes) => Base64Url.EncodeToString(SHA256.HashData(bytes));
+
+    private static string GetThumbprint(JwtView proof) =>
+        proof.HeaderElement("jwk") is { } jwk && PublicJwk.Thumbprint(jwk) is { } thumbprint ? thumbprint : "?";
 
     private string? FirstIllegal() =>
-        token.AsSpan().IndexOfAnyExcept(Allowed) is var place and >= 0 ? string.Create(CultureInfo.InvariantCulture, $"character {place + 1} is U+{(int)token[place]:X4}") : null;
+        token.AsSpan().IndexOfAnyExcept(Allowed) is var index and >= 0
+            ? string.Create(CultureInfo.InvariantCulture, $"character {index + 1} is U+{(int)token[index]:X4}")
+            : null;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

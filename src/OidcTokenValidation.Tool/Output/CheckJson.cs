@@ -2,35 +2,26 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>The verdict for programs. Members are only ever added.</summary>
+/// <summary>Writes the result of <c>check</c> as JSON. Members may be added, but are never changed or removed.</summary>
 internal static class CheckJson
 {
-    public static string Write(CheckVerdict verdict) => JsonText.Write(json =>
+    public static string Write(CheckResult result) => JsonText.Write(json =>
     {
-        AccessTokenValidationReport report = verdict.Report;
+        AccessTokenValidationReport report = result.Report;
         json.WriteStartObject();
         json.WriteString("outcome", report.Outcome.ToString());
-        json.WriteNumber("exitCode", verdict.ExitCode);
+        json.WriteNumber("exitCode", result.ExitCode);
         json.WriteBoolean("verified", report.IsTokenVerified);
         WriteFailure(json, report.Failure);
-        json.WriteStartArray("checks");
-        foreach (ValidationCheck check in report.Checks)
-            WriteCheck(json, check, verdict.ActualOf(check));
-        json.WriteEndArray();
-        WriteScopes(json, verdict.Scopes);
-        json.WriteStartArray("notes");
-        foreach (string note in verdict.Notes)
-            json.WriteStringValue(note);
-        json.WriteEndArray();
-        json.WriteStartArray("otherFailures");
-        foreach (TokenFailure failure in report.OtherFailures)
+        JsonText.WriteArray(json, "checks", report.Checks, (writer, check) => WriteCheck(writer, check, result.GetActual(check)));
+        WriteScopes(json, result.Scopes);
+        JsonText.WriteArray(json, "notes", result.Notes, static (writer, note) => writer.WriteStringValue(note));
+        JsonText.WriteArray(json, "otherFailures", report.OtherFailures, static (writer, failure) =>
         {
-            json.WriteStartObject();
-            WriteMembers(json, failure);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            writer.WriteStartObject();
+            WriteMembers(writer, failure);
+            writer.WriteEndObject();
+        });
         json.WriteEndObject();
     });
 
@@ -80,10 +71,7 @@ internal static class CheckJson
 
         json.WriteStartObject("requiredScopes");
         json.WriteString("status", scopes.Status.ToString());
-        json.WriteStartArray("scopes");
-        foreach (string scope in scopes.Scopes)
-            json.WriteStringValue(scope);
-        json.WriteEndArray();
+        JsonText.WriteArray(json, "scopes", scopes.Scopes, static (writer, scope) => writer.WriteStringValue(scope));
         json.WriteEndObject();
     }
 }

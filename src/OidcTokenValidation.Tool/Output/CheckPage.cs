@@ -3,79 +3,82 @@ using OidcTokenValidation.Tool.Commands;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>The verdict for people.</summary>
+/// <summary>Formats the result of <c>check</c> as text.</summary>
 internal static class CheckPage
 {
-    // Of a valid request, what a reader compares with what the API expects.
-    private static readonly string[] Telling =
+    // The checks of a valid request whose values a user compares with the configuration of the API.
+    private static readonly string[] Compared =
         ["header-members", "issuer", "audience", "expiry", "valid-claims", "scheme", "certificate", "proof-target", "proof-freshness"];
 
-    public static Page Create(CheckVerdict verdict)
+    public static Page Create(CheckResult result)
     {
-        bool isValid = verdict.Report.Outcome == AccessTokenOutcome.Valid;
+        bool isValid = result.Report.Outcome == AccessTokenOutcome.Valid;
         Page page = isValid ? new(17) : new(13, 21, 20);
         if (isValid)
-            AddValid(page, verdict);
+            AddValid(page, result);
         else
-            AddRejected(page, verdict);
-        if (verdict.Notes.Count > 0)
+            AddRejected(page, result);
+        if (result.Notes.Count > 0)
             page.AddBlank();
-        foreach (string note in verdict.Notes)
+        foreach (string note in result.Notes)
             page.Add($"Note: {Escaped.Line(note)}", Tone.Quiet);
         return page;
     }
 
-    // One screen: what passed is named only where it has something to show.
-    private static void AddValid(Page page, CheckVerdict verdict)
+    // Fits on one screen: only passed checks with a value to compare are listed.
+    private static void AddValid(Page page, CheckResult result)
     {
-        AccessToken token = verdict.Token!;
-        bool isValid = verdict.ExitCode == ExitCode.Ok;
-        page.Add(isValid ? "VALID" : "REFUSED: the token is valid, but lacks a scope (RFC 6750 §3.1, insufficient_scope)", isValid ? Tone.Good : Tone.Bad);
-        page.Add($"  subject {Quote(token.Subject)}, client {Quote(token.ClientId)}, scopes {Quote(ScopesOf(token))}");
-        page.Add(string.Create(CultureInfo.InvariantCulture, $"  binding {token.Binding}, expires {token.ExpiresAt.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}, {verdict.Actual.Relative(token.ExpiresAt)}"));
+        AccessToken token = result.Token!;
+        bool isValid = result.ExitCode == ExitCode.Ok;
+        page.Add(isValid ? "VALID" : "REJECTED: the token is valid, but lacks a scope (RFC 6750 §3.1, insufficient_scope)", isValid ? Tone.Good : Tone.Bad);
+        page.Add($"  subject {Quote(token.Subject)}, client {Quote(token.ClientId)}, scopes {Quote(FormatScopes(token))}");
+        page.Add($"  binding {token.Binding}, expires {UtcText.Format(token.ExpiresAt)}, {result.Actual.Relative(token.ExpiresAt)}");
         page.AddBlank();
-        foreach (ValidationCheck check in verdict.Report.Checks.Where(static check => check.Status == ValidationCheckStatus.Passed && Telling.Contains(check.Name, StringComparer.Ordinal)))
-            page.AddRow(Tone.Good, check.Name, verdict.ActualOf(check) ?? string.Empty);
-        if (verdict.Scopes is { } scopes)
+        ValidationCheck[] passed = [.. result.Report.Checks.Where(static check => check.Status == ValidationCheckStatus.Passed)];
+        foreach (ValidationCheck check in passed.Where(static check => Compared.Contains(check.Name, StringComparer.Ordinal)))
+            page.AddRow(Tone.Good, check.Name, result.GetActual(check) ?? string.Empty);
+        if (result.Scopes is { } scopes)
             AddScopes(page, scopes, token);
         page.AddBlank();
-        int passed = verdict.Report.Checks.Count(static check => check.Status == ValidationCheckStatus.Passed);
-        page.Add(string.Create(CultureInfo.InvariantCulture, $"All {passed} checks passed, {verdict.Report.Checks.Count - passed} were not needed. --json lists them."));
+        int notNeeded = result.Report.Checks.Count - passed.Length;
+        page.Add(string.Create(CultureInfo.InvariantCulture, $"All {passed.Length} checks passed, {notNeeded} were not needed. --json lists them."));
     }
 
-    private static void AddRejected(Page page, CheckVerdict verdict)
+    private static void AddRejected(Page page, CheckResult result)
     {
-        TokenFailure failure = verdict.Report.Failure!;
-        page.Add($"{(verdict.Report.Outcome == AccessTokenOutcome.Unavailable ? "COULD NOT BE JUDGED" : "REFUSED")}: {failure.Code} ({failure.Section})", Tone.Bad);
+        TokenFailure failure = result.Report.Failure!;
+        string outcome = result.Report.Outcome == AccessTokenOutcome.Unavailable ? "UNAVAILABLE" : "REJECTED";
+        page.Add($"{outcome}: {failure.Code} ({failure.Section})", Tone.Bad);
         page.Add($"  {failure.Description}");
         page.Add($"  {Escaped.Line(failure.Explanation)}");
-        if (verdict.Report.OtherFailures.Count > 0)
+        if (result.Report.OtherFailures.Count > 0)
         {
             page.AddBlank();
-            page.Add("Also wrong, and reported by the API only when the first is put right:", Tone.Bad);
+            page.Add("Further failures, which the API reports only after the first one is fixed:", Tone.Bad);
         }
 
-        foreach (TokenFailure other in verdict.Report.OtherFailures)
+        foreach (TokenFailure other in result.Report.OtherFailures)
             page.Add($"  {other.Code} ({other.Section}): {Escaped.Line(other.Explanation)}");
         page.AddBlank();
-        page.Add("Checks, in the order in which they are decided:");
-        AddChecks(page, verdict);
-        if (verdict.Scopes is { } scopes)
-            AddScopes(page, scopes, verdict.Token);
-        if (!verdict.Report.Checks.Any(static check => check.IsUnverified))
+        page.Add("Checks, in the order in which they are made:");
+        AddChecks(page, result);
+        if (result.Scopes is { } scopes)
+            AddScopes(page, scopes, result.Token);
+        if (!result.Report.Checks.Any(static check => check.IsUnverified))
             return;
         page.AddBlank();
         page.Add(
-            verdict.Report.IsTokenVerified
-                ? "* NOT VERIFIED: the signature of the proof was not checked, or it is not its key's. The token itself is verified."
-                : "* NOT VERIFIED: the signature was not checked, or it is not the issuer's. Whoever sent the token may have written what stands in these lines: believe none of it.",
+            result.Report.IsTokenVerified
+                ? "* NOT VERIFIED: the signature of the proof was not checked, or it is invalid. The token itself is verified."
+                : "* NOT VERIFIED: the signature was not checked, or it is not the issuer's. "
+                    + "The sender may have written the values in these lines: do not trust them.",
             Tone.Warning);
     }
 
-    private static void AddChecks(Page page, CheckVerdict verdict)
+    private static void AddChecks(Page page, CheckResult result)
     {
         List<string> notNeeded = [];
-        foreach (ValidationCheck check in verdict.Report.Checks)
+        foreach (ValidationCheck check in result.Report.Checks)
         {
             if (check.Status == ValidationCheckStatus.NotNeeded)
             {
@@ -84,13 +87,13 @@ internal static class CheckPage
             }
 
             AddNotNeeded(page, notNeeded);
-            AddCheck(page, check, verdict.ActualOf(check));
+            AddCheck(page, check, result.GetActual(check));
         }
 
         AddNotNeeded(page, notNeeded);
     }
 
-    // In one line, for there are many of them without a proof.
+    // In one line: without a proof there are many of them.
     private static void AddNotNeeded(Page page, List<string> names)
     {
         if (names.Count > 0)
@@ -102,7 +105,8 @@ internal static class CheckPage
     {
         bool isFailure = check.Status is ValidationCheckStatus.Failed or ValidationCheckStatus.AlsoFailed;
         Tone tone = isFailure ? Tone.Bad : check.Status == ValidationCheckStatus.NotReached ? Tone.Quiet : check.IsUnverified ? Tone.Warning : Tone.Good;
-        page.AddRow(tone, Name(check.Status) + (check.IsUnverified ? "*" : string.Empty), check.Name, check.Section, isFailure ? string.Empty : actual ?? string.Empty);
+        string status = Name(check.Status) + (check.IsUnverified ? "*" : string.Empty);
+        page.AddRow(tone, status, check.Name, check.Section, isFailure ? string.Empty : actual ?? string.Empty);
         if (!isFailure)
             return;
         AddDetail(page, "expected", check.Expected);
@@ -122,13 +126,13 @@ internal static class CheckPage
 
     private static void AddDetail(Page page, string title, string value) => page.Add($"    {title + ":",-10}{Escaped.Line(value)}");
 
-    private static string ScopesOf(AccessToken token) => string.Join(' ', token.Scopes.Order(StringComparer.Ordinal));
+    private static string FormatScopes(AccessToken token) => string.Join(' ', token.Scopes.Order(StringComparer.Ordinal));
 
     private static string Name(ValidationCheckStatus status) => status switch
     {
         ValidationCheckStatus.Passed => "passed",
         ValidationCheckStatus.Failed => "FAILED",
-        ValidationCheckStatus.AlsoFailed => "FAILS TOO",
+        ValidationCheckStatus.AlsoFailed => "ALSO FAILED",
         ValidationCheckStatus.NotNeeded => "not needed",
         _ => "not reached",
     };

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>Header and claims of a token, as they are in it.</summary>
+/// <summary>Formats header and claims of a token without validating it.</summary>
 internal static class DecodePage
 {
     private const int MaxLength = 2000;
@@ -14,12 +13,14 @@ internal static class DecodePage
     public static Page Create(JwtView token, DateTimeOffset now)
     {
         var page = new Page(NameWidth);
-        page.Add("NOT VERIFIED: nothing here was checked, neither signature nor issuer nor times. Whoever made the token may have written it. 'oidc-token check' judges it.", Tone.Warning);
+        page.Add(
+            "NOT VERIFIED: nothing here was checked, neither signature nor issuer nor times. The values may be forged. 'oidc-token check' validates a token.",
+            Tone.Warning);
         Add(page, "Header", token.HeaderMembers, now);
         if (token.Segments == 5)
         {
             page.AddBlank();
-            page.Add("The claims are encrypted (RFC 7516): only who has the key can read them.");
+            page.Add("The claims are encrypted (RFC 7516): they cannot be read without the key.");
         }
         else
         {
@@ -34,7 +35,7 @@ internal static class DecodePage
         page.AddBlank();
         page.Add(title);
         if (members is null)
-            page.Add("  (not readable: no base64url of a JSON object)", Tone.Bad);
+            page.Add("  (not readable: not the base64url of a JSON object)", Tone.Bad);
         foreach (JsonProperty member in members ?? [])
             page.AddRow(Tone.Good, Escaped.Text(member.Name, 200) + " ", Value(member, now));
     }
@@ -42,8 +43,8 @@ internal static class DecodePage
     private static string Value(JsonProperty member, DateTimeOffset now)
     {
         string raw = Escaped.Text(member.Value.GetRawText(), MaxLength);
-        return Times.Contains(member.Name, StringComparer.Ordinal) && JwtView.TryTime(member.Value, out DateTimeOffset time)
-            ? string.Create(CultureInfo.InvariantCulture, $"{raw} ({time:yyyy-MM-ddTHH:mm:ssZ}, {RelativeTime.From(time, now)})")
+        return Times.Contains(member.Name, StringComparer.Ordinal) && JwtView.TryGetTime(member.Value, out DateTimeOffset time)
+            ? $"{raw} ({UtcText.Format(time)}, {RelativeTime.Format(time, now)})"
             : raw;
     }
 }

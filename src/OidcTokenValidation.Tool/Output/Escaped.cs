@@ -3,15 +3,16 @@ using System.Text;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>Text from a token, a provider or a caller, made safe for a terminal: printable ASCII and nothing else, so that neither colours nor look-alike
-/// letters deceive anybody.</summary>
+/// <summary>Escapes text from a token, a provider or a caller for a terminal. The result is printable ASCII, so that neither colours nor similar letters can
+/// deceive the user.</summary>
 internal static class Escaped
 {
-    /// <summary>The longest text that is shown of one value.</summary>
+    /// <summary>The maximum length of a value in the output.</summary>
     public const int MaxLength = 160;
 
-    /// <summary>A line of our own words with values of the configuration in it: only what could move the cursor or change colours is escaped.</summary>
-    public static string Line(string text) => string.Concat(text.Select(static c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? $"\\u{(int)c:x4}" : c.ToString()));
+    /// <summary>Escapes a message of the library with values of the configuration: only characters that could move the cursor or change colours.</summary>
+    public static string Line(string text) => string.Concat(text.Select(static c =>
+        char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? $"\\u{(int)c:x4}" : c.ToString()));
 
     public static string Text(string text, int maxLength = MaxLength)
     {

@@ -3,8 +3,12 @@ using OidcTokenValidation.Tool.Keys;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>One request to a provider, in one line.</summary>
+/// <summary>Formats a request to a provider in one line.</summary>
 internal static class FetchText
 {
-    public static string Line(RecordedFetch fetch) => $"{Escaped.Text(fetch.Address)} {(fetch.Status is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "no answer")}";
+    public static string Format(RecordedFetch fetch)
+    {
+        string status = fetch.Status is { } code ? ((int)code).ToString(CultureInfo.InvariantCulture) : "no response";
+        return $"{Escaped.Text(fetch.Address)} {status}";
+    }
 }

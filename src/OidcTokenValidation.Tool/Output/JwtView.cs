@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>What stands in a JWT, read without any strictness and believed by nobody: to show it to whoever has it. The signature is never shown.</summary>
+/// <summary>The content of a JWT, parsed leniently to show it to its developer. It is not trusted, and the signature is never shown.</summary>
 internal sealed class JwtView
 {
     private const int MaxNames = 40;
@@ -27,11 +27,11 @@ internal sealed class JwtView
 
     public static JwtView Parse(string token) => new(token.Split('.'));
 
-    /// <summary>A member of the header as it stands, escaped; a word for what is not there.</summary>
-    public string Header(string name) => Show(_header, name);
+    /// <summary>Formats a member of the header, escaped; a placeholder if it is missing.</summary>
+    public string Header(string name) => Format(_header, name);
 
-    /// <summary>A claim as it stands, escaped; a word for what is not there.</summary>
-    public string Claim(string name) => Show(_claims, name);
+    /// <summary>Formats a claim, escaped; a placeholder if it is missing.</summary>
+    public string Claim(string name) => Format(_claims, name);
 
     public bool HasClaim(string name) => Find(_claims, name) is not null;
 
@@ -39,11 +39,12 @@ internal sealed class JwtView
 
     public JsonElement? ClaimElement(string name) => Find(_claims, name);
 
-    /// <summary>A time claim, if it can be read as one.</summary>
-    public double? Time(string name) => Find(_claims, name) is { } value && TryTime(value, out DateTimeOffset time) ? (time - DateTimeOffset.UnixEpoch).TotalSeconds : null;
+    /// <summary>A time claim in seconds since 1970; null if it is not a time.</summary>
+    public double? Time(string name) =>
+        Find(_claims, name) is { } value && TryGetTime(value, out DateTimeOffset time) ? (time - DateTimeOffset.UnixEpoch).TotalSeconds : null;
 
     /// <summary>Reads seconds since 1970.</summary>
-    public static bool TryTime(JsonElement value, out DateTimeOffset time)
+    public static bool TryGetTime(JsonElement value, out DateTimeOffset time)
     {
         double seconds = 0;
         bool isTime = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out seconds) && seconds is >= 0 and <= 253_402_300_799;
@@ -60,29 +61,30 @@ internal sealed class JwtView
     /// <summary>The names of all claims.</summary>
     public string ClaimNames() => Names(_claims);
 
-    /// <summary>A time claim with its date.</summary>
+    /// <summary>Formats a time claim with its date.</summary>
     public string Date(string name) => Time(name) is { } seconds
-        ? string.Create(CultureInfo.InvariantCulture, $"{Claim(name)} ({DateTimeOffset.UnixEpoch.AddSeconds(seconds):yyyy-MM-ddTHH:mm:ssZ})")
+        ? $"{Claim(name)} ({UtcText.Format(DateTimeOffset.UnixEpoch.AddSeconds(seconds))})"
         : Claim(name);
 
-    /// <summary>A JSON value as it stands, escaped.</summary>
-    public static string Show(JsonElement value) => Escaped.Text(value.GetRawText());
+    /// <summary>Formats a JSON value, escaped.</summary>
+    public static string Format(JsonElement value) => Escaped.Text(value.GetRawText());
 
-    private static JsonProperty[]? Members(JsonElement? document) => document is { } known ? [.. known.EnumerateObject()] : null;
+    private static JsonProperty[]? Members(JsonElement? document) => document is { } root ? [.. root.EnumerateObject()] : null;
 
     private static string Names(JsonElement? document)
     {
-        if (document is not { } known)
+        if (document is not { } root)
             return "(not readable)";
-        string[] names = [.. known.EnumerateObject().Select(static member => Escaped.Text(member.Name, 40))];
-        return string.Join(", ", names.Take(MaxNames)) + (names.Length > MaxNames ? $" and {(names.Length - MaxNames).ToString(CultureInfo.InvariantCulture)} more" : string.Empty);
+        string[] names = [.. root.EnumerateObject().Select(static member => Escaped.Text(member.Name, 40))];
+        string shown = string.Join(", ", names.Take(MaxNames));
+        return names.Length > MaxNames ? string.Create(CultureInfo.InvariantCulture, $"{shown} and {names.Length - MaxNames} more") : shown;
     }
 
-    private static string Show(JsonElement? document, string name) =>
-        document is null ? "(not readable)" : Find(document, name) is { } value ? Show(value) : "(none)";
+    private static string Format(JsonElement? document, string name) =>
+        document is null ? "(not readable)" : Find(document, name) is { } value ? Format(value) : "(none)";
 
     private static JsonElement? Find(JsonElement? document, string name) =>
-        document is { } known && known.TryGetProperty(name, out JsonElement value) ? value : null;
+        document is { } root && root.TryGetProperty(name, out JsonElement value) ? value : null;
 
     private static JsonElement? Decode(string segment)
     {
@@ -99,7 +101,7 @@ internal sealed class JwtView
         }
     }
 
-    // Texts that are no Unicode are found out only when they are read, or compared with others.
+    // Strings that are not valid Unicode throw only when they are read or compared.
     private static void ReadNames(JsonElement value)
     {
         foreach (JsonProperty member in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default)

@@ -3,26 +3,26 @@ using OidcTokenValidation.Tool.Keys;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>What became of an issuer's keys, for programs. Members are only ever added.</summary>
+/// <summary>Writes the result of <c>keys</c> as JSON. Members may be added, but are never changed or removed.</summary>
 internal static class KeysJson
 {
-    public static string Write(FoundKeys found) => JsonText.Write(json =>
+    public static string Write(IssuerKeysReport report) => JsonText.Write(json =>
     {
         json.WriteStartObject();
-        json.WriteString("issuer", found.Issuer.Issuer);
-        json.WriteString("fault", found.Fault.ToString());
-        WriteArray(json, "fetches", found.Fetches, WriteFetch);
+        json.WriteString("issuer", report.Issuer.Issuer);
+        json.WriteString("fault", report.Fault.ToString());
+        JsonText.WriteArray(json, "fetches", report.Fetches, WriteFetch);
         json.WriteStartObject("metadata");
-        foreach ((string name, string value) in found.Metadata)
+        foreach ((string name, string value) in report.Metadata)
             json.WriteString(name, value);
         json.WriteEndObject();
-        WriteArray(json, "used", found.Used, WriteUsed);
-        WriteArray(json, "notUsed", found.Keys.Dropped, (writer, key) => WriteDropped(writer, key, found));
-        if (found.Keys.Lifetime is { } lifetime)
+        JsonText.WriteArray(json, "used", report.Used, WriteUsed);
+        JsonText.WriteArray(json, "notUsed", report.Keys.Dropped, (writer, key) => WriteDropped(writer, key, report));
+        if (report.Keys.Lifetime is { } lifetime)
             json.WriteNumber("freshSeconds", (long)lifetime.TotalSeconds);
         else
             json.WriteNull("freshSeconds");
-        WriteArray(json, "notes", found.Notes, static (writer, note) => writer.WriteStringValue(note));
+        JsonText.WriteArray(json, "notes", report.Notes, static (writer, note) => writer.WriteStringValue(note));
         json.WriteEndObject();
     });
 
@@ -53,9 +53,9 @@ internal static class KeysJson
         json.WriteEndObject();
     }
 
-    private static void WriteDropped(Utf8JsonWriter json, DroppedIssuerKey key, FoundKeys found)
+    private static void WriteDropped(Utf8JsonWriter json, DroppedIssuerKey key, IssuerKeysReport report)
     {
-        (string? keyId, string? kind) = found.Describe(key);
+        (string? keyId, string? kind) = report.Describe(key);
         json.WriteStartObject();
         json.WriteNumber("index", key.Index);
         json.WriteString("kid", keyId);
@@ -63,13 +63,5 @@ internal static class KeysJson
         json.WriteString("fault", key.Fault);
         json.WriteString("member", key.Member);
         json.WriteEndObject();
-    }
-
-    private static void WriteArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (T item in items)
-            write(json, item);
-        json.WriteEndArray();
     }
 }

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>What a command prints: lines of text, and rows whose cells are aligned. Every text in it is escaped already.</summary>
-/// <param name="widths">The widths of all cells of a row but the last, where nothing aligns them.</param>
+/// <summary>The output of a command: lines of text, and rows with aligned cells. All text is escaped already.</summary>
+/// <param name="widths">The widths of the cells of a row except the last, for output without a terminal.</param>
 internal sealed class Page(params int[] widths)
 {
     private readonly List<(Tone Tone, string[] Cells)> _lines = [];
@@ -17,12 +17,15 @@ internal sealed class Page(params int[] widths)
 
     public void AddBlank() => _lines.Add((Tone.None, [string.Empty]));
 
-    /// <summary>The page for pipes and files: no colours, and lines as long as they are.</summary>
+    /// <summary>Formats the page for pipes and files, without colours and line wrapping.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
         foreach ((_, string[] cells) in _lines)
-            text.AppendLine(cells is [var line] ? line : ("  " + string.Concat(cells.Select((cell, i) => i < widths.Length ? cell.PadRight(widths[i]) : cell))).TrimEnd());
+            text.AppendLine(cells is [var line] ? line : FormatRow(cells));
         return text.ToString();
     }
+
+    private string FormatRow(string[] cells) =>
+        ("  " + string.Concat(cells.Select((cell, i) => i < widths.Length ? cell.PadRight(widths[i]) : cell))).TrimEnd();
 }

@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>What may be shown of a JWK: its kind, its size, its thumbprint; never its material.</summary>
+/// <summary>Reads the members of a JWK that may be shown: kind, size and thumbprint, but not the key itself.</summary>
 internal static class PublicJwk
 {
     private static readonly string[] Private = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
-    /// <summary>For instance <c>RSA, 2048 bits</c> or <c>EC P-256</c>.</summary>
+    /// <summary>Formats the kind, for instance <c>RSA, 2048 bits</c> or <c>EC P-256</c>.</summary>
     public static string Kind(JsonElement jwk) => Text(jwk, "kty") switch
     {
         "RSA" => $"RSA, {Bits(Text(jwk, "n"))} bits",
@@ -19,15 +19,17 @@ internal static class PublicJwk
         null => "(no kty)",
     };
 
-    /// <summary>The names of the private members that are there.</summary>
-    public static string[] PrivateMembers(JsonElement jwk) => jwk.ValueKind == JsonValueKind.Object ? [.. Private.Where(name => jwk.TryGetProperty(name, out _))] : [];
+    /// <summary>Gets the names of the private members in the JWK.</summary>
+    public static string[] PrivateMembers(JsonElement jwk) =>
+        jwk.ValueKind == JsonValueKind.Object ? [.. Private.Where(name => jwk.TryGetProperty(name, out _))] : [];
 
-    /// <summary>The SHA-256 thumbprint (RFC 7638 §3); null for a key of another kind, or without a member.</summary>
+    /// <summary>Computes the SHA-256 thumbprint (RFC 7638 §3); null for a key of another kind or with a missing member.</summary>
     public static string? Thumbprint(JsonElement jwk)
     {
         string? json = Text(jwk, "kty") switch
         {
-            "EC" when Text(jwk, "crv") is { } curve && Text(jwk, "x") is { } x && Text(jwk, "y") is { } y => $$"""{"crv":"{{curve}}","kty":"EC","x":"{{x}}","y":"{{y}}"}""",
+            "EC" when Text(jwk, "crv") is { } curve && Text(jwk, "x") is { } x && Text(jwk, "y") is { } y =>
+                $$"""{"crv":"{{curve}}","kty":"EC","x":"{{x}}","y":"{{y}}"}""",
             "RSA" when Text(jwk, "e") is { } exponent && Text(jwk, "n") is { } modulus => $$"""{"e":"{{exponent}}","kty":"RSA","n":"{{modulus}}"}""",
             _ => null,
         };
@@ -38,7 +40,9 @@ internal static class PublicJwk
     {
         try
         {
-            return jwk.ValueKind == JsonValueKind.Object && jwk.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return jwk.ValueKind == JsonValueKind.Object && jwk.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
         }
         catch (InvalidOperationException)
         {

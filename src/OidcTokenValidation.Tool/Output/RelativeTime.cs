@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>A time as people say it: <c>in 59 min</c>, <c>3 d ago</c>.</summary>
+/// <summary>Formats a time relative to now: <c>in 59 min</c>, <c>3 d ago</c>.</summary>
 internal static class RelativeTime
 {
-    public static string From(DateTimeOffset time, DateTimeOffset now)
+    public static string Format(DateTimeOffset time, DateTimeOffset now)
     {
         TimeSpan distance = (time - now).Duration();
         string text = distance.TotalSeconds < 100 ? Number(distance.TotalSeconds, "s")

@@ -1,13 +1,13 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 using SpectreText = Spectre.Console.Text;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>A page at a terminal: in colours where it has them, rows aligned to what is in them, long texts wrapped below their start.</summary>
+/// <summary>Writes a page to a terminal: in colours if it supports them, with aligned rows, and long texts wrapped below their start.</summary>
 internal static class TerminalPage
 {
-    public static void Write(Page page, TextWriter writer) => Write(page, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
+    public static void Write(Page page, TextWriter writer) =>
+        Write(page, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
 
     public static void Write(Page page, IAnsiConsole console)
     {
@@ -19,7 +19,7 @@ internal static class TerminalPage
         }
     }
 
-    // A text and never markup: what came with a token is in it.
+    // Text, never markup: it contains values of the token.
     private static Padder Line((Tone Tone, string[] Cells) line)
     {
         string text = line.Cells[0].TrimStart();
@@ -33,9 +33,11 @@ internal static class TerminalPage
         for (int i = 0; i < columns; i++)
             grid.AddColumn(new GridColumn { NoWrap = i < columns - 1, Padding = new Padding(i == 0 ? 2 : 0, 0, 2, 0) });
         foreach ((Tone tone, string[] cells) in rows)
-            grid.AddRow([.. Enumerable.Range(0, columns).Select(i => (IRenderable)new SpectreText(i < cells.Length ? cells[i] : string.Empty, i == 0 ? StyleFor(tone) : Style.Plain))]);
+            grid.AddRow([.. Enumerable.Range(0, columns).Select(i => Cell(i < cells.Length ? cells[i] : string.Empty, i == 0 ? StyleFor(tone) : Style.Plain))]);
         return grid;
     }
+
+    private static SpectreText Cell(string text, Style style) => new(text, style);
 
     private static Style StyleFor(Tone tone) => tone switch
     {

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>What a line of a page is about; a terminal shows it as a colour.</summary>
+/// <summary>The meaning of a line of a page. A terminal shows it as a colour.</summary>
 internal enum Tone
 {
     None = 0,

@@ -62,9 +62,9 @@ public sealed class DecodeTests : IAsyncLifetime
     {
         string[] believedHere =
         [
-            "unsigned", "unsigned, with another spelling of it", "with an empty signature", "with a wrong signature", "signed with the public key as secret",
-            "signed with a key of another issuer", "signed with a key of another issuer, under the name of its own", "an algorithm that is not the key's",
-            "with other claims than were signed", "another issuer", "its issuer with one slash more", "an unknown key", "an unknown algorithm", "no algorithm", "a key name that is no text",
+            "unsigned", "unsigned, with another spelling of none", "with an empty signature", "with a wrong signature", "signed with the public key as secret",
+            "signed with a key of another issuer", "signed with a key of another issuer, with the key ID of its own", "an algorithm that is not the key's",
+            "with other claims than were signed", "another issuer", "its issuer with an additional slash", "an unknown key", "an unknown algorithm", "no algorithm", "a key ID that is not a string",
         ];
         var believed = new List<string>();
         foreach (BadToken bad in BadToken.All)

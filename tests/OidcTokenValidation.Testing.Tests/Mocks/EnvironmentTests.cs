@@ -58,7 +58,7 @@ public sealed class EnvironmentTests
         WithMock(services);
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        Assert.Contains("not known", Assert.Throws<InvalidOperationException>(provider.GetRequiredService<AccessTokenValidator>).Message, StringComparison.Ordinal);
+        Assert.Contains("environment is unknown", Assert.Throws<InvalidOperationException>(provider.GetRequiredService<AccessTokenValidator>).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -61,7 +61,7 @@ public sealed class ArgumentTests
     [InlineData("check --audience x --issuer https://a.example/ --proof-file /no/such/file", "cannot be read")]
     [InlineData("check --audience x --issuer https://a.example/ --url things", "--url is 'things'")]
     [InlineData("check --audience x --issuer https://a.example/ --cert /no/such/file", "--cert")]
-    [InlineData("check --audience x --issuer https://a.example/", "No token came")]
+    [InlineData("check --audience x --issuer https://a.example/", "No token was read")]
     [InlineData("check @file", "@file")]
     [InlineData("keys", "--issuer is missing")]
     [InlineData("issuer --port 70000", "--port")]

@@ -65,9 +65,9 @@ public sealed class DecodeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "No token came")]
-    [InlineData("opaque-token-Zk3Jq9", "This is no JWT")]
-    [InlineData("a.b.c", "This is no JWT")]
+    [InlineData("", "No token was read")]
+    [InlineData("opaque-token-Zk3Jq9", "This is not a JWT")]
+    [InlineData("a.b.c", "This is not a JWT")]
     public async Task Input_that_is_no_JWT_ends_with_2_and_is_not_repeated(string input, string message)
     {
         Run run = await Run.WithInput(input, "decode");

@@ -23,9 +23,9 @@ public sealed class InputBoundTests : IDisposable
     [Theory]
     [InlineData("--jwks", DocumentBytes, "no API reads so large a document")]
     [InlineData("--metadata", DocumentBytes, "no API reads so large a document")]
-    [InlineData("--token-file", TokenBytes, "that is no token")]
-    [InlineData("--proof-file", TokenBytes, "that is no proof")]
-    [InlineData("--cert", TokenBytes, "that is no client certificate")]
+    [InlineData("--token-file", TokenBytes, "this is not a token")]
+    [InlineData("--proof-file", TokenBytes, "this is not a proof")]
+    [InlineData("--cert", TokenBytes, "this is not a client certificate")]
     public async Task File_that_is_longer_than_its_bound_is_not_read(string option, int bound, string objection)
     {
         Run run = await CheckAsync(option, _folder.Write("long", new string(' ', bound + 1)));
@@ -103,7 +103,7 @@ public sealed class InputBoundTests : IDisposable
             await File.WriteAllTextAsync(file, $$"""{"issuer":"{{Name}}","jwks_uri":"http://127.0.0.1:1/jwks"}""", encoding, TestContext.Current.CancellationToken);
             Run metadata = await Run.Of("keys", "--issuer", Name, "--metadata", file);
             Assert.Equal((2, string.Empty), (metadata.ExitCode, metadata.Error));
-            Assert.Contains("http://127.0.0.1:1/jwks no answer", metadata.Out, StringComparison.Ordinal);
+            Assert.Contains("http://127.0.0.1:1/jwks no response", metadata.Out, StringComparison.Ordinal);
         }
     }
 

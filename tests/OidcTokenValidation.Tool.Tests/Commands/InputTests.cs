@@ -95,7 +95,7 @@ public sealed class InputTests : IDisposable
         Run other = await Run.WithInput(_issuer.Token().Create(), "check", "--metadata", metadata, "--issuer", "https://issuer.example", "--audience", TestIssuer.DefaultAudience);
 
         Assert.Equal((2, 2), (dead.ExitCode, other.ExitCode));
-        Assert.Contains("http://127.0.0.1:1/jwks no answer", dead.Out, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:1/jwks no response", dead.Out, StringComparison.Ordinal);
         Assert.Contains("the same, character by character", other.Error, StringComparison.Ordinal);
     }
 
@@ -124,7 +124,7 @@ public sealed class InputTests : IDisposable
         Run text = await CheckAsync(token), json = await CheckAsync(token, "--json");
 
         Assert.Equal(1, text.ExitCode);
-        Assert.StartsWith("REFUSED: ClaimMissing", text.Out, StringComparison.Ordinal);
+        Assert.StartsWith("REJECTED: ClaimMissing", text.Out, StringComparison.Ordinal);
         Assert.Contains("  AudienceMismatch (RFC 9068 §4): ", text.Out, StringComparison.Ordinal);
         Assert.Contains("  Expired (RFC 7519 §4.1.4): ", text.Out, StringComparison.Ordinal);
         Assert.Contains("aud \"other\"", text.Out, StringComparison.Ordinal);

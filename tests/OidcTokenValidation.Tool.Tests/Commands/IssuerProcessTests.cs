@@ -34,7 +34,7 @@ public sealed class IssuerProcessTests
         await issuer.ReadAsync("Authorization: ");
 
         await issuer.WriteLineAsync("token --lifetime soon");
-        await issuer.ReadAsync("The duration 'soon' cannot be read");
+        await issuer.ReadAsync("The duration 'soon' cannot be parsed");
         await issuer.WriteLineAsync("token --sub bob --audience https://things.example/ --scope \"a b\" --role admin --lifetime -5m");
         string expired = await issuer.ReadAsync("Authorization: ");
         await issuer.WriteLineAsync("token --sub bob --audience https://things.example/ --scope a --scope b --dpop --url https://things.example/x --method PUT");
@@ -49,7 +49,7 @@ public sealed class IssuerProcessTests
         Run good = await Run.WithInput(bound, [.. check, "--proof-file", folder.Write("proof", proof), "--url", "https://things.example/x", "--method", "PUT"]);
 
         Assert.Equal(1, late.ExitCode);
-        Assert.StartsWith("REFUSED: Expired", late.Out, StringComparison.Ordinal);
+        Assert.StartsWith("REJECTED: Expired", late.Out, StringComparison.Ordinal);
         Assert.True(good.ExitCode == 0, good.Out);
         Assert.Contains("subject \"bob\"", good.Out, StringComparison.Ordinal);
         Assert.Equal(0, await issuer.SignalAsync("-TERM"));

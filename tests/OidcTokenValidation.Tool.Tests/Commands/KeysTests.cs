@@ -196,7 +196,7 @@ public sealed class KeysTests : IAsyncLifetime
         Run run = await Run.WithInput(token, "check", "--issuer", _server.Issuer.Issuer, "--audience", TestIssuer.DefaultAudience);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("COULD NOT BE JUDGED: KeysUnavailable", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("UNAVAILABLE: KeysUnavailable", run.Out, StringComparison.Ordinal);
         Assert.Contains("The keys could not be fetched: StatusNotOk", run.Out, StringComparison.Ordinal);
         Assert.Contains("NOT VERIFIED", run.Out, StringComparison.Ordinal);
     }

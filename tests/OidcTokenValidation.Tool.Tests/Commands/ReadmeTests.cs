@@ -34,7 +34,7 @@ public sealed partial class ReadmeTests
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("VALID\n", output, StringComparison.Ordinal);
-        Assert.Contains("REFUSED: AudienceMismatch", output, StringComparison.Ordinal);
+        Assert.Contains("REJECTED: AudienceMismatch", output, StringComparison.Ordinal);
         Assert.Contains("exit code 1", output, StringComparison.Ordinal);
         Assert.Contains("Keys that are used:", output, StringComparison.Ordinal);
         Assert.Contains("NOT VERIFIED", output, StringComparison.OrdinalIgnoreCase);

@@ -19,7 +19,7 @@ public sealed class TerminalTests
     public void Colours_are_written_only_where_the_terminal_has_them(AnsiSupport ansi, bool isColoured)
     {
         var page = new Page(10);
-        page.Add("REFUSED", Tone.Bad);
+        page.Add("REJECTED", Tone.Bad);
         page.AddRow(Tone.Good, "a", "[red]no markup[/]");
 
         string text = Render(page, ansi);
@@ -55,11 +55,11 @@ public sealed class TerminalTests
         ResourceRequest request = isBound ? TestRequest.DPoP(token, world.ProofFor(token).Create(), "GET", CaseWorld.Url) : TestRequest.Bearer(token);
         AccessTokenValidationResult result = await validator.ValidateAsync(request, TestContext.Current.CancellationToken);
         Assert.True(result.IsValid);
-        var verdict = new CheckVerdict(
+        var verdict = new CheckResult(
             validator.Explain(request, result),
             result.Token,
-            RequiredScopes.Judge(["read:things"], result.Token),
-            new ActualValues(token, request, world.Now, KeyNames.Format(validator.Issuers[0])),
+            RequiredScopes.Evaluate(["read:things"], result.Token),
+            new ActualValues(token, request, world.Now, IssuerKeySummary.Format(validator.Issuers[0])),
             ["Plain http is allowed here because the address is a loopback one. An API has to set Keys.AllowLoopbackHttp for that, in development alone."]);
 
         string[] lines = Render(CheckPage.Create(verdict), AnsiSupport.No).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');

@@ -2,18 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace OidcTokenValidation.Testing.Keys;
 
-/// <summary>What an issuer publishes.</summary>
-internal static class IssuerDocuments
+/// <summary>Creates the documents that an issuer publishes.</summary>
+internal static class PublishedDocuments
 {
     public const string JwksPath = "/jwks";
     public const string TokenPath = "/token";
 
-    /// <summary>A JWK set (RFC 7517 §5).</summary>
-    public static string Jwks(IEnumerable<TestSigningKey> keys) =>
+    /// <summary>Creates the JWK set (RFC 7517 §5).</summary>
+    public static string CreateJwks(IEnumerable<TestSigningKey> keys) =>
         new JsonObject { ["keys"] = new JsonArray([.. keys.Select(static key => key.ToPublicJwk())]) }.ToJsonString();
 
-    /// <summary>The metadata (OpenID Connect Discovery 1.0 §3, RFC 8414 §2).</summary>
-    public static string Metadata(string issuer, IEnumerable<TestSigningKey> keys)
+    /// <summary>Creates the metadata (OpenID Connect Discovery 1.0 §3, RFC 8414 §2).</summary>
+    public static string CreateMetadata(string issuer, IEnumerable<TestSigningKey> keys)
     {
         string root = issuer.TrimEnd('/');
         return new JsonObject

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Output;
 
-/// <summary>The keys at hand, by their names.</summary>
-internal static class KeyNames
+/// <summary>Formats the keys of an issuer in one line.</summary>
+internal static class IssuerKeySummary
 {
     private const int MaxNames = 8;
 
@@ -13,12 +13,14 @@ internal static class KeyNames
         string[] names = [.. set.RootElement.GetProperty("keys").EnumerateArray().Select(Name)];
         return names.Length switch
         {
-            0 => "no keys at hand",
+            0 => "no keys",
             <= MaxNames => string.Join(", ", names),
             _ => $"{string.Join(", ", names.Take(MaxNames))} and more",
         };
     }
 
     private static string Name(JsonElement jwk) =>
-        $"{(PublicJwk.Text(jwk, "kid") is { } keyId ? $"\"{Escaped.Text(keyId, 60)}\"" : "a key without name")} ({PublicJwk.Text(jwk, "alg") ?? PublicJwk.Kind(jwk)})";
+        $"{FormatKeyId(PublicJwk.Text(jwk, "kid"))} ({PublicJwk.Text(jwk, "alg") ?? PublicJwk.Kind(jwk)})";
+
+    private static string FormatKeyId(string? keyId) => keyId is null ? "a key without kid" : $"\"{Escaped.Text(keyId, 60)}\"";
 }

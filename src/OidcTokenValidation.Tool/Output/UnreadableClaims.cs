@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace OidcTokenValidation.Tool.Output;
 
 /// <summary>
-/// Optional claims of a valid token in forms that the library does not read: a requirement that needs one is not met, and nothing else says why.
+/// Describes optional claims of a valid token whose form the library does not read. Requirements on them are not met, and no other check reports why.
 /// </summary>
-internal static class UnreadClaims
+internal static class UnreadableClaims
 {
     public static IEnumerable<string> Describe(AccessToken token)
     {
@@ -27,5 +27,5 @@ internal static class UnreadClaims
     };
 
     private static string Describe(string claim, string expected) =>
-        $"The claim '{claim}' is not read: expected {expected}. The API finds no such claim in this token, and a requirement that needs it is not met.";
+        $"The claim '{claim}' is not read: expected {expected}. For the API the token has no such claim, so a requirement on it is not met.";
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace OidcTokenValidation.Testing.Server;
 
 /// <summary>Counts requests by path.</summary>
-internal sealed class RequestLog
+internal sealed class RequestCounter
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -11,5 +11,5 @@ internal sealed class RequestLog
 
     public void Add(string path) => _counts.AddOrUpdate(path, 1, static (_, count) => count + 1);
 
-    public int CountOf(string path) => _counts.GetValueOrDefault(path);
+    public int GetCount(string path) => _counts.GetValueOrDefault(path);
 }
