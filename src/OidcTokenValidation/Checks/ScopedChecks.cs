@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Checks;
 
@@ -16,19 +17,19 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
     public ValueTask<TokenCheckResult> CheckAsync(AccessToken token, IServiceProvider? services, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
         services is not null ? CheckInAsync(services, token, called, cancellationToken) : CheckInOwnScopeAsync(token, called, cancellationToken);
 
-    private async ValueTask<TokenCheckResult> CheckInOwnScopeAsync(AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
+    // A check that the disposal of its scope interrupts may not have checked everything: that is a fault too.
+    private ValueTask<TokenCheckResult> CheckInOwnScopeAsync(AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
+        ApplicationCode.CallAsync(
+            (Checks: this, Token: token, Called: called),
+            static (call, cancellationToken) => call.Checks.CheckInNewScopeAsync(call.Token, call.Called, cancellationToken),
+            static (call, exception) => call.Checks.KindOf(typeof(IAccessTokenCheck)).Fail(exception),
+            cancellationToken);
+
+    private async ValueTask<TokenCheckResult> CheckInNewScopeAsync(AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
     {
-        try
-        {
-            AsyncServiceScope scope = scopes.CreateAsyncScope();
-            await using (scope.ConfigureAwait(false))
-                return await CheckInAsync(scope.ServiceProvider, token, called, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!TokenCheck.IsCancellation(exception, cancellationToken))
-        {
-            // What a check did not complete before its scope was disposed, it may not have checked.
-            return KindOf(typeof(IAccessTokenCheck)).Fail(exception);
-        }
+        AsyncServiceScope scope = scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+            return await CheckInAsync(scope.ServiceProvider, token, called, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<TokenCheckResult> CheckInAsync(IServiceProvider services, AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)

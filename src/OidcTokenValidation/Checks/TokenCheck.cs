@@ -16,41 +16,18 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
         $"The application's check {type.Name} could not judge the token at the moment: it said so, or it threw, and then the log has the exception."));
 
     /// <summary>Calls a check of this kind.</summary>
-    public ValueTask<TokenCheckResult> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ValueTask<AccessTokenCheckOutcome> outcome = check.CheckAsync(token, cancellationToken);
-            return outcome.IsCompletedSuccessfully ? ValueTask.FromResult(VerdictOf(outcome.Result)) : AwaitAsync(outcome, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<TokenCheckResult>(exception) : ValueTask.FromResult(Fail(exception));
-        }
-    }
+    public ValueTask<TokenCheckResult> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
+        (Kind: this, Check: check, Token: token),
+        static async (call, cancellationToken) => call.Kind.VerdictOf(await call.Check.CheckAsync(call.Token, cancellationToken).ConfigureAwait(false)),
+        static (call, exception) => call.Kind.Fail(exception),
+        cancellationToken);
 
     /// <summary>The verdict where such a check could not be created, called or disposed.</summary>
     public TokenCheckResult Fail(Exception exception)
     {
         if (_interval.IsDue())
-            ValidationLog.CheckThrew(logger, _name, exception);
+            ValidationLog.CheckException(logger, _name, exception);
         return _unavailable;
-    }
-
-    // A time-out of the check's own is no wish of the caller's.
-    public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-
-    private async ValueTask<TokenCheckResult> AwaitAsync(ValueTask<AccessTokenCheckOutcome> outcome, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return VerdictOf(await outcome.ConfigureAwait(false));
-        }
-        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
-        {
-            return Fail(exception);
-        }
     }
 
     private TokenCheckResult VerdictOf(AccessTokenCheckOutcome outcome) => outcome switch

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// The fields of every request to a provider: gateways refuse requests without a User-Agent, and servers those that accept only another JSON type.
+/// The fields of every request to a provider: gateways reject requests without a User-Agent, and some servers reject requests that accept only the exact type.
 /// </summary>
 internal static class RequestFields
 {

@@ -28,7 +28,7 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
         if (!use.IsCompletedSuccessfully)
             return MeasureAsync(use, askedAt);
         ReplayOutcome outcome = use.Result;
-        metrics.Answered(outcome, time.GetElapsedTime(askedAt));
+        metrics.Record(outcome, time.GetElapsedTime(askedAt));
         return ValueTask.FromResult(outcome);
     }
 
@@ -38,34 +38,18 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> use, long askedAt)
     {
         ReplayOutcome outcome = await use.ConfigureAwait(false);
-        metrics.Answered(outcome, time.GetElapsedTime(askedAt));
+        metrics.Record(outcome, time.GetElapsedTime(askedAt));
         return outcome;
     }
 
-    private ValueTask<ReplayOutcome> AskAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ValueTask<ReplayOutcome> use = store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken);
-            return use.IsCompletedSuccessfully ? ValueTask.FromResult(Note(use.Result, proof, uses)) : AwaitAsync(use, proof, uses, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return IsCancellation(exception, cancellationToken) ? ValueTask.FromException<ReplayOutcome>(exception) : ValueTask.FromResult(Failed(exception));
-        }
-    }
+    private ValueTask<ReplayOutcome> AskAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
+        (Guard: this, Proof: proof, Uses: uses),
+        static (call, cancellationToken) => call.Guard.AddAsync(call.Proof, call.Uses, cancellationToken),
+        static (call, exception) => call.Guard.Failed(exception),
+        cancellationToken);
 
-    private async ValueTask<ReplayOutcome> AwaitAsync(ValueTask<ReplayOutcome> use, VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Note(await use.ConfigureAwait(false), proof, uses);
-        }
-        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
-        {
-            return Failed(exception);
-        }
-    }
+    private async ValueTask<ReplayOutcome> AddAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken) =>
+        Note(await store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken).ConfigureAwait(false), proof, uses);
 
     private ReplayOutcome Note(ReplayOutcome outcome, VerifiedProof proof, ProofUses? uses)
     {
@@ -74,10 +58,6 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
         _outage.Answered(outcome);
         return outcome;
     }
-
-    // A time-out of the store's own is no wish of the caller's.
-    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     private ReplayOutcome Failed(Exception exception)
     {

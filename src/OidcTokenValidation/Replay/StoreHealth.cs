@@ -1,3 +1,5 @@
+using OidcTokenValidation.Telemetry;
+
 namespace OidcTokenValidation.Replay;
 
 /// <summary>Judges a replay store by its probe and by its latest answer to a proof: a probe may succeed where proofs cannot be stored.</summary>
@@ -38,15 +40,9 @@ internal sealed class StoreHealth(IReplayStore store, StoreOutage outage, TimePr
         };
     }
 
-    private static async ValueTask<ReplayStoreHealth> ProbeAsync(IReplayStoreProbe probe, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            return new ReplayStoreHealth { IsAvailable = false, Fault = $"The replay store threw {exception.GetType().FullName}." };
-        }
-    }
+    private static ValueTask<ReplayStoreHealth> ProbeAsync(IReplayStoreProbe probe, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
+        probe,
+        static (probe, cancellationToken) => probe.ProbeAsync(cancellationToken),
+        static (_, exception) => new ReplayStoreHealth { IsAvailable = false, Fault = $"The replay store threw {exception.GetType().FullName}." },
+        cancellationToken);
 }
