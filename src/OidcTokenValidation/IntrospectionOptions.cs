@@ -34,18 +34,19 @@ public sealed class IntrospectionOptions
 
     /// <summary>How long a response is cached, active or not: a revoked token may be accepted for this time.</summary>
     /// <value>
-    /// Default 10 seconds; from 0 to 10 minutes. With 0 each request causes a new one to the endpoint, unless one for the same token is in progress. Never beyond
-    /// the token's <c>exp</c> (RFC 7662 §4).
+    /// Default 10 seconds; from 0 to 10 minutes. With 0 each request causes a new one to the endpoint, unless one for the same token is in progress. Never
+    /// beyond the token's <c>exp</c> (RFC 7662 §4).
     /// </value>
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many responses are cached: this number of active and of inactive ones each, so that made-up tokens do not evict valid ones.</summary>
     /// <value>
-    /// Default 10,000; from 16 to 1,000,000. With the default <see cref="CacheDuration"/> that is 1,000 different tokens per second. An active response takes its
-    /// own length, which <see cref="MaxResponseBytes"/> bounds, and about 1 KB. The key of the cache is the SHA-256 of the token.
+    /// Default 10,000; from 16 to 1,000,000. With the default <see cref="CacheDuration"/> that is 1,000 different tokens per second. An active response takes
+    /// its own length, which <see cref="MaxResponseBytes"/> bounds, and about 1 KB. The key of the cache is the SHA-256 of the token.
     /// </value>
     /// <remarks>
-    /// The same number of tokens whose introspection failed is cached separately for 1 second: their requests get 503, and they are not sent again in that time.
+    /// The same number of tokens whose introspection failed is cached separately for 1 second: their requests get 503, and they are not sent again in that
+    /// time.
     /// </remarks>
     public int MaxCachedTokens { get; set; } = 10_000;
 
@@ -55,8 +56,8 @@ public sealed class IntrospectionOptions
     /// </value>
     /// <remarks>
     /// <para>
-    /// At the limit a new request replaces the oldest one if that one is slow: older than four times the usual response time and than 200 milliseconds. The slow
-    /// request is cancelled, and the outcome of its token is 503. So tokens that time out do not block others.
+    /// At the limit a new request replaces the oldest one if that one is slow: older than four times the usual response time and than 200 milliseconds. The
+    /// slow request is cancelled, and the outcome of its token is 503. So tokens that time out do not block others.
     /// </para>
     /// <para>
     /// An error, 429 included, concerns the token that was sent. When different tokens fail and no request succeeds in between, probes with a random token are

@@ -40,7 +40,8 @@ public sealed class IssuerKeys
     /// <exception cref="OperationCanceledException">The caller cancelled the wait.</exception>
     public Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken = default) => _source.RefreshAsync(cancellationToken);
 
-    /// <summary>Exports the usable keys as a JWK set (RFC 7517 §5), for <see cref="Import"/> or <see cref="KeySourceOptions.Jwks"/>. Public keys only.</summary>
+    /// <summary>Exports the usable keys as a JWK set (RFC 7517 §5), for <see cref="Import"/> or <see cref="KeySourceOptions.Jwks"/>. Public keys
+    /// only.</summary>
     public string Export() => JwkSetText.Create(_source.Keys);
 
     /// <summary>Imports keys that were exported before and uses them until the first fetch: for a start while the provider is down.</summary>

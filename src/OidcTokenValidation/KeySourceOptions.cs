@@ -46,8 +46,8 @@ public sealed class KeySourceOptions
     /// </value>
     /// <remarks>
     /// Without TLS nothing protects the keys (RFC 8414 §6.1) and introspection (RFC 7662 §4). An attacker who can change the traffic can replace the keys and
-    /// then forge any token of this issuer; one who can read it learns the client secret and the tokens that introspection sends. Set it only if that network is
-    /// trusted. All other checks remain: the metadata's <c>issuer</c> must equal the configured one, and redirects are not followed.
+    /// then forge any token of this issuer; one who can read it learns the client secret and the tokens that introspection sends. Set it only if that network
+    /// is trusted. All other checks remain: the metadata's <c>issuer</c> must equal the configured one, and redirects are not followed.
     /// </remarks>
     public bool AllowUnencryptedHttp { get; set; }
 

@@ -22,8 +22,8 @@ public static class TelemetryNames
     public const string ValidationDuration = "oidc_token_validation.validation.duration";
 
     /// <summary>
-    /// Counter, requests: rejected requests with a valid access token. Tags: <c>issuer</c>, <c>requirement</c> (Scope, Authentication, Claim, Test, Policy for a
-    /// requirement that is not of this library, Admit for a token that the application rejected after its validation).
+    /// Counter, requests: rejected requests with a valid access token. Tags: <c>issuer</c>, <c>requirement</c> (Scope, Authentication, Claim, Test, Policy
+    /// for a requirement that is not of this library, Admit for a token that the application rejected after its validation).
     /// </summary>
     public const string AccessRefusals = "oidc_token_validation.access.refusals";
 
@@ -37,8 +37,8 @@ public static class TelemetryNames
     /// keys and before the first fetch.</summary>
     public const string KeyAge = "oidc_token_validation.key.age";
 
-    /// <summary>Gauge, seconds: how long an issuer's keys are fresh after their fetch; for <c>resolved</c> issuers the shortest. Tag: <c>issuer</c>. No value for
-    /// local keys and before the first fetch.</summary>
+    /// <summary>Gauge, seconds: how long an issuer's keys are fresh after their fetch; for <c>resolved</c> issuers the shortest. Tag: <c>issuer</c>. No value
+    /// for local keys and before the first fetch.</summary>
     public const string KeyLifetime = "oidc_token_validation.key.lifetime";
 
     /// <summary>Gauge, keys: the number of usable keys of an issuer. Tag: <c>issuer</c>.</summary>

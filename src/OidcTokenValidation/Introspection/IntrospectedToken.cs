@@ -37,19 +37,19 @@ internal sealed class IntrospectedToken
     /// <summary>Reads a response; false if it cannot be used.</summary>
     /// <param name="response">The response.</param>
     /// <param name="token">The token; null if it is not active: nothing else is read then.</param>
-    /// <param name="checked">The response, with the fault of its body if there is one.</param>
-    public static bool TryRead(in IntrospectionResponse response, out IntrospectedToken? token, out IntrospectionResponse @checked)
+    /// <param name="validated">The response, with the fault of its body if there is one.</param>
+    public static bool TryRead(in IntrospectionResponse response, out IntrospectedToken? token, out IntrospectionResponse validated)
     {
-        (token, @checked) = (null, response);
+        (token, validated) = (null, response);
         ReadOnlySpan<byte> json = ByteOrderMark.Skip(response.Body.GetValueOrDefault().Span);
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         Span<MemberName> scratch = stackalloc MemberName[MemberNames.PlacesFor(json.Length, MaxMembers)];
         JsonFault fault = JsonMembers.Find(json, MaxDepth, scratch, Names, values);
         if (fault != JsonFault.None)
-            @checked = response.WithFault(fault == JsonFault.DuplicateMember ? IntrospectionFault.RepeatedMember : IntrospectionFault.NotJson, JsonFaultText.Describe(json, fault));
+            validated = response.WithFault(ToFault(fault), JsonFaultText.Describe(json, fault));
         else if (values[0].Kind != JsonKind.Boolean)
-            @checked = response.WithFault(IntrospectionFault.Malformed, "the response has no boolean 'active' (RFC 7662 §2.2)");
-        if (@checked.Body is null)
+            validated = response.WithFault(IntrospectionFault.Malformed, "the response has no boolean 'active' (RFC 7662 §2.2)");
+        if (validated.Body is null)
             return false;
         if (!values[0].In(json).SequenceEqual("true"u8))
             return true;
@@ -59,10 +59,14 @@ internal sealed class IntrospectedToken
         RemoveEmpty(ref index, json);
 
         bool isBound = Is(values[1], json, "DPoP"u8);
-        bool isAccessToken = (isBound || values[1].IsEmpty(json) || Is(values[1], json, "Bearer"u8)) && IsForAccess(values[2], json) && IsForAccess(values[3], json);
+        bool isOfAllowedType = isBound || values[1].IsEmpty(json) || Is(values[1], json, "Bearer"u8);
+        bool isAccessToken = isOfAllowedType && IsForAccess(values[2], json) && IsForAccess(values[3], json);
         token = new IntrospectedToken(new TokenContent(json, index), isAccessToken, isBound);
         return true;
     }
+
+    private static IntrospectionFault ToFault(JsonFault fault) =>
+        fault == JsonFault.DuplicateMember ? IntrospectionFault.RepeatedMember : IntrospectionFault.NotJson;
 
     // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation counts as absent only if it is
     // null: everything else is enforced or rejected.

@@ -43,8 +43,10 @@ internal sealed class IntrospectionCache(IntrospectionOptions options, TimeProvi
         if (expires && !token!.Content.Claims.TryDate(RegisteredClaim.Expiry, out expiry))
             return;
         var entry = new Entry(token, requestedAt, expiry);
-        if (IsFresh(entry))
-            (token is null ? _inactive : _active).Set(hash.ToString(), entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.CacheDuration });
+        if (!IsFresh(entry))
+            return;
+        var lifetime = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.CacheDuration };
+        (token is null ? _inactive : _active).Set(hash.ToString(), entry, lifetime);
     }
 
     /// <inheritdoc/>

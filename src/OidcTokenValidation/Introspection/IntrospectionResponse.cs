@@ -37,5 +37,6 @@ internal readonly record struct IntrospectionResult(IntrospectionStatus Status, 
 {
     public static IntrospectionResult Unavailable(TimeSpan retryAfter) => new(IntrospectionStatus.Unavailable, Token: null, retryAfter);
 
-    public static IntrospectionResult From(IntrospectedToken? token) => new(token is null ? IntrospectionStatus.Inactive : IntrospectionStatus.Active, token, default);
+    public static IntrospectionResult From(IntrospectedToken? token) =>
+        new(token is null ? IntrospectionStatus.Inactive : IntrospectionStatus.Active, token, default);
 }

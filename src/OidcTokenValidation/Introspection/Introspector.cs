@@ -9,7 +9,8 @@ namespace OidcTokenValidation.Introspection;
 /// Introspects opaque tokens: from the cache, or by a request to the endpoint, one for each token at a time.
 /// <see cref="EndpointGate"/> bounds the requests; a token that may not be sent now is unavailable at once.
 /// </summary>
-internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, IntrospectionCache cache, KeySourceServices services, EndpointGate gate) : IDisposable
+internal sealed class Introspector(
+    string issuer, TokenProfile profile, IntrospectionClient client, IntrospectionCache cache, KeySourceServices services, EndpointGate gate) : IDisposable
 {
     private readonly LogInterval _interval = new(services.Time);
     private volatile bool _disposed;

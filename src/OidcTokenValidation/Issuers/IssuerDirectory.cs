@@ -77,5 +77,6 @@ internal sealed class IssuerDirectory
     public ResolvedIssuers? FindResolved(ResolverSettings settings) => _resolved?.TryChange(settings) == true ? _resolved : null;
 
     /// <summary>The parts to dispose: the keys of each issuer.</summary>
-    public IEnumerable<IDisposable> Parts => [.. _issuers.Values.Select(static issuer => issuer.Source), .. _resolved is null ? (IDisposable[])[] : [_resolved]];
+    public IEnumerable<IDisposable> Parts =>
+        [.. _issuers.Values.Select(static issuer => issuer.Source), .. _resolved is null ? (IDisposable[])[] : [_resolved]];
 }

@@ -13,7 +13,8 @@ internal static class IssuerFactory
     {
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
         JwkSetDocument? localKeys = issuer.Keys.HasLocalKeys && LocalKeys.TryRead(issuer.Keys, out JwkSetDocument? document, out _) ? document : null;
-        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), CreateSource(issuer, localKeys, budget, services));
+        IKeySource source = CreateSource(issuer, localKeys, budget, services);
+        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), source);
     }
 
     /// <summary>Creates an issuer of the resolver.</summary>

@@ -55,7 +55,7 @@ internal static class IssuerRules
     {
         if (path?.Any(string.IsNullOrEmpty) != false)
         {
-            errors.Add($"{name} is null or contains an empty name. Leave it out, or write the claim's name and the names of members within, "
+            errors.Add($"{name} is null or holds an empty name. Leave it out, or write the claim's name and the names of members within, "
                 + "for instance [\"realm_access\", \"roles\"].");
         }
     }
@@ -78,7 +78,7 @@ internal static class IssuerRules
             errors.Add($"{name}.AllowedAlgorithms is null. Leave it out for all algorithms.");
         string allowed = string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name));
         foreach (string? algorithm in (algorithms ?? []).Where(static a => a is null || SignatureAlgorithm.Find(a) is null))
-            errors.Add($"{name}.AllowedAlgorithms contains '{algorithm}'. Write one of {allowed}.");
+            errors.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {allowed}.");
     }
 
     private static void CheckIdentifier(string? issuer, PlainHttp plainHttp, string name, List<string> errors)
@@ -89,7 +89,8 @@ internal static class IssuerRules
         }
         else if (issuer?.Contains("/.well-known/", StringComparison.Ordinal) == true)
         {
-            errors.Add($"{name}.Issuer is '{issuer}', the address of metadata. Write the issuer identifier: the value of the member 'issuer' of that document.");
+            errors.Add($"{name}.Issuer is '{issuer}', the address of metadata. "
+                + "Write the issuer identifier: the value of the member 'issuer' of that document.");
         }
         else if (!FetchAddress.IsIdentifier(issuer, plainHttp))
         {
@@ -120,7 +121,7 @@ internal static class IssuerRules
             }
             else if (keys.HasAddress && read.Keys.Any(static key => key.IsNameless))
             {
-                errors.Add($"{name}.Keys.{option} contains PEM keys and an address is set as well. PEM keys have no names: they would match every 'kid', "
+                errors.Add($"{name}.Keys.{option} holds PEM keys and an address is set as well. PEM keys have no names: they would match every 'kid', "
                     + "and no key would be fetched. Write a JWK set whose keys have a 'kid', or remove the address.");
             }
             else
@@ -128,7 +129,8 @@ internal static class IssuerRules
                 document = read;
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException)
         {
             errors.Add($"{name}.Keys.{option} cannot be read: {exception.Message} Write the path of a file with {UsableKeys}.");
         }

@@ -36,8 +36,8 @@ internal sealed class ResolvedIssuerCache : IDisposable
     public Issuer? Find(ReadOnlySpan<char> identifier) => _bySpan.TryGetValue(identifier, out Issuer? issuer) ? issuer : null;
 
     /// <summary>
-    /// Applies a new result of the resolver to an active issuer. A verified issuer whose settings have changed is replaced by a verified one; any other that has
-    /// changed is removed. False if the result is outdated: call the resolver again.
+    /// Applies a new result of the resolver to an active issuer. A verified issuer whose settings have changed is replaced by a verified one; any other that
+    /// has changed is removed. False if the result is outdated: call the resolver again.
     /// </summary>
     public bool TryRenew(string identifier, ResolverResult resolved, out Issuer? issuer)
     {

@@ -72,8 +72,8 @@ internal sealed class ResolvedIssuers : IDisposable
     public bool Remove(string identifier) => _cache.Remove(identifier, Interlocked.Read(ref _calls));
 
     /// <summary>
-    /// Replaces the resolver. The new one is called for each issuer before its next token is accepted. False if the issuers are of another kind of token, or the
-    /// limits differ.
+    /// Replaces the resolver. The new one is called for each issuer before its next token is accepted. False if the issuers are of another kind of token, or
+    /// the limits differ.
     /// </summary>
     public bool TryChange(ResolverSettings settings)
     {

@@ -14,7 +14,9 @@ internal sealed class RetainedBudgets(TimeProvider time)
 
     /// <summary>Returns the previous budget of the issuer, or a new one if there is none or the limit has changed.</summary>
     public RequestBudget Take(string issuer, int requestsPerMinute) =>
-        _budgets.Remove(issuer, out RequestBudget? budget) && budget.RequestsPerMinute == requestsPerMinute ? budget : new RequestBudget(requestsPerMinute, time);
+        _budgets.Remove(issuer, out RequestBudget? budget) && budget.RequestsPerMinute == requestsPerMinute
+            ? budget
+            : new RequestBudget(requestsPerMinute, time);
 
     public void Release(string issuer, RequestBudget budget)
     {

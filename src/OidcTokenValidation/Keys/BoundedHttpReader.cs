@@ -28,7 +28,8 @@ internal readonly record struct BoundedResponse(KeyFetchFault Fault, HttpStatusC
 internal sealed class BoundedHttpReader(HttpClient http, TimeSpan timeout, int maxBytes, TimeProvider time)
 {
     // RFC 9110 §8.4. None is accepted, and nothing is decompressed: a small body could become a large one.
-    private static readonly HashSet<string> Compressions = new(StringComparer.OrdinalIgnoreCase) { "gzip", "x-gzip", "br", "deflate", "compress", "x-compress", "zstd" };
+    private static readonly HashSet<string> Compressions =
+        new(StringComparer.OrdinalIgnoreCase) { "gzip", "x-gzip", "br", "deflate", "compress", "x-compress", "zstd" };
 
     /// <summary>Sends a request. A failure is a fault of the response: only what no network causes is thrown.</summary>
     public async Task<BoundedResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -16,7 +16,8 @@ internal static class FetchAddress
         && string.IsNullOrEmpty(address.UserInfo)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsAllowedOver(plainHttp, address)));
 
-    /// <summary>The end of a message about an address that is not allowed: it names the option that allows plain http to the host, if that is not set.</summary>
+    /// <summary>The end of a message about an address that is not allowed: it names the option that allows plain http to the host, if that is not
+    /// set.</summary>
     /// <param name="plainHttp">What is allowed.</param>
     /// <param name="address">The address; null if the text is no URL.</param>
     public static string GetHint(PlainHttp plainHttp, Uri? address) => (address, plainHttp) switch
@@ -31,10 +32,12 @@ internal static class FetchAddress
     };
 
     /// <inheritdoc cref="GetHint(PlainHttp, Uri?)"/>
-    public static string GetHint(PlainHttp plainHttp, string? address) => GetHint(plainHttp, Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri : null);
+    public static string GetHint(PlainHttp plainHttp, string? address) =>
+        GetHint(plainHttp, Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri : null);
 
     /// <summary>Whether a URL can identify an issuer or an API: an allowed address without query and fragment (RFC 8414 §2, RFC 9728 §1.2).</summary>
-    /// <remarks>Identifiers are compared as they are written, so forms that the Uri class silently corrects (white space, backslashes, dot segments) are rejected.</remarks>
+    /// <remarks>Identifiers are compared as they are written, so forms that the Uri class silently corrects (white space, backslashes, dot segments) are
+    /// rejected.</remarks>
     public static bool IsIdentifier(string? text, PlainHttp plainHttp) =>
         Uri.IsWellFormedUriString(text, UriKind.Absolute)
         && text.AsSpan().IndexOfAny("?#\\") < 0

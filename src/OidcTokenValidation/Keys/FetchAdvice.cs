@@ -15,7 +15,8 @@ internal static class FetchAdvice
     }
 
     /// <summary>
-    /// The attempt to report: the first failure after the last document that was read. One without a document at its address is skipped if another address was tried.
+    /// The attempt to report: the first failure after the last document that was read. One without a document at its address is skipped if another address
+    /// was tried.
     /// </summary>
     public static FetchAttempt FindDecisive(IReadOnlyList<FetchAttempt> attempts)
     {
@@ -34,7 +35,8 @@ internal static class FetchAdvice
         ? "the set is empty"
         : $"none of its {dropped.Count} keys can be used: {dropped.DescribeCounts(0)}; the first one: {dropped.First[0].Fault}";
 
-    /// <summary>Describes an address of keys that is not allowed. It is from the metadata: configured ones were checked before. A user name is not logged, it may be a secret.</summary>
+    /// <summary>Describes an address of keys that is not allowed. It is from the metadata: configured ones were checked before. A user name is not logged, it
+    /// may be a secret.</summary>
     public static string DescribeNotAllowed(Uri jwksAddress, PlainHttp plainHttp) => jwksAddress.UserInfo.Length > 0
         ? "its 'jwks_uri' has a user name"
         : $"its 'jwks_uri' is {QuotedText.From(jwksAddress.GetLeftPart(UriPartial.Path))}{FetchAddress.GetHint(plainHttp, jwksAddress)}";
@@ -42,7 +44,8 @@ internal static class FetchAdvice
     private static string? FindAdvice(KeyFetchFault fault, in FetchAttempt attempt) => fault switch
     {
         KeyFetchFault.Unreachable =>
-            "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up. " + GetNetworkAdvice(attempt.Origin),
+            "Check the name, the network, a proxy (AccessTokenValidationOptions.Backchannel), and whether the provider is up. "
+            + GetNetworkAdvice(attempt.Origin),
         KeyFetchFault.SecureConnectionFailed => "Check the provider's certificate; for a private authority set AccessTokenValidationOptions.Backchannel.",
         KeyFetchFault.TimedOut => "The document took longer than KeySourceOptions.FetchTimeout.",
         KeyFetchFault.StatusNotOk => GetStatusAdvice(attempt.Status, attempt.Origin),
@@ -83,14 +86,16 @@ internal static class FetchAdvice
         AddressOrigin.Metadata =>
             "The address is the 'jwks_uri' of the provider's metadata: where this network reaches the keys at another one, set KeySourceOptions.JwksAddress.",
         _ =>
-            "The address is made from TrustedIssuer.Issuer: where this network reaches the provider at another one, set KeySourceOptions.MetadataAddress or JwksAddress.",
+            "The address is made from TrustedIssuer.Issuer: where this network reaches the provider at another one, "
+            + "set KeySourceOptions.MetadataAddress or JwksAddress.",
     };
 
     private static string GetAddressAdvice(AddressOrigin origin) => origin switch
     {
         AddressOrigin.MetadataAddress => "Check KeySourceOptions.MetadataAddress.",
         AddressOrigin.JwksAddress => "Check KeySourceOptions.JwksAddress.",
-        AddressOrigin.Metadata => "The address is the 'jwks_uri' of the provider's metadata; where the keys are located elsewhere, set KeySourceOptions.JwksAddress.",
+        AddressOrigin.Metadata =>
+            "The address is the 'jwks_uri' of the provider's metadata; where the keys are located elsewhere, set KeySourceOptions.JwksAddress.",
         _ => "Check TrustedIssuer.Issuer; where the documents are located elsewhere, set KeySourceOptions.MetadataAddress or JwksAddress.",
     };
 }

@@ -37,7 +37,8 @@ internal static class BackOff
     /// <summary>The longest delay: a provider that is available again is used within half a minute.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
-    /// <summary>The delay after <paramref name="failures"/> in a row: it doubles from one second, with jitter so that nodes do not retry at the same time.</summary>
+    /// <summary>The delay after <paramref name="failures"/> in a row: it doubles from one second, with jitter so that nodes do not retry at the same
+    /// time.</summary>
     public static TimeSpan GetDelay(int failures)
     {
         double seconds = Math.Min(MaxDelay.TotalSeconds, Math.Pow(2, failures - 1));

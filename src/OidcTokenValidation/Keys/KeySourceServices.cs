@@ -5,7 +5,8 @@ using OidcTokenValidation.Telemetry;
 namespace OidcTokenValidation.Keys;
 
 /// <summary>The services that all key sources of a validator share.</summary>
-internal sealed record KeySourceServices(TimeProvider Time, ILogger Logger, ValidatorTelemetry Telemetry, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
+internal sealed record KeySourceServices(
+    TimeProvider Time, ILogger Logger, ValidatorTelemetry Telemetry, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

@@ -61,7 +61,8 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
             if (selection is { Status: KeySelectionStatus.Found } found)
                 return found;
 
-            // Without keys, or without the metadata, the key was not looked up: an issuer that was disposed during its fetch has no keys, and the token may be valid.
+            // Without keys, or without the metadata, the key was not looked up: an issuer that was disposed during its fetch has no keys, and the token may
+            // be valid.
             if (fault != KeyFetchFault.None || selection is not { } selected)
                 return SelectWithoutFetch(selection, refresher.RetryAfter is var delay && delay > TimeSpan.Zero ? delay : refresher.Slot);
 

@@ -8,7 +8,8 @@ namespace OidcTokenValidation.Keys;
 internal static class RequestFields
 {
     /// <summary>The product and its version (RFC 9110 §10.1.5).</summary>
-    public static readonly ProductInfoHeaderValue UserAgent = new("OidcTokenValidation", typeof(RequestFields).Assembly.GetName().Version!.ToString(fieldCount: 3));
+    public static readonly ProductInfoHeaderValue UserAgent =
+        new("OidcTokenValidation", typeof(RequestFields).Assembly.GetName().Version!.ToString(fieldCount: 3));
 
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue KeySet = new("application/jwk-set+json");

@@ -5,7 +5,8 @@ namespace OidcTokenValidation.Telemetry;
 /// <summary>Counts requests whose token is valid but not sufficient.</summary>
 internal sealed class AccessMetrics(Meter meter, ValidatorTelemetry telemetry)
 {
-    private readonly Counter<long> _rejected = meter.CreateCounter<long>(TelemetryNames.AccessRefusals, "{request}", "Requests with a valid access token that were refused.");
+    private readonly Counter<long> _rejected = meter.CreateCounter<long>(
+        TelemetryNames.AccessRefusals, "{request}", "Requests with a valid access token that were refused.");
 
     /// <summary>Whether a listener is enabled.</summary>
     public bool IsOn => _rejected.Enabled;

@@ -21,12 +21,16 @@ internal sealed class Gauges
         meter.CreateObservableGauge(
             TelemetryNames.KeyLifetime, () => All(static source => source.KeyLifetimes), "s", "Time for which an issuer's keys are fresh after their fetch.");
         meter.CreateObservableGauge(TelemetryNames.KeyCount, () => All(static source => source.KeyCounts), "{key}", "Keys of an issuer that can be used.");
-        meter.CreateObservableGauge(TelemetryNames.IssuerState, () => All(static source => source.IssuerStates), "{issuer}", "Issuers by the state of their keys.");
+        meter.CreateObservableGauge(
+            TelemetryNames.IssuerState, () => All(static source => source.IssuerStates), "{issuer}", "Issuers by the state of their keys.");
         meter.CreateObservableGauge(TelemetryNames.CacheSize, () => All(static source => source.CacheSizes), "{entry}", "Entries of caches.");
         meter.CreateObservableGauge(
             TelemetryNames.ReplayStoreSize, () => All(static source => source.ReplayStoreSizes), "{proof}", "Proofs that the replay store in memory holds.");
         meter.CreateObservableGauge(
-            TelemetryNames.ReplayStoreCapacity, () => All(static source => source.ReplayStoreCapacities), "{proof}", "Proofs that the replay store in memory can hold.");
+            TelemetryNames.ReplayStoreCapacity,
+            () => All(static source => source.ReplayStoreCapacities),
+            "{proof}",
+            "Proofs that the replay store in memory can hold.");
     }
 
     public static Gauges Get(Meter meter)

@@ -6,7 +6,8 @@ namespace OidcTokenValidation.Telemetry;
 /// <summary>Measures introspection requests.</summary>
 internal sealed class IntrospectionMetrics(Meter meter, string validator)
 {
-    private readonly Histogram<double> _requests = meter.CreateDuration(TelemetryNames.IntrospectionDuration, "Duration of introspection requests to an issuer.");
+    private readonly Histogram<double> _requests =
+        meter.CreateDuration(TelemetryNames.IntrospectionDuration, "Duration of introspection requests to an issuer.");
 
     /// <summary>Measures a request, and ends its activity.</summary>
     public void Record(Activity? activity, string issuer, string outcome, bool isAvailable, TimeSpan duration)

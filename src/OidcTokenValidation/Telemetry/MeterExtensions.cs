@@ -8,7 +8,10 @@ internal static class MeterExtensions
     // From a cached token to a provider that times out: the default bounds begin above the duration of most validations.
     private static readonly InstrumentAdvice<double> Bounds = new()
     {
-        HistogramBucketBoundaries = [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        HistogramBucketBoundaries =
+        [
+            0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+        ],
     };
 
     public static Histogram<double> CreateDuration(this Meter meter, string name, string description) =>

@@ -36,7 +36,8 @@ internal sealed class OutageReports(TimeProvider time, TimeSpan interval)
         }
     }
 
-    /// <summary>Ends the outage after a request that succeeded; without an outage it costs one read. Returns whether to log the end of a reported outage.</summary>
+    /// <summary>Ends the outage after a request that succeeded; without an outage it costs one read. Returns whether to log the end of a reported
+    /// outage.</summary>
     public bool TryEnd(out TimeSpan duration, out long count)
     {
         (duration, count) = (default, 0);

@@ -18,7 +18,7 @@ internal static partial class ValidationLog
 
     [LoggerMessage(
         EventId = 2, EventName = "ProofIgnored", Level = LogLevel.Debug,
-        Message = "A Bearer token that is bound to no key came with a DPoP proof; the proof was ignored.")]
+        Message = "A Bearer token that is bound to no key was sent with a DPoP proof; the proof was ignored.")]
     public static partial void ProofIgnored(ILogger logger);
 
     [LoggerMessage(
@@ -83,7 +83,8 @@ internal static partial class ValidationLog
 
     [LoggerMessage(
         EventId = 18, EventName = "UnencryptedHttpAllowed", Level = LogLevel.Warning,
-        Message = "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. "
+        Message = "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, "
+            + "may be sent over the network without TLS. "
             + "An attacker who can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; "
             + "anywhere else remove it and use {Instead}.")]
     public static partial void UnencryptedHttpAllowed(ILogger logger, string issuer, string instead);
