@@ -276,7 +276,11 @@ public sealed class AccessTokenValidator : IDisposable
         }
 
         if (changed.Count > 0)
-            ValidationLog.OptionsReloaded(_logger, string.Join(", ", changed));
+        {
+            string members = string.Join(", ", changed);
+            ValidationLog.OptionsReloaded(_logger, members);
+        }
+
         if (kept.Count > 0)
             ValidationLog.ReloadNeedsRestart(_logger, string.Join(", ", kept));
         after.WarmUpNew(before);

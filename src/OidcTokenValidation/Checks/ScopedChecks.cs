@@ -22,6 +22,7 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
         ApplicationCode.CallAsync(
             (Checks: this, Token: token, Called: called),
             static (call, cancellationToken) => call.Checks.CheckInNewScopeAsync(call.Token, call.Called, cancellationToken),
+            static (_, result) => result,
             static (call, exception) => call.Checks.KindOf(typeof(IAccessTokenCheck)).Fail(exception),
             cancellationToken);
 

@@ -18,7 +18,8 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
     /// <summary>Calls a check of this kind.</summary>
     public ValueTask<TokenCheckResult> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
         (Kind: this, Check: check, Token: token),
-        static async (call, cancellationToken) => call.Kind.VerdictOf(await call.Check.CheckAsync(call.Token, cancellationToken).ConfigureAwait(false)),
+        static (call, cancellationToken) => call.Check.CheckAsync(call.Token, cancellationToken),
+        static (call, outcome) => call.Kind.VerdictOf(outcome),
         static (call, exception) => call.Kind.Fail(exception),
         cancellationToken);
 

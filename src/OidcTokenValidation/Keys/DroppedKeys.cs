@@ -64,8 +64,15 @@ internal sealed class DroppedKeyLog(string issuer, ILogger logger, TimeProvider 
         if (dropped.Count == 0 || !_interval.IsDue())
             return;
         foreach (DroppedKey key in dropped.First.Take(MaxLines))
-            ValidationLog.KeyDropped(logger, issuer, key.Index, key.Fault.ToString(), JwkFaultText.Expectation(key.Fault.Code));
+        {
+            string fault = key.Fault.ToString(), expectation = JwkFaultText.Expectation(key.Fault.Code);
+            ValidationLog.KeyDropped(logger, issuer, key.Index, fault, expectation);
+        }
+
         if (dropped.Count > MaxLines)
-            ValidationLog.MoreKeysDropped(logger, issuer, dropped.Count - MaxLines, dropped.DescribeCounts(MaxLines));
+        {
+            string counts = dropped.DescribeCounts(MaxLines);
+            ValidationLog.MoreKeysDropped(logger, issuer, dropped.Count - MaxLines, counts);
+        }
     }
 }

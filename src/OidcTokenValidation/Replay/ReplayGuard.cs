@@ -44,12 +44,10 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
 
     private ValueTask<ReplayOutcome> AskAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
         (Guard: this, Proof: proof, Uses: uses),
-        static (call, cancellationToken) => call.Guard.AddAsync(call.Proof, call.Uses, cancellationToken),
+        static (call, cancellationToken) => call.Guard.Store.TryAddAsync(call.Proof.Use, call.Proof.AcceptedUntil, cancellationToken),
+        static (call, outcome) => call.Guard.Note(outcome, call.Proof, call.Uses),
         static (call, exception) => call.Guard.Failed(exception),
         cancellationToken);
-
-    private async ValueTask<ReplayOutcome> AddAsync(VerifiedProof proof, ProofUses? uses, CancellationToken cancellationToken) =>
-        Note(await store.TryAddAsync(proof.Use, proof.AcceptedUntil, cancellationToken).ConfigureAwait(false), proof, uses);
 
     private ReplayOutcome Note(ReplayOutcome outcome, VerifiedProof proof, ProofUses? uses)
     {

@@ -43,6 +43,7 @@ internal sealed class StoreHealth(IReplayStore store, StoreOutage outage, TimePr
     private static ValueTask<ReplayStoreHealth> ProbeAsync(IReplayStoreProbe probe, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
         probe,
         static (probe, cancellationToken) => probe.ProbeAsync(cancellationToken),
+        static (_, health) => health,
         static (_, exception) => new ReplayStoreHealth { IsAvailable = false, Fault = $"The replay store threw {exception.GetType().FullName}." },
         cancellationToken);
 }

@@ -3,24 +3,52 @@ namespace OidcTokenValidation.Telemetry;
 /// <summary>Calls asynchronous code of the application, for instance a check or a replay store, so that an exception never lets a request pass.</summary>
 internal static class ApplicationCode
 {
-    /// <summary>Returns the result of <paramref name="call"/>, or that of <paramref name="onFault"/> if it throws.</summary>
-    /// <param name="state">What both functions need: they are static, so that a call that completes at once allocates nothing.</param>
+    /// <summary>Returns the result for the outcome of <paramref name="call"/>, or the one for its exception.</summary>
+    /// <param name="state">What the functions need: they are static, so that a call that completes at once allocates nothing.</param>
     /// <param name="call">The call.</param>
-    /// <param name="onFault">Turns the exception into a result that does not let the request pass.</param>
+    /// <param name="onOutcome">Turns the outcome into a result.</param>
+    /// <param name="onFault">Turns an exception, of <paramref name="onOutcome"/> too, into a result that does not let the request pass.</param>
     /// <param name="cancellationToken">Cancels the call; only then an <see cref="OperationCanceledException"/> is thrown.</param>
-    public static async ValueTask<TResult> CallAsync<TState, TResult>(
-        TState state, Func<TState, CancellationToken, ValueTask<TResult>> call, Func<TState, Exception, TResult> onFault, CancellationToken cancellationToken)
+    public static ValueTask<TResult> CallAsync<TState, TOutcome, TResult>(
+        TState state,
+        Func<TState, CancellationToken, ValueTask<TOutcome>> call,
+        Func<TState, TOutcome, TResult> onOutcome,
+        Func<TState, Exception, TResult> onFault,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await call(state, cancellationToken).ConfigureAwait(false);
+            ValueTask<TOutcome> outcome = call(state, cancellationToken);
+            return outcome.IsCompletedSuccessfully
+                ? ValueTask.FromResult(onOutcome(state, outcome.Result))
+                : AwaitAsync(state, outcome, onOutcome, onFault, cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            // A timeout inside the called code is a fault as well: the caller did not cancel.
+            return IsFault(exception, cancellationToken) ? ValueTask.FromResult(onFault(state, exception)) : ValueTask.FromException<TResult>(exception);
+        }
+    }
+
+    private static async ValueTask<TResult> AwaitAsync<TState, TOutcome, TResult>(
+        TState state,
+        ValueTask<TOutcome> outcome,
+        Func<TState, TOutcome, TResult> onOutcome,
+        Func<TState, Exception, TResult> onFault,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return onOutcome(state, await outcome.ConfigureAwait(false));
+        }
+        catch (Exception exception) when (IsFault(exception, cancellationToken))
+        {
             return onFault(state, exception);
         }
     }
+
+    // A timeout inside the called code is a fault as well: the caller did not cancel.
+    private static bool IsFault(Exception exception, CancellationToken cancellationToken) =>
+        exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 }
 
 /// <summary>Notifies loggers, and listeners of metrics and activities, outside a request. They may throw anything.</summary>
