@@ -33,7 +33,7 @@ public sealed class AccessTokenValidator : IDisposable
         Report(_current);
         (_logger, _refusals) = (host.Logger, new RejectionLog(host.Logger, host.RefusalLevel));
         if (host.ExplainsRefusals)
-            ValidationLog.RefusalsAreExplained(_logger);
+            ValidationLog.ExplanationsEnabled(_logger);
     }
 
     /// <summary>Makes a validator. The options are validated and taken over; changing them later changes nothing.</summary>
@@ -276,13 +276,17 @@ public sealed class AccessTokenValidator : IDisposable
         }
 
         if (changed.Count > 0)
-            ValidationLog.Reloaded(_logger, string.Join(", ", changed));
+        {
+            string members = string.Join(", ", changed);
+            ValidationLog.OptionsReloaded(_logger, members);
+        }
+
         if (kept.Count > 0)
-            ValidationLog.ReloadNotApplied(_logger, string.Join(", ", kept));
+            ValidationLog.ReloadNeedsRestart(_logger, string.Join(", ", kept));
         after.WarmUpNew(before);
     }
 
-    private void Report(ValidatorSnapshot snapshot) => _lasting.Telemetry.Tell(new StageGauges(snapshot.Stages, _lasting.Telemetry), snapshot.Issuers.Keys);
+    private void Report(ValidatorSnapshot snapshot) => _lasting.Telemetry.Register(new StageGauges(snapshot.Stages, _lasting.Telemetry), snapshot.Issuers.Keys);
 
     private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation, bool hasProof) =>
         Observe(await validation.ConfigureAwait(false), hasProof);

@@ -15,42 +15,45 @@ public sealed class IssuerKeys
         source.Fetched += ReportChange;
     }
 
-    /// <summary>Raised when the state has changed, on the thread of the fetch that found it out: when stale keys come into use, when there are none left,
-    /// when all is well again.</summary>
+    /// <summary>Raised when the state has changed, on the thread of the fetch: when stale keys are used, when no usable keys remain, and when keys are fresh
+    /// again.</summary>
     public event EventHandler<IssuerKeyHealth>? StateChanged;
 
     /// <summary>The issuer identifier.</summary>
     public string Issuer { get; }
 
-    /// <summary>How the keys are at this moment.</summary>
+    /// <summary>The current state of the keys.</summary>
     public IssuerKeyHealth Health => _source.DescribeHealth(Issuer);
 
-    /// <summary>The keys of the last set that came, used or not, that cannot be used, with the reason for each.</summary>
+    /// <summary>The keys of the last fetched set that cannot be used, each with its reason, whether the set is used or not.</summary>
     /// <value>At most the first 64 of a set; <see cref="IssuerKeyHealth.DroppedKeyCount"/> counts all of them.</value>
     public IReadOnlyList<DroppedIssuerKey> Dropped => [.. _source.Dropped.Select(static key => key.ToPublic())];
 
-    /// <summary>For how long the keys at hand are fresh from their fetch on, as the provider said and the options bound it (RFC 9111 §4.2).</summary>
+    /// <summary>How long the loaded keys are fresh after their fetch, as the provider states within the bounds of the options (RFC 9111 §4.2).</summary>
     /// <value>Null if nothing was fetched. Zero for keys of <see cref="Import"/>.</value>
     public TimeSpan? Lifetime => _source.Lifetime;
 
-    /// <summary>Fetches the keys now, or waits for the fetch that is under way.</summary>
-    /// <param name="cancellationToken">Ends the waiting; the fetch goes on.</param>
-    /// <returns>What went wrong; <see cref="KeyFetchFault.None"/> if nothing did, or the keys are local; <see cref="KeyFetchFault.NotAttempted"/> if
+    /// <summary>Fetches the keys now, or waits for the fetch in progress.</summary>
+    /// <param name="cancellationToken">Cancels the wait; the fetch continues.</param>
+    /// <returns>The fault of the fetch; <see cref="KeyFetchFault.None"/> after a success, and for local keys; <see cref="KeyFetchFault.NotAttempted"/> if
     /// <see cref="KeySourceOptions.RequestsPerMinute"/> is used up.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the wait.</exception>
     public Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken = default) => _source.RefreshAsync(cancellationToken);
 
-    /// <summary>The usable keys as a JWK set (RFC 7517 §5), for <see cref="Import"/> or <see cref="KeySourceOptions.Jwks"/>. Public keys only.</summary>
+    /// <summary>Exports the usable keys as a JWK set (RFC 7517 §5), for <see cref="Import"/> or <see cref="KeySourceOptions.Jwks"/>. Public keys
+    /// only.</summary>
     public string Export() => JwkSetText.Create(_source.Keys);
 
-    /// <summary>Takes over keys that were exported before, until the first fetch brings newer ones: for a start while the provider is down.</summary>
-    /// <param name="jwks">A JWK set from <see cref="Export"/>, kept where nobody else can write.</param>
+    /// <summary>Imports keys that were exported before and uses them until the first fetch: for a start while the provider is down.</summary>
+    /// <param name="jwks">A JWK set from <see cref="Export"/>, from storage that only this application can write.</param>
     /// <returns>False if there are keys already, the keys are local, or the text has no usable key.</returns>
-    /// <remarks>Imported keys count as stale at once: they are used up to <see cref="KeySourceOptions.StaleLimit"/>, while fetches go on.</remarks>
+    /// <remarks>Imported keys are stale at once: they are used up to <see cref="KeySourceOptions.StaleLimit"/>, while fetches continue.</remarks>
     public bool Import(string jwks)
     {
         ArgumentNullException.ThrowIfNull(jwks);
-        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks), out _) is { Keys.Count: > 0 } document && _source.Import(document);
+        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks), out JwkSetDocument? document, out _)
+            && document.Keys.Count > 0
+            && _source.Import(document);
     }
 
     private void ReportChange()
@@ -58,11 +61,11 @@ public sealed class IssuerKeys
         IssuerKeyHealth health = Health;
         IssuerKeyState before = Interlocked.Exchange(ref _reported, health.State);
         if (before != health.State)
-            Tell(health);
+            RaiseStateChanged(health);
     }
 
-    // Each handler hears of it, also when another one throws.
-    private void Tell(IssuerKeyHealth health)
+    // Every handler is called, also when another one throws.
+    private void RaiseStateChanged(IssuerKeyHealth health)
     {
         List<Exception> thrown = [];
         foreach (EventHandler<IssuerKeyHealth> handler in Delegate.EnumerateInvocationList(StateChanged))
@@ -82,31 +85,31 @@ public sealed class IssuerKeys
     }
 }
 
-/// <summary>A key of an issuer's set that is not used; the rest of the set is (RFC 7517 §5).</summary>
+/// <summary>A key of an issuer's set that is not used; the other keys of the set are (RFC 7517 §5).</summary>
 /// <remarks>It is public because tools show why a provider's key is not used: <c>oidc-token keys</c> lists these keys.</remarks>
 public sealed record DroppedIssuerKey
 {
-    /// <summary>Its place in the set, from 0.</summary>
+    /// <summary>Its index in the set, from 0.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Why it is not used, as the log has it: <c>SymmetricKey</c> or <c>RsaModulusTooShort</c>, for instance.</summary>
+    /// <summary>Why it is not used, as in the log: <c>SymmetricKey</c> or <c>RsaModulusTooShort</c>, for instance.</summary>
     public required string Fault { get; init; }
 
-    /// <summary>The member of the JWK that is the reason, for instance <c>n</c>.</summary>
-    /// <value>Null if no single member is: the key is not a JSON object.</value>
+    /// <summary>The member of the JWK that causes the fault, for instance <c>n</c>.</summary>
+    /// <value>Null if no single member does, for instance because the key is not a JSON object.</value>
     public string? Member { get; init; }
 }
 
-/// <summary>Why a fetch of an issuer's keys brought none. Keys that are known stay as they are.</summary>
+/// <summary>Why a fetch of an issuer's keys failed. Loaded keys stay as they are.</summary>
 public enum KeyFetchFault
 {
-    /// <summary>No fault: the fetch brought keys.</summary>
+    /// <summary>No fault: the keys were fetched.</summary>
     None = 0,
 
     /// <summary>The provider could not be reached, or the connection broke.</summary>
     Unreachable,
 
-    /// <summary>The TLS connection could not be made, for instance because of the certificate.</summary>
+    /// <summary>The TLS connection could not be established, for instance because of the certificate.</summary>
     SecureConnectionFailed,
 
     /// <summary>A document took longer than <see cref="KeySourceOptions.FetchTimeout"/>.</summary>
@@ -142,10 +145,10 @@ public enum KeyFetchFault
     /// <summary>The key set has no key that can be used.</summary>
     NoUsableKeys,
 
-    /// <summary>The fetch was not made: too many were, see <see cref="KeySourceOptions.RequestsPerMinute"/>, or the provider has just failed.</summary>
+    /// <summary>No request was sent: <see cref="KeySourceOptions.RequestsPerMinute"/> is used up, or fetches back off after a failure.</summary>
     NotAttempted,
 
-    /// <summary>Something else went wrong; the log has it.</summary>
+    /// <summary>An unexpected exception; it is in the log.</summary>
     Unexpected,
 
     /// <summary>

@@ -1,11 +1,10 @@
 namespace OidcTokenValidation;
 
-/// <summary>The names under which this library measures and traces. Stable: dashboards and alerts are made of them.</summary>
+/// <summary>The names of metrics and activities. They are stable, because dashboards and alerts use them.</summary>
 /// <remarks>
-/// Instruments and activities have the tag <c>validator</c>: the name that the validator was registered under, the scheme's with ASP.NET Core, <c>default</c>
-/// without one.
-/// Issuers are named as configured; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/>, of which there may be many, are all <c>resolved</c>.
-/// No text of a token that was not verified is ever a tag.
+/// Instruments and activities have the tag <c>validator</c>: the name with which the validator was registered, the scheme with ASP.NET Core, <c>default</c>
+/// without a name. Issuers are named as configured; those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/>, of which there may be many, are all
+/// <c>resolved</c>. No text of a token that was not verified is ever a tag.
 /// </remarks>
 public static class TelemetryNames
 {
@@ -16,16 +15,15 @@ public static class TelemetryNames
     public const string ActivitySource = "OidcTokenValidation";
 
     /// <summary>
-    /// Histogram, seconds: validations. Tags: <c>outcome</c> (the name of an <see cref="AccessTokenOutcome"/>, <c>Cancelled</c> or <c>Threw</c>); of a valid
-    /// token <c>binding</c>
-    /// (Bearer, DPoP, Mtls, DPoP+Mtls) and <c>issuer</c>; of any other <c>reason</c> (the name of a <see cref="TokenFailureCode"/>), and <c>issuer</c> where
-    /// the token names a trusted one: its signature may not have been verified.
+    /// Histogram, seconds: validations. Tags: <c>outcome</c> (the name of an <see cref="AccessTokenOutcome"/>, <c>Cancelled</c> or <c>Threw</c>); for a valid
+    /// token <c>binding</c> (Bearer, DPoP, Mtls, DPoP+Mtls) and <c>issuer</c>; for any other <c>reason</c> (the name of a <see cref="TokenFailureCode"/>), and
+    /// <c>issuer</c> if the token names a trusted one: its signature may not have been verified.
     /// </summary>
     public const string ValidationDuration = "oidc_token_validation.validation.duration";
 
     /// <summary>
-    /// Counter, requests: valid access tokens that were not enough. Tags: <c>issuer</c>, <c>requirement</c> (Scope, Authentication, Claim, Test, Policy for
-    /// what is no requirement of this library, Admit for a token that the application refused after its validation).
+    /// Counter, requests: rejected requests with a valid access token. Tags: <c>issuer</c>, <c>requirement</c> (Scope, Authentication, Claim, Test, Policy
+    /// for a requirement that is not of this library, Admit for a token that the application rejected after its validation).
     /// </summary>
     public const string AccessRefusals = "oidc_token_validation.access.refusals";
 
@@ -35,18 +33,18 @@ public static class TelemetryNames
     /// </summary>
     public const string KeyFetchDuration = "oidc_token_validation.key_fetch.duration";
 
-    /// <summary>Gauge, seconds: the time since an issuer's keys were fetched, of <c>resolved</c> issuers the greatest. Tag: <c>issuer</c>. None for keys that
-    /// are local or were never fetched.</summary>
+    /// <summary>Gauge, seconds: the time since an issuer's keys were fetched; for <c>resolved</c> issuers the greatest. Tag: <c>issuer</c>. No value for local
+    /// keys and before the first fetch.</summary>
     public const string KeyAge = "oidc_token_validation.key.age";
 
-    /// <summary>Gauge, seconds: for how long an issuer's keys are fresh from their fetch on, of <c>resolved</c> issuers the shortest. Tag: <c>issuer</c>.
-    /// None for keys that are local or were never fetched.</summary>
+    /// <summary>Gauge, seconds: how long an issuer's keys are fresh after their fetch; for <c>resolved</c> issuers the shortest. Tag: <c>issuer</c>. No value
+    /// for local keys and before the first fetch.</summary>
     public const string KeyLifetime = "oidc_token_validation.key.lifetime";
 
-    /// <summary>Gauge, keys: how many keys of an issuer can be used. Tag: <c>issuer</c>.</summary>
+    /// <summary>Gauge, keys: the number of usable keys of an issuer. Tag: <c>issuer</c>.</summary>
     public const string KeyCount = "oidc_token_validation.key.count";
 
-    /// <summary>Gauge, issuers: how many issuers are in a state. Tags: <c>issuer</c>, <c>state</c> (the name of an <see cref="IssuerKeyState"/>). An issuer
+    /// <summary>Gauge, issuers: the number of issuers in a state. Tags: <c>issuer</c>, <c>state</c> (the name of an <see cref="IssuerKeyState"/>). An issuer
     /// of the options counts 1 in its state and 0 in the others.</summary>
     public const string IssuerState = "oidc_token_validation.issuer.state";
 
@@ -54,34 +52,33 @@ public static class TelemetryNames
     /// (KeyNotFound: rejected; KeyNotLookedUp: unavailable).</summary>
     public const string UnknownKeys = "oidc_token_validation.unknown_key.refusals";
 
-    /// <summary>Counter, look-ups. Tags: <c>cache</c> (tokens, client_keys, introspection), <c>result</c> (hit, miss). Tokens that turn out not to be valid
-    /// are no misses.</summary>
+    /// <summary>Counter, look-ups. Tags: <c>cache</c> (tokens, client_keys, introspection), <c>result</c> (hit, miss). Tokens that are not valid
+    /// do not count as misses.</summary>
     public const string CacheLookups = "oidc_token_validation.cache.lookups";
 
     /// <summary>Gauge, entries: the size of a cache. Tag: <c>cache</c> (tokens, client_keys, introspection).</summary>
     public const string CacheSize = "oidc_token_validation.cache.size";
 
-    /// <summary>Histogram, seconds: the replay store's answers. Tag: <c>outcome</c> (the name of a <see cref="ReplayOutcome"/>).</summary>
+    /// <summary>Histogram, seconds: calls of the replay store. Tag: <c>outcome</c> (the name of a <see cref="ReplayOutcome"/>).</summary>
     public const string ReplayStoreDuration = "oidc_token_validation.replay_store.duration";
 
-    /// <summary>Gauge, proofs: how many an <see cref="InMemoryReplayStore"/> holds.</summary>
+    /// <summary>Gauge, proofs: the number that an <see cref="InMemoryReplayStore"/> contains.</summary>
     public const string ReplayStoreSize = "oidc_token_validation.replay_store.size";
 
-    /// <summary>Gauge, proofs: how many an <see cref="InMemoryReplayStore"/> can hold.</summary>
+    /// <summary>Gauge, proofs: the capacity of an <see cref="InMemoryReplayStore"/>.</summary>
     public const string ReplayStoreCapacity = "oidc_token_validation.replay_store.capacity";
 
-    /// <summary>Histogram, seconds: questions to an issuer about opaque tokens. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or what went
-    /// wrong).</summary>
+    /// <summary>Histogram, seconds: introspection requests. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or the name of the fault).</summary>
     public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
 
-    /// <summary>Activity: one validation. Tags as <see cref="ValidationDuration"/>; its status is an error where the outcome is Unavailable, or something was
-    /// thrown.</summary>
+    /// <summary>Activity: one validation. Tags as <see cref="ValidationDuration"/>; its status is an error if the outcome is Unavailable or an exception
+    /// was thrown.</summary>
     public const string ValidateActivity = "access_token.validate";
 
-    /// <summary>Activity: one fetch of keys, of as many documents as it takes. Tags as <see cref="KeyFetchDuration"/>. A fetch that no request waits for has
-    /// no parent.</summary>
+    /// <summary>Activity: one fetch of keys, with all its documents. Tags as <see cref="KeyFetchDuration"/>. A fetch for which no request waits has no
+    /// parent.</summary>
     public const string KeyFetchActivity = "issuer_keys.fetch";
 
-    /// <summary>Activity: one question about an opaque token. Tags as <see cref="IntrospectionDuration"/>.</summary>
+    /// <summary>Activity: one introspection request. Tags as <see cref="IntrospectionDuration"/>.</summary>
     public const string IntrospectActivity = "access_token.introspect";
 }

@@ -48,7 +48,7 @@ public sealed partial class ContainerTests
         settings["AccessToken__Issuers__0__Keys__MetadataAddress"] = "http://keycloack:8080/realms/things/.well-known/openid-configuration";
 
         var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(settings, provider));
-        Assert.Contains($"AccessToken: {Public}: Unreachable, no answer came from http://keycloack:8080/realms/things/", failed.Message, StringComparison.Ordinal);
+        Assert.Contains($"AccessToken: {Public}: Unreachable, no response from http://keycloack:8080/realms/things/", failed.Message, StringComparison.Ordinal);
     }
 
     // The lines of the README's compose file, without the comments beside them.

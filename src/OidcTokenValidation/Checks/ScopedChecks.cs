@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Checks;
 
@@ -17,20 +18,21 @@ internal sealed class ScopedChecks(IServiceScopeFactory scopes, TimeProvider tim
         AccessToken token, IServiceProvider? services, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) =>
         services is not null ? CheckInAsync(services, token, called, cancellationToken) : CheckInOwnScopeAsync(token, called, cancellationToken);
 
-    private async ValueTask<TokenCheckResult> CheckInOwnScopeAsync(
+    // A check that fails when its scope is disposed may not have completed its work: that is a fault too.
+    private ValueTask<TokenCheckResult> CheckInOwnScopeAsync(
+        AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
+            (Checks: this, Token: token, Called: called),
+            static (call, cancellationToken) => call.Checks.CheckInNewScopeAsync(call.Token, call.Called, cancellationToken),
+            static (_, result) => result,
+            static (call, exception) => call.Checks.GetCheck(typeof(IAccessTokenCheck)).RecordException(exception),
+            cancellationToken);
+
+    private async ValueTask<TokenCheckResult> CheckInNewScopeAsync(
         AccessToken token, IReadOnlyList<IAccessTokenCheck> called, CancellationToken cancellationToken)
     {
-        try
-        {
-            AsyncServiceScope scope = scopes.CreateAsyncScope();
-            await using (scope.ConfigureAwait(false))
-                return await CheckInAsync(scope.ServiceProvider, token, called, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!TokenCheck.IsCancellation(exception, cancellationToken))
-        {
-            // A check that fails when its scope is disposed may not have completed its work.
-            return GetCheck(typeof(IAccessTokenCheck)).RecordException(exception);
-        }
+        AsyncServiceScope scope = scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+            return await CheckInAsync(scope.ServiceProvider, token, called, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<TokenCheckResult> CheckInAsync(

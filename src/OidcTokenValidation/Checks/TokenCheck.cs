@@ -21,43 +21,19 @@ internal sealed class TokenCheck(Type type, TimeProvider time, ILogger logger)
             $"The application's check {type.Name} is unavailable at the moment: it returned Unavailable, or it threw, and then the log has the exception."));
 
     /// <summary>Calls a check of this type.</summary>
-    public ValueTask<TokenCheckResult> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ValueTask<AccessTokenCheckOutcome> outcome = check.CheckAsync(token, cancellationToken);
-            return outcome.IsCompletedSuccessfully ? ValueTask.FromResult(ToResult(outcome.Result)) : AwaitAsync(outcome, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return IsCancellation(exception, cancellationToken)
-                ? ValueTask.FromException<TokenCheckResult>(exception)
-                : ValueTask.FromResult(RecordException(exception));
-        }
-    }
+    public ValueTask<TokenCheckResult> CheckAsync(IAccessTokenCheck check, AccessToken token, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
+        (Type: this, Check: check, Token: token),
+        static (call, cancellationToken) => call.Check.CheckAsync(call.Token, cancellationToken),
+        static (call, outcome) => call.Type.ToResult(outcome),
+        static (call, exception) => call.Type.RecordException(exception),
+        cancellationToken);
 
     /// <summary>Logs the exception of a check that could not be created, called or disposed; the result is "unavailable".</summary>
     public TokenCheckResult RecordException(Exception exception)
     {
         if (_interval.IsDue())
-            ValidationLog.CheckThrew(logger, _name, exception);
+            ValidationLog.CheckException(logger, _name, exception);
         return _unavailable;
-    }
-
-    // A time-out of the check is not the caller's cancellation.
-    public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-
-    private async ValueTask<TokenCheckResult> AwaitAsync(ValueTask<AccessTokenCheckOutcome> outcome, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return ToResult(await outcome.ConfigureAwait(false));
-        }
-        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
-        {
-            return RecordException(exception);
-        }
     }
 
     private TokenCheckResult ToResult(AccessTokenCheckOutcome outcome) => outcome switch

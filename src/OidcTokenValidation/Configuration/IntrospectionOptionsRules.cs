@@ -16,14 +16,14 @@ internal static class IntrospectionOptionsRules
                 continue;
             if (issuer.Profile == AccessTokenProfile.IdToken)
                 mistakes.Add($"Issuers[{index}] has the profile IdToken, and Introspection: opaque tokens are access tokens. Take ID tokens with a validator, or a scheme, of their own.");
-            Check(options, issuer.Keys is { } keys ? FetchAddress.PlainHttpOf(keys) : PlainHttp.Never, $"Issuers[{index}].Introspection", mistakes);
+            Check(options, issuer.Keys is { } keys ? FetchAddress.GetPlainHttp(keys) : PlainHttp.Never, $"Issuers[{index}].Introspection", mistakes);
         }
     }
 
     private static void Check(IntrospectionOptions options, PlainHttp plainHttp, string name, List<string> mistakes)
     {
         if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out Uri? endpoint) || !FetchAddress.IsAllowed(endpoint, plainHttp) || endpoint.Fragment.Length > 0)
-            mistakes.Add($"{name}.Endpoint is {(options.Endpoint?.Contains('@', StringComparison.Ordinal) == true ? "a URL with a user name" : $"'{options.Endpoint}'")}. Write the absolute https URL that the provider's metadata has as 'introspection_endpoint'{FetchAddress.HintOn(plainHttp, options.Endpoint)}.");
+            mistakes.Add($"{name}.Endpoint is {(options.Endpoint?.Contains('@', StringComparison.Ordinal) == true ? "a URL with a user name" : $"'{options.Endpoint}'")}. Write the absolute https URL that the provider's metadata has as 'introspection_endpoint'{FetchAddress.GetHint(plainHttp, options.Endpoint)}.");
         if (string.IsNullOrWhiteSpace(options.ClientId))
             mistakes.Add($"{name}.ClientId is empty. Write the identifier under which the provider knows this API.");
         if (string.IsNullOrEmpty(options.ClientSecret))

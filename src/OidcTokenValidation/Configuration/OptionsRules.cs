@@ -88,7 +88,7 @@ internal static class OptionsRules
         if (issuers.OfType<TrustedIssuer>().Select(static issuer => issuer.Profile == AccessTokenProfile.IdToken).Distinct().Count() > 1)
             mistakes.Add("Issuers mixes the profile IdToken with profiles of access tokens. Take ID tokens with a validator, or a scheme, of their own.");
         foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
-            mistakes.AddRange(IssuerRules.FindMistakes(issuer, $"Issuers[{index}]"));
+            mistakes.AddRange(IssuerRules.FindErrors(issuer, $"Issuers[{index}]"));
         IntrospectionOptionsRules.Check(issuers, mistakes);
     }
 }

@@ -65,11 +65,11 @@ internal sealed class OptionsReload : IDisposable
             }
             catch (OptionsValidationException mistakes)
             {
-                Observers.Tell(() => ValidationLog.ReloadRejected(_logger, string.Join(' ', mistakes.Failures)));
+                Observers.Notify(() => ValidationLog.ReloadRejected(_logger, string.Join(' ', mistakes.Failures)));
             }
             catch (Exception exception)
             {
-                Observers.Tell(() => ValidationLog.ReloadThrew(_logger, exception));
+                Observers.Notify(() => ValidationLog.ReloadException(_logger, exception));
             }
         }
     }

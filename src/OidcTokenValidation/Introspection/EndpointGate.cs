@@ -2,42 +2,45 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>What becomes of a caller's token: by default it is not asked about.</summary>
-/// <param name="Question">The question whose verdict is the token's; null if there is none now.</param>
-/// <param name="IsNew">Whether the question has to be asked.</param>
-/// <param name="Slow">A question that lost its place and has to be ended, if any.</param>
-/// <param name="RetryAfter">When to try again, if there is no question.</param>
-internal readonly record struct Admission(Question? Question, bool IsNew, Question? Slow, TimeSpan RetryAfter);
+/// <summary>Whether a caller's token is introspected now; the default is that it is not.</summary>
+/// <param name="Request">The request whose result is the token's; null if there is none now.</param>
+/// <param name="IsNew">Whether the request has to be sent.</param>
+/// <param name="Replaced">A slow request that the new one replaces and that must be cancelled, if any.</param>
+/// <param name="RetryAfter">When to try again, if there is no request.</param>
+internal readonly record struct Admission(IntrospectionRequest? Request, bool IsNew, IntrospectionRequest? Replaced, TimeSpan RetryAfter)
+{
+    public static Admission Denied(TimeSpan retryAfter) => new(Request: null, IsNew: false, Replaced: null, retryAfter);
+}
 
-/// <summary>Decides which tokens the endpoint is asked about now, and remembers how the questions ended. Thread-safe.</summary>
+/// <summary>Decides which tokens are sent to the endpoint now, from the limit of requests and the outcomes of earlier ones. Thread-safe.</summary>
 internal sealed class EndpointGate : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly ResponseTime _answerTime;
-    private readonly Places _places;
+    private readonly ResponseTime _responseTime;
+    private readonly ConcurrencyLimit _requests;
     private readonly EndpointState _endpoint;
     private readonly FailedTokenCache _failed;
     private readonly TimeProvider _time;
-    private Question? _own;
+    private IntrospectionRequest? _probe;
     private bool _isClosed;
 
     public EndpointGate(IntrospectionOptions options, TimeProvider time)
     {
         _time = time;
-        _answerTime = new ResponseTime(options.Timeout);
-        _places = new Places(options.MaxConcurrentRequests, _answerTime, time);
+        _responseTime = new ResponseTime(options.Timeout);
+        _requests = new ConcurrencyLimit(options.MaxConcurrentRequests, _responseTime, time);
         _endpoint = new EndpointState(time);
         _failed = new FailedTokenCache(options.MaxCachedTokens, time);
     }
 
-    /// <summary>Whether the endpoint is left alone, and how long until a caller's token is asked about again.</summary>
-    public (bool IsBackingOff, TimeSpan Left) State
+    /// <summary>Whether requests to the endpoint back off, and how long until a caller's token is sent again.</summary>
+    public (bool IsBackingOff, TimeSpan RetryAfter) State
     {
         get
         {
             lock (_gate)
             {
-                return (_endpoint.IsBackingOff, _endpoint.Left);
+                return (_endpoint.IsBackingOff, _endpoint.RetryAfter);
             }
         }
     }
@@ -46,69 +49,69 @@ internal sealed class EndpointGate : IDisposable
     {
         lock (_gate)
         {
-            if (_places.TryFind(token.Hash, out Question? known))
-                return new(known, IsNew: false, Slow: null, default);
-            TimeSpan pause = FindPause(token);
-            if (pause > TimeSpan.Zero)
-                return new(Question: null, IsNew: false, Slow: null, pause);
-            var question = new Question(token, isOwn: false, _time.GetTimestamp());
-            if (!_places.TryTake(question, out Question? slow))
-                return new(Question: null, IsNew: false, Slow: null, FailedTokenCache.Pause);
-            _endpoint.Asked();
-            return new(question, IsNew: true, slow, default);
+            if (_requests.TryFind(token.Hash, out IntrospectionRequest? pending))
+                return new(pending, IsNew: false, Replaced: null, default);
+            TimeSpan retryAfter = GetRetryAfter(token);
+            if (retryAfter > TimeSpan.Zero)
+                return Admission.Denied(retryAfter);
+            var request = new IntrospectionRequest(token, isProbe: false, _time.GetTimestamp());
+            if (!_requests.TryAdd(request, out IntrospectionRequest? replaced))
+                return Admission.Denied(FailedTokenCache.RetryDelay);
+            _endpoint.Started();
+            return new(request, IsNew: true, replaced, default);
         }
     }
 
-    /// <summary>Whether the endpoint is in doubt, and a question of our own is due.</summary>
-    public bool TryAskOwn([NotNullWhen(true)] out Question? own)
+    /// <summary>Creates a probe if the endpoint is suspected to fail and a probe is due.</summary>
+    public bool TryStartProbe([NotNullWhen(true)] out IntrospectionRequest? probe)
     {
         lock (_gate)
         {
-            own = !_isClosed && _endpoint.TryAskOwn() ? new Question(OpaqueToken.MakeUp(), isOwn: true, _time.GetTimestamp()) : null;
-            _own = own ?? _own;
+            probe = !_isClosed && _endpoint.TryStartProbe() ? new IntrospectionRequest(OpaqueToken.CreateRandom(), isProbe: true, _time.GetTimestamp()) : null;
+            _probe = probe ?? _probe;
         }
 
-        return own is not null;
+        return probe is not null;
     }
 
-    /// <summary>A question has ended. Returns when its token may be asked about again; zero if it was answered.</summary>
-    public TimeSpan Ended(Question question, in IntrospectionResponse response)
+    /// <summary>Registers that a request has ended. Returns how long until its token may be sent again; zero after a response.</summary>
+    public TimeSpan Complete(IntrospectionRequest request, in IntrospectionResponse response)
     {
         lock (_gate)
         {
-            if (!question.IsOwn)
-                _places.Free(question);
+            if (!request.IsProbe)
+                _requests.Remove(request);
             if (response.Body is not null)
             {
-                _endpoint.Answered(question);
-                _answerTime.Add(_time.GetElapsedTime(question.AskedAt));
+                _endpoint.Succeeded(request);
+                _responseTime.Add(_time.GetElapsedTime(request.StartedAt));
                 return TimeSpan.Zero;
             }
 
-            _endpoint.Failed(question, response.Status);
-            if (!question.IsOwn)
-                _failed.Add(question.Token.Hash);
-            return _endpoint.Left > FailedTokenCache.Pause ? _endpoint.Left : FailedTokenCache.Pause;
+            _endpoint.Failed(request, response.Status);
+            if (!request.IsProbe)
+                _failed.Add(request.Token.Hash);
+            return _endpoint.RetryAfter > FailedTokenCache.RetryDelay ? _endpoint.RetryAfter : FailedTokenCache.RetryDelay;
         }
     }
 
-    /// <summary>Ends all questions; no token is asked about any more.</summary>
+    /// <summary>Cancels all requests; no token is sent any more.</summary>
     public void Dispose()
     {
-        IReadOnlyList<Question> all;
+        IReadOnlyList<IntrospectionRequest> all;
         lock (_gate)
         {
             _isClosed = true;
-            all = _own is null ? _places.All : [.. _places.All, _own];
+            all = _probe is null ? _requests.All : [.. _requests.All, _probe];
         }
 
-        foreach (Question question in all)
-            question.Dispose();
+        foreach (IntrospectionRequest request in all)
+            request.Dispose();
     }
 
-    private TimeSpan FindPause(OpaqueToken token)
+    private TimeSpan GetRetryAfter(OpaqueToken token)
     {
-        TimeSpan pause = _failed.GetPause(token.Hash), left = _isClosed ? FailedTokenCache.Pause : _endpoint.Left;
-        return pause > left ? pause : left;
+        TimeSpan forToken = _failed.GetRetryAfter(token.Hash), forAll = _isClosed ? FailedTokenCache.RetryDelay : _endpoint.RetryAfter;
+        return forToken > forAll ? forToken : forAll;
     }
 }

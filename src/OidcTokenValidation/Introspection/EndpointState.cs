@@ -5,116 +5,114 @@ using OidcTokenValidation.Keys;
 namespace OidcTokenValidation.Introspection;
 
 /// <summary>
-/// Whether the endpoint works. An error that one token draws concerns that token. When different tokens fail and none is answered in between, the endpoint is
-/// in doubt:
-/// it is asked about a made-up token too, whose answer no caller can influence (RFC 7662 §2.2: an unknown token is "not active"). Without an answer to anything
-/// it is left alone,
-/// but for one token of a caller and one made-up token in each pause. Any answer ends that. Not thread-safe.
+/// Whether the endpoint works. An error concerns the token that was sent. When different tokens fail and no request succeeds in between, the endpoint is
+/// suspected to fail: probes with random tokens are sent too, whose response no caller can influence (RFC 7662 §2.2: an unknown token is "not active").
+/// Without any response, requests back off: one token of a caller and one probe in each delay. Any response ends that. Not thread-safe.
 /// </summary>
 internal sealed class EndpointState(TimeProvider time)
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(1);
 
-    // An endpoint that was answering a moment ago is not left alone because one question failed.
-    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(1);
+    // One failed probe is not enough to back off from an endpoint that sent a response so recently.
+    private static readonly TimeSpan RecentSuccess = TimeSpan.FromSeconds(1);
 
-    // More than a pause, so that a question of our own can be answered in time.
-    private static readonly TimeSpan LongestDoubt = TimeSpan.FromSeconds(2);
+    // Longer than a delay, so that a probe can complete in time.
+    private static readonly TimeSpan MaxSuspicion = TimeSpan.FromSeconds(2);
 
-    // More than the longest pause: without requests, nothing is known after this time.
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
+    // Longer than the longest delay: an older failure does not describe the endpoint any more.
+    private static readonly TimeSpan FailureRetention = TimeSpan.FromSeconds(30);
 
-    private Sha256Digest? _failed;
+    private Sha256Digest? _failedToken;
     private long _failedAt;
-    private long? _answeredAt;
-    private long? _doubtedAt;
+    private long? _succeededAt;
+    private long? _suspectedAt;
     private bool _isFailing;
-    private long? _ownAskedAt;
-    private bool _isOwnUnderWay;
-    private long _probedAt;
-    private int _refusals;
-    private TimeSpan _pause = ShortestPause;
+    private long? _probedAt;
+    private bool _isProbing;
+    private long _startedAt;
+    private int _denials;
+    private TimeSpan _delay = MinDelay;
 
-    /// <summary>Whether it is left alone.</summary>
-    public bool IsBackingOff => IsDoubted && (_isFailing || time.GetElapsedTime(_doubtedAt!.Value) >= LongestDoubt);
+    /// <summary>Whether requests back off.</summary>
+    public bool IsBackingOff => IsSuspected && (_isFailing || time.GetElapsedTime(_suspectedAt!.Value) >= MaxSuspicion);
 
-    /// <summary>How long until a caller's token is asked about again; zero if it may be now.</summary>
-    public TimeSpan Left
+    /// <summary>How long until a caller's token is sent again; zero if it may be sent now.</summary>
+    public TimeSpan RetryAfter
     {
         get
         {
-            TimeSpan left = IsBackingOff ? _pause - time.GetElapsedTime(_probedAt) : TimeSpan.Zero;
+            TimeSpan left = IsBackingOff ? _delay - time.GetElapsedTime(_startedAt) : TimeSpan.Zero;
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
-    private bool IsDoubted => _doubtedAt is not null && time.GetElapsedTime(_failedAt) < Memory;
+    private bool IsSuspected => _suspectedAt is not null && time.GetElapsedTime(_failedAt) < FailureRetention;
 
-    /// <summary>A caller's token is asked about.</summary>
-    public void Asked() => _probedAt = time.GetTimestamp();
+    /// <summary>Registers that a caller's token is sent.</summary>
+    public void Started() => _startedAt = time.GetTimestamp();
 
-    /// <summary>Whether a made-up token is to be asked about now; the next one not before a pause has passed.</summary>
-    public bool TryAskOwn()
+    /// <summary>Whether a probe is sent now; the next one is not sent before the delay has passed.</summary>
+    public bool TryStartProbe()
     {
-        if (!IsDoubted || _isOwnUnderWay || (_ownAskedAt is { } last && time.GetElapsedTime(last) < _pause))
+        if (!IsSuspected || _isProbing || (_probedAt is { } last && time.GetElapsedTime(last) < _delay))
             return false;
-        _ownAskedAt = time.GetTimestamp();
-        return _isOwnUnderWay = true;
+        _probedAt = time.GetTimestamp();
+        return _isProbing = true;
     }
 
-    /// <summary>A question was answered.</summary>
-    public void Answered(Question question)
+    /// <summary>Registers a response to a request.</summary>
+    public void Succeeded(IntrospectionRequest request)
     {
-        _isOwnUnderWay &= !question.IsOwn;
-        (_failed, _doubtedAt, _isFailing, _refusals, _pause) = (null, null, false, 0, ShortestPause);
-        _answeredAt = time.GetTimestamp();
+        _isProbing &= !request.IsProbe;
+        (_failedToken, _suspectedAt, _isFailing, _denials, _delay) = (null, null, false, 0, MinDelay);
+        _succeededAt = time.GetTimestamp();
     }
 
-    /// <summary>A question drew an error, or no answer (status 0).</summary>
-    public void Failed(Question question, int status)
+    /// <summary>Registers an error, or that there was no response (status 0).</summary>
+    public void Failed(IntrospectionRequest request, int status)
     {
-        if (IsOfToken(status))
+        if (IsCausedByToken(status))
         {
-            // An endpoint that objects to the made-up token works.
-            if (question.IsOwn)
-                Answered(question);
+            // An endpoint that rejects the random token works.
+            if (request.IsProbe)
+                Succeeded(request);
             return;
         }
 
-        bool isRefusal = status is (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden;
-        bool wasDoubted = IsDoubted;
+        bool isDenial = status is (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden;
+        bool wasSuspected = IsSuspected;
         _failedAt = time.GetTimestamp();
-        if (question.IsOwn)
-            OwnFailed(isRefusal);
-        else if (!wasDoubted)
-            TokenFailed(question.Token.Hash, isRefusal);
+        if (request.IsProbe)
+            ProbeFailed(isDenial);
+        else if (!wasSuspected)
+            TokenFailed(request.Token.Hash, isDenial);
     }
 
-    // RFC 7662 §2.3: 401 is about this API's own credentials, and so about all tokens. But a firewall may answer so to one token alone.
-    private void TokenFailed(Sha256Digest token, bool isRefusal)
+    // RFC 7662 §2.3: 401 is about this API's own credentials, and so about all tokens. But a firewall may send it for one token alone.
+    private void TokenFailed(Sha256Digest token, bool isDenial)
     {
         _isFailing = false;
-        bool isDoubtful = isRefusal || (_failed is { } other && other != token);
-        _doubtedAt = isDoubtful ? _failedAt : null;
-        _failed ??= token;
+        bool isSuspicious = isDenial || (_failedToken is { } other && other != token);
+        _suspectedAt = isSuspicious ? _failedAt : null;
+        _failedToken ??= token;
     }
 
-    private void OwnFailed(bool isRefusal)
+    private void ProbeFailed(bool isDenial)
     {
-        _isOwnUnderWay = false;
-        if (_doubtedAt is null)
+        _isProbing = false;
+        if (_suspectedAt is null)
             return;
-        bool startsPause = !IsBackingOff;
-        _refusals = isRefusal ? _refusals + 1 : 0;
-        TimeSpan backOff = isRefusal ? BackOff.After(_refusals) : ShortestPause;
-        _pause = backOff > ShortestPause ? backOff : ShortestPause;
-        _isFailing |= isRefusal || _answeredAt is not { } last || time.GetElapsedTime(last) >= Trust;
-        if (startsPause)
-            _probedAt = _failedAt;
+        bool startsBackOff = !IsBackingOff;
+        _denials = isDenial ? _denials + 1 : 0;
+        TimeSpan delay = isDenial ? BackOff.GetDelay(_denials) : MinDelay;
+        _delay = delay > MinDelay ? delay : MinDelay;
+        _isFailing |= isDenial || _succeededAt is not { } last || time.GetElapsedTime(last) >= RecentSuccess;
+        if (startsBackOff)
+            _startedAt = _failedAt;
     }
 
-    // What one token may have caused, a bad request or an answer that is too large, says nothing about the endpoint.
-    private static bool IsOfToken(int status) =>
+    // One token may have caused it: a bad request, or a response that is too large.
+    private static bool IsCausedByToken(int status) =>
         status is (int)HttpStatusCode.OK
         || status is >= 400 and < 500 and not ((int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden or (int)HttpStatusCode.TooManyRequests);
 }

@@ -1,12 +1,13 @@
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>An opaque token that its issuer says is active (RFC 7662 §2.2). Such an answer of the issuer's endpoint is the only way to get one: what a
-/// verified signature is to a JWT.</summary>
+/// <summary>An active opaque token (RFC 7662 §2.2). Only a response of the issuer's endpoint creates one, as only a verified signature creates the token of a
+/// JWT.</summary>
 internal sealed class IntrospectedToken
 {
     private const int MaxDepth = 16;
@@ -24,27 +25,30 @@ internal sealed class IntrospectedToken
 
     public TokenContent Content { get; }
 
-    /// <summary>Whether its <c>token_type</c> is Bearer or DPoP; so it is if it states none. And whether it is for access: endpoints that answer about
-    /// refresh tokens too (RFC 7662 §2.1) say so in a member of their own, Ory Hydra in <c>token_use</c>, OpenIddict in <c>token_usage</c>.</summary>
+    /// <summary>
+    /// Whether its <c>token_type</c> is Bearer, DPoP or absent, and whether it is an access token: endpoints that accept refresh tokens too (RFC 7662 §2.1)
+    /// name the kind in a member of their own, Ory Hydra in <c>token_use</c>, OpenIddict in <c>token_usage</c>.
+    /// </summary>
     public bool IsAccessToken { get; }
 
     /// <summary>Whether its <c>token_type</c> is DPoP (RFC 9449 §6.2).</summary>
     public bool IsBound { get; }
 
-    /// <summary>
-    /// Reads an answer; false for one that cannot be used, which then says why. Of a token that is not active nothing else is read: there is none then.
-    /// </summary>
-    public static bool TryRead(ref IntrospectionResponse response, out IntrospectedToken? token)
+    /// <summary>Reads a response; false if it cannot be used.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="token">The token; null if it is not active: nothing else is read then.</param>
+    /// <param name="validated">The response, with the fault of its body if there is one.</param>
+    public static bool TryRead(in IntrospectionResponse response, out IntrospectedToken? token, out IntrospectionResponse validated)
     {
-        token = null;
+        (token, validated) = (null, response);
         ReadOnlySpan<byte> json = ByteOrderMark.Skip(response.Body.GetValueOrDefault().Span);
         Span<JsonValue> values = stackalloc JsonValue[Names.Length];
         Span<MemberName> scratch = stackalloc MemberName[MemberNames.GetCapacity(json.Length, MaxMembers)];
         if (!JsonMembers.TryRead(json, MaxDepth, scratch, Names, values, out JsonFault fault))
-            response = response.Refused(fault == JsonFault.DuplicateMember ? IntrospectionFault.RepeatedMember : IntrospectionFault.NotJson, JsonFaultText.Describe(json, fault));
+            validated = response.WithFault(ToFault(fault), JsonFaultText.Describe(json, fault));
         else if (values[0].Kind != JsonKind.Boolean)
-            response = response.Refused(IntrospectionFault.Malformed, "the answer has no boolean 'active' (RFC 7662 §2.2)");
-        if (response.Body is null)
+            validated = response.WithFault(IntrospectionFault.Malformed, "the response has no boolean 'active' (RFC 7662 §2.2)");
+        if (validated.Body is null)
             return false;
         if (!values[0].In(json).SequenceEqual("true"u8))
             return true;
@@ -54,13 +58,17 @@ internal sealed class IntrospectedToken
         RemoveEmpty(ref index, json);
 
         bool isBound = Is(values[1], json, "DPoP"u8);
-        bool isAccessToken = (isBound || values[1].IsEmpty(json) || Is(values[1], json, "Bearer"u8)) && IsForAccess(values[2], json) && IsForAccess(values[3], json);
+        bool isOfAllowedType = isBound || values[1].IsEmpty(json) || Is(values[1], json, "Bearer"u8);
+        bool isAccessToken = isOfAllowedType && IsForAccess(values[2], json) && IsForAccess(values[3], json);
         token = new IntrospectedToken(new TokenContent(json, index), isAccessToken, isBound);
         return true;
     }
 
-    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation that is anything but null is
-    // enforced or refused.
+    private static IntrospectionFault ToFault(JsonFault fault) =>
+        fault == JsonFault.DuplicateMember ? IntrospectionFault.RepeatedMember : IntrospectionFault.NotJson;
+
+    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation counts as absent only if it is
+    // null: everything else is enforced or rejected.
     private static void RemoveEmpty(ref ClaimIndex index, ReadOnlySpan<byte> json)
     {
         foreach (RegisteredClaim claim in Claims)

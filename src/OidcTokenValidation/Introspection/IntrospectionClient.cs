@@ -1,16 +1,17 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>Asks the endpoint about one token, within bounds: time, size, no redirect, no compression (RFC 7662 §2.1).</summary>
+/// <summary>Sends one token to the endpoint (RFC 7662 §2.1), and reads the response within bounds.</summary>
 internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions options, TimeProvider time)
 {
     // RFC 9701 §5.
     private const string SignedType = "application/token-introspection+jwt";
 
+    private readonly BoundedHttpReader _reader = new(http, options.Timeout, options.MaxResponseBytes, time);
     private readonly Uri _endpoint = new(options.Endpoint);
     private readonly bool _isBasic = options.Authentication == IntrospectionAuthentication.ClientSecretBasic;
 
@@ -18,20 +19,22 @@ internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions 
     private readonly AuthenticationHeaderValue _basic = new(
         "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FormEncode(options.ClientId)}:{FormEncode(options.ClientSecret)}")));
 
-    public async Task<IntrospectionResponse> AskAsync(OpaqueToken token, CancellationToken cancellationToken)
+    public async Task<IntrospectionResponse> IntrospectAsync(OpaqueToken token, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            using HttpRequestMessage request = CreateRequest(token);
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            return await ReadAsync(response, either.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (FetchFaults.From(exception) is { } fault)
-        {
-            return IntrospectionResponse.Failed(fault);
-        }
+        using HttpRequestMessage request = CreateRequest(token);
+        BoundedResponse response = await _reader.SendAsync(request, cancellationToken).ConfigureAwait(false);
+
+        // A connection that breaks inside the body counts as no response: its status is not about the token.
+        if (response.ContentHeaders is not { } headers)
+            return IntrospectionResponse.Failed(ToFault(response.Fault));
+        int status = (int)response.Status;
+        string? type = headers.ContentType?.MediaType;
+
+        // One that is too large is a signed response as well.
+        bool isSigned = response.Fault is KeyFetchFault.None or KeyFetchFault.TooLarge && string.Equals(type, SignedType, StringComparison.OrdinalIgnoreCase);
+        return isSigned ? IntrospectionResponse.Failed(IntrospectionFault.SignedResponse, status)
+            : response.Fault != KeyFetchFault.None ? IntrospectionResponse.Failed(ToFault(response.Fault), status, response.Detail)
+            : new(IntrospectionFault.None, status, response.Body) { MediaType = type };
     }
 
     private HttpRequestMessage CreateRequest(OpaqueToken token)
@@ -45,24 +48,17 @@ internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions 
         return request;
     }
 
-    private async Task<IntrospectionResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static IntrospectionFault ToFault(KeyFetchFault fault) => fault switch
     {
-        int status = (int)response.StatusCode;
-
-        // A handler of the user's may follow redirects; what came from elsewhere is not the issuer's word.
-        if (status is >= 300 and < 400 || response.RequestMessage?.RequestUri != _endpoint)
-            return IntrospectionResponse.Failed(KeyFetchFault.Redirected, status);
-        if (response.StatusCode != HttpStatusCode.OK)
-            return IntrospectionResponse.Failed(KeyFetchFault.StatusNotOk, status);
-        if (ContentCoding.FindCompression(response.Content) is { } compression)
-            return IntrospectionResponse.Failed(KeyFetchFault.Compressed, status, ContentCoding.Describe(compression));
-        string? type = response.Content.Headers.ContentType?.MediaType;
-        if (string.Equals(type, SignedType, StringComparison.OrdinalIgnoreCase))
-            return IntrospectionResponse.Failed(IntrospectionFault.SignedResponse, status);
-
-        ReadOnlyMemory<byte>? body = await BoundedBody.ReadAsync(response.Content, options.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
-        return body is null ? IntrospectionResponse.Failed(KeyFetchFault.TooLarge, status) : new(IntrospectionFault.None, status, body) { MediaType = type };
-    }
+        KeyFetchFault.Unreachable => IntrospectionFault.Unreachable,
+        KeyFetchFault.SecureConnectionFailed => IntrospectionFault.SecureConnectionFailed,
+        KeyFetchFault.TimedOut => IntrospectionFault.TimedOut,
+        KeyFetchFault.StatusNotOk => IntrospectionFault.StatusNotOk,
+        KeyFetchFault.Redirected => IntrospectionFault.Redirected,
+        KeyFetchFault.TooLarge => IntrospectionFault.TooLarge,
+        KeyFetchFault.Compressed => IntrospectionFault.Compressed,
+        _ => IntrospectionFault.Unexpected,
+    };
 
     private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 }

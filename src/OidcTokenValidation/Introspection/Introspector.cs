@@ -6,44 +6,45 @@ using OidcTokenValidation.Telemetry;
 namespace OidcTokenValidation.Introspection;
 
 /// <summary>
-/// Finds out what the issuer says about an opaque token: from a cached answer, or by asking, once for each token at a time.
-/// <see cref="EndpointGate"/> bounds what is asked; a token that cannot be asked about now is answered at once.
+/// Introspects opaque tokens: from the cache, or by a request to the endpoint, one for each token at a time.
+/// <see cref="EndpointGate"/> bounds the requests; a token that may not be sent now is unavailable at once.
 /// </summary>
-internal sealed class Introspector(string issuer, TokenProfile profile, IntrospectionClient client, IntrospectionCache answers, KeySourceServices services, EndpointGate gate) : IDisposable
+internal sealed class Introspector(
+    string issuer, TokenProfile profile, IntrospectionClient client, IntrospectionCache cache, KeySourceServices services, EndpointGate gate) : IDisposable
 {
     private readonly LogInterval _interval = new(services.Time);
     private volatile bool _disposed;
 
-    /// <summary>The issuer that is asked.</summary>
+    /// <summary>The issuer whose endpoint is used.</summary>
     public string Issuer => issuer;
 
-    /// <summary>How many answers are cached.</summary>
-    public int KnownCount => answers.Count;
+    /// <summary>How many responses are cached.</summary>
+    public int CachedCount => cache.Count;
 
-    /// <summary>Whether the endpoint is left alone because it fails, and how long until a token is asked about again.</summary>
-    public (bool IsBackingOff, TimeSpan Left) Endpoint => gate.State;
+    /// <summary>Whether requests to the endpoint back off because it fails, and how long until a token is sent again.</summary>
+    public (bool IsBackingOff, TimeSpan RetryAfter) Endpoint => gate.State;
 
     /// <summary>How its opaque tokens are read.</summary>
     public TokenProfile Profile => profile;
 
-    /// <summary>Asks about a token. The question goes on for others when the caller gives up.</summary>
-    public ValueTask<IntrospectionResult> AskAsync(OpaqueToken token, CancellationToken cancellationToken)
+    /// <summary>Introspects a token. The request continues for other callers when this one cancels.</summary>
+    public ValueTask<IntrospectionResult> IntrospectAsync(OpaqueToken token, CancellationToken cancellationToken)
     {
-        if (answers.TryFind(token.Hash, out IntrospectionResult known))
+        if (cache.TryGet(token.Hash, out IntrospectionResult cached))
         {
             services.Telemetry.IntrospectionCache.Hit();
-            return ValueTask.FromResult(known);
+            return ValueTask.FromResult(cached);
         }
 
         services.Telemetry.IntrospectionCache.Missed();
         Admission admission = gate.Admit(token);
-        admission.Slow?.Dispose();
-        AskOwn();
-        if (admission.Question is not { } question)
+        admission.Replaced?.Dispose();
+        SendDueProbe();
+        if (admission.Request is not { } request)
             return ValueTask.FromResult(IntrospectionResult.Unavailable(admission.RetryAfter));
         if (admission.IsNew)
-            _ = AskProviderAsync(question);
-        return new(question.Verdict.WaitAsync(cancellationToken));
+            _ = SendAsync(request);
+        return new(request.Result.WaitAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -53,81 +54,82 @@ internal sealed class Introspector(string issuer, TokenProfile profile, Introspe
             return;
         _disposed = true;
         gate.Dispose();
-        answers.Dispose();
+        cache.Dispose();
     }
 
-    private void AskOwn()
+    private void SendDueProbe()
     {
-        if (gate.TryAskOwn(out Question? own))
-            _ = AskProviderAsync(own);
+        if (gate.TryStartProbe(out IntrospectionRequest? probe))
+            _ = SendAsync(probe);
     }
 
-    private async Task AskProviderAsync(Question question)
+    private async Task SendAsync(IntrospectionRequest request)
     {
-        IntrospectionResult verdict;
-        string outcome = nameof(KeyFetchFault.Unexpected);
+        IntrospectionResult result;
+        string outcome = nameof(IntrospectionFault.Unexpected);
         Activity? activity = null;
         try
         {
             activity = Activities.Introspect();
-            IntrospectionResponse response = await client.AskAsync(question.Token, question.Ended).ConfigureAwait(false);
-            verdict = Judge(question, response, out outcome);
+            IntrospectionResponse response = await client.IntrospectAsync(request.Token, request.Cancellation).ConfigureAwait(false);
+            result = Complete(request, response, out outcome);
         }
         catch (Exception exception)
         {
-            Observers.Tell(() => LogThrown(exception));
-            verdict = IntrospectionResult.Unavailable(gate.Ended(question, IntrospectionResponse.Failed(KeyFetchFault.Unexpected)));
+            Log(() => ValidationLog.IntrospectionException(services.Logger, issuer, exception));
+            result = IntrospectionResult.Unavailable(gate.Complete(request, IntrospectionResponse.Failed(IntrospectionFault.Unexpected)));
         }
 
-        TimeSpan duration = services.Time.GetElapsedTime(question.AskedAt);
-        Observers.Tell(() => services.Telemetry.Introspections.Asked(activity, issuer, outcome, isAnswer: verdict.Status != IntrospectionStatus.Unavailable, duration));
-        question.Answer(verdict);
-        AskOwn();
+        TimeSpan duration = services.Time.GetElapsedTime(request.StartedAt);
+        bool isAvailable = result.Status != IntrospectionStatus.Unavailable;
+        Observers.Notify(() => services.Telemetry.Introspections.Record(activity, issuer, outcome, isAvailable, duration));
+        request.Complete(result);
+        SendDueProbe();
     }
 
-    private void LogThrown(Exception exception)
+    private void Log(Action write)
     {
-        if (!_disposed && _interval.IsDue())
-            ValidationLog.IntrospectionThrew(services.Logger, issuer, exception);
+        if (!_disposed)
+            _interval.Notify(write);
     }
 
-    private void LogFailed(IntrospectionResponse response)
-    {
-        if (!_disposed && _interval.IsDue())
-            ValidationLog.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe());
-    }
-
-    private IntrospectionResult Judge(Question question, IntrospectionResponse response, out string outcome)
+    private IntrospectionResult Complete(IntrospectionRequest request, IntrospectionResponse response, out string outcome)
     {
         IntrospectedToken? introspected = null;
-        bool isAnswer = response.Body is not null && IntrospectedToken.TryRead(ref response, out introspected);
+        bool isUsable = response.Body is not null && IntrospectedToken.TryRead(response, out introspected, out response);
 
-        // Before its place is free: who asks next finds the answer, and asks no second time.
-        if (isAnswer && !question.IsOwn)
-            answers.Keep(question.Token.Hash, introspected, question.AskedAt);
-        TimeSpan retryAfter = gate.Ended(question, response);
-        if (isAnswer)
+        // Before the request is removed from those in progress: the next caller finds the response, and sends no second request.
+        if (isUsable && !request.IsProbe)
+            cache.Add(request.Token.Hash, introspected, request.StartedAt);
+        TimeSpan retryAfter = gate.Complete(request, response);
+        if (isUsable)
         {
-            var verdict = IntrospectionResult.From(introspected);
-            outcome = Tags.Get(verdict.Status);
-            return verdict;
+            var result = IntrospectionResult.From(introspected);
+            outcome = Tags.Get(result.Status);
+            return result;
         }
 
-        outcome = response.Fault.ToString();
-        Observers.Tell(() => LogFailed(response));
+        outcome = Tags.Get(response.Fault);
+        Log(() => ValidationLog.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe()));
         return IntrospectionResult.Unavailable(retryAfter);
     }
 }
 
-/// <summary>Sets introspection to work, if an issuer has it. The options were validated and are taken over here.</summary>
+/// <summary>Creates the introspector, if an issuer has introspection. The options were validated; they are copied.</summary>
 internal static class IntrospectorFactory
 {
     public static Introspector? Create(IEnumerable<TrustedIssuer> issuers, KeySourceServices services)
     {
-        if (issuers.FirstOrDefault(static issuer => issuer.Introspection is not null) is not { Introspection: { } asked } issuer)
+        if (issuers.FirstOrDefault(static issuer => issuer.Introspection is not null) is not { Introspection: { } configured } issuer)
             return null;
-        IntrospectionOptions options = asked.Clone();
+        IntrospectionOptions options = configured.Clone();
         TimeProvider time = services.Time;
-        return new Introspector(issuer.Issuer, TokenProfile.ForOpaqueTokens(issuer), new IntrospectionClient(services.Http.Value, options, time), new IntrospectionCache(options, time), services, new EndpointGate(options, time));
+        return new Introspector(
+            issuer.Issuer,
+            TokenProfile.ForOpaqueTokens(issuer),
+            new IntrospectionClient(services.Http.Value, options, time),
+            new IntrospectionCache(options, time),
+            services,
+            new EndpointGate(options, time));
     }
 }

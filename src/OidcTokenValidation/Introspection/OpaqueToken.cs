@@ -7,7 +7,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>A token that is no JWT by its form, and that has no character but those of a token: nothing else is ever sent to the endpoint.</summary>
+/// <summary>A token that does not have the form of a JWT and contains only characters of tokens: nothing else is ever sent to the endpoint.</summary>
 internal sealed class OpaqueToken
 {
     private static readonly SearchValues<char> Allowed = SearchValues.Create(
@@ -21,17 +21,17 @@ internal sealed class OpaqueToken
 
     public ReadOnlyMemory<char> Text { get; }
 
-    /// <summary>What it is known by here.</summary>
+    /// <summary>The key of the token in caches and tables.</summary>
     public Sha256Digest Hash { get; }
 
-    /// <summary>A token that no issuer has given out, and that nobody can guess.</summary>
-    public static OpaqueToken MakeUp()
+    /// <summary>Creates a token that no issuer has issued and that cannot be guessed.</summary>
+    public static OpaqueToken CreateRandom()
     {
         byte[] random = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
         return new OpaqueToken(Base64Url.EncodeToString(random).AsMemory(), Sha256Digest.Compute(random));
     }
 
-    /// <summary>Whether the issuer is to be asked about a token; one of three parts is a JWT, whatever is in them.</summary>
+    /// <summary>Whether a token is introspected; one of three parts is a JWT, whatever they contain.</summary>
     public static bool IsOpaque(ReadOnlySpan<char> token) => token.Count('.') != 2;
 
     /// <summary>Reads a token: RFC 6750 §2.1, b64token.</summary>

@@ -4,25 +4,25 @@ using OidcTokenValidation.Profiles;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>
-/// A trusted issuer that a token names: one that is at work, or one that the resolver has just described. To find one changes nothing, whatever the token
-/// is worth.
+/// The trusted issuer that a token names: an active one, or one that the resolver has just returned. A look-up has no side effects, because the token is not
+/// verified yet.
 /// </summary>
 internal readonly struct FoundIssuer
 {
-    public FoundIssuer(Issuer atWork) => AtWork = atWork;
+    public FoundIssuer(Issuer active) => Active = active;
 
-    public FoundIssuer(ResolverResult answer) => New = answer;
+    public FoundIssuer(ResolverResult resolved) => Resolved = resolved;
 
-    public Issuer? AtWork { get; }
+    public Issuer? Active { get; }
 
-    public ResolverResult? New { get; }
+    public ResolverResult? Resolved { get; }
 
-    /// <summary>Whether there is one; false for the default, and for one that the resolver does not name or describes with mistakes.</summary>
-    public bool IsFound => AtWork is not null || New?.Settings is not null;
+    /// <summary>Whether there is one; false for the default, and if the result of the resolver is null or has errors.</summary>
+    public bool IsFound => Active is not null || Resolved?.Settings is not null;
 
-    public string Identifier => AtWork?.Identifier ?? New!.Settings!.Issuer.Issuer;
+    public string Identifier => Active?.Identifier ?? Resolved!.Settings!.Issuer.Issuer;
 
-    public TokenProfile Profile => AtWork?.Profile ?? New!.Settings!.Profile;
+    public TokenProfile Profile => Active?.Profile ?? Resolved!.Settings!.Profile;
 
-    public AlgorithmSet Algorithms => AtWork?.Algorithms ?? New!.Settings!.Algorithms;
+    public AlgorithmSet Algorithms => Active?.Algorithms ?? Resolved!.Settings!.Algorithms;
 }

@@ -4,28 +4,27 @@ using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>A trusted issuer at work: its identifier, what it may sign with, and its own keys. Keys of one issuer never serve another (RFC 8725
-/// §3.8).</summary>
+/// <summary>An active trusted issuer: its identifier, its algorithms and its own keys. Keys of one issuer are never used for another (RFC 8725 §3.8).</summary>
 /// <param name="identifier">The issuer identifier.</param>
-/// <param name="profile">What its tokens look like.</param>
-/// <param name="algorithms">What it may sign with.</param>
-/// <param name="source">Its keys.</param>
-/// <param name="keys">The keys as operators see them already; null for an issuer that is new.</param>
+/// <param name="profile">The profile of its tokens.</param>
+/// <param name="algorithms">The allowed signature algorithms.</param>
+/// <param name="source">The source of its keys.</param>
+/// <param name="keys">The public object for its keys; null to create one.</param>
 internal sealed class Issuer(string identifier, TokenProfile profile, AlgorithmSet algorithms, IKeySource source, IssuerKeys? keys = null) : IDisposable
 {
     public string Identifier { get; } = identifier;
 
-    /// <summary>What its tokens look like.</summary>
+    /// <summary>The profile of its tokens.</summary>
     public TokenProfile Profile { get; } = profile;
 
     public AlgorithmSet Algorithms { get; } = algorithms;
 
     public IKeySource Source { get; } = source;
 
-    /// <summary>Null for an issuer of the options.</summary>
+    /// <summary>The state of an issuer of the resolver; null for an issuer of the options.</summary>
     public Tenancy? Tenancy { get; init; }
 
-    /// <summary>The keys as operators see them.</summary>
+    /// <summary>The public object for its keys.</summary>
     public IssuerKeys Keys { get; } = keys ?? new(identifier, source);
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>Stage 3: finds a token's issuer among those that are trusted. An unknown issuer costs a look-up and nothing else.</summary>
+/// <summary>Stage 3: finds a token's issuer among the trusted ones. An unknown issuer costs one look-up and no I/O.</summary>
 internal sealed class IssuerDirectory
 {
     /// <summary>The longest issuer identifier that can be configured, in characters.</summary>
@@ -23,7 +23,7 @@ internal sealed class IssuerDirectory
         _bySpan = _issuers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>RFC 9068 §4: the issuer equals a trusted one, code point for code point. Changes nothing: nobody has verified the token.</summary>
+    /// <summary>RFC 9068 §4: the issuer equals a trusted one, code point for code point. No side effects, because the token is not verified yet.</summary>
     public bool TryFind(JsonString issuer, out FoundIssuer found)
     {
         Span<char> buffer = stackalloc char[MaxIssuerLength];
@@ -38,46 +38,45 @@ internal sealed class IssuerDirectory
     }
 
     /// <summary>
-    /// Finds an issuer that is at work by the very identifier that it was found by before; null if there is none, or the resolver has to be asked about
-    /// it.
+    /// Finds an active issuer by the exact identifier with which it was found before; null if there is none, or if the resolver has to be called for it.
     /// </summary>
     public Issuer? Find(string identifier) => _issuers.TryGetValue(identifier, out Issuer? found) ? found : _resolved?.Find(identifier);
 
     /// <summary>
-    /// Gives the issuer whose keys the token may be verified with. Only now a new one is set to work: the token has passed all that can be checked
-    /// without a key.
+    /// Returns the issuer whose keys verify the token. A new one becomes active only here: the token has passed all checks that need no key.
     /// </summary>
-    public IssuerAdmission Admit(in FoundIssuer found) => found.AtWork is { } atWork ? IssuerAdmission.To(atWork) : _resolved!.Admit(found.New!);
+    public IssuerAdmission Admit(in FoundIssuer found) => found.Active is { } active ? IssuerAdmission.Admitted(active) : _resolved!.Admit(found.Resolved!);
 
     /// <summary>
-    /// Takes note that a token of the issuer verified; false if the issuer was removed or changed since it was found, so that the token must be judged
-    /// anew.
+    /// Registers that a token of the issuer was verified; false if the issuer was removed or changed since it was found, so that the token must be validated
+    /// again.
     /// </summary>
     public bool Confirm(Issuer issuer) => issuer.Tenancy is null || _resolved!.Confirm(issuer);
 
     /// <summary>Removes an issuer of the resolver; false if there was none.</summary>
     public bool RemoveResolved(string identifier) => _resolved is not null && _resolved.Remove(identifier);
 
-    /// <summary>The issuers that are at work, those of the resolver last.</summary>
+    /// <summary>The active issuers, those of the resolver last.</summary>
     public IReadOnlyList<Issuer> All => [.. Configured, .. Resolved];
 
-    /// <summary>Those of the options.</summary>
+    /// <summary>The issuers of the options.</summary>
     public IReadOnlyList<Issuer> Configured => _issuers.Values;
 
-    /// <summary>Those of the resolver that have verified a token.</summary>
+    /// <summary>The issuers of the resolver that have verified a token.</summary>
     public IReadOnlyList<Issuer> Resolved => _resolved?.Verified ?? [];
 
-    /// <summary>The failure of a token whose issuer is not trusted; it names those that are.</summary>
-    public TokenFailure NotTrusted(JsonString issuer) => FailureTable.Get(TokenFailureCode.IssuerNotTrusted).WithExplanation(
+    /// <summary>Creates the failure of a token whose issuer is not trusted; it names the trusted ones.</summary>
+    public TokenFailure CreateNotTrusted(JsonString issuer) => FailureTable.Get(TokenFailureCode.IssuerNotTrusted).WithExplanation(
         (Trusted: _identifiers, HasResolver: _resolved is not null, NearMiss: NearMiss.Find(issuer, _identifiers)),
-        static it => TrustedNames.Describe(it.Trusted, it.HasResolver, it.NearMiss));
+        static state => TrustedNames.Describe(state.Trusted, state.HasResolver, state.NearMiss));
 
-    /// <summary>An issuer of the options; null if there is none of the identifier.</summary>
+    /// <summary>Finds an issuer of the options; null if none has the identifier.</summary>
     public Issuer? FindConfigured(string identifier) => _issuers.GetValueOrDefault(identifier);
 
-    /// <summary>The issuers of the resolver, if they go on with other settings; null otherwise.</summary>
+    /// <summary>Applies changed settings to the issuers of the resolver; null if the settings need new ones.</summary>
     public ResolvedIssuers? FindResolved(ResolverSettings settings) => _resolved?.TryChange(settings) == true ? _resolved : null;
 
-    /// <summary>What has to be disposed: the keys of each issuer.</summary>
-    public IEnumerable<IDisposable> Parts => [.. _issuers.Values.Select(static issuer => issuer.Source), .. _resolved is null ? (IDisposable[])[] : [_resolved]];
+    /// <summary>The parts to dispose: the keys of each issuer.</summary>
+    public IEnumerable<IDisposable> Parts =>
+        [.. _issuers.Values.Select(static issuer => issuer.Source), .. _resolved is null ? (IDisposable[])[] : [_resolved]];
 }

@@ -5,24 +5,25 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>Sets a trusted issuer to work. The options were validated and are taken over here.</summary>
+/// <summary>Creates active issuers. The options were validated; they are copied.</summary>
 internal static class IssuerFactory
 {
-    /// <summary>An issuer of the options.</summary>
+    /// <summary>Creates an issuer of the options.</summary>
     public static Issuer Create(TrustedIssuer issuer, KeySourceServices services)
     {
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
-        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), CreateSource(issuer, LocalKeysOf(issuer.Keys), budget, services));
+        JwkSetDocument? localKeys = issuer.Keys.HasLocalKeys && LocalKeys.TryRead(issuer.Keys, out JwkSetDocument? document, out _) ? document : null;
+        IKeySource source = CreateSource(issuer, localKeys, budget, services);
+        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), source);
     }
 
-    /// <summary>An issuer of the resolver.</summary>
-    public static Issuer Create(Tenancy tenancy, KeySourceServices services) =>
-        new(tenancy.Settings.Issuer.Issuer, tenancy.Settings.Profile, tenancy.Settings.Algorithms, CreateSource(tenancy.Settings.Issuer, tenancy.Settings.LocalKeys, tenancy.Budget, services))
-        {
-            Tenancy = tenancy,
-        };
-
-    private static JwkSetDocument? LocalKeysOf(KeySourceOptions options) => options.HasLocalKeys ? LocalKeys.Read(options, out _) : null;
+    /// <summary>Creates an issuer of the resolver.</summary>
+    public static Issuer Create(Tenancy tenancy, KeySourceServices services)
+    {
+        ResolvedSettings settings = tenancy.Settings;
+        IKeySource source = CreateSource(settings.Issuer, settings.LocalKeys, tenancy.Budget, services);
+        return new Issuer(settings.Issuer.Issuer, settings.Profile, settings.Algorithms, source) { Tenancy = tenancy };
+    }
 
     private static IKeySource CreateSource(TrustedIssuer issuer, JwkSetDocument? localKeys, FetchBudget budget, KeySourceServices services)
     {
@@ -33,9 +34,9 @@ internal static class IssuerFactory
 
     private static LocalKeySource CreateLocal(string issuer, JwkSetDocument document, FetchBudget budget, KeySourceServices services, IKeySource? remote)
     {
-        // Anybody can cause an issuer of the resolver to be created, and must not fill the log by it.
-        if (budget.IsOfVerified)
-            Observers.Tell(() => new DroppedKeyLog(issuer, services.Logger, services.Time).Write(document.Dropped));
+        // Any client can cause the creation of an issuer of the resolver, and must not fill the log.
+        if (budget.IsVerified)
+            Observers.Notify(() => new DroppedKeyLog(issuer, services.Logger, services.Time).Write(document.Dropped));
         return new LocalKeySource(document, KeySets.Create(document, services.Crypto), remote);
     }
 

@@ -1,116 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>Finds every mistake in the description of an issuer; each message says what to write instead.</summary>
+/// <summary>Finds all errors in the options of an issuer; each message contains the correction.</summary>
 internal static class IssuerRules
 {
-    /// <param name="issuer">The description.</param>
-    /// <param name="name">What the messages call it.</param>
+    /// <summary>Finds the errors.</summary>
+    /// <param name="issuer">The issuer.</param>
+    /// <param name="name">The name of its option, for the messages.</param>
     /// <param name="readsLocalKeys">Whether the local keys are read and checked as well.</param>
-    public static IReadOnlyList<string> FindMistakes(TrustedIssuer? issuer, string name, bool readsLocalKeys = true)
+    public static IReadOnlyList<string> FindErrors(TrustedIssuer? issuer, string name, bool readsLocalKeys = true)
     {
         if (issuer is null)
             return [$"{name} is null. Remove it, or describe an issuer."];
 
-        List<string> mistakes = [];
-        CheckAlgorithms(issuer.AllowedAlgorithms, name, mistakes);
+        List<string> errors = [];
+        CheckAlgorithms(issuer.AllowedAlgorithms, name, errors);
         if (!Enum.IsDefined(issuer.Profile))
-            mistakes.Add($"{name}.Profile is {issuer.Profile}. Write one of {string.Join(", ", Enum.GetNames<AccessTokenProfile>())}.");
-        CheckPath(issuer.RolesClaim, $"{name}.RolesClaim", mistakes);
-        CheckPath(issuer.GroupsClaim, $"{name}.GroupsClaim", mistakes);
+            errors.Add($"{name}.Profile is {issuer.Profile}. Write one of {string.Join(", ", Enum.GetNames<AccessTokenProfile>())}.");
+        CheckPath(issuer.RolesClaim, $"{name}.RolesClaim", errors);
+        CheckPath(issuer.GroupsClaim, $"{name}.GroupsClaim", errors);
         if (issuer.Keys is not { } keys)
         {
-            mistakes.Add($"{name}.Keys is null. Leave it out for discovery.");
-            return mistakes;
+            errors.Add($"{name}.Keys is null. Leave it out for discovery.");
+            return errors;
         }
 
-        PlainHttp plainHttp = FetchAddress.PlainHttpOf(keys);
-        CheckIdentifier(issuer.Issuer, plainHttp, name, mistakes);
+        PlainHttp plainHttp = FetchAddress.GetPlainHttp(keys);
+        CheckIdentifier(issuer.Issuer, plainHttp, name, errors);
         if (keys.MetadataAddress is not null && keys.JwksAddress is not null)
-            mistakes.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
-        CheckAddress(keys.MetadataAddress, plainHttp, $"{name}.Keys.MetadataAddress", mistakes);
-        CheckAddress(keys.JwksAddress, plainHttp, $"{name}.Keys.JwksAddress", mistakes);
+            errors.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
+        CheckAddress(keys.MetadataAddress, plainHttp, $"{name}.Keys.MetadataAddress", errors);
+        CheckAddress(keys.JwksAddress, plainHttp, $"{name}.Keys.JwksAddress", errors);
         if (keys.Jwks is not null && keys.KeyFile is not null)
-            mistakes.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
+            errors.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
         if (readsLocalKeys && keys.HasLocalKeys)
-            TryReadLocalKeys(keys, name, mistakes);
-        CheckNumbers(keys, name, mistakes);
-        return mistakes;
+            TryReadLocalKeys(keys, name, errors, out _);
+        CheckNumbers(keys, name, errors);
+        return errors;
     }
 
-    /// <summary>Adds a mistake if <paramref name="value"/> is out of its range.</summary>
-    public static void CheckRange<T>(T value, T min, T max, string name, List<string> mistakes)
+    /// <summary>Adds an error if <paramref name="value"/> is out of its range.</summary>
+    public static void CheckRange<T>(T value, T min, T max, string name, List<string> errors)
         where T : IComparable<T>
     {
         if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
-            mistakes.Add($"{name} is {value}. Write a value from {min} to {max}.");
+            errors.Add($"{name} is {value}. Write a value from {min} to {max}.");
     }
 
-    private static void CheckPath(IList<string>? path, string name, List<string> mistakes)
+    private static void CheckPath(IList<string>? path, string name, List<string> errors)
     {
         if (path?.Any(string.IsNullOrEmpty) != false)
-            mistakes.Add($"{name} is null or holds an empty name. Leave it out, or write the claim's name and the names of members within, for instance [\"realm_access\", \"roles\"].");
+        {
+            errors.Add($"{name} is null or holds an empty name. Leave it out, or write the claim's name and the names of members within, "
+                + "for instance [\"realm_access\", \"roles\"].");
+        }
     }
 
-    private static void CheckNumbers(KeySourceOptions keys, string name, List<string> mistakes)
+    private static void CheckNumbers(KeySourceOptions keys, string name, List<string> errors)
     {
-        CheckRange(keys.MaxLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), $"{name}.Keys.MaxLifetime", mistakes);
-        CheckRange(keys.MinLifetime, TimeSpan.FromSeconds(10), keys.MaxLifetime, $"{name}.Keys.MinLifetime", mistakes);
-        CheckRange(keys.DefaultLifetime, keys.MinLifetime, keys.MaxLifetime, $"{name}.Keys.DefaultLifetime", mistakes);
-        CheckRange(keys.StaleLimit, TimeSpan.Zero, TimeSpan.FromDays(7), $"{name}.Keys.StaleLimit", mistakes);
-        CheckRange(keys.RequestsPerMinute, 1, 60, $"{name}.Keys.RequestsPerMinute", mistakes);
-        CheckRange(keys.FetchTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), $"{name}.Keys.FetchTimeout", mistakes);
-        CheckRange(keys.MaxDocumentBytes, 1024, 4 * 1024 * 1024, $"{name}.Keys.MaxDocumentBytes", mistakes);
+        CheckRange(keys.MaxLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), $"{name}.Keys.MaxLifetime", errors);
+        CheckRange(keys.MinLifetime, TimeSpan.FromSeconds(10), keys.MaxLifetime, $"{name}.Keys.MinLifetime", errors);
+        CheckRange(keys.DefaultLifetime, keys.MinLifetime, keys.MaxLifetime, $"{name}.Keys.DefaultLifetime", errors);
+        CheckRange(keys.StaleLimit, TimeSpan.Zero, TimeSpan.FromDays(7), $"{name}.Keys.StaleLimit", errors);
+        CheckRange(keys.RequestsPerMinute, 1, 60, $"{name}.Keys.RequestsPerMinute", errors);
+        CheckRange(keys.FetchTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), $"{name}.Keys.FetchTimeout", errors);
+        CheckRange(keys.MaxDocumentBytes, 1024, 4 * 1024 * 1024, $"{name}.Keys.MaxDocumentBytes", errors);
     }
 
-    /// <summary>Adds a mistake for each name of an algorithm that is not known.</summary>
-    public static void CheckAlgorithms(IList<string>? algorithms, string name, List<string> mistakes)
+    /// <summary>Adds an error for each unknown name of an algorithm.</summary>
+    public static void CheckAlgorithms(IList<string>? algorithms, string name, List<string> errors)
     {
         if (algorithms is null)
-            mistakes.Add($"{name}.AllowedAlgorithms is null. Leave it out for all algorithms.");
+            errors.Add($"{name}.AllowedAlgorithms is null. Leave it out for all algorithms.");
+        string allowed = string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name));
         foreach (string? algorithm in (algorithms ?? []).Where(static a => a is null || SignatureAlgorithm.Find(a) is null))
-            mistakes.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name))}.");
+            errors.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {allowed}.");
     }
 
-    private static void CheckIdentifier(string? issuer, PlainHttp plainHttp, string name, List<string> mistakes)
+    private static void CheckIdentifier(string? issuer, PlainHttp plainHttp, string name, List<string> errors)
     {
         if (issuer?.Length > IssuerDirectory.MaxIssuerLength)
-            mistakes.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
+        {
+            errors.Add($"{name}.Issuer is longer than {IssuerDirectory.MaxIssuerLength} characters. Write the issuer identifier from the provider's metadata.");
+        }
         else if (issuer?.Contains("/.well-known/", StringComparison.Ordinal) == true)
-            mistakes.Add($"{name}.Issuer is '{issuer}', the address of metadata. Write the issuer identifier: what the member 'issuer' of that document says.");
+        {
+            errors.Add($"{name}.Issuer is '{issuer}', the address of metadata. "
+                + "Write the issuer identifier: the value of the member 'issuer' of that document.");
+        }
         else if (!FetchAddress.IsIdentifier(issuer, plainHttp))
-            mistakes.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, and without white space, backslashes and dot segments{FetchAddress.HintOn(plainHttp, issuer)}.");
+        {
+            errors.Add($"{name}.Issuer is '{issuer}'. Write the provider's issuer identifier: an absolute https URL without query and fragment, "
+                + $"and without white space, backslashes and dot segments{FetchAddress.GetHint(plainHttp, issuer)}.");
+        }
     }
 
-    private static void CheckAddress(string? address, PlainHttp plainHttp, string name, List<string> mistakes)
+    private static void CheckAddress(string? address, PlainHttp plainHttp, string name, List<string> errors)
     {
         if (address is not null && (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !FetchAddress.IsAllowed(uri, plainHttp)))
-            mistakes.Add($"{name} is '{address}'. Write an absolute https URL{FetchAddress.HintOn(plainHttp, address)}.");
+            errors.Add($"{name} is '{address}'. Write an absolute https URL{FetchAddress.GetHint(plainHttp, address)}.");
     }
 
-    /// <summary>Reads the local keys; null, and an error added, if they cannot be used.</summary>
-    public static JwkSetDocument? TryReadLocalKeys(KeySourceOptions keys, string name, List<string> errors)
+    /// <summary>Reads the local keys; false, and an error added, if they cannot be used.</summary>
+    public static bool TryReadLocalKeys(KeySourceOptions keys, string name, List<string> errors, [NotNullWhen(true)] out JwkSetDocument? document)
     {
-        const string UsableKeys = "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits or EC keys on P-256, P-384 or P-521, without private members";
+        const string UsableKeys =
+            "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits or EC keys on P-256, P-384 or P-521, without private members";
+        document = null;
         string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
         try
         {
-            JwkSetDocument? document = LocalKeys.Read(keys, out DocumentFault fault);
-            if (document is not { Keys.Count: > 0 })
-                errors.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {fault.Detail ?? FetchAdvice.NoUsableKeys(document!.Dropped)}.");
-            else if (keys.HasAddress && document.Keys.Any(static key => key.IsNameless))
-                errors.Add($"{name}.Keys.{option} holds PEM keys and an address is set as well. PEM keys have no names: they would answer to every 'kid', and no key would be fetched. Write a JWK set whose keys have a 'kid', or remove the address.");
+            if (!LocalKeys.TryRead(keys, out JwkSetDocument? read, out DocumentFault fault) || read.Keys.Count == 0)
+            {
+                string detail = fault.Detail ?? FetchAdvice.DescribeNoUsableKeys(read!.Dropped);
+                errors.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {detail}.");
+            }
+            else if (keys.HasAddress && read.Keys.Any(static key => key.IsNameless))
+            {
+                errors.Add($"{name}.Keys.{option} holds PEM keys and an address is set as well. PEM keys have no names: they would match every 'kid', "
+                    + "and no key would be fetched. Write a JWK set whose keys have a 'kid', or remove the address.");
+            }
             else
-                return document;
+            {
+                document = read;
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException)
         {
             errors.Add($"{name}.Keys.{option} cannot be read: {exception.Message} Write the path of a file with {UsableKeys}.");
         }
 
-        return null;
+        return document is not null;
     }
 }

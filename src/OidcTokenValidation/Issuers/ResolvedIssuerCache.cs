@@ -3,7 +3,7 @@ using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>The resolver's issuers that are at work: those that are pending, and those that have verified a token. Thread-safe; found without a lock.</summary>
+/// <summary>The active issuers of the resolver: pending ones, and those that have verified a token. Thread-safe; look-ups take no lock.</summary>
 internal sealed class ResolvedIssuerCache : IDisposable
 {
     private readonly Lock _gate = new();
@@ -14,8 +14,8 @@ internal sealed class ResolvedIssuerCache : IDisposable
     private readonly SharedFetches _shared;
     private readonly PendingIssuers _pending;
     private readonly RetainedBudgets _budgets;
-    private readonly ITimer _cleaning;
-    private bool _isCleaningPlanned;
+    private readonly ITimer _cleanup;
+    private bool _isCleanupScheduled;
     private bool _isDisposed;
     private int _verified;
     private long _outdated;
@@ -27,21 +27,19 @@ internal sealed class ResolvedIssuerCache : IDisposable
         _shared = new SharedFetches(new RequestBudget(settings.RequestsPerMinute, services.Time));
         _pending = new PendingIssuers(_shared, services.Time);
         _budgets = new RetainedBudgets(services.Time);
-        _cleaning = services.Time.CreateTimer(static state => ((ResolvedIssuerCache)state!).Clean(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _cleanup = services.Time.CreateTimer(static state => ((ResolvedIssuerCache)state!).CleanUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Those that have verified a token, the last used first.</summary>
-    public IReadOnlyList<Issuer> Verified => [.. VerifiedOnes.OrderByDescending(static issuer => issuer.Tenancy!.LastUse)];
-
-    private IEnumerable<Issuer> VerifiedOnes => _issuers.Select(static pair => pair.Value).Where(static issuer => issuer.Tenancy!.State == TenancyState.Verified);
+    /// <summary>The issuers that have verified a token, the last used first.</summary>
+    public IReadOnlyList<Issuer> Verified => [.. EnumerateVerified().OrderByDescending(static issuer => issuer.Tenancy!.LastUse)];
 
     public Issuer? Find(ReadOnlySpan<char> identifier) => _bySpan.TryGetValue(identifier, out Issuer? issuer) ? issuer : null;
 
     /// <summary>
-    /// Takes over a new answer about an issuer that is at work. A verified one whose settings have changed stays one; any other that has changed leaves.
-    /// False if the answer is outdated: ask again.
+    /// Applies a new result of the resolver to an active issuer. A verified issuer whose settings have changed is replaced by a verified one; any other that
+    /// has changed is removed. False if the result is outdated: call the resolver again.
     /// </summary>
-    public bool TryRenew(string identifier, ResolverResult answer, out Issuer? issuer)
+    public bool TryRenew(string identifier, ResolverResult resolved, out Issuer? issuer)
     {
         Issuer? removed = null;
         try
@@ -49,18 +47,18 @@ internal sealed class ResolvedIssuerCache : IDisposable
             lock (_gate)
             {
                 issuer = null;
-                if (answer.Number <= _outdated)
+                if (resolved.Number <= _outdated)
                     return false;
 
-                // Of answers that cross, the one counts that was asked for later.
-                if (!_issuers.TryGetValue(identifier, out issuer) || issuer.Tenancy!.Number > answer.Number)
+                // Of concurrent calls, the result of the later one counts.
+                if (!_issuers.TryGetValue(identifier, out issuer) || issuer.Tenancy!.Number > resolved.Number)
                     return true;
-                if (issuer.Tenancy.TryRenew(answer))
+                if (issuer.Tenancy.TryRenew(resolved))
                     return true;
                 removed = issuer;
-                Leave(removed, TenancyState.Removed);
-                bool stays = answer.Settings is not null && removed.Tenancy!.Budget.IsOfVerified && !_isDisposed;
-                issuer = stays ? Add(answer, shared: null, removed.Tenancy.LastUse) : null;
+                Remove(removed, TenancyState.Removed);
+                bool isReplaced = resolved.Settings is not null && removed.Tenancy!.Budget.IsVerified && !_isDisposed;
+                issuer = isReplaced ? Add(resolved, shared: null, removed.Tenancy.LastUse) : null;
                 return true;
             }
         }
@@ -70,10 +68,10 @@ internal sealed class ResolvedIssuerCache : IDisposable
         }
     }
 
-    /// <summary>Sets an issuer to work that waits for its first token that verifies, if there is room and a fetch may be caused.</summary>
-    public IssuerAdmission Admit(ResolverResult answer)
+    /// <summary>Adds a pending issuer, if there is room and a fetch may start.</summary>
+    public IssuerAdmission Admit(ResolverResult resolved)
     {
-        ResolvedSettings settings = answer.Settings!;
+        ResolvedSettings settings = resolved.Settings!;
         if (!settings.TryReadLocalKeys())
             return IssuerAdmission.NotTrusted;
         Issuer? evicted;
@@ -82,17 +80,17 @@ internal sealed class ResolvedIssuerCache : IDisposable
         {
             if (_isDisposed)
                 return default;
-            if (answer.Number <= _outdated)
+            if (resolved.Number <= _outdated)
                 return IssuerAdmission.Outdated;
-            if (_issuers.TryGetValue(settings.Issuer.Issuer, out Issuer? known))
-                return known.Tenancy!.Settings.Equal(settings.Issuer) ? IssuerAdmission.To(known) : IssuerAdmission.Outdated;
+            if (_issuers.TryGetValue(settings.Issuer.Issuer, out Issuer? active))
+                return active.Tenancy!.Settings.HasSettingsOf(settings.Issuer) ? IssuerAdmission.Admitted(active) : IssuerAdmission.Outdated;
             if (!_pending.HasRoom(needsFetch: !settings.Issuer.Keys.HasLocalKeys, out TimeSpan retryAfter))
                 return IssuerAdmission.Unavailable(retryAfter);
 
             evicted = _pending.FindEviction();
-            admission = IssuerAdmission.To(Add(answer, _shared, lastUse: 0));
+            admission = IssuerAdmission.Admitted(Add(resolved, _shared, lastUse: 0));
             if (evicted is not null)
-                Leave(evicted, TenancyState.Evicted);
+                Remove(evicted, TenancyState.Evicted);
         }
 
         evicted?.Dispose();
@@ -100,8 +98,7 @@ internal sealed class ResolvedIssuerCache : IDisposable
     }
 
     /// <summary>
-    /// A token of the issuer has verified: it gets a place; false if it was removed. Beyond the capacity the verified one leaves that was not used for
-    /// longest.
+    /// Makes a pending issuer a verified one; false if it was removed. Beyond the capacity the least recently used verified issuer is evicted.
     /// </summary>
     public bool TryPromote(Issuer issuer, long use, out bool hasEvicted)
     {
@@ -117,8 +114,8 @@ internal sealed class ResolvedIssuerCache : IDisposable
             tenancy.Promote(use);
             if (++_verified > _capacity)
             {
-                evicted = VerifiedOnes.MinBy(static other => other.Tenancy!.LastUse)!;
-                Leave(evicted, TenancyState.Evicted);
+                evicted = EnumerateVerified().MinBy(static other => other.Tenancy!.LastUse)!;
+                Remove(evicted, TenancyState.Evicted);
             }
         }
 
@@ -127,7 +124,7 @@ internal sealed class ResolvedIssuerCache : IDisposable
         return true;
     }
 
-    /// <summary>Answers up to this number do not hold any more: who has one asks again.</summary>
+    /// <summary>Marks the results of the resolver up to this number as outdated.</summary>
     public void Outdate(long outdated)
     {
         lock (_gate)
@@ -136,7 +133,7 @@ internal sealed class ResolvedIssuerCache : IDisposable
         }
     }
 
-    /// <summary>Removes an issuer; no answer of the resolver up to <paramref name="outdated"/> holds any more.</summary>
+    /// <summary>Removes an issuer, and marks the results of the resolver up to <paramref name="outdated"/> as outdated.</summary>
     public bool Remove(string identifier, long outdated)
     {
         Issuer? removed;
@@ -144,7 +141,7 @@ internal sealed class ResolvedIssuerCache : IDisposable
         {
             _outdated = Math.Max(_outdated, outdated);
             if (_issuers.TryGetValue(identifier, out removed))
-                Leave(removed, TenancyState.Removed);
+                Remove(removed, TenancyState.Removed);
         }
 
         removed?.Dispose();
@@ -159,57 +156,60 @@ internal sealed class ResolvedIssuerCache : IDisposable
             _isDisposed = true;
         }
 
-        _cleaning.Dispose();
+        _cleanup.Dispose();
         foreach ((_, Issuer issuer) in _issuers)
             issuer.Dispose();
     }
 
-    private Issuer Add(ResolverResult answer, SharedFetches? shared, long lastUse)
+    private IEnumerable<Issuer> EnumerateVerified() =>
+        _issuers.Select(static pair => pair.Value).Where(static issuer => issuer.Tenancy!.State == TenancyState.Verified);
+
+    private Issuer Add(ResolverResult resolved, SharedFetches? shared, long lastUse)
     {
-        TrustedIssuer settings = answer.Settings!.Issuer;
-        var tenancy = new Tenancy(answer, new FetchBudget(_budgets.Take(settings.Issuer, settings.Keys.RequestsPerMinute), shared)) { LastUse = lastUse };
+        TrustedIssuer settings = resolved.Settings!.Issuer;
+        var tenancy = new Tenancy(resolved, new FetchBudget(_budgets.Take(settings.Issuer, settings.Keys.RequestsPerMinute), shared)) { LastUse = lastUse };
         Issuer issuer = IssuerFactory.Create(tenancy, _services);
         _issuers[issuer.Identifier] = issuer;
         if (shared is null)
             _verified++;
         else
             _pending.Add(issuer);
-        PlanCleaning();
+        ScheduleCleanup();
         return issuer;
     }
 
-    private void Leave(Issuer issuer, TenancyState state)
+    private void Remove(Issuer issuer, TenancyState state)
     {
         Tenancy tenancy = issuer.Tenancy!;
         if (tenancy.State == TenancyState.Verified)
             _verified--;
         else
             _pending.Remove(issuer);
-        tenancy.Leave(state);
+        tenancy.Close(state);
         _issuers.TryRemove(issuer.Identifier, out _);
         _budgets.Release(issuer.Identifier, tenancy.Budget.Own);
-        PlanCleaning();
+        ScheduleCleanup();
     }
 
-    private void PlanCleaning()
+    private void ScheduleCleanup()
     {
-        if (_isCleaningPlanned || _isDisposed || _pending.Count + _budgets.Count == 0)
+        if (_isCleanupScheduled || _isDisposed || _pending.Count + _budgets.Count == 0)
             return;
-        _isCleaningPlanned = true;
-        _cleaning.Change(PendingIssuers.MaxAge, Timeout.InfiniteTimeSpan);
+        _isCleanupScheduled = true;
+        _cleanup.Change(PendingIssuers.MaxAge, Timeout.InfiniteTimeSpan);
     }
 
-    private void Clean()
+    private void CleanUp()
     {
         IReadOnlyList<Issuer> expired;
         lock (_gate)
         {
             expired = _isDisposed ? [] : _pending.FindExpired();
             foreach (Issuer issuer in expired)
-                Leave(issuer, TenancyState.Evicted);
+                Remove(issuer, TenancyState.Evicted);
             _budgets.RemoveFull();
-            _isCleaningPlanned = false;
-            PlanCleaning();
+            _isCleanupScheduled = false;
+            ScheduleCleanup();
         }
 
         foreach (Issuer issuer in expired)

@@ -1,53 +1,54 @@
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>
-/// Issuers that the application's resolver trusts. Only a token that verified gives one of them a place in the cache, and only such tokens decide
-/// which is evicted: what is unverified causes nothing but first fetches, whose number is bounded. The resolver is never called under a lock.
+/// The issuers that the application's resolver trusts. Only verified tokens make an issuer stay in the cache, and only they decide which one is evicted:
+/// unverified tokens cause only first fetches, whose number is bounded. The resolver is never called under a lock.
 /// </summary>
 internal sealed class ResolvedIssuers : IDisposable
 {
     private volatile ResolverSettings _settings;
     private readonly TimeProvider _time;
-    private readonly ResolvedIssuerCache _places;
+    private readonly ResolvedIssuerCache _cache;
     private readonly ResolvedIssuersLog _log;
-    private long _asked;
+    private long _calls;
     private long _outdated;
     private long _lastUse;
 
     public ResolvedIssuers(ResolverSettings settings, KeySourceServices services)
     {
         (_settings, _time) = (settings, services.Time);
-        _places = new ResolvedIssuerCache(settings, services);
+        _cache = new ResolvedIssuerCache(settings, services);
         _log = new ResolvedIssuersLog(services);
     }
 
-    /// <summary>Those that have a place, the last used first.</summary>
-    public IReadOnlyList<Issuer> Verified => _places.Verified;
+    /// <summary>The issuers that have verified a token, the last used first.</summary>
+    public IReadOnlyList<Issuer> Verified => _cache.Verified;
 
-    /// <summary>Finds an issuer that is at work and about which the resolver need not be asked now.</summary>
-    public Issuer? Find(string identifier) => _places.Find(identifier) is { } issuer && IsCurrent(issuer) ? issuer : null;
+    /// <summary>Finds an active issuer for which the resolver need not be called now.</summary>
+    public Issuer? Find(string identifier) => _cache.Find(identifier) is { } issuer && IsCurrent(issuer) ? issuer : null;
 
-    /// <summary>Finds an issuer that is at work, or asks the resolver.</summary>
+    /// <summary>Finds an active issuer, or calls the resolver.</summary>
     public bool TryFind(ReadOnlySpan<char> identifier, out FoundIssuer found)
     {
-        if (_places.Find(identifier) is not { } issuer || !IsCurrent(issuer))
+        if (_cache.Find(identifier) is not { } issuer || !IsCurrent(issuer))
             return TryResolve(identifier.ToString(), out found);
         found = new FoundIssuer(issuer);
         return true;
     }
 
-    /// <summary>Sets an issuer to work that is not yet, if another first fetch may be caused.</summary>
-    public IssuerAdmission Admit(ResolverResult answer)
+    /// <summary>Makes a new issuer active, if another first fetch may start.</summary>
+    public IssuerAdmission Admit(ResolverResult resolved)
     {
-        IssuerAdmission admission = _places.Admit(answer);
+        IssuerAdmission admission = _cache.Admit(resolved);
         if (admission is { Issuer: null, IsOutdated: false, IsNotTrusted: false })
             _log.NewIssuersUnavailable(_settings.RequestsPerMinute);
         return admission;
     }
 
-    /// <summary>Takes note that a token of the issuer verified; false if the issuer is not trusted any more as it was when it was found.</summary>
+    /// <summary>Registers that a token of the issuer was verified; false if the issuer was removed or changed since it was found.</summary>
     public bool Confirm(Issuer issuer)
     {
         Tenancy tenancy = issuer.Tenancy!;
@@ -58,21 +59,21 @@ internal sealed class ResolvedIssuers : IDisposable
             return true;
         }
 
-        // It may have waited long for its keys: then the resolver is asked again.
-        if (tenancy.State == TenancyState.Pending && _time.GetElapsedTime(tenancy.AnsweredAt) >= _settings.Interval)
+        // The fetch of its keys may have taken long: then the resolver is called again.
+        if (tenancy.State == TenancyState.Pending && _time.GetElapsedTime(tenancy.ReturnedAt) >= _settings.Interval)
             return false;
-        bool isTrusted = _places.TryPromote(issuer, Interlocked.Increment(ref _lastUse), out bool hasEvicted);
+        bool isTrusted = _cache.TryPromote(issuer, Interlocked.Increment(ref _lastUse), out bool hasEvicted);
         if (hasEvicted)
-            _log.VerifiedIssuerEvicted(_settings.Capacity);
+            _log.IssuerEvicted(_settings.Capacity);
         return isTrusted;
     }
 
-    /// <summary>Removes an issuer: what the resolver has said up to now does not hold any more.</summary>
-    public bool Remove(string identifier) => _places.Remove(identifier, Interlocked.Read(ref _asked));
+    /// <summary>Removes an issuer, and marks all results of the resolver up to now as outdated.</summary>
+    public bool Remove(string identifier) => _cache.Remove(identifier, Interlocked.Read(ref _calls));
 
     /// <summary>
-    /// Goes on with another resolver, which is asked about each issuer before the next token of it is accepted; false if it is for issuers of another kind of
-    /// token, or for other bounds.
+    /// Replaces the resolver. The new one is called for each issuer before its next token is accepted. False if the issuers are of another kind of token, or
+    /// the limits differ.
     /// </summary>
     public bool TryChange(ResolverSettings settings)
     {
@@ -82,46 +83,61 @@ internal sealed class ResolvedIssuers : IDisposable
         _settings = settings;
         if (isOther)
         {
-            // What begins from here on asks the new one; the numbers up to this one may be answers of the old one.
-            long outdated = Interlocked.Read(ref _asked);
+            // Later calls use the new resolver; the numbers up to this one may belong to results of the old one.
+            long outdated = Interlocked.Read(ref _calls);
             Volatile.Write(ref _outdated, outdated);
-            _places.Outdate(outdated);
+            _cache.Outdate(outdated);
         }
 
         return true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     private bool IsCurrent(Issuer issuer) =>
-        issuer.Tenancy!.Number > Volatile.Read(ref _outdated) && _time.GetElapsedTime(issuer.Tenancy.AskedAt) < _settings.Interval;
+        issuer.Tenancy!.Number > Volatile.Read(ref _outdated) && _time.GetElapsedTime(issuer.Tenancy.CalledAt) < _settings.Interval;
 
     private bool TryResolve(string identifier, out FoundIssuer found)
     {
-        Issuer? known;
-        ResolverResult answer;
+        Issuer? active;
+        ResolverResult resolved;
         do
         {
-            (long number, long askedAt) = (Interlocked.Increment(ref _asked), _time.GetTimestamp());
+            (long number, long calledAt) = (Interlocked.Increment(ref _calls), _time.GetTimestamp());
             TrustedIssuer? trusted = _settings.Resolve(identifier);
-            known = _places.Find(identifier);
-            answer = new ResolverResult(Read(trusted, identifier, known?.Tenancy!.Settings), number, askedAt, _time.GetTimestamp());
+            active = _cache.Find(identifier);
+            resolved = new ResolverResult(Read(trusted, identifier, active?.Tenancy!.Settings), number, calledAt, _time.GetTimestamp());
         }
-        while (known is not null && !_places.TryRenew(identifier, answer, out known));
+        while (active is not null && !_cache.TryRenew(identifier, resolved, out active));
 
-        found = known is not null ? new FoundIssuer(known) : new FoundIssuer(answer);
-        return known is not null || answer.Settings is not null;
+        found = active is not null ? new FoundIssuer(active) : new FoundIssuer(resolved);
+        return active is not null || resolved.Settings is not null;
     }
 
-    private ResolvedSettings? Read(TrustedIssuer? answer, string identifier, ResolvedSettings? known)
+    // Null if the resolver does not trust the issuer, or its result cannot be used.
+    private ResolvedSettings? Read(TrustedIssuer? trusted, string identifier, ResolvedSettings? current)
     {
-        if (answer is null || !string.Equals(answer.Issuer, identifier, StringComparison.Ordinal))
+        if (trusted is null || !string.Equals(trusted.Issuer, identifier, StringComparison.Ordinal))
             return null;
-        if (known is not null && known.Equal(answer))
-            return known;
+        if (current is not null && current.HasSettingsOf(trusted))
+            return current;
 
-        // Beside issuers of access tokens there is none of ID tokens, as among those of the options.
-        return _settings.IdTokens is { } idTokens && idTokens != (answer.Profile == AccessTokenProfile.IdToken) ? null : ResolvedSettings.From(answer, readsLocalKeys: known is not null);
+        // Issuers of access tokens and of ID tokens are not mixed, as in the options.
+        if (_settings.IdTokens is { } idTokens && idTokens != (trusted.Profile == AccessTokenProfile.IdToken))
+            return null;
+        return ResolvedSettings.TryCreate(trusted, readsLocalKeys: current is not null, out ResolvedSettings? settings) ? settings : null;
     }
+}
+
+/// <summary>Logs about issuers of the resolver in general, once a minute at most and without a name.</summary>
+internal sealed class ResolvedIssuersLog(KeySourceServices services)
+{
+    private readonly LogInterval _unavailable = new(services.Time);
+    private readonly LogInterval _evicted = new(services.Time);
+
+    public void NewIssuersUnavailable(int requestsPerMinute) =>
+        _unavailable.Notify(() => ValidationLog.NewIssuersUnavailable(services.Logger, requestsPerMinute));
+
+    public void IssuerEvicted(int capacity) => _evicted.Notify(() => ValidationLog.ResolvedIssuerEvicted(services.Logger, capacity));
 }

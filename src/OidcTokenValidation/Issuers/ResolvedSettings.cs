@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>An issuer as the resolver described it: a copy, because the application may change its object, and one without errors.</summary>
+/// <summary>A valid issuer from the resolver: a copy, because the application may change its object.</summary>
 internal sealed class ResolvedSettings
 {
     private ResolvedSettings(TrustedIssuer issuer) =>
@@ -16,72 +17,76 @@ internal sealed class ResolvedSettings
 
     public AlgorithmSet Algorithms { get; }
 
-    /// <summary>The local keys; null if there are none, or they were not read yet.</summary>
+    /// <summary>The local keys; null if there are none, or if they were not read yet.</summary>
     public JwkSetDocument? LocalKeys { get; private set; }
 
-    /// <summary>Copies the answer of the resolver; null if it has errors.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <summary>Copies the result of the resolver; false if it has errors.</summary>
+    /// <param name="trusted">The result.</param>
     /// <param name="readsLocalKeys">Whether local keys are read now, or by <see cref="TryReadLocalKeys"/>, when a token has passed all checks that need no
     /// key.</param>
-    public static ResolvedSettings? From(TrustedIssuer answer, bool readsLocalKeys)
+    /// <param name="settings">The copy.</param>
+    public static bool TryCreate(TrustedIssuer trusted, bool readsLocalKeys, [NotNullWhen(true)] out ResolvedSettings? settings)
     {
-        // Null where the application's own code put it: the rules refuse it below.
+        // Members that the application has set to null are rejected by the rules below.
         var copy = new TrustedIssuer
         {
-            Issuer = answer.Issuer,
-            Keys = answer.Keys?.Clone()!,
-            Profile = answer.Profile,
-            RolesClaim = answer.RolesClaim?.ToArray()!,
-            GroupsClaim = answer.GroupsClaim?.ToArray()!,
-            AllowedAlgorithms = answer.AllowedAlgorithms?.ToArray()!,
+            Issuer = trusted.Issuer,
+            Keys = trusted.Keys?.Clone()!,
+            Profile = trusted.Profile,
+            RolesClaim = trusted.RolesClaim?.ToArray()!,
+            GroupsClaim = trusted.GroupsClaim?.ToArray()!,
+            AllowedAlgorithms = trusted.AllowedAlgorithms?.ToArray()!,
         };
-        if (IssuerRules.FindMistakes(copy, nameof(AccessTokenValidationOptions.ResolveIssuer), readsLocalKeys: false).Count > 0)
-            return null;
-        var settings = new ResolvedSettings(copy);
-        return !readsLocalKeys || settings.TryReadLocalKeys() ? settings : null;
+        bool isValid = IssuerRules.FindErrors(copy, nameof(AccessTokenValidationOptions.ResolveIssuer), readsLocalKeys: false).Count == 0;
+        settings = isValid ? new ResolvedSettings(copy) : null;
+        if (settings is not null && readsLocalKeys && !settings.TryReadLocalKeys())
+            settings = null;
+        return settings is not null;
     }
 
     /// <summary>Reads the local keys, if there are any and they were not read yet; false if they cannot be used.</summary>
     public bool TryReadLocalKeys()
     {
-        if (!Issuer.Keys.HasLocalKeys)
+        if (!Issuer.Keys.HasLocalKeys || LocalKeys is not null)
             return true;
-        LocalKeys ??= IssuerRules.TryReadLocalKeys(Issuer.Keys, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: []);
-        return LocalKeys is not null;
+        bool isRead = IssuerRules.TryReadLocalKeys(Issuer.Keys, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
+        LocalKeys = keys;
+        return isRead;
     }
 
     /// <summary>
-    /// Whether an answer of the resolver has the same settings. <see cref="TrustedIssuer.Introspection"/> does not count: it is never used of resolved
+    /// Whether a result of the resolver has the same settings. <see cref="TrustedIssuer.Introspection"/> does not count: it is never used for resolved
     /// issuers.
     /// </summary>
-    public bool Equal(TrustedIssuer answer) =>
-        Issuer.Profile == answer.Profile
-        && Equal(Issuer.RolesClaim, answer.RolesClaim)
-        && Equal(Issuer.GroupsClaim, answer.GroupsClaim)
-        && Equal(Issuer.AllowedAlgorithms, answer.AllowedAlgorithms)
-        && answer.Keys is { } keys
+    public bool HasSettingsOf(TrustedIssuer trusted) =>
+        Issuer.Profile == trusted.Profile
+        && Equal(Issuer.RolesClaim, trusted.RolesClaim)
+        && Equal(Issuer.GroupsClaim, trusted.GroupsClaim)
+        && Equal(Issuer.AllowedAlgorithms, trusted.AllowedAlgorithms)
+        && trusted.Keys is { } keys
         && Equal(Issuer.Keys, keys);
 
     private static bool Equal(IList<string> list, IList<string>? other) => other is not null && list.SequenceEqual(other, StringComparer.Ordinal);
 
     private static bool Equal(KeySourceOptions keys, KeySourceOptions other) =>
-        (keys.MetadataAddress, keys.JwksAddress, keys.Jwks, keys.KeyFile, keys.AllowLoopbackHttp, keys.AllowUnencryptedHttp, keys.RequestsPerMinute, keys.MaxDocumentBytes)
-            == (other.MetadataAddress, other.JwksAddress, other.Jwks, other.KeyFile, other.AllowLoopbackHttp, other.AllowUnencryptedHttp, other.RequestsPerMinute, other.MaxDocumentBytes)
+        (keys.MetadataAddress, keys.JwksAddress, keys.Jwks, keys.KeyFile) == (other.MetadataAddress, other.JwksAddress, other.Jwks, other.KeyFile)
+        && (keys.AllowLoopbackHttp, keys.AllowUnencryptedHttp, keys.RequestsPerMinute, keys.MaxDocumentBytes)
+            == (other.AllowLoopbackHttp, other.AllowUnencryptedHttp, other.RequestsPerMinute, other.MaxDocumentBytes)
         && (keys.DefaultLifetime, keys.MinLifetime, keys.MaxLifetime, keys.StaleLimit, keys.FetchTimeout)
             == (other.DefaultLifetime, other.MinLifetime, other.MaxLifetime, other.StaleLimit, other.FetchTimeout);
 }
 
-/// <summary>How issuers of the resolver are found and held.</summary>
+/// <summary>The settings for issuers of the resolver.</summary>
 /// <param name="Resolve">The application's resolver.</param>
-/// <param name="IdTokens">Whether they are issuers of ID tokens, as those of the options are, or are not; null if the options name none.</param>
-/// <param name="Capacity">How many verified issuers have a place.</param>
-/// <param name="Interval">For how long an answer of the resolver holds.</param>
-/// <param name="RequestsPerMinute">How many requests all issuers that have not verified a token yet may cause.</param>
+/// <param name="IdTokens">Whether they must be issuers of ID tokens, like those of the options; null if the options name no issuer.</param>
+/// <param name="Capacity">How many verified issuers are cached.</param>
+/// <param name="Interval">How long a result of the resolver is valid.</param>
+/// <param name="RequestsPerMinute">The limit of requests for all issuers together that have not verified a token yet.</param>
 internal sealed record ResolverSettings(Func<string, TrustedIssuer?> Resolve, bool? IdTokens, int Capacity, TimeSpan Interval, int RequestsPerMinute);
 
-/// <summary>What the resolver said about an issuer.</summary>
-/// <param name="Settings">The issuer as it described it; null if it does not trust it.</param>
+/// <summary>A result of the resolver.</summary>
+/// <param name="Settings">The issuer; null if the resolver does not trust it.</param>
 /// <param name="Number">The number of the call: a later call has a greater one.</param>
-/// <param name="AskedAt">When the call began.</param>
-/// <param name="AnsweredAt">When it ended.</param>
-internal sealed record ResolverResult(ResolvedSettings? Settings, long Number, long AskedAt, long AnsweredAt);
+/// <param name="CalledAt">When the call started.</param>
+/// <param name="ReturnedAt">When it returned.</param>
+internal sealed record ResolverResult(ResolvedSettings? Settings, long Number, long CalledAt, long ReturnedAt);

@@ -3,8 +3,8 @@ using OidcTokenValidation.Keys;
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>
-/// The budgets of issuers that have no place any more, until they are full again: an issuer that comes back has used what it used. Each was charged
-/// lately, so that the budget that new issuers share bounds their number. Not thread-safe: its owner holds a lock.
+/// The budgets of removed issuers, until they are full again: an issuer that is added again does not get a new budget. The shared budget of new issuers bounds
+/// their number, because each was charged recently. Not thread-safe: its owner holds a lock.
 /// </summary>
 internal sealed class RetainedBudgets(TimeProvider time)
 {
@@ -12,9 +12,11 @@ internal sealed class RetainedBudgets(TimeProvider time)
 
     public int Count => _budgets.Count;
 
-    /// <summary>The budget that the issuer had, or a new one if it had none or has another limit now.</summary>
+    /// <summary>Returns the previous budget of the issuer, or a new one if there is none or the limit has changed.</summary>
     public RequestBudget Take(string issuer, int requestsPerMinute) =>
-        _budgets.Remove(issuer, out RequestBudget? budget) && budget.RequestsPerMinute == requestsPerMinute ? budget : new RequestBudget(requestsPerMinute, time);
+        _budgets.Remove(issuer, out RequestBudget? budget) && budget.RequestsPerMinute == requestsPerMinute
+            ? budget
+            : new RequestBudget(requestsPerMinute, time);
 
     public void Release(string issuer, RequestBudget budget)
     {
@@ -22,7 +24,7 @@ internal sealed class RetainedBudgets(TimeProvider time)
             _budgets[issuer] = budget;
     }
 
-    /// <summary>Removes those that are full again.</summary>
+    /// <summary>Removes the budgets that are full again.</summary>
     public void RemoveFull()
     {
         foreach ((string issuer, RequestBudget budget) in _budgets)

@@ -2,76 +2,76 @@ using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>How far an issuer of the resolver has come.</summary>
+/// <summary>The state of an issuer of the resolver.</summary>
 internal enum TenancyState
 {
-    /// <summary>Its keys are being fetched or were fetched lately, and no token has verified with them.</summary>
+    /// <summary>Its keys are being fetched or were fetched recently, and no token was verified with them yet.</summary>
     Pending,
 
-    /// <summary>A token has verified: it has a place in the cache.</summary>
+    /// <summary>A token was verified: the issuer is cached.</summary>
     Verified,
 
-    /// <summary>It made room for another. It is trusted as before.</summary>
+    /// <summary>It was evicted for another issuer. It is still trusted.</summary>
     Evicted,
 
-    /// <summary>The resolver no longer trusts it or describes it otherwise, or the application has removed it.</summary>
+    /// <summary>The resolver no longer trusts it or has changed its settings, or the application has removed it.</summary>
     Removed,
 }
 
 /// <summary>
-/// What an issuer of the resolver has and one of the options has not. Written under the lock of <see cref="ResolvedIssuerCache"/>, but for the last use.
+/// The state that only issuers of the resolver have. Written under the lock of <see cref="ResolvedIssuerCache"/>, except the last use.
 /// </summary>
 internal sealed class Tenancy
 {
     private volatile TenancyState _state;
-    private long _askedAt;
-    private long _answeredAt;
+    private long _calledAt;
+    private long _returnedAt;
     private long _lastUse;
     private long _number;
 
-    public Tenancy(ResolverResult answer, FetchBudget budget)
+    public Tenancy(ResolverResult resolved, FetchBudget budget)
     {
-        (Settings, _number, Budget) = (answer.Settings!, answer.Number, budget);
-        (AddedAt, _askedAt, _answeredAt) = (answer.AskedAt, answer.AskedAt, answer.AnsweredAt);
-        _state = budget.IsOfVerified ? TenancyState.Verified : TenancyState.Pending;
+        (Settings, _number, Budget) = (resolved.Settings!, resolved.Number, budget);
+        (AddedAt, _calledAt, _returnedAt) = (resolved.CalledAt, resolved.CalledAt, resolved.ReturnedAt);
+        _state = budget.IsVerified ? TenancyState.Verified : TenancyState.Pending;
     }
 
     public ResolvedSettings Settings { get; }
 
     public FetchBudget Budget { get; }
 
-    /// <summary>When it was set to work.</summary>
+    /// <summary>When the issuer was added.</summary>
     public long AddedAt { get; }
 
-    /// <summary>The number of the resolver's answer that holds.</summary>
+    /// <summary>The number of the resolver's call whose result is used.</summary>
     public long Number => Volatile.Read(ref _number);
 
-    /// <summary>When the call of the resolver began whose answer holds.</summary>
-    public long AskedAt => Volatile.Read(ref _askedAt);
+    /// <summary>When that call started.</summary>
+    public long CalledAt => Volatile.Read(ref _calledAt);
 
-    /// <summary>When it ended: a token that has waited since then for nothing needs no other answer, however long the resolver took.</summary>
-    public long AnsweredAt => Volatile.Read(ref _answeredAt);
+    /// <summary>When that call returned. A token that did not wait since then needs no newer result, even if the call was slow.</summary>
+    public long ReturnedAt => Volatile.Read(ref _returnedAt);
 
     public TenancyState State => _state;
 
-    /// <summary>Whether the issuer is no longer at work: its keys are not fetched any more, and a token that they do not verify may be good.</summary>
-    public bool HasLeft => _state is TenancyState.Evicted or TenancyState.Removed;
+    /// <summary>Whether the issuer was evicted or removed: its keys are no longer fetched, and a token that they do not verify may be valid.</summary>
+    public bool IsClosed => _state is TenancyState.Evicted or TenancyState.Removed;
 
-    /// <summary>Orders the last uses by tokens that verified.</summary>
+    /// <summary>The order of the last use by a verified token.</summary>
     public long LastUse
     {
         get => Volatile.Read(ref _lastUse);
         set => Volatile.Write(ref _lastUse, value);
     }
 
-    /// <summary>Takes over a later answer of the resolver if it has the same settings.</summary>
-    public bool TryRenew(ResolverResult answer)
+    /// <summary>Applies a later result of the resolver if it has the same settings.</summary>
+    public bool TryRenew(ResolverResult resolved)
     {
-        if (answer.Settings is null || !Settings.Equal(answer.Settings.Issuer))
+        if (resolved.Settings is null || !Settings.HasSettingsOf(resolved.Settings.Issuer))
             return false;
-        Volatile.Write(ref _number, answer.Number);
-        Volatile.Write(ref _askedAt, answer.AskedAt);
-        Volatile.Write(ref _answeredAt, answer.AnsweredAt);
+        Volatile.Write(ref _number, resolved.Number);
+        Volatile.Write(ref _calledAt, resolved.CalledAt);
+        Volatile.Write(ref _returnedAt, resolved.ReturnedAt);
         return true;
     }
 
@@ -82,5 +82,5 @@ internal sealed class Tenancy
         _state = TenancyState.Verified;
     }
 
-    public void Leave(TenancyState state) => _state = state;
+    public void Close(TenancyState state) => _state = state;
 }

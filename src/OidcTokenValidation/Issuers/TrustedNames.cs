@@ -3,10 +3,10 @@ using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>Says for the log which issuers are trusted, where a token names none of them.</summary>
+/// <summary>Describes the trusted issuers for a token that names none of them.</summary>
 internal static class TrustedNames
 {
-    // A text must stay readable however many there are.
+    // Keeps the text readable however many there are.
     private const int MaxListed = 8;
 
     public static string Describe(IReadOnlyList<string> trusted, bool hasResolver, NearMiss? nearMiss)

@@ -4,7 +4,7 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>A key that is not used, by its place in the set.</summary>
+/// <summary>A key that is not used, by its index in the set.</summary>
 internal readonly record struct DroppedKey(int Index, JwkFault Fault)
 {
     public DroppedIssuerKey ToPublic() => new()
@@ -16,12 +16,12 @@ internal readonly record struct DroppedKey(int Index, JwkFault Fault)
 }
 
 /// <summary>
-/// The keys of a set that are not used: all are counted, by their reasons, and the first ones are held. The memory is bounded, however long the set is.
+/// The keys of a set that are not used: all are counted by reason, and the first ones are listed. The memory is bounded, however large the set is.
 /// </summary>
 internal sealed class DroppedKeys
 {
-    /// <summary>How many are held with place and reason.</summary>
-    public const int MaxHeld = 64;
+    /// <summary>How many are listed with index and reason.</summary>
+    public const int MaxListed = 64;
 
     private readonly List<DroppedKey> _first = [];
     private readonly SortedDictionary<JwkFaultCode, int> _counts = [];
@@ -32,14 +32,14 @@ internal sealed class DroppedKeys
     /// <summary>The first ones.</summary>
     public IReadOnlyList<DroppedKey> First => _first;
 
-    /// <summary>How many there are for each reason after the first <paramref name="skipped"/>, for instance <c>2 × SymmetricKey, 1 × PrivateKey</c>.</summary>
-    public string CountsAfter(int skipped)
+    /// <summary>The counts by reason after the first <paramref name="skipped"/> keys, for instance <c>2 × SymmetricKey, 1 × PrivateKey</c>.</summary>
+    public string DescribeCounts(int skipped)
     {
         IEnumerable<string> counts =
             from count in _counts
-            let rest = count.Value - _first.Take(skipped).Count(key => key.Fault.Code == count.Key)
-            where rest > 0
-            select $"{rest} × {count.Key}";
+            let remaining = count.Value - _first.Take(skipped).Count(key => key.Fault.Code == count.Key)
+            where remaining > 0
+            select $"{remaining} × {count.Key}";
         return string.Join(", ", counts);
     }
 
@@ -47,12 +47,12 @@ internal sealed class DroppedKeys
     {
         Count++;
         _counts[key.Fault.Code] = _counts.GetValueOrDefault(key.Fault.Code) + 1;
-        if (_first.Count < MaxHeld)
+        if (_first.Count < MaxListed)
             _first.Add(key);
     }
 }
 
-/// <summary>Logs the keys of one issuer that are not used: the first ones with their reasons, the rest as counts, at most once a minute.</summary>
+/// <summary>Logs the keys of one issuer that are not used: the first ones with their reasons, the others as counts, at most once a minute.</summary>
 internal sealed class DroppedKeyLog(string issuer, ILogger logger, TimeProvider time)
 {
     private const int MaxLines = 5;
@@ -64,8 +64,15 @@ internal sealed class DroppedKeyLog(string issuer, ILogger logger, TimeProvider 
         if (dropped.Count == 0 || !_interval.IsDue())
             return;
         foreach (DroppedKey key in dropped.First.Take(MaxLines))
-            ValidationLog.KeyDropped(logger, issuer, key.Index, key.Fault.ToString(), JwkFaultText.Expectation(key.Fault.Code));
+        {
+            string fault = key.Fault.ToString(), expectation = JwkFaultText.Expectation(key.Fault.Code);
+            ValidationLog.KeyDropped(logger, issuer, key.Index, fault, expectation);
+        }
+
         if (dropped.Count > MaxLines)
-            ValidationLog.MoreKeysDropped(logger, issuer, dropped.Count - MaxLines, dropped.CountsAfter(MaxLines));
+        {
+            string counts = dropped.DescribeCounts(MaxLines);
+            ValidationLog.MoreKeysDropped(logger, issuer, dropped.Count - MaxLines, counts);
+        }
     }
 }

@@ -6,33 +6,38 @@ internal static class FetchAddress
     private const string OpenIdSuffix = "/.well-known/openid-configuration";
     private const string OAuthInfix = "/.well-known/oauth-authorization-server";
 
-    /// <summary>Which hosts an issuer's options allow over plain http.</summary>
-    public static PlainHttp PlainHttpOf(KeySourceOptions keys) =>
+    /// <summary>The hosts that an issuer's options allow over plain http.</summary>
+    public static PlainHttp GetPlainHttp(KeySourceOptions keys) =>
         keys.AllowUnencryptedHttp ? PlainHttp.Anywhere : keys.AllowLoopbackHttp ? PlainHttp.OnLoopback : PlainHttp.Never;
 
-    /// <summary>https, or http where that was allowed for the host.</summary>
+    /// <summary>Whether the scheme is https, or http where that is allowed for the host.</summary>
     public static bool IsAllowed(Uri address, PlainHttp plainHttp) =>
         address.IsAbsoluteUri
         && string.IsNullOrEmpty(address.UserInfo)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsAllowedOver(plainHttp, address)));
 
-    /// <summary>For the end of a message about an address that is not allowed: the option that permits plain http to its host, if it is not set.</summary>
-    /// <param name="plainHttp">What is permitted.</param>
-    /// <param name="address">The address; null if it is none.</param>
-    public static string HintOn(PlainHttp plainHttp, Uri? address) => (address, plainHttp) switch
+    /// <summary>The end of a message about an address that is not allowed: it names the option that allows plain http to the host, if that is not
+    /// set.</summary>
+    /// <param name="plainHttp">What is allowed.</param>
+    /// <param name="address">The address; null if the text is no URL.</param>
+    public static string GetHint(PlainHttp plainHttp, Uri? address) => (address, plainHttp) switch
     {
         ({ IsAbsoluteUri: true } uri, _) when uri.Scheme != Uri.UriSchemeHttp => string.Empty,
         ({ IsAbsoluteUri: true, IsLoopback: true }, PlainHttp.Never) => "; for plain http on a loopback address set Keys.AllowLoopbackHttp",
-        ({ IsAbsoluteUri: true, IsLoopback: false }, not PlainHttp.Anywhere) => "; for plain http on hosts other than loopback, in a network that you trust, set Keys.AllowUnencryptedHttp",
-        (_, PlainHttp.Never) => "; for plain http on a loopback address set Keys.AllowLoopbackHttp, on other hosts of a network that you trust Keys.AllowUnencryptedHttp",
+        ({ IsAbsoluteUri: true, IsLoopback: false }, not PlainHttp.Anywhere) =>
+            "; for plain http on hosts other than loopback, in a network that you trust, set Keys.AllowUnencryptedHttp",
+        (_, PlainHttp.Never) =>
+            "; for plain http on a loopback address set Keys.AllowLoopbackHttp, on other hosts of a network that you trust Keys.AllowUnencryptedHttp",
         _ => string.Empty,
     };
 
-    /// <inheritdoc cref="HintOn(PlainHttp, Uri?)"/>
-    public static string HintOn(PlainHttp plainHttp, string? address) => HintOn(plainHttp, Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri : null);
+    /// <inheritdoc cref="GetHint(PlainHttp, Uri?)"/>
+    public static string GetHint(PlainHttp plainHttp, string? address) =>
+        GetHint(plainHttp, Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri : null);
 
-    /// <summary>Whether a URL can identify an issuer or an API: one of the above, without query and fragment (RFC 8414 §2, RFC 9728 §1.2).</summary>
-    /// <remarks>It is compared as it is written: what the Uri class would quietly correct (white space, backslashes, dot segments) no token ever has.</remarks>
+    /// <summary>Whether a URL can identify an issuer or an API: an allowed address without query and fragment (RFC 8414 §2, RFC 9728 §1.2).</summary>
+    /// <remarks>Identifiers are compared as they are written, so forms that the Uri class silently corrects (white space, backslashes, dot segments) are
+    /// rejected.</remarks>
     public static bool IsIdentifier(string? text, PlainHttp plainHttp) =>
         Uri.IsWellFormedUriString(text, UriKind.Absolute)
         && text.AsSpan().IndexOfAny("?#\\") < 0
@@ -41,7 +46,7 @@ internal static class FetchAddress
         && IsAllowed(new Uri(text), plainHttp);
 
     /// <summary>The addresses of an issuer's metadata, in the order in which they are tried.</summary>
-    public static IReadOnlyList<Uri> MetadataOf(string issuer)
+    public static IReadOnlyList<Uri> GetMetadataAddresses(string issuer)
     {
         var uri = new Uri(issuer);
         string origin = uri.GetLeftPart(UriPartial.Authority);
@@ -59,4 +64,17 @@ internal static class FetchAddress
         PlainHttp.OnLoopback => address.IsLoopback,
         _ => false,
     };
+}
+
+/// <summary>Which hosts may be reached over http without TLS.</summary>
+internal enum PlainHttp
+{
+    /// <summary>None: https alone.</summary>
+    Never = 0,
+
+    /// <summary>Loopback addresses.</summary>
+    OnLoopback,
+
+    /// <summary>Every host.</summary>
+    Anywhere,
 }

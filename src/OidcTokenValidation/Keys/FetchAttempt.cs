@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>Where the address of a request comes from, and so what to change if it is wrong.</summary>
+/// <summary>The source of the address of a request: what to change if the address is wrong.</summary>
 internal enum AddressOrigin
 {
     /// <summary>Discovery from the issuer identifier.</summary>
@@ -18,36 +18,41 @@ internal enum AddressOrigin
     Metadata,
 }
 
-/// <summary>One request of a fetch and what came of it, for the log.</summary>
+/// <summary>One request of a fetch and its outcome, for the log.</summary>
 /// <param name="Address">The address, without its query.</param>
 /// <param name="Status">The status of the response; 0 if there was none.</param>
 /// <param name="Fault">What is wrong; none for a document that was used.</param>
-/// <param name="Detail">What there is to say about the fault, if anything.</param>
+/// <param name="Detail">More about the fault; null if there is no more.</param>
 internal readonly record struct FetchAttempt(string Address, int Status, KeyFetchFault Fault, string? Detail)
 {
-    /// <summary>Where the address comes from.</summary>
+    /// <summary>The source of the address.</summary>
     public AddressOrigin Origin { get; init; }
 
     /// <inheritdoc/>
     public override string ToString()
     {
-        string outcome = Status == 0 ? $"no answer came from {Address}" : $"{Address} answered with the status {Status}";
+        string outcome = Status == 0 ? $"no response from {Address}" : $"{Address} returned the status {Status}";
         return Detail is null ? outcome : $"{outcome}; {Detail}";
     }
 }
 
 /// <summary>A fetched document and for how long it is fresh, or why there is none.</summary>
-internal readonly record struct FetchedDocument(Uri Address, KeyFetchFault Fault, HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan Lifetime, string? Detail = null)
+internal readonly record struct FetchedDocument(
+    Uri Address, KeyFetchFault Fault, HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan Lifetime, string? Detail = null)
 {
-    /// <summary>Whether the response says when to try again.</summary>
+    /// <summary>Whether the response has a <c>Retry-After</c>.</summary>
     public bool HasRetryAfter { get; init; }
 
-    /// <summary>Whether the server answered that it cannot answer now: another address would not help.</summary>
+    /// <summary>Whether the server is temporarily unavailable: another address would not help.</summary>
     public bool IsBusy => Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (HasRetryAfter && (int)Status >= 500);
 
-    public static FetchedDocument Failed(Uri address, KeyFetchFault fault, HttpStatusCode status = default, string? detail = null) => new(address, fault, status, default, default, detail);
+    public static FetchedDocument Failed(Uri address, KeyFetchFault fault, HttpStatusCode status = default, string? detail = null) =>
+        new(address, fault, status, default, default, detail);
 
-    /// <summary>The request for the log, with the fault that was found in the document, if one was.</summary>
-    public FetchAttempt ToAttempt(DocumentFault found) =>
-        new(Address.GetLeftPart(UriPartial.Path), (int)Status, Fault == KeyFetchFault.None ? found.Fault : Fault, Fault == KeyFetchFault.None ? found.Detail : Detail);
+    /// <summary>The request for the log, with the fault in its document if there is one.</summary>
+    public FetchAttempt ToAttempt(DocumentFault documentFault)
+    {
+        DocumentFault fault = Fault == KeyFetchFault.None ? documentFault : new(Fault, Detail);
+        return new(Address.GetLeftPart(UriPartial.Path), (int)Status, fault.Fault, fault.Detail);
+    }
 }

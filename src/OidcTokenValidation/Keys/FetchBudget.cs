@@ -1,24 +1,24 @@
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// How many requests the fetches of one issuer may make: what its own budget allows, and for an issuer of the resolver that has not verified
-/// a token yet also what all such issuers share.
+/// Limits the requests for the keys of one issuer: by its own budget and, for an issuer of the resolver that has not verified a token yet, by the budget that
+/// all such issuers share.
 /// </summary>
 /// <param name="own">The issuer's own budget.</param>
-/// <param name="shared">What all issuers share that have not verified a token yet; null for an issuer of the options.</param>
+/// <param name="shared">The budget of all issuers that have not verified a token yet; null for an issuer of the options.</param>
 internal sealed class FetchBudget(RequestBudget own, SharedFetches? shared = null)
 {
     private volatile SharedFetches? _shared = shared;
-    private SharedFetches? _begunWith;
+    private SharedFetches? _startedWith;
     private bool _isFirstCharged;
 
     public RequestBudget Own => own;
 
     /// <summary>
-    /// Whether a token of the issuer has verified, or the options name it. Until then only requests cause fetches, and nothing about them is logged above
-    /// Debug.
+    /// Whether a token of the issuer was verified, or the options name the issuer. Until then only requests cause fetches, and nothing about them is logged
+    /// above Debug.
     /// </summary>
-    public bool IsOfVerified => _shared is null;
+    public bool IsVerified => _shared is null;
 
     /// <inheritdoc cref="RequestBudget.Slot"/>
     public TimeSpan Slot => own.Slot;
@@ -34,26 +34,26 @@ internal sealed class FetchBudget(RequestBudget own, SharedFetches? shared = nul
     }
 
     /// <summary>
-    /// Begins a fetch, and charges its first request at once, so that fetches which begin together do not exceed the budget. One fetch at a time.
+    /// Starts a fetch and charges its first request at once, so that fetches which start together do not exceed the budget. One fetch at a time.
     /// </summary>
-    public bool TryBegin(out TimeSpan retryAfter)
+    public bool TryStart(out TimeSpan retryAfter)
     {
         SharedFetches? unverified = _shared;
-        bool hasBegun = unverified?.TryBegin() ?? true;
-        retryAfter = hasBegun ? TimeSpan.Zero : SharedFetches.RetryAfter;
-        if (!hasBegun)
+        bool isStarted = unverified?.TryStart() ?? true;
+        retryAfter = isStarted ? TimeSpan.Zero : SharedFetches.RetryAfter;
+        if (!isStarted)
             return false;
-        _begunWith = unverified;
+        _startedWith = unverified;
         Charge();
         _isFirstCharged = true;
         return true;
     }
 
-    /// <summary>The fetch has ended.</summary>
+    /// <summary>Registers the end of the fetch.</summary>
     public void End()
     {
-        _begunWith?.End();
-        _begunWith = null;
+        _startedWith?.End();
+        _startedWith = null;
     }
 
     /// <inheritdoc cref="RequestBudget.Charge"/>
@@ -69,6 +69,6 @@ internal sealed class FetchBudget(RequestBudget own, SharedFetches? shared = nul
         _shared?.Charge();
     }
 
-    /// <summary>A token of the issuer has verified: others cannot use up its requests from now on.</summary>
+    /// <summary>Registers that a token of the issuer was verified: from now on other issuers cannot use up its requests.</summary>
     public void MarkVerified() => _shared = null;
 }

@@ -1,12 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>Why a document cannot be used. By default there is no fault.</summary>
+/// <summary>Why a document cannot be used; the default is no fault.</summary>
 internal readonly record struct DocumentFault(KeyFetchFault Fault, string? Detail);
 
-/// <summary>A JWK set (RFC 7517 §5): keys that cannot be used are left out one by one, with reasons; the rest is used.</summary>
+/// <summary>A JWK set (RFC 7517 §5): each key that cannot be used is dropped with its reason; the others are used.</summary>
 internal sealed class JwkSetDocument
 {
     private JwkSetDocument(IReadOnlyList<PublicKey> keys, DroppedKeys dropped)
@@ -17,27 +18,33 @@ internal sealed class JwkSetDocument
 
     public IReadOnlyList<PublicKey> Keys { get; }
 
-    /// <summary>The keys that were left out.</summary>
+    /// <summary>The keys that were dropped.</summary>
     public DroppedKeys Dropped { get; }
 
-    /// <summary>Reads a set, or a single JWK as a set of one; null if <paramref name="json"/> is neither.</summary>
-    public static JwkSetDocument? TryParse(ReadOnlySpan<byte> json, out DocumentFault fault)
+    /// <summary>Reads a set, or a single JWK as a set of one; false if <paramref name="json"/> is neither.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out JwkSetDocument? document, out DocumentFault fault)
     {
-        fault = default;
-        if (ProviderJson.TryParse(json, out string? reason) is not { } root)
+        (document, fault) = (null, default);
+        if (!ProviderJson.TryParse(json, out JsonElement root, out string? reason))
         {
             fault = new(KeyFetchFault.NotJson, reason);
-            return null;
+            return false;
         }
 
         JsonElement? keys = ProviderJson.Find(root, "keys", out bool isRepeated);
         if (keys is null && ProviderJson.Find(root, "kty", out _) is not null)
-            return Read([root]);
+        {
+            document = Read([root]);
+            return true;
+        }
+
         fault = keys is null ? new(KeyFetchFault.NotJson, "the document is no key set: it has no member 'keys' (RFC 7517 §5.1)")
             : isRepeated ? new(KeyFetchFault.RepeatedMember, "the member 'keys' occurs more than once")
-            : keys.Value.ValueKind != JsonValueKind.Array ? new(KeyFetchFault.NotJson, $"the member 'keys' is a JSON {keys.Value.ValueKind} and not an array (RFC 7517 §5.1)")
+            : keys.Value.ValueKind != JsonValueKind.Array
+                ? new(KeyFetchFault.NotJson, $"the member 'keys' is a JSON {keys.Value.ValueKind} and not an array (RFC 7517 §5.1)")
             : default;
-        return fault == default ? Read(keys!.Value.EnumerateArray()) : null;
+        document = fault == default ? Read(keys!.Value.EnumerateArray()) : null;
+        return document is not null;
     }
 
     /// <summary>The same keys, for a source whose format has no names.</summary>
@@ -51,7 +58,7 @@ internal sealed class JwkSetDocument
         {
             if (!Jwk.TryRead(jwk, out PublicKey? key, out JwkFault fault))
                 dropped.Add(new(index, fault));
-            else if (!keys.Exists(key.IsSameAs))   // listed twice it is one key, not two candidates
+            else if (!keys.Exists(key.IsSameAs))   // a key that is listed twice is one candidate
                 keys.Add(key);
         }
 

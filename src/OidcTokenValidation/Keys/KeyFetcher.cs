@@ -1,21 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OidcTokenValidation.Keys;
 
-/// <summary>The keys that a fetch brought and for how long they are fresh, or why it brought none.</summary>
+/// <summary>The fetched keys and for how long they are fresh, or why there are none.</summary>
 /// <param name="Fault">Why there are no keys.</param>
 /// <param name="Document">The keys.</param>
 /// <param name="Lifetime">For how long they are fresh.</param>
-/// <param name="SearchFault">Why it is not known whether the provider publishes the wanted key at another address: the keys are good, but may not be
-/// all.</param>
+/// <param name="SearchFault">Why the search for the wanted key at another address failed: the keys can be used, but may not be all.</param>
 internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime, KeyFetchFault SearchFault = KeyFetchFault.None);
 
 /// <summary>Fetches an issuer's keys: by its metadata, which is cached while it is fresh, or from an explicit address. One fetch at a time.</summary>
 internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time)
 {
-    // However many made-up key names use up the budget, a key set that has moved is found within about a minute.
-    private static readonly TimeSpan LongestWaitForMetadata = TimeSpan.FromMinutes(1);
+    // Even while made-up key names use up the budget, a moved key set is found within about a minute.
+    private static readonly TimeSpan MaxMetadataAge = TimeSpan.FromMinutes(1);
 
     private readonly List<FetchAttempt> _attempts = [];
-    private Uri[] _metadataAddresses = options.MetadataAddress is { } configured ? [new Uri(configured)] : [.. FetchAddress.MetadataOf(issuer)];
+    private Uri[] _metadataAddresses = options.MetadataAddress is { } configured ? [new Uri(configured)] : [.. FetchAddress.GetMetadataAddresses(issuer)];
     private (Uri JwksAddress, long FetchedAt, TimeSpan Lifetime)? _metadata;
     private long _metadataRequestedAt;
 
@@ -25,7 +26,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     /// <summary>Fetches the keys.</summary>
     /// <param name="wanted">The key that a request waits for; null if none does.</param>
     /// <param name="budget">Charged with each request.</param>
-    /// <param name="cancellationToken">Ends the fetch.</param>
+    /// <param name="cancellationToken">Cancels the fetch.</param>
     public async Task<FetchedKeys> FetchAsync(WantedKey? wanted, FetchBudget budget, CancellationToken cancellationToken)
     {
         _attempts.Clear();
@@ -38,7 +39,7 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
             if (!isFetched || wanted?.IsIn(keys.Document!) != false || !IsMetadataOld(budget))
                 return keys;
 
-            // A key that could not be looked up may exist: the budget is no reason to call it unknown.
+            // A key that could not be looked up may exist: a used-up budget does not make it unknown.
             return MayRequestMetadata(budget)
                 ? await FetchMovedAsync(keys, address!, budget, cancellationToken).ConfigureAwait(false)
                 : keys with { SearchFault = KeyFetchFault.NotAttempted };
@@ -46,16 +47,16 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         finally
         {
             if (!isFetched)
-                StartOver();
+                Reset();
         }
     }
 
-    // Metadata of the last slot is as good as new.
+    // Metadata that was requested within the last slot needs no new request.
     private bool IsMetadataOld(FetchBudget budget) => options.JwksAddress is null && time.GetElapsedTime(_metadataRequestedAt) > budget.Slot;
 
-    private bool MayRequestMetadata(FetchBudget budget) => budget.Wait == TimeSpan.Zero || time.GetElapsedTime(_metadataRequestedAt) >= LongestWaitForMetadata;
+    private bool MayRequestMetadata(FetchBudget budget) => budget.Wait == TimeSpan.Zero || time.GetElapsedTime(_metadataRequestedAt) >= MaxMetadataAge;
 
-    // The provider may publish its keys at another address by now, and go on serving the old set at the old one.
+    // The provider may publish its keys at another address now, and still serve the old set at the old address.
     private async Task<FetchedKeys> FetchMovedAsync(FetchedKeys keys, Uri address, FetchBudget budget, CancellationToken cancellationToken)
     {
         (KeyFetchFault fault, Uri? current) = await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
@@ -64,27 +65,25 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         FetchedKeys moved = current is null ? new(fault, null, default) : await FetchKeysAsync(current, budget, cancellationToken).ConfigureAwait(false);
         if (moved.Fault == KeyFetchFault.None)
             return moved;
-        client.ForgetVersions();
+        client.ClearVersions();
         return keys with { SearchFault = moved.Fault };
     }
 
-    // The key set may have moved, and a damaged document may have a tag: the next fetch asks for everything anew.
-    private void StartOver()
+    // The key set may have moved, and a damaged document may have an entity tag: the next fetch requests everything again.
+    private void Reset()
     {
         _metadata = null;
-        client.ForgetVersions();
+        client.ClearVersions();
     }
 
     private async Task<FetchedKeys> FetchKeysAsync(Uri address, FetchBudget budget, CancellationToken cancellationToken)
     {
         FetchedDocument fetched = await GetAsync(address, KeyOrigin, budget, cancellationToken).ConfigureAwait(false);
         JwkSetDocument? document = null;
-        DocumentFault found = default;
-        if (fetched.Fault == KeyFetchFault.None)
-            document = JwkSetDocument.TryParse(fetched.Body.Span, out found);
-        if (document is { Keys.Count: 0 })
-            found = new(KeyFetchFault.NoUsableKeys, FetchAdvice.NoUsableKeys(document.Dropped));
-        FetchAttempt attempt = Note(fetched.ToAttempt(found));
+        DocumentFault documentFault = default;
+        if (fetched.Fault == KeyFetchFault.None && JwkSetDocument.TryParse(fetched.Body.Span, out document, out documentFault) && document.Keys.Count == 0)
+            documentFault = new(KeyFetchFault.NoUsableKeys, FetchAdvice.DescribeNoUsableKeys(document.Dropped));
+        FetchAttempt attempt = Complete(fetched.ToAttempt(documentFault));
         return new(attempt.Fault, document, fetched.Lifetime);
     }
 
@@ -92,8 +91,8 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     {
         if (options.JwksAddress is { } configured)
             return (KeyFetchFault.None, new Uri(configured));
-        if (_metadata is { } known && time.GetElapsedTime(known.FetchedAt) < known.Lifetime)
-            return (KeyFetchFault.None, known.JwksAddress);
+        if (_metadata is { } cached && time.GetElapsedTime(cached.FetchedAt) < cached.Lifetime)
+            return (KeyFetchFault.None, cached.JwksAddress);
         return await RequestJwksAddressAsync(budget, cancellationToken).ConfigureAwait(false);
     }
 
@@ -103,9 +102,9 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         foreach (Uri address in _metadataAddresses)
         {
             FetchedDocument fetched = await GetAsync(address, MetadataOrigin, budget, cancellationToken).ConfigureAwait(false);
-            if (Read(fetched, out bool isFinal) is { } jwksAddress)
+            if (TryRead(fetched, out Uri? jwksAddress, out bool isFinal))
             {
-                // Tried first from now on: the budget is not for documents that are known to be absent.
+                // Tried first from now on: requests for a missing document would use up the budget.
                 _metadataAddresses = [address, .. _metadataAddresses.Where(other => other != address)];
                 _metadata = (jwksAddress, time.GetTimestamp(), fetched.Lifetime);
                 return (KeyFetchFault.None, jwksAddress);
@@ -115,19 +114,18 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
                 break;
         }
 
-        return (FetchAdvice.Decisive(_attempts).Fault, null);
+        return (FetchAdvice.FindDecisive(_attempts).Fault, null);
     }
 
-    // An answer that is not metadata says nothing about the other address. No answer, "later", and metadata that is refused end the search.
-    private Uri? Read(in FetchedDocument fetched, out bool isFinal)
+    // After a response that is not metadata the other address is tried. No response, a busy server, and rejected metadata end the search.
+    private bool TryRead(in FetchedDocument fetched, [NotNullWhen(true)] out Uri? jwksAddress, out bool isFinal)
     {
-        Uri? jwksAddress = null;
-        DocumentFault found = default;
+        jwksAddress = null;
+        DocumentFault documentFault = default;
         isFinal = fetched.IsBusy || fetched.Fault is KeyFetchFault.Unreachable or KeyFetchFault.SecureConnectionFailed or KeyFetchFault.TimedOut;
         if (fetched.Fault == KeyFetchFault.None)
-            jwksAddress = IssuerMetadata.FindJwksAddress(fetched.Body.Span, issuer, options, out found, out isFinal);
-        Note(fetched.ToAttempt(found));
-        return jwksAddress;
+            IssuerMetadata.TryReadJwksAddress(fetched.Body.Span, issuer, options, out jwksAddress, out documentFault, out isFinal);
+        return Complete(fetched.ToAttempt(documentFault)).Fault == KeyFetchFault.None && jwksAddress is not null;
     }
 
     private AddressOrigin MetadataOrigin => options.MetadataAddress is null ? AddressOrigin.Issuer : AddressOrigin.MetadataAddress;
@@ -137,10 +135,10 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
     private Task<FetchedDocument> GetAsync(Uri address, AddressOrigin origin, FetchBudget budget, CancellationToken cancellationToken)
     {
         budget.Charge();
-        _attempts.Add(FetchedDocument.Failed(address, KeyFetchFault.Unexpected).ToAttempt(found: default) with { Origin = origin });
+        _attempts.Add(FetchedDocument.Failed(address, KeyFetchFault.Unexpected).ToAttempt(documentFault: default) with { Origin = origin });
         return client.GetAsync(address, cancellationToken);
     }
 
-    // What came of the last request.
-    private FetchAttempt Note(in FetchAttempt attempt) => _attempts[^1] = attempt with { Origin = _attempts[^1].Origin };
+    // Replaces the entry of the last request by its outcome.
+    private FetchAttempt Complete(in FetchAttempt attempt) => _attempts[^1] = attempt with { Origin = _attempts[^1].Origin };
 }

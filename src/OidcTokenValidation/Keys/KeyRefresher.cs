@@ -4,12 +4,12 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>A fetch that is under way, or has ended. The number tells which fetches began later.</summary>
+/// <summary>A fetch that is in progress or has ended. A later fetch has a greater number.</summary>
 internal readonly record struct KeyFetch(long Number, Task<KeyFetchFault> Task);
 
 /// <summary>
-/// Keeps one issuer's keys: one fetch at a time, detached from whoever waits for it; refreshed ahead in the background; a failing
-/// provider is left alone for a while and asked again without anybody's request; never more requests than the budget.
+/// Loads and refreshes one issuer's keys: one fetch at a time, independent of the requests that wait for it, and refreshed in the background before the keys
+/// become stale. After a failure it backs off and retries without a request. It never exceeds the budget.
 /// </summary>
 internal sealed class KeyRefresher : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class KeyRefresher : IDisposable
     private volatile IReadOnlyList<DroppedKey> _dropped = [];
     private KeyFetch _latest = new(0, Task.FromResult(KeyFetchFault.None));
     private volatile bool _isFetching;
-    private long _begun;
+    private long _started;
     private Failure _failure;
 
     public KeyRefresher(string issuer, KeySourceOptions options, KeyFetcher fetcher, FetchBudget budget, KeySourceServices services)
@@ -40,45 +40,45 @@ internal sealed class KeyRefresher : IDisposable
         _droppedLog = new DroppedKeyLog(issuer, services.Logger, services.Time);
     }
 
-    /// <summary>Raised when a fetch has ended, whatever it brought.</summary>
+    /// <summary>Raised when a fetch has ended, with or without keys.</summary>
     public event Action? Fetched;
 
-    /// <summary>The keys of the last fetch that brought any.</summary>
+    /// <summary>The keys of the last successful fetch.</summary>
     public KeySnapshot? Current => _current;
 
-    /// <summary>The first keys of the last set that came, used or not, that cannot be used.</summary>
+    /// <summary>The first keys of the last fetched set that cannot be used, whether the set is used or not.</summary>
     public IReadOnlyList<DroppedKey> Dropped => _dropped;
 
-    /// <summary>Whether a fetch is under way.</summary>
+    /// <summary>Whether a fetch is in progress.</summary>
     public bool IsFetching => _isFetching;
 
-    /// <summary>How many fetches have begun.</summary>
-    public long Begun => Interlocked.Read(ref _begun);
+    /// <summary>How many fetches have started.</summary>
+    public long StartedCount => Interlocked.Read(ref _started);
 
     /// <summary>The time in which the budget earns one request.</summary>
     public TimeSpan Slot => _budget.Slot;
 
-    /// <summary>How long until a fetch may begin.</summary>
+    /// <summary>How long until a fetch may start.</summary>
     public TimeSpan RetryAfter
     {
         get
         {
             lock (_gate)
             {
-                return Wait(KeyFetchReason.Retry);
+                return GetWait(KeyFetchReason.Retry);
             }
         }
     }
 
     /// <summary>
-    /// Begins a fetch, or joins the one that is under way or that brought other keys since the caller has <paramref name="seen"/> them;
-    /// false, at once, if none may begin.
+    /// Starts a fetch, or joins the one in progress, or the last one if it has replaced the keys that the caller has <paramref name="seen"/>;
+    /// false, at once, if none may start.
     /// </summary>
-    /// <param name="reason">Why.</param>
+    /// <param name="reason">The reason.</param>
     /// <param name="wanted">The key that a request waits for; null if none does.</param>
-    /// <param name="seen">The keys that the caller knows.</param>
+    /// <param name="seen">The keys that the caller has used.</param>
     /// <param name="fetch">The fetch.</param>
-    /// <param name="retryAfter">How long until one may begin, if none may now.</param>
+    /// <param name="retryAfter">How long until one may start, if none may start now.</param>
     public bool TryFetch(KeyFetchReason reason, WantedKey? wanted, KeySnapshot? seen, out KeyFetch fetch, out TimeSpan retryAfter)
     {
         lock (_gate)
@@ -87,16 +87,16 @@ internal sealed class KeyRefresher : IDisposable
             fetch = _latest;
             if (_isFetching || _current != seen)
                 return true;
-            if (_disposed.IsCancellationRequested || (retryAfter = Wait(reason)) > TimeSpan.Zero || !_budget.TryBegin(out retryAfter))
+            if (_disposed.IsCancellationRequested || (retryAfter = GetWait(reason)) > TimeSpan.Zero || !_budget.TryStart(out retryAfter))
                 return false;
 
             _isFetching = true;
-            fetch = _latest = new KeyFetch(++_begun, Task.Run(() => FetchAsync(reason, wanted), CancellationToken.None));
+            fetch = _latest = new KeyFetch(++_started, Task.Run(() => FetchAsync(reason, wanted), CancellationToken.None));
             return true;
         }
     }
 
-    /// <summary>Takes over keys that are stale from the start; false if there are keys already.</summary>
+    /// <summary>Imports keys, which are stale from the start; false if there are keys already.</summary>
     public bool Import(JwkSetDocument document)
     {
         lock (_gate)
@@ -130,7 +130,7 @@ internal sealed class KeyRefresher : IDisposable
                 LastFault = _failure.Fault,
                 LastFaultAdvice = _failure.Advice,
                 FailedFetches = _failure.Count,
-                NextFetch = _schedule.Left,
+                NextFetch = _schedule.Remaining,
             };
         }
     }
@@ -152,19 +152,23 @@ internal sealed class KeyRefresher : IDisposable
 
         // For an issuer that has not verified a token yet only requests cause fetches.
         TimeSpan retryAfter = _budget.Slot;
-        if (_disposed.IsCancellationRequested || (_budget.IsOfVerified && (TryFetch(reason, wanted: null, Current, out _, out retryAfter) || retryAfter == TimeSpan.Zero)))
+        if (_disposed.IsCancellationRequested
+            || (_budget.IsVerified && (TryFetch(reason, wanted: null, Current, out _, out retryAfter) || retryAfter == TimeSpan.Zero)))
+        {
             return;
+        }
+
         lock (_gate)
         {
             _schedule.Set(retryAfter);
         }
     }
 
-    private TimeSpan Wait(KeyFetchReason reason)
+    private TimeSpan GetWait(KeyFetchReason reason)
     {
-        TimeSpan pause = reason == KeyFetchReason.Forced ? TimeSpan.Zero : _failure.Left(_services.Time);
+        TimeSpan backOff = reason == KeyFetchReason.Forced ? TimeSpan.Zero : _failure.GetRemaining(_services.Time);
         TimeSpan budget = _budget.Wait;
-        return pause > budget ? pause : budget;
+        return backOff > budget ? backOff : budget;
     }
 
     private async Task<KeyFetchFault> FetchAsync(KeyFetchReason reason, WantedKey? wanted)
@@ -179,18 +183,19 @@ internal sealed class KeyRefresher : IDisposable
         }
         catch (Exception exception)
         {
-            // A handler of the user's may throw anything; the next fetch must not suffer from it.
-            Observers.Tell(() => ValidationLog.KeyFetchThrew(_services.Logger, FaultLevel, _issuer, exception));
+            // A handler of the application may throw anything; the next fetch must not be affected.
+            Observers.Notify(() => ValidationLog.KeyFetchException(_services.Logger, FaultLevel, _issuer, exception));
         }
 
-        Observers.Tell(() => _services.Telemetry.Keys.Fetched(activity, _services.Telemetry.NameOf(_issuer), reason, fetched.Fault, _services.Time.GetElapsedTime(startedAt)));
-        Observers.Tell(() => LogOutcome(fetched));
+        TimeSpan duration = _services.Time.GetElapsedTime(startedAt);
+        Observers.Notify(() => _services.Telemetry.Keys.Fetched(activity, _services.Telemetry.GetIssuerTag(_issuer), reason, fetched.Fault, duration));
+        Observers.Notify(() => LogOutcome(fetched));
         Complete(fetched);
-        Announce();
+        RaiseFetched();
         return fetched.Fault == KeyFetchFault.None ? fetched.SearchFault : fetched.Fault;
     }
 
-    private void Announce()
+    private void RaiseFetched()
     {
         try
         {
@@ -198,7 +203,7 @@ internal sealed class KeyRefresher : IDisposable
         }
         catch (Exception exception)
         {
-            Observers.Tell(() => ValidationLog.StateHandlerThrew(_services.Logger, _issuer, exception));
+            Observers.Notify(() => ValidationLog.StateHandlerException(_services.Logger, _issuer, exception));
         }
     }
 
@@ -217,43 +222,45 @@ internal sealed class KeyRefresher : IDisposable
                 _current = CreateSnapshot(document, fetched.Lifetime);
                 previous?.Keys.DisposeUnlessIn(_current.Keys);
                 _failure = default;
-                _schedule.Set(BackOff.RefreshAhead(fetched.Lifetime));
+                _schedule.Set(BackOff.GetRefreshDelay(fetched.Lifetime));
             }
             else
             {
                 _failure = _failure.Next(fetched.Fault, FetchAdvice.Get(fetched.Fault, _fetcher.Attempts), _services.Time);
-                _schedule.Set(_failure.Pause);
+                _schedule.Set(_failure.Delay);
             }
         }
     }
 
-    // Anybody can cause the first fetch of an issuer that the resolver names, and must not fill a production log by it.
-    private LogLevel FaultLevel => _budget.IsOfVerified ? LogLevel.Error : LogLevel.Debug;
+    // Any client can cause the first fetch of an issuer of the resolver, and must not fill a production log.
+    private LogLevel FaultLevel => _budget.IsVerified ? LogLevel.Error : LogLevel.Debug;
 
     private KeySnapshot CreateSnapshot(JwkSetDocument document, TimeSpan lifetime) =>
         new(KeySets.Create(document, _services.Crypto, _current?.Keys), document, lifetime, _options.StaleLimit, _services.Time);
 
     private void LogOutcome(in FetchedKeys fetched)
     {
-        if (_budget.IsOfVerified && fetched.Document is { } document)
+        if (_budget.IsVerified && fetched.Document is { } document)
             _droppedLog.Write(document.Dropped);
+        bool isNews = _budget.IsVerified && (_current is null || _failure.Count > 0);
         if (fetched.Fault == KeyFetchFault.None)
-            ValidationLog.KeysFetched(_services.Logger, _budget.IsOfVerified && (_current is null || _failure.Count > 0) ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
+            ValidationLog.KeysFetched(_services.Logger, isNews ? LogLevel.Information : LogLevel.Debug, _issuer, fetched.Document!.Keys.Count);
         else if (!_disposed.IsCancellationRequested && _services.Logger.IsEnabled(FaultLevel))
             LogFault(fetched.Fault, FetchAdvice.Get(fetched.Fault, _fetcher.Attempts));
 
-        // The keys are good, but requests with a key that may be at another address get 503.
+        // The keys can be used, but requests with a key that may be at another address get 503.
         if (fetched.SearchFault is not (KeyFetchFault.None or KeyFetchFault.NotAttempted))
             LogFault(fetched.SearchFault, FetchAdvice.Get(fetched.SearchFault, _fetcher.Attempts));
     }
 
-    private void LogFault(Enum fault, string detail) => ValidationLog.KeyFetchFailed(_services.Logger, FaultLevel, _issuer, fault, detail);
+    private void LogFault(KeyFetchFault fault, string detail) => ValidationLog.KeyFetchFailed(_services.Logger, FaultLevel, _issuer, fault, detail);
 
-    // How often in a row fetches have failed, and for how long the provider is left alone.
-    private readonly record struct Failure(int Count, KeyFetchFault Fault, string? Advice, long At, TimeSpan Pause)
+    // How many fetches in a row have failed, and the back-off after the last one.
+    private readonly record struct Failure(int Count, KeyFetchFault Fault, string? Advice, long At, TimeSpan Delay)
     {
-        public Failure Next(KeyFetchFault fault, string advice, TimeProvider time) => new(Count + 1, fault, advice, time.GetTimestamp(), BackOff.After(Count + 1));
+        public Failure Next(KeyFetchFault fault, string advice, TimeProvider time) =>
+            new(Count + 1, fault, advice, time.GetTimestamp(), BackOff.GetDelay(Count + 1));
 
-        public TimeSpan Left(TimeProvider time) => Count == 0 ? TimeSpan.Zero : Pause - time.GetElapsedTime(At);
+        public TimeSpan GetRemaining(TimeProvider time) => Count == 0 ? TimeSpan.Zero : Delay - time.GetElapsedTime(At);
     }
 }

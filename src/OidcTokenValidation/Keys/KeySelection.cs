@@ -2,7 +2,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>What a look for a key came to.</summary>
+/// <summary>The outcome of a search for a key.</summary>
 internal enum KeySelectionStatus
 {
     NotFound,
@@ -10,7 +10,7 @@ internal enum KeySelectionStatus
     Ambiguous,
     NotForAlgorithm,
 
-    /// <summary>The key that the header means is the one that did not verify the signature.</summary>
+    /// <summary>The header selects the key that did not verify the signature.</summary>
     Unchanged,
     Unavailable,
 }
@@ -30,36 +30,37 @@ internal readonly struct KeySelection
 
     public KeySelectionStatus Status { get; }
 
-    /// <summary>The key; null unless found.</summary>
+    /// <summary>The key; null if none was found.</summary>
     public SignatureVerifier? Key { get; }
 
-    /// <summary>Whether the issuer's keys are known, and the one that the header names is not among them, so far as is known.</summary>
+    /// <summary>Whether the issuer's keys are loaded and do not contain the one that the header names.</summary>
     public bool IsUnknown { get; }
 
-    /// <summary>When unavailable: how long until trying again can help.</summary>
+    /// <summary>When unavailable: how long until a retry can succeed.</summary>
     public TimeSpan RetryAfter { get; }
 
     public static KeySelection Found(SignatureVerifier key) => new(KeySelectionStatus.Found, key);
 
-    /// <summary>No key, for the reason that <paramref name="status"/> gives.</summary>
+    /// <summary>No key, for the reason in <paramref name="status"/>.</summary>
     public static KeySelection NotSelected(KeySelectionStatus status) => new(status, isUnknown: status == KeySelectionStatus.NotFound);
 
-    /// <summary>No key, because none is known, or because the one that the header names could not be looked up.</summary>
-    public static KeySelection Unavailable(TimeSpan retryAfter, bool isUnknown) => new(KeySelectionStatus.Unavailable, retryAfter: retryAfter, isUnknown: isUnknown);
+    /// <summary>No key, because none is loaded, or because the one that the header names could not be looked up.</summary>
+    public static KeySelection Unavailable(TimeSpan retryAfter, bool isUnknown) =>
+        new(KeySelectionStatus.Unavailable, retryAfter: retryAfter, isUnknown: isUnknown);
 }
 
-/// <summary>The key that a request needs and that the known keys do not contain.</summary>
-/// <param name="Reference">What the token's header says about it.</param>
+/// <summary>The key that a request needs and that the loaded keys do not contain.</summary>
+/// <param name="Reference">The reference in the token's header.</param>
 /// <param name="Rejected">The key of that name that did not verify the signature; null if there was none.</param>
 internal sealed record WantedKey(KeyReference Reference, PublicKey? Rejected)
 {
-    /// <summary>Whether a set has it.</summary>
+    /// <summary>Whether a set contains the key.</summary>
     public bool IsIn(JwkSetDocument document)
     {
         PublicKey[] keys = [.. document.Keys];
-        return KeyChoice.Choose(keys, Reference, out int index) == KeySelectionStatus.Found && !IsRejected(keys[index]);
+        return KeyChoice.TryChoose(keys, Reference, out int index, out _) && !IsRejected(keys[index]);
     }
 
-    /// <summary>Whether <paramref name="key"/> is the one that did not verify the signature, under whatever name.</summary>
+    /// <summary>Whether <paramref name="key"/> is the one that did not verify the signature, whatever its name is.</summary>
     public bool IsRejected(PublicKey key) => Rejected is not null && Rejected.Thumbprint == key.Thumbprint;
 }

@@ -3,7 +3,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>The usable keys of one issuer at one moment; immutable.</summary>
+/// <summary>The usable keys of one issuer at one time; immutable.</summary>
 internal sealed class KeySet : IDisposable
 {
     private readonly SignatureVerifier[] _verifiers;
@@ -15,17 +15,15 @@ internal sealed class KeySet : IDisposable
         _keys = [.. _verifiers.Select(static verifier => verifier.Key)];
     }
 
-    /// <summary>The one key that a header can mean.</summary>
-    /// <param name="reference">What the header says.</param>
+    /// <summary>Selects the one key that a header names.</summary>
+    /// <param name="reference">The reference in the header.</param>
     /// <param name="rejected">A key that did not verify the token's signature, and that would not verify it again; null if there is none.</param>
-    public KeySelection Select(KeyReference reference, PublicKey? rejected = null) => KeyChoice.Choose(_keys, reference, out int index) switch
-    {
-        KeySelectionStatus.Found when rejected?.Thumbprint == _keys[index].Thumbprint => KeySelection.Unchanged,
-        KeySelectionStatus.Found => KeySelection.Found(_verifiers[index]),
-        var status => KeySelection.NotSelected(status),
-    };
+    public KeySelection Select(KeyReference reference, PublicKey? rejected = null) =>
+        !KeyChoice.TryChoose(_keys, reference, out int index, out KeySelectionStatus status) ? KeySelection.NotSelected(status)
+            : rejected?.Thumbprint == _keys[index].Thumbprint ? KeySelection.Unchanged
+            : KeySelection.Found(_verifiers[index]);
 
-    /// <summary>The key at work that is the same as <paramref name="key"/>.</summary>
+    /// <summary>Finds the verifier of the same key as <paramref name="key"/>.</summary>
     public SignatureVerifier? Find(PublicKey key) => Array.Find(_verifiers, verifier => verifier.Key.IsSameAs(key));
 
     /// <summary>Disposes the keys that <paramref name="next"/> did not take over.</summary>
@@ -35,15 +33,15 @@ internal sealed class KeySet : IDisposable
     public void Dispose() => Array.ForEach(_verifiers, static verifier => verifier.Dispose());
 }
 
-/// <summary>Makes key sets of documents.</summary>
+/// <summary>Creates key sets from documents.</summary>
 internal static class KeySets
 {
-    /// <summary>A set of the document's keys. Keys that <paramref name="previous"/> had keep their imported state.</summary>
+    /// <summary>Creates a set of the document's keys. Keys that are also in <paramref name="previous"/> are not imported again.</summary>
     public static KeySet Create(JwkSetDocument document, CryptoProviderFactory crypto, KeySet? previous = null) =>
         new(document.Keys.Select(key => previous?.Find(key) ?? new SignatureVerifier(key, crypto)));
 }
 
-/// <summary>Keys as one fetch brought them. Fresh for their lifetime, then stale; usable until the stale limit, to the tick.</summary>
+/// <summary>The keys of one fetch: fresh for their lifetime, then stale, and usable until the stale limit.</summary>
 internal sealed class KeySnapshot(KeySet keys, JwkSetDocument document, TimeSpan lifetime, TimeSpan staleLimit, TimeProvider time)
 {
     private readonly long _fetchedAt = time.GetTimestamp();

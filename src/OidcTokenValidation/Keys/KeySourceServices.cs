@@ -4,13 +4,35 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>What every key source of a validator works with.</summary>
-internal sealed record KeySourceServices(TimeProvider Time, ILogger Logger, ValidatorTelemetry Telemetry, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
+/// <summary>The services that all key sources of a validator share.</summary>
+internal sealed record KeySourceServices(
+    TimeProvider Time, ILogger Logger, ValidatorTelemetry Telemetry, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
     {
         if (Http.IsValueCreated)
             Http.Value.Dispose();
+    }
+}
+
+/// <summary>
+/// Creates the HTTP client of a validator. Connections are not limited: each issuer sends one request at a time, and tenants of one host must not wait for each
+/// other.
+/// </summary>
+internal static class Backchannel
+{
+    public static HttpClient CreateClient(Func<HttpMessageHandler>? createHandler)
+    {
+        HttpMessageHandler handler = createHandler?.Invoke() ?? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ActivityHeadersPropagator = null,
+        };
+
+        // BoundedHttpReader limits time and size of each response.
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }

@@ -2,7 +2,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>Keys that were configured. With a remote source behind them they are asked first: what they have costs no request.</summary>
+/// <summary>Keys that were configured. They are searched before those of a remote source, and cause no request.</summary>
 internal sealed class LocalKeySource(JwkSetDocument document, KeySet keys, IKeySource? remote) : IKeySource
 {
     public event Action? Fetched

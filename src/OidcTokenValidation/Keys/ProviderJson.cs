@@ -8,29 +8,30 @@ internal static class ProviderJson
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
-    /// <summary>The document; null if it is none, with the reason.</summary>
-    public static JsonElement? TryParse(ReadOnlySpan<byte> text, out string? reason)
+    /// <summary>Parses a document; false with the fault if it is not a JSON object.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out JsonElement document, out string? fault)
     {
+        document = default;
         ReadOnlySpan<byte> json = ByteOrderMark.Skip(text);
-        reason = JsonFaultText.FindEncodingFault(json);
-        if (reason is not null)
-            return null;
+        fault = JsonFaultText.FindEncodingFault(json);
+        if (fault is not null)
+            return false;
         try
         {
-            var root = JsonElement.Parse(json, Options);
-            reason = root.ValueKind == JsonValueKind.Object ? null : $"the document is a JSON {root.ValueKind} and not an object";
-            return reason is null ? root : null;
+            document = JsonElement.Parse(json, Options);
+            fault = document.ValueKind == JsonValueKind.Object ? null : $"the document is a JSON {document.ValueKind} and not an object";
         }
         catch (JsonException exception)
         {
-            reason = JsonFaultText.Describe(json, exception);
-            return null;
+            fault = JsonFaultText.Describe(json, exception);
         }
+
+        return fault is null;
     }
 
-    /// <summary>The member of this name, if there is one; of several, the last.</summary>
+    /// <summary>Finds the member of this name; null if there is none. If there are several, the last one.</summary>
     /// <param name="document">The object.</param>
-    /// <param name="name">The name, which <paramref name="document"/> may spell with escapes.</param>
+    /// <param name="name">The name, which may be written with escapes in <paramref name="document"/>.</param>
     /// <param name="isRepeated">Whether there are several: readers differ about which one counts (RFC 8259 §4).</param>
     public static JsonElement? Find(JsonElement document, string name, out bool isRepeated)
     {

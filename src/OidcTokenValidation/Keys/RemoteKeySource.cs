@@ -1,10 +1,11 @@
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// Finds keys among those that are fetched. A known key is found at once, whatever happens at the provider. A token that names an unknown
-/// key, or one that did not verify it, waits for a fetch that began after the request; where none may begin there is no wait.
+/// Finds keys among the fetched ones. A loaded key is found at once, whatever the state of the provider. A token that names an unknown key, or one that did
+/// not verify it, waits for a fetch that started after the request; if none may start there is no wait.
 /// </summary>
 internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time) : IKeySource
 {
@@ -28,14 +29,14 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
     {
         KeySnapshot? seen = refresher.Current;
         KeySelection? selection = Select(seen, reference, rejected);
-        if (selection is { } known && IsLastWord(known, seen!, reference))
-            return ValueTask.FromResult(known);
+        if (selection is { } selected && IsFinal(selected, seen!, reference))
+            return ValueTask.FromResult(selected);
 
         var wanted = new WantedKey(reference, rejected);
-        long begun = refresher.Begun;
-        return refresher.TryFetch(ReasonFor(selection), wanted, seen, out KeyFetch fetch, out TimeSpan retryAfter)
-            ? FindAfterFetchAsync(fetch, begun, wanted, cancellationToken)
-            : ValueTask.FromResult(WithoutFetch(selection, retryAfter));
+        long started = refresher.StartedCount;
+        return refresher.TryFetch(GetReason(selection), wanted, seen, out KeyFetch fetch, out TimeSpan retryAfter)
+            ? FindAfterFetchAsync(fetch, started, wanted, cancellationToken)
+            : ValueTask.FromResult(SelectWithoutFetch(selection, retryAfter));
     }
 
     public async Task<KeyFetchFault> RefreshAsync(CancellationToken cancellationToken) =>
@@ -50,7 +51,7 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
     /// <inheritdoc/>
     public void Dispose() => refresher.Dispose();
 
-    private async ValueTask<KeySelection> FindAfterFetchAsync(KeyFetch fetch, long begun, WantedKey wanted, CancellationToken cancellationToken)
+    private async ValueTask<KeySelection> FindAfterFetchAsync(KeyFetch fetch, long started, WantedKey wanted, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -60,43 +61,44 @@ internal sealed class RemoteKeySource(KeyRefresher refresher, TimeProvider time)
             if (selection is { Status: KeySelectionStatus.Found } found)
                 return found;
 
-            // Without keys, or without the metadata, nothing was looked up: an issuer that was disposed during its fetch has none, and the token may be good.
-            if (fault != KeyFetchFault.None || selection is not { } known)
-                return WithoutFetch(selection, refresher.RetryAfter is var pause && pause > TimeSpan.Zero ? pause : refresher.Slot);
+            // Without keys, or without the metadata, the key was not looked up: an issuer that was disposed during its fetch has no keys, and the token may
+            // be valid.
+            if (fault != KeyFetchFault.None || selection is not { } selected)
+                return SelectWithoutFetch(selection, refresher.RetryAfter is var delay && delay > TimeSpan.Zero ? delay : refresher.Slot);
 
-            // A fetch that was under way already may have been answered before the key was published.
-            if (fetch.Number > begun)
+            // A fetch that was already in progress may have read the key set before the key was published.
+            if (fetch.Number > started)
             {
-                if (known.Status == KeySelectionStatus.NotFound)
+                if (selected.Status == KeySelectionStatus.NotFound)
                     _unknown.Add(wanted.Reference);
-                return known;
+                return selected;
             }
 
-            if (!refresher.TryFetch(ReasonFor(selection), wanted, seen, out fetch, out TimeSpan retryAfter))
-                return WithoutFetch(selection, retryAfter);
+            if (!refresher.TryFetch(GetReason(selection), wanted, seen, out fetch, out TimeSpan retryAfter))
+                return SelectWithoutFetch(selection, retryAfter);
         }
     }
 
-    // Null without keys that may be used.
+    // Null without usable keys.
     private static KeySelection? Select(KeySnapshot? seen, KeyReference reference, PublicKey? rejected) =>
         seen is { IsUsable: true } ? seen.Keys.Select(reference, rejected) : null;
 
-    // A key that does not fit may have been replaced under its name since: keys of the last slot are as good as new ones.
-    private bool IsLastWord(in KeySelection selection, KeySnapshot seen, KeyReference reference) => selection.Status switch
+    // A key that does not fit may have been replaced under its name since. Keys that were fetched within the last slot need no new fetch.
+    private bool IsFinal(in KeySelection selection, KeySnapshot seen, KeyReference reference) => selection.Status switch
     {
         KeySelectionStatus.Found => true,
         KeySelectionStatus.NotFound => _unknown.Contains(reference),
         _ => seen.Age <= refresher.Slot,
     };
 
-    private static KeyFetchReason ReasonFor(KeySelection? selection) => selection?.Status switch
+    private static KeyFetchReason GetReason(KeySelection? selection) => selection?.Status switch
     {
         null => KeyFetchReason.FirstUse,
         KeySelectionStatus.NotFound => KeyFetchReason.UnknownKey,
         _ => KeyFetchReason.UnsuitableKey,
     };
 
-    // A key that could not be looked up may exist, and the token may be good. That a known key does not fit stays true.
-    private static KeySelection WithoutFetch(KeySelection? selection, TimeSpan retryAfter) =>
-        selection is { Status: not KeySelectionStatus.NotFound } known ? known : KeySelection.Unavailable(retryAfter, isUnknown: selection is not null);
+    // A key that could not be looked up may exist, and the token may be valid. A loaded key that does not fit remains a reason to reject.
+    private static KeySelection SelectWithoutFetch(KeySelection? selection, TimeSpan retryAfter) =>
+        selection is { Status: not KeySelectionStatus.NotFound } selected ? selected : KeySelection.Unavailable(retryAfter, isUnknown: selection is not null);
 }

@@ -1,8 +1,8 @@
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// How many requests a provider gets: a full budget at once, then one more each slot. It refuses at once and never delays. Thread-safe: it outlives
-/// the one that uses it, and may be used by its successor already.
+/// Limits the requests to a provider: a full budget at once, then one more in each slot. It rejects at once and never delays. Thread-safe: it outlives
+/// its fetcher, whose successor may use it at the same time.
 /// </summary>
 internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
 {
@@ -15,13 +15,13 @@ internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
     /// <summary>The time in which one request is earned.</summary>
     public TimeSpan Slot { get; } = TimeSpan.FromMinutes(1) / requestsPerMinute;
 
-    /// <summary>How long until one request may be made; zero if one may now.</summary>
+    /// <summary>How long until a request is allowed; zero if one is allowed now.</summary>
     public TimeSpan Wait => Count() is var requests and < 1 ? Slot * (1 - requests) : TimeSpan.Zero;
 
-    /// <summary>Whether nothing of it is used: a new budget would be the same.</summary>
+    /// <summary>Whether the budget is unused: a new one would be the same.</summary>
     public bool IsFull => Count() >= requestsPerMinute;
 
-    /// <summary>Charges one request. A fetch that was begun may need more than one, and is not broken off: the debt delays the next.</summary>
+    /// <summary>Charges one request. A fetch may need more than one and is not interrupted: the debt delays the next fetch.</summary>
     public void Charge() => Count(charged: 1);
 
     private double Count(int charged = 0)

@@ -3,12 +3,13 @@ using System.Net.Http.Headers;
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// The fields of every request to a provider: gateways refuse requests without a User-Agent, and servers those that accept only another JSON type.
+/// The fields of every request to a provider: gateways reject requests without a User-Agent, and some servers reject requests that accept only the exact type.
 /// </summary>
 internal static class RequestFields
 {
     /// <summary>The product and its version (RFC 9110 §10.1.5).</summary>
-    public static readonly ProductInfoHeaderValue UserAgent = new("OidcTokenValidation", typeof(RequestFields).Assembly.GetName().Version!.ToString(fieldCount: 3));
+    public static readonly ProductInfoHeaderValue UserAgent =
+        new("OidcTokenValidation", typeof(RequestFields).Assembly.GetName().Version!.ToString(fieldCount: 3));
 
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue KeySet = new("application/jwk-set+json");

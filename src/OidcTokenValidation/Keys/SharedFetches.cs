@@ -1,33 +1,33 @@
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// What the fetches of all issuers share that have not verified a token yet: how many requests they make, and how many are under way. Thread-safe.
+/// The limits that all issuers share that have not verified a token yet: on their requests, and on their fetches in progress. Thread-safe.
 /// </summary>
 internal sealed class SharedFetches(RequestBudget budget)
 {
-    /// <summary>When a fetch may be tried again while too many are under way.</summary>
+    /// <summary>When to retry a fetch while too many are in progress.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    // Providers that answer slowly must not tie up more connections than this.
-    private const int MaxUnderWay = 64;
+    // Slow providers must not occupy more connections than this.
+    private const int MaxInProgress = 64;
 
-    private int _underWay;
+    private int _inProgress;
 
-    /// <summary>How long until a fetch may begin; zero if one may now.</summary>
+    /// <summary>How long until a fetch may start; zero if one may start now.</summary>
     public TimeSpan Wait => budget.Wait is var wait && wait > TimeSpan.Zero ? wait
-        : Volatile.Read(ref _underWay) >= MaxUnderWay ? RetryAfter
+        : Volatile.Read(ref _inProgress) >= MaxInProgress ? RetryAfter
         : TimeSpan.Zero;
 
-    /// <summary>Takes a place; false if too many fetches are under way.</summary>
-    public bool TryBegin()
+    /// <summary>Starts a fetch; false if too many are in progress.</summary>
+    public bool TryStart()
     {
-        if (Interlocked.Increment(ref _underWay) <= MaxUnderWay)
+        if (Interlocked.Increment(ref _inProgress) <= MaxInProgress)
             return true;
         End();
         return false;
     }
 
-    public void End() => Interlocked.Decrement(ref _underWay);
+    public void End() => Interlocked.Decrement(ref _inProgress);
 
     /// <inheritdoc cref="RequestBudget.Charge"/>
     public void Charge() => budget.Charge();

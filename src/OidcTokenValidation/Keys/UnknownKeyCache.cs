@@ -3,23 +3,23 @@ using OidcTokenValidation.Jose;
 namespace OidcTokenValidation.Keys;
 
 /// <summary>
-/// Remembers for a short time which keys a fetch did not bring, so that a token that comes again and again causes no fetch each time.
-/// A fixed number of places, made when the first is needed: a flood of names overwrites, and costs no memory.
+/// Caches for a short time which keys a fetch did not find, so that repeated requests with a token do not cause a fetch each time.
+/// It has a fixed number of entries, allocated on the first use: a flood of names overwrites entries and costs no memory.
 /// </summary>
-internal sealed class UnknownKeyCache(TimeSpan memory, TimeProvider time)
+internal sealed class UnknownKeyCache(TimeSpan lifetime, TimeProvider time)
 {
-    private const int Places = 1024;
+    private const int Capacity = 1024;
 
     private readonly Lock _gate = new();
-    private (int Hash, long At, bool Used)[]? _places;
+    private (int Hash, long AddedAt, bool IsUsed)[]? _entries;
 
     public bool Contains(KeyReference reference)
     {
-        // Hashes of strings are seeded per process, so that nobody can aim at another's key.
+        // Hashes of strings are seeded per process, so that an attacker cannot choose a name that hides another key.
         int hash = reference.GetHashCode();
         lock (_gate)
         {
-            return _places?[(uint)hash % Places] is { Used: true } place && place.Hash == hash && time.GetElapsedTime(place.At) < memory;
+            return _entries?[(uint)hash % Capacity] is { IsUsed: true } entry && entry.Hash == hash && time.GetElapsedTime(entry.AddedAt) < lifetime;
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class UnknownKeyCache(TimeSpan memory, TimeProvider time)
         int hash = reference.GetHashCode();
         lock (_gate)
         {
-            (_places ??= new (int, long, bool)[Places])[(uint)hash % Places] = (hash, time.GetTimestamp(), true);
+            (_entries ??= new (int, long, bool)[Capacity])[(uint)hash % Capacity] = (hash, time.GetTimestamp(), true);
         }
     }
 }

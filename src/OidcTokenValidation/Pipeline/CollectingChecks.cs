@@ -32,8 +32,8 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
         bool isNamed = claims.GetKind(RegisteredClaim.Issuer) == JsonKind.String;
         bool isTrusted = isNamed && _stages.Issuers.TryFind(claims.String(RegisteredClaim.Issuer), out found);
         if (isNamed)
-            _faults.Add(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.NotTrusted(claims.String(RegisteredClaim.Issuer)));
-        _issuer = found.AtWork;
+            _faults.Add(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer)));
+        _issuer = found.Active;
 
         // Without its issuer, a token is judged by the rules of the only one, if there is only one.
         if (!isTrusted && _stages.Issuers.Configured is [var only])

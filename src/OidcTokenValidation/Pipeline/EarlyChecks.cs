@@ -32,7 +32,7 @@ internal readonly ref struct EarlyChecks : IEarlyChecks
         if (claims.GetKind(RegisteredClaim.Issuer) != JsonKind.String)
             return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer) ?? ClaimFailures.GetIssuerFailure(claims);
         if (!_issuers.TryFind(claims.String(RegisteredClaim.Issuer), out _found))
-            return _issuers.NotTrusted(claims.String(RegisteredClaim.Issuer));
+            return _issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer));
         if (AccessTokenRules.FindTypeFailure(header, _found.Profile.Rules) is { } wrongType)
             return wrongType;
         return _found.Algorithms.Contains(algorithm)

@@ -17,7 +17,7 @@ internal static class KeyRefusals
             : selection.IsUnknown ? NotLookedUp(issuer, wanted)
             : KeysUnavailable(issuer);
         if (selection.IsUnknown)
-            telemetry.Keys.Unknown(telemetry.NameOf(issuer.Identifier), failure.Code);
+            telemetry.Keys.Unknown(telemetry.GetIssuerTag(issuer.Identifier), failure.Code);
         return selection.Status == KeySelectionStatus.Unavailable
             ? AccessTokenValidationResult.Unavailable(failure, scheme, selection.RetryAfter, issuer.Identifier)
             : AccessTokenValidationResult.Rejected(failure, scheme, issuer: issuer.Identifier);

@@ -81,7 +81,7 @@ internal static class PipelineFactory
         if (lasting.HasOwnReplayStore && options.DPoP.NonceSecrets.Count > 0 && !reuse.AreNonceSecretsUnchanged)
             ValidationLog.NoncesOutliveReplayStore(lasting.Host.Logger);
         foreach (TrustedIssuer issuer in options.Issuers.Where(issuer => issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null) && !reuse.IsUnchanged(issuer.Issuer)))
-            ValidationLog.UnencryptedHttpIsAllowed(lasting.Host.Logger, issuer.Issuer, new Uri(issuer.Issuer).IsLoopback ? "https, or Keys.AllowLoopbackHttp, which suffices for this issuer" : "https");
+            ValidationLog.UnencryptedHttpAllowed(lasting.Host.Logger, issuer.Issuer, new Uri(issuer.Issuer).IsLoopback ? "https, or Keys.AllowLoopbackHttp, which suffices for this issuer" : "https");
     }
 
     private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) => new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off);

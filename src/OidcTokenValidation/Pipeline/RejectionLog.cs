@@ -27,7 +27,7 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
     /// <summary>Makes a valid result one that the application refuses, and counts it.</summary>
     public static AccessTokenValidationResult Refuse(in AccessTokenValidationResult result, AccessMetrics metrics)
     {
-        metrics.Refused(result.Token!.Issuer, Admit);
+        metrics.Rejected(result.Token!.Issuer, Admit);
         return result.Reject(FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation("The token is valid, but the application refused it after its validation. Look there for the reason."));
     }
 
@@ -39,9 +39,9 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
         if (!isLogged && !isExplained && !metrics.IsOn)
             return null;
         UnmetRequirement unmet = requirement?.ExplainUnmet(token) ?? UnmetRequirement.ByPolicy;
-        metrics.Refused(token.Issuer, Tags.Get(unmet.Kind));
+        metrics.Rejected(token.Issuer, Tags.Get(unmet.Kind));
         if (isLogged)
-            ValidationLog.AccessRefused(logger, level, unmet.Code, unmet.Section, unmet.Explanation);
+            ValidationLog.AuthorizationFailed(logger, level, unmet.Code, unmet.Section, unmet.Explanation);
         return unmet;
     }
 
@@ -59,6 +59,6 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
     private void Log(in AccessTokenValidationResult result, LogLevel at)
     {
         if (result is { Outcome: AccessTokenOutcome.Rejected or AccessTokenOutcome.Unavailable, Failure: { } failure } && logger.IsEnabled(at))
-            ValidationLog.Refused(logger, at, failure.Code, failure.Section, failure.Explanation);
+            ValidationLog.ValidationFailed(logger, at, failure.Code, failure.Section, failure.Explanation);
     }
 }

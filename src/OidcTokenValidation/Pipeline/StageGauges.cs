@@ -18,7 +18,7 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
     public IEnumerable<Measurement<double>> KeyLifetimes =>
         from lifetimes in stages.Issuers.All
             .Where(static issuer => issuer.Keys.Lifetime is not null)
-            .GroupBy(issuer => telemetry.NameOf(issuer.Identifier), static issuer => issuer.Keys.Lifetime.GetValueOrDefault().TotalSeconds, StringComparer.Ordinal)
+            .GroupBy(issuer => telemetry.GetIssuerTag(issuer.Identifier), static issuer => issuer.Keys.Lifetime.GetValueOrDefault().TotalSeconds, StringComparer.Ordinal)
         select new Measurement<double>(lifetimes.Min(), _validator, new(Tags.Issuer, lifetimes.Key));
 
     public IEnumerable<Measurement<long>> KeyCounts =>
@@ -37,7 +37,7 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
             yield return SizeOf(CacheMetrics.Tokens, stages.TokenCache.Count);
             yield return SizeOf(CacheMetrics.ClientKeys, stages.ClientKeys.Count);
             if (stages.Introspector is { } introspector)
-                yield return SizeOf(CacheMetrics.Introspection, introspector.KnownCount);
+                yield return SizeOf(CacheMetrics.Introspection, introspector.CachedCount);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
 
     public IEnumerable<Measurement<long>> ReplayStoreCapacities => stages.Replay.Store is InMemoryReplayStore store ? [new(store.Capacity, _validator)] : [];
 
-    private IEnumerable<IGrouping<string, IssuerKeyHealth>> Issuers => stages.Issuers.All.Select(static issuer => issuer.Keys.Health).GroupBy(health => telemetry.NameOf(health.Issuer), StringComparer.Ordinal);
+    private IEnumerable<IGrouping<string, IssuerKeyHealth>> Issuers => stages.Issuers.All.Select(static issuer => issuer.Keys.Health).GroupBy(health => telemetry.GetIssuerTag(health.Issuer), StringComparer.Ordinal);
 
     private Measurement<long> SizeOf(string cache, int count) => new(count, _validator, new(Tags.Cache, cache));
 }

@@ -13,7 +13,7 @@ internal static class StageHealth
         ReplayStore = stages.DPoPMode == DPoPMode.Off ? null : await stages.Replay.CheckHealthAsync(cancellationToken).ConfigureAwait(false),
         NeedsReplayStore = stages.DPoPMode == DPoPMode.Required,
         Introspection = stages.Introspector is { } introspector
-            ? new IntrospectionHealth { Issuer = introspector.Issuer, IsBackingOff = introspector.Endpoint.IsBackingOff, RetryAfter = introspector.Endpoint.Left, CachedTokens = introspector.KnownCount }
+            ? new IntrospectionHealth { Issuer = introspector.Issuer, IsBackingOff = introspector.Endpoint.IsBackingOff, RetryAfter = introspector.Endpoint.RetryAfter, CachedTokens = introspector.CachedCount }
             : null,
     };
 

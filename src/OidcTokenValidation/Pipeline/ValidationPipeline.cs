@@ -88,7 +88,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
     private ValueTask<AccessTokenValidationResult> VerifyAsync(in PresentedRequest presented, Issuer issuer, in UnverifiedToken unverified, in KeySelection selection)
     {
-        if (selection.Key is null && issuer.Tenancy is { HasLeft: true })
+        if (selection.Key is null && issuer.Tenancy is { IsClosed: true })
             return ReadAsync(presented);
         if (selection.Key is not { } key)
             return ValueTask.FromResult(KeyRefusals.ResultOf(selection, issuer, unverified.Header.Key, presented.Credentials.Scheme, stages.Telemetry));
@@ -104,7 +104,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private async ValueTask<AccessTokenValidationResult> VerifyAgainAsync(PresentedRequest presented, Issuer issuer, UnverifiedToken unverified, PublicKey rejected)
     {
         KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected, presented.CancellationToken).ConfigureAwait(false);
-        if (selection.Key is null && issuer.Tenancy is { HasLeft: true })
+        if (selection.Key is null && issuer.Tenancy is { IsClosed: true })
             return await ReadAsync(presented).ConfigureAwait(false);
         return selection.Key is { } key && VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified)
             ? await AcceptVerifiedAsync(presented, issuer, unverified, verified).ConfigureAwait(false)
@@ -147,7 +147,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
             return Reject(TokenExplanation.AddTo(FailureTable.Get(TokenFailureCode.IllegalCharacter), presented.Credentials.Token), presented.Credentials.Scheme);
         if (!MayVouch(introspector.Issuer, presented))
             return RejectIssuer(presented, introspector.Issuer);
-        ValueTask<IntrospectionResult> verdict = introspector.AskAsync(token, presented.CancellationToken);
+        ValueTask<IntrospectionResult> verdict = introspector.IntrospectAsync(token, presented.CancellationToken);
         return verdict.IsCompletedSuccessfully ? AcceptAsync(presented, introspector, verdict.Result) : IntrospectLaterAsync(presented, introspector, verdict);
     }
 

@@ -21,7 +21,7 @@ internal sealed class MappedNameHint(ILogger logger, string scheme)
         if (!_logger.IsEnabled(LogLevel.Debug) || InboundClaimNames.FindTokenNames(type) is not { Count: > 0 } names)
             return;
         if (names.FirstOrDefault(name => identity.HasClaim(claim => claim.Type == name)) is { } name && _logged.TryAdd(type, value: true))
-            ValidationLog.MappedNameMissed(_logger, type, name);
+            ValidationLog.MappedClaimNotFound(_logger, type, name);
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
         if (!addition.IsCompletedSuccessfully)
             return MeasureAsync(addition, startedAt);
         ReplayOutcome outcome = addition.Result;
-        metrics.Answered(outcome, time.GetElapsedTime(startedAt));
+        metrics.Record(outcome, time.GetElapsedTime(startedAt));
         return ValueTask.FromResult(outcome);
     }
 
@@ -38,39 +38,16 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> addition, long startedAt)
     {
         ReplayOutcome outcome = await addition.ConfigureAwait(false);
-        metrics.Answered(outcome, time.GetElapsedTime(startedAt));
+        metrics.Record(outcome, time.GetElapsedTime(startedAt));
         return outcome;
     }
 
-    private ValueTask<ReplayOutcome> AddAsync(VerifiedProof proof, RequestProofs? shared, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ValueTask<ReplayOutcome> addition = store.TryAddAsync(proof.ReplayKey, proof.AcceptedUntil, cancellationToken);
-            return addition.IsCompletedSuccessfully
-                ? ValueTask.FromResult(Record(addition.Result, proof, shared))
-                : AwaitAsync(addition, proof, shared, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return IsCancellation(exception, cancellationToken)
-                ? ValueTask.FromException<ReplayOutcome>(exception)
-                : ValueTask.FromResult(RecordException(exception));
-        }
-    }
-
-    private async ValueTask<ReplayOutcome> AwaitAsync(
-        ValueTask<ReplayOutcome> addition, VerifiedProof proof, RequestProofs? shared, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Record(await addition.ConfigureAwait(false), proof, shared);
-        }
-        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
-        {
-            return RecordException(exception);
-        }
-    }
+    private ValueTask<ReplayOutcome> AddAsync(VerifiedProof proof, RequestProofs? shared, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
+        (Guard: this, Proof: proof, Shared: shared),
+        static (call, cancellationToken) => call.Guard.Store.TryAddAsync(call.Proof.ReplayKey, call.Proof.AcceptedUntil, cancellationToken),
+        static (call, outcome) => call.Guard.Record(outcome, call.Proof, call.Shared),
+        static (call, exception) => call.Guard.RecordException(exception),
+        cancellationToken);
 
     private ReplayOutcome Record(ReplayOutcome outcome, VerifiedProof proof, RequestProofs? shared)
     {
@@ -85,8 +62,4 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
         _outage.RecordException(exception);
         return ReplayOutcome.Unavailable;
     }
-
-    // A time-out of the store is not the caller's cancellation.
-    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 }

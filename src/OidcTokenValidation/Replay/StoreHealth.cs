@@ -1,3 +1,5 @@
+using OidcTokenValidation.Telemetry;
+
 namespace OidcTokenValidation.Replay;
 
 /// <summary>Finds the health of a replay store by its probe and by the latest proof: a probe may succeed where proofs cannot be stored.</summary>
@@ -37,15 +39,10 @@ internal sealed class StoreHealth(IReplayStore store, StoreOutage outage, TimePr
         };
     }
 
-    private static async ValueTask<ReplayStoreHealth> ProbeAsync(IReplayStoreProbe probe, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            return new ReplayStoreHealth { IsAvailable = false, Fault = $"The replay store threw {exception.GetType().FullName}." };
-        }
-    }
+    private static ValueTask<ReplayStoreHealth> ProbeAsync(IReplayStoreProbe probe, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
+        probe,
+        static (probe, cancellationToken) => probe.ProbeAsync(cancellationToken),
+        static (_, health) => health,
+        static (_, exception) => new ReplayStoreHealth { IsAvailable = false, Fault = $"The replay store threw {exception.GetType().FullName}." },
+        cancellationToken);
 }

@@ -27,7 +27,7 @@ internal sealed class StoreOutage(IReplayStore store, TimeProvider time, ILogger
 
         // The message may differ for each request: the type is the reason.
         if (_reports?.TryReport(exception.GetType().ToString(), out long count) == true)
-            ValidationLog.ReplayStoreThrew(logger, count, exception);
+            ValidationLog.ReplayStoreException(logger, count, exception);
     }
 
     public void Record(ReplayOutcome outcome)

@@ -5,19 +5,19 @@ namespace OidcTokenValidation.Telemetry;
 /// <summary>The activities of this library. Without a listener there are none.</summary>
 internal static class Activities
 {
-    // One for the process, and never disposed: it is how listeners find us.
+    // One for the process, and never disposed: listeners find it by its name.
     private static readonly ActivitySource Source = new(TelemetryNames.ActivitySource);
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>Whether there is a listener.</summary>
     public static bool IsOn => Source.HasListeners();
 
     public static Activity? Validate() => Source.StartActivity(TelemetryNames.ValidateActivity);
 
-    /// <summary>Begins a fetch of keys.</summary>
-    /// <param name="isOfRequest">Whether a request waits for it. The others must not count as part of the request that happened to make the validator.</param>
+    /// <summary>Starts the activity of a fetch of keys.</summary>
+    /// <param name="isOfRequest">Whether a request waits for it. Other fetches must not become part of the request in which the validator was created.</param>
     public static Activity? FetchKeys(bool isOfRequest)
     {
-        // Also where nobody listens to us: the HTTP client's own activities go below the current one.
+        // Also without a listener: the HTTP client's own activities become children of the current one.
         if (!isOfRequest)
             Activity.Current = null;
         return Source.StartActivity(TelemetryNames.KeyFetchActivity);
@@ -25,10 +25,10 @@ internal static class Activities
 
     public static Activity? Introspect() => Source.StartActivity(TelemetryNames.IntrospectActivity, ActivityKind.Client);
 
-    /// <summary>Says how it ended. A client's mistake is no error of ours: the status tells only those.</summary>
+    /// <summary>Ends an activity with its tags. An error of a client does not set the error status.</summary>
     /// <param name="activity">The activity; null if there is none.</param>
     /// <param name="tags">Its tags.</param>
-    /// <param name="error">What went wrong on our side or the provider's; null if nothing did.</param>
+    /// <param name="error">The fault of this library, the application or the provider; null if there is none.</param>
     public static void End(Activity? activity, in TagList tags, string? error)
     {
         if (activity is null)

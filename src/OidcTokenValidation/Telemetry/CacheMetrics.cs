@@ -2,16 +2,16 @@ using System.Diagnostics.Metrics;
 
 namespace OidcTokenValidation.Telemetry;
 
-/// <summary>Counts what was at hand in one cache, and what was not.</summary>
+/// <summary>Counts the hits and misses of one cache.</summary>
 internal sealed class CacheMetrics(Meter meter, string validator, string cache)
 {
     /// <summary>Tokens whose signature was verified before.</summary>
     public const string Tokens = "tokens";
 
-    /// <summary>Keys of clients that are ready to verify.</summary>
+    /// <summary>Imported keys of DPoP clients.</summary>
     public const string ClientKeys = "client_keys";
 
-    /// <summary>What issuers said about opaque tokens.</summary>
+    /// <summary>Introspection responses.</summary>
     public const string Introspection = "introspection";
 
     private readonly Counter<long> _lookups = meter.CreateCounter<long>(TelemetryNames.CacheLookups, "{lookup}", "Look-ups in caches.");

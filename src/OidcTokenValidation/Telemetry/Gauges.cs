@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace OidcTokenValidation.Telemetry;
 
-/// <summary>The gauges of one meter, however many validators it has. A gauge cannot be taken out of a meter: a validator that is disposed leaves the list
-/// instead, and is told about no more.</summary>
+/// <summary>
+/// The gauges of one meter, shared by all its validators. A gauge cannot be removed from a meter: a disposed validator is removed from the list of sources
+/// instead.
+/// </summary>
 internal sealed class Gauges
 {
     private static readonly Lock Making = new();
@@ -16,12 +18,19 @@ internal sealed class Gauges
     private Gauges(Meter meter)
     {
         meter.CreateObservableGauge(TelemetryNames.KeyAge, () => All(static source => source.KeyAges), "s", "Time since an issuer's keys were fetched.");
-        meter.CreateObservableGauge(TelemetryNames.KeyLifetime, () => All(static source => source.KeyLifetimes), "s", "Time for which an issuer's keys are fresh after their fetch.");
+        meter.CreateObservableGauge(
+            TelemetryNames.KeyLifetime, () => All(static source => source.KeyLifetimes), "s", "Time for which an issuer's keys are fresh after their fetch.");
         meter.CreateObservableGauge(TelemetryNames.KeyCount, () => All(static source => source.KeyCounts), "{key}", "Keys of an issuer that can be used.");
-        meter.CreateObservableGauge(TelemetryNames.IssuerState, () => All(static source => source.IssuerStates), "{issuer}", "Issuers by the state of their keys.");
+        meter.CreateObservableGauge(
+            TelemetryNames.IssuerState, () => All(static source => source.IssuerStates), "{issuer}", "Issuers by the state of their keys.");
         meter.CreateObservableGauge(TelemetryNames.CacheSize, () => All(static source => source.CacheSizes), "{entry}", "Entries of caches.");
-        meter.CreateObservableGauge(TelemetryNames.ReplayStoreSize, () => All(static source => source.ReplayStoreSizes), "{proof}", "Proofs that the replay store in memory holds.");
-        meter.CreateObservableGauge(TelemetryNames.ReplayStoreCapacity, () => All(static source => source.ReplayStoreCapacities), "{proof}", "Proofs that the replay store in memory can hold.");
+        meter.CreateObservableGauge(
+            TelemetryNames.ReplayStoreSize, () => All(static source => source.ReplayStoreSizes), "{proof}", "Proofs that the replay store in memory holds.");
+        meter.CreateObservableGauge(
+            TelemetryNames.ReplayStoreCapacity,
+            () => All(static source => source.ReplayStoreCapacities),
+            "{proof}",
+            "Proofs that the replay store in memory can hold.");
     }
 
     public static Gauges Get(Meter meter)
@@ -52,7 +61,7 @@ internal sealed class Gauges
         where T : struct => _sources.SelectMany(read);
 }
 
-/// <summary>What one validator tells whoever reads the gauges.</summary>
+/// <summary>The measurements of one validator for the gauges.</summary>
 internal interface IGaugeSource
 {
     IEnumerable<Measurement<double>> KeyAges { get; }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace OidcTokenValidation.Telemetry;
 
 /// <summary>
-/// Writes the name of the validator into each log entry, as its property <c>Validator</c> and before its text: an application may have several schemes.
+/// Adds the name of the validator to each log entry, as the property <c>Validator</c> and before the text: an application may have several schemes.
 /// </summary>
 internal sealed class NamedLogger : ILogger
 {
@@ -13,7 +13,7 @@ internal sealed class NamedLogger : ILogger
 
     private NamedLogger(ILogger inner, string name) => (_inner, _name) = (inner, name);
 
-    /// <summary>A logger for the validator; the inner one for a validator without a name.</summary>
+    /// <summary>Creates a logger for the validator; returns the inner one for a validator without a name.</summary>
     public static ILogger Create(ILogger inner, string? name) => string.IsNullOrEmpty(name) ? inner : new NamedLogger(inner, name);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Telemetry;
 
-/// <summary>Decides what is logged of an outage: each reason at once and then at intervals, however many requests meet it, and the end.</summary>
+/// <summary>Decides what is logged about an outage: each reason at once and then at intervals, however many requests fail, and the end.</summary>
 internal sealed class OutageReports(TimeProvider time, TimeSpan interval)
 {
     // Reasons that vary from request to request must not fill the log.
@@ -14,7 +14,7 @@ internal sealed class OutageReports(TimeProvider time, TimeSpan interval)
     private long _failures;
     private long _unreported;
 
-    /// <summary>Notes one failed request. Returns whether to log it.</summary>
+    /// <summary>Counts one failed request. Returns whether to log it.</summary>
     /// <param name="reason">Why it failed.</param>
     /// <param name="count">How many requests failed since the last report, this one included.</param>
     public bool TryReport(string reason, out long count)
@@ -26,8 +26,8 @@ internal sealed class OutageReports(TimeProvider time, TimeSpan interval)
                 (_hasFailed, _startedAt, _failures) = (true, now, 0);
             _failures++;
             count = ++_unreported;
-            bool isKnown = _reportedAt.TryGetValue(reason, out long at);
-            if (isKnown ? time.GetElapsedTime(at, now) < interval : _reportedAt.Count >= MaxReasons)
+            bool wasReported = _reportedAt.TryGetValue(reason, out long at);
+            if (wasReported ? time.GetElapsedTime(at, now) < interval : _reportedAt.Count >= MaxReasons)
                 return false;
             _reportedAt[reason] = now;
             _isReported = true;
@@ -36,7 +36,8 @@ internal sealed class OutageReports(TimeProvider time, TimeSpan interval)
         }
     }
 
-    /// <summary>Notes a request that succeeded: without an outage it costs one read. Returns whether to log the end of an outage that was reported.</summary>
+    /// <summary>Ends the outage after a request that succeeded; without an outage it costs one read. Returns whether to log the end of a reported
+    /// outage.</summary>
     public bool TryEnd(out TimeSpan duration, out long count)
     {
         (duration, count) = (default, 0);
@@ -55,7 +56,7 @@ internal sealed class OutageReports(TimeProvider time, TimeSpan interval)
         }
     }
 
-    // A reason that comes back soon is still the same report: requests that fail and succeed in turns are logged at intervals too.
+    // A reason that occurs again soon is not a new report: requests that fail and succeed alternately are logged at intervals too.
     private void RemoveOld(long now)
     {
         foreach (string reason in _reportedAt.Where(entry => time.GetElapsedTime(entry.Value, now) >= interval).Select(static entry => entry.Key).ToArray())

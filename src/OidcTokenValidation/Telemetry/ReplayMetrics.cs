@@ -2,14 +2,14 @@ using System.Diagnostics.Metrics;
 
 namespace OidcTokenValidation.Telemetry;
 
-/// <summary>Measures the replay store's answers, whatever store it is.</summary>
+/// <summary>Measures the calls of the replay store, whatever store it is.</summary>
 internal sealed class ReplayMetrics(Meter meter, string validator)
 {
-    private readonly Histogram<double> _answers = meter.CreateDuration(TelemetryNames.ReplayStoreDuration, "Duration of the replay store's answers.");
+    private readonly Histogram<double> _calls = meter.CreateDuration(TelemetryNames.ReplayStoreDuration, "Duration of calls of the replay store.");
 
-    /// <summary>Whether anybody listens.</summary>
-    public bool IsOn => _answers.Enabled;
+    /// <summary>Whether a listener is enabled.</summary>
+    public bool IsOn => _calls.Enabled;
 
-    public void Answered(ReplayOutcome outcome, TimeSpan duration) =>
-        _answers.Record(duration.TotalSeconds, new(Tags.Validator, validator), new(Tags.Outcome, Tags.Get(outcome)));
+    public void Record(ReplayOutcome outcome, TimeSpan duration) =>
+        _calls.Record(duration.TotalSeconds, new(Tags.Validator, validator), new(Tags.Outcome, Tags.Get(outcome)));
 }

@@ -21,7 +21,7 @@ internal static class Tags
         _ => "DPoP+Mtls",
     };
 
-    /// <summary>The name of a value, which the runtime keeps.</summary>
+    /// <summary>The name of a value, which the runtime caches.</summary>
     public static string Get<T>(T value)
         where T : struct, Enum => Enum.GetName(value) ?? "Unknown";
 }

@@ -2,92 +2,154 @@ using Microsoft.Extensions.Logging;
 
 namespace OidcTokenValidation.Telemetry;
 
-/// <summary>Everything that is logged. Never a token, nor text of one that was not verified; issuers are named as configured.</summary>
+/// <summary>
+/// Everything that is logged, in the order of the event ids. Never a token, nor text of a token that was not verified; issuers are named as configured.
+/// </summary>
 internal static partial class ValidationLog
 {
     /// <summary>
-    /// A client's mistake is Debug: it must not fill a production log. In the environment Development it is Information as well, once the request is refused:
-    /// a request that another scheme accepts is not.
+    /// Debug, because an error of a client must not fill a production log. In the environment Development it is also Information once the request is rejected:
+    /// before that another scheme may accept it.
     /// </summary>
-    [LoggerMessage(EventId = 1, Message = "Access token refused: {Code} ({Section}). {Explanation}", SkipEnabledCheck = true)]
-    public static partial void Refused(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
+    [LoggerMessage(
+        EventId = 1, EventName = "ValidationFailed", SkipEnabledCheck = true,
+        Message = "Access token refused: {Code} ({Section}). {Explanation}")]
+    public static partial void ValidationFailed(ILogger logger, LogLevel level, TokenFailureCode code, string section, string explanation);
 
-    /// <summary>As <see cref="Refused"/>: a client that lacks a permission is a client's mistake.</summary>
-    [LoggerMessage(EventId = 4, Message = "Access refused, though the access token is valid: {Reason} ({Section}). {Explanation}", SkipEnabledCheck = true)]
-    public static partial void AccessRefused(ILogger logger, LogLevel level, string reason, string section, string explanation);
-
-    [LoggerMessage(5, LogLevel.Debug, "The request has no access token where one is read. {Seen}", SkipEnabledCheck = true)]
-    public static partial void TokenNotRead(ILogger logger, string seen);
-
-    [LoggerMessage(3, LogLevel.Warning, "Refusals are answered with their full explanation, which is not for clients: for local development only. Remove ExplainAccessTokenRefusals for anything else.")]
-    public static partial void RefusalsAreExplained(ILogger logger);
-
-    [LoggerMessage(2, LogLevel.Debug, "A Bearer token that is bound to no key came with a DPoP proof; the proof was ignored.")]
+    [LoggerMessage(
+        EventId = 2, EventName = "ProofIgnored", Level = LogLevel.Debug,
+        Message = "A Bearer token that is bound to no key was sent with a DPoP proof; the proof was ignored.")]
     public static partial void ProofIgnored(ILogger logger);
 
-    /// <summary>Information for the first keys and after a failure, Debug for the daily round.</summary>
-    [LoggerMessage(EventId = 10, Message = "Fetched the keys of {Issuer}: {Count} are used.")]
+    [LoggerMessage(
+        EventId = 3, EventName = "ExplanationsEnabled", Level = LogLevel.Warning,
+        Message = "Responses to rejected requests contain the full explanation, which is not for clients: for local development only. "
+            + "Remove ExplainAccessTokenRefusals for anything else.")]
+    public static partial void ExplanationsEnabled(ILogger logger);
+
+    /// <summary>The level is that of <see cref="ValidationFailed"/>: a missing permission is an error of the client.</summary>
+    [LoggerMessage(
+        EventId = 4, EventName = "AuthorizationFailed", SkipEnabledCheck = true,
+        Message = "Access refused, though the access token is valid: {Reason} ({Section}). {Explanation}")]
+    public static partial void AuthorizationFailed(ILogger logger, LogLevel level, string reason, string section, string explanation);
+
+    [LoggerMessage(
+        EventId = 5, EventName = "TokenNotRead", Level = LogLevel.Debug, SkipEnabledCheck = true,
+        Message = "The request has no access token where one is read. {Seen}")]
+    public static partial void TokenNotRead(ILogger logger, string seen);
+
+    /// <summary>Information for the first keys and after a failure, Debug for a regular refresh.</summary>
+    [LoggerMessage(
+        EventId = 10, EventName = "KeysFetched",
+        Message = "Fetched the keys of {Issuer}: {Count} are used.")]
     public static partial void KeysFetched(ILogger logger, LogLevel level, string issuer, int count);
 
     /// <summary>Error; Debug for an issuer of the resolver that has not verified a token yet.</summary>
-    [LoggerMessage(EventId = 11, Message = "The keys of {Issuer} could not be fetched: {Fault}, {Detail}")]
-    public static partial void KeyFetchFailed(ILogger logger, LogLevel level, string issuer, Enum fault, string detail);
+    [LoggerMessage(
+        EventId = 11, EventName = "KeyFetchFailed",
+        Message = "The keys of {Issuer} could not be fetched: {Fault}, {Detail}")]
+    public static partial void KeyFetchFailed(ILogger logger, LogLevel level, string issuer, KeyFetchFault fault, string detail);
 
-    /// <summary>Error; Debug for an issuer of the resolver that has not verified a token yet.</summary>
-    [LoggerMessage(EventId = 13, Message = "The keys of {Issuer} could not be fetched: something unexpected was thrown.")]
-    public static partial void KeyFetchThrew(ILogger logger, LogLevel level, string issuer, Exception exception);
-
-    [LoggerMessage(14, LogLevel.Error, "A handler of StateChanged for {Issuer} threw.")]
-    public static partial void StateHandlerThrew(ILogger logger, string issuer, Exception exception);
-
-    [LoggerMessage(15, LogLevel.Error, "{Issuer} could not be asked about an opaque token: {Fault} ({Answer}). Such requests are answered with 503.")]
-    public static partial void IntrospectionFailed(ILogger logger, string issuer, Enum fault, string answer);
-
-    [LoggerMessage(16, LogLevel.Error, "{Issuer} could not be asked about an opaque token: something unexpected was thrown.")]
-    public static partial void IntrospectionThrew(ILogger logger, string issuer, Exception exception);
-
-    [LoggerMessage(12, LogLevel.Information, "Key {Index} in the key set of {Issuer} is not used: {Fault}. {Expectation}")]
+    [LoggerMessage(
+        EventId = 12, EventName = "KeyDropped", Level = LogLevel.Information,
+        Message = "Key {Index} in the key set of {Issuer} is not used: {Fault}. {Expectation}")]
     public static partial void KeyDropped(ILogger logger, string issuer, int index, string fault, string expectation);
 
-    [LoggerMessage(17, LogLevel.Information, "{Count} more keys in the key set of {Issuer} are not used: {Counts}.")]
+    /// <summary>Error; Debug for an issuer of the resolver that has not verified a token yet.</summary>
+    [LoggerMessage(
+        EventId = 13, EventName = "KeyFetchException",
+        Message = "The keys of {Issuer} could not be fetched: an unexpected exception was thrown.")]
+    public static partial void KeyFetchException(ILogger logger, LogLevel level, string issuer, Exception exception);
+
+    [LoggerMessage(
+        EventId = 14, EventName = "StateHandlerException", Level = LogLevel.Error,
+        Message = "A handler of StateChanged for {Issuer} threw.")]
+    public static partial void StateHandlerException(ILogger logger, string issuer, Exception exception);
+
+    [LoggerMessage(
+        EventId = 15, EventName = "IntrospectionFailed", Level = LogLevel.Error,
+        Message = "An opaque token of {Issuer} could not be introspected: {Fault} ({Response}). Such requests get 503.")]
+    public static partial void IntrospectionFailed(ILogger logger, string issuer, IntrospectionFault fault, string response);
+
+    [LoggerMessage(
+        EventId = 16, EventName = "IntrospectionException", Level = LogLevel.Error,
+        Message = "An opaque token of {Issuer} could not be introspected: an unexpected exception was thrown.")]
+    public static partial void IntrospectionException(ILogger logger, string issuer, Exception exception);
+
+    [LoggerMessage(
+        EventId = 17, EventName = "MoreKeysDropped", Level = LogLevel.Information,
+        Message = "{Count} more keys in the key set of {Issuer} are not used: {Counts}.")]
     public static partial void MoreKeysDropped(ILogger logger, string issuer, int count, string counts);
 
-    [LoggerMessage(18, LogLevel.Warning, "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, may go over the network without TLS. Whoever can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; anywhere else remove it and use {Instead}.")]
-    public static partial void UnencryptedHttpIsAllowed(ILogger logger, string issuer, string instead);
+    [LoggerMessage(
+        EventId = 18, EventName = "UnencryptedHttpAllowed", Level = LogLevel.Warning,
+        Message = "Keys.AllowUnencryptedHttp is set for {Issuer}: its documents, and the client secret and tokens of introspection, "
+            + "may be sent over the network without TLS. "
+            + "An attacker who can change that traffic can forge any token of this issuer. Use it only inside a network that you trust; "
+            + "anywhere else remove it and use {Instead}.")]
+    public static partial void UnencryptedHttpAllowed(ILogger logger, string issuer, string instead);
 
-    [LoggerMessage(24, LogLevel.Warning, "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are under way: tenants that have not verified a token on this node yet are answered with 503; the others are not affected. Reported once a minute at most.")]
-    public static partial void NewIssuersUnavailable(ILogger logger, int requestsPerMinute);
+    [LoggerMessage(
+        EventId = 20, EventName = "ReplayStoreException", Level = LogLevel.Error,
+        Message = "The replay store threw: requests with DPoP proofs get 503 ({Count} times since this was last logged).")]
+    public static partial void ReplayStoreException(ILogger logger, long count, Exception exception);
 
-    [LoggerMessage(25, LogLevel.Information, "A tenant was evicted for another: more than {MaxResolvedIssuers} tenants are active. Raise MaxResolvedIssuers if tenants are answered with 503. Reported once a minute at most.")]
-    public static partial void VerifiedIssuerEvicted(ILogger logger, int maxResolvedIssuers);
-
-    [LoggerMessage(21, LogLevel.Warning, "DPoP.NonceSecrets is set, and used proofs are remembered in the memory of this process: each node, and each restart, lets a proof through once more while its nonce is good. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
+    [LoggerMessage(
+        EventId = 21, EventName = "NoncesOutliveReplayStore", Level = LogLevel.Warning,
+        Message = "DPoP.NonceSecrets is set, and used proofs are stored in the memory of this process: each node, and each restart, accepts a proof once more "
+            + "while its nonce is valid. Add a replay store that the nodes share, or leave NonceSecrets empty on a single node.")]
     public static partial void NoncesOutliveReplayStore(ILogger logger);
 
-    [LoggerMessage(20, LogLevel.Error, "The replay store threw: requests with DPoP proofs are answered with 503 ({Count} times since this was last logged).")]
-    public static partial void ReplayStoreThrew(ILogger logger, long count, Exception exception);
+    [LoggerMessage(
+        EventId = 22, EventName = "CheckException", Level = LogLevel.Error,
+        Message = "The application's check {Check} threw: its requests get 503.")]
+    public static partial void CheckException(ILogger logger, string check, Exception exception);
 
-    [LoggerMessage(23, LogLevel.Error, "The replay store cannot accept new DPoP proofs, requests with one are answered with 503: {Fault} ({Count} times since this was last logged)")]
+    [LoggerMessage(
+        EventId = 23, EventName = "ReplayStoreUnavailable", Level = LogLevel.Error,
+        Message = "The replay store cannot accept new DPoP proofs, requests with one get 503: {Fault} ({Count} times since this was last logged)")]
     public static partial void ReplayStoreUnavailable(ILogger logger, string fault, long count);
 
-    [LoggerMessage(30, LogLevel.Information, "The replay store accepts new DPoP proofs again, after {Seconds:0.0} s in which {Count} requests were answered with 503.")]
+    [LoggerMessage(
+        EventId = 24, EventName = "NewIssuersUnavailable", Level = LogLevel.Warning,
+        Message = "Requests for the keys of new tenants are used up (ResolvedIssuerRequestsPerMinute is {RequestsPerMinute}) or too many are in progress: "
+            + "tenants that have not verified a token on this node yet get 503; the others are not affected. Reported once a minute at most.")]
+    public static partial void NewIssuersUnavailable(ILogger logger, int requestsPerMinute);
+
+    [LoggerMessage(
+        EventId = 25, EventName = "ResolvedIssuerEvicted", Level = LogLevel.Information,
+        Message = "A tenant was evicted for another: more than {MaxResolvedIssuers} tenants are active. Raise MaxResolvedIssuers if tenants get 503. "
+            + "Reported once a minute at most.")]
+    public static partial void ResolvedIssuerEvicted(ILogger logger, int maxResolvedIssuers);
+
+    [LoggerMessage(
+        EventId = 30, EventName = "ReplayStoreRecovered", Level = LogLevel.Information,
+        Message = "The replay store accepts new DPoP proofs again, after {Seconds:0.0} s in which {Count} requests got 503.")]
     public static partial void ReplayStoreRecovered(ILogger logger, double seconds, long count);
 
-    [LoggerMessage(40, LogLevel.Information, "The options were reloaded. Changed: {Members}.")]
-    public static partial void Reloaded(ILogger logger, string members);
+    [LoggerMessage(
+        EventId = 40, EventName = "OptionsReloaded", Level = LogLevel.Information,
+        Message = "The options were reloaded. Changed: {Members}.")]
+    public static partial void OptionsReloaded(ILogger logger, string members);
 
-    [LoggerMessage(41, LogLevel.Warning, "The options were reloaded, and these keep their values until the application restarts: {Members}.")]
-    public static partial void ReloadNotApplied(ILogger logger, string members);
+    [LoggerMessage(
+        EventId = 41, EventName = "ReloadNeedsRestart", Level = LogLevel.Warning,
+        Message = "The options were reloaded, and these keep their values until the application restarts: {Members}.")]
+    public static partial void ReloadNeedsRestart(ILogger logger, string members);
 
-    [LoggerMessage(42, LogLevel.Error, "The reloaded options have mistakes; the validator goes on with those that it has. {Mistakes}")]
-    public static partial void ReloadRejected(ILogger logger, string mistakes);
+    [LoggerMessage(
+        EventId = 42, EventName = "ReloadRejected", Level = LogLevel.Error,
+        Message = "The reloaded options have errors; the validator continues with its current options. {Errors}")]
+    public static partial void ReloadRejected(ILogger logger, string errors);
 
-    [LoggerMessage(43, LogLevel.Error, "The options could not be reloaded; the validator goes on with those that it has.")]
-    public static partial void ReloadThrew(ILogger logger, Exception exception);
+    [LoggerMessage(
+        EventId = 43, EventName = "ReloadException", Level = LogLevel.Error,
+        Message = "The options could not be reloaded; the validator continues with its current options.")]
+    public static partial void ReloadException(ILogger logger, Exception exception);
 
-    [LoggerMessage(22, LogLevel.Error, "The application's check {Check} threw: its requests are answered with 503.")]
-    public static partial void CheckThrew(ILogger logger, string check, Exception exception);
-
-    [LoggerMessage(51, LogLevel.Debug, "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
-    public static partial void MappedNameMissed(ILogger logger, string type, string name);
+    [LoggerMessage(
+        EventId = 51, EventName = "MappedClaimNotFound", Level = LogLevel.Debug,
+        Message = "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. "
+            + "Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
+    public static partial void MappedClaimNotFound(ILogger logger, string type, string name);
 }

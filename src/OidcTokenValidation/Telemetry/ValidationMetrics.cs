@@ -3,12 +3,12 @@ using System.Diagnostics.Metrics;
 
 namespace OidcTokenValidation.Telemetry;
 
-/// <summary>Measures validations, and ends their activities. From outside: the stages know nothing of it.</summary>
+/// <summary>Measures validations, and ends their activities. It is called around the pipeline: the stages do not use it.</summary>
 internal sealed class ValidationMetrics(Meter meter, ValidatorTelemetry telemetry)
 {
     private readonly Histogram<double> _validations = meter.CreateDuration(TelemetryNames.ValidationDuration, "Duration of validations of access tokens.");
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>Whether a listener is enabled.</summary>
     public bool IsOn => _validations.Enabled;
 
     public void Validated(Activity? activity, in AccessTokenValidationResult result, TimeSpan duration)
@@ -24,12 +24,12 @@ internal sealed class ValidationMetrics(Meter meter, ValidatorTelemetry telemetr
         }
 
         if (result.Issuer is { } issuer)
-            tags.Add(Tags.Issuer, telemetry.NameOf(issuer));
+            tags.Add(Tags.Issuer, telemetry.GetIssuerTag(issuer));
 
         Record(activity, tags, duration, error: result.Outcome == AccessTokenOutcome.Unavailable ? Tags.Get(result.Failure!.Code) : null);
     }
 
-    /// <summary>For a validation that ended without an outcome.</summary>
+    /// <summary>Measures a validation that threw.</summary>
     public void Ended(Activity? activity, Exception exception, TimeSpan duration)
     {
         bool isCancelled = exception is OperationCanceledException;

@@ -3,10 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace OidcTokenValidation.Telemetry;
 
-/// <summary>All that one validator measures.</summary>
+/// <summary>The metrics of one validator.</summary>
 internal sealed class ValidatorTelemetry : IDisposable
 {
-    // Of issuers that a resolver gives there may be thousands: as tags they would cost more than they tell.
+    // A resolver may have thousands of issuers: as tags they would make too many time series.
     private const string Resolved = "resolved";
 
     private readonly bool _ownsMeter;
@@ -19,7 +19,7 @@ internal sealed class ValidatorTelemetry : IDisposable
     {
         Validator = string.IsNullOrEmpty(name) ? "default" : name;
         _ownsMeter = meters is null;
-        Meter meter = meters?.Create(TelemetryNames.Meter) ?? ProcessMeter.Take();
+        Meter meter = meters?.Create(TelemetryNames.Meter) ?? ProcessMeter.Acquire();
         _gauges = Gauges.Get(meter);
         Validations = new ValidationMetrics(meter, this);
         Access = new AccessMetrics(meter, this);
@@ -31,7 +31,7 @@ internal sealed class ValidatorTelemetry : IDisposable
         Replays = new ReplayMetrics(meter, Validator);
     }
 
-    /// <summary>How the validator is named.</summary>
+    /// <summary>The tag of the validator.</summary>
     public string Validator { get; }
 
     public ValidationMetrics Validations { get; }
@@ -50,13 +50,13 @@ internal sealed class ValidatorTelemetry : IDisposable
 
     public ReplayMetrics Replays { get; }
 
-    /// <summary>How an issuer is named.</summary>
-    public string NameOf(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;
+    /// <summary>The tag of an issuer.</summary>
+    public string GetIssuerTag(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;
 
-    /// <summary>Lets the gauges report the validator as it is from now on, until it is disposed.</summary>
-    /// <param name="source">Its gauges.</param>
-    /// <param name="issuers">The issuers that are named.</param>
-    public void Tell(IGaugeSource source, IEnumerable<string> issuers)
+    /// <summary>Registers the source that the gauges read, in place of an earlier one, until this object is disposed.</summary>
+    /// <param name="source">The measurements.</param>
+    /// <param name="issuers">The issuers that are tags by their name.</param>
+    public void Register(IGaugeSource source, IEnumerable<string> issuers)
     {
         _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
         if (_source is { } earlier)
@@ -72,6 +72,6 @@ internal sealed class ValidatorTelemetry : IDisposable
         if (_source is not null)
             _gauges.Remove(_source);
         if (_ownsMeter)
-            ProcessMeter.GiveBack();
+            ProcessMeter.Release();
     }
 }

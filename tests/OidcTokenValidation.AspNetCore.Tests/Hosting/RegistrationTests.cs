@@ -64,8 +64,8 @@ public sealed class RegistrationTests
         var failed = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(static services => services.AddAuthentication()
             .AddAccessToken("One", static options => RequireKeys(options, "https://one.example/"))
             .AddAccessToken("Two", static options => RequireKeys(options, "https://two.example/"))));
-        Assert.Contains("- One: https://one.example/: Unreachable, no answer came from https://one.example/.well-known/openid-configuration; ", failed.Message, StringComparison.Ordinal);
-        Assert.Contains("- Two: https://two.example/: Unreachable, no answer came from https://two.example/.well-known/openid-configuration; ", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("- One: https://one.example/: Unreachable, no response from https://one.example/.well-known/openid-configuration; ", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("- Two: https://two.example/: Unreachable, no response from https://two.example/.well-known/openid-configuration; ", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class GateTests
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
         { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline", "FailureCollector"], [] },
-        { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], ["MakeUp"] },
+        { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], ["CreateRandom"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
         { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules"], [] },

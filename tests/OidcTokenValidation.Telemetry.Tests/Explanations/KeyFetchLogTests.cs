@@ -28,7 +28,7 @@ public sealed class KeyFetchLogTests : IDisposable
 
         (int _, LogLevel level, string text) = Assert.Single(_log.Of(Failed));
         Assert.Equal(LogLevel.Error, level);
-        Assert.StartsWith("[rig] The keys of https://127.0.0.1:9/ could not be fetched: Unreachable, no answer came from https://127.0.0.1:9/.well-known/openid-configuration; \"", text, StringComparison.Ordinal);
+        Assert.StartsWith("[rig] The keys of https://127.0.0.1:9/ could not be fetched: Unreachable, no response from https://127.0.0.1:9/.well-known/openid-configuration; \"", text, StringComparison.Ordinal);
         Assert.Contains("whether the provider is up", text, StringComparison.Ordinal);
         Assert.DoesNotContain("status", text, StringComparison.Ordinal);
     }
@@ -70,15 +70,15 @@ public sealed class KeyFetchLogTests : IDisposable
     }
 
     [Theory]
-    [InlineData(401, "answered with the status 401. The server demands credentials")]
-    [InlineData(403, "answered with the status 403. The server, or a firewall in front of it, refuses this client: permit the User-Agent OidcTokenValidation/")]
-    [InlineData(404, "answered with the status 404. There is no such document. Check TrustedIssuer.Issuer")]
-    [InlineData(406, "answered with the status 406. The server has no JSON at this address")]
-    [InlineData(429, "answered with the status 429. The provider limits the number of requests")]
-    [InlineData(503, "answered with the status 503. The provider, or a gateway in front of it, fails")]
-    [InlineData(204, "answered with the status 204. The status 200 was expected")]
-    [InlineData(302, "answered with the status 302. Redirects are not followed")]
-    public async Task Status_is_told(int status, string told)
+    [InlineData(401, "returned the status 401. The server demands credentials")]
+    [InlineData(403, "returned the status 403. The server, or a firewall in front of it, refuses this client: permit the User-Agent OidcTokenValidation/")]
+    [InlineData(404, "returned the status 404. There is no such document. Check TrustedIssuer.Issuer")]
+    [InlineData(406, "returned the status 406. The server has no JSON at this address")]
+    [InlineData(429, "returned the status 429. The provider limits the number of requests")]
+    [InlineData(503, "returned the status 503. The provider, or a gateway in front of it, fails")]
+    [InlineData(204, "returned the status 204. The status 200 was expected")]
+    [InlineData(302, "returned the status 302. Redirects are not followed")]
+    public async Task A_status_is_told(int status, string told)
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Status = status });

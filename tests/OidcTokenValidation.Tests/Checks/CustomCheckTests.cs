@@ -138,7 +138,7 @@ public sealed class CustomCheckTests
         using var log = new LogCollector();
         using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(static _ => throw new InvalidOperationException("down"))), log: log);
         await SendAsync(5);
-        Assert.Equal(["The application's check ScriptedCheck threw: its requests are answered with 503."], log.Of(ThrewEvent));
+        Assert.Equal(["The application's check ScriptedCheck threw: its requests get 503."], log.Of(ThrewEvent));
         Assert.Single(log.Of(LogLevel.Error));
         api.Clock.Advance(TimeSpan.FromMinutes(1));
         await SendAsync(5);

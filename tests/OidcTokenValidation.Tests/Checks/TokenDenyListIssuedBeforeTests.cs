@@ -158,7 +158,7 @@ public sealed class TokenDenyListIssuedBeforeTests : IDisposable
         var table = new DenyTable(capacity: 10, _api.Clock);
         Assert.True(table.TryAdd(DenyKind.Subject, DenyKey.Compute(DenyKind.Subject, Issuer, "alice"), DenyEntry.ForIssuedBefore(Now.AddSeconds(-10), DenyExpiry.From(Now + Longest, _api.Clock))));
 
-        Assert.Equal(0, Allocated.By(() => Assert.False(table.Denies(token))));
+        Assert.Equal(0, Allocated.By(() => Assert.False(table.IsDenied(token))));
     }
 
     private async Task<bool> IsDeniedAsync(TestTokenBuilder token)

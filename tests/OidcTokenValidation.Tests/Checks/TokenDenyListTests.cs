@@ -204,7 +204,7 @@ public sealed class TokenDenyListTests : IDisposable
         foreach (DenyKind kind in Enum.GetValues<DenyKind>())
             Assert.True(table.TryAdd(kind, DenyKey.Compute(kind, Issuer, "value"), DenyEntry.ForAll(DenyExpiry.From(InAnHour, _clock))));
 
-        Assert.Equal(0, Allocated.By(() => Assert.False(table.Denies(token))));
+        Assert.Equal(0, Allocated.By(() => Assert.False(table.IsDenied(token))));
     }
 
     [Fact]

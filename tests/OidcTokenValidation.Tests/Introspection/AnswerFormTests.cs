@@ -29,7 +29,7 @@ public sealed class AnswerFormTests : IDisposable
 
     [Theory]
     [InlineData("<html>active</html>", "text/html", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape; its media type is \"text/html\")")]
-    [InlineData("{\"error\":\"x\"}", "application/problem+json", "Malformed (status 200; the answer has no boolean 'active' (RFC 7662 §2.2); its media type is \"application/problem+json\")")]
+    [InlineData("{\"error\":\"x\"}", "application/problem+json", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2); its media type is \"application/problem+json\")")]
     [InlineData("eyJhbGciOiJSUzI1NiJ9.e30.AA", "application/token-introspection+jwt", "SignedResponse (status 200)")]
     [InlineData("{\"active\":true,\"active\":true}", "text/plain", "RepeatedMember (status 200; a member occurs more than once in one object; its media type is \"text/plain\")")]
     public async Task Another_body_is_no_answer_and_the_log_names_its_type(string body, string type, string logged)

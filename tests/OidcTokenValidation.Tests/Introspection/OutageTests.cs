@@ -18,11 +18,11 @@ public sealed class OutageTests : IDisposable
     [InlineData("null", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
     [InlineData("true", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
     [InlineData("[]", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
-    [InlineData("{}", "Malformed (status 200; the answer has no boolean 'active' (RFC 7662 §2.2))")]
-    [InlineData("""{"active":"true"}""", "Malformed (status 200; the answer has no boolean 'active' (RFC 7662 §2.2))")]
-    [InlineData("""{"active":1}""", "Malformed (status 200; the answer has no boolean 'active' (RFC 7662 §2.2))")]
-    [InlineData("""{"active":null}""", "Malformed (status 200; the answer has no boolean 'active' (RFC 7662 §2.2))")]
-    [InlineData("""{"Active":true,"sub":"alice","aud":"https://api.example.com/"}""", "Malformed (status 200; the answer has no boolean 'active' (RFC 7662 §2.2))")]
+    [InlineData("{}", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2))")]
+    [InlineData("""{"active":"true"}""", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2))")]
+    [InlineData("""{"active":1}""", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2))")]
+    [InlineData("""{"active":null}""", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2))")]
+    [InlineData("""{"Active":true,"sub":"alice","aud":"https://api.example.com/"}""", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2))")]
     [InlineData("""{"active":true,"active":true,"sub":"alice","aud":"https://api.example.com/"}""", "RepeatedMember (status 200; a member occurs more than once in one object)")]
     [InlineData("""{"active":false,"\u0061ctive":true,"sub":"alice","aud":"https://api.example.com/"}""", "RepeatedMember (status 200; a member occurs more than once in one object)")]
     [InlineData("""{"active":true,"sub":"alice","sub":"bob","aud":"https://api.example.com/"}""", "RepeatedMember (status 200; a member occurs more than once in one object)")]
@@ -34,7 +34,7 @@ public sealed class OutageTests : IDisposable
     {
         _api.Endpoint.Always(json);
         await _api.UnavailableAsync();
-        Assert.Equal([$"https://issuer.example/ could not be asked about an opaque token: {logged}. Such requests are answered with 503."], _api.Log.Of(OpaqueApi.FailedEvent));
+        Assert.Equal([$"An opaque token of https://issuer.example/ could not be introspected: {logged}. Such requests get 503."], _api.Log.Of(OpaqueApi.FailedEvent));
 
         // What one token may have caused stops no other.
         _api.Endpoint.Always(Good);
@@ -53,9 +53,9 @@ public sealed class OutageTests : IDisposable
         { "400", "StatusNotOk (status 400)" },
         { "401", "StatusNotOk (status 401)" },
         { "500", "StatusNotOk (status 500)" },
-        { "unreachable", "Unreachable (no answer came)" },
-        { "TLS", "SecureConnectionFailed (no answer came)" },
-        { "breaks off", "Unreachable (no answer came)" },
+        { "unreachable", "Unreachable (no response)" },
+        { "TLS", "SecureConnectionFailed (no response)" },
+        { "breaks off", "Unreachable (no response)" },
     };
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class OutageTests : IDisposable
     {
         _api.Endpoint.Always(() => Fault(fault));
         await _api.UnavailableAsync();
-        Assert.Equal($"https://issuer.example/ could not be asked about an opaque token: {logged}. Such requests are answered with 503.", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)));
+        Assert.Equal($"An opaque token of https://issuer.example/ could not be introspected: {logged}. Such requests get 503.", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)));
     }
 
     [Theory]

@@ -174,5 +174,5 @@ public sealed class KeySetTests
     private static KeySelection Select(KeySet keys, string? keyId, string algorithm) => keys.Select(new KeyReference(keyId, null, null, SignatureAlgorithm.Find(algorithm)!));
 
     private static KeySet Create(string keys, KeySet? previous = null) =>
-        KeySets.Create(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{keys}}]}"""), out _)!, CryptoFactory.Create(custom: null), previous);
+        KeySets.Create(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{keys}}]}"""), out JwkSetDocument? document, out _) ? document : null!, CryptoFactory.Create(custom: null), previous);
 }

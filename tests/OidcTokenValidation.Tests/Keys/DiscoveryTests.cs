@@ -75,13 +75,13 @@ public sealed class DiscoveryTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("404", "404", KeyFetchFault.StatusNotOk, "answered with the status 404, then ", "There is no such document.")]
-    [InlineData("404", "other issuer", KeyFetchFault.IssuerMismatch, "answered with the status 404, then ", "write its 'issuer' into TrustedIssuer.Issuer")]
-    [InlineData("403", "404", KeyFetchFault.StatusNotOk, "answered with the status 403, then ", "permit the User-Agent OidcTokenValidation/")]
-    [InlineData("HTML", "404", KeyFetchFault.NotJson, "answered with the status 200; the document is HTML or XML, for instance an error page, then ", "Check the address")]
-    [InlineData("500", "HTML", KeyFetchFault.StatusNotOk, "answered with the status 500, then ", "The provider, or a gateway in front of it, fails")]
-    [InlineData("redirect", "404", KeyFetchFault.Redirected, "answered with the status 302; it redirects to \"/elsewhere\", then ", "Redirects are not followed")]
-    public async Task Log_names_both_addresses_and_what_each_answered(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
+    [InlineData("404", "404", KeyFetchFault.StatusNotOk, "returned the status 404, then ", "There is no such document.")]
+    [InlineData("404", "other issuer", KeyFetchFault.IssuerMismatch, "returned the status 404, then ", "write its 'issuer' into TrustedIssuer.Issuer")]
+    [InlineData("403", "404", KeyFetchFault.StatusNotOk, "returned the status 403, then ", "permit the User-Agent OidcTokenValidation/")]
+    [InlineData("HTML", "404", KeyFetchFault.NotJson, "returned the status 200; the document is HTML or XML, for instance an error page, then ", "Check the address")]
+    [InlineData("500", "HTML", KeyFetchFault.StatusNotOk, "returned the status 500, then ", "The provider, or a gateway in front of it, fails")]
+    [InlineData("redirect", "404", KeyFetchFault.Redirected, "returned the status 302; it redirects to \"/elsewhere\", then ", "Redirects are not followed")]
+    public async Task The_log_names_both_addresses_and_what_each_answered(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => Find(request.Path == Providers.MetadataPath ? first : second);
@@ -89,7 +89,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
         Assert.Equal(fault, await RefreshAsync(api));
         string logged = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
         string origin = _provider.Issuer.Issuer;
-        Assert.StartsWith($"The keys of {origin} could not be fetched: {fault}, {origin}{Providers.MetadataPath} {firstAnswer}{origin}{Providers.OAuthMetadataPath} answered with the status ", logged, StringComparison.Ordinal);
+        Assert.StartsWith($"The keys of {origin} could not be fetched: {fault}, {origin}{Providers.MetadataPath} {firstAnswer}{origin}{Providers.OAuthMetadataPath} returned the status ", logged, StringComparison.Ordinal);
         Assert.Contains(advice, logged, StringComparison.Ordinal);
     }
 
@@ -108,9 +108,9 @@ public sealed class DiscoveryTests : IAsyncDisposable
 
         Assert.Equal(KeyFetchFault.StatusNotOk, await RefreshAsync(api));
         string logged = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
-        Assert.Contains($"{Providers.MetadataPath} answered with the status 500, then ", logged, StringComparison.Ordinal);
-        Assert.Contains($"{Providers.OAuthMetadataPath} answered with the status 200, then ", logged, StringComparison.Ordinal);
-        Assert.Contains($"{Providers.JwksPath} answered with the status 403. The server, or a firewall", logged, StringComparison.Ordinal);
+        Assert.Contains($"{Providers.MetadataPath} returned the status 500, then ", logged, StringComparison.Ordinal);
+        Assert.Contains($"{Providers.OAuthMetadataPath} returned the status 200, then ", logged, StringComparison.Ordinal);
+        Assert.Contains($"{Providers.JwksPath} returned the status 403. The server, or a firewall", logged, StringComparison.Ordinal);
     }
 
     [Fact]

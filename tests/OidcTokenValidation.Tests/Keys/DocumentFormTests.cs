@@ -79,7 +79,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
         { "UTF-16, big endian", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("{\"keys\":[]}")], "the document is UTF-16" },
         { "UTF-16 without a mark", Encoding.Unicode.GetBytes("{\"keys\":[]}"), "the document is UTF-16" },
         { "Latin-1", [.. "{\"keys\":[],\"x\":\""u8, 0xE9, .. "\"}"u8], "the document is not valid UTF-8" },
-        { "gzip without saying so", RawAnswers.Bomb(1000), "the document is compressed with gzip, though no Content-Encoding says so" },
+        { "gzip without saying so", RawAnswers.Bomb(1000), "the document is compressed with gzip, without a Content-Encoding" },
         { "HTML", " \r\n<!DOCTYPE html>"u8.ToArray(), "the document is HTML or XML" },
         { "cut off", "{\"keys\":["u8.ToArray(), "the document is not JSON or is cut off: \"" },
         { "NUL at the end", "{\"keys\":[]}\0"u8.ToArray(), "the document is not JSON or is cut off: \"'0x00' is invalid after a single JSON value" },
@@ -102,8 +102,8 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("""{"keys":[],"keys":[]}""", KeyFetchFault.RepeatedMember, "the member 'keys' occurs more than once")]
     [InlineData("""{"keys":[]}""", KeyFetchFault.NoUsableKeys, "the set is empty")]
     [InlineData("""{"keys":[{"kty":"oct"},{"kty":"EC","d":"AA"},{"kty":"oct"}]}""", KeyFetchFault.NoUsableKeys, "none of its 3 keys can be used: 2 × SymmetricKey, 1 × PrivateKey; the first one: SymmetricKey, member 'kty'")]
-    public async Task Key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
-        Assert.Contains($"{Providers.JwksPath} answered with the status 200; {reason}. ", await RefuseAsync(fault, RawAnswers.Json(json)), StringComparison.Ordinal);
+    public async Task A_key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
+        Assert.Contains($"{Providers.JwksPath} returned the status 200; {reason}. ", await RefuseAsync(fault, RawAnswers.Json(json)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("issuer")]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Keys;

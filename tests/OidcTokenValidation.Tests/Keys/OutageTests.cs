@@ -122,7 +122,7 @@ public sealed class OutageTests : IAsyncDisposable
         Assert.All(errors, error =>
         {
             Assert.StartsWith($"The keys of {_provider.Issuer.Issuer} could not be fetched: StatusNotOk, {_provider.Issuer.Issuer}/", error, StringComparison.Ordinal);
-            Assert.Contains("answered with the status 500", error, StringComparison.Ordinal);
+            Assert.Contains("returned the status 500", error, StringComparison.Ordinal);
         });
         Assert.Equal(2, api.Log.Of(LogLevel.Information).Count);
     }

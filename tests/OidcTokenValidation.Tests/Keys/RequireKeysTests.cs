@@ -52,8 +52,8 @@ public sealed class RequireKeysTests : IAsyncLifetime
         Assert.StartsWith("The start requires the keys of every issuer", lines[0], StringComparison.Ordinal);
         Assert.Equal($"- Api: {down}: StatusNotOk, {advice}", lines[1]);
         Assert.StartsWith($"- Partner: {wrong.Server.Issuer.Issuer}: NoUsableKeys, ", lines[2], StringComparison.Ordinal);
-        Assert.Contains($"{wrong.Server.Issuer.Issuer}/jwks answered with the status 200; the set is empty", lines[2], StringComparison.Ordinal);
-        Assert.StartsWith($"- {down}: StatusNotOk, {down}/.well-known/openid-configuration answered with the status 500, then ", lines[3], StringComparison.Ordinal);
+        Assert.Contains($"{wrong.Server.Issuer.Issuer}/jwks returned the status 200; the set is empty", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith($"- {down}: StatusNotOk, {down}/.well-known/openid-configuration returned the status 500, then ", lines[3], StringComparison.Ordinal);
         Assert.Contains("RequireKeysWithin", lines[4], StringComparison.Ordinal);
         Assert.DoesNotContain(_good.Server.Issuer.Issuer + ":", failed.Message, StringComparison.Ordinal);
     }

@@ -82,7 +82,7 @@ internal sealed class SoakWorld : IDisposable
     /// <summary>What the last successful fetch brought, when it did, and until when it may be used.</summary>
     public (IReadOnlySet<TestSigningKey> Keys, DateTimeOffset WrittenAt, DateTimeOffset At, DateTimeOffset UsableUntil)? Known { get; private set; }
 
-    public bool IsFetching => Volatile.Read(ref _ended) < _refresher.Begun;
+    public bool IsFetching => Volatile.Read(ref _ended) < _refresher.StartedCount;
 
     public KeyFetchFault LastFault => _refresher.DescribeHealth(string.Empty).LastFault;
 

@@ -50,5 +50,5 @@ internal static class JwsVerification
     public static KeySet Keys(string json) => KeySets.Create(Document(json), CryptoFactory.Create(custom: null));
 
     public static JwkSetDocument Document(string json) =>
-        JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out _) ?? throw new InvalidOperationException("Neither a JWK nor a JWK set.");
+        JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out JwkSetDocument? document, out _) ? document : throw new InvalidOperationException("Neither a JWK nor a JWK set.");
 }

@@ -109,7 +109,7 @@ public sealed class ReplayStoreFaultTests
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(_ => Answer(fault)), log: log);
         for (int i = 0; i < 5; i++)
             await SendAsync();
-        Assert.Equal(["The replay store threw: requests with DPoP proofs are answered with 503 (1 times since this was last logged)."], log.Of(ThrewEvent));
+        Assert.Equal(["The replay store threw: requests with DPoP proofs get 503 (1 times since this was last logged)."], log.Of(ThrewEvent));
         Assert.Single(log.Of(LogLevel.Error));
 
         api.Clock.Advance(TimeSpan.FromSeconds(59.999));

@@ -53,7 +53,7 @@ public sealed class StoreOutageLogTests : IDisposable
         await SendAsync(static () => ValueTask.FromResult(ReplayOutcome.Unavailable), 2);
         await SendAsync(static () => ValueTask.FromResult(ReplayOutcome.Added), 10);
 
-        Assert.Equal(["The replay store accepts new DPoP proofs again, after 12.5 s in which 42 requests were answered with 503."], _log.Of(Recovered));
+        Assert.Equal(["The replay store accepts new DPoP proofs again, after 12.5 s in which 42 requests got 503."], _log.Of(Recovered));
     }
 
     [Fact]
