@@ -134,13 +134,7 @@ public sealed class AccessTokenValidator : IDisposable
     public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ValueTask<AccessTokenValidationResult> validation = _current.Engine.ValidateAsync(request, cancellationToken);
-        if (!validation.IsCompletedSuccessfully)
-            return ObserveAsync(validation, request.DPoP.Count > 0);
-        AccessTokenValidationResult result = validation.Result;
-        return ValueTask.FromResult(result.Outcome == AccessTokenOutcome.NoCredentials
-            ? _refusals.Search(request, result, _current.Challenges.Explains)
-            : Observe(result, request.DPoP.Count > 0));
+        return RunAsync(_current, request, cancellationToken);
     }
 
     /// <summary>Tells for developers what was checked of a request, in the order in which it was decided, and what became of each check.</summary>
@@ -284,8 +278,13 @@ public sealed class AccessTokenValidator : IDisposable
 
     private void Report(ValidatorSnapshot snapshot) => _lasting.Telemetry.Tell(new StageGauges(snapshot.Stages, _lasting.Telemetry), snapshot.Issuers.Keys);
 
-    private async ValueTask<AccessTokenValidationResult> ObserveAsync(ValueTask<AccessTokenValidationResult> validation, bool hasProof) =>
-        Observe(await validation.ConfigureAwait(false), hasProof);
+    private async ValueTask<AccessTokenValidationResult> RunAsync(ValidatorSnapshot current, ResourceRequest request, CancellationToken cancellationToken)
+    {
+        AccessTokenValidationResult result = await current.Engine.ValidateAsync(request, cancellationToken).ConfigureAwait(false);
+        return result.Outcome == AccessTokenOutcome.NoCredentials
+            ? _refusals.Search(request, result, current.Challenges.Explains)
+            : Observe(result, hasProof: request.DPoP.Count > 0);
+    }
 
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {

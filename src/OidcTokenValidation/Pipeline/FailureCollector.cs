@@ -2,6 +2,7 @@ using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.Reports;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -22,7 +23,7 @@ internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
             return faults;
 
         // Only an issuer of the options, or one whose tokens have verified: a report changes nothing.
-        if (issuer is not null && stages.AdmitIssuer?.Invoke(issuer.Identifier, request) != false)
+        if (issuer is not null && stages.AdmitsIssuer(issuer.Identifier, request))
             await VerifyAsync(unverified, issuer, faults, cancellationToken).ConfigureAwait(false);
         return faults;
     }
@@ -35,7 +36,7 @@ internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
         faults.Judge(CheckPoint.IssuerKeys, failure: null);
         if (selection.Key is not { } key)
         {
-            faults.Judge(CheckPoint.SigningKey, KeyRefusals.FailureOf(selection, issuer, unverified.Header.Key));
+            faults.Judge(CheckPoint.SigningKey, KeyFailures.Create(selection, issuer, unverified.Header.Key));
             return;
         }
 

@@ -23,8 +23,8 @@ internal sealed class PipelineStages
 
     public required IssuerDirectory Issuers { get; init; }
 
-    /// <summary>Whether a trusted issuer may vouch for a request; null if every one may.</summary>
-    public required Func<string, ResourceRequest, bool>? AdmitIssuer { get; init; }
+    /// <summary>The application's <see cref="AccessTokenValidationOptions.AdmitIssuer"/>; null if it admits every trusted issuer.</summary>
+    public required Func<string, ResourceRequest, bool>? AdmitIssuer { private get; init; }
 
     public required TokenCache<CachedToken> TokenCache { get; init; }
 
@@ -47,6 +47,9 @@ internal sealed class PipelineStages
 
     /// <summary>Whether results have the token as it was sent.</summary>
     public required bool SavesTokens { get; init; }
+
+    /// <summary>Whether the application admits a trusted issuer for a request. No key is looked up and no token is introspected before.</summary>
+    public bool AdmitsIssuer(string issuer, in ResourceRequest request) => AdmitIssuer is not { } admit || admit(issuer, request);
 
     /// <summary>What has to be disposed, and may go on in later stages.</summary>
     public IEnumerable<IDisposable> Parts => [.. Introspector is null ? (IDisposable[])[] : [Introspector], .. Issuers.Parts, TokenCache];

@@ -19,12 +19,8 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
     public bool RemoveResolvedIssuer(string issuer) => stages.Issuers.RemoveResolved(issuer);
 
     /// <inheritdoc cref="ValidationPipeline.ValidateAsync"/>
-    public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken)
-    {
-        if (Activities.IsOn)
-            return TraceAsync(request, cancellationToken);
-        return _telemetry.Validations.IsOn ? MeasureAsync(activity: null, request, cancellationToken) : _pipeline.ValidateAsync(request, cancellationToken);
-    }
+    public ValueTask<AccessTokenValidationResult> ValidateAsync(in ResourceRequest request, CancellationToken cancellationToken) =>
+        Activities.IsOn || _telemetry.Validations.IsOn ? MeasureAsync(request, cancellationToken) : _pipeline.ValidateAsync(request, cancellationToken);
 
     /// <inheritdoc cref="MissingKeys.FindAsync"/>
     public Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) =>
@@ -35,39 +31,15 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
 
     public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
 
-    // It begins in here: while it is at work the activity is the current one, and what an asynchronous method makes current, its caller never sees. Going
-    // back by hand fails where the caller's own has ended.
-    private async ValueTask<AccessTokenValidationResult> TraceAsync(ResourceRequest request, CancellationToken cancellationToken) =>
-        await MeasureAsync(Activities.Validate(), request, cancellationToken).ConfigureAwait(false);
-
-    // No state machine for what is judged at once, which is nearly everything.
-    private ValueTask<AccessTokenValidationResult> MeasureAsync(Activity? activity, in ResourceRequest request, CancellationToken cancellationToken)
+    // The activity begins in an asynchronous method: what that makes current is not current for its caller, also where the caller's own activity has ended.
+    private async ValueTask<AccessTokenValidationResult> MeasureAsync(ResourceRequest request, CancellationToken cancellationToken)
     {
+        Activity? activity = Activities.Validate();
         long startedAt = time.GetTimestamp();
-        ValueTask<AccessTokenValidationResult> validation;
-        try
-        {
-            validation = _pipeline.ValidateAsync(request, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            _telemetry.Validations.Ended(activity, exception, time.GetElapsedTime(startedAt));
-            throw;
-        }
-
-        if (!validation.IsCompletedSuccessfully)
-            return MeasureLaterAsync(activity, validation, startedAt);
-        AccessTokenValidationResult result = validation.Result;
-        _telemetry.Validations.Validated(activity, result, time.GetElapsedTime(startedAt));
-        return ValueTask.FromResult(result);
-    }
-
-    private async ValueTask<AccessTokenValidationResult> MeasureLaterAsync(Activity? activity, ValueTask<AccessTokenValidationResult> validation, long startedAt)
-    {
         AccessTokenValidationResult result;
         try
         {
-            result = await validation.ConfigureAwait(false);
+            result = await _pipeline.ValidateAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
