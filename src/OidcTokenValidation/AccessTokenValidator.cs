@@ -20,7 +20,7 @@ public sealed class AccessTokenValidator : IDisposable
 
     private readonly LastingParts _lasting;
     private readonly ILogger _logger;
-    private readonly RejectionLog _refusals;
+    private readonly RejectionLog _rejections;
     private readonly Lock _changing = new();
     private OptionsReload? _reload;
     private volatile ValidatorSnapshot _current;
@@ -31,8 +31,8 @@ public sealed class AccessTokenValidator : IDisposable
         _lasting = new LastingParts(options, host);
         _current = PipelineFactory.Create(options, _lasting);
         Report(_current);
-        (_logger, _refusals) = (host.Logger, new RejectionLog(host.Logger, host.RefusalLevel));
-        if (host.ExplainsRefusals)
+        (_logger, _rejections) = (host.Logger, new RejectionLog(host.Logger, host.RejectionLevel));
+        if (host.ExplainsFailures)
             ValidationLog.RefusalsAreExplained(_logger);
     }
 
@@ -154,7 +154,7 @@ public sealed class AccessTokenValidator : IDisposable
     /// </returns>
     /// <remarks>A check that can be made from the token alone is better an <see cref="IAccessTokenCheck"/>: it runs before a proof is used up.</remarks>
     public AccessTokenValidationResult Refuse(in AccessTokenValidationResult result) =>
-        result.IsValid ? Observe(RejectionLog.Refuse(result, _current.Engine.Access), hasProof: false) : result;
+        result.IsValid ? Observe(RejectionLog.Reject(result, _current.Engine.Access), hasProof: false) : result;
 
     /// <summary>
     /// Reports as <see cref="Explain"/> does, and judges also what the first failure of a JWT kept from being judged: the other rules of its header and
@@ -171,7 +171,7 @@ public sealed class AccessTokenValidator : IDisposable
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public async ValueTask<AccessTokenValidationReport> ExplainAllAsync(ResourceRequest request, AccessTokenValidationResult result, CancellationToken cancellationToken = default)
     {
-        CollectedFailures? further = result.Outcome == AccessTokenOutcome.Rejected ? await _current.Engine.FindFaultsAsync(request, cancellationToken).ConfigureAwait(false) : null;
+        CollectedFailures? further = result.Outcome == AccessTokenOutcome.Rejected ? await _current.Engine.CollectFailuresAsync(request, cancellationToken).ConfigureAwait(false) : null;
         return _current.Reports.Write(request, result, requirement: null, further);
     }
 
@@ -189,8 +189,8 @@ public sealed class AccessTokenValidator : IDisposable
     {
         // Only here is it certain that the request is refused: another scheme may have accepted what this validator rejected.
         ChallengeWriter challenges = _current.Challenges;
-        _refusals.LogAgain(result);
-        return challenges.Write(result, requirement, result.IsValid ? _refusals.Report(result.Token, requirement, challenges.Explains, _current.Engine.Access) : null);
+        _rejections.LogAgain(result);
+        return challenges.Write(result, requirement, result.IsValid ? _rejections.Report(result.Token, requirement, challenges.Explains, _current.Engine.Access) : null);
     }
 
     /// <summary>The response to a request whose client must authenticate again, also where its token is valid: the application asks for it.</summary>
@@ -282,13 +282,13 @@ public sealed class AccessTokenValidator : IDisposable
     {
         AccessTokenValidationResult result = await current.Engine.ValidateAsync(request, cancellationToken).ConfigureAwait(false);
         return result.Outcome == AccessTokenOutcome.NoCredentials
-            ? _refusals.Search(request, result, current.Challenges.Explains)
+            ? _rejections.DescribeUnreadToken(request, result, current.Challenges.Explains)
             : Observe(result, hasProof: request.DPoP.Count > 0);
     }
 
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {
-        _refusals.Log(result);
+        _rejections.Log(result);
         if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
             ValidationLog.ProofIgnored(_logger);
         return result;

@@ -10,7 +10,9 @@ internal sealed class CachedTokenAcceptance(PipelineStages stages, TimeProvider 
 {
     /// <summary>Finds a token in the cache; null if it is not cached, or its issuer is no longer in use.</summary>
     public Candidate? Find(Sha256Digest hash) =>
-        stages.TokenCache.TryGet(hash, out CachedToken? cached) && stages.Issuers.Find(cached.Claims.Issuer) is { } issuer ? Candidate.From(cached, issuer) : null;
+        stages.TokenCache.TryGet(hash, out CachedToken? cached) && stages.Issuers.Find(cached.Claims.Issuer) is { } issuer
+            ? Candidate.From(cached, issuer)
+            : null;
 
     /// <summary>Accepts it; undecided, and removed from the cache, if its issuer's key or settings have changed.</summary>
     public async ValueTask<Acceptance> AcceptAsync(Candidate candidate, Sha256Digest hash, CancellationToken cancellationToken)

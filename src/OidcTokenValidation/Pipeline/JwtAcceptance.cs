@@ -45,7 +45,10 @@ internal sealed class JwtAcceptance(PipelineStages stages, TimeProvider time)
             if (selection.Key is null && issuer.Tenancy is { HasLeft: true })
                 return default;
             if (selection.Key is not { } other || !VerifiedToken.TryVerify(jwt, other, out verified))
-                return Acceptance.Rejected(TokenExplanation.AddTo(FailureTable.Get(TokenFailureCode.InvalidSignature), text, (selection.Key ?? key).Key), issuer.Identifier);
+            {
+                TokenFailure invalid = FailureTable.Get(TokenFailureCode.InvalidSignature);
+                return Acceptance.Rejected(TokenExplanation.AddTo(invalid, text, (selection.Key ?? key).Key), issuer.Identifier);
+            }
         }
 
         if (!stages.Issuers.Confirm(issuer))

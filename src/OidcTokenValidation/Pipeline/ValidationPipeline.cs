@@ -88,12 +88,14 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private static AccessTokenValidationResult Stopped(BoundToken bound, in TokenCheckResult check, PresentedScheme scheme) =>
         check.Outcome == AccessTokenCheckOutcome.Unavailable
             ? AccessTokenValidationResult.Unavailable(check.Failure ?? FailureTable.Get(TokenFailureCode.CheckUnavailable), scheme, Retry, bound.Token.Issuer)
-            : AccessTokenValidationResult.Rejected(check.Failure ?? FailureTable.Get(TokenFailureCode.RefusedByApplication), scheme, bound.Proof?.NextNonce, bound.Token.Issuer);
+            : AccessTokenValidationResult.Rejected(
+                check.Failure ?? FailureTable.Get(TokenFailureCode.RefusedByApplication), scheme, bound.Proof?.NextNonce, bound.Token.Issuer);
 
     private static AccessTokenValidationResult Stopped(BoundToken bound, ReplayOutcome outcome, PresentedScheme scheme) => outcome switch
     {
         ReplayOutcome.Replayed => AccessTokenValidationResult.Rejected(FailureTable.Get(TokenFailureCode.ProofReplayed), scheme, issuer: bound.Token.Issuer),
-        ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(FailureTable.Get(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry, bound.Token.Issuer),
+        ReplayOutcome.QuotaExceeded => AccessTokenValidationResult.Unavailable(
+            FailureTable.Get(TokenFailureCode.ReplayQuotaExceeded), scheme, QuotaRetry, bound.Token.Issuer),
         _ => AccessTokenValidationResult.Unavailable(FailureTable.Get(TokenFailureCode.ReplayStoreUnavailable), scheme, Retry, bound.Token.Issuer),
     };
 }

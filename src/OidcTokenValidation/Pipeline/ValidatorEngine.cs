@@ -4,16 +4,16 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>The pipeline, and all around it that needs its stages: measuring, health, the issuers' keys.</summary>
+/// <summary>Runs the pipeline, measures it, and gives access to its stages: health, the issuers' keys.</summary>
 internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
 {
     private readonly ValidationPipeline _pipeline = new(stages, time);
     private readonly ValidatorTelemetry _telemetry = stages.Telemetry;
 
-    /// <summary>The keys of the issuers that are at work.</summary>
+    /// <summary>The keys of the issuers that are in use.</summary>
     public IReadOnlyList<IssuerKeys> IssuerKeys => [.. stages.Issuers.All.Select(static issuer => issuer.Keys)];
 
-    /// <summary>Counts valid tokens that were not enough.</summary>
+    /// <summary>Counts valid tokens that did not meet a requirement.</summary>
     public AccessMetrics Access => _telemetry.Access;
 
     public bool RemoveResolvedIssuer(string issuer) => stages.Issuers.RemoveResolved(issuer);
@@ -26,10 +26,12 @@ internal sealed class ValidatorEngine(PipelineStages stages, TimeProvider time)
     public Task<IReadOnlyList<string>> FindMissingKeysAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         MissingKeys.FindAsync(stages.Issuers.Configured, limit, time, cancellationToken);
 
-    /// <inheritdoc cref="FailureCollector.FindAsync"/>
-    public ValueTask<CollectedFailures> FindFaultsAsync(ResourceRequest request, CancellationToken cancellationToken) => new FailureCollector(stages, time).FindAsync(request, cancellationToken);
+    /// <inheritdoc cref="FailureCollector.CollectAsync"/>
+    public ValueTask<CollectedFailures> CollectFailuresAsync(ResourceRequest request, CancellationToken cancellationToken) =>
+        new FailureCollector(stages, time).CollectAsync(request, cancellationToken);
 
-    public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) => StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
+    public ValueTask<AccessTokenValidatorHealth> CheckHealthAsync(CancellationToken cancellationToken) =>
+        StageHealth.CheckAsync(stages, _telemetry.Validator, cancellationToken);
 
     // The activity begins in an asynchronous method: what that makes current is not current for its caller, also where the caller's own activity has ended.
     private async ValueTask<AccessTokenValidationResult> MeasureAsync(ResourceRequest request, CancellationToken cancellationToken)
