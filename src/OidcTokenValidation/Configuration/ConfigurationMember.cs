@@ -17,7 +17,9 @@ internal sealed class ConfigurationMember
         int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "a whole number");
 
     private static readonly ConfigurationMember Duration = new(static value =>
-        value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "hours:minutes:seconds, for instance \"00:00:30\"");
+        value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _)
+            ? null
+            : "hours:minutes:seconds, for instance \"00:00:30\"");
 
     private static readonly Dictionary<Type, ConfigurationMember> Forms = new()
     {
@@ -41,11 +43,12 @@ internal sealed class ConfigurationMember
     public bool IsSingle => Each is null && _members.Count == 0;
 
     /// <summary>What can be written below it.</summary>
-    public string Advice => _members.Count > 0
-        ? $"Write one of {string.Join(", ", _members.Where(static member => member.Value != CodeOnly).Select(static member => member.Key).Order(StringComparer.Ordinal))}."
-        : "Write a single value.";
+    public string Advice => _members.Count > 0 ? $"Write one of {string.Join(", ", Names)}." : "Write a single value.";
 
     private ConfigurationMember? Each { get; init; }
+
+    private IEnumerable<string> Names =>
+        _members.Where(static member => member.Value != CodeOnly).Select(static member => member.Key).Order(StringComparer.Ordinal);
 
     /// <summary>What a single value should have been written as; null if it is right.</summary>
     public string? FindExpected(string value) => _expected(value);
@@ -67,22 +70,26 @@ internal sealed class ConfigurationMember
         return AddSection<AccessTokenValidationOptions>();
     }
 
-    private static ConfigurationMember AddSection<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() => Forms[typeof(T)] = new ConfigurationMember(static _ => "its members")
-    {
-        _members = typeof(T).GetProperties().ToFrozenDictionary(static property => property.Name, GetForm, StringComparer.OrdinalIgnoreCase),
-    };
+    private static ConfigurationMember AddSection<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() =>
+        Forms[typeof(T)] = new ConfigurationMember(static _ => "its members")
+        {
+            _members = typeof(T).GetProperties().ToFrozenDictionary(static property => property.Name, GetForm, StringComparer.OrdinalIgnoreCase),
+        };
 
     private static ConfigurationMember GetForm(PropertyInfo property)
     {
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type.IsEnum)
-            return new(value => Enum.GetNames(type).Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", Enum.GetNames(type))}");
+            return OneOf(Enum.GetNames(type));
         if (Forms.TryGetValue(type, out ConfigurationMember? form))
             return form;
 
         // Delegates and services, and lists of services. Any other new type needs a form above.
         return (type.IsInterface && type.GenericTypeArguments.All(static argument => argument.IsInterface)) || type.IsSubclassOf(typeof(Delegate))
             ? CodeOnly
-            : throw new InvalidOperationException($"{property.DeclaringType?.Name}.{property.Name} has the type {type.Name}, which has no form in configuration.");
+            : throw new InvalidOperationException($"{property.DeclaringType?.Name}.{property.Name}: the type {type.Name} has no form in configuration.");
     }
+
+    private static ConfigurationMember OneOf(string[] names) =>
+        new(value => names.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", names)}");
 }

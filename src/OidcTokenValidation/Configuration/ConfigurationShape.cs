@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Configuration;
 internal static class ConfigurationShape
 {
     /// <summary>Finds every error in how a section of options is written.</summary>
-    public static IReadOnlyList<string> FindMistakes(IConfiguration configuration)
+    public static IReadOnlyList<string> FindErrors(IConfiguration configuration)
     {
         List<string> errors = [];
         if (configuration is IConfigurationSection section && !section.Exists())

@@ -18,7 +18,8 @@ internal sealed class ExplanationGuard(IHostEnvironment? environment) : IPostCon
         {
             throw new InvalidOperationException(
                 $"Failures would be explained to clients, and the environment is '{environment.EnvironmentName}', not Development. "
-                + $"Explanations contain the configuration of this API. {Remove}; the log has them at the level Debug. On a developer's machine, set DOTNET_ENVIRONMENT=Development.");
+                + $"Explanations contain the configuration of this API. {Remove}; the log has them at the level Debug. "
+                + "On a developer's machine, set DOTNET_ENVIRONMENT=Development.");
         }
     }
 

@@ -16,12 +16,13 @@ internal static class KeyFailures
 
     /// <summary>For a token of a new tenant whose keys may not be fetched now.</summary>
     public static TokenFailure NotFetched => FailureTable.Get(TokenFailureCode.KeysUnavailable).WithExplanation(0, static _ =>
-        "The issuer is one of ResolveIssuer for which no token has verified yet, and the requests for the keys of such issuers are used up or too many are under way. "
-        + "If that happens without a flood of tokens, raise ResolvedIssuerRequestsPerMinute; the token itself was not validated.");
+        "The issuer is one of ResolveIssuer for which no token has verified yet, and the requests for the keys of such issuers are used up "
+        + "or too many are in progress. If that happens without a flood of tokens, raise ResolvedIssuerRequestsPerMinute; the token itself was not validated.");
 
     /// <summary>For a token whose issuer was changed or removed again and again while the token was validated.</summary>
     public static TokenFailure ChangedTooOften => FailureTable.Get(TokenFailureCode.KeysUnavailable).WithExplanation(0, static _ =>
-        "The issuer was removed or changed each time that the token was validated. If nobody did that, look whether ResolveIssuer itself calls RemoveResolvedIssuer.");
+        "The issuer was removed or changed each time that the token was validated. Does ResolveIssuer itself call RemoveResolvedIssuer? "
+        + "The token itself was not validated.");
 
     /// <summary>For a token of an issuer whose keys contain none for it.</summary>
     public static TokenFailure Create(in KeySelection selection, Issuer issuer, KeyReference wanted) => selection switch
@@ -37,8 +38,8 @@ internal static class KeyFailures
         $"There are no keys of {issuer.Identifier}, and they could not be fetched. See the log of key fetches (id 11); the token itself was not validated.");
 
     private static TokenFailure NotLookedUp(Issuer issuer) => FailureTable.Get(TokenFailureCode.KeyNotLookedUp).WithExplanation(issuer, static issuer =>
-        $"The token names a key that is not among the cached keys of {issuer.Identifier}, and the keys cannot be fetched again now: KeySourceOptions.RequestsPerMinute is used up, "
-        + "or the provider fails (see the log, id 11). The token itself was not validated.");
+        $"The token names a key that is not among the cached keys of {issuer.Identifier}, and the keys cannot be fetched again now: "
+        + "KeySourceOptions.RequestsPerMinute is used up, or the provider fails (see the log, id 11). The token itself was not validated.");
 
     private static TokenFailure AddNames(TokenFailure failure, Issuer issuer, KeyReference wanted) =>
         failure.WithExplanation((failure, issuer, wanted), static it => $"{it.failure.Explanation} {Describe(it.issuer, it.wanted)}");

@@ -46,7 +46,7 @@ public sealed class ConfigurationShapeTests
     public void A_section_that_is_not_there_is_a_mistake()
     {
         IConfigurationSection missing = new ConfigurationBuilder().Build().GetSection("AccesToken");
-        Assert.StartsWith("The configuration section 'AccesToken' has no values.", Assert.Single(ConfigurationShape.FindMistakes(missing)), StringComparison.Ordinal);
+        Assert.StartsWith("The configuration section 'AccesToken' has no values.", Assert.Single(ConfigurationShape.FindErrors(missing)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,5 +71,5 @@ public sealed class ConfigurationShapeTests
     }
 
     private static IReadOnlyList<string> Mistakes(params (string Name, string Value)[] settings) =>
-        ConfigurationShape.FindMistakes(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build());
+        ConfigurationShape.FindErrors(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build());
 }
