@@ -83,7 +83,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     }
 
     private static TokenFailure NotAdmitted => FailureTable.Get(TokenFailureCode.IssuerNotTrusted)
-        .WithExplanation("The issuer is trusted, but AdmitIssuer does not let it vouch for this request.").At(CheckPoint.Introspection);
+        .WithExplanation("The issuer is trusted, but AdmitIssuer does not admit it for this request.").At(CheckPoint.Introspection);
 
     private static AccessTokenValidationResult Stopped(BoundToken bound, in TokenCheckResult check, PresentedScheme scheme) =>
         check.Outcome == AccessTokenCheckOutcome.Unavailable
