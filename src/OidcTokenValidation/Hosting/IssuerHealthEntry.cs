@@ -6,19 +6,22 @@ namespace OidcTokenValidation.Hosting;
 /// <summary>The health of one issuer's keys.</summary>
 internal static class IssuerHealthEntry
 {
-    public static HealthEntry Create(string validator, IssuerKeyHealth health) => new(
-        $"{validator}/issuer/{health.Issuer}", GetStatus(health), Describe(health), new Dictionary<string, object?>(StringComparer.Ordinal)
+    public static HealthEntry Create(string validator, IssuerKeyHealth health)
     {
-        ["validator"] = validator,
-        ["issuer"] = health.Issuer,
-        ["state"] = health.State.ToString(),
-        ["keys"] = health.KeyCount,
-        ["dropped_keys"] = health.DroppedKeyCount,
-        ["age_seconds"] = Seconds(health.Age),
-        ["last_fault"] = health.LastFault.ToString(),
-        ["failed_fetches"] = health.FailedFetches,
-        ["next_fetch_in_seconds"] = Seconds(health.NextFetch),
-    });
+        string name = $"{validator}/issuer/{health.Issuer}";
+        return new HealthEntry(name, GetStatus(health), Describe(health), new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["validator"] = validator,
+            ["issuer"] = health.Issuer,
+            ["state"] = health.State.ToString(),
+            ["keys"] = health.KeyCount,
+            ["dropped_keys"] = health.DroppedKeyCount,
+            ["age_seconds"] = Seconds(health.Age),
+            ["last_fault"] = health.LastFault.ToString(),
+            ["failed_fetches"] = health.FailedFetches,
+            ["next_fetch_in_seconds"] = Seconds(health.NextFetch),
+        });
+    }
 
     // Keys that were never requested are no fault, and not healthy either.
     private static HealthStatus GetStatus(IssuerKeyHealth health) => health.State switch

@@ -9,17 +9,19 @@ namespace OidcTokenValidation.Pipeline;
 internal static class TokenExplanation
 {
     /// <summary>For a token that was rejected before its key was looked up.</summary>
-    public static TokenFailure AddTo(
-        TokenFailure failure, ReadOnlyMemory<char> token, PipelineStages stages, in FoundIssuer issuer, DateTimeOffset now) => failure.Code switch
+    public static TokenFailure AddTo(TokenFailure failure, ReadOnlyMemory<char> token, PipelineStages stages, in FoundIssuer issuer, DateTimeOffset now)
     {
-        TypeNotAccepted => failure.WithExplanation((failure, token, stages, issuer, now.UtcTicks), static it =>
-            $"{it.failure.Explanation} {DescribeType(it.token.Span)}{Advise(it.token, it.stages, it.issuer, it.UtcTicks)}"),
-        ClaimMissing or TokenKindNotAccepted when issuer.IsFound => failure.WithExplanation((failure, token, stages, issuer, now.UtcTicks), static it =>
-            it.failure.Explanation + Advise(it.token, it.stages, it.issuer, it.UtcTicks)),
-        AlgorithmNotAllowed => failure.WithExplanation((failure, token, stages, issuer), static it =>
-            $"{it.failure.Explanation} {DescribeAlgorithm(it.token.Span, it.stages, it.issuer)}"),
-        _ => AddTo(failure, token),
-    };
+        return failure.Code switch
+        {
+            TypeNotAccepted => failure.WithExplanation((failure, token, stages, issuer, now.UtcTicks), static it =>
+                $"{it.failure.Explanation} {DescribeType(it.token.Span)}{Advise(it.token, it.stages, it.issuer, it.UtcTicks)}"),
+            ClaimMissing or TokenKindNotAccepted when issuer.IsFound => failure.WithExplanation((failure, token, stages, issuer, now.UtcTicks), static it =>
+                it.failure.Explanation + Advise(it.token, it.stages, it.issuer, it.UtcTicks)),
+            AlgorithmNotAllowed => failure.WithExplanation((failure, token, stages, issuer), static it =>
+                $"{it.failure.Explanation} {DescribeAlgorithm(it.token.Span, it.stages, it.issuer)}"),
+            _ => AddTo(failure, token),
+        };
+    }
 
     /// <summary>For a token of which only the form was checked.</summary>
     public static TokenFailure AddTo(TokenFailure failure, ReadOnlyMemory<char> token) =>
