@@ -1,12 +1,12 @@
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>Takes answers that are there at once. A benchmark that waited for something would measure something else.</summary>
+/// <summary>Gets results that are complete already. A benchmark that had to wait would measure something else.</summary>
 internal static class AtOnce
 {
     public static AccessTokenValidationResult ValidateAtOnce(this AccessTokenValidator validator, in ResourceRequest request)
     {
         ValueTask<AccessTokenValidationResult> validation = validator.ValidateAsync(request);
-        return validation.IsCompletedSuccessfully ? validation.Result : throw new InvalidOperationException("Expected an answer at once.");
+        return validation.IsCompletedSuccessfully ? validation.Result : throw new InvalidOperationException("Expected a result without waiting.");
     }
 
     public static bool AddAtOnce(this InMemoryReplayStore store, ReplayKey key, DateTimeOffset expiresAt)
@@ -15,7 +15,7 @@ internal static class AtOnce
         return use.IsCompletedSuccessfully && use.Result == ReplayOutcome.Added;
     }
 
-    /// <summary>Validates. A benchmark of refusals would be fast and mean nothing, unless they are what it is about.</summary>
+    /// <summary>Validates, and throws for any other outcome: a benchmark that measured rejected requests by accident would be fast, and wrong.</summary>
     public static bool Expect(this AccessTokenValidator validator, TokenFailureCode expected, in ResourceRequest request)
     {
         AccessTokenValidationResult result = validator.ValidateAtOnce(request);

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>A clock that stands still, so that proofs that were made beforehand do not age. It moves by a step where a benchmark wants it to.</summary>
+/// <summary>A clock with a fixed time, so that proofs that were created in advance do not age. A benchmark can move it by a step.</summary>
 internal sealed class FixedClock : TimeProvider
 {
     private long _ticks = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;

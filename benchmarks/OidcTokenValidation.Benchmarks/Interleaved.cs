@@ -6,8 +6,8 @@ using OidcTokenValidation.Benchmarks.Tokens;
 namespace OidcTokenValidation.Benchmarks;
 
 /// <summary>
-/// The ways of the benchmarks in turns of a few milliseconds. BenchmarkDotNet measures one after the other, so that a neighbour on the machine slows one
-/// and not the next; here each turn's neighbour slows all alike.
+/// Measures the methods of the benchmarks in turns of a few milliseconds. BenchmarkDotNet measures one after the other, so that other work on the machine slows
+/// one and not the next; here it slows all of them alike.
 /// </summary>
 internal static class Interleaved
 {
@@ -20,7 +20,7 @@ internal static class Interleaved
         ["threads"] = TwoThreads.Run,
     };
 
-    /// <param name="names">Which; all if there is none.</param>
+    /// <param name="names">Which to run; all if empty.</param>
     public static void Run(IReadOnlyCollection<string> names)
     {
         foreach (string name in names.Count > 0 ? names : All.Keys)
@@ -54,7 +54,7 @@ internal static class Interleaved
             [
                 ("SHA-256 of the token", seen.Hash),
                 ("Library", () => seen.Validate().IsValid),
-                ("Library, principal asked for", seen.ReadPrincipal),
+                ("Library, principal read", seen.ReadPrincipal),
                 ("JsonWebTokenHandler", () => seen.ValidateByHandler().IsValid),
             ]);
     }
@@ -62,7 +62,7 @@ internal static class Interleaved
     private static void Proofs()
     {
         Turns.WriteHead();
-        foreach (string name in ProofCase.Accepted.Concat(ProofCase.Refusals))
+        foreach (string name in ProofCase.Accepted.Concat(ProofCase.Rejected))
         {
             using var proofs = ProofCase.Create(name);
             Turns.Measure(name, [.. proofs.Ways.Select(static way => (way.Name, way.Run))]);
@@ -77,7 +77,12 @@ internal static class Interleaved
             using var requests = RequestCase.Create(name);
             Turns.Measure(
                 name,
-                [("Anonymous", requests.Anonymous.Run), ("EmptyScheme", requests.Empty.Run), ("Library", requests.Library.Run), ("JwtBearer", requests.JwtBearer.Run)]);
+                [
+                    ("Anonymous", requests.Anonymous.Run),
+                    ("EmptyScheme", requests.Empty.Run),
+                    ("Library", requests.Library.Run),
+                    ("JwtBearer", requests.JwtBearer.Run),
+                ]);
         }
     }
 

@@ -3,7 +3,8 @@ using OidcTokenValidation.Benchmarks.Scale;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>Tokens that never came before, of one issuer and of a thousand, beside the bare verification with as many keys: the cost of a request should not grow.</summary>
+/// <summary>Tokens that never came before, of one issuer and of a thousand, beside the bare verification with as many keys: the cost of a request should
+/// not grow.</summary>
 public class ScaleIssuers
 {
     private ManyIssuers _issuers = null!;

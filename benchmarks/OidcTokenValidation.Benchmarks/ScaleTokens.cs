@@ -3,7 +3,8 @@ using OidcTokenValidation.Benchmarks.Scale;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>Tokens that came before, of ten that are kept and of a hundred thousand, beside the SHA-256 of as many: the cost of a request should not grow.</summary>
+/// <summary>Tokens that came before, of ten that are kept and of a hundred thousand, beside the SHA-256 of as many: the cost of a request should not
+/// grow.</summary>
 public class ScaleTokens
 {
     private ManyTokens _tokens = null!;

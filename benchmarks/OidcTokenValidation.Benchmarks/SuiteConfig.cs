@@ -9,7 +9,7 @@ using Perfolizer.Horology;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>How the suite runs, and what it shows.</summary>
+/// <summary>The settings of the suite: its jobs and its columns.</summary>
 internal sealed class SuiteConfig : ManualConfig
 {
     private SuiteConfig(Job job)
@@ -18,7 +18,7 @@ internal sealed class SuiteConfig : ManualConfig
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
 
-        // On a machine that others use too, the smallest of the iterations is what says most.
+        // On a shared machine the fastest iteration is the best estimate.
         AddColumn(StatisticColumn.Min, StatisticColumn.Median);
         HideColumns(Column.Error, Column.StdDev, Column.RatioSD, Column.Gen0, Column.Gen1, Column.Gen2);
         AddExporter(MarkdownExporter.GitHub);
@@ -27,8 +27,10 @@ internal sealed class SuiteConfig : ManualConfig
     }
 
     /// <summary>One process for each benchmark: the whole suite ends within 15 minutes.</summary>
-    public static SuiteConfig Short => new(Job.Default.WithLaunchCount(1).WithWarmupCount(6).WithIterationCount(15).WithIterationTime(TimeInterval.FromMilliseconds(100)));
+    public static SuiteConfig Short =>
+        new(Job.Default.WithLaunchCount(1).WithWarmupCount(6).WithIterationCount(15).WithIterationTime(TimeInterval.FromMilliseconds(100)));
 
-    /// <summary>Several processes for each, because where one puts its code and its data makes a difference of its own.</summary>
-    public static SuiteConfig Full => new(Job.Default.WithLaunchCount(3).WithWarmupCount(8).WithIterationCount(15).WithIterationTime(TimeInterval.FromMilliseconds(200)));
+    /// <summary>Several processes for each benchmark, because the layout of code and data in a process affects the times.</summary>
+    public static SuiteConfig Full =>
+        new(Job.Default.WithLaunchCount(3).WithWarmupCount(8).WithIterationCount(15).WithIterationTime(TimeInterval.FromMilliseconds(200)));
 }

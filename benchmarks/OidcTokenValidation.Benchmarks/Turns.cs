@@ -43,6 +43,7 @@ internal static class Turns
         for (int i = 0; i < RunsPerTurn; i++)
             good &= run();
         double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds / RunsPerTurn;
-        return good ? (time, (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / RunsPerTurn) : throw new InvalidOperationException("Expected every run to succeed.");
+        return good ? (time, (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / RunsPerTurn)
+            : throw new InvalidOperationException("Expected every run to succeed.");
     }
 }

@@ -5,7 +5,7 @@ using OidcTokenValidation.Benchmarks.Tokens;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>How much more two threads get done than one: a key, a cache or a store that all share may make them wait for each other.</summary>
+/// <summary>How much more two threads do than one: they may wait for each other at a shared key, cache or store.</summary>
 internal static class TwoThreads
 {
     private const int Rounds = 150;
@@ -23,7 +23,8 @@ internal static class TwoThreads
         Measure("DPoP, two clients", requests, request => api.Expect(TokenFailureCode.None, request.Request), api.Store.Empty);
 
         ProofRequest[] ofOne = api.Requests(2 * RunsPerTurn);
-        Measure("DPoP, one client", [ofOne[..RunsPerTurn], ofOne[RunsPerTurn..]], request => api.Expect(TokenFailureCode.None, request.Request), api.Store.Empty);
+        Measure("DPoP, one client", [ofOne[..RunsPerTurn], ofOne[RunsPerTurn..]],
+            request => api.Expect(TokenFailureCode.None, request.Request), api.Store.Empty);
         Measure("P-256 verify, a key for each thread", requests, VerifyWith(requests), static () => { });
     }
 
@@ -52,14 +53,14 @@ internal static class TwoThreads
             two[round] = Turn(requests, run);
         }
 
-        // The fastest ones: on a machine that others use too, the rest tells who else was at work.
+        // The fastest ones: on a shared machine the others include other work.
         double fastestOfOne = one.Min(), fastestOfTwo = two.Min();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {name} | {fastestOfOne:0.00} us | {fastestOfTwo:0.00} us | {2 * fastestOfOne / fastestOfTwo:0.00} |"));
     }
 
-    // The threads look at the clock themselves: whoever waits for them may come too late to see them begin.
+    // The threads read the clock themselves: the waiting thread may be scheduled too late to see them begin.
     private static double Turn<T>(T[][] requests, Func<T, bool> run)
     {
         using var start = new Barrier(requests.Length);

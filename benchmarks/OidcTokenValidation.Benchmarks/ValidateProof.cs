@@ -3,7 +3,8 @@ using OidcTokenValidation.Benchmarks.Proofs;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>Requests with good proofs of possession (RFC 9449), beside what the platform's own primitives need for the same, and beside the known way with Microsoft.IdentityModel.</summary>
+/// <summary>Requests with good proofs of possession (RFC 9449), beside what the platform's own primitives need for the same, and beside the known way with
+/// Microsoft.IdentityModel.</summary>
 public class ValidateProof
 {
     private ProofCase _case = null!;

@@ -3,7 +3,8 @@ using OidcTokenValidation.Benchmarks.Tokens;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>A good token that never came before: the bare signature, this library, and Microsoft.IdentityModel's handler, without and with its claims read.</summary>
+/// <summary>A good token that never came before: the bare signature, this library, and Microsoft.IdentityModel's handler, without and with its claims
+/// read.</summary>
 public class ValidateToken
 {
     private TokenCase _case = null!;

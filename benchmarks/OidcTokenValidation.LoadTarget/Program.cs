@@ -14,7 +14,8 @@ switch (args)
         await Target.Create(kind, Path.Combine(folder, Mint.KeyFile)).RunAsync();
         break;
     default:
-        Console.Error.WriteLine("mint <folder> tokens <count> <warm-up> | mint <folder> proofs <count> <clients> <warm-up> | serve bare|anonymous|empty|ours|jwtbearer <folder>");
+        Console.Error.WriteLine("mint <folder> tokens <count> <warm-up> | mint <folder> proofs <count> <clients> <warm-up> "
+            + "| serve bare|anonymous|empty|ours|jwtbearer <folder>");
         return 2;
 }
 

@@ -31,7 +31,7 @@ internal sealed class StormNode : IAsyncDisposable
         _bound = _issuer.Token().BoundTo(_client).ExpiringIn(TimeSpan.FromHours(1)).Create();
     }
 
-    /// <summary>Warms up, waits for the start, sends as many requests of each kind a second as said, and writes what became of them.</summary>
+    /// <summary>Warms up, waits for the start, sends the configured number of requests of each kind per second, and writes their outcomes.</summary>
     public static async Task RunAsync(string connectionString, DateTimeOffset start, int seconds, int perSecond, string file)
     {
         await using var node = new StormNode(connectionString);

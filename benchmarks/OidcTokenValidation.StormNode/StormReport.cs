@@ -32,7 +32,8 @@ internal static class StormReport
             $"| {name} | {unavailable.Length} | {late.Length} | {full:0.0} s | {Percentile(settled, 0.99)} | {good} | {since} | {opened} | {twice} |");
     }
 
-    private static string Both(IEnumerable<SentRequest> requests) => Times(requests) is var times ? $"{Percentile(times, 0.5)} / {Percentile(times, 0.99)}" : "";
+    private static string Both(IEnumerable<SentRequest> requests) =>
+        Times(requests) is var times ? $"{Percentile(times, 0.5)} / {Percentile(times, 0.99)}" : "";
 
     private static double[] Times(IEnumerable<SentRequest> requests) => [.. requests.Select(static r => r.Milliseconds).Order()];
 

@@ -7,28 +7,25 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the validators to a host's health checks.</summary>
 public static class AccessTokenHealthChecksBuilderExtensions
 {
-    /// <summary>Checks all validators that are registered, the schemes' of ASP.NET Core too: their issuers' keys, the replay store, the introspection
+    /// <summary>Checks all validators that are registered, also those of ASP.NET Core's schemes: their issuers' keys, the replay store, the introspection
     /// endpoint.</summary>
     /// <remarks>
     /// <para>
-    /// Unhealthy: a validator can accept no token, because no issuer has keys that can be used, or the replay store is gone and every token needs a proof.
-    /// Degraded: it can accept some, or only for
-    /// now: the last fetch of an issuer's keys failed, stale keys are in use, one of several issuers has none, keys were not fetched yet, the replay store is
-    /// nearly full or gone, the introspection
-    /// endpoint has just failed. A replay store whose latest answer was <see cref="ReplayOutcome.Unavailable"/> is not available, whatever its probe says,
-    /// for 10 s or until a proof is stored. The
-    /// description says what to do, the data has the numbers of each part.
+    /// Unhealthy: a validator can accept no token, because no issuer has keys that can be used, or the replay store is unavailable and every token needs
+    /// a proof. Degraded: it can accept some tokens, or may soon not: the last fetch of an issuer's keys failed, stale keys are in use, one of several issuers
+    /// has no keys, keys were not fetched yet, the replay store is nearly full or unavailable, the introspection endpoint has just failed. A replay store whose
+    /// latest outcome was <see cref="ReplayOutcome.Unavailable"/> is not available, whatever its probe returns, for 10 s or until a proof is stored. The
+    /// description contains what to do, the data the numbers of each part.
     /// </para>
     /// <para>
-    /// For readiness and alerts, and never for liveness: a restart brings back no provider, and loses the keys that are still good. A probe asks no provider
-    /// and begins no fetch, so it may come
-    /// as often as it likes; a shared replay store gets one small question.
+    /// For readiness and alerts, and never for liveness: a restart does not repair a provider, and loses keys that are still good. A probe sends no request to
+    /// a provider and begins no fetch, so it may run as often as you like; a shared replay store gets one small request.
     /// </para>
     /// </remarks>
     /// <param name="builder">From <c>services.AddHealthChecks()</c>.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What to report for Unhealthy; that if null.</param>
-    /// <param name="tags">Tags by which checks are chosen.</param>
+    /// <param name="failureStatus">The status to report in place of Unhealthy; Unhealthy if null.</param>
+    /// <param name="tags">Tags that select checks.</param>
     public static IHealthChecksBuilder AddAccessTokenValidation(
         this IHealthChecksBuilder builder,
         string name = "access_token_validation",
@@ -36,21 +33,20 @@ public static class AccessTokenHealthChecksBuilderExtensions
         IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Add(new HealthCheckRegistration(name, static provider => new AccessTokenHealthCheck(ValidatorsOf(provider)), failureStatus, tags));
+        return builder.Add(new HealthCheckRegistration(name, static provider => new AccessTokenHealthCheck(GetValidators(provider)), failureStatus, tags));
     }
 
-    /// <summary>Checks whether the keys are there, for readiness: Unhealthy until they are, of all validators that are registered.</summary>
+    /// <summary>Checks for readiness whether the keys are there: Unhealthy until all validators that are registered have keys.</summary>
     /// <remarks>
-    /// The keys of a validator are there when each issuer of its options was requested once, and one of them has keys that can be used: an issuer that is
-    /// down keeps no node from its work. It makes
-    /// no request; <see cref="AccessTokenValidationOptions.WarmUp"/> fetches the keys. Without warm-up the first request does, and there is nothing to wait
-    /// for.
-    /// Where all tokens of a provider are opaque and it publishes no keys, leave this check out.
+    /// The keys of a validator are there when the keys of each issuer of its options were requested once, and one issuer has keys that can be used: an issuer
+    /// that is down does not keep a node from its work. The check makes no request; <see cref="AccessTokenValidationOptions.WarmUp"/> fetches the keys. Without
+    /// warm-up the first request fetches them, and there is nothing to wait for. Leave this check out where all tokens of a provider are opaque and it
+    /// publishes no keys.
     /// </remarks>
     /// <param name="builder">From <c>services.AddHealthChecks()</c>.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What to report until the keys are there; Unhealthy if null.</param>
-    /// <param name="tags">Tags by which checks are chosen.</param>
+    /// <param name="failureStatus">The status to report until the keys are there; Unhealthy if null.</param>
+    /// <param name="tags">Tags that select checks.</param>
     public static IHealthChecksBuilder AddAccessTokenKeys(
         this IHealthChecksBuilder builder,
         string name = "access_token_keys",
@@ -58,9 +54,9 @@ public static class AccessTokenHealthChecksBuilderExtensions
         IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Add(new HealthCheckRegistration(name, static provider => new KeysHealthCheck(ValidatorsOf(provider)), failureStatus, tags));
+        return builder.Add(new HealthCheckRegistration(name, static provider => new KeysHealthCheck(GetValidators(provider)), failureStatus, tags));
     }
 
-    private static AccessTokenValidator[] ValidatorsOf(IServiceProvider provider) =>
+    private static AccessTokenValidator[] GetValidators(IServiceProvider provider) =>
         [.. provider.GetServices<ValidatorName>().Select(validator => provider.GetRequiredKeyedService<AccessTokenValidator>(validator.Value))];
 }

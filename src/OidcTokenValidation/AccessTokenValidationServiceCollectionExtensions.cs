@@ -12,25 +12,25 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers <see cref="AccessTokenValidator"/>s.</summary>
 public static class AccessTokenValidationServiceCollectionExtensions
 {
-    /// <summary>Registers a validator. Mistakes in its options stop the host at start, all in one message; the issuers' keys are fetched in the background,
-    /// or at the start where <see cref="AccessTokenValidationOptions.RequireKeysWithin"/> is set.</summary>
+    /// <summary>Registers a validator. Errors in its options stop the host at its start, all in one message; the issuers' keys are fetched in the background,
+    /// or during the start if <see cref="AccessTokenValidationOptions.RequireKeysWithin"/> is set.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Says what this API accepts.</param>
+    /// <param name="configure">Sets what this API accepts.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, Action<AccessTokenValidationOptions> configure) =>
         services.AddAccessTokenValidation(Options.Options.DefaultName, configure);
 
     /// <summary>Registers a validator whose options are bound from configuration.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host
-    /// at start. When it changes, its
-    /// values are applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at
+    /// its start. When the section changes, its values are applied; a value that cannot change while the application runs is logged as a warning, and invalid
+    /// values are logged as errors and change nothing.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, IConfiguration configuration) =>
         services.AddAccessTokenValidation(Options.Options.DefaultName, configuration);
 
     /// <summary>Registers a validator under a name; it is the keyed service of that name. The first one registered is also the one without a key.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name of the validator and of its options.</param>
-    /// <param name="configure">Says what this API accepts.</param>
+    /// <param name="configure">Sets what this API accepts.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, Action<AccessTokenValidationOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -41,21 +41,21 @@ public static class AccessTokenValidationServiceCollectionExtensions
     /// <summary>Registers a validator under a name, its options bound from configuration.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name of the validator and of its options.</param>
-    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host
-    /// at start. When it changes, its
-    /// values are applied; what cannot change while the application runs is logged as a warning, and mistakes are logged as errors and change nothing.</param>
+    /// <param name="configuration">The section with the members of <see cref="AccessTokenValidationOptions"/>, and no others: an unknown name stops the host at
+    /// its start. When the section changes, its values are applied; a value that cannot change while the application runs is logged as a warning, and invalid
+    /// values are logged as errors and change nothing.</param>
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddValidator(name).Configure(_ => ThrowOnMistakes(configuration)).Bind(configuration);
+        services.AddValidator(name).Configure(_ => ThrowOnErrors(configuration)).Bind(configuration);
         return services;
     }
 
-    private static void ThrowOnMistakes(IConfiguration configuration)
+    private static void ThrowOnErrors(IConfiguration configuration)
     {
-        IReadOnlyList<string> mistakes = ConfigurationShape.FindMistakes(configuration);
-        if (mistakes.Count > 0)
-            throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), mistakes);
+        IReadOnlyList<string> errors = ConfigurationShape.FindErrors(configuration);
+        if (errors.Count > 0)
+            throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), errors);
     }
 
     private static OptionsBuilder<AccessTokenValidationOptions> AddValidator(this IServiceCollection services, string name)
@@ -77,22 +77,22 @@ public static class AccessTokenValidationServiceCollectionExtensions
     }
 }
 
-/// <summary>Lets a developer see in the answer why a request was refused.</summary>
+/// <summary>Adds explanations of failures to responses, for development.</summary>
 public static class AccessTokenExplanationServiceCollectionExtensions
 {
-    /// <summary>Adds the code, the section of the standard and the full explanation to the problem body of refusals; with gRPC, the explanation is the status
-    /// message. For local development: the application refuses to start in any other environment.</summary>
+    /// <summary>Adds the code, the section of the standard and the full explanation of a failure to the problem body; with gRPC, the explanation is the status
+    /// message. For local development: the application does not start in any other environment.</summary>
     /// <remarks>
-    /// In the environment Development the log has the explanations at the level Information without this call. They name what this API is configured with, so
-    /// they are not for clients;
-    /// never do they hold the token or the text of a claim that was not verified. Challenges and statuses stay as they are.
+    /// In the environment Development the log contains the explanations at the level Information without this call. They contain the configuration of this API,
+    /// so they are not for clients; they never contain the token or the text of an unverified claim. Challenges and statuses do not change.
     /// </remarks>
-    /// <param name="services">The services; all validators that are registered in them explain their refusals.</param>
+    /// <param name="services">The services; all validators that are registered in them explain their failures.</param>
     public static IServiceCollection ExplainAccessTokenRefusals(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(static provider => new ExplanationGuard(provider.GetService<IHostEnvironment>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AccessTokenValidationOptions>, ExplanationGuard>(static provider => provider.GetRequiredService<ExplanationGuard>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AccessTokenValidationOptions>, ExplanationGuard>(
+            static provider => provider.GetRequiredService<ExplanationGuard>()));
         return services;
     }
 }

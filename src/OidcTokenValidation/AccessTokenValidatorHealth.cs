@@ -10,20 +10,20 @@ public sealed record AccessTokenValidatorHealth
     public required IReadOnlyList<IssuerKeyHealth> Issuers { get; init; }
 
     /// <summary>
-    /// The keys of the issuers that <see cref="AccessTokenValidationOptions.ResolveIssuer"/> gave and that are cached: a token of each has verified.
+    /// The keys of the cached issuers of <see cref="AccessTokenValidationOptions.ResolveIssuer"/>: a token of each has verified.
     /// </summary>
     public required IReadOnlyList<IssuerKeyHealth> ResolvedIssuers { get; init; }
 
     /// <summary>
-    /// The replay store, by its probe and by its latest answer to a proof. Null if proofs are not accepted, or if the store is no <see
-    /// cref="IReplayStoreProbe"/> and its latest answer was not <see cref="ReplayOutcome.Unavailable"/>.
+    /// The replay store, by its probe and by its latest outcome for a proof. Null if proofs are not accepted, or if the store is no
+    /// <see cref="IReplayStoreProbe"/> and its latest outcome was not <see cref="ReplayOutcome.Unavailable"/>.
     /// </summary>
     public required ReplayStoreHealth? ReplayStore { get; init; }
 
     /// <summary>Whether every token needs a proof, so that none can be accepted without the replay store.</summary>
     public required bool NeedsReplayStore { get; init; }
 
-    /// <summary>The introspection endpoint; null if opaque tokens are refused.</summary>
+    /// <summary>The introspection endpoint; null if opaque tokens are rejected.</summary>
     public required IntrospectionHealth? Introspection { get; init; }
 }
 
@@ -33,7 +33,7 @@ public sealed record IssuerKeyHealth
     /// <summary>The issuer identifier, as configured.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>How the keys are.</summary>
+    /// <summary>The state of the keys.</summary>
     public required IssuerKeyState State { get; init; }
 
     /// <summary>How many keys can be used.</summary>
@@ -45,21 +45,21 @@ public sealed record IssuerKeyHealth
     /// <summary>The time since the keys were fetched; null if none were.</summary>
     public required TimeSpan? Age { get; init; }
 
-    /// <summary>What was wrong with the last fetch; <see cref="KeyFetchFault.None"/> if nothing was.</summary>
+    /// <summary>The fault of the last fetch; <see cref="KeyFetchFault.None"/> if it had none.</summary>
     public required KeyFetchFault LastFault { get; init; }
 
-    /// <summary>What came at the last fetch, the address that was tried, and what to do about it: the text of the log. Null if nothing was wrong.</summary>
+    /// <summary>The response of the last fetch, its address, and what to do about its fault: the text of the log. Null if it had none.</summary>
     public string? LastFaultAdvice { get; init; }
 
     /// <summary>How many fetches in a row have failed.</summary>
     public required int FailedFetches { get; init; }
 
-    /// <summary>How long until the next fetch begins by itself, whether or not a request comes; null if none is planned: the keys are local, or nothing was
-    /// fetched yet.</summary>
+    /// <summary>How long until the next fetch begins, also without a request; null if none is planned: the keys are local, or nothing was fetched
+    /// yet.</summary>
     public required TimeSpan? NextFetch { get; init; }
 }
 
-/// <summary>How an issuer's keys are.</summary>
+/// <summary>The state of an issuer's keys.</summary>
 public enum IssuerKeyState
 {
     /// <summary>Nothing has been fetched yet.</summary>
@@ -71,51 +71,51 @@ public enum IssuerKeyState
     /// <summary>The keys are no longer fresh and are used because the provider cannot be reached, up to <see cref="KeySourceOptions.StaleLimit"/>.</summary>
     Stale,
 
-    /// <summary>There are no keys that can be used: tokens of this issuer are answered with 503.</summary>
+    /// <summary>There are no keys that can be used: requests with tokens of this issuer get 503.</summary>
     Unavailable,
 }
 
 /// <summary>The state of an issuer's introspection endpoint at one moment.</summary>
 public sealed record IntrospectionHealth
 {
-    /// <summary>The issuer that is asked about opaque tokens, as configured.</summary>
+    /// <summary>The issuer that introspects opaque tokens, as configured.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>Whether the endpoint failed for different tokens, and answered nothing since: new opaque tokens get 503, but for one in each pause.</summary>
-    /// <remarks>Any answer ends it. Without requests it ends 30 seconds after the last error: nothing is known then.</remarks>
+    /// <summary>Whether the endpoint failed for different tokens, and no request has succeeded since: new opaque tokens get 503, except one in each
+    /// pause.</summary>
+    /// <remarks>The first response ends it. Without requests it ends 30 seconds after the last error: the state is not known then.</remarks>
     public required bool IsBackingOff { get; init; }
 
-    /// <summary>How long until a new opaque token is asked about again, while <see cref="IsBackingOff"/>; zero if it is now.</summary>
-    /// <value>At most 1 second; where the endpoint refuses this API's own credentials (401 or 403), at most 20 seconds.</value>
+    /// <summary>How long until a new opaque token is introspected again, while <see cref="IsBackingOff"/>; zero if the next one is.</summary>
+    /// <value>At most 1 second; where the endpoint rejects this API's own credentials (401 or 403), at most 20 seconds.</value>
     public required TimeSpan RetryAfter { get; init; }
 
-    /// <summary>How many answers of a moment ago are at hand.</summary>
+    /// <summary>How many responses are cached.</summary>
     public required int CachedTokens { get; init; }
 }
 
 /// <summary>The state of a replay store at one moment.</summary>
 public sealed record ReplayStoreHealth
 {
-    /// <summary>Whether new proofs can be remembered: without that, requests with proofs are answered with 503.</summary>
+    /// <summary>Whether new proofs can be stored: otherwise requests with proofs get 503.</summary>
     public required bool IsAvailable { get; init; }
 
-    /// <summary>What is wrong, and what to do about it; null if nothing is. For operators: no connection string, no proof.</summary>
+    /// <summary>The fault, and what to do about it; null if there is none. For operators: it contains no connection string and no proof.</summary>
     public string? Fault { get; init; }
 
     /// <summary>
     /// How long ago the validator's latest proof could not be stored, if that is the reason for a fault: no proof was stored since. Null otherwise. The
-    /// validator sets it; a store leaves it out.
+    /// validator sets it; a store does not.
     /// </summary>
     /// <remarks>
-    /// Until 10 s have passed, such a store is not available whatever its probe says; afterwards the probe decides. A store without a probe is not
-    /// available for a minute; it is
-    /// then reported as available with a fault, so that requests come again and show how it is.
+    /// For 10 s such a store is not available, whatever its probe returns; afterwards the probe decides. A store without a probe is not available for a minute;
+    /// then it is reported as available with a fault, so that the node gets requests again, which show its state.
     /// </remarks>
     public TimeSpan? SinceUnavailable { get; init; }
 
-    /// <summary>How many proofs it holds; null if it does not know.</summary>
+    /// <summary>How many proofs it contains; null if that is not known.</summary>
     public long? Count { get; init; }
 
-    /// <summary>How many proofs it can hold; null if that is not bounded.</summary>
+    /// <summary>How many proofs it can contain; null if that is not bounded.</summary>
     public long? Capacity { get; init; }
 }

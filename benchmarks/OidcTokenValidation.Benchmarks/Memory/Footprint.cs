@@ -7,7 +7,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Benchmarks.Memory;
 
-/// <summary>How many bytes one entry of each cache takes: on the managed heap, and in the process where the platform's cryptography keeps something of its own.</summary>
+/// <summary>How many bytes one entry of each cache takes: on the managed heap, and in the process, where the platform's cryptography allocates too.</summary>
 internal static class Footprint
 {
     private const int Tokens = 20_000;
@@ -35,8 +35,9 @@ internal static class Footprint
         TestTokenBuilder token = issuer.Token().WithScope("read:timesheets", "write:timesheets").ExpiringIn(TimeSpan.FromHours(1));
         SignedToken[] tokens = [.. Enumerable.Range(0, Tokens).Select(_ => new SignedToken(token.Create()))];
 
-        // The second time makes the validator keep a token.
-        Measure($"validated token of {tokens[0].Token.Length} characters", Tokens, i => validator.Expect(TokenFailureCode.None, tokens[i].Request) && validator.Expect(TokenFailureCode.None, tokens[i].Request));
+        // The validator caches a token when it is sent for the second time.
+        Measure($"validated token of {tokens[0].Token.Length} characters", Tokens,
+            i => validator.Expect(TokenFailureCode.None, tokens[i].Request) && validator.Expect(TokenFailureCode.None, tokens[i].Request));
     }
 
     private static void ReplayEntries()
@@ -79,7 +80,7 @@ internal static class Footprint
         for (int i = 0; i < count; i++)
         {
             if (!add(i))
-                throw new InvalidOperationException("Expected every entry to be taken in.");
+                throw new InvalidOperationException("Expected every entry to be added.");
         }
 
         (long managedAfter, long processAfter) = Now();

@@ -2,7 +2,7 @@ using System.Diagnostics.Tracing;
 
 namespace OidcTokenValidation.Benchmarks.Memory;
 
-/// <summary>Hears from the runtime when it stops all threads for the garbage collector, and when they go on.</summary>
+/// <summary>Listens to the runtime's events: when it stops all threads for the garbage collector, and when they continue.</summary>
 internal sealed class GcPauses : EventListener
 {
     private const EventKeywords GC = (EventKeywords)1;
@@ -18,7 +18,7 @@ internal sealed class GcPauses : EventListener
             EnableEvents(eventSource, EventLevel.Informational, GC);
     }
 
-    // The times are the runtime's own: the events themselves come later, one after the other.
+    // The times are the runtime's own: the events themselves are delivered later.
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
         if (eventData.EventName?.StartsWith("GCSuspendEEBegin", StringComparison.Ordinal) == true)

@@ -6,7 +6,7 @@ using OidcTokenValidation.Benchmarks.Tokens;
 
 namespace OidcTokenValidation.Benchmarks.Memory;
 
-/// <summary>How long the garbage collector stops everything while a hundred thousand tokens are kept.</summary>
+/// <summary>How long the garbage collector stops everything while 100,000 tokens are cached.</summary>
 internal static class Pauses
 {
     private const int Kept = 100_000;
@@ -17,7 +17,7 @@ internal static class Pauses
         using var kept = ManyTokens.Create(Kept);
         using var fresh = TokenCase.Create("RS256", maxCachedTokens: 0);
         using var requests = RequestCase.Create(RequestCase.Seen);
-        Console.WriteLine("| Work, while 100,000 tokens are kept | Times | Gen0 | Gen1 | Gen2 | All pauses | Share of the time | Longest pause |");
+        Console.WriteLine("| Work, while 100,000 tokens are cached | Times | Gen0 | Gen1 | Gen2 | All pauses | Share of the time | Longest pause |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         Measure(pauses, "Library, tokens seen", 2_000_000, kept.Validate);
         Measure(pauses, "Library, tokens never seen, RS256", 300_000, () => fresh.Validate().IsValid);
@@ -30,7 +30,7 @@ internal static class Pauses
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Thread.Sleep(200);   // until the runtime has told of the pauses so far
+        Thread.Sleep(200);   // until the runtime has reported the pauses so far
         pauses.TakeLongest();
         int[] collections = Collections();
         TimeSpan before = GC.GetTotalPauseDuration();
@@ -42,7 +42,8 @@ internal static class Pauses
         Thread.Sleep(200);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {times:N0} | {since[0] - since[1]} | {since[1] - since[2]} | {since[2]} | {paused.TotalMilliseconds:0.0} ms | {paused / time:0.00%} | {pauses.TakeLongest().TotalMilliseconds:0.00} ms |"));
+            $"| {name} | {times:N0} | {since[0] - since[1]} | {since[1] - since[2]} | {since[2]} | {paused.TotalMilliseconds:0.0} ms "
+            + $"| {paused / time:0.00%} | {pauses.TakeLongest().TotalMilliseconds:0.00} ms |"));
     }
 
     private static int[] Collections() => [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];

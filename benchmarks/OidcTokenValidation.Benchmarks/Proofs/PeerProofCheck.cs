@@ -9,7 +9,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation.Benchmarks.Proofs;
 
 /// <summary>
-/// The checks of RFC 9449 §4.3 with Microsoft.IdentityModel, the way the known extension of JwtBearer does them: the key of the proof made anew each time, its uses remembered
+/// The checks of RFC 9449 §4.3 with Microsoft.IdentityModel, the way the known extension of JwtBearer does them: the key of the proof made anew each time,
+/// its uses remembered
 /// in a distributed cache. The access token itself is not validated here; that comes on top.
 /// </summary>
 internal sealed class PeerProofCheck(TimeProvider clock)
@@ -45,7 +46,7 @@ internal sealed class PeerProofCheck(TimeProvider clock)
         IssuerSigningKey = key,
     };
 
-    // Two steps, as there: whoever comes between them is let through.
+    // Two steps, as there: a request between them is accepted.
     private bool TryUse(string id)
     {
         string name = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(id)));

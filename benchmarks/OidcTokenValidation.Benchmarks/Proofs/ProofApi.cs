@@ -43,7 +43,8 @@ internal sealed class ProofApi : IDisposable
         ResourceRequest first = client.Request(token);
         if (_requireNonce)
             client.Nonce = Validate(first).Nonce;
-        return [.. Enumerable.Range(0, count).Select(_ => new ProofRequest(first with { DPoP = Proof(client, token, change) }, token, key, client.KeyThumbprint))];
+        return [.. Enumerable.Range(0, count).Select(_ =>
+            new ProofRequest(first with { DPoP = Proof(client, token, change) }, token, key, client.KeyThumbprint))];
     }
 
     public AccessTokenValidationResult Validate(in ResourceRequest request) => _validator.ValidateAtOnce(request);

@@ -38,7 +38,7 @@ internal sealed class ProofCase : IDisposable
     /// <summary>Good ones; there is a third way for them, <see cref="PeerProofCheck"/>.</summary>
     public static IReadOnlyList<string> Accepted { get; } = [Seen, SeenWithNonce, NewClientKey];
 
-    public static IReadOnlyList<string> Refusals { get; } = [Replayed, KeyMismatch, WrongTarget];
+    public static IReadOnlyList<string> Rejected { get; } = [Replayed, KeyMismatch, WrongTarget];
 
     /// <summary>The primitives first.</summary>
     public IReadOnlyList<ProofWay> Ways { get; }
@@ -77,7 +77,7 @@ internal sealed class ProofCase : IDisposable
             PeerWay(api, requests));
     }
 
-    // So few keys are kept that each one was let go again before it comes again; the tokens are kept.
+    // So few keys are cached that each one is evicted before it is used again; the tokens are cached.
     private static ProofCase KeysNeverSeen(ProofApi api)
     {
         ProofRequest[] requests = [.. Enumerable.Range(0, Clients).SelectMany(_ => api.Requests(1))];
@@ -109,7 +109,8 @@ internal sealed class ProofCase : IDisposable
     {
         ResourceRequest request = api.Requests(1, change)[0].Request;
         api.Validate(request);
-        return new ProofCase(api, key: null, Sha256Of(request.Authorization.ToString()["DPoP ".Length..]), new ProofWay(Library, () => api.Expect(code, request)));
+        return new ProofCase(api, key: null, Sha256Of(request.Authorization.ToString()["DPoP ".Length..]),
+            new ProofWay(Library, () => api.Expect(code, request)));
     }
 
     private static ProofWay Sha256Of(string token)

@@ -35,7 +35,7 @@ internal sealed class ProofRequest
 
     public string Proof { get; }
 
-    /// <summary>What the token says about the key that the proof must be made with.</summary>
+    /// <summary>The thumbprint in the token of the key that the proof must be signed with.</summary>
     public string Thumbprint { get; }
 
     public ECDsa Import() => ECDsa.Create(_key);

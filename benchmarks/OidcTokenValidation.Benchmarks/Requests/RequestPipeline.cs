@@ -43,7 +43,8 @@ internal sealed class RequestPipeline
 
     /// <summary>The endpoint is closed; everybody passes.</summary>
     public static RequestPipeline Empty(string token) =>
-        new(token, static builder => builder.AddScheme<AuthenticationSchemeOptions, EmptyScheme>(EmptyScheme.Name, configureOptions: null), new AuthorizeAttribute());
+        new(token, static builder => builder.AddScheme<AuthenticationSchemeOptions, EmptyScheme>(EmptyScheme.Name, configureOptions: null),
+            new AuthorizeAttribute());
 
     public static RequestPipeline Library(string token, string jwks, int maxCachedTokens) =>
         new(

@@ -4,7 +4,8 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Benchmarks.Scale;
 
-/// <summary>Many issuers, each with a key and a token of its own. The tokens come in any order, so that no cache of the processor holds just the next one.</summary>
+/// <summary>Many issuers, each with a key and a token of its own. The tokens come in any order, so that no cache of the processor holds just the next
+/// one.</summary>
 internal sealed class ManyIssuers : IDisposable
 {
     // A token more often than once, so that there is an order to speak of where there are few.

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace OidcTokenValidation.Benchmarks.ScaleOut;
 
-/// <summary>Hears from the library's meter which fleet found how many tokens in its caches, and how many it had to verify.</summary>
+/// <summary>Listens to the library's meter: how many tokens each fleet found in its caches, and how many it verified.</summary>
 internal sealed class CacheLookups : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Benchmarks.ScaleOut;
 
-/// <summary>The provider as all nodes of an API see it: publishes metadata and keys, and counts who asks.</summary>
+/// <summary>The provider as all nodes of an API see it: publishes metadata and keys, and counts the requests.</summary>
 internal sealed class CountingProvider(TestIssuer issuer, TimeSpan? maxAge) : HttpMessageHandler
 {
     private int _requests;
@@ -15,7 +15,11 @@ internal sealed class CountingProvider(TestIssuer issuer, TimeSpan? maxAge) : Ht
     {
         Interlocked.Increment(ref _requests);
         bool isMetadata = request.RequestUri!.AbsolutePath.StartsWith("/.well-known/openid-configuration", StringComparison.Ordinal);
-        var response = new HttpResponseMessage { Content = new StringContent(isMetadata ? issuer.Metadata : issuer.Jwks, Encoding.UTF8, "application/json"), RequestMessage = request };
+        var response = new HttpResponseMessage
+        {
+            Content = new StringContent(isMetadata ? issuer.Metadata : issuer.Jwks, Encoding.UTF8, "application/json"),
+            RequestMessage = request,
+        };
         if (maxAge is not null)
             response.Headers.CacheControl = new CacheControlHeaderValue { MaxAge = maxAge };
         return Task.FromResult(response);

@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Benchmarks.ScaleOut;
 
-/// <summary>A day of nodes that have nothing to do but to keep the keys of an issuer fresh: what the provider hears of them.</summary>
+/// <summary>A day of nodes that only refresh the keys of an issuer: the requests that the provider gets.</summary>
 internal static class FetchDay
 {
     private const int Nodes = 10;
@@ -21,20 +21,22 @@ internal static class FetchDay
             ("1 h", new CountingProvider(issuer, TimeSpan.FromHours(1))),
             ("24 h", new CountingProvider(issuer, TimeSpan.FromHours(24))),
         ];
-        AccessTokenValidator[] nodes = [.. lifetimes.SelectMany(lifetime => Enumerable.Range(0, Nodes).Select(_ => Fleet.Create(lifetime.Name, 0, issuer, clock, () => lifetime.Provider)))];
+        AccessTokenValidator[] nodes =
+            [.. lifetimes.SelectMany(lifetime => Enumerable.Range(0, Nodes).Select(_ => Fleet.Create(lifetime.Name, 0, issuer, clock, () => lifetime.Provider)))];
         foreach (AccessTokenValidator node in nodes)
             await node.WarmUpAsync();
         int[] atStart = [.. lifetimes.Select(static lifetime => lifetime.Provider.Requests)];
         for (TimeSpan passed = TimeSpan.Zero; passed < TimeSpan.FromHours(Hours); passed += Step)
         {
             clock.Advance(Step);
-            await Task.Delay(1);   // what fetches began have their answers by then
+            await Task.Delay(1);   // until the fetches that began have ended
         }
 
-        Console.WriteLine("| The provider says `max-age` | Requests at a node's start | Then per node and hour |");
+        Console.WriteLine("| `max-age` of the provider | Requests at a node's start | Then per node and hour |");
         Console.WriteLine("|---|---:|---:|");
         foreach (((string name, CountingProvider provider), int first) in lifetimes.Zip(atStart))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {(double)first / Nodes:0.#} | {(double)(provider.Requests - first) / Nodes / Hours:0.00} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {(double)first / Nodes:0.#} | {(double)(provider.Requests - first) / Nodes / Hours:0.00} |"));
         Array.ForEach(nodes, static node => node.Dispose());
     }
 }

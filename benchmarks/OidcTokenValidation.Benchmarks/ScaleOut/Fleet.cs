@@ -12,7 +12,8 @@ internal sealed class Fleet : IDisposable
     // How often each node saw each user's present token, up to twice: from then on it keeps it.
     private readonly byte[][] _sightings;
 
-    public Fleet(string name, int nodes, bool isSticky, int maxCachedTokens, int users, TestIssuer issuer, TimeProvider clock, Func<HttpMessageHandler> provider)
+    public Fleet
+        (string name, int nodes, bool isSticky, int maxCachedTokens, int users, TestIssuer issuer, TimeProvider clock, Func<HttpMessageHandler> provider)
     {
         (Name, _isSticky, MaxCachedTokens) = (name, isSticky, maxCachedTokens);
         _nodes = [.. Enumerable.Range(0, nodes).Select(_ => Create(name, maxCachedTokens, issuer, clock, provider))];
@@ -44,8 +45,10 @@ internal sealed class Fleet : IDisposable
         _nodes[node].Expect(TokenFailureCode.None, request);
     }
 
-    /// <summary>How many tokens that are still good each node has seen twice. What has expired the cache drops by the system's clock, which nobody moves here.</summary>
-    public int TokensToKeep(Func<int, bool> hasToken) => _sightings.Sum(seen => Enumerable.Range(0, seen.Length).Count(user => seen[user] == 2 && hasToken(user))) / Nodes;
+    /// <summary>How many valid tokens each node has seen twice. The cache itself drops expired ones by the system's clock, which the simulation does not
+    /// move.</summary>
+    public int TokensToKeep(Func<int, bool> hasToken) =>
+        _sightings.Sum(seen => Enumerable.Range(0, seen.Length).Count(user => seen[user] == 2 && hasToken(user))) / Nodes;
 
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_nodes, static node => node.Dispose());

@@ -18,7 +18,8 @@ internal static class ProofMinutes
         Console.WriteLine("| Proofs | Proofs/s | Remembered at a time, at most | In memory | In PostgreSQL |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         Write("without nonces, the defaults", users, requestsPerHour, static _ => { });
-        Write("`RequireNonce`, `NonceLifetime` 30 s", users, requestsPerHour, static dpop => (dpop.RequireNonce, dpop.NonceLifetime) = (true, TimeSpan.FromSeconds(30)));
+        Write("`RequireNonce`, `NonceLifetime` 30 s", users, requestsPerHour,
+            static dpop => (dpop.RequireNonce, dpop.NonceLifetime) = (true, TimeSpan.FromSeconds(30)));
         Write("`RequireNonce`, `NonceLifetime` 5 min, the default", users, requestsPerHour, static dpop => dpop.RequireNonce = true);
     }
 
@@ -27,7 +28,8 @@ internal static class ProofMinutes
         int most = (int)Sizes.PerMillion(MostRemembered(users, requestsPerHour, configure), users);
         double perSecond = Sizes.PerMillion((double)users * requestsPerHour / 3_600, users);
         double memory = Sizes.ReplayStoreBytes(most) / 1e6, rows = (most + (perSecond * ExtraSeconds)) * RowBytes / 1e6;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Sizes.Round(perSecond)} | {Sizes.Round(most)} | {Sizes.Round(memory)} MB | {Sizes.Round(rows)} MB |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {Sizes.Round(perSecond)} | {Sizes.Round(most)} | {Sizes.Round(memory)} MB | {Sizes.Round(rows)} MB |"));
     }
 
     private static int MostRemembered(int users, int requestsPerHour, Action<DPoPOptions> configure)
@@ -60,7 +62,12 @@ internal static class ProofMinutes
 
         AccessTokenValidator CreateNode()
         {
-            var options = new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer.Trust()], DPoP = { ReplayStore = store } };
+            var options = new AccessTokenValidationOptions
+            {
+                Audiences = [TestIssuer.DefaultAudience],
+                Issuers = [issuer.Trust()],
+                DPoP = { ReplayStore = store },
+            };
             configure(options.DPoP);
             if (options.DPoP.RequireNonce)
                 options.DPoP.NonceSecrets.Add(secret);

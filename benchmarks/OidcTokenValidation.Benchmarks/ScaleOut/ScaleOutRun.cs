@@ -12,7 +12,8 @@ internal static class ScaleOutRun
     {
         int users = args.Count > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultUsers;
         int requestsPerHour = args.Count > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : DefaultRequestsPerHour;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{users:N0} users of {requestsPerHour:N0} requests an hour, tokens of 1 h, ES256; all numbers for a million of them."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{users:N0} users of {requestsPerHour:N0} requests an hour, tokens of 1 h, ES256; all numbers for a million of them."));
         Console.WriteLine();
         await TokenHours.RunAsync(users, requestsPerHour);
         Console.WriteLine();

@@ -60,10 +60,12 @@ internal static class TokenHours
         {
             (long hits, long misses) = lookups.Of(fleet.Name);
             double kept = Sizes.PerMillion(Math.Min(fleet.MaxCachedTokens, fleet.TokensToKeep(user => population.HasToken(user, clock.GetUtcNow()))), users);
-            double verified = Sizes.PerMillion((double)misses / Seconds / fleet.Nodes, users), all = Sizes.PerMillion((double)(hits + misses) / Seconds / fleet.Nodes, users);
+            double verified = Sizes.PerMillion((double)misses / Seconds / fleet.Nodes, users);
+            double all = Sizes.PerMillion((double)(hits + misses) / Seconds / fleet.Nodes, users);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {fleet.Name} | {Sizes.Round(kept)} | {Sizes.Round(kept * perToken / 1_000_000)} MB | {Sizes.Round(all)} | {Sizes.Round(verified)} | {(double)hits / (hits + misses):0%} |"));
+                $"| {fleet.Name} | {Sizes.Round(kept)} | {Sizes.Round(kept * perToken / 1_000_000)} MB "
+                + $"| {Sizes.Round(all)} | {Sizes.Round(verified)} | {(double)hits / (hits + misses):0%} |"));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Benchmarks.Tokens;
 
-/// <summary>A way to the issuer that nobody may go.</summary>
+/// <summary>A backchannel whose use fails the benchmark.</summary>
 internal sealed class Backchannel : HttpMessageHandler
 {
     private int _requests;

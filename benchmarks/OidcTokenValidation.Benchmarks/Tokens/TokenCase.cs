@@ -6,7 +6,8 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Benchmarks.Tokens;
 
-/// <summary>One good token and the ways of validating it: the platform's own primitives, this library, and Microsoft.IdentityModel's handler with parameters that accept the same.</summary>
+/// <summary>One good token and the ways of validating it: the platform's own primitives, this library, and Microsoft.IdentityModel's handler with
+/// parameters that accept the same.</summary>
 internal sealed class TokenCase : IDisposable
 {
     private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];
@@ -34,7 +35,8 @@ internal sealed class TokenCase : IDisposable
     }
 
     /// <param name="algorithm">The algorithm of the token.</param>
-    /// <param name="maxCachedTokens">How many tokens the library keeps. With 0 each call is as for a token that never came before, without what keeping it takes.</param>
+    /// <param name="maxCachedTokens">How many tokens the library keeps. With 0 each call is as for a token that never came before, without what keeping it
+    /// takes.</param>
     public static TokenCase Create(string algorithm, int maxCachedTokens) => new(algorithm, maxCachedTokens);
 
     /// <summary>SHA-256 of the signing input and the verification, nothing read and nothing checked.</summary>
@@ -46,7 +48,7 @@ internal sealed class TokenCase : IDisposable
 
     public TokenValidationResult ValidateByHandler() => _handler.ValidateTokenAsync(_token.Token, _parameters).GetAwaiter().GetResult();
 
-    /// <summary>The handler makes claims when they are first asked for; JwtBearer asks for them on every request.</summary>
+    /// <summary>The handler creates claims when they are first read; JwtBearer reads them for every request.</summary>
     public bool ReadByHandler() => ValidateByHandler().ClaimsIdentity.FindFirst("scope") is not null;
 
     /// <summary>Makes the principal, and reads it.</summary>

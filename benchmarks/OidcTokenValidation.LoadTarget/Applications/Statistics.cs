@@ -5,7 +5,7 @@ using OidcTokenValidation.Benchmarks.Memory;
 
 namespace OidcTokenValidation.LoadTarget.Applications;
 
-/// <summary>What the process has used so far, for the driver to ask before and after a round. It stands in front of everything, in every target.</summary>
+/// <summary>Reports what the process has used so far; the driver requests it before and after a round. It is the first middleware of every target.</summary>
 internal sealed class Statistics : IDisposable
 {
     private readonly GcPauses _pauses = new();
@@ -32,5 +32,6 @@ internal sealed class Statistics : IDisposable
     // A line that a shell can take apart by its blanks.
     private string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Interlocked.Read(ref _requests)} {Environment.CpuUsage.TotalTime.TotalMicroseconds:0} {GC.GetTotalAllocatedBytes(precise: true)} {GC.CollectionCount(0)} {GC.GetTotalPauseDuration().TotalMicroseconds:0} {_pauses.TakeLongest().TotalMicroseconds:0}");
+        $"{Interlocked.Read(ref _requests)} {Environment.CpuUsage.TotalTime.TotalMicroseconds:0} "
+        + $"{GC.GetTotalAllocatedBytes(precise: true)} {GC.CollectionCount(0)} {GC.GetTotalPauseDuration().TotalMicroseconds:0} {_pauses.TakeLongest().TotalMicroseconds:0}");
 }

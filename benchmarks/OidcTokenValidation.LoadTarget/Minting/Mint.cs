@@ -10,7 +10,8 @@ internal static class Mint
     private const string Method = "GET";
     private static readonly TimeSpan Life = TimeSpan.FromHours(2);
 
-    /// <summary>One token that comes again and again, and many that come once each. Another target has never seen them: they can be sent to each one anew.</summary>
+    /// <summary>One token that comes again and again, and many that come once each. Another target has never seen them: they can be sent to each one
+    /// anew.</summary>
     public static void Tokens(string folder, int count, int warmUp)
     {
         using var issuer = Create(folder);
@@ -47,7 +48,8 @@ internal static class Mint
     {
         DPoPClient[] all = [.. Enumerable.Range(0, clients).Select(static _ => new DPoPClient())];
         string[] tokens = [.. all.Select(client => Token(issuer).BoundTo(client).Create())];
-        Write(folder, name, Enumerable.Range(0, count).Select(i => $"{tokens[i % clients]} {all[i % clients].Proof(Method, Address).ForToken(tokens[i % clients]).Create()}"));
+        Write(folder, name,
+            Enumerable.Range(0, count).Select(i => $"{tokens[i % clients]} {all[i % clients].Proof(Method, Address).ForToken(tokens[i % clients]).Create()}"));
         Array.ForEach(all, static client => client.Dispose());
     }
 

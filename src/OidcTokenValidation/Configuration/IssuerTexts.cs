@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace OidcTokenValidation.Configuration;
 
-/// <summary>What an issuer's options say, as texts that are equal if the options are.</summary>
+/// <summary>The options of an issuer, as texts that are equal if the options are.</summary>
 /// <param name="Issuer">The issuer identifier.</param>
-/// <param name="Tokens">What its tokens look like and are signed with.</param>
-/// <param name="Keys">Where its keys come from.</param>
-/// <param name="Introspection">How it is asked about opaque tokens; null if it is not.</param>
+/// <param name="Tokens">The form of its tokens, and their algorithms.</param>
+/// <param name="Keys">The source of its keys.</param>
+/// <param name="Introspection">The introspection of opaque tokens; null if there is none.</param>
 internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, string? Introspection)
 {
     public static IssuerTexts From(TrustedIssuer issuer) => new(
@@ -41,7 +41,7 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
         options.MaxConcurrentRequests,
         options.MaxResponseBytes);
 
-    // With the length before each value no two lists have one text.
+    // With the length before each value, different lists have different texts.
     private static string Join(params ReadOnlySpan<object?> values)
     {
         var text = new System.Text.StringBuilder();

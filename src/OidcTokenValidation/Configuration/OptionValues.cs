@@ -1,32 +1,39 @@
+using Microsoft.IdentityModel.Tokens;
 using Options = OidcTokenValidation.AccessTokenValidationOptions;
 
 namespace OidcTokenValidation.Configuration;
 
-/// <summary>The values that a validator's options had when it took them over: what reloaded options are compared with.</summary>
+/// <summary>The values that a validator's options had when they were applied. Reloaded options are compared with them.</summary>
 internal sealed class OptionValues
 {
-    // What has Keep does not change while the validator lives: it would lose its caches, or forget for how long a used proof can still be accepted.
+    // A member with Restore cannot change while the validator lives: caches, or the times until which used proofs are stored, depend on it.
     private static readonly Member[] Members =
     [
         new(nameof(Options.Audiences), static o => o.Audiences.ToArray()),
         new(nameof(Options.Issuers), static o => o.Issuers.Select(static issuer => (object)IssuerTexts.From(issuer)).ToArray()),
         new(nameof(Options.ResolveIssuer), static o => o.ResolveIssuer),
         new(nameof(Options.AdmitIssuer), static o => o.AdmitIssuer),
-        new(nameof(Options.MaxResolvedIssuers), static o => o.MaxResolvedIssuers) { Keep = static (o, value) => o.MaxResolvedIssuers = (int)value! },
-        new(nameof(Options.ResolvedIssuerRefreshInterval), static o => o.ResolvedIssuerRefreshInterval) { Keep = static (o, value) => o.ResolvedIssuerRefreshInterval = (TimeSpan)value! },
-        new(nameof(Options.ResolvedIssuerRequestsPerMinute), static o => o.ResolvedIssuerRequestsPerMinute) { Keep = static (o, value) => o.ResolvedIssuerRequestsPerMinute = (int)value! },
+        new(nameof(Options.MaxResolvedIssuers), static o => o.MaxResolvedIssuers) { Restore = static (o, value) => o.MaxResolvedIssuers = (int)value! },
+        new(nameof(Options.ResolvedIssuerRefreshInterval), static o => o.ResolvedIssuerRefreshInterval)
+        {
+            Restore = static (o, value) => o.ResolvedIssuerRefreshInterval = (TimeSpan)value!,
+        },
+        new(nameof(Options.ResolvedIssuerRequestsPerMinute), static o => o.ResolvedIssuerRequestsPerMinute)
+        {
+            Restore = static (o, value) => o.ResolvedIssuerRequestsPerMinute = (int)value!,
+        },
         new(nameof(Options.ClockSkew), static o => o.ClockSkew),
         new(nameof(Options.MaxTokenLifetime), static o => o.MaxTokenLifetime),
         new(nameof(Options.MaxTokenAge), static o => o.MaxTokenAge),
         new(nameof(Options.Checks), static o => o.Checks.ToArray<object>()),
         new(nameof(Options.WarmUp), static o => o.WarmUp),
-        new(nameof(Options.RequireKeysWithin), static o => o.RequireKeysWithin) { Keep = static (o, value) => o.RequireKeysWithin = (TimeSpan?)value },
+        new(nameof(Options.RequireKeysWithin), static o => o.RequireKeysWithin) { Restore = static (o, value) => o.RequireKeysWithin = (TimeSpan?)value },
         new(nameof(Options.SaveToken), static o => o.SaveToken),
-        new(nameof(Options.MaxCachedTokens), static o => o.MaxCachedTokens) { Keep = static (o, value) => o.MaxCachedTokens = (int)value! },
+        new(nameof(Options.MaxCachedTokens), static o => o.MaxCachedTokens) { Restore = static (o, value) => o.MaxCachedTokens = (int)value! },
         new(nameof(Options.Realm), static o => o.Realm),
         new(nameof(Options.DescribeErrors), static o => o.DescribeErrors),
-        new(nameof(Options.CryptoProvider), static o => o.CryptoProvider) { Keep = static (o, value) => o.CryptoProvider = (Microsoft.IdentityModel.Tokens.ICryptoProvider?)value },
-        new(nameof(Options.Backchannel), static o => o.Backchannel) { Keep = static (o, value) => o.Backchannel = (Func<HttpMessageHandler>?)value },
+        new(nameof(Options.CryptoProvider), static o => o.CryptoProvider) { Restore = static (o, value) => o.CryptoProvider = (ICryptoProvider?)value },
+        new(nameof(Options.Backchannel), static o => o.Backchannel) { Restore = static (o, value) => o.Backchannel = (Func<HttpMessageHandler>?)value },
         .. Limits("Limits."),
         .. DPoP("DPoP."),
         new("ClientCertificates.TrustedProxies", static o => o.ClientCertificates.TrustedProxies.ToArray()),
@@ -39,23 +46,23 @@ internal sealed class OptionValues
 
     public static OptionValues Read(Options options) => new([.. Members.Select(member => member.Read(options))]);
 
-    /// <summary>Gives members that cannot change the values that they have, and names those that were to change.</summary>
-    public IReadOnlyList<string> KeepFixed(Options options)
+    /// <summary>Sets members that cannot change to their earlier values, and names those that were different.</summary>
+    public IReadOnlyList<string> RestoreFixed(Options options)
     {
-        List<string> kept = [];
+        List<string> restored = [];
         foreach ((Member member, object? value) in Members.Zip(_values))
         {
-            if (member.Keep is { } keep && !AreEqual(value, member.Read(options)))
+            if (member.Restore is { } restore && !AreEqual(value, member.Read(options)))
             {
-                keep(options, value);
-                kept.Add(member.Name);
+                restore(options, value);
+                restored.Add(member.Name);
             }
         }
 
-        return kept;
+        return restored;
     }
 
-    /// <summary>Names the members that have other values.</summary>
+    /// <summary>Finds the members that have other values.</summary>
     public IReadOnlyList<string> FindChanges(OptionValues other) =>
         [.. Members.Where((_, i) => !AreEqual(_values[i], other._values[i])).Select(static member => member.Name)];
 
@@ -75,20 +82,35 @@ internal sealed class OptionValues
     [
         new(section + nameof(DPoPOptions.Mode), static o => o.DPoP.Mode),
         new(section + nameof(DPoPOptions.AllowedAlgorithms), static o => o.DPoP.AllowedAlgorithms.ToArray()),
-        new(section + nameof(DPoPOptions.MaxProofAge), static o => o.DPoP.MaxProofAge) { Keep = static (o, value) => o.DPoP.MaxProofAge = (TimeSpan)value! },
-        new(section + nameof(DPoPOptions.MaxProofAhead), static o => o.DPoP.MaxProofAhead) { Keep = static (o, value) => o.DPoP.MaxProofAhead = (TimeSpan)value! },
-        new(section + nameof(DPoPOptions.RequireNonce), static o => o.DPoP.RequireNonce) { Keep = static (o, value) => o.DPoP.RequireNonce = (bool)value! },
-        new(section + nameof(DPoPOptions.NonceLifetime), static o => o.DPoP.NonceLifetime) { Keep = static (o, value) => o.DPoP.NonceLifetime = (TimeSpan)value! },
+        new(section + nameof(DPoPOptions.MaxProofAge), static o => o.DPoP.MaxProofAge) { Restore = static (o, value) => o.DPoP.MaxProofAge = (TimeSpan)value! },
+        new(section + nameof(DPoPOptions.MaxProofAhead), static o => o.DPoP.MaxProofAhead)
+        {
+            Restore = static (o, value) => o.DPoP.MaxProofAhead = (TimeSpan)value!,
+        },
+        new(section + nameof(DPoPOptions.RequireNonce), static o => o.DPoP.RequireNonce) { Restore = static (o, value) => o.DPoP.RequireNonce = (bool)value! },
+        new(section + nameof(DPoPOptions.NonceLifetime), static o => o.DPoP.NonceLifetime)
+        {
+            Restore = static (o, value) => o.DPoP.NonceLifetime = (TimeSpan)value!,
+        },
         new(section + nameof(DPoPOptions.NonceSecrets), static o => o.DPoP.NonceSecrets.ToArray()),
         new(section + nameof(DPoPOptions.PublicBaseAddress), static o => o.DPoP.PublicBaseAddress),
-        new(section + nameof(DPoPOptions.ReplayStore), static o => o.DPoP.ReplayStore) { Keep = static (o, value) => o.DPoP.ReplayStore = (IReplayStore?)value },
-        new(section + nameof(DPoPOptions.MaxClientKeys), static o => o.DPoP.MaxClientKeys) { Keep = static (o, value) => o.DPoP.MaxClientKeys = (int)value! },
+        new(section + nameof(DPoPOptions.ReplayStore), static o => o.DPoP.ReplayStore)
+        {
+            Restore = static (o, value) => o.DPoP.ReplayStore = (IReplayStore?)value,
+        },
+        new(section + nameof(DPoPOptions.MaxClientKeys), static o => o.DPoP.MaxClientKeys)
+        {
+            Restore = static (o, value) => o.DPoP.MaxClientKeys = (int)value!,
+        },
     ];
 
-    // The address of the metadata follows from Resource, and hosts map it at their start.
+    // Hosts map the address of the metadata, which depends on Resource, when they start.
     private static Member[] ProtectedResource(string section) =>
     [
-        new(section + nameof(ProtectedResourceOptions.Resource), static o => o.ProtectedResource.Resource) { Keep = static (o, value) => o.ProtectedResource.Resource = (string?)value },
+        new(section + nameof(ProtectedResourceOptions.Resource), static o => o.ProtectedResource.Resource)
+        {
+            Restore = static (o, value) => o.ProtectedResource.Resource = (string?)value,
+        },
         new(section + nameof(ProtectedResourceOptions.AllowLoopbackHttp), static o => o.ProtectedResource.AllowLoopbackHttp),
         new(section + nameof(ProtectedResourceOptions.Name), static o => o.ProtectedResource.Name),
         new(section + nameof(ProtectedResourceOptions.Scopes), static o => o.ProtectedResource.Scopes.ToArray()),
@@ -101,7 +123,7 @@ internal sealed class OptionValues
 
     private sealed record Member(string Name, Func<Options, object?> Read)
     {
-        /// <summary>Puts the value that stays into options; null for a member that can change.</summary>
-        public Action<Options, object?>? Keep { get; init; }
+        /// <summary>Sets the earlier value in the options; null for a member that can change.</summary>
+        public Action<Options, object?>? Restore { get; init; }
     }
 }

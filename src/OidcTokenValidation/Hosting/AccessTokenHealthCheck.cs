@@ -2,26 +2,30 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OidcTokenValidation.Hosting;
 
-/// <summary>Tells a host how its validators are. It asks no provider, and begins no fetch: probes come every few seconds, from many sides.</summary>
+/// <summary>Reports the health of all validators. It sends no request to a provider and begins no fetch: probes are frequent, and there are many.</summary>
 internal sealed class AccessTokenHealthCheck(IReadOnlyList<AccessTokenValidator> validators) : IHealthCheck
 {
+    private const string NoValidator = "No validator is registered. Call AddAccessTokenValidation or, with ASP.NET Core, AddAccessToken.";
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (validators.Count == 0)
-            return new HealthCheckResult(context.Registration.FailureStatus, "No validator is registered. Call AddAccessTokenValidation or, with ASP.NET Core, AddAccessToken.");
+            return new HealthCheckResult(context.Registration.FailureStatus, NoValidator);
 
-        List<Verdict> verdicts = [];
+        List<HealthSummary> summaries = [];
         foreach (AccessTokenValidator validator in validators)
-            verdicts.Add(Verdict.On(await validator.CheckHealthAsync(cancellationToken).ConfigureAwait(false)));
+            summaries.Add(HealthSummary.Create(await validator.CheckHealthAsync(cancellationToken).ConfigureAwait(false)));
 
-        // The least of them: the enum counts from Unhealthy upwards.
-        HealthStatus status = verdicts.Min(static verdict => verdict.Status);
-        List<Finding> findings = [.. verdicts.SelectMany(static verdict => verdict.Findings)];
-        string text = string.Join(" ", findings.Select(static finding => finding.Text).OfType<string>());
+        // The minimum is the worst: the enum counts from Unhealthy upwards.
+        HealthStatus status = summaries.Min(static summary => summary.Status);
+        List<HealthEntry> entries = [.. summaries.SelectMany(static summary => summary.Entries)];
+        string text = string.Join(" ", entries.Select(static entry => entry.Text).OfType<string>());
         return new HealthCheckResult(
             status == HealthStatus.Unhealthy ? context.Registration.FailureStatus : status,
             text.Length == 0 ? "All issuers' keys are fresh." : text,
-            data: findings.DistinctBy(static finding => finding.Name, StringComparer.Ordinal).ToDictionary(static finding => finding.Name, static finding => (object)finding.Data, StringComparer.Ordinal));
+            data: entries
+                .DistinctBy(static entry => entry.Name, StringComparer.Ordinal)
+                .ToDictionary(static entry => entry.Name, static entry => (object)entry.Data, StringComparer.Ordinal));
     }
 }
 
@@ -31,10 +35,12 @@ internal sealed class KeysHealthCheck(IReadOnlyList<AccessTokenValidator> valida
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         string missing = string.Join(" ", validators.Select(FindMissing).OfType<string>());
-        return Task.FromResult(missing.Length == 0 ? HealthCheckResult.Healthy("The keys are there.") : new HealthCheckResult(context.Registration.FailureStatus, missing));
+        return Task.FromResult(missing.Length == 0
+            ? HealthCheckResult.Healthy("The keys are there.")
+            : new HealthCheckResult(context.Registration.FailureStatus, missing));
     }
 
-    // Issuers of a resolver are listed when their keys are there.
+    // Issuers of a resolver are listed only once they have keys.
     private static string? FindMissing(AccessTokenValidator validator)
     {
         List<IssuerKeyHealth> issuers = [.. validator.Issuers.Select(static issuer => issuer.Health)];

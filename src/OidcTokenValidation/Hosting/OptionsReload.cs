@@ -6,11 +6,10 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Hosting;
 
-/// <summary>Gives a validator its options anew when what they are bound to reports a change. What fails is logged, and the validator goes on as
-/// before.</summary>
+/// <summary>Applies the options to a validator again when the configuration that they are bound to reports a change. A failure is logged, and changes
+/// nothing.</summary>
 /// <remarks>
-/// In place of IOptionsMonitor: its callback is not called for options that fail their validation, and what it throws then comes out of the configuration's
-/// reload.
+/// It replaces IOptionsMonitor, which does not call its callback for invalid options: it throws, and the exception comes out of the configuration's reload.
 /// </remarks>
 internal sealed class OptionsReload : IDisposable
 {
@@ -33,7 +32,7 @@ internal sealed class OptionsReload : IDisposable
         ];
     }
 
-    /// <summary>Says which validator gets the options. A change that came since this instance was created is applied now.</summary>
+    /// <summary>Sets the validator that gets the options. A change since this instance was created is applied now.</summary>
     public void ApplyTo(AccessTokenValidator validator)
     {
         lock (_gate)
@@ -63,9 +62,9 @@ internal sealed class OptionsReload : IDisposable
             {
                 _validator.Reload(_factory.Create(_name));
             }
-            catch (OptionsValidationException mistakes)
+            catch (OptionsValidationException invalid)
             {
-                Observers.Notify(() => ValidationLog.ReloadRejected(_logger, string.Join(' ', mistakes.Failures)));
+                Observers.Notify(() => ValidationLog.ReloadRejected(_logger, string.Join(' ', invalid.Failures)));
             }
             catch (Exception exception)
             {

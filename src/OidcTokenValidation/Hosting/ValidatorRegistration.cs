@@ -11,11 +11,11 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Hosting;
 
-/// <summary>Makes the validators that are services.</summary>
+/// <summary>Creates the validators that are services.</summary>
 internal static class ValidatorRegistration
 {
-    /// <summary>Makes the validator of a name. The store and the checks are resolved here and not with the options, so that each tells its own
-    /// mistakes.</summary>
+    /// <summary>Creates the validator of a name. The store and the checks are resolved here and not with the options, so that each reports its own
+    /// errors.</summary>
     public static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
         ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
@@ -24,7 +24,7 @@ internal static class ValidatorRegistration
         try
         {
             AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsFactory<AccessTokenValidationOptions>>().Create(name);
-            provider.GetService<ExplanationGuard>()?.ThrowIfRefused();
+            provider.GetService<ExplanationGuard>()?.ThrowIfNotAllowed();
             var validator = AccessTokenValidator.Create(options, FindServices(provider, name, logger, options.DPoP.ReplayStore is null));
             validator.ReloadBy(reload);
             return validator;
@@ -36,7 +36,7 @@ internal static class ValidatorRegistration
         }
     }
 
-    // A store of the application is not made where the options have another: it may connect to a database.
+    // The application's store is not created where the options have another one: it may connect to a database.
     private static ValidatorServices FindServices(IServiceProvider provider, string name, ILogger logger, bool needsReplayStore)
     {
         TimeProvider time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
@@ -45,8 +45,8 @@ internal static class ValidatorRegistration
         {
             Meters = provider.GetService<IMeterFactory>(),
             Name = name,
-            RefusalLevel = provider.GetService<IHostEnvironment>()?.IsDevelopment() == true ? LogLevel.Information : LogLevel.Debug,
-            ExplainsRefusals = provider.GetService<ExplanationGuard>() is not null,
+            RejectionLevel = provider.GetService<IHostEnvironment>()?.IsDevelopment() == true ? LogLevel.Information : LogLevel.Debug,
+            ExplainsFailures = provider.GetService<ExplanationGuard>() is not null,
             ReplayStore = needsReplayStore ? provider.GetService<IReplayStore>() : null,
             Checks = areSingletons ? [.. provider.GetServices<IAccessTokenCheck>()] : [],
             ScopedChecks = areSingletons ? null : new ScopedChecks(provider.GetRequiredService<IServiceScopeFactory>(), time, logger),

@@ -7,11 +7,11 @@ namespace OidcTokenValidation.Hosting;
 
 /// <summary>
 /// Creates all validators when the host starts, and fetches their issuers' keys. The start waits only for validators that require keys;
-/// the others fetch theirs in the background, and a provider that is down stops nothing.
+/// the others fetch theirs in the background, so that a provider that is down does not stop the host.
 /// </summary>
 /// <remarks>
-/// Errors in their options fail the start here. ValidateOnStart is not used: its IOptionsMonitor throws out of the configuration's reload when reloaded
-/// options have mistakes.
+/// Errors in their options fail the start here. ValidateOnStart is not used: its IOptionsMonitor throws in the configuration's reload when reloaded
+/// options are invalid.
 /// </remarks>
 internal sealed class WarmUpService(IServiceProvider services, IEnumerable<ValidatorName> names)
     : BackgroundService, IHostedLifecycleService
@@ -53,7 +53,7 @@ internal sealed class WarmUpService(IServiceProvider services, IEnumerable<Valid
 
     private async Task WarmUpAsync(string name, CancellationToken cancellationToken)
     {
-        AccessTokenValidator validator = Validator(name);
+        AccessTokenValidator validator = GetValidator(name);
         if (validator.Start is (WarmUp: true, RequireKeysWithin: null))
             await validator.WarmUpAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -61,11 +61,11 @@ internal sealed class WarmUpService(IServiceProvider services, IEnumerable<Valid
     private async Task RequireKeysAsync(CancellationToken cancellationToken)
     {
         CreateAll();
-        IReadOnlyList<string>[] faults = await Task.WhenAll(_names.Select(name => FindFaultsAsync(name, cancellationToken))).ConfigureAwait(false);
+        IReadOnlyList<string>[] faults = await Task.WhenAll(_names.Select(name => FindMissingKeysAsync(name, cancellationToken))).ConfigureAwait(false);
         MissingKeys.ThrowIfAny([.. faults.SelectMany(static found => found)]);
     }
 
-    // Mistakes in options and services of all validators fail the start, in one exception each.
+    // Errors in options and services fail the start, with one exception for each validator.
     private void CreateAll()
     {
         List<Exception> thrown = [];
@@ -73,7 +73,7 @@ internal sealed class WarmUpService(IServiceProvider services, IEnumerable<Valid
         {
             try
             {
-                Validator(name);
+                GetValidator(name);
             }
             catch (Exception exception)
             {
@@ -87,14 +87,14 @@ internal sealed class WarmUpService(IServiceProvider services, IEnumerable<Valid
             throw new AggregateException(thrown);
     }
 
-    private async Task<IReadOnlyList<string>> FindFaultsAsync(string name, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> FindMissingKeysAsync(string name, CancellationToken cancellationToken)
     {
-        AccessTokenValidator validator = Validator(name);
+        AccessTokenValidator validator = GetValidator(name);
         if (validator.Start.RequireKeysWithin is not { } limit)
             return [];
         IReadOnlyList<string> faults = await validator.FindMissingKeysAsync(limit, cancellationToken).ConfigureAwait(false);
         return name.Length == 0 ? faults : [.. faults.Select(fault => $"{name}: {fault}")];
     }
 
-    private AccessTokenValidator Validator(string name) => services.GetRequiredKeyedService<AccessTokenValidator>(name);
+    private AccessTokenValidator GetValidator(string name) => services.GetRequiredKeyedService<AccessTokenValidator>(name);
 }

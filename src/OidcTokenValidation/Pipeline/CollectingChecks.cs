@@ -8,7 +8,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>The rules of <see cref="EarlyChecks"/>, all of them: it notes what each one says and refuses nothing.</summary>
+/// <summary>Makes all checks of <see cref="EarlyChecks"/>: it collects the failures, and rejects nothing.</summary>
 internal readonly ref struct CollectingChecks : IEarlyChecks
 {
     private readonly PipelineStages _stages;
@@ -18,8 +18,8 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
 
     /// <param name="stages">The stages of the validator.</param>
     /// <param name="now">The time.</param>
-    /// <param name="faults">Gets what the rules say.</param>
-    /// <param name="issuer">Gets the issuer that the token names, if it is trusted and at work.</param>
+    /// <param name="faults">Collects the failures.</param>
+    /// <param name="issuer">Gets the issuer that the token names, if it is trusted and in use.</param>
     public CollectingChecks(PipelineStages stages, DateTimeOffset now, CollectedFailures faults, ref Issuer? issuer)
     {
         (_stages, _now, _faults) = (stages, now, faults);
@@ -35,7 +35,7 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
             _faults.Add(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer)));
         _issuer = found.Active;
 
-        // Without its issuer, a token is judged by the rules of the only one, if there is only one.
+        // A token of no trusted issuer is checked by the rules of the configured one, if there is only one.
         if (!isTrusted && _stages.Issuers.Configured is [var only])
             (isTrusted, found) = (true, new FoundIssuer(only));
         if (!isTrusted)

@@ -8,8 +8,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>What can be refused before a key is fetched or a signature checked. It decides nothing else: stage 5 repeats the rules on the verified
-/// token.</summary>
+/// <summary>The checks of a token that need no key. They only reject: the same rules are applied again to the verified token.</summary>
 internal readonly ref struct EarlyChecks : IEarlyChecks
 {
     private readonly IssuerDirectory _issuers;
@@ -20,7 +19,7 @@ internal readonly ref struct EarlyChecks : IEarlyChecks
     /// <param name="issuers">The trusted issuers.</param>
     /// <param name="rules">The rules of access tokens.</param>
     /// <param name="now">The time.</param>
-    /// <param name="found">Gets the issuer that the token names, so that it is looked for once.</param>
+    /// <param name="found">Gets the issuer that the token names, so that it is looked up once.</param>
     public EarlyChecks(IssuerDirectory issuers, AccessTokenRules rules, DateTimeOffset now, ref FoundIssuer found)
     {
         (_issuers, _rules, _now) = (issuers, rules, now);
@@ -40,6 +39,8 @@ internal readonly ref struct EarlyChecks : IEarlyChecks
             : NotAllowed(_found);
     }
 
-    public static TokenFailure NotAllowed(in FoundIssuer issuer) => FailureTable.Get(TokenFailureCode.AlgorithmNotAllowed).WithExplanation((issuer.Algorithms, issuer.Identifier), static issuer =>
-        $"Expected one of {issuer.Algorithms} for {issuer.Identifier}. Add what the provider signs with to AllowedAlgorithms if the provider means it.").At(CheckPoint.Algorithm);
+    public static TokenFailure NotAllowed(in FoundIssuer issuer) => FailureTable.Get(TokenFailureCode.AlgorithmNotAllowed)
+        .WithExplanation((issuer.Algorithms, issuer.Identifier), static issuer =>
+            $"Expected one of {issuer.Algorithms} for {issuer.Identifier}. Add what the provider signs with to AllowedAlgorithms if the provider means it.")
+        .At(CheckPoint.Algorithm);
 }

@@ -2,15 +2,16 @@ using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.Reports;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Judges for a report what the first failure of a JWT kept from being judged: the other rules of its header and claims, the key and the signature.
-/// It accepts nothing.</summary>
+/// <summary>Collects for a report the failures of a JWT behind the first one: of its header, its claims, its key and its signature. It accepts
+/// nothing.</summary>
 internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
 {
-    public async ValueTask<CollectedFailures> FindAsync(ResourceRequest request, CancellationToken cancellationToken)
+    public async ValueTask<CollectedFailures> CollectAsync(ResourceRequest request, CancellationToken cancellationToken)
     {
         var faults = new CollectedFailures();
         if (!stages.Credentials.TryRead(request, out PresentedCredentials credentials, out _) || credentials.Scheme == PresentedScheme.None)
@@ -21,8 +22,8 @@ internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
         if (!stages.Reader.TryRead(credentials.Token, screen, out UnverifiedToken unverified, out _))
             return faults;
 
-        // Only an issuer of the options, or one whose tokens have verified: a report changes nothing.
-        if (issuer is not null && stages.AdmitIssuer?.Invoke(issuer.Identifier, request) != false)
+        // Only an issuer that is in use: a report adds none.
+        if (issuer is not null && stages.AdmitsIssuer(issuer.Identifier, request))
             await VerifyAsync(unverified, issuer, faults, cancellationToken).ConfigureAwait(false);
         return faults;
     }
@@ -35,7 +36,7 @@ internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
         faults.Add(CheckPoint.IssuerKeys, failure: null);
         if (selection.Key is not { } key)
         {
-            faults.Add(CheckPoint.SigningKey, KeyRefusals.FailureOf(selection, issuer, unverified.Header.Key));
+            faults.Add(CheckPoint.SigningKey, KeyFailures.Create(selection, issuer, unverified.Header.Key));
             return;
         }
 

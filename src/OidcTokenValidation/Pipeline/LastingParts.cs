@@ -7,7 +7,7 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>What a validator has for all its life, however often its options are reloaded: used proofs among it, and the secret of its nonces.</summary>
+/// <summary>The parts of a validator that a reload of its options does not replace, for instance used proofs and the secret of its nonces.</summary>
 internal sealed class LastingParts : IDisposable
 {
     public LastingParts(AccessTokenValidationOptions options, ValidatorServices host)
@@ -34,7 +34,7 @@ internal sealed class LastingParts : IDisposable
 
     public ReplayGuard Replay { get; }
 
-    /// <summary>Whether used proofs are in the memory of this validator.</summary>
+    /// <summary>Whether used proofs are stored in the memory of this validator.</summary>
     public bool HasOwnReplayStore { get; }
 
     /// <summary>The secret of the nonces where the options have none.</summary>

@@ -3,11 +3,12 @@ using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Waits for the keys that a start requires, and says which issuers have none.</summary>
+/// <summary>Waits for the keys that a start requires, and finds the issuers without keys.</summary>
 internal static class MissingKeys
 {
-    /// <summary>One text for each issuer that has no usable keys when all have some, or the limit has passed: its fault, and what to do about it.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(IReadOnlyList<Issuer> issuers, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Returns one text for each issuer that has no usable keys when the limit has passed: its fault, and what to do about it.</summary>
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        IReadOnlyList<Issuer> issuers, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -15,7 +16,7 @@ internal static class MissingKeys
         return [.. issuers.Where(static issuer => !HasKeys(issuer.Source)).Select(static issuer => Describe(issuer.Keys.Health))];
     }
 
-    /// <exception cref="InvalidOperationException">There are some; the message has all of them.</exception>
+    /// <exception cref="InvalidOperationException">There are faults; the message has all of them.</exception>
     public static void ThrowIfAny(IReadOnlyList<string> faults)
     {
         if (faults.Count > 0)
@@ -23,33 +24,34 @@ internal static class MissingKeys
             throw new InvalidOperationException($"""
                 The start requires the keys of every issuer, and these have none:
                 {string.Join(Environment.NewLine, faults.Select(static fault => $"- {fault}"))}
-                Where a provider only starts more slowly, raise the time limit (RequireKeysWithin). Without that limit the API starts, and answers their tokens with 503 until the keys come.
+                Where a provider only starts more slowly, raise the time limit (RequireKeysWithin).
+                Without that limit the API starts, and requests with their tokens get 503 until the keys are fetched.
                 """.ReplaceLineEndings());
         }
     }
 
-    // The limit never cuts off the first attempt, which has time limits of its own. Further ones are the source's: it backs off, and keeps to its budget.
+    // The limit never ends the first attempt, which has its own time limits. The source makes further ones, within its back-off and its budget.
     private static async Task WaitAsync(IKeySource source, CancellationToken limit, CancellationToken cancellationToken)
     {
         var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look()
+        void Check()
         {
             if (HasKeys(source))
                 found.TrySetResult();
         }
 
-        source.Fetched += Look;
+        source.Fetched += Check;
         try
         {
             Task attempt = source.RefreshAsync(cancellationToken);
-            Look();
+            Check();
             await Task.WhenAny(found.Task, attempt).ConfigureAwait(false);
             await found.Task.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {
-            source.Fetched -= Look;
+            source.Fetched -= Check;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using OidcTokenValidation.Caching;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Checks;
@@ -19,11 +18,10 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Builds the pipeline and what is around it from validated options. Everything is taken over here: changing the options later changes
-/// nothing.</summary>
+/// <summary>Creates the pipeline and its environment from validated options. The values are copied: later changes of the options have no effect.</summary>
 internal static class PipelineFactory
 {
-    /// <summary>Builds it; with those parts of an earlier one whose options did not change, and their keys, caches and budgets.</summary>
+    /// <summary>Creates a snapshot; it takes over the parts of an earlier one whose options did not change, with their keys, caches and budgets.</summary>
     public static ValidatorSnapshot Create(AccessTokenValidationOptions options, LastingParts lasting, ValidatorSnapshot? before = null)
     {
         var values = OptionValues.Read(options);
@@ -35,7 +33,9 @@ internal static class PipelineFactory
             stages,
             new ValidatorEngine(stages, lasting.Host.Time),
             CreateChallenges(options, lasting.Host),
-            new ReportWriter(CreateCredentials(options), new CheckSettings(options, ProfileTexts.DescribeTypes(options), ProfileTexts.DescribeRequired(options), lasting.Host.HasChecks)),
+            new ReportWriter(
+                CreateCredentials(options),
+                new CheckSettings(options, ProfileTexts.DescribeTypes(options), ProfileTexts.DescribeRequired(options), lasting.Host.HasChecks)),
             values,
             issuers,
             options.WarmUp,
@@ -61,7 +61,7 @@ internal static class PipelineFactory
             SenderConstraints = new SenderConstraintRules(
                 options.DPoP.Mode,
                 ProofRulesFactory.Create(options.DPoP, lasting.ClientKeys, lasting.NonceSecret),
-                new ClientCertificates([.. options.ClientCertificates.TrustedProxies.Select(static proxy => ProxyNetwork.TryParse(proxy, out IPNetwork network) ? network : default)])),
+                new ClientCertificates([.. ProxyNetwork.ParseAll(options.ClientCertificates.TrustedProxies)])),
             DPoPMode = options.DPoP.Mode,
             ClientKeys = lasting.ClientKeys,
             Checks = new TokenChecks([.. options.Checks, .. lasting.Host.Checks.Except(options.Checks)], time, logger, lasting.Host.ScopedChecks),
@@ -73,24 +73,31 @@ internal static class PipelineFactory
     private static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, ValidatorServices host)
     {
         var schemes = new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names));
-        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), host.ExplainsRefusals);
+        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), host.ExplainsFailures);
     }
 
     private static void Warn(AccessTokenValidationOptions options, LastingParts lasting, ReusedParts reuse)
     {
         if (lasting.HasOwnReplayStore && options.DPoP.NonceSecrets.Count > 0 && !reuse.AreNonceSecretsUnchanged)
             ValidationLog.NoncesOutliveReplayStore(lasting.Host.Logger);
-        foreach (TrustedIssuer issuer in options.Issuers.Where(issuer => issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null) && !reuse.IsUnchanged(issuer.Issuer)))
-            ValidationLog.UnencryptedHttpAllowed(lasting.Host.Logger, issuer.Issuer, new Uri(issuer.Issuer).IsLoopback ? "https, or Keys.AllowLoopbackHttp, which suffices for this issuer" : "https");
+        foreach (TrustedIssuer issuer in options.Issuers.Where(issuer => UsesUnencryptedHttp(issuer) && !reuse.IsUnchanged(issuer.Issuer)))
+        {
+            string advice = new Uri(issuer.Issuer).IsLoopback ? "https, or Keys.AllowLoopbackHttp, which suffices for this issuer" : "https";
+            ValidationLog.UnencryptedHttpAllowed(lasting.Host.Logger, issuer.Issuer, advice);
+        }
     }
 
-    private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) => new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off);
+    private static bool UsesUnencryptedHttp(TrustedIssuer issuer) =>
+        issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null);
+
+    private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) =>
+        new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off);
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services, ReusedParts reuse)
     {
         Issuer[] configured = [.. options.Issuers.Select(issuer => reuse.FindIssuer(issuer) ?? IssuerFactory.Create(issuer, services))];
 
-        // Last: the resolver of the validator before is changed, which must not happen if the rest fails.
+        // Last: this changes the resolver of the earlier validator, which must not happen if anything else fails.
         ResolvedIssuers? resolved = null;
         if (options.ResolveIssuer is { } resolve)
         {

@@ -12,7 +12,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>The stages of one validator, made from its options.</summary>
+/// <summary>The stages of one validator, created from its options.</summary>
 internal sealed class PipelineStages
 {
     public required ValidatorTelemetry Telemetry { get; init; }
@@ -23,14 +23,14 @@ internal sealed class PipelineStages
 
     public required IssuerDirectory Issuers { get; init; }
 
-    /// <summary>Whether a trusted issuer may vouch for a request; null if every one may.</summary>
-    public required Func<string, ResourceRequest, bool>? AdmitIssuer { get; init; }
+    /// <summary>The application's <see cref="AccessTokenValidationOptions.AdmitIssuer"/>; null if it admits every trusted issuer.</summary>
+    public required Func<string, ResourceRequest, bool>? AdmitIssuer { private get; init; }
 
     public required TokenCache<CachedToken> TokenCache { get; init; }
 
     public required AccessTokenRules Rules { get; init; }
 
-    /// <summary>Null where opaque tokens are refused.</summary>
+    /// <summary>Null where opaque tokens are rejected.</summary>
     public required Introspector? Introspector { get; init; }
 
     public required IntrospectedTokenRules IntrospectedRules { get; init; }
@@ -45,9 +45,12 @@ internal sealed class PipelineStages
 
     public required ReplayGuard Replay { get; init; }
 
-    /// <summary>Whether results have the token as it was sent.</summary>
+    /// <summary>Whether results contain the token as it was sent.</summary>
     public required bool SavesTokens { get; init; }
 
-    /// <summary>What has to be disposed, and may go on in later stages.</summary>
+    /// <summary>Whether the application admits a trusted issuer for a request. No key is looked up and no token is introspected before.</summary>
+    public bool AdmitsIssuer(string issuer, in ResourceRequest request) => AdmitIssuer is not { } admit || admit(issuer, request);
+
+    /// <summary>The parts that must be disposed; later stages may take them over.</summary>
     public IEnumerable<IDisposable> Parts => [.. Introspector is null ? (IDisposable[])[] : [Introspector], .. Issuers.Parts, TokenCache];
 }

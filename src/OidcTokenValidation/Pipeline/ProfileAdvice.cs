@@ -8,15 +8,15 @@ using OidcTokenValidation.Tokens;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>
-/// Names the profile whose tokens have the form of a token that was rejected for its form, and what else is wrong with it: the first token of a new API is
-/// mostly for another audience, or has expired by the time somebody looks at it.
+/// Names the profile that accepts the form of a token that was rejected for its form, and the token's other failures: the first token of a new API is often
+/// for another audience, or has expired before a developer reads the log.
 /// </summary>
 internal static class ProfileAdvice
 {
-    /// <summary>The advice, with a space before it; empty if the token has the form that the issuer's profile demands.</summary>
+    /// <summary>Returns the advice, with a space before it; empty if the token has the form that the issuer's profile requires.</summary>
     public static string Find(ReadOnlyMemory<char> token, PipelineStages stages, in FoundIssuer issuer, DateTimeOffset now)
     {
-        var found = new Findings();
+        var found = new ProbeResult();
         stages.Reader.TryRead(token, new Probe(stages.Rules, issuer, now, found), out _, out _);
         if (!found.IsOfWrongForm)
             return string.Empty;
@@ -25,11 +25,12 @@ internal static class ProfileAdvice
         string named = profile.Profile == AccessTokenProfile.Jwt
             ? "The profile Jwt, which is no provider's own, takes a token of this form"
             : $"The token has the form of the profile {profile.Profile}";
-        string others = found.Others.Count == 0 ? string.Empty : $" Something else is wrong with this token: {string.Join(" ", found.Others.Select(static other => $"{other.Code}: {other.Explanation}"))}";
-        return $" {named}: if it is an access token of your provider, set the issuer's Profile to AccessTokenProfile.{profile.Profile}. What that gives up: {profile.Relaxes}.{others}";
+        string others = string.Join(" ", found.Others.Select(static other => $"{other.Code}: {other.Explanation}"));
+        return $" {named}: if it is an access token of your provider, set the issuer's Profile to AccessTokenProfile.{profile.Profile}. "
+            + $"What that gives up: {profile.Relaxes}.{(others.Length == 0 ? string.Empty : $" Something else is wrong with this token: {others}")}";
     }
 
-    private sealed class Findings
+    private sealed class ProbeResult
     {
         public bool IsOfWrongForm { get; set; }
 
@@ -38,8 +39,8 @@ internal static class ProfileAdvice
         public List<TokenFailure> Others { get; } = [];
     }
 
-    // It refuses nothing: it takes note of what would.
-    private readonly struct Probe(AccessTokenRules rules, FoundIssuer issuer, DateTimeOffset now, Findings found) : IEarlyChecks
+    // It rejects nothing: it records the failures.
+    private readonly struct Probe(AccessTokenRules rules, FoundIssuer issuer, DateTimeOffset now, ProbeResult found) : IEarlyChecks
     {
         public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
         {

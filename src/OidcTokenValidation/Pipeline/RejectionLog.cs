@@ -6,17 +6,17 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Logs and counts why requests are refused. A client's mistake is Debug; in the environment Development it is logged where a developer sees
-/// it.</summary>
+/// <summary>Logs and counts rejected requests. A client's error is logged at Debug; in the environment Development also at a level that a developer
+/// sees.</summary>
 internal sealed class RejectionLog(ILogger logger, LogLevel level)
 {
-    // Of the kinds of requirements that are counted, the one that is none.
+    // Counted like the kinds of requirements.
     private const string Admit = "Admit";
 
-    /// <summary>Logs a refusal at Debug. A request without a token was not refused; clients send such requests to learn what is needed.</summary>
+    /// <summary>Logs a failure at Debug. A request without a token is not logged: clients send such requests to get the challenge.</summary>
     public void Log(in AccessTokenValidationResult result) => Log(result, LogLevel.Debug);
 
-    /// <summary>Logs a refusal where a developer sees it, in Development. Only with the response it is certain: another scheme may accept what this validator
+    /// <summary>Logs a failure at the level of Development, when the response is created: before, another scheme may still accept what this validator
     /// rejected.</summary>
     public void LogAgain(in AccessTokenValidationResult result)
     {
@@ -24,15 +24,16 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
             Log(result, level);
     }
 
-    /// <summary>Makes a valid result one that the application refuses, and counts it.</summary>
-    public static AccessTokenValidationResult Refuse(in AccessTokenValidationResult result, AccessMetrics metrics)
+    /// <summary>Makes a valid result a rejected one, for the application, and counts it.</summary>
+    public static AccessTokenValidationResult Reject(in AccessTokenValidationResult result, AccessMetrics metrics)
     {
         metrics.Rejected(result.Token!.Issuer, Admit);
-        return result.Reject(FailureTable.Get(TokenFailureCode.RefusedByApplication).WithExplanation("The token is valid, but the application refused it after its validation. Look there for the reason."));
+        return result.Reject(FailureTable.Get(TokenFailureCode.RefusedByApplication)
+            .WithExplanation("The token is valid, but the application refused it after its validation. Look there for the reason."));
     }
 
-    /// <summary>Logs and counts that a valid token is not enough. What it lacks is worked out only for those who want to know.</summary>
-    /// <returns>What it lacks; null if nobody does.</returns>
+    /// <summary>Logs and counts that a valid token does not meet a requirement.</summary>
+    /// <returns>What the token lacks; null where it is neither logged nor counted nor explained, and so was not computed.</returns>
     public UnmetRequirement? Report(AccessToken token, AccessRequirement? requirement, bool isExplained, AccessMetrics metrics)
     {
         bool isLogged = logger.IsEnabled(level);
@@ -45,8 +46,8 @@ internal sealed class RejectionLog(ILogger logger, LogLevel level)
         return unmet;
     }
 
-    /// <summary>Looks for a token in places that are not read, where none was recognised and somebody wants to know.</summary>
-    public AccessTokenValidationResult Search(in ResourceRequest request, in AccessTokenValidationResult result, bool isExplained)
+    /// <summary>For a request without credentials: looks for a token where none is read, if that is logged or explained.</summary>
+    public AccessTokenValidationResult DescribeUnreadToken(in ResourceRequest request, in AccessTokenValidationResult result, bool isExplained)
     {
         bool isLogged = logger.IsEnabled(LogLevel.Debug);
         if ((!isLogged && !isExplained) || UnreadToken.Describe(request) is not { } seen)

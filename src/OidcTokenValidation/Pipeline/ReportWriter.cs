@@ -5,10 +5,11 @@ using OidcTokenValidation.Reports;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Writes the report of a request that was judged: reads again what came as its credentials, and nothing else.</summary>
+/// <summary>Writes the report of a request that was validated: it reads the credentials again, and nothing else.</summary>
 internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings settings)
 {
-    public AccessTokenValidationReport Write(in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement, CollectedFailures? further = null)
+    public AccessTokenValidationReport Write(
+        in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement, CollectedFailures? further = null)
     {
         bool isRead = credentials.TryRead(request, out PresentedCredentials presented, out _);
         bool isOpaque = isRead && settings.TakesOpaqueTokens && presented.Scheme != PresentedScheme.None && OpaqueToken.IsOpaque(presented.Token.Span);

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Parts that no new request uses: disposed when the requests that began before have long ended.</summary>
+/// <summary>Parts that no new request uses: disposed after a delay, when the requests that began before have ended.</summary>
 internal sealed class RetiredParts(TimeProvider time) : IDisposable
 {
     /// <summary>Longer than a request waits for keys or for an introspection response.</summary>

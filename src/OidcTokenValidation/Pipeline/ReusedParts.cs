@@ -8,10 +8,11 @@ using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>The parts of an earlier snapshot that go on, because nothing that they were made from has changed. Without an earlier one there are none.</summary>
+/// <summary>The parts of an earlier snapshot that are reused, because the options that they were created from have not changed. Without an earlier one there
+/// are none.</summary>
 internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values, IReadOnlyDictionary<string, IssuerTexts> issuers)
 {
-    // Rules that a cached token was judged by once and for all. Those of its issuer are compared each time.
+    // Rules that a cached token was checked by once. Those of its issuer are compared at each use.
     private static readonly string[] RulesOfCachedTokens =
     [
         nameof(AccessTokenValidationOptions.Audiences),
@@ -23,30 +24,36 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
     private readonly IReadOnlyList<string> _changes = before?.Values.FindChanges(values) ?? [];
 
     /// <summary>The cache of tokens; null if one of its tokens could be rejected now.</summary>
-    public TokenCache<CachedToken>? TokenCache => _changes.Any(static name => RulesOfCachedTokens.Contains(name, StringComparer.Ordinal) || name.StartsWith("Limits.", StringComparison.Ordinal))
-        ? null
-        : before?.Stages.TokenCache;
+    public TokenCache<CachedToken>? TokenCache => _changes.Any(IsRuleOfCachedTokens) ? null : before?.Stages.TokenCache;
 
     /// <summary>The introspection with its cached responses; null if it, or its issuer, changed.</summary>
     public Introspector? Introspector => before?.Stages.Introspector is { } introspector && IsUnchanged(introspector.Issuer) ? introspector : null;
 
     public bool AreNonceSecretsUnchanged => before is not null && !_changes.Contains("DPoP.NonceSecrets", StringComparer.Ordinal);
 
-    /// <summary>Whether the options say of an issuer what they said before.</summary>
+    /// <summary>Whether the options of an issuer are unchanged.</summary>
     public bool IsUnchanged(string issuer) =>
-        before is not null && before.Issuers.TryGetValue(issuer, out IssuerTexts? known) && issuers.TryGetValue(issuer, out IssuerTexts? now) && known == now;
+        before is not null
+        && before.Issuers.TryGetValue(issuer, out IssuerTexts? earlier)
+        && issuers.TryGetValue(issuer, out IssuerTexts? now)
+        && earlier == now;
 
-    /// <summary>An issuer at work: the same if its options did not change, one with the same keys if only its tokens look different; else null.</summary>
+    /// <summary>Finds an issuer: the same if its options did not change, one with the same keys if only the form of its tokens changed; else null.</summary>
     public Issuer? FindIssuer(TrustedIssuer issuer)
     {
-        if (before?.Stages.Issuers.FindConfigured(issuer.Issuer) is not { } known || !before.Issuers.TryGetValue(issuer.Issuer, out IssuerTexts? texts))
+        if (before?.Stages.Issuers.FindConfigured(issuer.Issuer) is not { } earlier || !before.Issuers.TryGetValue(issuer.Issuer, out IssuerTexts? texts))
             return null;
         IssuerTexts now = issuers[issuer.Issuer];
         if (texts.Keys != now.Keys)
             return null;
-        return texts.Tokens == now.Tokens ? known : new Issuer(known.Identifier, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), known.Source, known.Keys);
+        return texts.Tokens == now.Tokens
+            ? earlier
+            : new Issuer(earlier.Identifier, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms), earlier.Source, earlier.Keys);
     }
 
     /// <summary>The issuers of the resolver; null if there were none, or they are of another kind of token now.</summary>
     public ResolvedIssuers? FindResolved(ResolverSettings settings) => before?.Stages.Issuers.FindResolved(settings);
+
+    private static bool IsRuleOfCachedTokens(string name) =>
+        RulesOfCachedTokens.Contains(name, StringComparer.Ordinal) || name.StartsWith("Limits.", StringComparison.Ordinal);
 }

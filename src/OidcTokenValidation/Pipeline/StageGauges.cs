@@ -3,7 +3,7 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Reads the stages of one validator for the gauges. Nothing is fetched by it.</summary>
+/// <summary>Reads the stages of one validator for the gauges. It fetches nothing.</summary>
 internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry telemetry) : IGaugeSource
 {
     private static readonly IssuerKeyState[] States = Enum.GetValues<IssuerKeyState>();
@@ -18,7 +18,10 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
     public IEnumerable<Measurement<double>> KeyLifetimes =>
         from lifetimes in stages.Issuers.All
             .Where(static issuer => issuer.Keys.Lifetime is not null)
-            .GroupBy(issuer => telemetry.GetIssuerTag(issuer.Identifier), static issuer => issuer.Keys.Lifetime.GetValueOrDefault().TotalSeconds, StringComparer.Ordinal)
+            .GroupBy(
+                issuer => telemetry.GetIssuerTag(issuer.Identifier),
+                static issuer => issuer.Keys.Lifetime.GetValueOrDefault().TotalSeconds,
+                StringComparer.Ordinal)
         select new Measurement<double>(lifetimes.Min(), _validator, new(Tags.Issuer, lifetimes.Key));
 
     public IEnumerable<Measurement<long>> KeyCounts =>
@@ -34,10 +37,10 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
     {
         get
         {
-            yield return SizeOf(CacheMetrics.Tokens, stages.TokenCache.Count);
-            yield return SizeOf(CacheMetrics.ClientKeys, stages.ClientKeys.Count);
+            yield return Measure(CacheMetrics.Tokens, stages.TokenCache.Count);
+            yield return Measure(CacheMetrics.ClientKeys, stages.ClientKeys.Count);
             if (stages.Introspector is { } introspector)
-                yield return SizeOf(CacheMetrics.Introspection, introspector.CachedCount);
+                yield return Measure(CacheMetrics.Introspection, introspector.CachedCount);
         }
     }
 
@@ -45,7 +48,8 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
 
     public IEnumerable<Measurement<long>> ReplayStoreCapacities => stages.Replay.Store is InMemoryReplayStore store ? [new(store.Capacity, _validator)] : [];
 
-    private IEnumerable<IGrouping<string, IssuerKeyHealth>> Issuers => stages.Issuers.All.Select(static issuer => issuer.Keys.Health).GroupBy(health => telemetry.GetIssuerTag(health.Issuer), StringComparer.Ordinal);
+    private IEnumerable<IGrouping<string, IssuerKeyHealth>> Issuers =>
+        stages.Issuers.All.Select(static issuer => issuer.Keys.Health).GroupBy(health => telemetry.GetIssuerTag(health.Issuer), StringComparer.Ordinal);
 
-    private Measurement<long> SizeOf(string cache, int count) => new(count, _validator, new(Tags.Cache, cache));
+    private Measurement<long> Measure(string cache, int count) => new(count, _validator, new(Tags.Cache, cache));
 }

@@ -1,21 +1,30 @@
+using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Reads the health of one validator. Only the replay store is asked anything; nothing is fetched.</summary>
+/// <summary>Reads the health of one validator. It calls only the replay store, and fetches nothing.</summary>
 internal static class StageHealth
 {
     public static async ValueTask<AccessTokenValidatorHealth> CheckAsync(PipelineStages stages, string validator, CancellationToken cancellationToken) => new()
     {
         Validator = validator,
-        Issuers = Of(stages.Issuers.Configured),
-        ResolvedIssuers = Of(stages.Issuers.Resolved),
+        Issuers = GetHealth(stages.Issuers.Configured),
+        ResolvedIssuers = GetHealth(stages.Issuers.Resolved),
         ReplayStore = stages.DPoPMode == DPoPMode.Off ? null : await stages.Replay.CheckHealthAsync(cancellationToken).ConfigureAwait(false),
         NeedsReplayStore = stages.DPoPMode == DPoPMode.Required,
         Introspection = stages.Introspector is { } introspector
-            ? new IntrospectionHealth { Issuer = introspector.Issuer, IsBackingOff = introspector.Endpoint.IsBackingOff, RetryAfter = introspector.Endpoint.RetryAfter, CachedTokens = introspector.CachedCount }
+            ? GetHealth(introspector)
             : null,
     };
 
-    private static IssuerKeyHealth[] Of(IReadOnlyList<Issuer> issuers) => [.. issuers.Select(static issuer => issuer.Keys.Health)];
+    private static IntrospectionHealth GetHealth(Introspector introspector) => new()
+    {
+        Issuer = introspector.Issuer,
+        IsBackingOff = introspector.Endpoint.IsBackingOff,
+        RetryAfter = introspector.Endpoint.RetryAfter,
+        CachedTokens = introspector.CachedCount,
+    };
+
+    private static IssuerKeyHealth[] GetHealth(IReadOnlyList<Issuer> issuers) => [.. issuers.Select(static issuer => issuer.Keys.Health)];
 }

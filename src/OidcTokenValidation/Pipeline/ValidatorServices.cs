@@ -4,20 +4,20 @@ using OidcTokenValidation.Checks;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>What a validator gets from its host beside its options.</summary>
+/// <summary>The services that a validator gets from its host, in addition to its options.</summary>
 internal sealed record ValidatorServices(TimeProvider Time, ILogger Logger)
 {
-    /// <summary>Null for a meter of the process.</summary>
+    /// <summary>Null if the meter is shared by the process.</summary>
     public IMeterFactory? Meters { get; init; }
 
-    /// <summary>The name that it was registered under.</summary>
+    /// <summary>The name that the validator was registered under.</summary>
     public string? Name { get; init; }
 
     /// <summary>
-    /// At what level a refusal is logged when the response to it is created; at Debug it has been logged by then. A client's mistake must not fill a production
-    /// log, and is what a developer looks for.
+    /// The level at which a failure is logged when its response is created; at Debug it is logged before. A client's error must not fill a production log, and
+    /// is what a developer looks for.
     /// </summary>
-    public LogLevel RefusalLevel { get; init; } = LogLevel.Debug;
+    public LogLevel RejectionLevel { get; init; } = LogLevel.Debug;
 
     /// <summary>The replay store that is a service; null if there is none.</summary>
     public IReplayStore? ReplayStore { get; init; }
@@ -31,6 +31,6 @@ internal sealed record ValidatorServices(TimeProvider Time, ILogger Logger)
     /// <summary>Whether checks are services.</summary>
     public bool HasChecks => Checks.Count > 0 || ScopedChecks is not null;
 
-    /// <summary>Whether answers say what is for the developer.</summary>
-    public bool ExplainsRefusals { get; init; }
+    /// <summary>Whether responses contain the explanations for the developer.</summary>
+    public bool ExplainsFailures { get; init; }
 }

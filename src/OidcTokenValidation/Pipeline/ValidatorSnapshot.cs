@@ -4,13 +4,13 @@ using OidcTokenValidation.Issuers;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>A validator as its options are: a request that began with it ends with it, whatever is reloaded meanwhile.</summary>
+/// <summary>The state of a validator that follows from its options. A request uses one snapshot from its beginning to its end, also across a reload.</summary>
 /// <param name="Stages">The stages.</param>
-/// <param name="Engine">The pipeline and what is around it.</param>
+/// <param name="Engine">Runs the pipeline.</param>
 /// <param name="Challenges">Writes challenges.</param>
 /// <param name="Reports">Writes reports.</param>
 /// <param name="Values">The values of the options.</param>
-/// <param name="Issuers">What the options say of each issuer.</param>
+/// <param name="Issuers">The options of each issuer.</param>
 /// <param name="WarmUp">Whether keys are fetched before they are needed.</param>
 /// <param name="RequireKeysWithin">How long a start waits for the keys; null if it does not.</param>
 internal sealed record ValidatorSnapshot(
@@ -23,7 +23,7 @@ internal sealed record ValidatorSnapshot(
     bool WarmUp,
     TimeSpan? RequireKeysWithin)
 {
-    /// <summary>Fetches the keys of issuers that an earlier snapshot did not have, in the background; a fetch that fails is logged where it fails.</summary>
+    /// <summary>Fetches the keys of issuers that an earlier snapshot did not have, in the background. The fetch itself logs its failure.</summary>
     public void WarmUpNew(ValidatorSnapshot before)
     {
         if (!WarmUp)

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace OidcTokenValidation.Reports;
 
-/// <summary>What one API accepts, as texts for its reports. Taken over from the options: changing them later changes nothing.</summary>
+/// <summary>The settings of an API, as texts for its reports. They are copied from the options.</summary>
 internal sealed class CheckSettings
 {
-    // A report must stay readable however many there are.
+    // More would make a report unreadable.
     private const int MaxListed = 8;
 
     public CheckSettings(AccessTokenValidationOptions options, string types, string requiredClaims, bool hasServiceChecks = false)
@@ -13,9 +13,13 @@ internal sealed class CheckSettings
         Types = types;
         RequiredClaims = requiredClaims;
         Audiences = List(options.Audiences);
-        Issuers = List([.. options.Issuers.Select(static issuer => issuer.Issuer)]) + (options.ResolveIssuer is null ? string.Empty : " or one that ResolveIssuer knows") + (options.AdmitIssuer is null ? string.Empty : ", which AdmitIssuer lets vouch for the request");
+        Issuers = List([.. options.Issuers.Select(static issuer => issuer.Issuer)])
+            + (options.ResolveIssuer is null ? string.Empty : " or one that ResolveIssuer returns")
+            + (options.AdmitIssuer is null ? string.Empty : ", which AdmitIssuer admits for the request");
         Profiles = options.ResolveIssuer is null ? string.Join(" or ", options.Issuers.Select(static issuer => issuer.Profile).Distinct()) : "of the issuer";
-        Algorithms = options.Issuers is [{ AllowedAlgorithms.Count: > 0 } only] && options.ResolveIssuer is null ? List(only.AllowedAlgorithms) : "one that is allowed for the issuer";
+        Algorithms = options.Issuers is [{ AllowedAlgorithms.Count: > 0 } only] && options.ResolveIssuer is null
+            ? List(only.AllowedAlgorithms)
+            : "one that is allowed for the issuer";
         MaxTokenLength = Text(options.Limits.MaxTokenLength);
         MaxHeaderLength = Text(options.Limits.MaxHeaderLength);
         JsonLimits = $"nested {Text(options.Limits.MaxDepth)} deep at most, {Text(options.Limits.MaxMembers)} members at most";
@@ -23,7 +27,7 @@ internal sealed class CheckSettings
         MaxTokenLifetime = options.MaxTokenLifetime is { } lifetime ? Seconds(lifetime) : null;
         MaxTokenAge = options.MaxTokenAge is { } age ? Seconds(age) : null;
         ProofMode = options.DPoP.Mode;
-        ProofAlgorithms = options.DPoP.AllowedAlgorithms.Count > 0 ? List(options.DPoP.AllowedAlgorithms) : "an asymmetric algorithm that is known here";
+        ProofAlgorithms = options.DPoP.AllowedAlgorithms.Count > 0 ? List(options.DPoP.AllowedAlgorithms) : "an asymmetric algorithm that is supported";
         ProofTarget = options.DPoP.PublicBaseAddress is { } address ? $"'{address}' followed by the path of the request" : "the URI of the request";
         ProofWindow = $"made {Seconds(options.DPoP.MaxProofAge)} ago at most, and {Seconds(options.DPoP.MaxProofAhead)} ahead at most";
         RequiresNonce = options.DPoP.RequireNonce;

@@ -10,7 +10,7 @@ internal static class HeaderText
 {
     private const int MaxLength = 40;
 
-    /// <summary>The member's value in quotes; null if there is none that is a string.</summary>
+    /// <summary>Finds the member's value, in quotes; null if there is none that is a string.</summary>
     public static string? Find(ReadOnlySpan<char> token, string member)
     {
         if (!CompactJws.TrySplit(token, out CompactJws jws, out _) || StrictBase64Url.Decode(jws.Header) is not { } json)
@@ -24,12 +24,12 @@ internal static class HeaderText
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON, or a name with a lone surrogate, which is thrown for only where names are compared.
+            // Not JSON, or a name with a lone surrogate, for which only the comparison of names throws.
             return null;
         }
     }
 
-    /// <summary>The algorithm; null if the header names none that is known here.</summary>
+    /// <summary>Finds the algorithm; null if the header names none that is supported.</summary>
     public static SignatureAlgorithm? FindAlgorithm(ReadOnlySpan<char> token) =>
         Find(token, "alg") is { Length: > 2 } quoted ? SignatureAlgorithm.Find(quoted[1..^1]) : null;
 }

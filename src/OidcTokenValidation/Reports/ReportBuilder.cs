@@ -2,14 +2,15 @@ using OidcTokenValidation.Failures;
 
 namespace OidcTokenValidation.Reports;
 
-/// <summary>Tells from the outcome alone what became of each check: the table has the order, the refusal has its place in it.</summary>
+/// <summary>Derives the status of each check from the outcome alone: the table has the order, and the failure has its position in it.</summary>
 internal static class ReportBuilder
 {
-    public static AccessTokenValidationReport Build(AccessTokenOutcome outcome, TokenFailure? failure, ReportedRequest request, CollectedFailures? further = null)
+    public static AccessTokenValidationReport Build(
+        AccessTokenOutcome outcome, TokenFailure? failure, ReportedRequest request, CollectedFailures? further = null)
     {
         CheckRow? failed = failure is null ? null : CheckTable.Find(failure.Code);
 
-        // All before this place has passed, nothing behind it was reached. Without a refusal of a check nothing was, unless the request is valid.
+        // All checks before this one have passed, and no later one was reached. Without a failed check none was, unless the request is valid.
         CheckPoint? decidedAt = failed is null ? null : failure!.DecidedAt ?? failed.Begins;
         bool isValid = outcome == AccessTokenOutcome.Valid;
         return new()
@@ -17,15 +18,17 @@ internal static class ReportBuilder
             Outcome = outcome,
             Failure = failure,
             UnmetRequirement = request.UnmetRequirement,
-            IsTokenVerified = IsBehind(CheckPoint.Signature),
+            IsTokenVerified = HasPassed(CheckPoint.Signature),
             OtherFailures = further is null ? [] : [.. WithoutFirst(further.Failures.OrderBy(static found => found.Point), failure)],
-            Checks = [.. CheckTable.Rows.Where(row => row.Form.HasFlag(request.Form)).Select(row => CheckOf(row))],
+            Checks = [.. CheckTable.Rows.Where(row => row.Form.HasFlag(request.Form)).Select(row => CreateCheck(row))],
         };
 
-        // Of an opaque token its issuer's word takes the place of the signature.
-        bool IsBehind(CheckPoint point) => isValid || (further is { IsVerified: true } && point == CheckPoint.Signature) || decidedAt > (point == CheckPoint.Signature && request.Form == TokenForm.Opaque ? CheckPoint.Introspection : point);
+        // For an opaque token, introspection replaces the signature.
+        bool HasPassed(CheckPoint point) => isValid
+            || (further is { IsVerified: true } && point == CheckPoint.Signature)
+            || decidedAt > (point == CheckPoint.Signature && request.Form == TokenForm.Opaque ? CheckPoint.Introspection : point);
 
-        ValidationCheck CheckOf(CheckRow row)
+        ValidationCheck CreateCheck(CheckRow row)
         {
             TokenFailure? other = null;
             ValidationCheckStatus status =
@@ -39,15 +42,16 @@ internal static class ReportBuilder
                 Name = row.Name,
                 Stage = (TokenValidationStage)((int)row.Codes[0] / 100),
                 Section = row == failed ? failure!.Section : row.Section,
-                Expected = (request.Form == TokenForm.Opaque ? row.ExpectedOfOpaque : null) ?? row.Expected(request.Settings),
+                Expected = (request.Form == TokenForm.Opaque ? row.ExpectedForOpaque : null) ?? row.Expected(request.Settings),
                 Status = status,
-                IsUnverified = row.VouchedForBy is { } voucher && !IsBehind(voucher) && status is ValidationCheckStatus.Passed or ValidationCheckStatus.Failed or ValidationCheckStatus.AlsoFailed,
+                IsUnverified = row.VerifiedBy is { } verifier && !HasPassed(verifier)
+                    && status is ValidationCheckStatus.Passed or ValidationCheckStatus.Failed or ValidationCheckStatus.AlsoFailed,
                 Failure = row == failed ? failure : other,
             };
         }
     }
 
-    // The failure that rejected the request may have an explanation with more in it.
+    // The failure that rejected the request may have a longer explanation, and replaces the first one of its code.
     private static IEnumerable<TokenFailure> WithoutFirst(IEnumerable<TokenFailure> all, TokenFailure? first)
     {
         bool isLeftOut = false;

@@ -20,7 +20,7 @@ internal static class GateRule
     {
         INamedTypeSymbol type = compilation.GetTypeByMetadataName(gate.Type)
             ?? throw new InvalidOperationException($"{gate.Type} is no type any more: name the gate that took its place.");
-        return Constructors(type).Concat(Factories(type, gate)).Concat(Changes(type)).Concat(Creations(compilation, type, gate)).Concat(Calls(compilation, type, gate))
+        return Constructors(type).Concat(Factories(type, gate)).Concat(Changes(type)).Concat(Creations(compilation, type, gate)).Concat(Calls(compilation, gate))
             .Select(message => new Violation("gates", gate.Type, gate.Factory, message));
     }
 
@@ -29,6 +29,17 @@ internal static class GateRule
         (from creation in Nodes<BaseObjectCreationExpressionSyntax>(compilation)
          where SymbolEqualityComparer.Default.Equals(creation.Model.GetTypeInfo(creation.Node).Type, compilation.GetTypeByMetadataName(type))
          select creation.Model.GetEnclosingSymbol(creation.Node.SpanStart)!.ContainingType.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>The types that call a method of a type.</summary>
+    public static IReadOnlyList<string> FindCallers(CSharpCompilation compilation, string type, string method) =>
+    [
+        .. (from name in Nodes<SimpleNameSyntax>(compilation)
+            where name.Node.Identifier.ValueText == method
+            let symbols = name.Model.GetSymbolInfo(name.Node)
+            from symbol in symbols.Symbol is { } one ? [one] : symbols.CandidateSymbols
+            where symbol is IMethodSymbol && SymbolEqualityComparer.Default.Equals(symbol.ContainingType, compilation.GetTypeByMetadataName(type))
+            select name.Model.GetEnclosingSymbol(name.Node.SpanStart)?.ContainingType?.Name ?? string.Empty).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     // A struct's own parameterless one gives its default, which is a rejection.
     private static IEnumerable<string> Constructors(INamedTypeSymbol type) => type.InstanceConstructors
@@ -57,18 +68,12 @@ internal static class GateRule
         where !SymbolEqualityComparer.Default.Equals(maker?.ContainingType, type) || !(name == gate.Factory || gate.Others.Contains(name, StringComparer.Ordinal))
         select $"is made in {maker}";
 
-    private static IEnumerable<string> Calls(CSharpCompilation compilation, INamedTypeSymbol type, Gate gate)
+    private static IEnumerable<string> Calls(CSharpCompilation compilation, Gate gate)
     {
-        var callers =
-            (from name in Nodes<SimpleNameSyntax>(compilation)
-             where name.Node.Identifier.ValueText == gate.Factory
-             let symbols = name.Model.GetSymbolInfo(name.Node)
-             from symbol in symbols.Symbol is { } one ? [one] : symbols.CandidateSymbols
-             where symbol is IMethodSymbol && SymbolEqualityComparer.Default.Equals(symbol.ContainingType, type)
-             select name.Model.GetEnclosingSymbol(name.Node.SpanStart)?.ContainingType?.Name).Distinct(StringComparer.Ordinal).ToList();
+        IReadOnlyList<string> callers = FindCallers(compilation, gate.Type, gate.Factory);
         if (callers.Count == 0)
             yield return $"{gate.Factory} has no caller";
-        foreach (string? caller in callers.Where(caller => !gate.Callers.Contains(caller, StringComparer.Ordinal)))
+        foreach (string caller in callers.Where(caller => !gate.Callers.Contains(caller, StringComparer.Ordinal)))
             yield return $"{gate.Factory} is called by {caller}; only {string.Join(" and ", gate.Callers)} may";
     }
 

@@ -7,21 +7,31 @@ public sealed class GateTests
 {
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
-        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["ValidationPipeline", "FailureCollector"], [] },
-        { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["ValidationPipeline"], ["CreateRandom"] },
+        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["JwtAcceptance", "FailureCollector"], [] },
+        { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["OpaqueTokenAcceptance"], ["CreateRandom"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
         { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules"], [] },
         { "SenderConstraints.BoundToken", "TryBind", "Confirmation", ["SenderConstraintRules"], [] },
         { "Checks.CheckedToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
-        { "Replay.AdmittedToken", "TryAdmit", "CheckedToken", ["ValidationPipeline", "ReplayRefusals"], [] },
-        { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline", "ReplayRefusals"], ["NoCredentials", "WithoutCredentials", "Rejected", "Unavailable"] },
+        { "Replay.AdmittedToken", "TryAdmit", "CheckedToken", ["ValidationPipeline"], [] },
+        { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline"], ["NoCredentials", "WithoutCredentials", "Rejected", "Unavailable"] },
     };
 
     [Theory]
     [MemberData(nameof(Gates))]
     public void Each_stage_is_reached_through_the_one_before(string type, string factory, string takes, string[] callers, string[] others) =>
         Expect.None(GateRule.Check(Compilations.Of(Checkout.Core), new Gate("OidcTokenValidation." + type, factory, takes, callers, others)));
+
+    [Theory]
+    [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "JwtAcceptance", "LocalKeySource" })]
+    [InlineData("Introspection.Introspector", "AskAsync", new[] { "OpaqueTokenAcceptance" })]
+    [InlineData("Pipeline.CachedTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
+    [InlineData("Pipeline.JwtAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
+    [InlineData("Pipeline.OpaqueTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
+    [InlineData("Pipeline.PipelineStages", "AdmitsIssuer", new[] { "FailureCollector", "ValidationPipeline" })]
+    public void A_key_or_the_introspection_endpoint_is_used_only_behind_the_admission_of_the_issuer(string type, string method, string[] callers) =>
+        Assert.Equal(callers, GateRule.FindCallers(Compilations.Of(Checkout.Core), "OidcTokenValidation." + type, method));
 
     [Theory]
     [InlineData("Tokens.TokenContent", new[] { "IntrospectedToken", "TokenReader" })]

@@ -43,17 +43,17 @@ public sealed class HealthCheckTests : IAsyncLifetime
         await RefreshAsync(provider, "one");
         HealthReportEntry failing = await CheckAsync(provider);
         Assert.Equal(HealthStatus.Degraded, failing.Status);
-        Assert.Contains("its keys are fresh, but its provider fails: tokens with a key that is new get 503; the last fetch came to StatusNotOk (1 failed in a row)", failing.Description, StringComparison.Ordinal);
+        Assert.Contains("its keys are fresh, but its provider fails: tokens with a key that is new get 503; the last fetch ended with StatusNotOk (1 failed in a row)", failing.Description, StringComparison.Ordinal);
         Assert.Contains($"{server.Issuer.Issuer}/jwks", failing.Description, StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromMinutes(15));
         HealthReportEntry stale = await CheckAsync(provider);
         Assert.Equal(HealthStatus.Degraded, stale.Status);
-        Assert.Contains("stale (900 s old) and still in use; the last fetch came to StatusNotOk", stale.Description, StringComparison.Ordinal);
+        Assert.Contains("stale (900 s old) and still in use; the last fetch ended with StatusNotOk", stale.Description, StringComparison.Ordinal);
 
         _clock.Advance(TimeSpan.FromDays(30));
         HealthReportEntry gone = await CheckAsync(provider);
         Assert.Equal(HealthStatus.Unhealthy, gone.Status);
-        Assert.Contains("its tokens are answered with 503", gone.Description, StringComparison.Ordinal);
+        Assert.Contains("its tokens get 503", gone.Description, StringComparison.Ordinal);
         Assert.True(server.RequestCount > requests);
     }
 

@@ -64,6 +64,24 @@ public sealed class TenantTrustTests : IDisposable
     }
 
     [Fact]
+    public async Task Resolver_that_removes_the_tenant_on_each_call_makes_its_tokens_unavailable()
+    {
+        _world.Answer = issuer =>
+        {
+            _world.Validator.RemoveResolvedIssuer(issuer);
+            return new TrustedIssuer { Issuer = issuer };
+        };
+
+        AccessTokenValidationResult result = await _world.SendAsync(Tenant);
+
+        Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeysUnavailable), (result.Outcome, result.Failure?.Code));
+        Assert.Contains("RemoveResolvedIssuer", result.Failure?.Explanation, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(1), result.RetryAfter);
+        Assert.InRange(_world.Asked, 2, 10);
+        Assert.Equal(0, _world.RequestCount);
+    }
+
+    [Fact]
     public async Task Removal_of_an_unknown_or_configured_issuer_removes_nothing()
     {
         using var configured = new TenantWorld(static options => options.Issuers.Add(new TrustedIssuer { Issuer = TenantWorld.NameOf(Tenant) }));

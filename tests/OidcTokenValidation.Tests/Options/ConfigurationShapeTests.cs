@@ -26,6 +26,9 @@ public sealed class ConfigurationShapeTests
     [InlineData("Issuers:0:Introspection:CacheDuration", "10", "Issuers:0:Introspection:CacheDuration is '10'. Write hours:minutes:seconds")]
     [InlineData("Realmm", "x", "Realmm is not known here. Write one of Audiences, ")]
     [InlineData("Issuers:0:Keys:JwksAdress", "x", "Issuers:0:Keys:JwksAdress is not known here. Write one of AllowLoopbackHttp, ")]
+    [InlineData("ProtectedResource:ClientCertificates", "1", "ProtectedResource:ClientCertificates is '1'. Write true or false.")]
+    [InlineData("Limits:MaxDepht", "8", "Limits:MaxDepht is not known here. Write one of MaxAudiences, MaxDepth, MaxHeaderLength, MaxMembers, MaxTokenLength.")]
+    [InlineData("DPoP:Replay", "x", "DPoP:Replay is not known here. Write one of AllowedAlgorithms, MaxClientKeys, MaxProofAge, MaxProofAhead, Mode, NonceLifetime, NonceSecrets, PublicBaseAddress, RequireNonce.")]
     [InlineData("Realm:x", "y", "Realm:x is not known here. Write a single value.")]
     public void Mistake_tells_where_it_is_and_what_to_write(string name, string value, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Mistakes((name, value))), StringComparison.Ordinal);
@@ -46,7 +49,7 @@ public sealed class ConfigurationShapeTests
     public void Section_that_is_not_there_is_a_mistake()
     {
         IConfigurationSection missing = new ConfigurationBuilder().Build().GetSection("AccesToken");
-        Assert.StartsWith("The configuration section 'AccesToken' has no values.", Assert.Single(ConfigurationShape.FindMistakes(missing)), StringComparison.Ordinal);
+        Assert.StartsWith("The configuration section 'AccesToken' has no values.", Assert.Single(ConfigurationShape.FindErrors(missing)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,6 +63,8 @@ public sealed class ConfigurationShapeTests
             AssertKnown("DPoP:" + option.Name);
         foreach (PropertyInfo option in typeof(ClientCertificateOptions).GetProperties())
             AssertKnown("ClientCertificates:" + option.Name);
+        foreach (PropertyInfo option in typeof(ProtectedResourceOptions).GetProperties())
+            AssertKnown("ProtectedResource:" + option.Name);
         foreach (PropertyInfo option in typeof(TrustedIssuer).GetProperties())
             AssertKnown("Issuers:0:" + option.Name);
         foreach (PropertyInfo option in typeof(IntrospectionOptions).GetProperties())
@@ -71,5 +76,5 @@ public sealed class ConfigurationShapeTests
     }
 
     private static IReadOnlyList<string> Mistakes(params (string Name, string Value)[] settings) =>
-        ConfigurationShape.FindMistakes(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build());
+        ConfigurationShape.FindErrors(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build());
 }

@@ -182,5 +182,5 @@ internal static class ProofRulesFactory
 
     private static byte[][] GetSecrets(DPoPOptions options, byte[] ownSecret) => options.NonceSecrets.Count == 0
         ? [ownSecret]
-        : [.. options.NonceSecrets.Select(static text => NonceSecret.TryParse(text, out byte[]? secret) ? secret : [])];
+        : [.. options.NonceSecrets.Select(NonceSecret.Parse)];
 }

@@ -104,4 +104,8 @@ internal static class NonceSecret
         secret = isValid ? bytes[..length] : null;
         return isValid;
     }
+
+    /// <summary>Parses a secret that was validated with the options: no nonce is ever computed with another one.</summary>
+    /// <exception cref="FormatException">The secret is invalid.</exception>
+    public static byte[] Parse(string? text) => TryParse(text, out byte[]? secret) ? secret : throw new FormatException("A nonce secret is invalid.");
 }

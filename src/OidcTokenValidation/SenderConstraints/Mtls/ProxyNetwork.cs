@@ -29,6 +29,16 @@ internal static class ProxyNetwork
         return network.PrefixLength > 0;
     }
 
+    /// <summary>Parses networks that were validated with the options. An invalid one is left out: <c>default(IPNetwork)</c> would be every address.</summary>
+    public static IEnumerable<IPNetwork> ParseAll(IEnumerable<string?> texts)
+    {
+        foreach (string? text in texts)
+        {
+            if (TryParse(text, out IPNetwork network))
+                yield return network;
+        }
+    }
+
     // The platform accepts "10.1" as 10.0.0.1, "010.0.0.1" as 8.0.0.1, and ignores ports and zones.
     private static bool IsPlain(IPAddress address, string text) => address.AddressFamily == AddressFamily.InterNetwork
         ? string.Equals(address.ToString(), text, StringComparison.Ordinal)

@@ -4,10 +4,10 @@ using BenchmarkDotNet.Attributes;
 namespace OidcTokenValidation.Benchmarks;
 
 /// <summary>
-/// The replay store in memory alone, as full as it stays: with each proof that it takes in, one expires. Beside it a set without any lock or clock that does as much.
-/// The names are random, so no cache of the processor holds just the next place.
+/// The in-memory replay store at a constant size: for each added proof one expires. It is compared with a set that has neither lock nor clock.
+/// The keys are random, so that no cache of the processor contains the next entry.
 /// </summary>
-public class RememberProof
+public class AddProof
 {
     private const int Clients = 1_000;
     private const int MoreThanLive = 1_000;

@@ -3,8 +3,9 @@ using OidcTokenValidation.Benchmarks.Proofs;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>Requests whose proof of possession is refused, beside the SHA-256 of their token as a measure of the machine. A replay is told after the signature only.</summary>
-public class RefuseProof
+/// <summary>Requests whose proof of possession is rejected, and the SHA-256 of their token as a measure of the machine. A replay is found after the
+/// signature.</summary>
+public class RejectProof
 {
     private ProofCase _case = null!;
     private Func<bool> _sha256 = null!;
@@ -13,7 +14,7 @@ public class RefuseProof
     [ParamsSource(nameof(Cases))]
     public string Case { get; set; } = string.Empty;
 
-    public static IEnumerable<string> Cases => ProofCase.Refusals;
+    public static IEnumerable<string> Cases => ProofCase.Rejected;
 
     [GlobalSetup]
     public void SetUp()

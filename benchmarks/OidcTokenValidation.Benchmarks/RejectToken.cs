@@ -6,8 +6,8 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>Tokens that are refused before any key is fetched and any signature checked, beside the SHA-256 of the same token as a measure of the machine.</summary>
-public class RefuseToken
+/// <summary>Tokens that are rejected before a key is fetched and a signature checked, and the SHA-256 of the same token as a measure of the machine.</summary>
+public class RejectToken
 {
     private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];
     private readonly Backchannel _backchannel = Backchannel.Create();
@@ -21,7 +21,7 @@ public class RefuseToken
     [GlobalSetup]
     public void SetUp()
     {
-        // Elliptic, because such a key is made quickly; no signature is checked here.
+        // Elliptic, because such a key is created quickly; no signature is checked here.
         using var key = TestSigningKey.Create("ES256", "benchmark");
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);
         var options = new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Backchannel = () => _backchannel };

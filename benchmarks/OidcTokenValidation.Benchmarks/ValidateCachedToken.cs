@@ -3,8 +3,8 @@ using OidcTokenValidation.Benchmarks.Tokens;
 
 namespace OidcTokenValidation.Benchmarks;
 
-/// <summary>A good token that came before: the SHA-256 that it is found by, this library, and Microsoft.IdentityModel's handler, which keeps none.</summary>
-public class RecallToken
+/// <summary>A good token that is cached: the SHA-256 that it is found by, this library, and Microsoft.IdentityModel's handler, which has no cache.</summary>
+public class ValidateCachedToken
 {
     private TokenCase _case = null!;
 

@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Reflection;
+
+namespace OidcTokenValidation.Configuration;
+
+/// <summary>How one option, a list or a section of them is written in configuration: derived from the public properties of the options.</summary>
+internal sealed class ConfigurationMember
+{
+    private static readonly ConfigurationMember Text = new(static _ => null);
+    private static readonly ConfigurationMember Flag = new(static value => bool.TryParse(value, out _) ? null : "true or false");
+    private static readonly ConfigurationMember Texts = new(static _ => "a list: [ \"…\" ] in JSON, or numbered keys") { Each = Text };
+    private static readonly ConfigurationMember CodeOnly = new(static _ => "it in code: configuration cannot make one");
+
+    private static readonly ConfigurationMember Number = new(static value =>
+        int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "a whole number");
+
+    private static readonly ConfigurationMember Duration = new(static value =>
+        value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _)
+            ? null
+            : "hours:minutes:seconds, for instance \"00:00:30\"");
+
+    private static readonly Dictionary<Type, ConfigurationMember> Forms = new()
+    {
+        [typeof(string)] = Text,
+        [typeof(int)] = Number,
+        [typeof(bool)] = Flag,
+        [typeof(TimeSpan)] = Duration,
+        [typeof(IList<string>)] = Texts,
+    };
+
+    // What a single value should have been written as, or null if it is right.
+    private readonly Func<string, string?> _expected;
+    private FrozenDictionary<string, ConfigurationMember> _members = FrozenDictionary<string, ConfigurationMember>.Empty;
+
+    private ConfigurationMember(Func<string, string?> expected) => _expected = expected;
+
+    /// <summary>The section of all options.</summary>
+    public static ConfigurationMember Root { get; } = CreateRoot();
+
+    /// <summary>Whether it is neither a list nor a section.</summary>
+    public bool IsSingle => Each is null && _members.Count == 0;
+
+    /// <summary>What can be written below it.</summary>
+    public string Advice => _members.Count > 0 ? $"Write one of {string.Join(", ", Names)}." : "Write a single value.";
+
+    private ConfigurationMember? Each { get; init; }
+
+    private IEnumerable<string> Names =>
+        _members.Where(static member => member.Value != CodeOnly).Select(static member => member.Key).Order(StringComparer.Ordinal);
+
+    /// <summary>What a single value should have been written as; null if it is right.</summary>
+    public string? FindExpected(string value) => _expected(value);
+
+    /// <summary>The member of the name, or each entry of a list; null if there is none.</summary>
+    public ConfigurationMember? Find(string key) => Each ?? _members.GetValueOrDefault(key);
+
+    // Each type by its name, so that trimming leaves its properties; a section comes after those in it.
+    private static ConfigurationMember CreateRoot()
+    {
+        AddSection<KeySourceOptions>();
+        AddSection<IntrospectionOptions>();
+        AddSection<TokenLimits>();
+        AddSection<DPoPOptions>();
+        AddSection<ClientCertificateOptions>();
+        AddSection<ProtectedResourceOptions>();
+        ConfigurationMember issuer = AddSection<TrustedIssuer>();
+        Forms[typeof(IList<TrustedIssuer>)] = new(static _ => "a list: [ { \"Issuer\": \"https://…\" } ] in JSON, or numbered sections") { Each = issuer };
+        return AddSection<AccessTokenValidationOptions>();
+    }
+
+    private static ConfigurationMember AddSection<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() =>
+        Forms[typeof(T)] = new ConfigurationMember(static _ => "its members")
+        {
+            _members = typeof(T).GetProperties().ToFrozenDictionary(static property => property.Name, GetForm, StringComparer.OrdinalIgnoreCase),
+        };
+
+    private static ConfigurationMember GetForm(PropertyInfo property)
+    {
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (type.IsEnum)
+            return OneOf(Enum.GetNames(type));
+        if (Forms.TryGetValue(type, out ConfigurationMember? form))
+            return form;
+
+        // Delegates and services, and lists of services. Any other new type needs a form above.
+        return (type.IsInterface && type.GenericTypeArguments.All(static argument => argument.IsInterface)) || type.IsSubclassOf(typeof(Delegate))
+            ? CodeOnly
+            : throw new InvalidOperationException($"{property.DeclaringType?.Name}.{property.Name}: the type {type.Name} has no form in configuration.");
+    }
+
+    private static ConfigurationMember OneOf(string[] names) =>
+        new(value => names.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", names)}");
+}
