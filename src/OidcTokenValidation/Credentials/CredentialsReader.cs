@@ -45,7 +45,8 @@ internal sealed class CredentialsReader(int maxTokenLength, bool acceptsDPoP)
         credentials = new PresentedCredentials(scheme, token);
 
         // RFC 6750 §2: one method per request.
-        return QueryToken.IsIn(request.Target) ? Fail(TokenFailureCode.MultipleCredentials, out failure) : HasValidLength(token, out failure);
+        failure = QueryToken.IsIn(request.Target) ? FailureTable.Get(TokenFailureCode.MultipleCredentials) : FindLengthFailure(token);
+        return failure is null;
     }
 
     // RFC 6750 §2: one method per request, so no Authorization field of any scheme beside it. A comma shows that several fields were joined.
@@ -62,16 +63,14 @@ internal sealed class CredentialsReader(int maxTokenLength, bool acceptsDPoP)
 
         // A token without a scheme is a Bearer token: RFC 9449 §7.1 defines DPoP for the Authorization field alone.
         credentials = new PresentedCredentials(PresentedScheme.Bearer, token);
-        return HasValidLength(token, out failure);
+        failure = FindLengthFailure(token);
+        return failure is null;
     }
 
-    private bool HasValidLength(ReadOnlyMemory<char> token, [NotNullWhen(false)] out TokenFailure? failure)
-    {
-        failure = null;
-        if (token.IsEmpty)
-            return Fail(TokenFailureCode.EmptyToken, out failure);
-        return token.Length <= maxTokenLength || Fail(TokenFailureCode.TokenTooLong, out failure);
-    }
+    private TokenFailure? FindLengthFailure(ReadOnlyMemory<char> token) =>
+        token.IsEmpty ? FailureTable.Get(TokenFailureCode.EmptyToken)
+        : token.Length > maxTokenLength ? FailureTable.Get(TokenFailureCode.TokenTooLong)
+        : null;
 
     // The scheme's name is case-insensitive (RFC 9110 §11.1).
     private PresentedScheme FindScheme(ReadOnlySpan<char> name) =>

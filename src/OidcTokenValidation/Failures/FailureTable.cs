@@ -244,6 +244,3 @@ internal static class FailureTable
     /// <summary>The shared failure of <paramref name="code"/>.</summary>
     public static TokenFailure Get(TokenFailureCode code) => Table[code];
 }
-
-/// <summary>The constant part of a failure.</summary>
-internal sealed record FailureDefinition(CheckPoint? Point, string? Error, string Section, string Description, string Explanation);

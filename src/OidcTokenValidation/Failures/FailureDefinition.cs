@@ -1,5 +1,8 @@
 namespace OidcTokenValidation.Failures;
 
+/// <summary>The constant part of a failure.</summary>
+internal sealed record FailureDefinition(CheckPoint? Point, string? Error, string Section, string Description, string Explanation);
+
 /// <summary>The details of one failure. The text is written when it is read: clients can cause failures at will, and most texts are never read.</summary>
 internal abstract class Explanation
 {
