@@ -29,7 +29,7 @@ public sealed class DPoPOptions
     /// <value>Default 5 minutes; from 10 seconds to 1 hour. The same on all nodes.</value>
     public TimeSpan NonceLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The secrets of the nonces, the same on all nodes of one API. Nonces are computed with the first one; those of all secrets are accepted.</summary>
+    /// <summary>The secrets of the nonces, the same on all nodes of one API. New nonces are computed with the first one; nonces of all are accepted.</summary>
     /// <value>
     /// At most 4 texts, each the base64 of 32 to 64 random bytes. Default none: a random secret of this validator, for a single node only.
     /// To change a secret, add the new one after the old one on all nodes, then move it to the front, and remove the old one when twice
@@ -37,8 +37,8 @@ public sealed class DPoPOptions
     /// </value>
     public IList<string> NonceSecrets { get; set; } = [];
 
-    /// <summary>The address under which clients reach this API, if a proxy changes host, scheme or path. It is used instead of the values of the host (RFC
-    /// 9449 §4.3, check 9).</summary>
+    /// <summary>The address under which clients reach this API, if a proxy changes host, scheme or path. It replaces the values of the host (RFC 9449
+    /// §4.3, check 9).</summary>
     /// <value>An absolute http or https URL without query and fragment, for instance <c>https://api.example.com</c>. Its path is the beginning
     /// of the path of each request. Default none.</value>
     public string? PublicBaseAddress { get; set; }

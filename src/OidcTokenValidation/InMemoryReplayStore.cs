@@ -36,7 +36,7 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
     private readonly EvictionClock _clock;
 
     /// <summary>Creates an empty store.</summary>
-    /// <param name="maxEntries">How many proofs the store can contain: at least the requests per second times the seconds for which a proof is accepted. From 1 to
+    /// <param name="maxEntries">The capacity in proofs: at least the requests per second times the seconds for which a proof is accepted. From 1 to
     /// 100,000,000; default 1,000,000.</param>
     /// <param name="maxEntriesPerClient">How many of them one client's key may have, so that one client cannot fill the store. From 1 to 100,000,000; default
     /// 50,000; with more than <paramref name="maxEntries"/> there is no such limit.</param>

@@ -40,7 +40,8 @@ public sealed class ProtectedResourceOptions
     /// <value>An absolute http or https URL. Default none.</value>
     public string? TermsOfService { get; set; }
 
-    /// <summary>Whether the metadata declares support for tokens bound to client certificates (<c>tls_client_certificate_bound_access_tokens</c>, RFC 8705).</summary>
+    /// <summary>Whether the metadata declares support for tokens bound to client certificates
+    /// (<c>tls_client_certificate_bound_access_tokens</c>, RFC 8705).</summary>
     /// <value>Default false. It changes no check: set it if TLS requests certificates from clients.</value>
     public bool ClientCertificates { get; set; }
 }

@@ -66,7 +66,7 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
     private Challenge WriteInsufficient(in AccessTokenValidationResult result, AccessDecision decision, UnmetRequirement? unmet)
     {
         DeveloperText? explained = explain && unmet is not null ? DeveloperText.From(unmet) : null;
-        return decision is { RequiredAcrValues: null, RequiredMaxAge: null } 
+        return decision is { RequiredAcrValues: null, RequiredMaxAge: null }
             ? WriteForbidden(result, decision, explained)
             : WriteStepUp(result, decision, explained);
     }

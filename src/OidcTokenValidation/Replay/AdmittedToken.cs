@@ -3,7 +3,8 @@ using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Replay;
 
-/// <summary>Stage 7: a checked token whose proof was not used before. It is the gate to a valid result: only an admitted token becomes one. The default has no token.</summary>
+/// <summary>Stage 7: a checked token whose proof was not used before. It is the last gate: only an admitted token becomes a valid result. The default has no
+/// token.</summary>
 internal readonly struct AdmittedToken
 {
     private readonly BoundToken? _bound;

@@ -33,7 +33,8 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     }
 
     /// <inheritdoc cref="StoreHealth.CheckAsync"/>
-    public ValueTask<ReplayStoreHealth?> CheckHealthAsync(CancellationToken cancellationToken) => new StoreHealth(store, _outage, time).CheckAsync(cancellationToken);
+    public ValueTask<ReplayStoreHealth?> CheckHealthAsync(CancellationToken cancellationToken) =>
+        new StoreHealth(store, _outage, time).CheckAsync(cancellationToken);
 
     private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> addition, long startedAt)
     {

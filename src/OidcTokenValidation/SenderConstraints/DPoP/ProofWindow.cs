@@ -30,8 +30,8 @@ internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan s
         (what, distance, direction, _maxAge, _maxAhead),
         static it => string.Create(
             CultureInfo.InvariantCulture,
-            $"The proof {it.what} {it.distance:0.###} s {it.direction}; expected it to be made at most {it._maxAge:0.###} s ago and {it._maxAhead:0.###} s ahead")
-            + ", and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks.");
+            $"The proof {it.what} {it.distance:0.###} s {it.direction}; expected it to be made at most {it._maxAge:0.###} s ago and {it._maxAhead:0.###} s")
+            + " ahead, and 'exp' and 'nbf' to be kept. If the client makes a new proof for each request, compare the clocks.");
 }
 
 /// <summary>How long after its end a proof stays in the replay store: another node, whose clock is behind, still accepts it.</summary>
