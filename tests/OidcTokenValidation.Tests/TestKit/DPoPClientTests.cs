@@ -49,7 +49,7 @@ public sealed class DPoPClientTests
     [Fact]
     public void Arguments_are_checked()
     {
-        Assert.Contains("'EdDSA' came", Assert.Throws<ArgumentException>(static () => new DPoPClient("EdDSA")).Message, StringComparison.Ordinal);
+        Assert.Contains("not 'EdDSA'", Assert.Throws<ArgumentException>(static () => new DPoPClient("EdDSA")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(static () => new DPoPClient((TestSigningKey)null!));
         using var client = new DPoPClient();
         Assert.Throws<ArgumentNullException>(() => client.Proof(null!, "https://a/"));
@@ -95,7 +95,7 @@ public sealed class DPoPClientTests
     public void What_is_no_URL_of_an_API_is_told(string url)
     {
         using var client = new DPoPClient();
-        Assert.Contains($"'{url}' came", Assert.Throws<ArgumentException>(() => client.Request("token", url: url)).Message, StringComparison.Ordinal);
+        Assert.Contains($"instead of '{url}'", Assert.Throws<ArgumentException>(() => client.Request("token", url: url)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
