@@ -99,6 +99,6 @@ public sealed class SharingTests(SharedServer shared)
         await shared.Server.ExecuteAsync($"create table {table.Name} {columns}");
 
         Assert.Equal(ReplayOutcome.Unavailable, await table.Open(log: log).TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
-        Assert.Contains("is not as CreateTableAsync makes it", Assert.Single(log.Records).Text, StringComparison.Ordinal);
+        Assert.Contains("differs from the one that CreateTableAsync creates", Assert.Single(log.Records).Text, StringComparison.Ordinal);
     }
 }
