@@ -47,7 +47,7 @@ public sealed class OutageLogTests
     [InlineData("28P01", "credentials")]
     [InlineData("3D000", "no such database")]
     [InlineData("XX000", "returned the error XX000")]
-    public void A_code_of_the_database_is_described_in_words(string code, string words)
+    public void Code_of_the_database_is_described_in_words(string code, string words)
     {
         var refused = new PostgresException("secret", "FATAL", "FATAL", code);
 

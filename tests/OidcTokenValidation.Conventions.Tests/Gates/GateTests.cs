@@ -30,7 +30,7 @@ public sealed class GateTests
     [InlineData("Pipeline.JwtAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
     [InlineData("Pipeline.OpaqueTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
     [InlineData("Pipeline.PipelineStages", "AdmitsIssuer", new[] { "FailureCollector", "ValidationPipeline" })]
-    public void A_key_or_the_introspection_endpoint_is_used_only_behind_the_admission_of_the_issuer(string type, string method, string[] callers) =>
+    public void Key_or_the_introspection_endpoint_is_used_only_behind_the_admission_of_the_issuer(string type, string method, string[] callers) =>
         Assert.Equal(callers, GateRule.FindCallers(Compilations.Of(Checkout.Core), "OidcTokenValidation." + type, method));
 
     [Theory]

@@ -78,7 +78,7 @@ public sealed class KeyFetchLogTests : IDisposable
     [InlineData(503, "returned the status 503. The provider, or a gateway in front of it, fails")]
     [InlineData(204, "returned the status 204. The status 200 was expected")]
     [InlineData(302, "returned the status 302. Redirects are not followed")]
-    public async Task A_status_is_told(int status, string told)
+    public async Task Status_is_told(int status, string told)
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Status = status });

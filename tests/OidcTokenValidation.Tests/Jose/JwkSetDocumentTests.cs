@@ -61,7 +61,7 @@ public sealed class JwkSetDocumentTests
     public void Anything_else_is_none(string json) => Assert.False(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out _, out _));
 
     [Fact]
-    public void A_document_that_is_not_utf8_is_none() =>
+    public void Document_that_is_not_utf8_is_none() =>
         Assert.False(JwkSetDocument.TryParse([.. "{\"keys\":[],\"x\":\""u8, 0xFF, .. "\"}"u8], out _, out _));
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class JwkSetDocumentTests
     [InlineData("""{"keys":["\ud800"]}""")]
     [InlineData("""{"keys":"\ud800"}""")]
     [InlineData("""{"kty":"\ud800"}""")]
-    public void A_lone_surrogate_anywhere_yields_no_key_and_no_exception(string json) =>
+    public void Lone_surrogate_anywhere_yields_no_key_and_no_exception(string json) =>
         Assert.Empty(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out JwkSetDocument? document, out _) ? document.Keys : []);
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
     [InlineData("HTML", "404", KeyFetchFault.NotJson, "returned the status 200; the document is HTML or XML, for instance an error page, then ", "Check the address")]
     [InlineData("500", "HTML", KeyFetchFault.StatusNotOk, "returned the status 500, then ", "The provider, or a gateway in front of it, fails")]
     [InlineData("redirect", "404", KeyFetchFault.Redirected, "returned the status 302; it redirects to \"/elsewhere\", then ", "Redirects are not followed")]
-    public async Task The_log_names_both_addresses_and_what_each_answered(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
+    public async Task Log_names_both_addresses_and_what_each_answered(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => Find(request.Path == Providers.MetadataPath ? first : second);

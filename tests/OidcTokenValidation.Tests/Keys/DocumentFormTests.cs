@@ -102,7 +102,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("""{"keys":[],"keys":[]}""", KeyFetchFault.RepeatedMember, "the member 'keys' occurs more than once")]
     [InlineData("""{"keys":[]}""", KeyFetchFault.NoUsableKeys, "the set is empty")]
     [InlineData("""{"keys":[{"kty":"oct"},{"kty":"EC","d":"AA"},{"kty":"oct"}]}""", KeyFetchFault.NoUsableKeys, "none of its 3 keys can be used: 2 × SymmetricKey, 1 × PrivateKey; the first one: SymmetricKey, member 'kty'")]
-    public async Task A_key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
+    public async Task Key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
         Assert.Contains($"{Providers.JwksPath} returned the status 200; {reason}. ", await RefuseAsync(fault, RawAnswers.Json(json)), StringComparison.Ordinal);
 
     [Theory]

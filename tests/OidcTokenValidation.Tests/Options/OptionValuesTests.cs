@@ -25,14 +25,14 @@ public sealed class OptionValuesTests
         var options = Create();
         var values = OptionValues.Read(options);
         Assert.Empty(values.FindChanges(OptionValues.Read(Create())));
-        Assert.Empty(values.KeepFixed(Create()));
+        Assert.Empty(values.RestoreFixed(Create()));
 
         AccessTokenValidationOptions changed = Create();
         Change(changed, name);
         Assert.Equal([name], values.FindChanges(OptionValues.Read(changed)));
 
         // A member either changes, or keeps its value and is named.
-        IReadOnlyList<string> kept = values.KeepFixed(changed);
+        IReadOnlyList<string> kept = values.RestoreFixed(changed);
         Assert.True(kept is [] || kept is [var only] && only == name);
         Assert.Equal(kept.Count == 0 ? [name] : [], values.FindChanges(OptionValues.Read(changed)));
     }

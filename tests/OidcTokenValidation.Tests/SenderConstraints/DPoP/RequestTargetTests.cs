@@ -195,7 +195,7 @@ public sealed class RequestTargetTests
     [InlineData("\\u0068ttps://api.example/t\\u0068ings", true)]
     [InlineData("https://api.example/things\\u0000", false)]
     [InlineData("https://api.example\\u002f\\u002e\\u002e/things", true)]
-    public void The_htu_is_what_the_json_means(string raw, bool expected) =>
+    public void Htu_is_what_the_json_means(string raw, bool expected) =>
         Assert.Equal(expected, new RequestTarget(Targets.Request("/things"), publicBase: null).Matches(new JsonString(Encoding.UTF8.GetBytes(raw), escaped: true)));
 
     [Theory]

@@ -77,7 +77,7 @@ public sealed class RequestProofsTests : IDisposable
     }
 
     [Fact]
-    public void A_validator_accepts_a_proof_once_in_a_scope_that_outlives_its_request()
+    public void Validator_accepts_a_proof_once_in_a_scope_that_outlives_its_request()
     {
         ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
