@@ -54,7 +54,7 @@ internal static class Interleaved
             [
                 ("SHA-256 of the token", seen.Hash),
                 ("Library", () => seen.Validate().IsValid),
-                ("Library, principal asked for", seen.ReadPrincipal),
+                ("Library, principal read", seen.ReadPrincipal),
                 ("JsonWebTokenHandler", () => seen.ValidateByHandler().IsValid),
             ]);
     }
