@@ -51,10 +51,10 @@ public sealed partial class ContainerTests
         Assert.Contains($"AccessToken: {Public}: Unreachable, no response from http://keycloack:8080/realms/things/", failed.Message, StringComparison.Ordinal);
     }
 
-    // The lines of the README's compose file, without the comments beside them.
+    // The lines of the compose file in PROVIDERS.md, without the comments beside them.
     private static Dictionary<string, string?> ReadmeVariables()
     {
-        var variables = ComposeLine().Matches(File.ReadAllText(Path.Combine(Counterparts.NodeFolder, "../../../README.md"))).ToDictionary(static line => line.Groups["name"].Value, static line => (string?)line.Groups["value"].Value, StringComparer.Ordinal);
+        var variables = ComposeLine().Matches(File.ReadAllText(Path.Combine(Counterparts.NodeFolder, "../../../src/OidcTokenValidation/PROVIDERS.md"))).ToDictionary(static line => line.Groups["name"].Value, static line => (string?)line.Groups["value"].Value, StringComparer.Ordinal);
         Assert.Equal(6, variables.Count);
 
         // The provider of this test is not Keycloak.

@@ -40,8 +40,8 @@ public sealed class TextAndSizeRuleTests
     [InlineData("while (TimeProvider.System.GetElapsedTime(start) < #FromSeconds(10))", 1)]
     [InlineData("private static readonly TimeSpan Patience = #FromSeconds(20);", 1)]
     [InlineData("await Task.Delay(#FromMilliseconds(50));", 0)]
-    public void Short_waits_are_reported(string line, int findings) =>
-        Assert.Equal(findings, WaitRule.ShortWaits([new SourceFile("A.cs", line.Replace("#", "TimeSpan.", StringComparison.Ordinal))]).Count());
+    public void Short_waits_are_reported(string line, int violations) =>
+        Assert.Equal(violations, WaitRule.ShortWaits([new SourceFile("A.cs", line.Replace("#", "TimeSpan.", StringComparison.Ordinal))]).Count());
 
     [Fact]
     public void File_longer_than_the_maximum_is_reported()

@@ -41,18 +41,19 @@ public sealed class PackageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Package_holds_library_documentation_readme_and_licence_and_no_more(string name)
+    public void Package_contains_library_documentation_readme_icon_and_licence_and_no_more(string name)
     {
         var package = PackedPackage.Open(Checkout.Project(name));
 
         Assert.Equal(
-            ["LICENSE", $"{name}.nuspec", "README.md", "[Content_Types].xml", "_rels/.rels", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "package/services/metadata/core-properties/nuget.psmdcp"],
+            ["LICENSE", $"{name}.nuspec", "README.md", "[Content_Types].xml", "_rels/.rels", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "package/services/metadata/core-properties/nuget.psmdcp"],
             package.Files.Keys.Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         Assert.Equal(File.ReadAllBytes(Path.Combine(package.Project.Folder, "README.md")), package.Files["README.md"]);
         Assert.Equal(File.ReadAllBytes(Path.Combine(Checkout.Root, "LICENSE")), package.Files["LICENSE"]);
-        Assert.Equal(("README.md", "MIT"), (package["readme"], package["license"]));
-        Assert.All(["description", "tags", "authors", "repository"], element => Assert.NotNull(package[element]));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Checkout.Root, "src", "icon.png")), package.Files["icon.png"]);
+        Assert.Equal(("README.md", "icon.png", "MIT"), (package["readme"], package["icon"], package["license"]));
+        Assert.All(["description", "tags", "authors", "copyright", "releaseNotes", "repository"], element => Assert.NotNull(package[element]));
     }
 
     [Theory]

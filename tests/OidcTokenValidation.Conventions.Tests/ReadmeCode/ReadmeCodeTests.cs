@@ -15,7 +15,7 @@ public sealed class ReadmeCodeTests
         Expect.None(Checkout.Documents.SelectMany(CodeBlock.In)
             .Where(static block => block.Code.Contains("[Fact]", StringComparison.Ordinal) || block.Code.Contains("[Theory]", StringComparison.Ordinal))
             .Where(block => !running.Contains(block.Code.Trim()))
-            .Select(static block => $"{block.File}({block.Line}): no file under tests/ is this test: it was never run"));
+            .Select(static block => $"{block.File}({block.Line}): no file under tests/ is this test, so it has not been run"));
     }
 
     [Theory]

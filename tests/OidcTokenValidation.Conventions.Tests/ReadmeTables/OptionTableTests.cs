@@ -4,7 +4,7 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.ReadmeTables;
 
-/// <summary>The README's tables of options have every option, and none that is not there.</summary>
+/// <summary>The tables of options in CONFIGURATION.md have every option, and none that does not exist.</summary>
 public sealed partial class OptionTableTests
 {
     private static readonly Type[] Groups = [typeof(TokenLimits), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions), typeof(IntrospectionOptions), typeof(KeySourceOptions)];
@@ -12,13 +12,13 @@ public sealed partial class OptionTableTests
     [Theory]
     [InlineData(typeof(AccessTokenValidationOptions))]
     [InlineData(typeof(TrustedIssuer))]
-    public void Table_lists_every_option_and_no_other(Type options)
+    public void Table_of_options_has_every_option_and_no_other(Type options)
     {
         string[] table = [.. NamesIn(TableOf(options))];
         string[] source = [.. NamesOf(options, prefix: "")];
 
-        Expect.None(source.Except(table, StringComparer.Ordinal).Select(name => $"README.md: the table of {options.Name} lacks `{name}`"));
-        Expect.None(table.Except(source, StringComparer.Ordinal).Select(name => $"README.md: the table of {options.Name} has `{name}`, which is no option"));
+        Expect.None(source.Except(table, StringComparer.Ordinal).Select(name => $"CONFIGURATION.md: the table of {options.Name} lacks `{name}`"));
+        Expect.None(table.Except(source, StringComparer.Ordinal).Select(name => $"CONFIGURATION.md: the table of {options.Name} has `{name}`, which is no option"));
     }
 
     [Fact]
@@ -27,10 +27,10 @@ public sealed partial class OptionTableTests
 
     private static string TableOf(Type options)
     {
-        string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
-        int begin = readme.IndexOf($"\n`{options.Name}`\n", StringComparison.Ordinal);
-        Assert.True(begin >= 0, $"README.md has no table of {options.Name}");
-        return string.Join('\n', readme[begin..].Split('\n').Skip(3).TakeWhile(static line => line.StartsWith('|')));
+        string guide = File.ReadAllText(Path.Combine(Checkout.Core.Folder, "CONFIGURATION.md"));
+        int begin = guide.IndexOf($"\n## {options.Name}\n", StringComparison.Ordinal);
+        Assert.True(begin >= 0, $"CONFIGURATION.md has no table of {options.Name}");
+        return string.Join('\n', guide[begin..].Split('\n').Skip(3).TakeWhile(static line => line.StartsWith('|')));
     }
 
     private static IEnumerable<string> NamesIn(string table)

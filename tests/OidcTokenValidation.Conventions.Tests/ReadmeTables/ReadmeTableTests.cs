@@ -3,19 +3,20 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.ReadmeTables;
 
-/// <summary>The README's tables of log events, instruments and activities are whole, and have nothing that is no more.</summary>
+/// <summary>The tables of log events, instruments and activities in TELEMETRY.md, and of profiles in PROVIDERS.md, have every row and no other.</summary>
 public sealed class ReadmeTableTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
+    private static readonly string Telemetry = File.ReadAllText(Path.Combine(Checkout.Core.Folder, "TELEMETRY.md"));
+    private static readonly string Providers = File.ReadAllText(Path.Combine(Checkout.Core.Folder, "PROVIDERS.md"));
 
     [Fact]
-    public void Table_lists_every_log_event_and_no_other()
+    public void Table_of_log_events_has_every_event_and_no_other()
     {
         LogEvent[] source = [.. Checkout.ShippedProjects.SelectMany(LogEvents.In)];
-        LogEvent[] table = [.. TableRows.LogEvents(Readme)];
+        LogEvent[] table = [.. TableRows.LogEvents(Telemetry)];
 
-        Expect.None(source.Except(table).Select(static logged => $"README.md: the table of log events lacks | `{logged.Package}` | {logged.Id} | {logged.Level} |"));
-        Expect.None(table.Except(source).Select(static row => $"README.md: the table of log events has | `{row.Package}` | {row.Id} | {row.Level} |, which nothing logs"));
+        Expect.None(source.Except(table).Select(static logged => $"TELEMETRY.md: the table of log events lacks | `{logged.Package}` | {logged.Id} | {logged.Level} |"));
+        Expect.None(table.Except(source).Select(static row => $"TELEMETRY.md: the table of log events has | `{row.Package}` | {row.Id} | {row.Level} |, which nothing logs"));
     }
 
     [Fact]
@@ -23,13 +24,23 @@ public sealed class ReadmeTableTests
         Expect.None(Checkout.ShippedProjects.SelectMany(LogEvents.In).GroupBy(static logged => (logged.Package, logged.Id)).Where(static group => group.Count() > 1).Select(static group => $"{group.Key.Package} uses the event id {group.Key.Id} twice"));
 
     [Fact]
-    public void Tables_list_every_instrument_and_activity_and_no_other()
+    public void Tables_of_instruments_and_activities_have_every_name_and_no_other()
     {
         string[] source = [.. typeof(TelemetryNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static field => (string)field.GetRawConstantValue()!).Where(static name => name.Contains('.', StringComparison.Ordinal))];
-        string[] table = [.. TableRows.TelemetryNames(Readme)];
+        string[] table = [.. TableRows.TelemetryNames(Telemetry)];
 
-        Expect.None(source.Except(table, StringComparer.Ordinal).Select(static name => $"README.md: no table has `{name}`"));
-        Expect.None(table.Except(source, StringComparer.Ordinal).Select(static name => $"README.md: a table has `{name}`, which nothing measures"));
+        Expect.None(source.Except(table, StringComparer.Ordinal).Select(static name => $"TELEMETRY.md: no table has `{name}`"));
+        Expect.None(table.Except(source, StringComparer.Ordinal).Select(static name => $"TELEMETRY.md: a table has `{name}`, which nothing measures"));
+    }
+
+    [Fact]
+    public void Table_of_profiles_has_every_profile_and_no_other()
+    {
+        string[] source = Enum.GetNames<AccessTokenProfile>();
+        string[] table = [.. TableRows.Profiles(Providers)];
+
+        Expect.None(source.Except(table, StringComparer.Ordinal).Select(static name => $"PROVIDERS.md: the table of profiles lacks `{name}`"));
+        Expect.None(table.Except(source, StringComparer.Ordinal).Select(static name => $"PROVIDERS.md: the table of profiles has `{name}`, which does not exist"));
     }
 
     [Fact]
@@ -39,5 +50,6 @@ public sealed class ReadmeTableTests
 
         Assert.Equal([new("OidcTokenValidation", 1, LogEvent.Varies), new("OidcTokenValidation.Grpc", 2, "Debug")], TableRows.LogEvents(Table));
         Assert.Equal(["a.b_c"], TableRows.TelemetryNames(Table));
+        Assert.Equal(["A", "B"], TableRows.Profiles("| option |\n|---|\n| `X` |\n\n| profile | `typ` |\n|---|---|\n| `A` (also C), `B` | `d` |\n\n| `E` | `F` |\n"));
     }
 }

@@ -15,6 +15,16 @@ internal static partial class TableRows
     /// <summary>The names of instruments and activities, rows of <c>| `name` | …</c>.</summary>
     public static IEnumerable<string> TelemetryNames(string markdown) => NameRow().Matches(markdown).Select(static row => row.Groups["name"].Value);
 
+    /// <summary>The names in the first cells of the table whose first column is <c>profile</c>.</summary>
+    public static IEnumerable<string> Profiles(string markdown) => markdown.Split('\n')
+        .SkipWhile(static line => !line.StartsWith("| profile |", StringComparison.Ordinal)).Skip(2)
+        .TakeWhile(static line => line.StartsWith('|'))
+        .SelectMany(static line => Quoted().Matches(line.Split('|')[1]))
+        .Select(static name => name.Groups["name"].Value);
+
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Quoted();
+
     [GeneratedRegex(@"^\| `(?<package>OidcTokenValidation[A-Za-z.]*)` \| (?<id>\d+) \| (?<level>[A-Za-z ]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LogRow();
 

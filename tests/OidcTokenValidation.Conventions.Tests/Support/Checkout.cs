@@ -13,9 +13,9 @@ internal static class Checkout
     /// <summary>Every project under src/, by name.</summary>
     public static IReadOnlyList<SourceProject> ShippedProjects => Projects.Value;
 
-    /// <summary>The README of the repository, and the README and the guides of each package.</summary>
-    public static IEnumerable<SourceFile> Documents => ShippedProjects
-        .SelectMany(static project => Directory.EnumerateFiles(project.Folder, "*.md").Order(StringComparer.Ordinal))
+    /// <summary>Every Markdown file of the repository: the README, the guides of the packages, those of samples and benchmarks, and those for contributors.</summary>
+    public static IEnumerable<SourceFile> Documents => new[] { "src", "samples", "benchmarks", "tests", ".github" }
+        .SelectMany(static area => FilesUnder(Path.Combine(Root, area), ".md"))
         .Prepend(Path.Combine(Root, "README.md"))
         .Select(static path => SourceFile.Read(path, Root));
 

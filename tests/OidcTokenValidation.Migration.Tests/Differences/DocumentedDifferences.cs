@@ -59,12 +59,12 @@ internal static class DocumentedDifferences
             new("hub result", "carol *", "")),
         new("The token is removed from the query", ["the query that a hub sees"], new Change("hub result", "1", "0")),
 
-        // The form of refusals.
+        // The form of rejections.
         new("Every 401 offers DPoP", [], new Change("challenge DPoP", null, "no error")),
         new("Challenges have a realm", [], new("challenge Bearer realm", null, "api"), new("challenge DPoP realm", null, "api")),
         new("Error descriptions are constant", [], new("challenge Bearer description", "*", "*"), new("challenge Bearer description", null, "*")),
         new(
-            "Refusals of every scheme have a body",
+            "Rejections of every scheme have a body",
             [
                 "a role of a partner's user in the wrong claim", "the partner's scheme with another token", "the partner's scheme without a token",
                 "a partner's expired token without tolerance",

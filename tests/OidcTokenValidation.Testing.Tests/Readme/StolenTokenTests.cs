@@ -22,10 +22,10 @@ public sealed class StolenTokenTests
 
         string token = issuer.Token().WithSubject("alice").BoundTo(phone).ExpiringIn(TimeSpan.FromMinutes(5)).Create();
         using HttpClient owner = api.CreateDefaultClient(phone.CreateHandler(token));
-        using HttpClient stranger = api.CreateDefaultClient(thief.CreateHandler(token));
+        using HttpClient thiefClient = api.CreateDefaultClient(thief.CreateHandler(token));
 
         Assert.Equal("alice", await owner.GetStringAsync("/me"));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await thiefClient.GetAsync("/me")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await anybody.As(token).GetAsync("/me")).StatusCode);
 
         clock.Advance(TimeSpan.FromMinutes(6));
