@@ -1,6 +1,5 @@
 using System.Net;
 using OidcTokenValidation.Interop.Tests.Harness;
-using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Interop.Tests;

@@ -1,5 +1,4 @@
-using OidcTokenValidation.PostgreSql.Tests.Harness;
-using OidcTokenValidation.Replay;
+using OidcTokenValidation.PostgreSql.Tests.Support;
 
 namespace OidcTokenValidation.PostgreSql.Tests;
 

@@ -3,9 +3,9 @@ using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
 
-namespace OidcTokenValidation.AspNetCore.Authentication;
+namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
 /// <summary>Checks of the application's own: they may refuse and observe, never accept.</summary>
 public sealed class SchemeOptionsTests

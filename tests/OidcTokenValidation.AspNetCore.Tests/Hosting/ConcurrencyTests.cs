@@ -1,7 +1,7 @@
 using System.Net;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
 
-namespace OidcTokenValidation.AspNetCore.Hosting;
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
 /// <summary>Requests at the same time get each its own verdict.</summary>
 public sealed class ConcurrencyTests(ThingsApi api) : IClassFixture<ThingsApi>

@@ -1,8 +1,8 @@
 using System.Net;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Hosting;
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
 /// <summary>Whatever comes is refused with a clean answer, and no text of it comes back or reaches a log.</summary>
 public sealed class HostileRequestTests(ThingsApi api) : IClassFixture<ThingsApi>

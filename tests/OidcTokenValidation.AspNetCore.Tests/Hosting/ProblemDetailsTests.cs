@@ -3,9 +3,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
 
-namespace OidcTokenValidation.AspNetCore.Hosting;
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
 /// <summary>Refusals are written by the application's problem details service where it has one.</summary>
 public sealed class ProblemDetailsTests

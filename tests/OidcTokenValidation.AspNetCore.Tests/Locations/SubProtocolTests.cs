@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
 
-namespace OidcTokenValidation.AspNetCore.Locations;
+namespace OidcTokenValidation.AspNetCore.Tests.Locations;
 
 /// <summary>The forms in which clients offer a token as a sub-protocol, and what the server selects: never the token.</summary>
 public sealed class SubProtocolTests : IAsyncLifetime

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>A real Kestrel on a free port of the loopback address.</summary>
 public sealed class ApiHost : IAsyncDisposable

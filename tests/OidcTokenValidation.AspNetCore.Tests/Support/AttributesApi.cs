@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>An API whose protections are attributes, on classes, methods, groups and lambdas.</summary>
 public sealed class AttributesApi : IAsyncLifetime

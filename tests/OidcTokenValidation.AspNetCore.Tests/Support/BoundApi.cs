@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>An API for the tests of tokens that are bound to their sender, and requests to it.</summary>
 internal static class BoundApi

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>Self-signed certificates: whether a client holds the key is all that matters (RFC 8705 §2.2).</summary>
 internal static class Certificates

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>Counts how often a proof is looked up.</summary>
 internal sealed class CountingReplayStore(IReplayStore inner) : IReplayStore

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>One log record, all that a sink could write of it.</summary>
 public sealed record LogRecord(string Category, LogLevel Level, int EventId, string Text);

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>The providers of all tests that need no network: their keys are configured.</summary>
 internal static class Providers

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>A frame of HTTP/2 (RFC 9113 §4.1).</summary>
 internal sealed record Http2Frame(byte Type, byte Flags, int StreamId, byte[] Payload);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>A WebSocket client that keeps to no rules: it sends the bytes that it is told to, and answers nothing by itself.</summary>
 internal sealed class RawSocket : IDisposable

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>What a server answered.</summary>
 public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Headers, string Body)

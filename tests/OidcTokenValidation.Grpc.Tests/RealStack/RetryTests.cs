@@ -1,11 +1,10 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
-using OidcTokenValidation.Grpc.RealStack.V1;
 using OidcTokenValidation.Testing;
 using Things.Client;
 
-namespace OidcTokenValidation.Grpc.RealStack;
+namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
 /// <summary>A client with a retry policy: each attempt needs a proof of its own.</summary>
 public sealed class RetryTests : IDisposable

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.Support;
+namespace OidcTokenValidation.Grpc.Tests.Support;
 
 /// <summary>A server over HTTP/2 whose clock stands still, and the service of one test behind it.</summary>
 internal sealed class GrpcApi : IAsyncDisposable

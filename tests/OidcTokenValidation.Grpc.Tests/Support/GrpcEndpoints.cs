@@ -2,7 +2,7 @@ using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 
-namespace OidcTokenValidation.Grpc.Support;
+namespace OidcTokenValidation.Grpc.Tests.Support;
 
 /// <summary>Endpoints that write gRPC's frames by hand, with the metadata that Grpc.AspNetCore gives to methods.</summary>
 internal static class GrpcEndpoints

@@ -1,7 +1,6 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Where a token is found, and where not (RFC 6750 §2, §3; STANDARDS C).</summary>
 public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.Wire;
+using OidcTokenValidation.Hosts.Tests.Wire;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>Kestrel over HTTP/1.1, the requests written by hand.</summary>
 public sealed class AspNetCoreHost : ContractHost

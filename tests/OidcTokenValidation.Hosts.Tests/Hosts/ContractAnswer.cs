@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using OidcTokenValidation.Wire;
+using OidcTokenValidation.Hosts.Tests.Wire;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>What a client can tell of an answer, in a form that all hosts share.</summary>
 /// <param name="Host">Whose answer it is.</param>

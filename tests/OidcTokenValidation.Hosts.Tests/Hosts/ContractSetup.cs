@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>A configuration that several tests share, and one host of each kind.</summary>
 public sealed record ContractSetup(string Name, Action<AccessTokenValidationOptions> Configure)

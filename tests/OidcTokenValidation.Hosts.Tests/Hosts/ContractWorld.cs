@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>What surrounds a host: a clock that stands still, an issuer, the options. Elliptic keys are quick to make, and all worlds share them.</summary>
 public sealed class ContractWorld

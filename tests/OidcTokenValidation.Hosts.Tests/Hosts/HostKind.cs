@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>The hosts that keep the contract.</summary>
 public sealed class HostKind

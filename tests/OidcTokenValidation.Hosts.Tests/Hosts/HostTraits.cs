@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>What a host can tell, and what it cannot. A contract asserts what a host does instead.</summary>
 public sealed record HostTraits

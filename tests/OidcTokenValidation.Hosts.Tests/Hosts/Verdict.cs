@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>What a client learns.</summary>
 public enum Verdict

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Rules;
+namespace OidcTokenValidation.Hosts.Tests.Rules;
 
 /// <summary>What the suite must show, and what no wire shows, with its reason.</summary>
 internal static class Lines

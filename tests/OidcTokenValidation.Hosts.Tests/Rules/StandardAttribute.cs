@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Rules;
+namespace OidcTokenValidation.Hosts.Tests.Rules;
 
 /// <summary>The lines of STANDARDS, or the regressions of FEATURES, that a test shows.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace OidcTokenValidation.Wire;
+namespace OidcTokenValidation.Hosts.Tests.Wire;
 
 /// <summary>Takes WWW-Authenticate fields apart (RFC 9110 §11.6.1): several challenges may stand in one. Stricter than a client has to be.</summary>
 internal static partial class ChallengeList

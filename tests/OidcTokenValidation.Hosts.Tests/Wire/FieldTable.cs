@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OidcTokenValidation.Wire;
+namespace OidcTokenValidation.Hosts.Tests.Wire;
 
 /// <summary>Header fields as HTTP/2 writes them (HPACK, RFC 7541), as far as Kestrel does: it codes no text by Huffman.</summary>
 internal sealed class FieldTable

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace OidcTokenValidation.Wire;
+namespace OidcTokenValidation.Hosts.Tests.Wire;
 
 /// <summary>What came over one stream: blocks of fields, a body between them perhaps.</summary>
 /// <param name="Blocks">Headers, then trailers. None where the server ended the stream, or the connection, without an answer.</param>

@@ -1,7 +1,7 @@
 using System.Net;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
 
-namespace OidcTokenValidation.Listener.Hosting;
+namespace OidcTokenValidation.Listener.Tests.Hosting;
 
 /// <summary>An application can log what was checked of a request.</summary>
 public sealed class ReportTests

@@ -5,7 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.Support;
+namespace OidcTokenValidation.Listener.Tests.Support;
 
 /// <summary>An API on a real HttpListener on a free port of the loopback address. Every path tells who is there; some need more, or less.</summary>
 internal sealed class ListenerApi : IAsyncDisposable

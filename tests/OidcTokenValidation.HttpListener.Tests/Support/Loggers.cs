@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OidcTokenValidation.Listener.Support;
+namespace OidcTokenValidation.Listener.Tests.Support;
 
 /// <summary>Hands everything to one collector.</summary>
 internal sealed class Loggers(LogCollector logs) : ILoggerFactory

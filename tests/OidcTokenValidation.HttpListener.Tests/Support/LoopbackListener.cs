@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OidcTokenValidation.Listener.Support;
+namespace OidcTokenValidation.Listener.Tests.Support;
 
 /// <summary>A real HttpListener on a free port of the loopback address, its requests handed on side by side until it is disposed.</summary>
 internal sealed class LoopbackListener : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace OidcTokenValidation.Listener.Support;
+namespace OidcTokenValidation.Listener.Tests.Support;
 
 /// <summary>A connection over which requests go one after the other, written by hand: one byte for each character.</summary>
 internal sealed partial class RawConnection : IDisposable

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Replay;
 using RedisReplay;
 using StackExchange.Redis;
 

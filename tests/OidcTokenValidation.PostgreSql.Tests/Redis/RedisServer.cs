@@ -1,5 +1,5 @@
 using System.Globalization;
-using OidcTokenValidation.PostgreSql.Tests.Harness;
+using OidcTokenValidation.PostgreSql.Tests.Support;
 using StackExchange.Redis;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Redis;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.Testing.Support;
+using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 
-namespace OidcTokenValidation.Testing.Applications;
+namespace OidcTokenValidation.Testing.Tests.Applications;
 
 /// <summary>An application whose provider fails as the script says, and is reached by discovery as in production.</summary>
 public sealed class FailingProviderTests : IAsyncDisposable

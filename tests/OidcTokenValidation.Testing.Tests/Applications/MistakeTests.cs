@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Testing.Support;
+using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 
-namespace OidcTokenValidation.Testing.Applications;
+namespace OidcTokenValidation.Testing.Tests.Applications;
 
 /// <summary>The test issuer hides no mistake that would stop the application in production.</summary>
 public sealed class MistakeTests : IDisposable

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Testing.Support;
+using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 
-namespace OidcTokenValidation.Testing.Applications;
+namespace OidcTokenValidation.Testing.Tests.Applications;
 
 /// <summary>What the one line does to an application, and what it leaves alone.</summary>
 public sealed class UseTestIssuerTests : IDisposable

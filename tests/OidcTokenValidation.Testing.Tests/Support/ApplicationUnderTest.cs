@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace OidcTokenValidation.Testing.Support;
+namespace OidcTokenValidation.Testing.Tests.Support;
 
 /// <summary>A small application on a test server, configured by each test.</summary>
 internal sealed class ApplicationUnderTest : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace OidcTokenValidation.Testing.Support;
+namespace OidcTokenValidation.Testing.Tests.Support;
 
 /// <summary>One log record.</summary>
 public sealed record LogRecord(string Category, LogLevel Level, string Text);

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Failures;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Support;
 
-namespace OidcTokenValidation.Challenges;
+namespace OidcTokenValidation.Tests.Challenges;
 
 /// <summary>RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457; STANDARDS C4 to C8.</summary>
 public sealed class ChallengeTests : IDisposable

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.SenderConstraints;
+using OidcTokenValidation.Tests.Checks.Support;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Checks;
 

@@ -3,10 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Checks.Support;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Checks;
 

@@ -1,8 +1,8 @@
 using OidcTokenValidation.Checks;
-using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Introspection;
+using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Checks;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 

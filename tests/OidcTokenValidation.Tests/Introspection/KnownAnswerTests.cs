@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Introspection;
 

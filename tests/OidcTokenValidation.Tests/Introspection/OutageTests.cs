@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 

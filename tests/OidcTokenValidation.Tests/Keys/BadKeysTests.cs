@@ -2,8 +2,9 @@ using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Jose;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>RFC 7517 §5: a faulty key of a fetched set is left out for its reason, and the rest of the set works (STANDARDS J8 to J13).</summary>
 public sealed class BadKeysTests : IAsyncLifetime

@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Which of the two addresses of metadata is tried next (OpenID Connect Discovery 1.0 §4.1, RFC 8414 §3.1), and what the log says.</summary>
 public sealed class DiscoveryTests : IAsyncDisposable

@@ -1,8 +1,8 @@
 using System.Text;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>The form of a provider's documents, and of the requests for them.</summary>
 public sealed class DocumentFormTests : IAsyncDisposable

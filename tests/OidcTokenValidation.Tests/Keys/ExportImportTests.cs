@@ -1,7 +1,8 @@
 using System.Text.Json;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A node that starts while the provider is down lives on another node's keys.</summary>
 public sealed class ExportImportTests : IAsyncLifetime

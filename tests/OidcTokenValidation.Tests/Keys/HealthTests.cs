@@ -1,6 +1,7 @@
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>What an operator sees: the state of an issuer's keys, an event for each change, a forced refresh.</summary>
 public sealed class HealthTests : IAsyncLifetime

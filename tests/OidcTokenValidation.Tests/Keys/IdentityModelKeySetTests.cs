@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>What System.Text.Json writes of Microsoft.IdentityModel's own key set: every member, most of them null or an empty array.</summary>
 public sealed class IdentityModelKeySetTests : IAsyncLifetime

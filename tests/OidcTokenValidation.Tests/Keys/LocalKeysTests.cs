@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Keys that are configured: as JWK, JWK set or PEM, alone or before a provider's.</summary>
 public sealed class LocalKeysTests : IAsyncLifetime

@@ -1,8 +1,8 @@
 using System.Text;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A set with 80,000 keys that cannot be used: few log lines, bounded memory, and counts that are right.</summary>
 public sealed class ManyDroppedKeysTests : IAsyncDisposable

@@ -1,8 +1,9 @@
 using System.Text;
-using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Answers that bring no keys. None of them may take the place of keys that are known, and each has its reason.</summary>
 public sealed class OutageAnswerTests : IAsyncDisposable

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 public sealed class OutageTests : IAsyncDisposable
 {

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A provider that is reached over plain http inside a private network, where its issuer says so explicitly.</summary>
 public sealed class UnencryptedHttpTests : IDisposable

@@ -1,7 +1,7 @@
-using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>One issuer for each tenant: only those that are allowed, and only as they are spelled.</summary>
 public sealed class EntraIdTests

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>Per profile what its provider documents: sources at <see cref="AccessTokenProfile"/>. The audience of the API is "api", of the web application "web".</summary>
 internal static class ProviderShapes

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>Tokens of another kind that try to look like the right one.</summary>
 public sealed class TokenKindTests : IDisposable

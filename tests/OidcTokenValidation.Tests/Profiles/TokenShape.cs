@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>A token as a provider documents it; issuer and times are put in by the test.</summary>
 /// <param name="Type">The header's <c>typ</c>; null if it has none.</param>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using OidcTokenValidation.Tests.Replay.InMemory;
 
-namespace OidcTokenValidation.Replay;
+namespace OidcTokenValidation.Tests.Replay;
 
 /// <summary>What every <see cref="IReplayStore"/> must keep. Uses nothing of this project: tests of other stores link this file.</summary>
 public abstract class ReplayStoreContract

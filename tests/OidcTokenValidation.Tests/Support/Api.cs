@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Support;
+namespace OidcTokenValidation.Tests.Support;
 
 /// <summary>An API in a test: one issuer, one audience, one clock.</summary>
 internal sealed class Api : IDisposable

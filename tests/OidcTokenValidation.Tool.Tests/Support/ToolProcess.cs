@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Channels;
-using OidcTokenValidation.Interop.Tests.Harness;
 
 namespace OidcTokenValidation.Tool.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>An API that fetches the keys of one provider, or more, and lives by a test's clock.</summary>
 internal sealed class KeyedApi : IDisposable

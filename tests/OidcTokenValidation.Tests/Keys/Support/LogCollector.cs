@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>Keeps what is logged about keys; the refusals of tokens (event 1) are too many and only counted.</summary>
 internal sealed class LogCollector : ILoggerFactory, ILogger

@@ -1,0 +1,19 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace OidcTokenValidation.Testing.Tests.Support;
+
+/// <summary>Reads tokens without any of the code under test.</summary>
+internal static class TokenText
+{
+    public static JsonElement HeaderOf(string token) => JsonElement.Parse(BytesOf(token, 0));
+
+    public static JsonElement ClaimsOf(string token) => JsonElement.Parse(BytesOf(token, 1));
+
+    public static byte[] BytesOf(string token, int segment) => Base64Url.DecodeFromChars(token.Split('.')[segment]);
+
+    public static byte[] SigningInputOf(string token) => Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]);
+
+    public static IEnumerable<string> NamesOf(JsonElement value) => value.EnumerateObject().Select(static member => member.Name);
+}
