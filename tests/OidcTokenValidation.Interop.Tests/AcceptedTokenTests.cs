@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
@@ -24,7 +25,7 @@ public sealed class AcceptedTokenTests
     [MemberData(nameof(Algorithms))]
     public async Task Provider_issues_the_RFC_9068_form_with_this_algorithm(string algorithm)
     {
-        var header = TokenText.Header(await GetTokenAsync(algorithm, BothScopes));
+        var header = TokenText.HeaderOf(await GetTokenAsync(algorithm, BothScopes));
 
         Assert.Equal(algorithm, header.GetProperty("alg").GetString());
         Assert.Equal("at+jwt", header.GetProperty("typ").GetString());

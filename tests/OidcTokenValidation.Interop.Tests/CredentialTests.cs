@@ -1,4 +1,5 @@
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 

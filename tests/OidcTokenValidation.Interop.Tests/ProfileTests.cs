@@ -1,5 +1,6 @@
 using System.Net;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Interop.Tests;

@@ -1,4 +1,5 @@
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Contracts;
 
 namespace OidcTokenValidation.PostgreSql.Tests;
 

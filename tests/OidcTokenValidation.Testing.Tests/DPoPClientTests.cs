@@ -1,5 +1,7 @@
 using System.Text.Json;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing.Tests.Support;
+using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests;
 

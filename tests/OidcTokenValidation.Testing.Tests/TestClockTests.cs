@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace OidcTokenValidation.Testing.Tests;
 
 public sealed class TestClockTests

@@ -11,6 +11,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Diagnostics;
 

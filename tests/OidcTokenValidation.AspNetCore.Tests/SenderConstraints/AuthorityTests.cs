@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Grpc.Expiry;
 using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Grpc.Expiry;
 using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OidcTokenValidation.Grpc.Expiry;
 using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;
 

@@ -1,5 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client.Web;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;

@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 

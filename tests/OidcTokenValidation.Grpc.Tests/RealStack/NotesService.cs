@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Grpc.Tests.Refusals;

@@ -1,5 +1,6 @@
 using System.Text;
 using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Grpc.Tests.Refusals;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Grpc.Tests.Support;
 

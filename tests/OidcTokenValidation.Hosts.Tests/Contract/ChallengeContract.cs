@@ -1,5 +1,5 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.Hosts.Tests.Wire;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;

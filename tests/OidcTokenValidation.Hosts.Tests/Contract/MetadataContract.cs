@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.Hosts.Tests.Wire;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.Hosts.Tests.Wire;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Hosts.Tests.Wire;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 

@@ -3,6 +3,8 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Hosts.Tests.Wire;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 

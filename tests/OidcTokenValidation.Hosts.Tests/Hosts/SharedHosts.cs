@@ -1,6 +1,7 @@
-[assembly: AssemblyFixture(typeof(OidcTokenValidation.Hosts.SharedHosts))]
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+
+[assembly: AssemblyFixture(typeof(OidcTokenValidation.Hosts.Tests.Hosts.SharedHosts))]
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 

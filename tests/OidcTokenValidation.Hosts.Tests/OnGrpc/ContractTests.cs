@@ -1,5 +1,6 @@
 using OidcTokenValidation.Hosts.Tests.Contract;
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Hosts.Tests.OnGrpc;
 

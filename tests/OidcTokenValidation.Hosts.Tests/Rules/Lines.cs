@@ -24,3 +24,10 @@ internal static class Lines
 
     private static IEnumerable<string> Numbered(string letter, int first, int last) => Enumerable.Range(first, last - first + 1).Select(number => $"{letter}{number}");
 }
+
+/// <summary>The lines of STANDARDS, or the regressions of FEATURES, that a test shows.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class StandardAttribute(params string[] lines) : Attribute
+{
+    public IReadOnlyList<string> Lines { get; } = lines;
+}

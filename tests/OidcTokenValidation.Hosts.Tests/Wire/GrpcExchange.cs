@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Wire;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Wire;
 

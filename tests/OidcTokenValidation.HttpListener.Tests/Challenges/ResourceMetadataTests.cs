@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Listener.Tests.Challenges;
 

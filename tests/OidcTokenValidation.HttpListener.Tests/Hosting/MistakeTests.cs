@@ -1,5 +1,7 @@
 using System.Net;
 using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Listener.Tests.Hosting;
 

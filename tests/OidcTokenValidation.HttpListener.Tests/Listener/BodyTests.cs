@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Listener.Tests.Listener;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.SenderConstraints;

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests.Grpc;
 
@@ -117,7 +118,7 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
 
         var accepted = await _world.CallAsync(list);
         Assert.Equal(Ok, accepted.Code);
-        Assert.Equal([false, true], accepted.Sent.Select(proof => TokenText.Claims(proof).TryGetProperty("nonce", out _)));
+        Assert.Equal([false, true], accepted.Sent.Select(proof => TokenText.ClaimsOf(proof).TryGetProperty("nonce", out _)));
 
         var bearer = await _world.CallAsync(list with { Key = null, Authorization = "Bearer " + client.Token });
         bearer.ShouldBeRefused(Unauthenticated, "error=\"invalid_token\"");

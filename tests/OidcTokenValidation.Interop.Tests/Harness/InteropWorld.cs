@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.AspNetCore;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.OpenApi.Tests.Documents;
 

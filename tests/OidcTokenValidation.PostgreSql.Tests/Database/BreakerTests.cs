@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 

@@ -1,4 +1,5 @@
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
@@ -88,6 +89,6 @@ public sealed class CleanupTests(SharedServer shared)
         for (var start = TimeProvider.System.GetTimestamp(); log.Records.Count == 0 && TimeProvider.System.GetElapsedTime(start) < Patience;)
             await Task.Delay(20, _cancellation);
 
-        Assert.Equal(3, Assert.Single(log.Records).Id);
+        Assert.Equal(3, Assert.Single(log.Records).EventId);
     }
 }

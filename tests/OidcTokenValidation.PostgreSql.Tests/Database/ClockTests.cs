@@ -1,4 +1,5 @@
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
@@ -49,7 +50,7 @@ public sealed class ClockTests(SharedServer shared)
         var health = await node.ProbeAsync(_cancellation);
         Assert.False(health.IsAvailable);
         Assert.Contains("was ahead and was set back", health.Fault, StringComparison.Ordinal);
-        Assert.Single(log.Records, static record => record.Id == 1);
+        Assert.Single(log.Records, static record => record.EventId == 1);
 
         // What the fault says ends it.
         await shared.Server.ExecuteAsync($"delete from {table.Name} where proof = ''");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
@@ -54,7 +55,7 @@ public sealed class CreateTableTests(SharedServer shared)
         var proof = Proofs.Random();
 
         Assert.Equal(ReplayOutcome.Unavailable, await store.TryAddAsync(proof, Proofs.Soon, _cancellation));
-        var (level, _, text) = Assert.Single(log.Records);
+        var (_, level, _, _, text) = Assert.Single(log.Records);
         Assert.Equal(LogLevel.Error, level);
         Assert.Contains("CreateTableAsync", text, StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 

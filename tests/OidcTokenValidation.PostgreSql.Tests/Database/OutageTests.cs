@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
+using OidcTokenValidation.TestSupport.Processes;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
@@ -35,7 +38,7 @@ public sealed class OutageTests
         Assert.All(await Task.WhenAll(load), static outcomes => Assert.DoesNotContain(ReplayOutcome.Replayed, outcomes));
 
         // Each reason once. While the server stops, a request may still succeed after one that failed: then the end is logged in between.
-        var reasons = log.Records.Where(static record => record.Id == 1).Select(static record => record.Text[..record.Text.IndexOf('(', StringComparison.Ordinal)]).ToList();
+        var reasons = log.Records.Where(static record => record.EventId == 1).Select(static record => record.Text[..record.Text.IndexOf('(', StringComparison.Ordinal)]).ToList();
         Assert.NotEmpty(reasons);
         Assert.Distinct(reasons, StringComparer.Ordinal);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
@@ -91,7 +92,7 @@ public sealed class RefusalTests(SharedServer shared)
         await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation);
 
         Assert.Equal(2, log.Records.Count);
-        Assert.All(log.Records, static record => Assert.Equal((LogLevel.Error, 1), (record.Level, record.Id)));
+        Assert.All(log.Records, static record => Assert.Equal((LogLevel.Error, 1), (record.Level, record.EventId)));
         Assert.Contains("(1 times", log.Records[0].Text, StringComparison.Ordinal);
         Assert.Contains("(50 times", log.Records[1].Text, StringComparison.Ordinal);
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Transactions;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
@@ -17,13 +19,16 @@ public sealed class SharingTests(SharedServer shared)
         const int Count = 1000;
         await using var table = await TestTable.CreateAsync(shared.Server);
         var nodes = Enumerable.Range(0, Nodes)
-            .Select(_ => ChildProcess.Start(Counterparts.DotNet, ["exec", typeof(Node).Assembly.Location, .. Node.Arguments(shared.Server.ConnectionString, table.Name, Count)]))
+            .Select(_ => ChildProcess.Start(ExternalPrograms.DotNet, ["exec", typeof(Node).Assembly.Location, .. Node.Arguments(shared.Server.ConnectionString, table.Name, Count)]))
             .ToList();
         try
         {
-            Assert.All(nodes, static node => Assert.Equal(Node.Ready, node.ReadLine()));
-            nodes.ForEach(static node => node.WriteLine("go"));
-            var counts = nodes.Select(static node => node.ReadLine().Split(' ').Select(static n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray()).ToList();
+            foreach (var node in nodes)
+                await node.ReadAsync(Node.Ready);
+            foreach (var node in nodes)
+                await node.WriteLineAsync("go");
+            var lines = await Task.WhenAll(nodes.Select(static node => node.ReadAsync()));
+            var counts = lines.Select(static line => line.Split(' ').Select(static n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray()).ToList();
 
             Assert.Equal(Count, counts.Sum(static c => c[(int)ReplayOutcome.Added]));
             Assert.Equal((Nodes - 1) * Count, counts.Sum(static c => c[(int)ReplayOutcome.Replayed]));

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using OidcTokenValidation.PostgreSql.Diagnostics;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Diagnostics;
 
@@ -30,7 +32,7 @@ public sealed class OutageLogTests
         var errors = log.Records.Where(static record => record.Level is LogLevel.Error).Select(static record => record.Text).ToList();
         Assert.Contains("The table is missing.", errors[0], StringComparison.Ordinal);
         Assert.Contains(errors, static text => text.Contains("The database cannot be reached.", StringComparison.Ordinal));
-        var end = Assert.Single(log.Records, static record => record.Id == 2).Text;
+        var end = Assert.Single(log.Records, static record => record.EventId == 2).Text;
         Assert.Matches(@"^DPoP proofs can be remembered again, after \d+\.\d s in which \d+ requests were answered with 503\.", end);
     }
 

@@ -1,3 +1,4 @@
+using OidcTokenValidation.TestSupport.Contracts;
 using RedisReplay;
 using StackExchange.Redis;
 

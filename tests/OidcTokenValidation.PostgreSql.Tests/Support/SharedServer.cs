@@ -1,3 +1,5 @@
+using OidcTokenValidation.TestSupport.Processes;
+
 namespace OidcTokenValidation.PostgreSql.Tests.Support;
 
 /// <summary>One server for all tests that leave it running; each has a table of its own.</summary>
@@ -9,14 +11,14 @@ public sealed class SharedServer : IAsyncLifetime
     {
         get
         {
-            Counterparts.RequirePostgreSql();
+            ExternalPrograms.RequirePostgreSql();
             return _server!;
         }
     }
 
     public async ValueTask InitializeAsync()
     {
-        if (Counterparts.PostgreSqlFolder is not null) _server = await PostgreSqlServer.StartAsync();
+        if (ExternalPrograms.PostgreSqlFolder is not null) _server = await PostgreSqlServer.StartAsync();
     }
 
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Support;
 
@@ -15,8 +16,8 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public static async Task<SmallDisk> MountAsync()
     {
-        Counterparts.RequirePostgreSql();
-        if (!Counterparts.NeedsOtherUser) Assert.Skip("Only root on Linux may mount a disk in memory.");
+        ExternalPrograms.RequirePostgreSql();
+        if (!ExternalPrograms.NeedsOtherUser) Assert.Skip("Only root on Linux may mount a disk in memory.");
         var folder = Directory.CreateTempSubdirectory("oidc-disk-");
         try
         {

@@ -1,4 +1,5 @@
 using Npgsql;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Support;
 

@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
+using OidcTokenValidation.TestSupport.Processes;
+
 namespace OidcTokenValidation.PostgreSql.Tests.Support;
 
 /// <summary>A table of one test, and the stores that use it.</summary>
@@ -23,7 +27,7 @@ internal sealed class TestTable(PostgreSqlServer server) : IAsyncDisposable
     {
         var options = Options;
         configure?.Invoke(options);
-        var store = new PostgreSqlReplayStore(options, time, log);
+        var store = new PostgreSqlReplayStore(options, time, log?.CreateLogger<PostgreSqlReplayStore>());
         _stores.Add(store);
         return store;
     }

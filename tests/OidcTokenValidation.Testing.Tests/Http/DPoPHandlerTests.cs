@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing.Tests.Support;
+using Xunit;
 using static OidcTokenValidation.Testing.Tests.Support.ScriptedResource;
 
 namespace OidcTokenValidation.Testing.Tests.Http;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 

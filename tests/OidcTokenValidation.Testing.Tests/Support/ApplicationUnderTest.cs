@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Net;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Testing.Tests.Support;
 

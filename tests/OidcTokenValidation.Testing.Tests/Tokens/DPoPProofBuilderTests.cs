@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing.Tests.Support;
+using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;
 

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing.Tests.Support;
+using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;
 

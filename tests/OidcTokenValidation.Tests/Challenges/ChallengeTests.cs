@@ -4,9 +4,10 @@ using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Failures;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
-using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Challenges;
 
@@ -41,9 +42,9 @@ public sealed class ChallengeTests : IDisposable
         var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { _api.Issuer.Trust() } };
         using AccessTokenValidator validator = AccessTokenValidator.Create(options, _api.Clock, log);
         await validator.ValidateAsync(TestRequest.Anonymous(), TestContext.Current.CancellationToken);
-        Assert.Equal(0, log.Refusals);
+        Assert.Equal(0, log.RejectionCount);
         await validator.ValidateAsync(TestRequest.Bearer("x"), TestContext.Current.CancellationToken);
-        Assert.Equal(1, log.Refusals);
+        Assert.Equal(1, log.RejectionCount);
     }
 
     [Fact]

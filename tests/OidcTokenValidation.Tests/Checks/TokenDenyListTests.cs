@@ -1,9 +1,9 @@
 using System.Text.Json;
 using OidcTokenValidation.Checks;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.Replay.InMemory;
-using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Checks;
 

@@ -1,4 +1,4 @@
-using OidcTokenValidation.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Claims;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
@@ -89,10 +90,10 @@ public sealed class SchemeTests : IDisposable
         using var api = new ProofApi(log: log);
         ResourceRequest request = TestRequest.Bearer(api.Issuer.Token().Create());
         Assert.True(api.Send(request).IsValid);
-        Assert.Empty(log.Of(2));
+        Assert.Empty(log.Messages(2));
 
         Assert.True(api.Send(request with { DPoP = "no proof at all" }).IsValid);
         Assert.True(api.Send(request with { DPoP = new StringValues([api.Proof().Create(), "x"]) }).IsValid);
-        Assert.Equal(2, log.Of(2).Count);
+        Assert.Equal(2, log.Messages(2).Count);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -71,7 +72,7 @@ public sealed class UnreadTokenTests : IDisposable
         AccessTokenValidationResult result = await validator.ValidateAsync(Request(default) with { Fields = fields }, TestContext.Current.CancellationToken);
 
         Assert.Equal(AccessTokenOutcome.NoCredentials, result.Outcome);
-        Assert.Empty(_log.Of(Event));
+        Assert.Empty(_log.Messages(Event));
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class UnreadTokenTests : IDisposable
         AccessTokenValidationResult result = await validator.ValidateAsync(Request(default) with { Fields = Unread() }, TestContext.Current.CancellationToken);
 
         Assert.Equal(AccessTokenOutcome.NoCredentials, result.Outcome);
-        Assert.Empty(_log.Of(Event));
+        Assert.Empty(_log.Messages(Event));
 
         static IEnumerable<KeyValuePair<string, StringValues>> Unread()
         {
@@ -97,7 +98,7 @@ public sealed class UnreadTokenTests : IDisposable
         ResourceRequest request = Request($"Bearer {Token()}") with { Fields = [new("X-Access-Token", Token())] };
 
         Assert.True((await validator.ValidateAsync(request, TestContext.Current.CancellationToken)).IsValid);
-        Assert.Empty(_log.Of(Event));
+        Assert.Empty(_log.Messages(Event));
     }
 
     private async Task<string> AssertSeenAsync(ResourceRequest request, string described, Action<AccessTokenValidationOptions>? configure = null)
@@ -106,7 +107,7 @@ public sealed class UnreadTokenTests : IDisposable
         AccessTokenValidationResult result = await validator.ValidateAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(AccessTokenOutcome.NoCredentials, result.Outcome);
-        string line = Assert.Single(_log.Of(Event));
+        string line = Assert.Single(_log.Messages(Event));
         Assert.Contains(described, line, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
         Assert.DoesNotContain("dXNlcjpwYXNz", line, StringComparison.Ordinal);

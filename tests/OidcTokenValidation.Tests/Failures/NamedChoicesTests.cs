@@ -1,6 +1,6 @@
 using System.Text;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Failures;
 

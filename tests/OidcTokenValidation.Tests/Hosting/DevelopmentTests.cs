@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
 
@@ -11,7 +12,7 @@ namespace OidcTokenValidation.Tests.Hosting;
 public sealed class DevelopmentTests : IDisposable
 {
     private readonly TestIssuer _issuer = new();
-    private readonly CollectedLog _log = new();
+    private readonly LogCollector _log = new();
 
     public void Dispose()
     {
@@ -28,8 +29,8 @@ public sealed class DevelopmentTests : IDisposable
         using IHost host = await StartAsync(environment);
         Challenge challenge = await RefuseAsync(host);
 
-        Assert.Equal(levels, _log.Of(1).Select(static entry => entry.Level));
-        Assert.All(_log.Of(1), static entry => Assert.Contains("AudienceMismatch (RFC 9068 §4)", entry.Text, StringComparison.Ordinal));
+        Assert.Equal(levels, _log.Events(1).Select(static entry => entry.Level));
+        Assert.All(_log.Events(1), static entry => Assert.Contains("AudienceMismatch (RFC 9068 §4)", entry.Text, StringComparison.Ordinal));
         Assert.Null(challenge.Explanation);
         Assert.Equal(["title", "status", "detail", "error"], Members(challenge).Select(static member => member.Key));
     }
@@ -41,7 +42,7 @@ public sealed class DevelopmentTests : IDisposable
         using var validator = AccessTokenValidator.Create(Options(new AccessTokenValidationOptions()), loggerFactory: loggers);
         await validator.ValidateAsync(TestRequest.Bearer("x"), TestContext.Current.CancellationToken);
 
-        Assert.Equal(LogLevel.Debug, Assert.Single(_log.Of(1)).Level);
+        Assert.Equal(LogLevel.Debug, Assert.Single(_log.Events(1)).Level);
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class DevelopmentTests : IDisposable
         JsonObject body = Members(challenge);
         Assert.Equal(("AudienceMismatch", "RFC 9068 §4", challenge.Explanation), ((string?)body["code"], (string?)body["section"], (string?)body["explanation"]));
         Assert.NotNull(challenge.Explanation);
-        Assert.Equal(LogLevel.Warning, Assert.Single(_log.Of(3)).Level);
+        Assert.Equal(LogLevel.Warning, Assert.Single(_log.Events(3)).Level);
 
         // The fields say what they always say.
         Assert.DoesNotContain(challenge.Headers, field => field.Value.Contains(challenge.Explanation, StringComparison.Ordinal));

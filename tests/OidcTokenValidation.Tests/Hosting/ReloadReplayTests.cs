@@ -65,7 +65,7 @@ public sealed class ReloadReplayTests : IDisposable
         ResourceRequest ahead = TestRequest.DPoP(token, Proof(api, token).WithNonce(nonce).IssuedAt(api.Clock.GetUtcNow().AddMinutes(50)).Create());
         Assert.Null(await SendAsync(api, ahead));
         api.Change(("DPoP:RequireNonce", "false"));
-        Assert.Contains("DPoP.RequireNonce", Assert.Single(api.Log.Of(ReloadingApi.NotAppliedEvent)), StringComparison.Ordinal);
+        Assert.Contains("DPoP.RequireNonce", Assert.Single(api.Log.Messages(ReloadingApi.NotAppliedEvent)), StringComparison.Ordinal);
         api.Clock.Advance(TimeSpan.FromMinutes(50));
         Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, await SendAsync(api, ahead));
     }

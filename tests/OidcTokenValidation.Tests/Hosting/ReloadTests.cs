@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Hosting.Support;
 using OidcTokenValidation.Tests.Keys.Support;
@@ -28,9 +29,9 @@ public sealed class ReloadTests
         Assert.Equal(TokenFailureCode.AudienceMismatch, await api.SendAsync(token));
         Assert.Null(await api.SendAsync(other));
         Assert.Equal(requests, api.First.RequestCount);
-        Assert.EndsWith("Changed: Audiences.", Assert.Single(api.Log.Of(ReloadingApi.ChangedEvent)), StringComparison.Ordinal);
-        Assert.StartsWith(name.Length == 0 ? "The options were" : "[Partner] The options were", api.Log.Of(ReloadingApi.ChangedEvent)[0], StringComparison.Ordinal);
-        Assert.Empty(api.Log.Of(ReloadingApi.NotAppliedEvent));
+        Assert.EndsWith("Changed: Audiences.", Assert.Single(api.Log.Messages(ReloadingApi.ChangedEvent)), StringComparison.Ordinal);
+        Assert.StartsWith(name.Length == 0 ? "The options were" : "[Partner] The options were", api.Log.Messages(ReloadingApi.ChangedEvent)[0], StringComparison.Ordinal);
+        Assert.Empty(api.Log.Messages(ReloadingApi.NotAppliedEvent));
     }
 
     [Fact]
@@ -140,10 +141,10 @@ public sealed class ReloadTests
         api.Change((key, value), ("Realm", "other"));
         Assert.Null(await api.SendAsync(token));
         Assert.Contains("realm=\"api\"", api.Validator.CreateChallenge(default).Headers[0].Value, StringComparison.Ordinal);
-        Assert.Contains(message, Assert.Single(api.Log.Of(ReloadingApi.MistakesEvent)), StringComparison.Ordinal);
-        Assert.Single(api.Log.Of(LogLevel.Error));
-        Assert.DoesNotContain("c2hvcnQ=", api.Log.Of(LogLevel.Error)[0], StringComparison.Ordinal);
-        Assert.Empty(api.Log.Of(ReloadingApi.ChangedEvent));
+        Assert.Contains(message, Assert.Single(api.Log.Messages(ReloadingApi.MistakesEvent)), StringComparison.Ordinal);
+        Assert.Single(api.Log.Messages(LogLevel.Error));
+        Assert.DoesNotContain("c2hvcnQ=", api.Log.Messages(LogLevel.Error)[0], StringComparison.Ordinal);
+        Assert.Empty(api.Log.Messages(ReloadingApi.ChangedEvent));
 
         api.Change((key, before));
         Assert.Contains("realm=\"other\"", api.Validator.CreateChallenge(default).Headers[0].Value, StringComparison.Ordinal);
@@ -164,14 +165,14 @@ public sealed class ReloadTests
             ("ProtectedResource:Resource", "https://api.example.com/"));
         Assert.EndsWith(
             "until the application restarts: MaxResolvedIssuers, RequireKeysWithin, MaxCachedTokens, DPoP.MaxProofAge, DPoP.RequireNonce, ProtectedResource.Resource.",
-            Assert.Single(api.Log.Of(LogLevel.Warning)), StringComparison.Ordinal);
-        Assert.EndsWith("Changed: Realm.", Assert.Single(api.Log.Of(ReloadingApi.ChangedEvent)), StringComparison.Ordinal);
+            Assert.Single(api.Log.Messages(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.EndsWith("Changed: Realm.", Assert.Single(api.Log.Messages(ReloadingApi.ChangedEvent)), StringComparison.Ordinal);
         Assert.Null(api.Validator.ResourceMetadata);
         Assert.Contains("realm=\"other\"", api.Validator.CreateChallenge(default).Headers[0].Value, StringComparison.Ordinal);
 
         // As long as they differ they are named again.
         api.Change(("Realm", "third"));
-        Assert.Equal(2, api.Log.Of(ReloadingApi.NotAppliedEvent).Count);
+        Assert.Equal(2, api.Log.Messages(ReloadingApi.NotAppliedEvent).Count);
     }
 
     [Fact]
@@ -180,7 +181,7 @@ public sealed class ReloadTests
         await using var api = new ReloadingApi();
         api.Configuration.Change(("Logging:LogLevel:Default", "Debug"));
         foreach (int id in (int[])[ReloadingApi.ChangedEvent, ReloadingApi.NotAppliedEvent, ReloadingApi.MistakesEvent])
-            Assert.Empty(api.Log.Of(id));
+            Assert.Empty(api.Log.Messages(id));
     }
 
     [Fact]
@@ -212,8 +213,8 @@ public sealed class ReloadTests
         api.Change(("Issuers:1:Issuer", null), ("Issuers:1:Keys:AllowLoopbackHttp", null));
         api.Validator.Dispose();
         api.TrustSecond();
-        Assert.Equal(2, api.Log.Of(ReloadingApi.ChangedEvent).Count);
-        Assert.Empty(api.Log.Of(LogLevel.Error));
+        Assert.Equal(2, api.Log.Messages(ReloadingApi.ChangedEvent).Count);
+        Assert.Empty(api.Log.Messages(LogLevel.Error));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -64,7 +65,7 @@ public sealed class RequireKeysTests : IAsyncLifetime
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _down.Validator.RequireKeysAsync(TimeSpan.Zero, Cancellation));
 
-        Assert.EndsWith($"StatusNotOk, {_down.Keys.Health.LastFaultAdvice}", Assert.Single(_down.Log.Of(11)), StringComparison.Ordinal);
+        Assert.EndsWith($"StatusNotOk, {_down.Keys.Health.LastFaultAdvice}", Assert.Single(_down.Log.Messages(11)), StringComparison.Ordinal);
         Assert.Null(_good.Keys.Health.LastFaultAdvice);
     }
 
@@ -149,7 +150,7 @@ public sealed class RequireKeysTests : IAsyncLifetime
         TrustedIssuer both = _down.Server.Trust();
         both.Keys.Jwks = _down.Server.Issuer.Jwks;
         both.Keys.JwksAddress = $"{_down.Server.Issuer.Issuer}{HealthRig.JwksPath}";
-        using var local = new TestIssuer("https://local.example/", _good.Clock, TestKit.SharedKey.Rs256);
+        using var local = new TestIssuer("https://local.example/", _good.Clock, SharedKey.Rs256);
         using AccessTokenValidator validator = AccessTokenValidator.Create(new() { Audiences = [TestIssuer.DefaultAudience], Issuers = [both, local.Trust()] }, _good.Clock);
 
         await validator.RequireKeysAsync(TimeSpan.Zero, Cancellation).WaitAsync(HealthRig.Patience, Cancellation);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -23,7 +24,7 @@ public sealed class WarmUpTests : IAsyncLifetime
         down.TakeDown();
         await using var wrong = new HealthRig();
         wrong.ServeKeys("<html>");
-        using var local = new TestIssuer("https://local.example/", _rig.Clock, TestKit.SharedKey.Rs256);
+        using var local = new TestIssuer("https://local.example/", _rig.Clock, SharedKey.Rs256);
         using AccessTokenValidator validator = AccessTokenValidator.Create(
             new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, Issuers = { down.Server.Trust(), _rig.Server.Trust(), wrong.Server.Trust(), local.Trust() } },
             _rig.Clock);

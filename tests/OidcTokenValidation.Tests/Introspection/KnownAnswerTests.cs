@@ -120,7 +120,7 @@ public sealed class KnownAnswerTests : IDisposable
         door.SetResult();
         Assert.All(await Task.WhenAll(asked).Soon(), static result => Assert.True(result.IsValid));
         await api.AcceptAsync("t50");
-        Assert.Empty(api.Log.Of(OpaqueApi.FailedEvent));
+        Assert.Empty(api.Log.Messages(OpaqueApi.FailedEvent));
     }
 
     [Fact]

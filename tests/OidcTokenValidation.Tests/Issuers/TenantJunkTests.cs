@@ -30,9 +30,9 @@ public sealed class TenantJunkTests
         Assert.Equal([TenantWorld.NameOf(Tenant)], world.Cached);
         Assert.True((await world.SendAsync(known)).IsValid);
         Assert.Equal(2, world.RequestsFor(Tenant));
-        Assert.DoesNotContain(world.Log.Lines, static line => line.Level >= LogLevel.Error);
-        Assert.DoesNotContain(world.Log.Lines, static line => line.Level >= LogLevel.Information && line.Text.Contains($"/t{JunkFrom / 10}", StringComparison.Ordinal));
-        Assert.Single(world.Log.Lines, static line => line.Level == LogLevel.Warning);
+        Assert.DoesNotContain(world.Log.Records, static line => line.Level >= LogLevel.Error);
+        Assert.DoesNotContain(world.Log.Records, static line => line.Level >= LogLevel.Information && line.Text.Contains($"/t{JunkFrom / 10}", StringComparison.Ordinal));
+        Assert.Single(world.Log.Records, static line => line.Level == LogLevel.Warning);
 
         world.Clock.Advance(TimeSpan.FromMinutes(1));
         for (int junk = 0; junk < 5_000; junk++)
@@ -68,7 +68,7 @@ public sealed class TenantJunkTests
         Assert.InRange(world.RequestCount - before, 0, (1_000 * 6) + 1_200 + (20 * Seconds) + 3);
         Assert.Equal(1_000, world.Cached.Count());
         Assert.Equal(TenantWorld.NameOf(Tenant), world.Cached.First());
-        Assert.DoesNotContain(world.Log.Lines, static line => line.Level >= LogLevel.Error);
+        Assert.DoesNotContain(world.Log.Records, static line => line.Level >= LogLevel.Error);
     }
 
     // The arithmetic of the option's documentation.
@@ -178,8 +178,8 @@ public sealed class TenantJunkTests
         int requests = world.RequestsFor(Tenant);
         world.Clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(requests, world.RequestsFor(Tenant));
-        Assert.Contains(world.Log.Lines, static line => line is { Id: 11, Level: LogLevel.Debug });
-        Assert.DoesNotContain(world.Log.Lines, static line => line.Level > LogLevel.Debug);
+        Assert.Contains(world.Log.Records, static line => line is { EventId: 11, Level: LogLevel.Debug });
+        Assert.DoesNotContain(world.Log.Records, static line => line.Level > LogLevel.Debug);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class TenantJunkTests
         Assert.True((await world.SendAsync(Tenant)).IsValid);
         world.Interfere = static _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         Assert.NotEqual(KeyFetchFault.None, await world.Validator.Issuers[0].RefreshAsync(Cancellation));
-        Assert.Contains(world.Log.Lines, static line => line is { Id: 11, Level: LogLevel.Error });
+        Assert.Contains(world.Log.Records, static line => line is { EventId: 11, Level: LogLevel.Error });
     }
 
     [Fact]

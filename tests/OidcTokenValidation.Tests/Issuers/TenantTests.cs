@@ -1,3 +1,4 @@
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -87,7 +88,7 @@ public sealed class TenantTests
     [Fact]
     public async Task Configured_issuers_are_found_without_the_resolver()
     {
-        using var configured = new TestIssuer("https://configured.example/", clock: null, TestKit.SharedKey.Rs256);
+        using var configured = new TestIssuer("https://configured.example/", clock: null, SharedKey.Rs256);
         await using var provider = new TenantProvider(options => options.Issuers.Add(configured.Trust()));
         TestIssuer tenant = provider.Add("a");
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -30,7 +31,7 @@ internal sealed class TenantWorld : HttpMessageHandler
 
     public TestClock Clock { get; } = new();
 
-    public BadKeysLog Log { get; } = new();
+    public LogCollector Log { get; } = new();
 
     public AccessTokenValidator Validator { get; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -109,7 +110,7 @@ public sealed class ExportImportTests : IAsyncLifetime
     [Fact]
     public async Task Exported_text_has_public_members_only_and_every_key_with_its_name_and_algorithm()
     {
-        TestSigningKey rsa = TestKit.SharedKey.Rs256;
+        TestSigningKey rsa = SharedKey.Rs256;
         _first.Server.Issuer.AddKey(rsa);
         _first.Server.Issuer.AddKey("ES512", "\"ü\\/<kid>");
         Assert.True((await _first.SendAsync()).IsValid);

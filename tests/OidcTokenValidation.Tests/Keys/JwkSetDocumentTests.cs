@@ -100,7 +100,7 @@ public sealed class JwkSetDocumentTests
         byte[] good = Encoding.UTF8.GetBytes(
             $$"""{"keys":[{{{SampleJwks.Ec}},"kid":"\u0031","alg":"ES256","key_ops":["verify"]},{{{SampleJwks.Rsa}},"use":"sig"}]}""");
 
-        Properties.Hold(2_000, JsonGenerators.DamagedVersionsOf(good), static json =>
+        PropertyChecks.Hold(2_000, JsonGenerators.DamagedVersionsOf(good), static json =>
         {
             _ = JwkSetDocument.TryParse(json, out _);
             return true;

@@ -1,5 +1,5 @@
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Profiles;
 using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Pipeline;

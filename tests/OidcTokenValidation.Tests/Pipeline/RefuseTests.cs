@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Pipeline;
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.Properties;
@@ -91,7 +92,7 @@ public sealed class PrincipalOptionsTests : IDisposable
             Assert.NotNull(principal.FindFirst("sub"));
         }
 
-        Assert.Equal([ClaimTypes.NameIdentifier, ClaimTypes.Email], log.Of(51).Select(static text => text.Split("the claim ")[1].Split(',')[0]));
+        Assert.Equal([ClaimTypes.NameIdentifier, ClaimTypes.Email], log.Messages(51).Select(static text => text.Split("the claim ")[1].Split(',')[0]));
     }
 
     private AccessToken Accept(TestTokenBuilder token, Action<TrustedIssuer>? configure = null)

@@ -1,3 +1,4 @@
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
 

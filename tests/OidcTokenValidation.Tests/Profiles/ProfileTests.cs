@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Profiles;

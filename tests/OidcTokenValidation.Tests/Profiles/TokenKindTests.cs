@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
 
@@ -60,7 +61,7 @@ public sealed class TokenKindTests : IDisposable
     {
         ProfileRules rules = ProfileTable.Get(profile);
         return claim is "sub" or "aud"
-            || rules.Required.Concat(rules.ClientId).Concat(rules.Marks.Select(static mark => mark.Claim)).Any(known => Tokens.ClaimIndex.NameOf(known) == claim);
+            || rules.Required.Concat(rules.ClientId).Concat(rules.Marks.Select(static mark => mark.Claim)).Any(known => OidcTokenValidation.Tokens.ClaimIndex.NameOf(known) == claim);
     }
 
     private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 
@@ -43,8 +44,8 @@ public sealed class ClockCorrectionTests : IDisposable
         ReplayStoreHealth health = await HealthAsync();
         Assert.False(health.IsAvailable);
         Assert.StartsWith("The wall clock of this machine was ahead and was set back.", health.Fault, StringComparison.Ordinal);
-        Assert.Contains(health.Fault!, Assert.Single(_log.Of(UnavailableEvent)), StringComparison.Ordinal);
-        Assert.Single(_log.Of(LogLevel.Error));
+        Assert.Contains(health.Fault!, Assert.Single(_log.Messages(UnavailableEvent)), StringComparison.Ordinal);
+        Assert.Single(_log.Messages(LogLevel.Error));
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class ClockCorrectionTests : IDisposable
         _api.Token = _api.Issuer.Token().BoundTo(_api.Client).Create();
         _api.Accept(_api.Proof());
         Assert.Equal((true, null), ((await HealthAsync()).IsAvailable, (await HealthAsync()).Fault));
-        Assert.Empty(_log.Of(UnavailableEvent));
+        Assert.Empty(_log.Messages(UnavailableEvent));
     }
 
     // A proof that is fresh before a small step is fresh after it.

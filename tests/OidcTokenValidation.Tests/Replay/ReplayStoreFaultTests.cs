@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
@@ -110,17 +111,17 @@ public sealed class ReplayStoreFaultTests
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(_ => Answer(fault)), log: log);
         for (int i = 0; i < 5; i++)
             await SendAsync();
-        Assert.Equal(["The replay store threw: requests with DPoP proofs are answered with 503 (1 times since this was last logged)."], log.Of(ThrewEvent));
-        Assert.Single(log.Of(LogLevel.Error));
+        Assert.Equal(["The replay store threw: requests with DPoP proofs are answered with 503 (1 times since this was last logged)."], log.Messages(ThrewEvent));
+        Assert.Single(log.Messages(LogLevel.Error));
 
         api.Clock.Advance(TimeSpan.FromSeconds(59.999));
         fault = "throws later";
         await SendAsync();
-        Assert.Single(log.Of(ThrewEvent));
+        Assert.Single(log.Messages(ThrewEvent));
 
         api.Clock.Advance(TimeSpan.FromSeconds(0.001));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(SendAsync)));
-        Assert.Equal(2, log.Of(ThrewEvent).Count);
+        Assert.Equal(2, log.Messages(ThrewEvent).Count);
 
         async Task SendAsync() => await api.Validator.ValidateAsync(api.Request(api.Proof()), CancellationToken.None);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 
@@ -29,11 +30,11 @@ public sealed class StoreOutageLogTests : IDisposable
         await SendAsync(static () => throw new InvalidOperationException("in turns"), 2);
         await SendAsync(static () => throw new IOException("in turns"), 2);
 
-        Assert.Equal(["(1 times", "(3 times"], _log.Of(Threw).Select(Counted));
+        Assert.Equal(["(1 times", "(3 times"], _log.Messages(Threw).Select(Counted));
 
         _api.Clock.Advance(TimeSpan.FromMinutes(1));
         await SendAsync(static () => throw new IOException("a minute later"), 2);
-        Assert.Equal(["(1 times", "(3 times", "(6 times"], _log.Of(Threw).Select(Counted));
+        Assert.Equal(["(1 times", "(3 times", "(6 times"], _log.Messages(Threw).Select(Counted));
     }
 
     [Fact]
@@ -41,9 +42,9 @@ public sealed class StoreOutageLogTests : IDisposable
     {
         await SendAsync(static () => ValueTask.FromResult(ReplayOutcome.Unavailable), 5);
 
-        string logged = Assert.Single(_log.Of(Unavailable));
+        string logged = Assert.Single(_log.Messages(Unavailable));
         Assert.Contains("ScriptedStore returned Unavailable.", logged, StringComparison.Ordinal);
-        Assert.Single(_log.Of(LogLevel.Error));
+        Assert.Single(_log.Messages(LogLevel.Error));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class StoreOutageLogTests : IDisposable
         await SendAsync(static () => ValueTask.FromResult(ReplayOutcome.Unavailable), 2);
         await SendAsync(static () => ValueTask.FromResult(ReplayOutcome.Added), 10);
 
-        Assert.Equal(["The replay store accepts new DPoP proofs again, after 12.5 s in which 42 requests were answered with 503."], _log.Of(Recovered));
+        Assert.Equal(["The replay store accepts new DPoP proofs again, after 12.5 s in which 42 requests were answered with 503."], _log.Messages(Recovered));
     }
 
     [Fact]
@@ -66,8 +67,8 @@ public sealed class StoreOutageLogTests : IDisposable
             await SendAsync(static () => ValueTask.FromResult(ReplayOutcome.Added), 1);
         }
 
-        Assert.Single(_log.Of(Threw));
-        Assert.Single(_log.Of(Recovered));
+        Assert.Single(_log.Messages(Threw));
+        Assert.Single(_log.Messages(Recovered));
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class StoreOutageLogTests : IDisposable
             await SendAsync(() => ValueTask.FromResult(outcome), 1);
         }
 
-        Assert.Equal(16, _log.Of(Unavailable).Count);
+        Assert.Equal(16, _log.Messages(Unavailable).Count);
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class StoreOutageLogTests : IDisposable
         using var api = new ProofApi(static options => options.DPoP.ReplayStore = new LoggingStore(), log: _log);
         await api.Validator.ValidateAsync(api.Request(api.Proof()), TestContext.Current.CancellationToken);
 
-        Assert.Empty(_log.Of(LogLevel.Error));
+        Assert.Empty(_log.Messages(LogLevel.Error));
     }
 
     private static string Counted(string line) => line[line.LastIndexOf('(')..line.LastIndexOf(" since", StringComparison.Ordinal)];

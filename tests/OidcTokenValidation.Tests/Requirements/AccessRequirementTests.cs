@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Requirements;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OidcTokenValidation.Telemetry;
+using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
 
@@ -8,7 +9,7 @@ namespace OidcTokenValidation.Tests.Telemetry;
 /// <summary>The alerts of OPERATIONS.md, against what a validator measures while each of them has a reason.</summary>
 public sealed partial class AlertTests
 {
-    private static readonly string[] Expressions = [.. Fence().Matches(File.ReadAllText(Path.Combine(Root(), "src", "OidcTokenValidation", "OPERATIONS.md"))).Select(static match => match.Groups[1].Value)];
+    private static readonly string[] Expressions = [.. Fence().Matches(File.ReadAllText(Repository.GetPath("src", "OidcTokenValidation", "OPERATIONS.md"))).Select(static match => match.Groups[1].Value)];
 
     [Fact]
     public async Task Alert_on_503_counts_a_provider_without_keys_and_no_made_up_key_names()
@@ -87,14 +88,6 @@ public sealed partial class AlertTests
                 _ => wanted.Split('|').Contains(value, StringComparer.Ordinal),
             };
         });
-    }
-
-    private static string Root()
-    {
-        string directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "OidcTokenValidation.sln")))
-            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("The repository's root was not found.");
-        return directory;
     }
 
     [GeneratedRegex("```promql\n(?<expression>.*?)```", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]

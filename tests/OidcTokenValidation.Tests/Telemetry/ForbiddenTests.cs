@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
 
@@ -13,7 +14,7 @@ public sealed class ForbiddenTests : IDisposable
 {
     private const int Event = 4;
 
-    private readonly CollectedLog _log = new();
+    private readonly LogCollector _log = new();
     private readonly LoggerFactory _loggers;
 
     public ForbiddenTests() => _loggers = new LoggerFactory([_log]);
@@ -49,7 +50,7 @@ public sealed class ForbiddenTests : IDisposable
         Assert.True(result.IsValid, what);
         Challenge challenge = rig.Validator.CreateChallenge(result, requirement);
 
-        (int _, LogLevel level, string text) = Assert.Single(_log.Of(Event));
+        (_, LogLevel level, _, string text, _) = Assert.Single(_log.Events(Event));
         Assert.Equal(LogLevel.Debug, level);
         Assert.Contains(code, text, StringComparison.Ordinal);
         Assert.Contains(explanation, text, StringComparison.Ordinal);
@@ -69,7 +70,7 @@ public sealed class ForbiddenTests : IDisposable
         rig.Validator.CreateChallenge(result, AccessRequirement.AnyRole("admin"));
 
         Assert.Collection(
-            _log.Of(Event),
+            _log.Events(Event),
             static line => Assert.EndsWith("not met: the scope 'read'; the token has no scopes.", line.Text, StringComparison.Ordinal),
             static line => Assert.EndsWith("not met: the role 'admin'; the token has no roles.", line.Text, StringComparison.Ordinal));
     }
@@ -81,7 +82,7 @@ public sealed class ForbiddenTests : IDisposable
         AccessTokenValidationResult result = await rig.SendAsync(Token(rig));
         rig.Validator.CreateChallenge(result);
 
-        Assert.Contains("InsufficientByPolicy", Assert.Single(_log.Of(Event)).Text, StringComparison.Ordinal);
+        Assert.Contains("InsufficientByPolicy", Assert.Single(_log.Events(Event)).Text, StringComparison.Ordinal);
         Assert.Equal([$"issuer={rig.Issuer} requirement=Policy validator=rig"], rig.Measurements.TagsOf(TelemetryNames.AccessRefusals));
         Assert.Null(rig.Validator.Explain(TestRequest.Bearer("x"), result).UnmetRequirement);
     }
@@ -93,8 +94,8 @@ public sealed class ForbiddenTests : IDisposable
         AccessTokenValidationResult refused = rig.Validator.Refuse(await rig.SendAsync(Token(rig)));
         rig.Validator.CreateChallenge(refused);
 
-        Assert.Contains("RefusedByApplication (RFC 6750 §3.1). The token is valid, but the application refused it", Assert.Single(_log.Of(1)).Text, StringComparison.Ordinal);
-        Assert.Empty(_log.Of(Event));
+        Assert.Contains("RefusedByApplication (RFC 6750 §3.1). The token is valid, but the application refused it", Assert.Single(_log.Events(1)).Text, StringComparison.Ordinal);
+        Assert.Empty(_log.Events(Event));
         Assert.Equal([$"issuer={rig.Issuer} requirement=Admit validator=rig"], rig.Measurements.TagsOf(TelemetryNames.AccessRefusals));
     }
 
@@ -117,7 +118,7 @@ public sealed class ForbiddenTests : IDisposable
         rig.Validator.CreateChallenge(await rig.SendAsync(TestRequest.Anonymous()));
         rig.Validator.CreateChallenge(default);
 
-        Assert.Empty(_log.Of(Event));
+        Assert.Empty(_log.Events(Event));
         Assert.Empty(rig.Measurements.TagsOf(TelemetryNames.AccessRefusals));
     }
 
@@ -130,7 +131,7 @@ public sealed class ForbiddenTests : IDisposable
         Assert.True(result.IsValid, result.Failure?.ToString());
         rig.Validator.CreateChallenge(result, AccessRequirement.Claim("groups", "x").And(AccessRequirement.Predicate(static _ => true, new string('d', 5000))));
 
-        string text = Assert.Single(_log.Of(Event)).Text;
+        string text = Assert.Single(_log.Events(Event)).Text;
         Assert.Contains(" and 22 more", text, StringComparison.Ordinal);
         Assert.InRange(text.Length, 500, 1500);
         Assert.DoesNotContain(text, char.IsControl);
@@ -159,7 +160,7 @@ public sealed class ForbiddenTests : IDisposable
         Assert.DoesNotContain(forbidden.Headers, static field => field.Value.Contains("token has", StringComparison.Ordinal));
         Assert.Contains("'acr' to be 'gold'; the token has no 'acr'", validator.CreateChallenge(result, AccessRequirement.AuthenticationContext("gold")).Explanation!, StringComparison.Ordinal);
         Assert.Contains("The application, or a requirement of its policy", validator.CreateChallenge(result).Explanation!, StringComparison.Ordinal);
-        Assert.All(_log.Of(Event), static entry => Assert.Equal(LogLevel.Information, entry.Level));
+        Assert.All(_log.Events(Event), static entry => Assert.Equal(LogLevel.Information, entry.Level));
 
         // Where a token was seen that is not read.
         AccessTokenValidationResult none = await validator.ValidateAsync(TestRequest.Anonymous() with { Authorization = "Token abc" }, TestContext.Current.CancellationToken);

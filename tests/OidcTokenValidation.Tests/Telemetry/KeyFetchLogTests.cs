@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
 
@@ -9,7 +10,7 @@ public sealed class KeyFetchLogTests : IDisposable
 {
     private const int Failed = 11;
 
-    private readonly CollectedLog _log = new();
+    private readonly LogCollector _log = new();
     private readonly LoggerFactory _loggers;
 
     public KeyFetchLogTests() => _loggers = new LoggerFactory([_log]);
@@ -26,7 +27,7 @@ public sealed class KeyFetchLogTests : IDisposable
         await using var rig = new Rig(static options => options.Trust("https://127.0.0.1:9/"), _loggers);
         await rig.Validator.Issuers.Single(static issuer => issuer.Issuer == "https://127.0.0.1:9/").RefreshAsync(TestContext.Current.CancellationToken);
 
-        (int _, LogLevel level, string text) = Assert.Single(_log.Of(Failed));
+        (_, LogLevel level, _, string text, _) = Assert.Single(_log.Events(Failed));
         Assert.Equal(LogLevel.Error, level);
         Assert.StartsWith("[rig] The keys of https://127.0.0.1:9/ could not be fetched: Unreachable, no answer came from https://127.0.0.1:9/.well-known/openid-configuration; \"", text, StringComparison.Ordinal);
         Assert.Contains("whether the provider is up", text, StringComparison.Ordinal);
@@ -40,7 +41,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Body = """{"issuer":"https://login.example.com/realms/acme","jwks_uri":"https://login.example.com/jwks"}""" });
         Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
 
-        string text = Assert.Single(_log.Of(Failed)).Text;
+        string text = Assert.Single(_log.Events(Failed)).Text;
         Assert.Contains($"the document's 'issuer' is \"https://login.example.com/realms/acme\", and \"{rig.Issuer}\" was expected, to the letter", text, StringComparison.Ordinal);
         Assert.Contains("write its 'issuer' into TrustedIssuer.Issuer", text, StringComparison.Ordinal);
     }
@@ -54,7 +55,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Body = document });
         Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
 
-        string text = Assert.Single(_log.Of(Failed)).Text;
+        string text = Assert.Single(_log.Events(Failed)).Text;
         Assert.Contains(told, text, StringComparison.Ordinal);
         Assert.DoesNotContain(text, char.IsControl);
     }
@@ -66,7 +67,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Body = $$"""{"issuer":"{{new string('x', 50_000)}}"}""" });
         Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
 
-        Assert.InRange(Assert.Single(_log.Of(Failed)).Text.Length, 300, 900);
+        Assert.InRange(Assert.Single(_log.Events(Failed)).Text.Length, 300, 900);
     }
 
     [Theory]
@@ -84,7 +85,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Status = status });
         await rig.RefreshAsync();
 
-        Assert.Contains(told, Assert.Single(_log.Of(Failed)).Text, StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Single(_log.Events(Failed)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,7 +107,7 @@ public sealed class KeyFetchLogTests : IDisposable
         using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { issuer } }, loggerFactory: _loggers);
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => validator.RequireKeysAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
 
-        Assert.Contains(advice, Assert.Single(_log.Of(Failed)).Text, StringComparison.Ordinal);
+        Assert.Contains(advice, Assert.Single(_log.Events(Failed)).Text, StringComparison.Ordinal);
         Assert.Contains(advice, thrown.Message, StringComparison.Ordinal);
         Assert.Equal(origin == "issuer", thrown.Message.Contains("MetadataAddress or JwksAddress", StringComparison.Ordinal));
     }
@@ -122,7 +123,7 @@ public sealed class KeyFetchLogTests : IDisposable
             : new TestResponse { Status = status };
         await rig.RefreshAsync();
 
-        string text = Assert.Single(_log.Of(Failed)).Text;
+        string text = Assert.Single(_log.Events(Failed)).Text;
         Assert.Contains("The address is the 'jwks_uri' of the provider's metadata; where the keys are located elsewhere, set KeySourceOptions.JwksAddress.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("KeySourceOptions.MetadataAddress", text, StringComparison.Ordinal);
     }

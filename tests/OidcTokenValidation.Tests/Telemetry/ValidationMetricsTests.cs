@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Telemetry;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
 
@@ -67,7 +68,7 @@ public sealed class ValidationMetricsTests
     [Fact]
     public async Task Reason_and_issuer_of_a_rejected_token_are_those_of_the_log()
     {
-        using var log = new CollectedLog();
+        using var log = new LogCollector();
         using var loggers = new LoggerFactory([log]);
         using DPoPClient client = new DPoPClient();
         await using var rig = new Rig(static options => (options.AdmitIssuer, options.Checks) = (static (_, request) => request.Method != "DELETE", [new TokenDenyList()]), loggers);
@@ -83,7 +84,7 @@ public sealed class ValidationMetricsTests
         rig.Validator.Refuse(admitted);
 
         string[] measured = [.. rig.Measurements.TagsOf(TelemetryNames.ValidationDuration).Where(static tags => tags.Contains("outcome=Rejected", StringComparison.Ordinal) || tags.Contains("Unavailable", StringComparison.Ordinal))];
-        string[] logged = [.. log.Of(1).Select(static entry => entry.Text.Split("Access token refused: ")[1].Split(' ')[0])];
+        string[] logged = [.. log.Events(1).Select(static entry => entry.Text.Split("Access token refused: ")[1].Split(' ')[0])];
         Assert.Equal([.. measured.Select(static tags => tags.Split("reason=")[1].Split(' ')[0]), "RefusedByApplication"], logged);
         Assert.Equal(7, measured.Length);
         Assert.All(measured[..6], tags => Assert.StartsWith($"issuer={rig.Issuer} ", tags, StringComparison.Ordinal));

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Tokens;
 

@@ -1,3 +1,4 @@
+using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Tests.Support;
 
@@ -11,29 +12,29 @@ public sealed class IssuerProcessTests
     [InlineData("-INT")]
     public async Task Its_tokens_are_accepted_by_check_and_a_signal_ends_it_with_0(string signal)
     {
-        await using ToolProcess issuer = ToolProcess.Start("issuer", "--scope", "read:things");
+        await using ChildProcess issuer = ToolProcess.Start("issuer", "--scope", "read:things");
         string address = await issuer.ReadAsync("listening on ");
         Assert.SkipWhen(signal == "-INT" && issuer.IgnoresInterrupts, Interrupts.Reason);
         string token = await issuer.ReadAsync("Authorization: ");
 
-        await using ToolProcess check = ToolProcess.Start("check", "--issuer", address, "--audience", TestIssuer.DefaultAudience, "--scope", "read:things");
+        await using ChildProcess check = ToolProcess.Start("check", "--issuer", address, "--audience", TestIssuer.DefaultAudience, "--scope", "read:things");
         await check.WriteLineAsync("Authorization: " + token);
         check.CloseInput();
         int exitCode = await check.ExitAsync();
 
-        Assert.True(exitCode == 0, string.Join('\n', await check.RestAsync()));
+        Assert.True(exitCode == 0, string.Join('\n', check.Output));
         Assert.Equal(0, await issuer.SignalAsync(signal));
     }
 
     [Fact]
     public async Task It_mints_what_a_line_asks_for_and_survives_a_wrong_one_and_the_end_of_its_input()
     {
-        await using ToolProcess issuer = ToolProcess.Start("issuer");
+        await using ChildProcess issuer = ToolProcess.Start("issuer");
         string address = await issuer.ReadAsync("listening on ");
         await issuer.ReadAsync("Authorization: ");
 
         await issuer.WriteLineAsync("token --lifetime soon");
-        await issuer.ReadAsync("The duration 'soon' cannot be read");
+        await issuer.ReadErrorAsync("The duration 'soon' cannot be read");
         await issuer.WriteLineAsync("token --sub bob --audience https://things.example/ --scope \"a b\" --role admin --lifetime -5m");
         string expired = await issuer.ReadAsync("Authorization: ");
         await issuer.WriteLineAsync("token --sub bob --audience https://things.example/ --scope a --scope b --dpop --url https://things.example/x --method PUT");

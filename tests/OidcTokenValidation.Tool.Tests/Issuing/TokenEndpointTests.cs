@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Tests.Support;
 
@@ -11,7 +12,7 @@ namespace OidcTokenValidation.Tool.Tests.Issuing;
 public sealed class TokenEndpointTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
-    private ToolProcess _process = null!;
+    private ChildProcess _process = null!;
     private string _issuer = string.Empty;
     private string _endpoint = string.Empty;
 
@@ -121,7 +122,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     {
         await _process.ReadAsync("Authorization: ");
         await _process.WriteLineAsync("token --sub " + new string('a', 20_000));
-        await _process.ReadAsync("A line is longer than 16384 characters");
+        await _process.ReadErrorAsync("A line is longer than 16384 characters");
         await _process.WriteLineAsync("token --sub bob");
         Assert.Contains(".", await _process.ReadAsync("Authorization: "), StringComparison.Ordinal);
     }

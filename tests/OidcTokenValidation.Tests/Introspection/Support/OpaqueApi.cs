@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -86,7 +87,7 @@ internal sealed class OpaqueApi : IDisposable
         Assert.Equal((AccessTokenOutcome.Rejected, code), (result.Outcome, result.Failure?.Code));
         Assert.Null(result.Token);
         Assert.Equal((401, "invalid_token"), (Validator.CreateChallenge(result).StatusCode, Validator.CreateChallenge(result).Error));
-        Assert.Empty(Log.Of(FailedEvent));
+        Assert.Empty(Log.Messages(FailedEvent));
         return result.Failure!;
     }
 

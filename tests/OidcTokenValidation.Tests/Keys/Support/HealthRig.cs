@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
@@ -30,7 +31,7 @@ internal sealed class HealthRig : IAsyncDisposable
 
     public TestSigningKey Key { get; }
 
-    public BadKeysLog Log { get; } = new();
+    public LogCollector Log { get; } = new();
 
     public AccessTokenValidator Validator { get; }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
@@ -28,7 +29,7 @@ internal sealed class KeyedApi : IDisposable
 
     public WatchedClock Clock { get; }
 
-    public LogCollector Log { get; } = new();
+    public LogCollector Log { get; } = new(withRejections: false);
 
     /// <summary>The keys of the provider.</summary>
     public IssuerKeys Keys => Validator.Issuers[0];

@@ -1,3 +1,4 @@
+using OidcTokenValidation.TestSupport.Contracts;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Replay.InMemory;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Tests.Telemetry.Support;
 
@@ -22,14 +22,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public string Address { get; }
 
-    public static OtlpReceiver Start()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        socket.Close();
-        return new OtlpReceiver($"http://127.0.0.1:{port}/");
-    }
+    public static OtlpReceiver Start() => new($"http://127.0.0.1:{LoopbackPort.Find()}/");
 
     /// <summary>What was posted to a path since the last time. Names are UTF-8 in protobuf, each byte is a character here.</summary>
     public string Take(string path) => _received.TryRemove(path, out string? bytes) ? bytes : string.Empty;

@@ -1,7 +1,0 @@
-namespace OidcTokenValidation.Testing.Tests.Support;
-
-/// <summary>One RSA key for the tests that do not care: generating one for each would be slow.</summary>
-internal static class SharedKey
-{
-    public static TestSigningKey Rs256 { get; } = TestSigningKey.Create("RS256", "shared");
-}
