@@ -55,6 +55,6 @@ internal static partial class TestTreeRules
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^\s*\[(Fact|Theory)\b | ^public\ sealed\ class\ \w+\(.*\)\ :\ \w+Contract\(", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, 1000)]
+    [GeneratedRegex(@"^\s*\[(Fact|Theory)\b | ^public\ sealed\ class\ \w+(\(.*\))?\ :\ \w+Contract\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, 1000)]
     private static partial Regex Test();
 }

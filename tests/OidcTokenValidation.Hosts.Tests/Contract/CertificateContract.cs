@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
 

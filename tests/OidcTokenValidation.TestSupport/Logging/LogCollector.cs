@@ -6,7 +6,13 @@ namespace OidcTokenValidation.TestSupport.Logging;
 /// <summary>One log record.</summary>
 /// <param name="Message">The message alone.</param>
 /// <param name="Text">All that a sink could write of it: the message, its values and the exception.</param>
-public sealed record LogRecord(string Category, LogLevel Level, int EventId, string Message, string Text);
+public sealed record LogRecord(string Category, LogLevel Level, int EventId, string Message, string Text)
+{
+    /// <summary>The values of the message, and its template.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Values { get; init; } = [];
+
+    public Exception? Exception { get; init; }
+}
 
 /// <summary>Collects every log record, down to Trace; a logger provider, and a logger factory with itself as the only provider.</summary>
 /// <param name="withRejections">Whether the records of rejected tokens (event 1) are collected. A test that sends too many only counts them.</param>
@@ -72,7 +78,11 @@ public sealed class LogCollector(bool withRejections = true) : ILoggerFactory, I
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             string message = formatter(state, exception);
-            collector.Add(new LogRecord(category, logLevel, eventId.Id, message, $"{message} {Describe(state)} {exception}"));
+            collector.Add(new LogRecord(category, logLevel, eventId.Id, message, $"{message} {Describe(state)} {exception}")
+            {
+                Values = state is IEnumerable<KeyValuePair<string, object?>> values ? [.. values] : [],
+                Exception = exception,
+            });
         }
 
         private static string Describe<TState>(TState state) =>

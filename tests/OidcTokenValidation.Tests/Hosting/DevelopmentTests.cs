@@ -30,7 +30,7 @@ public sealed class DevelopmentTests : IDisposable
         Challenge challenge = await RefuseAsync(host);
 
         Assert.Equal(levels, _log.Events(1).Select(static entry => entry.Level));
-        Assert.All(_log.Events(1), static entry => Assert.Contains("AudienceMismatch (RFC 9068 §4)", entry.Text, StringComparison.Ordinal));
+        Assert.All(_log.Events(1), static entry => Assert.Contains("AudienceMismatch (RFC 9068 §4)", entry.Message, StringComparison.Ordinal));
         Assert.Null(challenge.Explanation);
         Assert.Equal(["title", "status", "detail", "error"], Members(challenge).Select(static member => member.Key));
     }

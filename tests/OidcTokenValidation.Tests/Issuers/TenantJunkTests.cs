@@ -31,7 +31,7 @@ public sealed class TenantJunkTests
         Assert.True((await world.SendAsync(known)).IsValid);
         Assert.Equal(2, world.RequestsFor(Tenant));
         Assert.DoesNotContain(world.Log.Records, static line => line.Level >= LogLevel.Error);
-        Assert.DoesNotContain(world.Log.Records, static line => line.Level >= LogLevel.Information && line.Text.Contains($"/t{JunkFrom / 10}", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Log.Records, static line => line.Level >= LogLevel.Information && line.Message.Contains($"/t{JunkFrom / 10}", StringComparison.Ordinal));
         Assert.Single(world.Log.Records, static line => line.Level == LogLevel.Warning);
 
         world.Clock.Advance(TimeSpan.FromMinutes(1));

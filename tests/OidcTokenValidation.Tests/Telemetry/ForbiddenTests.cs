@@ -71,8 +71,8 @@ public sealed class ForbiddenTests : IDisposable
 
         Assert.Collection(
             _log.Events(Event),
-            static line => Assert.EndsWith("not met: the scope 'read'; the token has no scopes.", line.Text, StringComparison.Ordinal),
-            static line => Assert.EndsWith("not met: the role 'admin'; the token has no roles.", line.Text, StringComparison.Ordinal));
+            static line => Assert.EndsWith("not met: the scope 'read'; the token has no scopes.", line.Message, StringComparison.Ordinal),
+            static line => Assert.EndsWith("not met: the role 'admin'; the token has no roles.", line.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ForbiddenTests : IDisposable
         AccessTokenValidationResult result = await rig.SendAsync(Token(rig));
         rig.Validator.CreateChallenge(result);
 
-        Assert.Contains("InsufficientByPolicy", Assert.Single(_log.Events(Event)).Text, StringComparison.Ordinal);
+        Assert.Contains("InsufficientByPolicy", Assert.Single(_log.Events(Event)).Message, StringComparison.Ordinal);
         Assert.Equal([$"issuer={rig.Issuer} requirement=Policy validator=rig"], rig.Measurements.TagsOf(TelemetryNames.AccessRefusals));
         Assert.Null(rig.Validator.Explain(TestRequest.Bearer("x"), result).UnmetRequirement);
     }
@@ -94,7 +94,7 @@ public sealed class ForbiddenTests : IDisposable
         AccessTokenValidationResult refused = rig.Validator.Refuse(await rig.SendAsync(Token(rig)));
         rig.Validator.CreateChallenge(refused);
 
-        Assert.Contains("RefusedByApplication (RFC 6750 §3.1). The token is valid, but the application refused it", Assert.Single(_log.Events(1)).Text, StringComparison.Ordinal);
+        Assert.Contains("RefusedByApplication (RFC 6750 §3.1). The token is valid, but the application refused it", Assert.Single(_log.Events(1)).Message, StringComparison.Ordinal);
         Assert.Empty(_log.Events(Event));
         Assert.Equal([$"issuer={rig.Issuer} requirement=Admit validator=rig"], rig.Measurements.TagsOf(TelemetryNames.AccessRefusals));
     }
@@ -131,7 +131,7 @@ public sealed class ForbiddenTests : IDisposable
         Assert.True(result.IsValid, result.Failure?.ToString());
         rig.Validator.CreateChallenge(result, AccessRequirement.Claim("groups", "x").And(AccessRequirement.Predicate(static _ => true, new string('d', 5000))));
 
-        string text = Assert.Single(_log.Events(Event)).Text;
+        string text = Assert.Single(_log.Events(Event)).Message;
         Assert.Contains(" and 22 more", text, StringComparison.Ordinal);
         Assert.InRange(text.Length, 500, 1500);
         Assert.DoesNotContain(text, char.IsControl);

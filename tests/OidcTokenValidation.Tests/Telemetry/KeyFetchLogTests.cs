@@ -41,7 +41,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Body = """{"issuer":"https://login.example.com/realms/acme","jwks_uri":"https://login.example.com/jwks"}""" });
         Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
 
-        string text = Assert.Single(_log.Events(Failed)).Text;
+        string text = Assert.Single(_log.Events(Failed)).Message;
         Assert.Contains($"the document's 'issuer' is \"https://login.example.com/realms/acme\", and \"{rig.Issuer}\" was expected, to the letter", text, StringComparison.Ordinal);
         Assert.Contains("write its 'issuer' into TrustedIssuer.Issuer", text, StringComparison.Ordinal);
     }
@@ -55,7 +55,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Body = document });
         Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
 
-        string text = Assert.Single(_log.Events(Failed)).Text;
+        string text = Assert.Single(_log.Events(Failed)).Message;
         Assert.Contains(told, text, StringComparison.Ordinal);
         Assert.DoesNotContain(text, char.IsControl);
     }
@@ -67,7 +67,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Body = $$"""{"issuer":"{{new string('x', 50_000)}}"}""" });
         Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
 
-        Assert.InRange(Assert.Single(_log.Events(Failed)).Text.Length, 300, 900);
+        Assert.InRange(Assert.Single(_log.Events(Failed)).Message.Length, 300, 900);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class KeyFetchLogTests : IDisposable
         rig.Provider.FailWith(new TestResponse { Status = status });
         await rig.RefreshAsync();
 
-        Assert.Contains(told, Assert.Single(_log.Events(Failed)).Text, StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Single(_log.Events(Failed)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class KeyFetchLogTests : IDisposable
         using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { issuer } }, loggerFactory: _loggers);
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => validator.RequireKeysAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
 
-        Assert.Contains(advice, Assert.Single(_log.Events(Failed)).Text, StringComparison.Ordinal);
+        Assert.Contains(advice, Assert.Single(_log.Events(Failed)).Message, StringComparison.Ordinal);
         Assert.Contains(advice, thrown.Message, StringComparison.Ordinal);
         Assert.Equal(origin == "issuer", thrown.Message.Contains("MetadataAddress or JwksAddress", StringComparison.Ordinal));
     }
@@ -123,7 +123,7 @@ public sealed class KeyFetchLogTests : IDisposable
             : new TestResponse { Status = status };
         await rig.RefreshAsync();
 
-        string text = Assert.Single(_log.Events(Failed)).Text;
+        string text = Assert.Single(_log.Events(Failed)).Message;
         Assert.Contains("The address is the 'jwks_uri' of the provider's metadata; where the keys are located elsewhere, set KeySourceOptions.JwksAddress.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("KeySourceOptions.MetadataAddress", text, StringComparison.Ordinal);
     }

@@ -84,7 +84,7 @@ public sealed class ValidationMetricsTests
         rig.Validator.Refuse(admitted);
 
         string[] measured = [.. rig.Measurements.TagsOf(TelemetryNames.ValidationDuration).Where(static tags => tags.Contains("outcome=Rejected", StringComparison.Ordinal) || tags.Contains("Unavailable", StringComparison.Ordinal))];
-        string[] logged = [.. log.Events(1).Select(static entry => entry.Text.Split("Access token refused: ")[1].Split(' ')[0])];
+        string[] logged = [.. log.Events(1).Select(static entry => entry.Message.Split("Access token refused: ")[1].Split(' ')[0])];
         Assert.Equal([.. measured.Select(static tags => tags.Split("reason=")[1].Split(' ')[0]), "RefusedByApplication"], logged);
         Assert.Equal(7, measured.Length);
         Assert.All(measured[..6], tags => Assert.StartsWith($"issuer={rig.Issuer} ", tags, StringComparison.Ordinal));

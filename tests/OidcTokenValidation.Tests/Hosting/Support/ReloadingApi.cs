@@ -27,7 +27,7 @@ internal sealed class ReloadingApi : IAsyncDisposable
         ]);
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Forwarder(Log)));
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddAccessTokenValidation(name, Configuration.Root.GetSection("Api"));
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
@@ -62,15 +62,5 @@ internal sealed class ReloadingApi : IAsyncDisposable
         await _services.DisposeAsync();
         await First.DisposeAsync();
         await Second.DisposeAsync();
-    }
-
-    private sealed class Forwarder(ILoggerFactory log) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) => log.CreateLogger(categoryName);
-
-        public void Dispose()
-        {
-            // The collector is the test's.
-        }
     }
 }
