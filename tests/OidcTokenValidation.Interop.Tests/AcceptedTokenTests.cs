@@ -5,7 +5,6 @@ using OidcTokenValidation.TestSupport.Core;
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Tokens of a certified provider, got and presented by an independent client, are accepted for what they say.</summary>
-[Collection(InteropCollection.Name)]
 public sealed class AcceptedTokenTests
 {
     private const string BothScopes = "read:timesheets create:timesheets";

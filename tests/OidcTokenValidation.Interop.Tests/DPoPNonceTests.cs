@@ -4,7 +4,6 @@ using OidcTokenValidation.TestSupport.Core;
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>The API demands nonces: real clients learn them from a refusal and try again (RFC 9449 §9).</summary>
-[Collection(InteropCollection.Name)]
 public sealed class DPoPNonceTests
 {
     private readonly InteropWorld _world;

@@ -6,7 +6,6 @@ using OidcTokenValidation.TestSupport.Processes;
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Two nodes of the API that share what they know of used proofs (<c>--replay</c>, RFC 9449 §11.1).</summary>
-[Collection(InteropCollection.Name)]
 public sealed class SharedReplayTests
 {
     // The name that both nodes have to their clients, as behind a load balancer that leaves Host alone.

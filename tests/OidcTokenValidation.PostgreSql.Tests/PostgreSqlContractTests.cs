@@ -4,7 +4,6 @@ using OidcTokenValidation.TestSupport.Contracts;
 namespace OidcTokenValidation.PostgreSql.Tests;
 
 /// <summary>What every replay store must keep, kept by a real PostgreSQL.</summary>
-[Collection(ServerCollection.Name)]
 public sealed class PostgreSqlContractTests(SharedServer shared) : ReplayStoreContract, IAsyncLifetime
 {
     private TestTable? _table;

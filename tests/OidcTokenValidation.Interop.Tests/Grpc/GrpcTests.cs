@@ -4,7 +4,6 @@ using OidcTokenValidation.TestSupport.Core;
 namespace OidcTokenValidation.Interop.Tests.Grpc;
 
 /// <summary>A real gRPC client and the gRPC sample: all four kinds of calls, and what it is told where it may not pass.</summary>
-[Collection(InteropCollection.Name)]
 public sealed class GrpcTests : IClassFixture<GrpcWorld>
 {
     private const int Ok = 0, Cancelled = 1, InvalidArgument = 3, PermissionDenied = 7, Unavailable = 14, Unauthenticated = 16;

@@ -4,7 +4,6 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
-[Collection(ServerCollection.Name)]
 public sealed class CleanupTests(SharedServer shared)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

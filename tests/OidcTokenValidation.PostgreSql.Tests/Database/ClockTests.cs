@@ -5,7 +5,6 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
 /// <summary>A node's clock and the database's are apart: the proof's time, by the node's clock, is given as an instant in the database's past.</summary>
-[Collection(ServerCollection.Name)]
 public sealed class ClockTests(SharedServer shared)
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);

@@ -5,7 +5,6 @@ using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
-[Collection(ServerCollection.Name)]
 public sealed class CreateTableTests(SharedServer shared)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

@@ -4,7 +4,6 @@ using OidcTokenValidation.TestSupport.Wire;
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
 /// <summary>What a health check learns of the store: whether a proof could be remembered now, without remembering one.</summary>
-[Collection(ServerCollection.Name)]
 public sealed class ProbeTests(SharedServer shared)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

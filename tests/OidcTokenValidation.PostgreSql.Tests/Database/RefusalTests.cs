@@ -7,7 +7,6 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
 /// <summary>A database that is there and does not take the proof, and callers that do not wait.</summary>
-[Collection(ServerCollection.Name)]
 public sealed class RefusalTests(SharedServer shared)
 {
     // What a busy machine adds included; the next limit is 30 seconds or more.

@@ -7,7 +7,6 @@ using OidcTokenValidation.TestSupport.Processes;
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
 /// <summary>Many nodes, one table: a proof passes once.</summary>
-[Collection(ServerCollection.Name)]
 public sealed class SharingTests(SharedServer shared)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

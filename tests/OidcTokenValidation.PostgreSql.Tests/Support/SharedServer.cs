@@ -1,5 +1,7 @@
 using OidcTokenValidation.TestSupport.Processes;
 
+[assembly: AssemblyFixture(typeof(OidcTokenValidation.PostgreSql.Tests.Support.SharedServer))]
+
 namespace OidcTokenValidation.PostgreSql.Tests.Support;
 
 /// <summary>One server for all tests that leave it running; each has a table of its own.</summary>
