@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Testing;
 /// </remarks>
 public sealed class TestClock : TimeProvider
 {
-    private readonly TimerQueue _queue;
+    private readonly SteppedTime _time;
     private long _utcOffset;
 
     /// <summary>Creates a clock that shows 2026-01-01T00:00:00Z.</summary>
@@ -20,7 +20,7 @@ public sealed class TestClock : TimeProvider
 
     /// <summary>Creates a clock that shows <paramref name="start"/>.</summary>
     /// <param name="start">The first instant.</param>
-    public TestClock(DateTimeOffset start) => _queue = new TimerQueue(start.UtcTicks);
+    public TestClock(DateTimeOffset start) => _time = new SteppedTime(start.ToUniversalTime());
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -30,10 +30,10 @@ public sealed class TestClock : TimeProvider
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => new(_queue.Now + Interlocked.Read(ref _utcOffset), TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => new(_time.Now + Interlocked.Read(ref _utcOffset), TimeSpan.Zero);
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => _queue.Now;
+    public override long GetTimestamp() => _time.Now;
 
     /// <summary>Advances the time and fires the timers that become due, on this thread. Each callback sees the instant at which it was due.</summary>
     /// <param name="duration">The duration; not negative. Zero changes nothing.</param>
@@ -41,7 +41,7 @@ public sealed class TestClock : TimeProvider
     public void Advance(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
-        _queue.Advance(duration.Ticks);
+        _time.Advance(duration.Ticks);
     }
 
     /// <summary>Sets the clock. A later instant is an advance. An earlier instant sets only the UTC time back, as an administrator would: timers and
@@ -51,7 +51,7 @@ public sealed class TestClock : TimeProvider
     {
         long change = (now - GetUtcNow()).Ticks;
         if (change >= 0)
-            _queue.Advance(change);
+            _time.Advance(change);
         else
             Interlocked.Add(ref _utcOffset, change);
     }
@@ -60,7 +60,7 @@ public sealed class TestClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        var timer = new QueuedTimer(_queue, () => callback(state));
+        var timer = new SteppedTimer(_time, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }

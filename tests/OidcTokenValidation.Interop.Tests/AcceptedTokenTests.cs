@@ -1,10 +1,10 @@
 using System.Text.Json;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Tokens of a certified provider, got and presented by an independent client, are accepted for what they say.</summary>
-[Collection(InteropCollection.Name)]
 public sealed class AcceptedTokenTests
 {
     private const string BothScopes = "read:timesheets create:timesheets";
@@ -24,7 +24,7 @@ public sealed class AcceptedTokenTests
     [MemberData(nameof(Algorithms))]
     public async Task Provider_issues_the_RFC_9068_form_with_this_algorithm(string algorithm)
     {
-        var header = TokenText.Header(await GetTokenAsync(algorithm, BothScopes));
+        var header = TokenText.HeaderOf(await GetTokenAsync(algorithm, BothScopes));
 
         Assert.Equal(algorithm, header.GetProperty("alg").GetString());
         Assert.Equal("at+jwt", header.GetProperty("typ").GetString());

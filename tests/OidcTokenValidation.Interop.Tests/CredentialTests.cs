@@ -1,9 +1,9 @@
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Requests that carry no token, or more than one.</summary>
-[Collection(InteropCollection.Name)]
 public sealed class CredentialTests
 {
     private readonly InteropWorld _world;

@@ -3,7 +3,6 @@ using OidcTokenValidation.Interop.Tests.Harness;
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>The sample with <c>--dpop required</c> and <c>--dpop off</c>.</summary>
-[Collection(InteropCollection.Name)]
 public sealed class DPoPModeTests
 {
     private readonly InteropWorld _world;

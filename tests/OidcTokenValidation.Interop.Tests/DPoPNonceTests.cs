@@ -1,9 +1,9 @@
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>The API demands nonces: real clients learn them from a refusal and try again (RFC 9449 §9).</summary>
-[Collection(InteropCollection.Name)]
 public sealed class DPoPNonceTests
 {
     private readonly InteropWorld _world;
@@ -25,7 +25,7 @@ public sealed class DPoPNonceTests
 
         answer.ShouldBe(200);
         Assert.Equal("dpop", answer.Json.GetProperty("binding").GetString());
-        Assert.Equal([false, true], answer.Sent.Select(proof => TokenText.Claims(proof).TryGetProperty("nonce", out _)));
+        Assert.Equal([false, true], answer.Sent.Select(proof => TokenText.ClaimsOf(proof).TryGetProperty("nonce", out _)));
 
         (await api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [answer.Sent[1]], _cancellation)).ShouldBeRefused(401, "invalid_dpop_proof", "dpop");
     }
@@ -48,7 +48,7 @@ public sealed class DPoPNonceTests
     {
         var (api, client) = await StartAsync("ES256");
         var first = await api.GetWithProofAsync("/whoami", client, ProofMaker.Dpop, _cancellation);
-        var nonce = TokenText.Claims(first.Sent[1]).GetProperty("nonce").GetString();
+        var nonce = TokenText.ClaimsOf(first.Sent[1]).GetProperty("nonce").GetString();
 
         var second = await api.GetWithProofAsync("/timesheets", client, ProofMaker.Dpop, _cancellation, nonce);
         second.ShouldBe(200);

@@ -1,9 +1,9 @@
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Tokens that a certified provider bound to a key, presented with proofs of real clients (RFC 9449).</summary>
-[Collection(InteropCollection.Name)]
 public sealed class DPoPTests
 {
     private const string ProofAlgorithms = "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512";

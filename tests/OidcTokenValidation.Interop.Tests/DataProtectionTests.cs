@@ -1,5 +1,6 @@
 using System.Net;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests;
 
@@ -79,7 +80,7 @@ public sealed class DataProtectionTests : IDisposable
     }
 
     private Task<ChildProcess> StartTimesheetsAsync(string assembly, string? logLevel = null) => ChildProcess.StartAsync(
-        Counterparts.DotNet,
+        ExternalPrograms.DotNet,
         [assembly, "--port", "0"],
         ListeningOn,
         _cancellation,
@@ -87,7 +88,7 @@ public sealed class DataProtectionTests : IDisposable
         variables: Container(logLevel));
 
     private Task<ChildProcess> StartThingsAsync(string? logLevel = null) => ChildProcess.StartAsync(
-        Counterparts.DotNet,
+        ExternalPrograms.DotNet,
         [Counterparts.ThingsAssembly, "--urls", "http://127.0.0.1:0", "--contentRoot", Path.GetDirectoryName(Counterparts.ThingsAssembly)!],
         NowListeningOn,
         _cancellation,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests;
 
@@ -46,7 +47,7 @@ public sealed partial class DemoTests
     public async Task Wrong_setting_ends_it_with_a_message(string setting, string value, string message, bool onHttpListener = false)
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), setting, value], input: string.Empty, _cancellation));
+            () => ChildProcess.RunAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), setting, value], input: string.Empty, _cancellation));
 
         Assert.Contains("ended with 1: " + message, end.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", end.Message, StringComparison.Ordinal);
@@ -57,9 +58,9 @@ public sealed partial class DemoTests
     [InlineData(true)]
     public async Task Help_names_every_setting(bool onHttpListener)
     {
-        string help = await ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--help"], input: string.Empty, _cancellation);
+        string help = await ChildProcess.RunAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), "--help"], input: string.Empty, _cancellation);
         var mistake = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--dpopp", "off"], input: string.Empty, _cancellation));
+            () => ChildProcess.RunAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), "--dpopp", "off"], input: string.Empty, _cancellation));
 
         string[] settings = mistake.Message.Trim().TrimEnd('.').Split("with one of ")[1].Split(", ");
         Assert.Equal(settings.Order(StringComparer.Ordinal), HelpLine().Matches(help).Select(static line => line.Groups["key"].Value).Order(StringComparer.Ordinal));
@@ -75,7 +76,7 @@ public sealed partial class DemoTests
         string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => ChildProcess.RunAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--port", port], input: string.Empty, _cancellation));
+            () => ChildProcess.RunAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), "--port", port], input: string.Empty, _cancellation));
 
         Assert.Contains("ended with 1: ", end.Message, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:" + port, end.Message, StringComparison.Ordinal);
@@ -98,7 +99,7 @@ public sealed partial class DemoTests
     private static string SampleOn(bool onHttpListener) => onHttpListener ? Counterparts.ListenerSampleAssembly : Counterparts.SampleAssembly;
 
     private Task<ChildProcess> StartAsync(bool onHttpListener, string[] settings) =>
-        ChildProcess.StartAsync(Counterparts.DotNet, [SampleOn(onHttpListener), "--port", "0", .. settings], Ready, _cancellation);
+        ChildProcess.StartAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), "--port", "0", .. settings], Ready, _cancellation);
 
     // The requests come after the line that says that it is ready.
     private async Task<List<(int Status, string Command)>> ReadAsync(ChildProcess sample, int count)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Interop.Tests;
@@ -176,7 +177,7 @@ public sealed partial class FirstLookTests : IDisposable
             "Timesheets.HttpListener" => Counterparts.ListenerSampleAssembly,
             _ => Counterparts.GrpcSampleAssembly,
         };
-        return ChildProcess.StartAsync(Counterparts.DotNet, [assembly, "--port", "0", .. settings], Ready, _cancellation, environment: environment);
+        return ChildProcess.StartAsync(ExternalPrograms.DotNet, [assembly, "--port", "0", .. settings], Ready, _cancellation, environment: environment);
     }
 
     // On a slow machine the keys may come after the line that says that the API listens: it is Degraded until then.

@@ -4,7 +4,6 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Opaque tokens of a certified provider, asked about at its introspection endpoint (RFC 7662).</summary>
-[Collection(InteropCollection.Name)]
 public sealed class IntrospectionTests
 {
     private const string Audience = "https://opaque.example.com/";

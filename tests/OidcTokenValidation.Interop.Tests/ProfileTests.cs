@@ -1,6 +1,6 @@
 using System.Net;
 using OidcTokenValidation.Interop.Tests.Harness;
-using OidcTokenValidation.Profiles;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Interop.Tests;

@@ -1,9 +1,9 @@
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Really signed tokens that this API must refuse, with challenges as oauth4webapi reads them.</summary>
-[Collection(InteropCollection.Name)]
 public sealed class RefusedTokenTests
 {
     private const string Scope = "read:timesheets";

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests;
 
 /// <summary>Two nodes of the API that share what they know of used proofs (<c>--replay</c>, RFC 9449 §11.1).</summary>
-[Collection(InteropCollection.Name)]
 public sealed class SharedReplayTests
 {
     // The name that both nodes have to their clients, as behind a load balancer that leaves Host alone.
@@ -23,7 +23,7 @@ public sealed class SharedReplayTests
     [Fact]
     public async Task Proof_passes_once_on_two_nodes_and_none_where_the_database_is_gone()
     {
-        await using var database = await PostgreSqlServer.StartAsync(_cancellation);
+        await using var database = await PostgreSqlServer.StartAsync();
         var nodes = await Task.WhenAll(StartNodeAsync(database), StartNodeAsync(database));
         await using var first = nodes[0];
         await using var second = nodes[1];
@@ -50,7 +50,7 @@ public sealed class SharedReplayTests
         using var closed = new ReservedPort();
 
         var end = await Assert.ThrowsAsync<InvalidOperationException>(() => ChildProcess.RunAsync(
-            Counterparts.DotNet, [Counterparts.SampleAssembly, "--port", "0", "--replay", $"{database};Port={new Uri(closed.Url).Port}"], input: string.Empty, _cancellation));
+            ExternalPrograms.DotNet, [Counterparts.SampleAssembly, "--port", "0", "--replay", $"{database};Port={new Uri(closed.Url).Port}"], input: string.Empty, _cancellation));
 
         Assert.Contains($"ended with 1: --replay names a database that cannot be used. {reason}", end.Message, StringComparison.Ordinal);
     }

@@ -1,10 +1,9 @@
-using OidcTokenValidation.PostgreSql.Tests.Harness;
-using OidcTokenValidation.Replay;
+using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Contracts;
 
 namespace OidcTokenValidation.PostgreSql.Tests;
 
 /// <summary>What every replay store must keep, kept by a real PostgreSQL.</summary>
-[Collection(ServerCollection.Name)]
 public sealed class PostgreSqlContractTests(SharedServer shared) : ReplayStoreContract, IAsyncLifetime
 {
     private TestTable? _table;

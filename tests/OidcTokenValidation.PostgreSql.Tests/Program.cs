@@ -1,4 +1,4 @@
-using OidcTokenValidation.PostgreSql.Tests.Harness;
+using OidcTokenValidation.PostgreSql.Tests.Support;
 using Xunit.Runner.InProc.SystemConsole;
 
 // Started by a test it is a node of an API; started by a runner it is the tests.

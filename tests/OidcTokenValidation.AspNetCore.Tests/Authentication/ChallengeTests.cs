@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Authentication;
+namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
 /// <summary>Exact answers to credentials of every kind (RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457).</summary>
 public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>

@@ -4,10 +4,11 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Authentication;
+namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
 /// <summary>The README's <c>/logout</c> over the wire: the user's other tokens are rejected for their whole life, a new login works at once, and nobody else notices.</summary>
 public sealed class LogoutTests : IAsyncDisposable

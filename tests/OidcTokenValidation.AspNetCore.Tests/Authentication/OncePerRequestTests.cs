@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Authentication;
+namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
 /// <summary>A token is validated once for a request and a scheme, however many ask.</summary>
 public sealed class OncePerRequestTests : IAsyncLifetime

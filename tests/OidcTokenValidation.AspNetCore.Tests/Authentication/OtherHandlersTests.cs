@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Authentication;
+namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
 /// <summary>Access tokens beside JwtBearer and cookies in one policy, in both orders: nobody finds the response started.</summary>
 public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : IClassFixture<OtherHandlersTests.Fixture>

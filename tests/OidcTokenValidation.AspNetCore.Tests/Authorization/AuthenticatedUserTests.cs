@@ -2,10 +2,10 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Authorization;
+namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
 /// <summary>The requirement that takes the place of ASP.NET Core's own says the same of everybody, and of a user with a token without looking at the claims.</summary>
 public sealed class AuthenticatedUserTests

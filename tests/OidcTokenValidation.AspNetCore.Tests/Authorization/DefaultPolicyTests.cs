@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Authorization;
+namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
 /// <summary>A scope is required in addition to what the application's default policy requires, never in place of it.</summary>
 public sealed class DefaultPolicyTests

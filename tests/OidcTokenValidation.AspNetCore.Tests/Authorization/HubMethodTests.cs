@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Authorization;
+namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
 /// <summary>Attributes on the methods of a hub, by SignalR's own client: SignalR reads what derives from AuthorizeAttribute, and no other metadata.</summary>
 public sealed class HubMethodTests

@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Authorization;
+namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
 /// <summary>AllowMissingAccessToken: no credentials are anonymous, good ones somebody, bad ones refused; and it opens nothing that is closed.</summary>
 public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<ThingsApi>

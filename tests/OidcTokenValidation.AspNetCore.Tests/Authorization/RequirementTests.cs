@@ -1,8 +1,9 @@
 using System.Net;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Authorization;
+namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
 /// <summary>Every way to protect an endpoint, with tokens that meet it and tokens that do not (RFC 6750 §3.1).</summary>
 public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>

@@ -1,7 +1,8 @@
 using System.Net;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Hosting;
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
 /// <summary>Requests at the same time get each its own verdict.</summary>
 public sealed class ConcurrencyTests(ThingsApi api) : IClassFixture<ThingsApi>

@@ -1,8 +1,10 @@
 using System.Net;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Hosting;
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
 /// <summary>Whatever comes is refused with a clean answer, and no text of it comes back or reaches a log.</summary>
 public sealed class HostileRequestTests(ThingsApi api) : IClassFixture<ThingsApi>

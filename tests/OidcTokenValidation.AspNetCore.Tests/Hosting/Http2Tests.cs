@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Hosting;
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
 /// <summary>HTTP/2 (prior knowledge, no TLS): the same answers as over HTTP/1.1.</summary>
 public sealed class Http2Tests : IAsyncLifetime

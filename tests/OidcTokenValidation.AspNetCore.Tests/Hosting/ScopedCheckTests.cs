@@ -3,9 +3,10 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Hosting;
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
 /// <summary>A scoped <see cref="IAccessTokenCheck"/> shares the request's services: the endpoint and the check see one instance, and no other request does.</summary>
 public sealed class ScopedCheckTests

@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Lifetimes;
+namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
 /// <summary>Long responses end with their token where the endpoint asks for it.</summary>
 public sealed class EndWithAccessTokenTests

@@ -1,4 +1,6 @@
-namespace OidcTokenValidation.AspNetCore.Lifetimes;
+using OidcTokenValidation.AspNetCore.Lifetimes;
+
+namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
 /// <summary>RFC 6455 §5.2, however the bytes are cut into pieces.</summary>
 public sealed class FrameReaderTests

@@ -2,9 +2,12 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Lifetimes;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.AspNetCore.Lifetimes;
+namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
 /// <summary>No client keeps a connection open by not playing along, and no application hangs on one.</summary>
 public sealed class HostileClientTests : IAsyncLifetime

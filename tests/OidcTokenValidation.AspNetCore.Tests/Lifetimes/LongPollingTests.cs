@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Lifetimes;
+namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
 /// <summary>A poll that waits while its token ends.</summary>
 public sealed class LongPollingTests

@@ -1,6 +1,7 @@
+using OidcTokenValidation.AspNetCore.Lifetimes;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Lifetimes;
+namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
 /// <summary>The end comes at the deadline, once, and never late by more than the clock was wrong.</summary>
 public sealed class TokenTimerTests

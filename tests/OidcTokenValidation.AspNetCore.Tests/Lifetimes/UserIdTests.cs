@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Lifetimes;
+namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
 /// <summary>SignalR finds the user of an access token without a line of the application's, with SignalR's own client.</summary>
 public sealed class UserIdTests

@@ -3,9 +3,10 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.AspNetCore.Lifetimes;
+namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
 /// <summary>A WebSocket ends when its token does, whoever accepts it and wherever the token came from.</summary>
 public sealed class WebSocketEndTests

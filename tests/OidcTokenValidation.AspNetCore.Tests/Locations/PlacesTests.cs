@@ -1,8 +1,9 @@
 using System.Net;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.Locations;
+namespace OidcTokenValidation.AspNetCore.Tests.Locations;
 
 /// <summary>RFC 6750 §2: a token from one place, on the endpoint that has it, judged as any other (STANDARDS C2, C3).</summary>
 public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>

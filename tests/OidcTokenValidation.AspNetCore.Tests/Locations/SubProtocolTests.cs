@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.AspNetCore.Locations;
+namespace OidcTokenValidation.AspNetCore.Tests.Locations;
 
 /// <summary>The forms in which clients offer a token as a sub-protocol, and what the server selects: never the token.</summary>
 public sealed class SubProtocolTests : IAsyncLifetime

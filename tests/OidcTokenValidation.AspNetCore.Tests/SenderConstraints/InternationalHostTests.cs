@@ -2,10 +2,12 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.SenderConstraints;
+namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
 /// <summary>Hosts with several spellings, over raw sockets: ASP.NET Core decodes <c>xn--bcher-kva</c> to Unicode, and the wire form counts all the same.</summary>
 public sealed class InternationalHostTests : IDisposable

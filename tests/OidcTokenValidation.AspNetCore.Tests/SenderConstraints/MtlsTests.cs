@@ -4,10 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.SenderConstraints;
+namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
 /// <summary>Tokens that are bound to the certificate of the client's TLS connection (RFC 8705 §3), over https.</summary>
 public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTests.Fixture>

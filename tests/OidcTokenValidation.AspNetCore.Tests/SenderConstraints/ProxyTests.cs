@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Rewrite;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.SenderConstraints;
+namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
 /// <summary>Where the API is not what its clients call it: proxies, path bases, rewritten paths (decisions G5, G35). The wire form counts, and the public base address before it.</summary>
 public sealed class ProxyTests : IDisposable

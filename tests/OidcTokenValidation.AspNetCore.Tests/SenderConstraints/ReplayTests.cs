@@ -4,10 +4,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.SenderConstraints;
+namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
 /// <summary>A proof passes once (RFC 9449 §11.1): never twice, however fast, and never not at all, however many ask for the user.</summary>
 public sealed class ReplayTests : IDisposable

@@ -1,8 +1,9 @@
 using System.Net;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.SenderConstraints;
+namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
 /// <summary>The request target and the Host field as they come over the wire (decisions G1 to G5, G35 to G37): what passes, what we refuse, what Kestrel refuses before us.</summary>
 public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : IClassFixture<RequestTargetTests.Fixture>

@@ -1,10 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
-using OidcTokenValidation.AspNetCore.Support;
+using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.AspNetCore.SenderConstraints;
+namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
 /// <summary>A server that does not tell the raw target, as test servers do: it is taken from the decoded path where that can have been but one.</summary>
 public sealed class ServerWithoutRawTargetTests : IAsyncLifetime

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>The system's clock, and how many of its timers are not disposed.</summary>
 internal sealed class CountingClock : TimeProvider

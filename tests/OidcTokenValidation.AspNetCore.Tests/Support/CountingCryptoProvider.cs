@@ -1,6 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
 
-namespace OidcTokenValidation.AspNetCore.Support;
+namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
 /// <summary>Counts how often a signature is verified.</summary>
 public sealed class CountingCryptoProvider : ICryptoProvider

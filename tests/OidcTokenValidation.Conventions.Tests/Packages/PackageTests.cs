@@ -22,7 +22,7 @@ public sealed class PackageTests
         { "OidcTokenValidation.HttpListener", ["OidcTokenValidation"] },
         { "OidcTokenValidation.OpenApi", ["Microsoft.AspNetCore.OpenApi", "OidcTokenValidation.AspNetCore"] },
         { "OidcTokenValidation.PostgreSql", ["Npgsql", "OidcTokenValidation"] },
-        { "OidcTokenValidation.Testing", ["OidcTokenValidation"] },
+        { "OidcTokenValidation.Testing", ["Microsoft.Extensions.TimeProvider.Testing", "OidcTokenValidation"] },
         { "OidcTokenValidation.Testing.AspNetCore", ["OidcTokenValidation.Testing, the same version"] },   // it uses the test kit's internals
     };
 

@@ -1,3 +1,5 @@
+using OidcTokenValidation.TestSupport;
+
 namespace OidcTokenValidation.Conventions.Tests.Support;
 
 /// <summary>The checkout that this test run was built from.</summary>
@@ -8,7 +10,7 @@ internal static class Checkout
     private static readonly string[] NotSource = ["bin", "obj", "node_modules", "artifacts", "TestResults"];
     private static readonly Lazy<IReadOnlyList<SourceProject>> Projects = new(LoadShippedProjects);
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>Every project under src/, by name.</summary>
     public static IReadOnlyList<SourceProject> ShippedProjects => Projects.Value;
@@ -48,14 +50,4 @@ internal static class Checkout
 
     private static List<SourceProject> LoadShippedProjects() =>
         [.. FilesUnder(Path.Combine(Root, "src"), ".csproj").Select(SourceProject.Load)];
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, SolutionName))) return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No {SolutionName} above {AppContext.BaseDirectory}: build these tests inside the checkout.");
-    }
 }

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Tests.Support;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
 /// <summary>A call ends with UNAUTHENTICATED when its token does, whichever of the four kinds it is of.</summary>
 public sealed class CallKindTests

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
 /// <summary>Clients that leave, clients that are many, and calls that no token ends.</summary>
 public sealed class ClientTests

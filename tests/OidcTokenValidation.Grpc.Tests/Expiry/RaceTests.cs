@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.AspNetCore;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
 /// <summary>What happens at the instant of expiry, one step of it held up.</summary>
 public sealed class RaceTests

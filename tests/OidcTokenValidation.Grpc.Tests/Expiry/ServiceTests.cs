@@ -1,8 +1,9 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Tests.Support;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
 /// <summary>Whatever the service does when its call is ended: the status is the library's, and no call hangs.</summary>
 public sealed class ServiceTests

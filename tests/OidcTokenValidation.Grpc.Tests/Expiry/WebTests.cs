@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
 /// <summary>gRPC-Web: the trailers of a response are a part of its body, which is the service's. What has not started gets the status, what has is told to end, then cut.</summary>
 public sealed class WebTests

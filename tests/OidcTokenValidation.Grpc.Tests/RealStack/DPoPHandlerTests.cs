@@ -1,9 +1,10 @@
 using Grpc.Core;
 using Grpc.Net.Client.Web;
-using OidcTokenValidation.Grpc.RealStack.V1;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.RealStack;
+namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
 /// <summary>The test kit's DPoP handler under a gRPC channel: a proof for each attempt, and a demanded nonce is sent.</summary>
 public sealed class DPoPHandlerTests : IDisposable

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Grpc.Expiry;
-using OidcTokenValidation.Grpc.RealStack.V1;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
-namespace OidcTokenValidation.Grpc.RealStack;
+namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
 /// <summary>Calls of Grpc.AspNetCore end with UNAUTHENTICATED when their token does, as Grpc.Net.Client sees it.</summary>
 public sealed class ExpiryTests

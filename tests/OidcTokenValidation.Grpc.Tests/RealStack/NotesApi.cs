@@ -5,10 +5,11 @@ using Grpc.Net.Client.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.Grpc.RealStack.V1;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.RealStack;
+namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
 /// <summary>The order of the middleware of gRPC-Web and of authentication.</summary>
 public enum Order

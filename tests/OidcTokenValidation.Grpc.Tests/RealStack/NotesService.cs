@@ -2,9 +2,9 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.AspNetCore;
-using OidcTokenValidation.Grpc.RealStack.V1;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
 
-namespace OidcTokenValidation.Grpc.RealStack;
+namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
 /// <summary>What a test lets the service do, and what it sees.</summary>
 public sealed class NotesScript

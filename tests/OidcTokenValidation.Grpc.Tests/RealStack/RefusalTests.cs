@@ -6,9 +6,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.Grpc.RealStack.V1;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.RealStack;
+namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
 /// <summary>Rejected calls of Grpc.AspNetCore, as its clients and clients of plain HTTP see them.</summary>
 public sealed class RefusalTests

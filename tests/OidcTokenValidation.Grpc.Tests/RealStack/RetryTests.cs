@@ -1,11 +1,13 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
-using OidcTokenValidation.Grpc.RealStack.V1;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.TestSupport;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 using Things.Client;
 
-namespace OidcTokenValidation.Grpc.RealStack;
+namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
 /// <summary>A client with a retry policy: each attempt needs a proof of its own.</summary>
 public sealed class RetryTests : IDisposable
@@ -49,20 +51,12 @@ public sealed class RetryTests : IDisposable
     [Fact]
     public async Task README_shows_these_credentials()
     {
-        string readme = await File.ReadAllTextAsync(PathTo("src/OidcTokenValidation.Grpc/README.md"), NotesApi.Cancellation);
-        string credentials = await File.ReadAllTextAsync(PathTo("tests/OidcTokenValidation.Grpc.Tests/RealStack/ProofCredentials.cs"), NotesApi.Cancellation);
+        string readme = await File.ReadAllTextAsync(Repository.GetPath("src/OidcTokenValidation.Grpc/README.md"), NotesApi.Cancellation);
+        string credentials = await File.ReadAllTextAsync(Repository.GetPath("tests/OidcTokenValidation.Grpc.Tests/RealStack/ProofCredentials.cs"), NotesApi.Cancellation);
         Assert.Contains(credentials.Trim().ReplaceLineEndings("\n"), readme.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     public void Dispose() => _key.Dispose();
-
-    private static string PathTo(string relative)
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "OidcTokenValidation.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return Path.Combine(folder ?? throw new InvalidOperationException("The repository's root was not found."), relative);
-    }
 
     private static string Token(NotesApi api, DPoPClient client) => api.Issuer.Token().BoundTo(client).WithScope("read").Create();
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Refusals;
 
 /// <summary>In Development, where it was asked for, the status message of a refused call is the explanation; its metadata stay as they are.</summary>
 public sealed class ExplanationTests

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Grpc.Protocol;
 
-namespace OidcTokenValidation.Grpc.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Refusals;
 
 /// <summary>The form of grpc-message (gRPC over HTTP/2: Percent-Encoded).</summary>
 public sealed class PercentEncodingTests

@@ -1,9 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Refusals;
 
 /// <summary>DPoP on gRPC: htm is POST, htu names the method's address; nonces are metadata (decisions G34, G37).</summary>
 public sealed class ProofTests : IDisposable

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Refusals;
 
 /// <summary>Refused calls: HTTP 200, a gRPC status in the headers, the challenge as metadata, no body (decision G34).</summary>
 public sealed class StatusTests : IAsyncLifetime

@@ -1,7 +1,8 @@
 using System.Text;
-using OidcTokenValidation.Grpc.Support;
+using OidcTokenValidation.Grpc.Tests.Support;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Grpc.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Refusals;
 
 /// <summary>The frames of an answer: a refusal is one HEADERS frame that ends the stream; an expired stream ends with one that holds the challenge.</summary>
 public sealed class WireTests

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Support;
+namespace OidcTokenValidation.Grpc.Tests.Support;
 
 /// <summary>One call of a client that can send and receive at the same time.</summary>
 internal sealed class ClientCall : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace OidcTokenValidation.Grpc.Support;
+namespace OidcTokenValidation.Grpc.Tests.Support;
 
 /// <summary>Messages as gRPC frames them: a flag, the length, the text.</summary>
 internal static class Framing

@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.Support;
+namespace OidcTokenValidation.Grpc.Tests.Support;
 
 /// <summary>A server over HTTP/2 whose clock stands still, and the service of one test behind it.</summary>
 internal sealed class GrpcApi : IAsyncDisposable

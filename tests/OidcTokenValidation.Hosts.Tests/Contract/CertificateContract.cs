@@ -1,8 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
+using OidcTokenValidation.TestSupport.Core;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Tokens that are bound to a client certificate which a proxy hands on (RFC 8705 §3, RFC 9440; STANDARDS H).</summary>
 public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

@@ -1,9 +1,9 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Wire;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>What a refusal says (RFC 6750 §3; STANDARDS C4 to C9). That each answer obeys the grammar is asserted where answers are read.</summary>
 public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

@@ -1,7 +1,7 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Where a token is found, and where not (RFC 6750 §2, §3; STANDARDS C).</summary>
 public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

@@ -1,7 +1,8 @@
-using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>A chapter of what every host must keep. Each fact is written once, and runs for each host.</summary>
 public abstract class HostContract(SharedHosts hosts, HostKind kind) : IAsyncDisposable

@@ -1,8 +1,9 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Providers that rotate their keys, are slow, or are down (503 with Retry-After and no challenge: the token may be good). The clock stands still: whatever waits for it hangs.</summary>
 public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json;
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
-using OidcTokenValidation.Wire;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>What an API tells about itself (RFC 9728; STANDARDS E). On the host of gRPC the document is plain HTTP.</summary>
 public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

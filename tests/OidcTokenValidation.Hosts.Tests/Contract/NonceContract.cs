@@ -1,7 +1,7 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Nonces that the API gives out (RFC 9449 §8, §9; STANDARDS B26 to B29). That there is one field at most, and never without no-store, is asserted of every answer.</summary>
 public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

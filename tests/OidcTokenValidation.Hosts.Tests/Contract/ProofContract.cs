@@ -1,8 +1,8 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Tokens that are bound to a key, and their proofs (RFC 9449 §7; STANDARDS B16 to B25).</summary>
 public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

@@ -1,8 +1,9 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Failures that were measured in some system or other (FEATURES, last section): tokens.</summary>
 public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

@@ -1,8 +1,9 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Proofs that are sent again, for something else, or to somebody else (decisions G1 to G5, G28, G35 to G37, and the regressions of FEATURES).</summary>
 public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

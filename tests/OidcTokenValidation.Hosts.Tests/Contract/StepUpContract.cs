@@ -1,8 +1,8 @@
-using OidcTokenValidation.Hosts;
-using OidcTokenValidation.Rules;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Contract;
+namespace OidcTokenValidation.Hosts.Tests.Contract;
 
 /// <summary>Step-up authentication (RFC 9470; STANDARDS F).</summary>
 public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)

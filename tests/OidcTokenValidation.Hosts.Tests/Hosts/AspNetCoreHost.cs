@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.Wire;
+using OidcTokenValidation.Hosts.Tests.Wire;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>Kestrel over HTTP/1.1, the requests written by hand.</summary>
 public sealed class AspNetCoreHost : ContractHost

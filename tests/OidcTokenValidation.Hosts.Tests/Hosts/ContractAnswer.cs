@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using OidcTokenValidation.Wire;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>What a client can tell of an answer, in a form that all hosts share.</summary>
 /// <param name="Host">Whose answer it is.</param>
@@ -100,4 +100,23 @@ public sealed record ContractAnswer(ContractHost Host, int Status, IReadOnlyList
         Assert.Equal([ContractHost.ExposedFields], Fields["Access-Control-Expose-Headers"]);
         Assert.Empty(Fields["Proxy-Authenticate"]);
     }
+}
+
+/// <summary>What a client learns.</summary>
+public enum Verdict
+{
+    /// <summary>The server refused the request before the library saw it.</summary>
+    NotServed,
+
+    Granted,
+
+    /// <summary>401 without an error code: no credentials.</summary>
+    Unauthenticated,
+
+    /// <summary>400 or 401 with an error code.</summary>
+    Refused,
+
+    Forbidden,
+
+    Unavailable,
 }

@@ -1,7 +1,9 @@
 using System.Net;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>An API in this process, on a free port of the loopback address, that serves every <see cref="Resource"/>.</summary>
 public abstract class ContractHost(ContractWorld world) : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>A request as a contract tells it; the host knows how it goes over its wire.</summary>
 /// <param name="Resource">What is asked for.</param>

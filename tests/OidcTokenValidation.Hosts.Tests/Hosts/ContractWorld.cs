@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>What surrounds a host: a clock that stands still, an issuer, the options. Elliptic keys are quick to make, and all worlds share them.</summary>
 public sealed class ContractWorld
@@ -34,4 +34,40 @@ public sealed class ContractWorld
 
     /// <summary>The options, the same for every host.</summary>
     public Action<AccessTokenValidationOptions> Configure { get; }
+}
+
+/// <summary>A configuration that several tests share, and one host of each kind.</summary>
+public sealed record ContractSetup(string Name, Action<AccessTokenValidationOptions> Configure)
+{
+    /// <summary>Nothing but an audience and an issuer: Bearer and DPoP.</summary>
+    public static readonly ContractSetup Usual = new("usual", static _ => { });
+
+    public static readonly ContractSetup DPoPRequired = new("DPoP required", static options => options.DPoP.Mode = DPoPMode.Required);
+
+    public static readonly ContractSetup DPoPOff = new("DPoP off", static options => options.DPoP.Mode = DPoPMode.Off);
+
+    public static readonly ContractSetup Nonces = new("nonces", static options => options.DPoP.RequireNonce = true);
+
+    /// <summary>Errors are not described, and the realm is another one.</summary>
+    public static readonly ContractSetup Terse = new("terse", static options => (options.DescribeErrors, options.Realm) = (false, "my api's"));
+
+    public static readonly ContractSetup PublicAddress = new("public address", static options => options.DPoP.PublicBaseAddress = "https://api.example.com");
+
+    /// <summary>The API tells about itself (RFC 9728), as little as it can.</summary>
+    public static readonly ContractSetup Metadata = new("metadata", static options => options.ProtectedResource.Resource = "https://api.example.com");
+
+    /// <summary>All that it can tell.</summary>
+    public static readonly ContractSetup FullMetadata = new("full metadata", static options => options.ProtectedResource = new()
+    {
+        Resource = "https://api.example.com/v1/things",
+        Name = "Things",
+        Scopes = ["read", "write"],
+        AuthorizationDetailsTypes = ["thing"],
+        Documentation = "https://docs.example.com/",
+        Policy = "https://docs.example.com/policy",
+        TermsOfService = "https://docs.example.com/terms",
+        ClientCertificates = true,
+    });
+
+    public static readonly ContractSetup TrustedProxy = new("trusted proxy", static options => options.ClientCertificates.TrustedProxies.Add("127.0.0.1"));
 }

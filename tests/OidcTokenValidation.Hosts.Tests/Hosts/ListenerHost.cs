@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Listener.Support;
-using OidcTokenValidation.Wire;
+using OidcTokenValidation.Hosts.Tests.Wire;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>System.Net.HttpListener, as .NET itself implements it: on Linux and macOS. The requests are written by hand.</summary>
 public sealed class ListenerHost : ContractHost

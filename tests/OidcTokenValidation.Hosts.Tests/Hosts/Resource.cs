@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>A protected resource that every host serves, each in its own place.</summary>
 public sealed class Resource

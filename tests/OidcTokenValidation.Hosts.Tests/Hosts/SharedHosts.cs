@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-[assembly: AssemblyFixture(typeof(OidcTokenValidation.Hosts.SharedHosts))]
+[assembly: AssemblyFixture(typeof(OidcTokenValidation.Hosts.Tests.Hosts.SharedHosts))]
 
-namespace OidcTokenValidation.Hosts;
+namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>The hosts of the setups that tests share: started when first asked for, stopped at the end. Their clocks stand still.</summary>
 public sealed class SharedHosts : IAsyncDisposable

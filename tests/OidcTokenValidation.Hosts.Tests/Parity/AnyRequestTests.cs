@@ -1,6 +1,6 @@
-using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Hosts.Tests.Hosts;
 
-namespace OidcTokenValidation.Parity;
+namespace OidcTokenValidation.Hosts.Tests.Parity;
 
 /// <summary>Requests that nobody thought of, put together at random: every host gives the answer of ASP.NET Core, or its server lets the request not in.</summary>
 public sealed class AnyRequestTests(SharedHosts hosts)

@@ -1,6 +1,6 @@
-using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Hosts.Tests.Hosts;
 
-namespace OidcTokenValidation.Parity;
+namespace OidcTokenValidation.Hosts.Tests.Parity;
 
 /// <summary>Heads of requests that are no good HTTP/1.1, or hardly: what lets nobody in at Kestrel lets nobody in at HttpListener. <c>{t}</c> is a good token.</summary>
 public sealed class OddHeadTests(SharedHosts hosts)

@@ -1,7 +1,7 @@
 using System.Reflection;
-using OidcTokenValidation.Contract;
+using OidcTokenValidation.Hosts.Tests.Contract;
 
-namespace OidcTokenValidation.Rules;
+namespace OidcTokenValidation.Hosts.Tests.Rules;
 
 /// <summary>No line of the standards is forgotten, and no chapter on any host.</summary>
 public sealed class CoverageTests
@@ -32,7 +32,7 @@ public sealed class CoverageTests
         foreach (Type chapter in Chapters)
         {
             string[] on = [.. Types.Where(type => type.BaseType == chapter && type.IsSealed).Select(static type => type.Namespace!).Order(StringComparer.Ordinal)];
-            Assert.Equal(["OidcTokenValidation.OnAspNetCore", "OidcTokenValidation.OnGrpc", "OidcTokenValidation.OnHttpListener"], on);
+            Assert.Equal(["OidcTokenValidation.Hosts.Tests.OnAspNetCore", "OidcTokenValidation.Hosts.Tests.OnGrpc", "OidcTokenValidation.Hosts.Tests.OnHttpListener"], on);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Rules;
+namespace OidcTokenValidation.Hosts.Tests.Rules;
 
 /// <summary>What the suite must show, and what no wire shows, with its reason.</summary>
 internal static class Lines
@@ -23,4 +23,11 @@ internal static class Lines
     };
 
     private static IEnumerable<string> Numbered(string letter, int first, int last) => Enumerable.Range(first, last - first + 1).Select(number => $"{letter}{number}");
+}
+
+/// <summary>The lines of STANDARDS, or the regressions of FEATURES, that a test shows.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class StandardAttribute(params string[] lines) : Attribute
+{
+    public IReadOnlyList<string> Lines { get; } = lines;
 }

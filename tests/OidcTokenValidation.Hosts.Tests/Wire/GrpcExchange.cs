@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Wire;
+namespace OidcTokenValidation.Hosts.Tests.Wire;
 
 /// <summary>A request of a contract as a call of gRPC, and what its answer says.</summary>
 internal static class GrpcExchange

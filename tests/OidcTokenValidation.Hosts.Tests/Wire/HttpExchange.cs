@@ -1,7 +1,9 @@
 using System.Text.Json;
-using OidcTokenValidation.Hosts;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Wire;
+namespace OidcTokenValidation.Hosts.Tests.Wire;
 
 /// <summary>A request of a contract over HTTP/1.1, and what its answer says.</summary>
 internal static class HttpExchange

@@ -1,8 +1,10 @@
 using System.Net;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.Hosting;
+namespace OidcTokenValidation.Listener.Tests.Hosting;
 
 /// <summary>Connections that go on, end, break off or stop with their listener.</summary>
 public sealed class ConnectionTests : IAsyncDisposable

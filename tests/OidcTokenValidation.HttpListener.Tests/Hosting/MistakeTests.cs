@@ -1,7 +1,9 @@
 using System.Net;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Listener.Hosting;
+namespace OidcTokenValidation.Listener.Tests.Hosting;
 
 /// <summary>The programmer's mistakes, and cancellation: the only exceptions.</summary>
 public sealed class MistakeTests

@@ -1,7 +1,9 @@
 using System.Net;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
-namespace OidcTokenValidation.Listener.Hosting;
+namespace OidcTokenValidation.Listener.Tests.Hosting;
 
 /// <summary>An application can log what was checked of a request.</summary>
 public sealed class ReportTests
@@ -23,8 +25,7 @@ public sealed class ReportTests
     public async Task Request_that_is_not_permitted_is_logged_and_in_the_report()
     {
         using var logs = new LogCollector();
-        using var loggers = new Loggers(logs);
-        await using var api = ListenerApi.Start(loggers: loggers);
+        await using var api = ListenerApi.Start(loggers: logs);
         AccessTokenValidationReport? report = null;
         api.BeforeRejecting = async context => report = api.Validator.Explain(context, await api.Validator.ValidateAsync(context), AccessRequirement.AllScopes("read"));
         Reply reply = await api.GetAsync("/custom", Providers.Home.Token().WithScope("list").Bearer());
@@ -42,8 +43,7 @@ public sealed class ReportTests
     public async Task Token_that_is_not_read_is_seen(string field, string described)
     {
         using var logs = new LogCollector();
-        using var loggers = new Loggers(logs);
-        await using var api = ListenerApi.Start(loggers: loggers);
+        await using var api = ListenerApi.Start(loggers: logs);
         Reply reply = await api.SendAsync("GET /me HTTP/1.1", field);
 
         Assert.Equal(HttpStatusCode.Unauthorized, reply.Status);

@@ -1,8 +1,10 @@
 using System.Net;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.Hosting;
+namespace OidcTokenValidation.Listener.Tests.Hosting;
 
 /// <summary>Keys or a replay store that cannot be had: 503 with Retry-After and no challenge, for nobody's token is at fault (decision G30).</summary>
 public sealed class UnavailableTests : IAsyncDisposable

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.SenderConstraints;
+namespace OidcTokenValidation.Listener.Tests.SenderConstraints;
 
 /// <summary>Nonces, replays and certificates, over the wire.</summary>
 public sealed class ProofTests : IDisposable

@@ -1,8 +1,9 @@
 using System.Net;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.SenderConstraints;
+namespace OidcTokenValidation.Listener.Tests.SenderConstraints;
 
 /// <summary>.NET's own listener keeps the last of repeated fields: the verdict is about that one. Joined by a comma they are refused.</summary>
 public sealed class RepeatedFieldTests : IAsyncDisposable

@@ -1,8 +1,9 @@
 using System.Net;
-using OidcTokenValidation.Listener.Support;
+using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.SenderConstraints;
+namespace OidcTokenValidation.Listener.Tests.SenderConstraints;
 
 /// <summary>Proofs are checked against the raw request target and the Host field (decisions G1 to G5, G35 to G37), not against what the listener makes of them. <c>{o}</c> is the origin.</summary>
 public sealed class RequestTargetTests : IAsyncDisposable

@@ -3,9 +3,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.Support;
+namespace OidcTokenValidation.Listener.Tests.Support;
 
 /// <summary>An API on a real HttpListener on a free port of the loopback address. Every path tells who is there; some need more, or less.</summary>
 internal sealed class ListenerApi : IAsyncDisposable

@@ -1,6 +1,7 @@
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Listener.Support;
+namespace OidcTokenValidation.Listener.Tests.Support;
 
 /// <summary>Tokens and proofs for requests that are written by hand.</summary>
 internal static class Requests

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using OidcTokenValidation.Interop.Tests.Harness;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests.Grpc;
 
@@ -94,14 +95,14 @@ public sealed partial class GrpcSampleTests
     public async Task Wrong_setting_ends_it_with_a_message()
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => ChildProcess.RunAsync(Counterparts.DotNet, [Counterparts.GrpcSampleAssembly, "--dpopp", "off"], input: string.Empty, _cancellation));
+            () => ChildProcess.RunAsync(ExternalPrograms.DotNet, [Counterparts.GrpcSampleAssembly, "--dpopp", "off"], input: string.Empty, _cancellation));
         Assert.Contains("ended with 1: '--dpopp' is not a setting.", end.Message, StringComparison.Ordinal);
     }
 
     private static bool IsCommand(string line) => line.StartsWith("grpcurl -plaintext ", StringComparison.Ordinal);
 
     private Task<ChildProcess> StartAsync(params string[] settings) =>
-        ChildProcess.StartAsync(Counterparts.DotNet, [Counterparts.GrpcSampleAssembly, "--port", "0", .. settings], Ready, _cancellation);
+        ChildProcess.StartAsync(ExternalPrograms.DotNet, [Counterparts.GrpcSampleAssembly, "--port", "0", .. settings], Ready, _cancellation);
 
     private async Task<string> PostAsync(string address, string method, byte[] body, IEnumerable<(string Name, string Value)> fields)
     {

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using OidcTokenValidation.TestSupport.Core;
+
+[assembly: AssemblyFixture(typeof(OidcTokenValidation.Interop.Tests.Harness.InteropWorld))]
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
@@ -8,8 +12,8 @@ public sealed class InteropWorld : IAsyncLifetime
     private DirectoryInfo? _folder;
     private Provider? _provider;
     private SampleApi? _api;
-    private readonly Dictionary<string, SampleApi> _others = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, BoundClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Setting, string Value), Lazy<Task<SampleApi>>> _others = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<BoundClient>>> _clients = new(StringComparer.Ordinal);
 
     internal Provider Provider => _provider ?? throw new InvalidOperationException("The provider was not started.");
 
@@ -32,48 +36,32 @@ public sealed class InteropWorld : IAsyncLifetime
     }
 
     /// <summary>The API with other settings, for instance <c>--nonce required</c>.</summary>
-    internal async Task<SampleApi> ApiWithAsync(string setting, string value)
-    {
-        if (!_others.TryGetValue(setting + value, out var api))
-        {
-            api = _others[setting + value] = await SampleApi.StartAsync(Provider.Issuer, TestContext.Current.CancellationToken, setting, value);
-        }
-
-        return api;
-    }
+    internal Task<SampleApi> ApiWithAsync(string setting, string value) => _others.GetOrAdd(
+        (setting, value),
+        key => new(() => SampleApi.StartAsync(Provider.Issuer, TestContext.Current.CancellationToken, key.Setting, key.Value))).Value;
 
     /// <summary>A client with a key for this algorithm and a token with the reading scope that is bound to it.</summary>
-    internal async Task<BoundClient> ClientAsync(string algorithm)
-    {
-        if (!_clients.TryGetValue(algorithm, out var client))
-        {
-            var cancellationToken = TestContext.Current.CancellationToken;
-            var key = await OAuthClient.MakeKeyAsync(algorithm, cancellationToken);
-            client = _clients[algorithm] = new BoundClient(key, await Provider.GetBoundTokenAsync(key, "read:timesheets", cancellationToken));
-        }
-
-        return client;
-    }
+    internal Task<BoundClient> ClientAsync(string algorithm) => _clients.GetOrAdd(algorithm, name => new(() => CreateClientAsync(name))).Value;
 
     public async ValueTask DisposeAsync()
     {
         foreach (var api in _others.Values)
         {
-            await api.DisposeAsync();
+            await (await api.Value).DisposeAsync();
         }
 
         await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_provider?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder?.Delete(recursive: true);
     }
+
+    private async Task<BoundClient> CreateClientAsync(string algorithm)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var key = await OAuthClient.MakeKeyAsync(algorithm, cancellationToken);
+        return new BoundClient(key, await Provider.GetBoundTokenAsync(key, "read:timesheets", cancellationToken));
+    }
 }
 
 /// <summary>A private key (JWK), and a token that is bound to it.</summary>
 internal sealed record BoundClient(JsonElement Key, string Token);
-
-/// <summary>The tests that share one <see cref="InteropWorld"/>, one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class InteropCollection : ICollectionFixture<InteropWorld>
-{
-    public const string Name = "interop";
-}

@@ -1,3 +1,5 @@
+using OidcTokenValidation.TestSupport.Processes;
+
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
 /// <summary>The sample API in its own process, started as a user would.</summary>
@@ -20,7 +22,7 @@ internal sealed class SampleApi : IAsyncDisposable
     /// <summary>Starts the API on one of its hosts.</summary>
     public static async Task<SampleApi> StartAsync(string sample, string issuer, CancellationToken cancellationToken, params string[] settings) =>
         new(await ChildProcess.StartAsync(
-            Counterparts.DotNet,
+            ExternalPrograms.DotNet,
             [sample, "--issuer", issuer, "--audience", Audience, "--port", "0", .. settings],
             Ready,
             cancellationToken));

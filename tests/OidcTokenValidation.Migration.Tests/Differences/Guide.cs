@@ -1,11 +1,11 @@
+using OidcTokenValidation.TestSupport;
+
 namespace OidcTokenValidation.Migration.Tests.Differences;
 
 /// <summary>The guide, as it is in the checkout.</summary>
 internal static class Guide
 {
-    private const string Solution = "OidcTokenValidation.sln";
-
-    public static string Text { get; } = File.ReadAllText(Path.Combine(Root(), "src", "OidcTokenValidation.AspNetCore", "MIGRATING.md"));
+    public static string Text { get; } = File.ReadAllText(Repository.GetPath("src", "OidcTokenValidation.AspNetCore", "MIGRATING.md"));
 
     /// <summary>The first cell of each row of the tables below "What differs".</summary>
     public static IReadOnlyList<string> Differences =>
@@ -16,15 +16,4 @@ internal static class Guide
             .Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| difference |", StringComparison.Ordinal))
             .Select(static line => line.Split('|')[1].Trim()),
     ];
-
-    public static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, Solution)))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No {Solution} above {AppContext.BaseDirectory}: build these tests inside the checkout.");
-    }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Migration.Tests.Application;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Migration.Tests.Harness;
 

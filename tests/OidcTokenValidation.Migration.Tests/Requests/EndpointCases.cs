@@ -1,3 +1,4 @@
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;

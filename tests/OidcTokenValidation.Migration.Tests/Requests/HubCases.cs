@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Connections;
 using OidcTokenValidation.Migration.Tests.Application;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;
 

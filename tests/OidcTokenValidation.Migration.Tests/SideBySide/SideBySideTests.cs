@@ -10,6 +10,8 @@ using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Migration.Tests.Differences;
 using OidcTokenValidation.Migration.Tests.Harness;
 using OidcTokenValidation.Migration.Tests.Requests;
+using OidcTokenValidation.TestSupport;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.SideBySide;
@@ -52,8 +54,8 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
         Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-type", providers.Alice()))["body"]);
         Assert.Equal("alice of JwtBearer", (await SendAsync(api, "/by-type", Old(providers)))["body"]);
-        Assert.DoesNotContain(api.Logs.Entries, IsRefusal);
-        Assert.DoesNotContain(api.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
+        Assert.DoesNotContain(api.Logs.Records, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Records, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
 
         Answer malformed = await new HttpProbe("/by-type", "Bearer x").SendAsync(api);
         Assert.Equal(("401", "invalid_token", "no error"), (malformed["status"], malformed["challenge Bearer"], malformed["challenge DPoP"]));
@@ -66,8 +68,8 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
         Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-issuer", providers.Alice()))["body"]);
         Assert.Equal("carol of JwtBearer", (await SendAsync(api, "/by-issuer", providers.OfPartner()))["body"]);
-        Assert.DoesNotContain(api.Logs.Entries, IsRefusal);
-        Assert.DoesNotContain(api.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
+        Assert.DoesNotContain(api.Logs.Records, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Records, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
     }
 
     [Theory]
@@ -80,7 +82,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         await using Api api = await BothSchemes.StartAsync(providers, environment);
         Assert.Equal("alice of JwtBearer", (await SendAsync(api, path, Old(providers)))["body"]);
 
-        LogEntry refusal = Assert.Single(api.Logs.Entries, IsRefusal);
+        LogRecord refusal = Assert.Single(api.Logs.Records, IsRefusal);
         Assert.Equal(LogLevel.Debug, refusal.Level);
         Assert.StartsWith("[AccessToken] Access token refused: ", refusal.Text, StringComparison.Ordinal);
     }
@@ -93,7 +95,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         await using Api api = await BothSchemes.StartAsync(providers, environment);
         Assert.Equal("401", (await SendAsync(api, "/both", providers.Alice().Expired()))["status"]);
 
-        LogEntry[] refusals = [.. api.Logs.Entries.Where(IsRefusal)];
+        LogRecord[] refusals = [.. api.Logs.Records.Where(IsRefusal)];
         Assert.Equal(entries, refusals.Length);
         Assert.Equal(environment == "Development" ? LogLevel.Information : LogLevel.Debug, refusals.Max(static entry => entry.Level));
     }
@@ -103,7 +105,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     {
         await using Api noisy = await BothSchemes.StartAsync(providers, configure: RefuseAllByJwtBearer);
         Assert.Equal("alice of AccessToken", (await SendAsync(noisy, "/both", providers.Alice()))["body"]);
-        Assert.Contains(noisy.Logs.Entries, static entry => entry is { Category: JwtBearerCategory, Level: LogLevel.Information });
+        Assert.Contains(noisy.Logs.Records, static entry => entry is { Category: JwtBearerCategory, Level: LogLevel.Information });
 
         await using Api quiet = await BothSchemes.StartAsync(providers, configure: static services =>
         {
@@ -111,7 +113,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
             services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Authentication.JwtBearer", LogLevel.Warning));
         });
         Assert.Equal("alice of AccessToken", (await SendAsync(quiet, "/both", providers.Alice()))["body"]);
-        Assert.DoesNotContain(quiet.Logs.Entries, static entry => entry.Category == JwtBearerCategory);
+        Assert.DoesNotContain(quiet.Logs.Records, static entry => entry.Category == JwtBearerCategory);
     }
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         await SendAsync(api, "/both", Old(providers));
         await SendAsync(api, "/both", token: null);
 
-        LogEntry[] own = [.. api.Logs.Entries.Where(static entry => entry.Category == "OidcTokenValidation")];
+        LogRecord[] own = [.. api.Logs.Records.Where(static entry => entry.Category == "OidcTokenValidation")];
         Assert.All(own, static entry => Assert.StartsWith("[AccessToken] ", entry.Text, StringComparison.Ordinal));
         Assert.Superset(new HashSet<int>([1, 10]), own.Select(static entry => entry.EventId).ToHashSet());
     }
@@ -162,7 +164,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         await using Api api = await BothSchemes.StartAsync(providers);
         await SendAsync(api, "/mapped-name", providers.Alice());
 
-        LogEntry hint = Assert.Single(api.Logs.Entries, static entry => entry is { Category: "OidcTokenValidation", EventId: 51 });
+        LogRecord hint = Assert.Single(api.Logs.Records, static entry => entry is { Category: "OidcTokenValidation", EventId: 51 });
         Assert.StartsWith("[AccessToken] ", hint.Text, StringComparison.Ordinal);
         Assert.Contains("MapInboundClaims", hint.Text, StringComparison.Ordinal);
     }
@@ -174,7 +176,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
         Assert.Equal("accepted", await MeasureAsync(api, providers.Alice()));
         Assert.Equal("TypeNotAccepted", await MeasureAsync(api, Old(providers)));
-        Assert.DoesNotContain(api.Logs.Entries, static entry => IsRefusal(entry) && entry.Level > LogLevel.Debug);
+        Assert.DoesNotContain(api.Logs.Records, static entry => IsRefusal(entry) && entry.Level > LogLevel.Debug);
     }
 
     [Fact]
@@ -231,7 +233,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     [Fact]
     public void Selector_of_the_guide_is_the_tested_one()
     {
-        string source = File.ReadAllText(Path.Combine(Guide.Root(), "tests", "OidcTokenValidation.Migration.Tests", "SideBySide", "TokenTypeSelector.cs"));
+        string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "OidcTokenValidation.Migration.Tests", "SideBySide", "TokenTypeSelector.cs"));
         string[] body = [.. source.Split('\n').SkipWhile(static line => !line.Contains("guide: begin", StringComparison.Ordinal)).Skip(2)
             .TakeWhile(static line => !line.Contains("guide: end", StringComparison.Ordinal)).Select(static line => line.Length > 4 ? line[4..] : line)];
 
@@ -241,7 +243,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
     private static TestTokenBuilder Old(Providers providers) => providers.Alice().OfType("JWT").WithoutClaim("jti");
 
-    private static bool IsRefusal(LogEntry entry) => entry is { Category: "OidcTokenValidation", EventId: 1 };
+    private static bool IsRefusal(LogRecord entry) => entry is { Category: "OidcTokenValidation", EventId: 1 };
 
     private static void RefuseAllByJwtBearer(IServiceCollection services) =>
         services.PostConfigure<JwtBearerOptions>("Bearer", static options => options.TokenValidationParameters.ValidTypes = ["none"]);

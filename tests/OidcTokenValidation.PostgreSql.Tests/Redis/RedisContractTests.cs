@@ -1,4 +1,4 @@
-using OidcTokenValidation.Replay;
+using OidcTokenValidation.TestSupport.Contracts;
 using RedisReplay;
 using StackExchange.Redis;
 

@@ -1,4 +1,4 @@
-using OidcTokenValidation.PostgreSql.Tests.Harness;
+using OidcTokenValidation.PostgreSql.Tests.Support;
 using RedisReplay;
 using StackExchange.Redis;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using OidcTokenValidation.PostgreSql.Tests.Harness;
+using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Processes;
+using OidcTokenValidation.TestSupport.Wire;
 using StackExchange.Redis;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Redis;
@@ -12,22 +14,22 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Counterparts.RedisServer is null) return;
+        if (ExternalPrograms.RedisServer is null) return;
         await StartAsync();
     }
 
     /// <summary>A connection, as one node has it.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync()
     {
-        Counterparts.RequireRedis();
+        ExternalPrograms.RequireRedis();
         return ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},abortConnect=false,connectTimeout=30000"));
     }
 
     public async Task StartAsync()
     {
         _process = ChildProcess.Start(
-            Counterparts.RequireRedis(), "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction");
-        while (!_process.ReadLine().Contains("Ready to accept connections", StringComparison.OrdinalIgnoreCase))
+            ExternalPrograms.RequireRedis(), "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction");
+        while (!(await _process.ReadAsync()).Contains("Ready to accept connections", StringComparison.OrdinalIgnoreCase))
             Assert.False(_process.HasExited, "redis-server ended.");
     }
 
@@ -38,9 +40,9 @@ public sealed class RedisServer : IAsyncLifetime
     }
 
     /// <summary>The server stands still: its connection stays open, and nothing is answered.</summary>
-    public Task FreezeAsync() => _process!.SignalAsync("STOP");
+    public Task FreezeAsync() => _process!.SendSignalAsync("STOP");
 
-    public Task ThawAsync() => _process!.SignalAsync("CONT");
+    public Task ThawAsync() => _process!.SendSignalAsync("CONT");
 
     public async ValueTask DisposeAsync() => await StopAsync();
 }

@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.TestSupport.Logging;
 using Xunit;
 
-namespace OidcTokenValidation.Testing.Support;
+namespace OidcTokenValidation.Testing.Tests.Support;
 
 /// <summary>A small application on a test server, configured by each test.</summary>
 internal sealed class ApplicationUnderTest : IAsyncDisposable

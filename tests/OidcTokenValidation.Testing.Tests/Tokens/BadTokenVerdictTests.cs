@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace OidcTokenValidation.Testing.Tokens;
+namespace OidcTokenValidation.Testing.Tests.Tokens;
 
 /// <summary>Every bad token is refused for the one reason that it names, whatever algorithm its issuer signs with.</summary>
 public sealed class BadTokenVerdictTests

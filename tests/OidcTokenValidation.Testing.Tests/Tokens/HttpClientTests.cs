@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace OidcTokenValidation.Testing.Tokens;
+namespace OidcTokenValidation.Testing.Tests.Tokens;
 
 /// <summary>Whom a client speaks for.</summary>
 public sealed class HttpClientTests

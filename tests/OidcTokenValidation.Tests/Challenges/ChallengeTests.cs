@@ -1,13 +1,15 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
+using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Failures;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Challenges;
+namespace OidcTokenValidation.Tests.Challenges;
 
 /// <summary>RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457; STANDARDS C4 to C8.</summary>
 public sealed class ChallengeTests : IDisposable
@@ -40,9 +42,9 @@ public sealed class ChallengeTests : IDisposable
         var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { _api.Issuer.Trust() } };
         using AccessTokenValidator validator = AccessTokenValidator.Create(options, _api.Clock, log);
         await validator.ValidateAsync(TestRequest.Anonymous(), TestContext.Current.CancellationToken);
-        Assert.Equal(0, log.Refusals);
+        Assert.Equal(0, log.RejectionCount);
         await validator.ValidateAsync(TestRequest.Bearer("x"), TestContext.Current.CancellationToken);
-        Assert.Equal(1, log.Refusals);
+        Assert.Equal(1, log.RejectionCount);
     }
 
     [Fact]

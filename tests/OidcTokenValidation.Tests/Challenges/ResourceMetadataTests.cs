@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 
-namespace OidcTokenValidation.Challenges;
+namespace OidcTokenValidation.Tests.Challenges;
 
 /// <summary>RFC 9728; STANDARDS E1 to E7.</summary>
 public sealed class ResourceMetadataTests

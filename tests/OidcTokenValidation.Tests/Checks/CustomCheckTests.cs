@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.SenderConstraints;
+using OidcTokenValidation.Tests.Checks.Support;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Checks;
 
@@ -138,11 +140,11 @@ public sealed class CustomCheckTests
         using var log = new LogCollector();
         using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(static _ => throw new InvalidOperationException("down"))), log: log);
         await SendAsync(5);
-        Assert.Equal(["The application's check ScriptedCheck threw: its requests get 503."], log.Of(ThrewEvent));
-        Assert.Single(log.Of(LogLevel.Error));
+        Assert.Equal(["The application's check ScriptedCheck threw: its requests get 503."], log.Messages(ThrewEvent));
+        Assert.Single(log.Messages(LogLevel.Error));
         api.Clock.Advance(TimeSpan.FromMinutes(1));
         await SendAsync(5);
-        Assert.Equal(2, log.Of(ThrewEvent).Count);
+        Assert.Equal(2, log.Messages(ThrewEvent).Count);
 
         Task SendAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () => await api.Validator.ValidateAsync(api.Request(api.Proof())))));
     }

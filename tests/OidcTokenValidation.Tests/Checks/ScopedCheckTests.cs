@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Checks.Support;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Checks;
 
@@ -96,7 +98,7 @@ public sealed class ScopedCheckTests : IDisposable
         _journal.FailsIn = where;
         AccessTokenValidationResult result = await SendAsync(validator);
         Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.CheckUnavailable), (result.Outcome, result.Failure?.Code));
-        Assert.Single(log.Of(ThrewEvent));
+        Assert.Single(log.Messages(ThrewEvent));
         _journal.FailsIn = null;
         Assert.True((await SendAsync(validator)).IsValid);
     }

@@ -1,8 +1,8 @@
 using OidcTokenValidation.Checks;
-using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Introspection;
+using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Checks;
 

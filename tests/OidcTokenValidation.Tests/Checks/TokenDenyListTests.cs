@@ -1,9 +1,9 @@
 using System.Text.Json;
 using OidcTokenValidation.Checks;
-using OidcTokenValidation.PropertyTests;
-using OidcTokenValidation.Replay;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.Replay.InMemory;
 
 namespace OidcTokenValidation.Tests.Checks;
 

@@ -1,6 +1,6 @@
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 
-namespace OidcTokenValidation.Claims;
+namespace OidcTokenValidation.Tests.Claims;
 
 /// <summary>How many audiences a token may have: RFC 7519 §4.1.3 sets no bound, <see cref="TokenLimits.MaxAudiences"/> does.</summary>
 public sealed class AudienceLimitTests

@@ -1,8 +1,8 @@
 using System.Globalization;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Claims;
+namespace OidcTokenValidation.Tests.Claims;
 
 /// <summary>RFC 7519 §4.1.4 to §4.1.6; decisions G14 to G17. The skew is 30 s.</summary>
 public sealed class LifetimeTests : IDisposable

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Claims;
+namespace OidcTokenValidation.Tests.Claims;
 
 /// <summary>RFC 9068 §2.2.1, §2.2.3: optional claims in forms that are not read. The token is valid, the property leaves the claim out, and a requirement that needs it is not met.</summary>
 public sealed class OptionalClaimTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 
-namespace OidcTokenValidation.Claims;
+namespace OidcTokenValidation.Tests.Claims;
 
 /// <summary>The profile of RFC 9068 §2 and §4; STANDARDS A1 to A19, decisions G10, G13, G14.</summary>
 public sealed class Rfc9068Tests : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 
-namespace OidcTokenValidation.Credentials;
+namespace OidcTokenValidation.Tests.Credentials;
 
 /// <summary>RFC 6750 §2, RFC 9110 §11.4; decisions G8, G12, G23, G24.</summary>
 public sealed class CredentialsTests : IDisposable

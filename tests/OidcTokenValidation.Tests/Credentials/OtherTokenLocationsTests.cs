@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Credentials;
+namespace OidcTokenValidation.Tests.Credentials;
 
 /// <summary>RFC 6750 §2: a place beside the Authorization field counts only where the resource says so, and then as the only one.</summary>
 public sealed class TokenElsewhereTests : IDisposable

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using static OidcTokenValidation.Differential.TokenCase;
-using static OidcTokenValidation.Differential.TokenParts;
+using static OidcTokenValidation.Tests.Differential.TokenCase;
+using static OidcTokenValidation.Tests.Differential.TokenParts;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>Tokens that this library and the handler accept.</summary>
 internal static class BothAccept

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using static OidcTokenValidation.Differential.TokenCase;
-using static OidcTokenValidation.Differential.TokenParts;
+using static OidcTokenValidation.Tests.Differential.TokenCase;
+using static OidcTokenValidation.Tests.Differential.TokenParts;
 using static OidcTokenValidation.TokenFailureCode;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>Tokens that this library and the handler refuse, each for a reason of its own.</summary>
 internal static class BothRefuse

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>A token of random parts: each is usually right, sometimes odd, sometimes missing or twice; a few are damaged after they were signed.</summary>
 /// <param name="Algorithm">Signs the token.</param>

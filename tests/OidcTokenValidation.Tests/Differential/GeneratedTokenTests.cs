@@ -1,6 +1,6 @@
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>Against the handler on tokens of random parts: what we accept it accepts, so we never stand alone with a yes.</summary>
 public sealed class GeneratedTokenTests(TwoReaders readers) : IClassFixture<TwoReaders>

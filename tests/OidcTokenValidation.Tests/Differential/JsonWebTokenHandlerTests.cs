@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
 /// Token by token against Microsoft.IdentityModel's handler: what it refuses we refuse too, and where we are stricter a table says why.

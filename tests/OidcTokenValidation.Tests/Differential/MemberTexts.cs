@@ -1,7 +1,7 @@
 using OidcTokenValidation.Testing;
-using static OidcTokenValidation.Differential.TokenParts;
+using static OidcTokenValidation.Tests.Differential.TokenParts;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>How a member of a header or of claims may be written.</summary>
 internal sealed record MemberTexts(string Name, string Value, bool IsRequired, params string[] OddValues)

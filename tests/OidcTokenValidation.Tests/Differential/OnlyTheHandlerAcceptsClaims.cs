@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using static OidcTokenValidation.Differential.TokenCase;
-using static OidcTokenValidation.Differential.TokenParts;
+using static OidcTokenValidation.Tests.Differential.TokenCase;
+using static OidcTokenValidation.Tests.Differential.TokenParts;
 using static OidcTokenValidation.TokenFailureCode;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>Tokens that the handler accepts and this library refuses for their claims. Measured on Microsoft.IdentityModel 8.16.</summary>
 internal static class OnlyTheHandlerAcceptsClaims

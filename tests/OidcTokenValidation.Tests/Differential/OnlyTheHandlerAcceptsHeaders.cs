@@ -1,8 +1,8 @@
-using static OidcTokenValidation.Differential.TokenCase;
-using static OidcTokenValidation.Differential.TokenParts;
+using static OidcTokenValidation.Tests.Differential.TokenCase;
+using static OidcTokenValidation.Tests.Differential.TokenParts;
 using static OidcTokenValidation.TokenFailureCode;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>Tokens that the handler accepts and this library refuses for their header or their spelling. Measured on Microsoft.IdentityModel 8.16.</summary>
 internal static class OnlyTheHandlerAcceptsHeaders

@@ -1,6 +1,6 @@
-using static OidcTokenValidation.Differential.TokenCase;
+using static OidcTokenValidation.Tests.Differential.TokenCase;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
 /// The few tokens that this library accepts and the handler refuses: it insists on the type of members that have no part in

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>One token of a table, under a name that tells what is the matter with it.</summary>
 /// <param name="Name">The name, unique in its table.</param>

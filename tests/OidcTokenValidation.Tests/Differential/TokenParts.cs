@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>Text to make tokens of that no JSON writer would write.</summary>
 internal static class TokenParts

@@ -2,7 +2,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
 /// This library and Microsoft.IdentityModel's <see cref="JsonWebTokenHandler"/>, set to accept the same: one issuer with a key for

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Differential;
+namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>What this library and Microsoft's handler say of one token.</summary>
 /// <param name="Ours">The outcome here.</param>

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
@@ -36,7 +37,7 @@ public sealed class AnswerFormTests : IDisposable
     {
         _api.Endpoint.Always(() => Of(body, type));
         await _api.UnavailableAsync();
-        Assert.Contains($": {logged}. ", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+        Assert.Contains($": {logged}. ", Assert.Single(_api.Log.Messages(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,7 +59,7 @@ public sealed class AnswerFormTests : IDisposable
     {
         _api.Endpoint.Always(() => Coded(_api.Active(), coding));
         await _api.UnavailableAsync();
-        Assert.Contains($"Compressed (status 200; its Content-Encoding is {coding}, which was not accepted)", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+        Assert.Contains($"Compressed (status 200; its Content-Encoding is {coding}, which was not accepted)", Assert.Single(_api.Log.Messages(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class AnswerFormTests : IDisposable
     {
         _api.Endpoint.Always(() => new HttpResponseMessage { Content = new ByteArrayContent(Encoding.Unicode.GetBytes(_api.Active())) });
         await _api.UnavailableAsync();
-        Assert.Contains("NotJson (status 200; the document is UTF-16, and JSON between systems is UTF-8", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+        Assert.Contains("NotJson (status 200; the document is UTF-16, and JSON between systems is UTF-8", Assert.Single(_api.Log.Messages(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
     }
 
     // What serializers write for a claim that the token does not have.

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Checks;
+using OidcTokenValidation.Tests.Checks.Support;
+using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 

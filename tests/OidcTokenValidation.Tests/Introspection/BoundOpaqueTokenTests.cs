@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.SenderConstraints;
+using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 

@@ -1,3 +1,5 @@
+using OidcTokenValidation.Tests.Introspection.Support;
+
 namespace OidcTokenValidation.Tests.Introspection;
 
 /// <summary>The endpoint fails for everybody: it is not pressed, and it is found again at once.</summary>

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using OidcTokenValidation.Keys.Support;
-using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
@@ -119,7 +120,7 @@ public sealed class KnownAnswerTests : IDisposable
         door.SetResult();
         Assert.All(await Task.WhenAll(asked).Soon(), static result => Assert.True(result.IsValid));
         await api.AcceptAsync("t50");
-        Assert.Empty(api.Log.Of(OpaqueApi.FailedEvent));
+        Assert.Empty(api.Log.Messages(OpaqueApi.FailedEvent));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
@@ -34,7 +35,7 @@ public sealed class OutageTests : IDisposable
     {
         _api.Endpoint.Always(json);
         await _api.UnavailableAsync();
-        Assert.Equal([$"An opaque token of https://issuer.example/ could not be introspected: {logged}. Such requests get 503."], _api.Log.Of(OpaqueApi.FailedEvent));
+        Assert.Equal([$"An opaque token of https://issuer.example/ could not be introspected: {logged}. Such requests get 503."], _api.Log.Messages(OpaqueApi.FailedEvent));
 
         // What one token may have caused stops no other.
         _api.Endpoint.Always(Good);
@@ -64,7 +65,7 @@ public sealed class OutageTests : IDisposable
     {
         _api.Endpoint.Always(() => Fault(fault));
         await _api.UnavailableAsync();
-        Assert.Equal($"An opaque token of https://issuer.example/ could not be introspected: {logged}. Such requests get 503.", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)));
+        Assert.Equal($"An opaque token of https://issuer.example/ could not be introspected: {logged}. Such requests get 503.", Assert.Single(_api.Log.Messages(OpaqueApi.FailedEvent)));
     }
 
     [Theory]
@@ -84,7 +85,7 @@ public sealed class OutageTests : IDisposable
         Assert.False(sending.IsCompleted);
         _api.Clock.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(TokenFailureCode.IntrospectionUnavailable, (await sending).Failure!.Code);
-        Assert.Contains("TimedOut", Assert.Single(_api.Log.Of(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+        Assert.Contains("TimedOut", Assert.Single(_api.Log.Messages(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public sealed class OutageTests : IDisposable
     {
         _api.Endpoint.Always(static () => throw new NotSupportedException("a handler's own"));
         Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync());
-        Assert.Single(_api.Log.Of(OpaqueApi.ThrewEvent));
+        Assert.Single(_api.Log.Messages(OpaqueApi.ThrewEvent));
     }
 
     [Theory]
@@ -161,7 +162,7 @@ public sealed class OutageTests : IDisposable
             _api.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        IReadOnlyList<string> texts = _api.Log.Of(OpaqueApi.FailedEvent);
+        IReadOnlyList<string> texts = _api.Log.Messages(OpaqueApi.FailedEvent);
         Assert.Equal(Faults.Count, texts.Count);
         Assert.All(texts, static text => Assert.DoesNotContain(OpaqueApi.Token, text, StringComparison.Ordinal));
         Assert.All(texts, static text => Assert.DoesNotContain("secret", text, StringComparison.Ordinal));
@@ -178,7 +179,7 @@ public sealed class OutageTests : IDisposable
         Task<AccessTokenValidationResult> sending = _api.SendAsync();
         _api.Validator.Dispose();
         Assert.Equal(AccessTokenOutcome.Unavailable, (await sending.Soon()).Outcome);
-        Assert.Empty(_api.Log.Of(OpaqueApi.FailedEvent));
+        Assert.Empty(_api.Log.Messages(OpaqueApi.FailedEvent));
     }
 
     private static HttpResponseMessage Fault(string fault)

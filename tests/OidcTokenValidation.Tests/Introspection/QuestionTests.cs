@@ -1,5 +1,6 @@
 using System.Text;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 

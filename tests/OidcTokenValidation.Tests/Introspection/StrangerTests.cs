@@ -1,3 +1,5 @@
+using OidcTokenValidation.Tests.Introspection.Support;
+
 namespace OidcTokenValidation.Tests.Introspection;
 
 /// <summary>One stranger's opaque tokens draw errors; the endpoint is well for everybody else's (RFC 7662 §2.2).</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 

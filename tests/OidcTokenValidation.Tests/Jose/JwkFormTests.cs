@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 

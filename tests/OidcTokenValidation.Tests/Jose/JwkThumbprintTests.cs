@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 

@@ -2,8 +2,9 @@ using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Jose;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>RFC 7517 §5: a faulty key of a fetched set is left out for its reason, and the rest of the set works (STANDARDS J8 to J13).</summary>
 public sealed class BadKeysTests : IAsyncLifetime
@@ -40,11 +41,11 @@ public sealed class BadKeysTests : IAsyncLifetime
         Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
         Assert.Equal((1, faulty.Length), (_rig.Keys.Health.KeyCount, _rig.Keys.Health.DroppedKeyCount));
         AssertLogged([.. faulty.Take(5).Select(static (key, index) => (index, key.Fault))]);
-        string more = Assert.Single(_rig.Log.Of(MoreKeysDropped));
+        string more = Assert.Single(_rig.Log.Messages(MoreKeysDropped));
         Assert.StartsWith($"{faulty.Length - 5} more keys in the key set of {_rig.Keys.Issuer} are not used: ", more, StringComparison.Ordinal);
         foreach (string fault in faulty.Skip(5).Select(static key => key.Fault).Distinct(StringComparer.Ordinal))
             Assert.Contains($"{faulty.Skip(5).Count(key => key.Fault == fault)} × {fault}", more, StringComparison.Ordinal);
-        Assert.All(_rig.Log.Lines, static line => Assert.NotEqual(LogLevel.Error, line.Level));
+        Assert.All(_rig.Log.Records, static line => Assert.NotEqual(LogLevel.Error, line.Level));
     }
 
     [Fact]
@@ -154,7 +155,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     private void AssertLogged(params (int Index, string Fault)[] expected) => Assert.Collection(
-        _rig.Log.Of(KeyDropped),
+        _rig.Log.Messages(KeyDropped),
         [.. expected.Select(key => (Action<string>)(line => Assert.StartsWith($"Key {key.Index} in the key set of {_rig.Keys.Issuer} is not used: {key.Fault}", line, StringComparison.Ordinal)))]);
 
     private static string SetOf(params IEnumerable<string> jwks) => $$"""{"keys":[{{string.Join(',', jwks)}}]}""";

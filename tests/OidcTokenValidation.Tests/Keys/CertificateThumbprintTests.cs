@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A provider whose keys have no <c>kid</c>, and whose tokens name them by the thumbprint of a certificate (RFC 7515 §4.1.7, §4.1.8).</summary>
 public sealed class CertificateThumbprintTests : IAsyncDisposable

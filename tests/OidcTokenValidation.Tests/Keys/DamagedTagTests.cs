@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A damaged document with a tag, and a provider that afterwards answers 304 to that tag: the tag of a document that was refused is forgotten.</summary>
 public sealed class DamagedTagTests : IAsyncDisposable

@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Which of the two addresses of metadata is tried next (OpenID Connect Discovery 1.0 §4.1, RFC 8414 §3.1), and what the log says.</summary>
 public sealed class DiscoveryTests : IAsyncDisposable
@@ -40,7 +40,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
         };
         await api.WarmUpAsync();
         Assert.Equal((1, 1), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.OAuthMetadataPath)));
-        Assert.Empty(api.Log.Of(KeyedApi.FailedEvent));
+        Assert.Empty(api.Log.Messages(KeyedApi.FailedEvent));
 
         // From now on it is tried first.
         api.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -87,7 +87,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
         _provider.Script = request => Find(request.Path == Providers.MetadataPath ? first : second);
 
         Assert.Equal(fault, await RefreshAsync(api));
-        string logged = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        string logged = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
         string origin = _provider.Issuer.Issuer;
         Assert.StartsWith($"The keys of {origin} could not be fetched: {fault}, {origin}{Providers.MetadataPath} {firstAnswer}{origin}{Providers.OAuthMetadataPath} returned the status ", logged, StringComparison.Ordinal);
         Assert.Contains(advice, logged, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
         _provider.Script = request => request.Path == Providers.OAuthMetadataPath ? RawAnswers.Json(_provider.Issuer.Metadata) : script(request);
 
         Assert.Equal(KeyFetchFault.StatusNotOk, await RefreshAsync(api));
-        string logged = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        string logged = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
         Assert.Contains($"{Providers.MetadataPath} returned the status 500, then ", logged, StringComparison.Ordinal);
         Assert.Contains($"{Providers.OAuthMetadataPath} returned the status 200, then ", logged, StringComparison.Ordinal);
         Assert.Contains($"{Providers.JwksPath} returned the status 403. The server, or a firewall", logged, StringComparison.Ordinal);

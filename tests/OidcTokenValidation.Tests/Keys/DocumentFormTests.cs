@@ -1,8 +1,8 @@
 using System.Text;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>The form of a provider's documents, and of the requests for them.</summary>
 public sealed class DocumentFormTests : IAsyncDisposable
@@ -114,7 +114,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
         _provider.Script = request => request.Path == Providers.MetadataPath ? RawAnswers.Json($$"""{"{{member}}":null,{{_provider.Issuer.Metadata.TrimStart()[1..]}}""") : null;
 
         Assert.Equal(KeyFetchFault.RepeatedMember, await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon());
-        string logged = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        string logged = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
         Assert.Contains($"the member '{member}' occurs more than once", logged, StringComparison.Ordinal);
         Assert.DoesNotContain("error page", logged, StringComparison.Ordinal);
     }
@@ -133,6 +133,6 @@ public sealed class DocumentFormTests : IAsyncDisposable
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => request.Path == Providers.JwksPath ? answer : null;
         Assert.Equal(fault, await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon());
-        return Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        return Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
     }
 }

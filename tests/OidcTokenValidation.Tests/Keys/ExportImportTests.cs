@@ -1,7 +1,9 @@
 using System.Text.Json;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A node that starts while the provider is down lives on another node's keys.</summary>
 public sealed class ExportImportTests : IAsyncLifetime
@@ -108,7 +110,7 @@ public sealed class ExportImportTests : IAsyncLifetime
     [Fact]
     public async Task Exported_text_has_public_members_only_and_every_key_with_its_name_and_algorithm()
     {
-        TestSigningKey rsa = TestKit.SharedKey.Rs256;
+        TestSigningKey rsa = SharedKey.Rs256;
         _first.Server.Issuer.AddKey(rsa);
         _first.Server.Issuer.AddKey("ES512", "\"ü\\/<kid>");
         Assert.True((await _first.SendAsync()).IsValid);

@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 public sealed class FetchTests : IAsyncDisposable
 {
@@ -119,7 +119,7 @@ public sealed class FetchTests : IAsyncDisposable
             Assert.Equal(AccessTokenOutcome.Unavailable, (await request.Soon()).Outcome);
         Assert.NotEqual(KeyFetchFault.None, await forced.Soon());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _api.SendAsync(token).AsTask());
-        Assert.Empty(_api.Log.Of(KeyedApi.FailedEvent));
+        Assert.Empty(_api.Log.Messages(KeyedApi.FailedEvent));
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class FetchTests : IAsyncDisposable
         _provider.Issuer.Rotate(Providers.Algorithm);
         await _api.AcceptAsync(_api.Token());
 
-        Assert.Single(_api.Log.Of(eventId: 14));
+        Assert.Single(_api.Log.Messages(eventId: 14));
     }
 
     private void AssertRequests(int metadata, int keys) =>

@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Measured alone: other tests allocate as well.</summary>
 [CollectionDefinition(nameof(FloodMemoryCollection), DisableParallelization = true)]

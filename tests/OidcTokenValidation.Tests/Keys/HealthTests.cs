@@ -1,6 +1,7 @@
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>What an operator sees: the state of an issuer's keys, an event for each change, a forced refresh.</summary>
 public sealed class HealthTests : IAsyncLifetime
@@ -102,7 +103,7 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.True((await rig.SendAsync()).IsValid);
         Assert.Equal([IssuerKeyState.Fresh, IssuerKeyState.Unavailable, IssuerKeyState.Fresh], rig.TakeChanges().Select(static change => change.State));
         Assert.Equal((3, 3), (before, after));
-        Assert.Equal(Enumerable.Repeat($"A handler of StateChanged for {rig.Keys.Issuer} threw.", 3), rig.Log.Of(14));
+        Assert.Equal(Enumerable.Repeat($"A handler of StateChanged for {rig.Keys.Issuer} threw.", 3), rig.Log.Messages(14));
     }
 
     [Fact]

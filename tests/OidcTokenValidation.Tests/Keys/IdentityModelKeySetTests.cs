@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>What System.Text.Json writes of Microsoft.IdentityModel's own key set: every member, most of them null or an empty array.</summary>
 public sealed class IdentityModelKeySetTests : IAsyncLifetime
 {
-    private static readonly TestSigningKey Rsa = TestKit.SharedKey.Rs256;
+    private static readonly TestSigningKey Rsa = SharedKey.Rs256;
     private static readonly TestSigningKey Ec = TestSigningKey.Create("ES256", "ec");
 
     private readonly HealthRig _rig = new();

@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Keys that are configured: as JWK, JWK set or PEM, alone or before a provider's.</summary>
 public sealed class LocalKeysTests : IAsyncLifetime
 {
-    private static readonly TestSigningKey Rsa = TestKit.SharedKey.Rs256;
+    private static readonly TestSigningKey Rsa = SharedKey.Rs256;
     private static readonly TestSigningKey Ec = TestSigningKey.Create("ES256", "ec");
     private static readonly TestSigningKey Ec384 = TestSigningKey.Create("ES384", "ec384");
 
@@ -93,11 +95,11 @@ public sealed class LocalKeysTests : IAsyncLifetime
         string privateKey = NewEcKey(static key => key.ExportECPrivateKeyPem());
         using AccessTokenValidator pem = Local(keys => keys.Jwks = privateKey + "\n" + Ec.PublicKeyPem);
         Assert.Equal((1, 1), (pem.Issuers[0].Health.KeyCount, pem.Issuers[0].Health.DroppedKeyCount));
-        Assert.StartsWith($"Key 0 in the key set of {_rig.Keys.Issuer} is not used: PrivateKey, member 'd'. ", Assert.Single(_rig.Log.Of(12)), StringComparison.Ordinal);
+        Assert.StartsWith($"Key 0 in the key set of {_rig.Keys.Issuer} is not used: PrivateKey, member 'd'. ", Assert.Single(_rig.Log.Messages(12)), StringComparison.Ordinal);
 
         using AccessTokenValidator jwks = Local(keys => keys.Jwks = SetOf(Ec.PublicJwk, """{"kty":"oct"}"""));
         Assert.Equal((1, 1), (jwks.Issuers[0].Health.KeyCount, jwks.Issuers[0].Health.DroppedKeyCount));
-        Assert.StartsWith($"Key 1 in the key set of {_rig.Keys.Issuer} is not used: SymmetricKey, member 'kty'. ", _rig.Log.Of(12)[^1], StringComparison.Ordinal);
+        Assert.StartsWith($"Key 1 in the key set of {_rig.Keys.Issuer} is not used: SymmetricKey, member 'kty'. ", _rig.Log.Messages(12)[^1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,8 +1,8 @@
 using System.Text;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A set with 80,000 keys that cannot be used: few log lines, bounded memory, and counts that are right.</summary>
 public sealed class ManyDroppedKeysTests : IAsyncDisposable
@@ -20,10 +20,10 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
         using KeyedApi api = Create(SetOf(_provider.Issuer.Keys[0].PublicJwk));
         Assert.Equal(KeyFetchFault.None, await RefreshAsync(api));
 
-        IReadOnlyList<string> lines = api.Log.Of(KeyedApi.DroppedEvent);
+        IReadOnlyList<string> lines = api.Log.Messages(KeyedApi.DroppedEvent);
         Assert.Equal(5, lines.Count);
         Assert.All(lines, static line => Assert.Contains(" is not used: UnknownKeyType, member 'kty'. RSA and EC keys are used.", line, StringComparison.Ordinal));
-        Assert.Equal([$"{Unusable - 5} more keys in the key set of {_provider.Issuer.Issuer} are not used: {Unusable - 6} × UnknownKeyType, 1 × PrivateKey."], api.Log.Of(MoreDroppedEvent));
+        Assert.Equal([$"{Unusable - 5} more keys in the key set of {_provider.Issuer.Issuer} are not used: {Unusable - 6} × UnknownKeyType, 1 × PrivateKey."], api.Log.Messages(MoreDroppedEvent));
         Assert.Equal((1, Unusable, 64), (api.Keys.Health.KeyCount, api.Keys.Health.DroppedKeyCount, api.Keys.Dropped.Count));
         Assert.Equal(Enumerable.Range(0, 64), api.Keys.Dropped.Select(static key => key.Index));
         api.AcceptAtOnce(api.Token());
@@ -41,8 +41,8 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
             await api.Clock.RunAsync(TimeSpan.FromSeconds(20));
         }
 
-        Assert.InRange(api.Log.Of(MoreDroppedEvent).Count, 1, 3);
-        Assert.Equal(5 * api.Log.Of(MoreDroppedEvent).Count, api.Log.Of(KeyedApi.DroppedEvent).Count);
+        Assert.InRange(api.Log.Messages(MoreDroppedEvent).Count, 1, 3);
+        Assert.Equal(5 * api.Log.Messages(MoreDroppedEvent).Count, api.Log.Messages(KeyedApi.DroppedEvent).Count);
     }
 
     [Fact]
@@ -52,12 +52,12 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
         Assert.Equal(KeyFetchFault.NoUsableKeys, await RefreshAsync(api));
         Serve("""{"keys":[{"kty":"EC","d":"AA"}]}""");
         Assert.Equal(KeyFetchFault.NoUsableKeys, await RefreshAsync(api));
-        Assert.Single(api.Log.Of(KeyedApi.DroppedEvent));
-        Assert.Contains("1 × PrivateKey; the first one: PrivateKey, member 'd'", api.Log.Of(KeyedApi.FailedEvent)[^1], StringComparison.Ordinal);
+        Assert.Single(api.Log.Messages(KeyedApi.DroppedEvent));
+        Assert.Contains("1 × PrivateKey; the first one: PrivateKey, member 'd'", api.Log.Messages(KeyedApi.FailedEvent)[^1], StringComparison.Ordinal);
 
         api.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(KeyFetchFault.NoUsableKeys, await RefreshAsync(api));
-        Assert.Contains("PrivateKey, member 'd'", api.Log.Of(KeyedApi.DroppedEvent)[^1], StringComparison.Ordinal);
+        Assert.Contains("PrivateKey, member 'd'", api.Log.Messages(KeyedApi.DroppedEvent)[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
         string text = SetOf(_provider.Issuer.Keys[0].PublicJwk);
         using var api = new KeyedApi(_provider.Issuer, keys => keys.Jwks = text);
 
-        Assert.Equal((5, 1), (api.Log.Of(KeyedApi.DroppedEvent).Count, api.Log.Of(MoreDroppedEvent).Count));
+        Assert.Equal((5, 1), (api.Log.Messages(KeyedApi.DroppedEvent).Count, api.Log.Messages(MoreDroppedEvent).Count));
         Assert.Equal((Unusable, 64), (api.Keys.Health.DroppedKeyCount, api.Keys.Dropped.Count));
         Assert.Empty(_provider.Requests);
     }

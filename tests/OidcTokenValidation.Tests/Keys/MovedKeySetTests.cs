@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A provider that publishes its new keys at a new address, while the old address goes on serving the old ones.</summary>
 public sealed class MovedKeySetTests : IAsyncDisposable

@@ -1,8 +1,9 @@
 using System.Text;
-using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Answers that bring no keys. None of them may take the place of keys that are known, and each has its reason.</summary>
 public sealed class OutageAnswerTests : IAsyncDisposable
@@ -158,7 +159,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         _provider.Script = request => request.Path == Providers.JwksPath ? Find("unusable keys only") : null;
         await AssertRefusedAsync(api, KeyFetchFault.NoUsableKeys);
 
-        IReadOnlyList<string> dropped = api.Log.Of(KeyedApi.DroppedEvent);
+        IReadOnlyList<string> dropped = api.Log.Messages(KeyedApi.DroppedEvent);
         Assert.Equal(2, dropped.Count);
         Assert.StartsWith($"Key 0 in the key set of {_provider.Issuer.Issuer} is not used: SymmetricKey, member 'kty'. ", dropped[0], StringComparison.Ordinal);
         Assert.StartsWith($"Key 1 in the key set of {_provider.Issuer.Issuer} is not used: UnknownKeyType, member 'kty'. ", dropped[1], StringComparison.Ordinal);
@@ -181,7 +182,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
     private void AssertToldOnce(KeyedApi api, KeyFetchFault fault)
     {
         Assert.Equal(fault, api.Keys.Health.LastFault);
-        string told = Assert.Single(api.Log.Of(KeyedApi.FailedEvent));
+        string told = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
         Assert.StartsWith($"The keys of {_provider.Issuer.Issuer} could not be fetched: {fault}, ", told, StringComparison.Ordinal);
         Assert.Contains($" {_provider.Issuer.Issuer}/", told, StringComparison.Ordinal);
     }

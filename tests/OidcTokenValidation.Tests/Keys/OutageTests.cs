@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 public sealed class OutageTests : IAsyncDisposable
 {
@@ -117,14 +117,14 @@ public sealed class OutageTests : IAsyncDisposable
         ComeBack();
         await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
 
-        IReadOnlyList<string> errors = api.Log.Of(LogLevel.Error);
+        IReadOnlyList<string> errors = api.Log.Messages(LogLevel.Error);
         Assert.Equal(failed, errors.Count);
         Assert.All(errors, error =>
         {
             Assert.StartsWith($"The keys of {_provider.Issuer.Issuer} could not be fetched: StatusNotOk, {_provider.Issuer.Issuer}/", error, StringComparison.Ordinal);
             Assert.Contains("returned the status 500", error, StringComparison.Ordinal);
         });
-        Assert.Equal(2, api.Log.Of(LogLevel.Information).Count);
+        Assert.Equal(2, api.Log.Messages(LogLevel.Information).Count);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A provider that puts another key under the name of the old one, or that names no keys.</summary>
 public sealed class ReplacedKeyTests : IAsyncDisposable

@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 public sealed class RotationTests : IAsyncDisposable
 {
@@ -165,7 +165,7 @@ public sealed class RotationTests : IAsyncDisposable
         }
 
         Assert.Equal(3600, accepted);
-        Assert.Empty(_api.Log.Of(KeyedApi.FailedEvent));
+        Assert.Empty(_api.Log.Messages(KeyedApi.FailedEvent));
         Assert.InRange(_provider.RequestCount, 24 + 360, 1440 * 5);
     }
 

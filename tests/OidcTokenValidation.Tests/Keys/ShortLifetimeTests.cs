@@ -1,7 +1,7 @@
-using OidcTokenValidation.Keys.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>Keys with a lifetime that is shorter than the budget can keep up with.</summary>
 public sealed class ShortLifetimeTests : IAsyncDisposable

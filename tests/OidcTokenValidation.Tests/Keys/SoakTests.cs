@@ -1,4 +1,6 @@
-namespace OidcTokenValidation.Keys;
+using OidcTokenValidation.Tests.Keys.Support;
+
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>
 /// A week with a provider, by chance but always the same: rotations announced and sudden, under a new name and under the old one, at the same address

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Keys.Support;
+using OidcTokenValidation.Keys;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Keys.Support;
 
-namespace OidcTokenValidation.Keys;
+namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>A provider that is reached over plain http inside a private network, where its issuer says so explicitly.</summary>
 public sealed class UnencryptedHttpTests : IDisposable
@@ -22,8 +25,8 @@ public sealed class UnencryptedHttpTests : IDisposable
 
     public UnencryptedHttpTests()
     {
-        _public = new TestIssuer(Public, _clock, TestKit.SharedKey.Rs256);
-        _private = new TestIssuer(Private, _clock, TestKit.SharedKey.Rs256);
+        _public = new TestIssuer(Public, _clock, SharedKey.Rs256);
+        _private = new TestIssuer(Private, _clock, SharedKey.Rs256);
     }
 
     public void Dispose()
@@ -61,7 +64,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         Serve(Private, issuer: Public, jwks: Public);
         using AccessTokenValidator discovering = Create(Public, static keys => (keys.AllowUnencryptedHttp, keys.MetadataAddress) = (true, Private + Well));
         Assert.Equal(TokenFailureCode.KeysUnavailable, (await SendAsync(discovering, _public)).Failure!.Code);
-        string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
+        string failed = Assert.Single(_log.Messages(KeyedApi.FailedEvent));
         Assert.Contains(Public + Certs, failed, StringComparison.Ordinal);
         Assert.Contains("set KeySourceOptions.JwksAddress.", failed, StringComparison.Ordinal);
 
@@ -73,7 +76,7 @@ public sealed class UnencryptedHttpTests : IDisposable
     public async Task Issuer_that_a_browser_sees_on_localhost_is_trusted_by_keys_from_inside_the_network()
     {
         Serve(Private, issuer: Private, jwks: Private);
-        using var local = new TestIssuer("http://localhost:8080/realms/things", _clock, TestKit.SharedKey.Rs256);
+        using var local = new TestIssuer("http://localhost:8080/realms/things", _clock, SharedKey.Rs256);
         using AccessTokenValidator validator = Create(local.Issuer, static keys => (keys.AllowUnencryptedHttp, keys.JwksAddress) = (true, Private + Certs));
 
         KeyedApi.AssertValid(await SendAsync(validator, local));
@@ -124,7 +127,7 @@ public sealed class UnencryptedHttpTests : IDisposable
 
         Assert.Equal(KeyFetchFault.AddressNotAllowed, await validator.Issuers[0].RefreshAsync(TestContext.Current.CancellationToken));
         Assert.Equal([Public + Well], _network.Requests);
-        string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
+        string failed = Assert.Single(_log.Messages(KeyedApi.FailedEvent));
         Assert.Contains($"its 'jwks_uri' is \"{Private}{Certs}\"", failed, StringComparison.Ordinal);
         Assert.Contains("set Keys.AllowUnencryptedHttp", failed, StringComparison.Ordinal);
         Assert.DoesNotContain("AllowLoopbackHttp", failed, StringComparison.Ordinal);
@@ -137,7 +140,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         using AccessTokenValidator validator = Create(Private, static keys => keys.AllowUnencryptedHttp = true);
 
         Assert.Equal(KeyFetchFault.AddressNotAllowed, await validator.Issuers[0].RefreshAsync(TestContext.Current.CancellationToken));
-        string failed = Assert.Single(_log.Of(KeyedApi.FailedEvent));
+        string failed = Assert.Single(_log.Messages(KeyedApi.FailedEvent));
         Assert.Contains("its 'jwks_uri' has a user name", failed, StringComparison.Ordinal);
         Assert.DoesNotContain("pass", failed, StringComparison.Ordinal);
     }
@@ -183,7 +186,7 @@ public sealed class UnencryptedHttpTests : IDisposable
     public void Warning_about_unencrypted_http_names_the_narrower_option_where_it_suffices(string issuer, string advice)
     {
         using AccessTokenValidator validator = Create(issuer, static keys => keys.AllowUnencryptedHttp = true);
-        Assert.Contains(advice, Assert.Single(_log.Of(18)), StringComparison.Ordinal);
+        Assert.Contains(advice, Assert.Single(_log.Messages(18)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,11 +200,11 @@ public sealed class UnencryptedHttpTests : IDisposable
         for (int start = 1; start <= 2; start++)
         {
             using AccessTokenValidator validator = Create(Private, static keys => keys.AllowUnencryptedHttp = true);
-            Assert.Equal(start, _log.Of(WarningEvent).Count);
+            Assert.Equal(start, _log.Messages(WarningEvent).Count);
         }
 
-        Assert.All(_log.Of(WarningEvent), static text => Assert.StartsWith($"Keys.AllowUnencryptedHttp is set for {Private}:", text, StringComparison.Ordinal));
-        Assert.Equal(_log.Of(WarningEvent), _log.Of(LogLevel.Warning));
+        Assert.All(_log.Messages(WarningEvent), static text => Assert.StartsWith($"Keys.AllowUnencryptedHttp is set for {Private}:", text, StringComparison.Ordinal));
+        Assert.Equal(_log.Messages(WarningEvent), _log.Messages(LogLevel.Warning));
     }
 
     [Fact]
@@ -210,7 +213,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         using AccessTokenValidator validator = Create(Private, keys => (keys.AllowUnencryptedHttp, keys.Jwks) = (true, _private.Jwks));
         using AccessTokenValidator encrypted = Create(Public, static _ => { });
 
-        Assert.Empty(_log.Of(LogLevel.Warning));
+        Assert.Empty(_log.Messages(LogLevel.Warning));
     }
 
     [Fact]
@@ -225,7 +228,7 @@ public sealed class UnencryptedHttpTests : IDisposable
 
         KeyedApi.AssertValid(await validator.ValidateAsync(TestRequest.Bearer("opaque"), TestContext.Current.CancellationToken));
         Assert.StartsWith(Endpoint, Assert.Single(_network.Requests), StringComparison.Ordinal);
-        Assert.Single(_log.Of(WarningEvent));
+        Assert.Single(_log.Messages(WarningEvent));
     }
 
     private void Serve(string at, string issuer, string jwks)

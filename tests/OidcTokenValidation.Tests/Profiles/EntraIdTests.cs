@@ -1,7 +1,8 @@
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>One issuer for each tenant: only those that are allowed, and only as they are spelled.</summary>
 public sealed class EntraIdTests

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>ID tokens for the backend of a single-page app (OpenID Connect Core §2, §3.1.3.7): never mixed with access tokens.</summary>
 public sealed class IdTokenTests : IDisposable

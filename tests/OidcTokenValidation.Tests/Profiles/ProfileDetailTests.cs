@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>What is particular to one profile, and what a developer is told.</summary>
 public sealed class ProfileDetailTests : IDisposable

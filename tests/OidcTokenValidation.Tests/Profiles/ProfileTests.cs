@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>Every profile takes what its provider documents, and neither ID tokens nor near misses.</summary>
 public sealed class ProfileTests : IDisposable

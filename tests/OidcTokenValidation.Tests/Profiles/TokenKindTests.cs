@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Profiles;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Profiles;
+namespace OidcTokenValidation.Tests.Profiles;
 
 /// <summary>Tokens of another kind that try to look like the right one.</summary>
 public sealed class TokenKindTests : IDisposable
@@ -59,7 +61,7 @@ public sealed class TokenKindTests : IDisposable
     {
         ProfileRules rules = ProfileTable.Get(profile);
         return claim is "sub" or "aud"
-            || rules.RequiredClaims.Concat(rules.ClientId).Concat(rules.KindClaims.Select(static kind => kind.Claim)).Any(known => Tokens.ClaimIndex.GetName(known) == claim);
+            || rules.RequiredClaims.Concat(rules.ClientId).Concat(rules.KindClaims.Select(static kind => kind.Claim)).Any(known => OidcTokenValidation.Tokens.ClaimIndex.GetName(known) == claim);
     }
 
     private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape)

@@ -1,6 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Takes every signature and allocates nothing for it: what is counted then is the library's own.</summary>
 internal sealed class AcceptingCryptoProvider : ICryptoProvider

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Counts bytes that the current thread allocates.</summary>
 internal static class Allocated

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>What a validation costs the garbage collector. Bytes are counted, not time: the numbers are the same on every machine.</summary>
 public sealed class AllocationTests : IDisposable

@@ -2,7 +2,7 @@ using System.Text;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Primitives;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Bad input is a value: whatever comes, there is a result, one of the four outcomes, and never an exception.</summary>
 public sealed class AnyInputTests(Door door) : IClassFixture<Door>

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Takes the result of a validation that has nothing to wait for.</summary>
 internal static class AtOnce

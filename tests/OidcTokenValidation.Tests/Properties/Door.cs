@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>An API to throw things at. Its key is an elliptic one, so that a rightly signed token costs little.</summary>
 public sealed class Door : IDisposable

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>What a rejection costs the garbage collector whatever a stranger writes, as .github/SECURITY.md states it.</summary>
 public sealed class HostileAllocationTests : IDisposable

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using static OidcTokenValidation.PropertyTests.HostileTokens;
+using static OidcTokenValidation.Tests.Properties.HostileTokens;
 using static OidcTokenValidation.TokenFailureCode;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Proofs that the holder of a good token can write, each with one thing in it that could cost memory.</summary>
 internal static class HostileProofs

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 using static OidcTokenValidation.TokenFailureCode;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Tokens that anybody can write, each with one thing in it that could cost memory.</summary>
 internal static class HostileTokens

@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>A good token that is changed anywhere, by anything, is good no more.</summary>
 public sealed class MutatedTokenTests : IClassFixture<Door>

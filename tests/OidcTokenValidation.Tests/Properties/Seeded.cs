@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Runs a property on values that are generated the same way each time; prints nothing unless it is falsified.</summary>
 internal static class Seeded

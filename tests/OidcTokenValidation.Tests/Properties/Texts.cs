@@ -2,7 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace OidcTokenValidation.PropertyTests;
+namespace OidcTokenValidation.Tests.Properties;
 
 /// <summary>Texts and bytes that nobody expects.</summary>
 internal static class Texts

@@ -1,5 +1,5 @@
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Introspection;
+using OidcTokenValidation.Tests.Introspection.Support;
 using OidcTokenValidation.Tests.Reports.Support;
 
 namespace OidcTokenValidation.Tests.Reports;

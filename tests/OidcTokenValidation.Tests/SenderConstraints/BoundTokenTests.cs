@@ -5,6 +5,7 @@ using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 

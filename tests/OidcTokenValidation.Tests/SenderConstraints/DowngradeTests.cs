@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using OidcTokenValidation.Telemetry;
 
-namespace OidcTokenValidation.Support;
+namespace OidcTokenValidation.Tests.Support;
 
 /// <summary>Measures of what a test makes by itself, which nobody reads.</summary>
 internal static class Unmeasured

@@ -15,13 +15,13 @@ public sealed class JsonDifferentialTests
 
     [Fact]
     public void On_generated_documents_both_agree() =>
-        Properties.Hold(Documents, JsonGenerators.Documents, static document => Agree(Encoding.UTF8.GetBytes(document)));
+        PropertyChecks.Hold(Documents, JsonGenerators.Documents, static document => Agree(Encoding.UTF8.GetBytes(document)));
 
     [Fact]
-    public void On_damaged_documents_both_agree_and_nothing_throws() => Properties.Hold(2 * Documents, JsonGenerators.DamagedDocuments, Agree);
+    public void On_damaged_documents_both_agree_and_nothing_throws() => PropertyChecks.Hold(2 * Documents, JsonGenerators.DamagedDocuments, Agree);
 
     [Fact]
-    public void On_any_bytes_both_agree_and_nothing_throws() => Properties.Hold<byte[]>(500, Agree);
+    public void On_any_bytes_both_agree_and_nothing_throws() => PropertyChecks.Hold<byte[]>(500, Agree);
 
     [Fact]
     public void Generators_make_good_documents_and_every_fault_that_concerns_them()

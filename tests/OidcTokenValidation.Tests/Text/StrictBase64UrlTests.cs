@@ -88,7 +88,7 @@ public sealed class StrictBase64UrlTests
     }
 
     [Fact]
-    public void Any_octets_survive_the_round_trip() => Properties.Hold<byte[]>(500, static octets =>
+    public void Any_octets_survive_the_round_trip() => PropertyChecks.Hold<byte[]>(500, static octets =>
     {
         string text = Base64Url.EncodeToString(octets);
         var destination = new byte[StrictBase64Url.MaxDecodedLength(text.Length)];
@@ -102,6 +102,6 @@ public sealed class StrictBase64UrlTests
     {
         Gen<string> texts = Gen.Elements(LikelyCharacters.ToCharArray()).ArrayOf().Select(static characters => new string(characters));
 
-        Properties.Hold(5_000, texts, static text => StrictBase64Url.Decode(text) is not { } octets || Base64Url.EncodeToString(octets) == text);
+        PropertyChecks.Hold(5_000, texts, static text => StrictBase64Url.Decode(text) is not { } octets || Base64Url.EncodeToString(octets) == text);
     }
 }

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Support;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Tokens;
+namespace OidcTokenValidation.Tests.Tokens;
 
 /// <summary>Tokens that are signed as they should be, and must still be refused for how they are written (RFC 7515, RFC 8725).</summary>
 public sealed class StrictReadingTests : IDisposable

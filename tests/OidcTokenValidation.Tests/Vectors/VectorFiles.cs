@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OidcTokenValidation.TestSupport;
 
 namespace OidcTokenValidation.Tests.Vectors;
 
@@ -31,14 +32,7 @@ internal static class VectorFiles
         if (Environment.GetEnvironmentVariable("OIDC_VECTORS") is { Length: > 0 } configured)
             return Directory.Exists(configured) ? configured : null;
 
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "OidcTokenValidation.sln")))
-                continue;
-            string beside = Path.Combine(folder.Parent?.FullName ?? folder.FullName, "shared", "vectors");
-            return Directory.Exists(beside) ? beside : null;
-        }
-
-        return null;
+        string beside = Path.Combine(Path.GetDirectoryName(Repository.Root) ?? Repository.Root, "shared", "vectors");
+        return Directory.Exists(beside) ? beside : null;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OidcTokenValidation.Keys;
-using OidcTokenValidation.Tests.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Vectors;
 

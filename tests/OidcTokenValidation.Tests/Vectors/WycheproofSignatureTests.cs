@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
-using OidcTokenValidation.Tests.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Vectors;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OidcTokenValidation.TestSupport;
+using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Tests.Support;
 
@@ -8,7 +10,7 @@ namespace OidcTokenValidation.Tool.Tests.Commands;
 /// <summary>The package's README tells the truth: its script runs, its options are there.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(Here.Root, "src", "OidcTokenValidation.Tool", "README.md"));
+    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "src", "OidcTokenValidation.Tool", "README.md"));
 
     [Fact]
     public async Task Its_script_runs_from_the_issuer_to_the_refusal()
@@ -21,7 +23,7 @@ public sealed partial class ReadmeTests
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        await using ToolProcess bash = ToolProcess.StartAny("/bin/bash", "-c", $$"""
+        await using ChildProcess bash = ChildProcess.Start("/bin/bash", "-c", $$"""
             set -e
             cd '{{folder.Path}}'
             trap 'kill $!' EXIT
@@ -30,7 +32,7 @@ public sealed partial class ReadmeTests
             """);
         bash.CloseInput();
         int exitCode = await bash.ExitAsync();
-        string output = string.Join('\n', await bash.RestAsync());
+        string output = string.Join('\n', bash.Output);
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("VALID\n", output, StringComparison.Ordinal);
@@ -55,7 +57,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task Lines_for_the_issuer_are_ones_that_it_takes()
     {
-        await using ToolProcess issuer = ToolProcess.Start("issuer");
+        await using ChildProcess issuer = ToolProcess.Start("issuer");
         await issuer.ReadAsync("Authorization: ");
         foreach (Match line in TokenLines().Matches(Text))
         {

@@ -1,3 +1,4 @@
+using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Golden;
@@ -8,7 +9,9 @@ namespace OidcTokenValidation.Tool.Tests.Golden;
 /// </summary>
 public sealed class GoldenTests
 {
-    private static readonly string Tokens = Path.Combine(Here.Golden, "tokens");
+    // What the tool is expected to write, and the tokens that it gets.
+    private static readonly string GoldenFolder = Repository.GetPath("tests", "OidcTokenValidation.Tool.Tests", "Golden", "Files");
+    private static readonly string Tokens = Path.Combine(GoldenFolder, "tokens");
     private static readonly string Jwks = Path.Combine(Tokens, "jwks.json");
     private static readonly Lazy<bool> Updating = new(Update);
 
@@ -25,7 +28,7 @@ public sealed class GoldenTests
     [Fact]
     public void There_are_no_files_without_a_case() => Assert.Equal(
         Cases.All.Select(static one => one.Name).Order(StringComparer.Ordinal),
-        Directory.GetFiles(Here.Golden, "*.txt").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        Directory.GetFiles(GoldenFolder, "*.txt").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     private static async Task CompareAsync(string name, string extension, params string[] more)
     {
@@ -39,7 +42,7 @@ public sealed class GoldenTests
         ]);
 
         Assert.Equal((one.ExitCode, string.Empty), (run.ExitCode, run.Error));
-        string path = Path.Combine(Here.Golden, name + extension);
+        string path = Path.Combine(GoldenFolder, name + extension);
         string actual = run.Out.ReplaceLineEndings("\n");
         if (isUpdating)
             await File.WriteAllTextAsync(path, actual, TestContext.Current.CancellationToken);

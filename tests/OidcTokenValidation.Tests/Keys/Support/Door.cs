@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>Holds answers back until a test opens it, and tells when the first request has come.</summary>
 internal sealed class Door

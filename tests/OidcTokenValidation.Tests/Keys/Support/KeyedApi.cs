@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Text;
+using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>An API that fetches the keys of one provider, or more, and lives by a test's clock.</summary>
 internal sealed class KeyedApi : IDisposable
@@ -28,7 +29,7 @@ internal sealed class KeyedApi : IDisposable
 
     public WatchedClock Clock { get; }
 
-    public LogCollector Log { get; } = new();
+    public LogCollector Log { get; } = new(withRejections: false);
 
     /// <summary>The keys of the provider.</summary>
     public IssuerKeys Keys => Validator.Issuers[0];

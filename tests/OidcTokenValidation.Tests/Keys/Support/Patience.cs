@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>Waiting for what must happen soon: real I/O has real threads. A test that waits longer fails.</summary>
 internal static class Patience

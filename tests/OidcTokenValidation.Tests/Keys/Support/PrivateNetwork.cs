@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>A network in which exactly these documents can be reached, each at its one address; every other host is unknown.</summary>
 internal sealed class PrivateNetwork : HttpMessageHandler

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>Providers as the tests of keys need them: elliptic keys only, for they are made in no time.</summary>
 internal static class Providers

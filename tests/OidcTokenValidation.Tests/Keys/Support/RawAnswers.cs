@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>Answers of a <see cref="RawProvider"/>, proper and improper.</summary>
 internal static class RawAnswers

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>A request as it came.</summary>
 internal sealed record RawRequest(string Path, string Text)

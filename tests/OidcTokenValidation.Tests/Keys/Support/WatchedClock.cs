@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Keys.Support;
+namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>
 /// The clock of a validator under test, which also tells when a fetch has ended: then the validator sets its timer anew. Timers that are

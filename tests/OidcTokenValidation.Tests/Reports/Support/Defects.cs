@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.SenderConstraints;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Tests.Reports.Support;

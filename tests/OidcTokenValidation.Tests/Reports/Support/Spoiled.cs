@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.SenderConstraints;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Reports.Support;
 

@@ -3,9 +3,10 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>Whatever comes as a proof, or beside one, there is a refusal with a well-formed challenge, and never an exception.</summary>
 public sealed class AnyProofTests : IDisposable

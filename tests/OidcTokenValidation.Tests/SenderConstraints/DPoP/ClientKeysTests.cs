@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.SenderConstraints.DPoP;
-using OidcTokenValidation.Support;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.Tests.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>The keys of clients that are ready to verify.</summary>
 public sealed class ClientKeysTests : IDisposable

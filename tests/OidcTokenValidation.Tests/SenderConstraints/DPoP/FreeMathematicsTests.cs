@@ -1,8 +1,9 @@
-using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>Nobody gets expensive mathematics for nothing: a key is imported and used only for the token that is bound to it, and only for a proof that is good but for its signature.</summary>
 public sealed class FreeMathematicsTests : IDisposable

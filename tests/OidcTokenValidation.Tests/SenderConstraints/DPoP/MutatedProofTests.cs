@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>A good proof, or the token beside it, that is changed anywhere, by anything, is good no more.</summary>
 public sealed class MutatedProofTests : IDisposable

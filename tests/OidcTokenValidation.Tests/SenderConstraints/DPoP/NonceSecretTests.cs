@@ -1,7 +1,8 @@
-using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>Nodes of one API know each other's nonces by their secrets, whose change refuses nobody; STANDARDS B30.</summary>
 public sealed class NonceSecretTests : IDisposable

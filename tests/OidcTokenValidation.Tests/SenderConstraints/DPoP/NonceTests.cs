@@ -1,6 +1,7 @@
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>Nonces of the server (RFC 9449 §8, §9, §4.3 check 10); STANDARDS B10, B26 to B31, decision G19.</summary>
 public sealed class NonceTests : IDisposable

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>RFC 9449 §4.3 check 7: the key is a public one that can be used; STANDARDS B7, B37, J6, J13, J15, D4.</summary>
 public sealed class ProofKeyTests : IDisposable

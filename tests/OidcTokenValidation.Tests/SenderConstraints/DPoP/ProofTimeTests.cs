@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>RFC 9449 §4.3 check 11, §11.1: the time; STANDARDS B11, B32, decisions G14, G18, G31.</summary>
 public sealed class ProofTimeTests : IDisposable

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>RFC 9449 §4.3 checks 12 and 6: the token, the key, the signature; STANDARDS B6, B12, B15, B16, decisions G21, G25.</summary>
 public sealed class ProofTokenTests : IDisposable

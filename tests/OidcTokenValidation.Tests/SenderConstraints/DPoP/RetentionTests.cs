@@ -1,8 +1,9 @@
 using FsCheck.Fluent;
-using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
 /// <summary>What the store is told to remember outlives every acceptance, on any node (STANDARDS B33, B34, decision G29).</summary>
 public sealed class RetentionTests

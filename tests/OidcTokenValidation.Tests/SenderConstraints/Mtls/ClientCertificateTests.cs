@@ -3,9 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 using OidcTokenValidation.Tests.Vectors;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Mtls;
 
 /// <summary>Certificate-bound tokens (RFC 8705 §3); STANDARDS H1 to H8.</summary>
 public sealed class ClientCertificateTests : IDisposable

@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Mtls;
 
 /// <summary>Certificates that a proxy hands on (RFC 9440); STANDARDS H5.</summary>
 public sealed class TrustedProxyTests : IDisposable

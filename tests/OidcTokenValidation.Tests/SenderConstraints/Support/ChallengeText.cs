@@ -1,4 +1,4 @@
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
 /// <summary>The fields of a challenge.</summary>
 internal static class ChallengeText

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using OidcTokenValidation.TestSupport.Core;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
 /// <summary>Certificates of the tests' clients; self-signed, for nobody looks at who issued them (RFC 8705 §2.2).</summary>
 internal static class ClientCertificate

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
 /// <summary>The keys of the tests' clients, made once: generating RSA keys takes longer than all else here.</summary>
 internal static class ClientKey

@@ -1,6 +1,6 @@
-using OidcTokenValidation.PropertyTests;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
 /// <summary>Asks for nonces as clients do.</summary>
 internal static class Nonces

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.PropertyTests;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
 /// <summary>An API with one client, one key and one token that is bound to it. Everything is answered at once.</summary>
 internal sealed class ProofApi : IDisposable

@@ -2,9 +2,9 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using OidcTokenValidation.TestKit;
+using OidcTokenValidation.TestSupport.Core;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
 /// <summary>Proofs whose every octet the test writes.</summary>
 internal static class RawProof

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace OidcTokenValidation.Tests.SenderConstraints;
+namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
 /// <summary>A replay store that answers as a test says, and keeps what it was asked.</summary>
 internal sealed class ScriptedStore(Func<CancellationToken, ValueTask<ReplayOutcome>>? answer = null) : IReplayStore

@@ -1,0 +1,25 @@
+using OidcTokenValidation.Hosts.Tests.Contract;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Core;
+
+namespace OidcTokenValidation.Hosts.Tests.OnGrpc;
+
+public sealed class Credentials(SharedHosts hosts) : CredentialsContract(hosts, HostKind.Grpc);
+
+public sealed class Challenges(SharedHosts hosts) : ChallengeContract(hosts, HostKind.Grpc);
+
+public sealed class Proofs(SharedHosts hosts) : ProofContract(hosts, HostKind.Grpc);
+
+public sealed class Nonces(SharedHosts hosts) : NonceContract(hosts, HostKind.Grpc);
+
+public sealed class StepUp(SharedHosts hosts) : StepUpContract(hosts, HostKind.Grpc);
+
+public sealed class Keys(SharedHosts hosts) : KeysContract(hosts, HostKind.Grpc);
+
+public sealed class Regressions(SharedHosts hosts) : RegressionContract(hosts, HostKind.Grpc);
+
+public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.Grpc);
+
+public sealed class Metadata(SharedHosts hosts) : MetadataContract(hosts, HostKind.Grpc);
+
+public sealed class Certificates(SharedHosts hosts) : CertificateContract(hosts, HostKind.Grpc);

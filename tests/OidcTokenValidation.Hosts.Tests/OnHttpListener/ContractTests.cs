@@ -1,0 +1,25 @@
+using OidcTokenValidation.Hosts.Tests.Contract;
+using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Core;
+
+namespace OidcTokenValidation.Hosts.Tests.OnHttpListener;
+
+public sealed class Credentials(SharedHosts hosts) : CredentialsContract(hosts, HostKind.HttpListener);
+
+public sealed class Challenges(SharedHosts hosts) : ChallengeContract(hosts, HostKind.HttpListener);
+
+public sealed class Proofs(SharedHosts hosts) : ProofContract(hosts, HostKind.HttpListener);
+
+public sealed class Nonces(SharedHosts hosts) : NonceContract(hosts, HostKind.HttpListener);
+
+public sealed class StepUp(SharedHosts hosts) : StepUpContract(hosts, HostKind.HttpListener);
+
+public sealed class Keys(SharedHosts hosts) : KeysContract(hosts, HostKind.HttpListener);
+
+public sealed class Regressions(SharedHosts hosts) : RegressionContract(hosts, HostKind.HttpListener);
+
+public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.HttpListener);
+
+public sealed class Metadata(SharedHosts hosts) : MetadataContract(hosts, HostKind.HttpListener);
+
+public sealed class Certificates(SharedHosts hosts) : CertificateContract(hosts, HostKind.HttpListener);

@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
+using OidcTokenValidation.TestSupport.Processes;
+
+namespace OidcTokenValidation.PostgreSql.Tests.Database;
+
+/// <summary>During an outage requests do not wait, the database gets few connections, and the store works again soon after the database does.</summary>
+public sealed class BreakerTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    // A probe starts each second; what a busy machine adds comes on top.
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Load = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Frozen_database_delays_the_first_requests_only_and_no_proof_passes_twice()
+    {
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var table = await TestTable.CreateAsync(server);
+        var store = table.Open(static options => options.Timeout = Limit);
+        var used = await table.AddUsedAsync();
+        await Proofs.AssertRecoversAsync(store);
+
+        await server.FreezeAsync();
+        try
+        {
+            await AssertFailsAtOnceAfterTheFirstAsync(store);
+        }
+        finally
+        {
+            await server.ThawAsync();
+        }
+
+        await Proofs.AssertRecoversAsync(store, Return);
+        await Proofs.AssertReplayedAsync(store, used);
+    }
+
+    [Fact]
+    public async Task Short_freeze_costs_no_connection()
+    {
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var table = await TestTable.CreateAsync(server);
+        var store = table.Open(static options => options.Timeout = Limit);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation).AsTask()));
+        var before = await SessionsAsync(server);
+
+        await server.FreezeAsync();
+        try
+        {
+            await AssertFailsAtOnceAfterTheFirstAsync(store);
+        }
+        finally
+        {
+            await server.ThawAsync();
+        }
+
+        await Proofs.AssertRecoversAsync(store, Return);
+        Assert.Equal(before, await SessionsAsync(server));
+    }
+
+    [Theory]
+    [InlineData("access exclusive")]
+    [InlineData("share")]
+    public async Task Locked_table_delays_the_first_requests_only(string mode)
+    {
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var table = await TestTable.CreateAsync(server);
+        var log = new LogCollector();
+        var store = table.Open(static options => options.Timeout = Limit, log);
+        var held = await TableLock.TakeAsync(server, table.Name, mode);
+        await AssertFailsAtOnceAfterTheFirstAsync(store);
+
+        // Longer than statements are left alone: each second one probe waits for the lock, and no more than the pool allows.
+        await Task.Delay(TimeSpan.FromSeconds(5), _cancellation);
+        Assert.InRange((long)(await server.ExecuteAsync("select count(*) from pg_stat_activity where application_name = 'OidcTokenValidation'"))!, 1, 4);
+        Assert.Equal(ReplayOutcome.Unavailable, await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
+        await held.DisposeAsync();
+
+        await Proofs.AssertRecoversAsync(store, Return);
+        Assert.Contains("the table is locked", log.Records.First(static record => record.Level is LogLevel.Error).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Full_disk_is_not_available_says_so_and_works_again_with_room()
+    {
+        await using var disk = await SmallDisk.MountAsync();
+        await using var server = await PostgreSqlServer.StartAsync(disk.Data);
+        await using var table = await TestTable.CreateAsync(server);
+        var log = new LogCollector();
+        var store = table.Open(log: log);
+        var used = Proofs.Random();
+        Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(used, Proofs.Soon, _cancellation));
+        await disk.FillAsync();
+
+        // The pages that the table has already take some more.
+        var outcome = ReplayOutcome.Added;
+        for (var proof = 0; proof < 2000 && outcome is ReplayOutcome.Added; proof++)
+            outcome = await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation);
+        Assert.Equal(ReplayOutcome.Unavailable, outcome);
+        Assert.Contains("disk is full", log.Records.First(static record => record.Level is LogLevel.Error).Text, StringComparison.Ordinal);
+        var health = await store.ProbeAsync(_cancellation);
+        Assert.Equal((false, "The database's disk is full."), (health.IsAvailable, health.Fault));
+
+        disk.Free();
+        await Proofs.AssertRecoversAsync(store, Return);
+        Assert.True((await store.ProbeAsync(_cancellation)).IsAvailable);
+        Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(used, Proofs.Soon, _cancellation));
+    }
+
+    [Fact]
+    public async Task Connections_are_refused_without_more_than_a_few_attempts_a_second()
+    {
+        await using var peer = new RefusingPeer();
+        await using var store = new PostgreSqlReplayStore(new PostgreSqlReplayStoreOptions
+        {
+            ConnectionString = $"Host=127.0.0.1;Port={peer.Port};Username=test;SSL Mode=Disable;GSS Encryption Mode=Disable",
+            Timeout = Limit,
+        });
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        {
+            List<ReplayOutcome> own = [];
+            for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < Load; await Task.Delay(10, _cancellation))
+                own.Add(await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation));
+            return own;
+        }));
+
+        Assert.All(outcomes.SelectMany(static own => own), static outcome => Assert.Equal(ReplayOutcome.Unavailable, outcome));
+
+        // At once two; then after 0.1, 0.2, 0.4, 0.8 s and each second.
+        Assert.InRange(peer.Accepted, 3, 10);
+    }
+
+    private static async Task<string> SessionsAsync(PostgreSqlServer server) =>
+        (string)(await server.ExecuteAsync("select string_agg(pid::text, ' ' order by pid) from pg_stat_activity where application_name = 'OidcTokenValidation'"))!;
+
+    private async Task AssertFailsAtOnceAfterTheFirstAsync(PostgreSqlReplayStore store)
+    {
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TakeAsync(store))), static taken => Assert.Equal(ReplayOutcome.Unavailable, taken.Outcome));
+        List<double> waited = [];
+        for (var request = 0; request < 200; request++)
+        {
+            var (outcome, milliseconds) = await TakeAsync(store);
+            Assert.Equal(ReplayOutcome.Unavailable, outcome);
+            waited.Add(milliseconds);
+        }
+
+        waited.Sort();
+
+        // Without a breaker each would take the whole limit.
+        Assert.InRange(waited[(int)(waited.Count * 0.99)], 0, Limit.TotalMilliseconds / 2);
+    }
+
+    private async Task<(ReplayOutcome Outcome, double Milliseconds)> TakeAsync(PostgreSqlReplayStore store)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var outcome = await store.TryAddAsync(Proofs.Random(), Proofs.Soon, _cancellation);
+        return (outcome, TimeProvider.System.GetElapsedTime(start).TotalMilliseconds);
+    }
+}

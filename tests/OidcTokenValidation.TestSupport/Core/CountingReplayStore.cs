@@ -1,0 +1,20 @@
+namespace OidcTokenValidation.TestSupport.Core;
+
+/// <summary>Counts how often a proof is looked up.</summary>
+public sealed class CountingReplayStore(IReplayStore inner) : IReplayStore
+{
+    private int _calls;
+
+    public CountingReplayStore()
+        : this(new InMemoryReplayStore())
+    {
+    }
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    public ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        return inner.TryAddAsync(key, expiresAt, cancellationToken);
+    }
+}

@@ -1,0 +1,229 @@
+using System.Net;
+using System.Text.Json;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.Testing.Tests.Support;
+using Xunit;
+
+namespace OidcTokenValidation.Testing.Tests.Server;
+
+public sealed class TestIssuerServerTests : IAsyncLifetime
+{
+    private const string OpenIdPath = "/.well-known/openid-configuration";
+    private const string OAuthPath = "/.well-known/oauth-authorization-server";
+
+    private readonly TestClock _clock = new();
+    private readonly TestIssuerServer _server;
+    private readonly AccessTokenValidator _validator;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+
+    public TestIssuerServerTests()
+    {
+        _server = TestIssuerServer.Start(_clock);
+        _server.Issuer.AddKey(SharedKey.Rs256);
+        _server.Issuer.RemoveKey(_server.Issuer.Keys[0]);
+        _validator = _server.CreateValidator();
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        _validator.Dispose();
+        _http.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Trusted_issuer_has_a_long_fetch_timeout_in_real_time_only()
+    {
+        await using TestIssuerServer inRealTime = TestIssuerServer.Start(), withTestClock = TestIssuerServer.Start(new TestClock());
+
+        Assert.Equal(TimeSpan.FromSeconds(30), inRealTime.Trust().Keys.FetchTimeout);
+        Assert.Equal(new KeySourceOptions().FetchTimeout, withTestClock.Trust().Keys.FetchTimeout);
+    }
+
+    [Fact]
+    public async Task It_serves_metadata_and_keys_and_counts()
+    {
+        Assert.StartsWith("http://127.0.0.1:", _server.Issuer.Issuer, StringComparison.Ordinal);
+        Assert.Equal(_server.Issuer.Metadata, await GetAsync(OpenIdPath));
+        Assert.Equal(_server.Issuer.Metadata, await GetAsync(OAuthPath));
+        Assert.Equal(_server.Issuer.Jwks, await GetAsync("/jwks?x=1"));
+        using HttpResponseMessage none = await _http.GetAsync(_server.Issuer.Issuer + "/token", Cancellation);
+
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        Assert.Equal(4, _server.RequestCount);
+        Assert.Equal((1, 1, 1, 1, 0), (
+            _server.RequestsTo(OpenIdPath), _server.RequestsTo(OAuthPath), _server.RequestsTo("/jwks"), _server.RequestsTo("/token"), _server.RequestsTo("/")));
+        Assert.Equal(_server.Issuer.Issuer + "/jwks", JsonElement.Parse(_server.Issuer.Metadata).GetProperty("jwks_uri").GetString());
+    }
+
+    [Fact]
+    public async Task Validator_discovers_the_keys_once()
+    {
+        for (int time = 0; time < 3; time++)
+            Assert.True((await ValidateAsync()).IsValid);
+        Assert.Equal((1, 0, 1), (_server.RequestsTo(OpenIdPath), _server.RequestsTo(OAuthPath), _server.RequestsTo("/jwks")));
+    }
+
+    [Fact]
+    public async Task Validator_falls_back_to_RFC_8414()
+    {
+        _server.Script = static path => path == OpenIdPath ? new TestResponse { Status = 404 } : null;
+        Assert.True((await ValidateAsync()).IsValid);
+        Assert.Equal((1, 1, 1), (_server.RequestsTo(OpenIdPath), _server.RequestsTo(OAuthPath), _server.RequestsTo("/jwks")));
+    }
+
+    [Fact]
+    public async Task Rotation_heals_the_very_request_that_brings_the_new_key()
+    {
+        Assert.True((await ValidateAsync()).IsValid);
+        _server.Issuer.AddKey("ES256");
+        _server.Issuer.RemoveKey(SharedKey.Rs256);
+
+        Assert.True((await ValidateAsync()).IsValid);
+    }
+
+    [Theory]
+    [InlineData(500, "", 2)]
+    [InlineData(200, "<html>", 2)]
+    [InlineData(200, """{"issuer":"https://somebody.else/","jwks_uri":"https://somebody.else/jwks"}""", 1)]
+    public async Task Scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body, int addresses)
+    {
+        var failure = new TestResponse { Status = status, Body = body };
+        _server.AnswerNext([.. Enumerable.Repeat(failure, addresses)]);   // discovery goes on after what is not metadata
+
+        AccessTokenValidationResult during = await ValidateAsync();
+        Assert.Equal(AccessTokenOutcome.Unavailable, during.Outcome);
+        Assert.Equal(TokenFailureCode.KeysUnavailable, during.Failure?.Code);
+        Assert.Equal(addresses, _server.RequestCount);
+
+        _clock.Advance(during.RetryAfter);
+        Assert.True((await ValidateAsync()).IsValid);
+    }
+
+    [Fact]
+    public async Task Scripted_answers_come_in_order_with_all_that_they_say()
+    {
+        _server.AnswerNext(
+            new TestResponse { Status = 302, Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = "/jwks" } },
+            new TestResponse { Body = "ä", ContentType = "text/plain" });
+
+        using HttpResponseMessage redirect = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
+        using HttpResponseMessage text = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
+
+        Assert.Equal((HttpStatusCode.Found, "/jwks"), (redirect.StatusCode, redirect.Headers.Location?.ToString()));
+        Assert.Equal((HttpStatusCode.OK, "text/plain"), (text.StatusCode, text.Content.Headers.ContentType?.MediaType));
+        Assert.Equal([0xC3, 0xA4], await text.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(_server.Issuer.Jwks, await GetAsync("/jwks"));
+    }
+
+    [Fact]
+    public async Task Script_that_throws_answers_with_its_exception()
+    {
+        _server.Script = static _ => throw new InvalidTimeZoneException("the script's fault");
+        using HttpResponseMessage response = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Contains("the script's fault", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gate_that_fails_answers_with_its_exception()
+    {
+        _server.AnswerNext(new TestResponse { Gate = Task.FromException(new InvalidTimeZoneException("the gate's fault")) });
+        using HttpResponseMessage response = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Gate_holds_an_answer_back()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.Script = path =>
+        {
+            asked.TrySetResult();
+            return path == "/jwks" ? new TestResponse { Body = _server.Issuer.Jwks, Gate = gate.Task } : null;
+        };
+
+        Task<AccessTokenValidationResult> validation = ValidateAsync();
+        await asked.Task.WaitAsync(Cancellation);
+        Assert.False(validation.IsCompleted);
+        gate.SetResult();
+        Assert.True((await validation).IsValid);
+    }
+
+    [Fact]
+    public async Task Gate_that_stays_shut_runs_into_the_time_out_of_the_validator_s_clock()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.Script = _ =>
+        {
+            asked.TrySetResult();
+            return new TestResponse { Gate = new TaskCompletionSource().Task };
+        };
+
+        Task<AccessTokenValidationResult> validation = ValidateAsync();
+        await asked.Task.WaitAsync(Cancellation);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(AccessTokenOutcome.Unavailable, (await validation).Outcome);
+    }
+
+    [Fact]
+    public async Task Stopping_ends_the_answers_that_wait_and_frees_the_port()
+    {
+        var server = TestIssuerServer.Start();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Script = _ =>
+        {
+            asked.TrySetResult();
+            return new TestResponse { Gate = new TaskCompletionSource().Task };
+        };
+        Task<HttpResponseMessage> waiting = _http.GetAsync(server.Issuer.Issuer + "/jwks", Cancellation);
+        await asked.Task.WaitAsync(Cancellation);
+
+        await server.DisposeAsync();
+        await server.DisposeAsync();
+
+        using HttpResponseMessage ended = await waiting;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ended.StatusCode);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _http.GetAsync(server.Issuer.Issuer + "/jwks", Cancellation));
+    }
+
+    [Fact]
+    public async Task It_fails_as_it_is_told_until_it_recovers()
+    {
+        string jwks = _server.Issuer.Jwks;
+        _server.FailWith(TestResponse.EmptyKeySet, "/jwks");
+        Assert.Equal("""{"keys":[]}""", await GetAsync("/jwks"));
+        Assert.Equal(_server.Issuer.Metadata, await GetAsync("/.well-known/openid-configuration"));
+
+        _server.FailWith(TestResponse.Error(502));
+        using (HttpResponseMessage error = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation))
+            Assert.Equal(HttpStatusCode.BadGateway, error.StatusCode);
+
+        _server.FailWith(TestResponse.ConnectionLost);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => GetAsync("/jwks"));
+
+        _server.Recover();
+        Assert.Equal(jwks, await GetAsync("/jwks"));
+    }
+
+    [Fact]
+    public async Task Servers_run_side_by_side()
+    {
+        await using TestIssuerServer other = TestIssuerServer.Start(_clock);
+        Assert.NotEqual(_server.Issuer.Issuer, other.Issuer.Issuer);
+        using AccessTokenValidator validator = other.CreateValidator("https://other.example/");
+        string token = other.Issuer.Token().For("https://other.example/").Create();
+        Assert.True((await validator.ValidateAsync(TestRequest.Bearer(token), Cancellation)).IsValid);
+        Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await _validator.ValidateAsync(TestRequest.Bearer(token), Cancellation)).Failure?.Code);
+    }
+
+    private Task<string> GetAsync(string path) => _http.GetStringAsync(_server.Issuer.Issuer + path, Cancellation);
+
+    private Task<AccessTokenValidationResult> ValidateAsync() =>
+        _validator.ValidateAsync(TestRequest.Bearer(_server.Issuer.Token().Create()), Cancellation).AsTask();
+}

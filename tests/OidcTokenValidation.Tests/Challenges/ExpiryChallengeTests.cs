@@ -1,0 +1,43 @@
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
+
+namespace OidcTokenValidation.Tests.Challenges;
+
+/// <summary>What ends a stream says the same as what a new request with the expired token is told.</summary>
+public sealed class ExpiryChallengeTests
+{
+    [Theory]
+    [InlineData(false, DPoPMode.Optional, true)]
+    [InlineData(true, DPoPMode.Optional, true)]
+    [InlineData(true, DPoPMode.Required, true)]
+    [InlineData(false, DPoPMode.Off, true)]
+    [InlineData(true, DPoPMode.Optional, false)]
+    public void It_is_the_answer_to_a_new_request(bool isBound, DPoPMode mode, bool describe)
+    {
+        using var api = new ProofApi(options =>
+        {
+            options.DPoP.Mode = mode;
+            options.DescribeErrors = describe;
+        });
+        if (!isBound)
+            api.Token = api.Issuer.Token().Create();
+        AccessToken token = api.Send(Request()).Token!;
+        api.Clock.Advance(token.AcceptedUntil - api.Clock.GetUtcNow());
+
+        Challenge told = api.Validator.CreateExpiryChallenge(token), expected = api.Validator.CreateChallenge(api.Send(Request()));
+
+        Assert.Equal((expected.StatusCode, expected.Error, expected.Description), (told.StatusCode, told.Error, told.Description));
+        Assert.Equal("invalid_token", told.Error);
+        Assert.Equal(expected.Headers, told.Headers);
+        Assert.Equal(expected.Body.ToArray(), told.Body.ToArray());
+
+        ResourceRequest Request() => isBound ? api.Request(api.Proof()) : TestRequest.Bearer(api.Token);
+    }
+
+    [Fact]
+    public void Token_is_needed()
+    {
+        using var api = new ProofApi();
+        Assert.Throws<ArgumentNullException>(() => api.Validator.CreateExpiryChallenge(null!));
+    }
+}

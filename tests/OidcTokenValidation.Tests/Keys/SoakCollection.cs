@@ -1,5 +1,0 @@
-namespace OidcTokenValidation.Keys;
-
-/// <summary>Tests that weigh the heap: nothing else runs in the process meanwhile.</summary>
-[CollectionDefinition(nameof(SoakCollection), DisableParallelization = true)]
-public sealed class SoakCollection;

@@ -1,0 +1,142 @@
+using OidcTokenValidation.TestSupport.Profiles;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
+
+namespace OidcTokenValidation.Tests.Pipeline;
+
+/// <summary>Which profile a developer is told of whose token was rejected for its form: by the form alone, whatever else is wrong with the token.</summary>
+public sealed class ProfileAdviceTests : IDisposable
+{
+    private const string Set = "set the issuer's Profile to AccessTokenProfile.";
+
+    private readonly TestClock _clock = new();
+    private readonly TestSigningKey _key = TestSigningKey.Create("ES256", "k");
+
+    public void Dispose() => _key.Dispose();
+
+    public static TheoryData<AccessTokenProfile, string, string> SecondFaults
+    {
+        get
+        {
+            var data = new TheoryData<AccessTokenProfile, string, string>();
+            foreach (AccessTokenProfile profile in (AccessTokenProfile[])[AccessTokenProfile.Auth0, AccessTokenProfile.EntraIdV1, AccessTokenProfile.EntraIdV2, AccessTokenProfile.Okta, AccessTokenProfile.Keycloak, AccessTokenProfile.Cognito, AccessTokenProfile.Zitadel])
+            {
+                data.Add(profile, "audience", "AudienceMismatch: Expected");
+                data.Add(profile, "expired", "Expired: 'exp' is");
+                data.Add(profile, "algorithm", "AlgorithmNotAllowed: Expected one of RS256");
+                data.Add(profile, "all", "AudienceMismatch: Expected");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SecondFaults))]
+    public void Advice_survives_a_second_fault_and_names_it(AccessTokenProfile profile, string fault, string named)
+    {
+        TokenShape shape = ProviderShapes.All[profile].User;
+        if (fault is "audience" or "all")
+            shape = profile == AccessTokenProfile.Cognito ? shape.With("client_id", "another") : shape.With("aud", "account");
+        string explanation = Explain(shape, lifetime: fault is "expired" or "all" ? TimeSpan.FromHours(-1) : null, algorithms: fault is "algorithm" or "all" ? ["RS256"] : []);
+
+        Assert.Contains($"{Set}{profile}. What that gives up: ", explanation, StringComparison.Ordinal);
+        Assert.Contains("Something else is wrong with this token: ", explanation, StringComparison.Ordinal);
+        Assert.Contains(named, explanation, StringComparison.Ordinal);
+        if (fault == "all")
+            Assert.Contains("Expired: ", explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Advice_for_Keycloaks_first_token_says_that_it_is_for_account()
+    {
+        TokenShape first = new("JWT", """{"jti":"1","aud":"account","sub":"alice","typ":"Bearer","azp":"web","scope":"profile email"}""");
+        string explanation = Explain(first);
+
+        Assert.Contains("Expected the header's 'typ' to be 'at+jwt' by the profile Rfc9068. \"JWT\" came.", explanation, StringComparison.Ordinal);
+        Assert.Contains(Set + "Keycloak", explanation, StringComparison.Ordinal);
+        Assert.Contains("AudienceMismatch: Expected 'aud' to contain one of 'api'", explanation, StringComparison.Ordinal);
+        Assert.DoesNotContain("account", explanation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"aud":"api","sub":"alice","client_id":"web","scope":"read"}""", "Jwt")]
+    [InlineData("""{"aud":"api","sub":"alice","client_id":"web"}""", null)]
+    [InlineData("""{"aud":"api","client_id":"web","jti":"1","scope":"read"}""", null)]
+    [InlineData("""{"aud":"api","client_id":"web","jti":"1","scope":["read"]}""", "Duende")]
+    public void Token_of_RFC_9068_that_lacks_a_claim_is_called_no_other_providers(string claims, string? profile) => AssertAdvice(Explain(new("at+jwt", claims)), profile);
+
+    [Theory]
+    [InlineData("https://auth.pingone.eu/env/as")]
+    [InlineData("https://auth.pingone.com/env/as")]
+    public void Token_without_jti_of_an_issuer_at_PingOne_is_called_PingOnes(string issuer) =>
+        AssertAdvice(Explain(new("at+jwt", """{"aud":"api","sub":"alice","client_id":"web","scope":"read"}"""), issuer), "PingOne");
+
+    [Theory]
+    [InlineData("""{"aud":"https://api.example.com","azp":"1099","email":"s@p.iam.gserviceaccount.com","email_verified":true,"sub":"1099"}""", "https://accounts.google.com/")]
+    [InlineData("""{"aud":"api","azp":"1099","email":"s@p.iam.gserviceaccount.com","email_verified":true,"sub":"1099"}""", "https://accounts.google.com/")]
+    [InlineData("""{"aud":"sigstore","sub":"repo:o/r:ref:refs/heads/main","repository":"o/r","jti":"1"}""", "https://token.actions.githubusercontent.com/")]
+    [InlineData("""{"aud":"authenticated","sub":"u","role":"authenticated","session_id":"s","amr":[{"method":"password"}]}""", "https://p.supabase.co/auth/v1")]
+    [InlineData("""{"aud":"api","sub":"u","role":"member","permissions":["read"],"sid":"s"}""", "https://api.workos.com/")]
+    [InlineData("""{"azp":"https://app.example","sub":"u","sid":"s","v":2}""", "https://clerk.example/")]
+    public void Token_of_a_provider_without_a_profile_is_not_called_anothers(string claims, string issuer) => AssertAdvice(Explain(new("JWT", claims), issuer), null);
+
+    [Theory]
+    [InlineData("""{"sub":"u","aud":"api","azp":"web","scope":"read"}""", "https://t.eu.auth0.com/", "Auth0")]
+    [InlineData("""{"sub":"u","aud":["api","https://login.example/userinfo"],"azp":"web","scope":"read"}""", "https://login.example/", "Auth0")]
+    [InlineData("""{"sub":"u","aud":"api","azp":"web","scope":"read"}""", "https://login.example/", "Jwt")]
+    [InlineData("""{"sub":"u","aud":"api","client_id":"web","jti":"1"}""", "https://t.zitadel.cloud/", "Zitadel")]
+    [InlineData("""{"sub":"u","aud":"api","client_id":"web","jti":"1","scope":"read"}""", "https://login.example/", "Jwt")]
+    public void Form_that_several_providers_have_is_called_the_one_that_the_token_names(string claims, string issuer, string profile) =>
+        AssertAdvice(Explain(new("JWT", claims), issuer), profile);
+
+    [Fact]
+    public void Advice_is_given_to_an_API_with_another_profile_too()
+    {
+        AssertAdvice(Explain(ProviderShapes.All[AccessTokenProfile.EntraIdV2].User, profile: AccessTokenProfile.EntraIdV1), "EntraIdV2");
+        Assert.DoesNotContain("AccessTokenProfile.", Explain(ProviderShapes.All[AccessTokenProfile.Okta].User.With("aud", "other"), profile: AccessTokenProfile.Okta), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("id+jwt", "\"id+jwt\" came.")]
+    [InlineData(null, "None came.")]
+    [InlineData("a\r\nb\u001b[31m\"\u202e", "\"a\\u000d\\u000ab\\u001b[31m\\u0022\\u202e\" came.")]
+    public void Message_about_typ_says_what_came_in_printable_characters(string? type, string came)
+    {
+        string explanation = Explain(new(type, """{"aud":"api","sub":"alice"}"""));
+
+        Assert.Contains(came, explanation, StringComparison.Ordinal);
+        Assert.DoesNotContain(explanation, char.IsControl);
+    }
+
+    [Fact]
+    public void Message_about_typ_is_bounded() =>
+        Assert.InRange(Explain(new(new string('x', 2000), """{"aud":"api","sub":"alice"}""")).Length, 100, 500);
+
+    private static void AssertAdvice(string explanation, string? profile)
+    {
+        if (profile is null)
+            Assert.DoesNotContain("AccessTokenProfile.", explanation, StringComparison.Ordinal);
+        else
+            Assert.Contains($"{Set}{profile}.", explanation, StringComparison.Ordinal);
+    }
+
+    private string Explain(
+        TokenShape shape, string issuer = "https://issuer.example/", AccessTokenProfile profile = AccessTokenProfile.Rfc9068, TimeSpan? lifetime = null, string[]? algorithms = null)
+    {
+        using var provider = new TestIssuer(issuer, _clock, _key);
+        TrustedIssuer trusted = provider.Trust();
+        trusted.Profile = profile;
+        foreach (string algorithm in algorithms ?? [])
+            trusted.AllowedAlgorithms.Add(algorithm);
+        string token = shape.Sign(provider);
+        using var validator = AccessTokenValidator.Create(
+            new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted } }, lifetime is null ? _clock : new TestClock(_clock.GetUtcNow().AddHours(2)));
+        AccessTokenValidationResult result = validator.ValidateAtOnce(TestRequest.Bearer(token));
+
+        Assert.Equal(AccessTokenOutcome.Rejected, result.Outcome);
+        Assert.DoesNotContain("came.", result.Failure!.Description, StringComparison.Ordinal);
+        Assert.All(validator.CreateChallenge(result).Headers, static field => Assert.DoesNotContain("Profile", field.Value, StringComparison.Ordinal));
+        return result.Failure.Explanation;
+    }
+}

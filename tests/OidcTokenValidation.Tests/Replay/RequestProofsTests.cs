@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
+
+namespace OidcTokenValidation.Tests.Replay;
+
+/// <summary>Several validators that validate one request: the proof is added to the store once, and a replay in another request is rejected.</summary>
+public sealed class RequestProofsTests : IDisposable
+{
+    private readonly ProofApi _api = new();
+    private readonly InMemoryReplayStore _store;
+    private readonly AccessTokenValidator _first;
+    private readonly AccessTokenValidator _second;
+    private readonly ServiceProvider _services = new ServiceCollection().AddAccessTokenValidation(static _ => { }).BuildServiceProvider();
+
+    public RequestProofsTests()
+    {
+        _store = new InMemoryReplayStore(timeProvider: _api.Clock);
+        _first = _api.Create(options => options.DPoP.ReplayStore = _store);
+        _second = _api.Create(options => options.DPoP.ReplayStore = _store);
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+        _api.Dispose();
+        _services.Dispose();
+    }
+
+    [Fact]
+    public void What_one_validator_spent_is_no_replay_for_the_next()
+    {
+        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        Assert.True(_first.ValidateAtOnce(request).IsValid);
+        Assert.True(_second.ValidateAtOnce(request).IsValid);
+        Assert.Equal(1, _store.Count);
+    }
+
+    [Fact]
+    public void It_is_a_replay_in_any_other_request()
+    {
+        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        Assert.True(_first.ValidateAtOnce(request).IsValid);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request with { RequestServices = NewScope() }).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request with { RequestServices = null }).Failure!.Code);
+    }
+
+    [Fact]
+    public void Refused_replay_is_not_taken_for_a_use()
+    {
+        ResourceRequest request = _api.Request(_api.Proof());
+        Assert.True(_first.ValidateAtOnce(request).IsValid);
+        request = request with { RequestServices = NewScope() };
+        Assert.Equal(TokenFailureCode.ProofReplayed, _first.ValidateAtOnce(request).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request).Failure!.Code);
+    }
+
+    [Fact]
+    public void Another_store_is_asked_all_the_same()
+    {
+        var other = new ScriptedStore(static _ => ValueTask.FromResult(ReplayOutcome.Replayed));
+        using AccessTokenValidator third = _api.Create(options => options.DPoP.ReplayStore = other);
+        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        Assert.True(_first.ValidateAtOnce(request).IsValid);
+        Assert.Equal(TokenFailureCode.ProofReplayed, third.ValidateAtOnce(request).Failure!.Code);
+        Assert.Single(other.Uses);
+    }
+
+    [Fact]
+    public void All_other_checks_are_each_validator_s_own()
+    {
+        using AccessTokenValidator strict = _api.Create(options => (options.DPoP.ReplayStore, options.DPoP.AllowedAlgorithms) = (_store, ["PS256"]));
+        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        Assert.True(_first.ValidateAtOnce(request).IsValid);
+        Assert.Equal(TokenFailureCode.ProofAlgorithmNotAccepted, strict.ValidateAtOnce(request).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ProofMethodMismatch, _second.ValidateAtOnce(request with { Method = "POST" }).Failure!.Code);
+    }
+
+    [Fact]
+    public void Validator_accepts_a_proof_once_in_a_scope_that_outlives_its_request()
+    {
+        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        Assert.True(_first.ValidateAtOnce(request).IsValid);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _first.ValidateAtOnce(request).Failure!.Code);
+        Assert.True(_second.ValidateAtOnce(request).IsValid);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request).Failure!.Code);
+    }
+
+    private IServiceProvider NewScope() => _services.CreateScope().ServiceProvider;
+}

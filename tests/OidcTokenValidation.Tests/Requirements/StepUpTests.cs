@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.Testing;
+
+namespace OidcTokenValidation.Tests.Requirements;
+
+/// <summary>Step-up authentication (RFC 9470; STANDARDS F1 to F6).</summary>
+public sealed class StepUpTests : IDisposable
+{
+    private static readonly AccessRequirement Mfa = AccessRequirement.AuthenticationContext("urn:example:mfa", "urn:example:key");
+    private static readonly AccessRequirement Recent = AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(300));
+
+    private readonly Api _api = new(static options => options.DPoP.Mode = DPoPMode.Off);
+
+    public void Dispose() => _api.Dispose();
+
+    [Theory]
+    [InlineData("urn:example:mfa", true)]
+    [InlineData("urn:example:key", true)]
+    [InlineData("urn:example:MFA", false)]
+    [InlineData("urn:example:mfa ", false)]
+    [InlineData("urn:example:mfa urn:example:key", false)]
+    [InlineData("urn:example:password", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public async Task Context_is_exactly_one_of_those_that_are_named(string? acr, bool isMet)
+    {
+        TestTokenBuilder token = _api.Token();
+        AccessToken accepted = await _api.AcceptAsync(acr is null ? token : token.WithClaim("acr", acr));
+        Assert.Equal(isMet, Mfa.Evaluate(accepted).IsGranted);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(300, true)]
+    [InlineData(330, true)]
+    [InlineData(331, false)]
+    [InlineData(100_000, false)]
+    [InlineData(null, false)]
+    public async Task Authentication_is_recent_give_or_take_the_clock_skew(int? secondsAgo, bool isMet)
+    {
+        TestTokenBuilder token = _api.Token();
+        AccessToken accepted = await _api.AcceptAsync(secondsAgo is { } seconds ? token.WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - seconds) : token);
+        Assert.Equal(isMet, Recent.Evaluate(accepted).IsGranted);
+    }
+
+    [Fact]
+    public async Task Token_that_is_seen_again_ages()
+    {
+        string token = _api.Token().WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - 200).Create();
+        Assert.True(Recent.Evaluate((await _api.SendAsync("Bearer " + token)).Token!).IsGranted);
+        _api.Clock.Advance(TimeSpan.FromSeconds(131));
+        Assert.False(Recent.Evaluate((await _api.SendAsync("Bearer " + token)).Token!).IsGranted);
+    }
+
+    [Fact]
+    public async Task Answer_is_401_and_says_what_is_needed()
+    {
+        Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token()), Mfa.And(Recent));
+        Assert.Equal((401, "insufficient_user_authentication"), (challenge.StatusCode, challenge.Error));
+        Assert.Equal(
+            "Bearer realm=\"api\", error=\"insufficient_user_authentication\", error_description=\"The user must authenticate again, or in another way.\", acr_values=\"urn:example:mfa urn:example:key\", max_age=\"300\"",
+            Assert.Single(challenge.Headers).Value);
+        Assert.Equal("insufficient_user_authentication", JsonElement.Parse(Encoding.UTF8.GetString(challenge.Body.Span)).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Only_what_is_asked_for_is_named()
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
+        Assert.EndsWith(", acr_values=\"urn:example:mfa urn:example:key\"", _api.Challenge(result, Mfa).Headers[0].Value, StringComparison.Ordinal);
+        Assert.EndsWith(", max_age=\"300\"", _api.Challenge(result, Recent).Headers[0].Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("acr_values", _api.Challenge(result, Recent).Headers[0].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invalid_token_is_told_so_first()
+    {
+        Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token().Expired()), Mfa);
+        Assert.Equal("invalid_token", challenge.Error);
+        Assert.DoesNotContain("acr_values", challenge.Headers[0].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_scope_is_told_before_and_another_claim_after()
+    {
+        AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
+        Assert.Equal("insufficient_scope", _api.Challenge(result, AccessRequirement.AllScopes("delete:things").And(Mfa)).Error);
+        Assert.Equal(401, _api.Challenge(result, AccessRequirement.Claim("roles", "admin").And(Mfa)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_two_requirements_both_are_kept()
+    {
+        AccessRequirement both = Mfa.And(AccessRequirement.AuthenticationContext("urn:example:key")).And(Recent).And(AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(60)));
+        AccessDecision decision = both.Evaluate(await _api.AcceptAsync(_api.Token().WithClaim("acr", "urn:example:mfa")));
+        Assert.Equal((false, "urn:example:key", TimeSpan.FromSeconds(60)), (decision.IsGranted, decision.RequiredAcrValues, decision.RequiredMaxAge));
+        Assert.True(both.Evaluate(await _api.AcceptAsync(_api.Token().WithClaim("acr", "urn:example:key").WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds()))).IsGranted);
+    }
+
+    [Fact]
+    public void Requirements_that_no_challenge_can_carry_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => AccessRequirement.AuthenticationContext());
+        Assert.Throws<ArgumentException>(() => AccessRequirement.AuthenticationContext("a b"));
+        Assert.Throws<ArgumentException>(() => AccessRequirement.AuthenticationContext("a\"b"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AccessRequirement.AuthenticationAge(TimeSpan.FromMilliseconds(1500)));
+    }
+}

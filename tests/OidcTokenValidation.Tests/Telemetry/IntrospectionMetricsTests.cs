@@ -1,0 +1,33 @@
+using System.Net;
+using OidcTokenValidation.Telemetry;
+using OidcTokenValidation.Tests.Telemetry.Support;
+
+namespace OidcTokenValidation.Tests.Telemetry;
+
+/// <summary>Questions about opaque tokens are measured with their answers; answers that are at hand are hits of a cache.</summary>
+public sealed class IntrospectionMetricsTests
+{
+    [Fact]
+    public async Task Every_kind_of_answer()
+    {
+        using var rig = new OpaqueRig();
+        Assert.Equal(TokenFailureCode.TokenNotActive, await rig.SendAsync("one"));
+        Assert.Equal(TokenFailureCode.TokenNotActive, await rig.SendAsync("one"));
+        rig.Answer = (HttpStatusCode.OK, """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""");
+        Assert.Null(await rig.SendAsync("two"));
+        rig.Answer = (HttpStatusCode.OK, """{"active":"yes"}""");
+        Assert.Equal(TokenFailureCode.IntrospectionUnavailable, await rig.SendAsync("three"));
+        rig.Answer = (HttpStatusCode.InternalServerError, "{}");
+        Assert.Equal(TokenFailureCode.IntrospectionUnavailable, await rig.SendAsync("four"));
+
+        Assert.Equal(
+            ["Inactive", "Active", "Malformed", "StatusNotOk"],
+            rig.Measurements.TagsOf(TelemetryNames.IntrospectionDuration).Select(static tags => tags.Split(' ')[1]["outcome=".Length..]));
+        Assert.All(rig.Measurements.TagsOf(TelemetryNames.IntrospectionDuration), static tags => Assert.StartsWith("issuer=https://issuer.example/ ", tags, StringComparison.Ordinal));
+        Assert.Equal("s", rig.Measurements.Units[TelemetryNames.IntrospectionDuration]);
+        Assert.Equal(
+            ["miss", "hit", "miss", "miss", "miss"],
+            rig.Measurements.TagsOf(TelemetryNames.CacheLookups).Select(static tags => tags.Split(' ')[1]["result=".Length..]));
+        Assert.Equal(2, Assert.Single(rig.Measurements.ReadGauges(), static measured => measured.Tags == "cache=introspection validator=opaque").Value);
+    }
+}

@@ -1,9 +1,0 @@
-using OidcTokenValidation.Testing;
-
-namespace OidcTokenValidation.TestKit;
-
-/// <summary>One RSA key for the tests that do not care: generating one for each would be slow.</summary>
-internal static class SharedKey
-{
-    public static TestSigningKey Rs256 { get; } = TestSigningKey.Create("RS256", "shared");
-}

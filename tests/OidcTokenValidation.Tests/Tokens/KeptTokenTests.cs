@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.Tests.Jose.Support;
+using OidcTokenValidation.Tokens;
+
+namespace OidcTokenValidation.Tests.Tokens;
+
+/// <summary>A token that is kept takes no more room than what is needed to know it again.</summary>
+public sealed class KeptTokenTests
+{
+    [Fact]
+    public void It_does_not_hold_its_header()
+    {
+        (VerifiedToken token, WeakReference header) = Verify();
+        GC.Collect();
+        Assert.False(header.IsAlive);
+        Assert.False(token.Content.Json.IsEmpty);
+    }
+
+    // In a frame of its own, so that nothing here holds the header.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (VerifiedToken Token, WeakReference Header) Verify()
+    {
+        using SignatureVerifier key = SigningKey.P256.Verifier();
+        string compact = SigningKey.P256.Jws("ES256", $$"""{"alg":"ES256","kid":"1","x5c":"{{new string('x', 2_000)}}"}""", """{"iss":"https://issuer.example/"}""");
+        var reader = new TokenReader(maxHeaderLength: 4_096, maxDepth: 16, maxMembers: 64);
+        Assert.True(reader.TryRead(compact.AsMemory(), default(AnyToken), out UnverifiedToken unverified, out _));
+        Assert.True(VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified));
+        return (verified, new WeakReference(unverified.Header));
+    }
+
+    private readonly struct AnyToken : IEarlyChecks
+    {
+        public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims) => null;
+    }
+}

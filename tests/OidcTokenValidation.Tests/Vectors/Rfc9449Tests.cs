@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Jose;
+using OidcTokenValidation.SenderConstraints.DPoP;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.Tests.Support;
+
+namespace OidcTokenValidation.Tests.Vectors;
+
+/// <summary>The examples of RFC 9449: the proofs of figures 2, 7 and 13 at their time, and the token of figure 8.</summary>
+public sealed class Rfc9449Tests : IDisposable
+{
+    private readonly ClientKeys _keys = new(16, CryptoFactory.Create(custom: null), Unmeasured.ClientKeys);
+    private readonly ProofRules _rules;
+
+    public Rfc9449Tests() => _rules = ProofRulesFactory.Create(new DPoPOptions(), _keys, new byte[32]);
+
+    private static JsonElement File => VectorFiles.ReadJson("rfc/rfc9449.json");
+
+    public void Dispose() => _keys.Dispose();
+
+    [Fact]
+    public void There_are_three_proofs() => Assert.Equal([2, 7, 13], File.GetProperty("proofs").EnumerateArray().Select(static proof => proof.GetProperty("figure").GetInt32()));
+
+    [Theory]
+    [InlineData(2, TokenFailureCode.ProofIncomplete)]      // for the token endpoint: no ath
+    [InlineData(7, TokenFailureCode.ProofIncomplete)]      // likewise
+    [InlineData(13, TokenFailureCode.None)]
+    public void Proofs_at_their_time(int figure, TokenFailureCode expected) => Assert.Equal(expected, Verify(figure));
+
+    [Theory]
+    [InlineData(-11, TokenFailureCode.ProofNotFresh)]
+    [InlineData(-10, TokenFailureCode.None)]
+    [InlineData(60, TokenFailureCode.None)]
+    [InlineData(61, TokenFailureCode.ProofNotFresh)]
+    [InlineData(200_000_000, TokenFailureCode.ProofNotFresh)]
+    public void Figure_13_has_its_time(int seconds, TokenFailureCode expected) => Assert.Equal(expected, Verify(13, seconds));
+
+    [Fact]
+    public void Figure_13_is_for_its_token_key_method_and_target_alone()
+    {
+        Assert.Equal(TokenFailureCode.ProofTokenMismatch, Verify(13, token: "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxV"));
+        Assert.Equal(TokenFailureCode.ProofKeyMismatch, Verify(13, thumbprint: File.GetProperty("ath").GetString()));
+        Assert.Equal(TokenFailureCode.ProofMethodMismatch, Verify(13, method: "POST"));
+        Assert.Equal(TokenFailureCode.ProofTargetMismatch, Verify(13, target: "/protectedresource/"));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(13)]
+    public void Every_proof_is_signed_by_its_key(int figure) =>
+        Assert.Equal((true, File.GetProperty("jkt").GetString()), ProofVectors.Signature(Proof(figure).GetProperty("proof").GetString()!));
+
+    [Fact]
+    public void Hash_of_the_token_is_that_of_section_7() =>
+        Assert.Equal(File.GetProperty("ath").GetString(), TokenHash.Compute(File.GetProperty("access_token_opaque").GetString()).ToString());
+
+    [Fact]
+    public void Token_bound_as_in_figure_8_needs_the_key_of_figure_13()
+    {
+        using var api = new ProofApi(clock: new TestClock(DateTimeOffset.FromUnixTimeSeconds(1562262616)));
+        api.Token = api.Issuer.Token().WithClaim("cnf", new JsonObject { ["jkt"] = File.GetProperty("jkt").GetString() }).Create();
+        api.Refuse(api.Proof(), TokenFailureCode.ProofKeyMismatch);
+        api.Refuse(Proof(2).GetProperty("proof").GetString()!, TokenFailureCode.ProofIncomplete);
+        ResourceRequest request = api.Request(Proof(13).GetProperty("proof").GetString()!, url: "https://resource.example.org/protectedresource");
+        api.Refuse(request, TokenFailureCode.ProofTokenMismatch);
+    }
+
+    [Fact]
+    public void Token_of_figure_8_is_no_token_by_RFC_9068()
+    {
+        // No typ, no aud, no client_id, no jti, no iat; and of another issuer.
+        using var api = new ProofApi();
+        api.Token = File.GetProperty("bound_jwt_figure8").GetString()!;
+        Assert.Equal(TokenFailureCode.IssuerNotTrusted, api.Send(api.Request(api.Proof())).Failure!.Code);
+    }
+
+    private static JsonElement Proof(int figure) => File.GetProperty("proofs").EnumerateArray().Single(proof => proof.GetProperty("figure").GetInt32() == figure);
+
+    private TokenFailureCode Verify(int figure, int seconds = 0, string? token = null, string? thumbprint = null, string? method = null, string? target = null)
+    {
+        JsonElement vector = Proof(figure);
+        var url = new Uri(vector.GetProperty("htu").GetString()!);
+        var request = new ResourceRequest
+        {
+            Method = method ?? vector.GetProperty("htm").GetString()!,
+            Scheme = url.Scheme,
+            Host = url.Host,
+            Target = target ?? url.AbsolutePath,
+            DPoP = vector.GetProperty("proof").GetString(),
+        };
+        var purpose = new ProofPurpose(TokenHash.Compute(token ?? File.GetProperty("access_token_opaque").GetString()), ProofVectors.Digest(thumbprint ?? File.GetProperty("jkt").GetString()!));
+        bool verified = _rules.TryVerify(request, purpose, DateTimeOffset.FromUnixTimeSeconds(vector.GetProperty("iat").GetInt64() + seconds), out VerifiedProof? proof, out TokenFailure? failure);
+        Assert.Equal(verified, proof is not null);
+        Assert.Equal(verified, failure is null);
+        return failure?.Code ?? TokenFailureCode.None;
+    }
+}
