@@ -1,5 +1,4 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
