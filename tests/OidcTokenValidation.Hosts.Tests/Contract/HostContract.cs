@@ -1,4 +1,5 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
+using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
