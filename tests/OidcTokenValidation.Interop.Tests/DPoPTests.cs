@@ -1,5 +1,4 @@
 using OidcTokenValidation.Interop.Tests.Harness;
-using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 

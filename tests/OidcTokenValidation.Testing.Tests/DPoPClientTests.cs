@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OidcTokenValidation.TestSupport.Core;
-using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests;

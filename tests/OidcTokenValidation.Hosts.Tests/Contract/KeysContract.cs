@@ -1,6 +1,5 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
 using OidcTokenValidation.Hosts.Tests.Rules;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;

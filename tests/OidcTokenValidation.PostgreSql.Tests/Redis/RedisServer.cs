@@ -1,5 +1,4 @@
 using System.Globalization;
-using OidcTokenValidation.PostgreSql.Tests.Support;
 using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.TestSupport.Wire;
 using StackExchange.Redis;

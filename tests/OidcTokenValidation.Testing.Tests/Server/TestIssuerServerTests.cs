@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using OidcTokenValidation.TestSupport.Core;
-using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Server;

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.TestSupport.Core;
-using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;

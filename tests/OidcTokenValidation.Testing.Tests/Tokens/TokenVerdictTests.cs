@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.TestSupport.Core;
-using OidcTokenValidation.Testing.Tests.Support;
 using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;

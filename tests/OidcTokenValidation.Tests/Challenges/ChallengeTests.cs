@@ -7,7 +7,6 @@ using OidcTokenValidation.Failures;
 using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Challenges;
 

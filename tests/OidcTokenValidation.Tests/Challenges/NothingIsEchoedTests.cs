@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Challenges;

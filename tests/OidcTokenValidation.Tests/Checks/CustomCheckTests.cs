@@ -4,7 +4,6 @@ using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Checks.Support;
-using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Credentials;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Credentials;
 

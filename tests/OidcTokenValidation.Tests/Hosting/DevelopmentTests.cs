@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
-using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Hosting;

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Keys;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
 

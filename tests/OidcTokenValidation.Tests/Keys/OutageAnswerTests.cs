@@ -1,5 +1,4 @@
 using System.Text;
-using OidcTokenValidation.Keys;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 

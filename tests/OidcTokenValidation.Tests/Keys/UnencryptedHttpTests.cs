@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.Keys;
 using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;

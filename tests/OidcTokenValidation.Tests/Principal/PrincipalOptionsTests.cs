@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Principal;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.TestSupport.Logging;
-using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;

@@ -1,5 +1,4 @@
 using System.Net;
-using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 

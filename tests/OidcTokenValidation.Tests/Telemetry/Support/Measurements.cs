@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Tests.Telemetry.Support;
 
