@@ -13,7 +13,7 @@ internal sealed class ExplanationGuard(IHostEnvironment? environment) : IPostCon
     public void ThrowIfNotAllowed()
     {
         if (environment is null)
-            throw new InvalidOperationException($"Failures would be explained to clients, and without a host no environment allows it. {Remove}.");
+            throw new InvalidOperationException($"Failures would be explained to clients, and the environment is not known without a host. {Remove}.");
         if (!environment.IsDevelopment())
         {
             throw new InvalidOperationException(
