@@ -47,7 +47,8 @@ public sealed class LanguageRuleTests
     [InlineData("[LoggerMessage(EventId = 2, EventName = \"A\")] [LoggerMessage(EventId = 1, EventName = \"B\")]", 1)]
     [InlineData("[LoggerMessage(EventId = 2, EventName = \"A\")] [LoggerMessage(EventId = 2, EventName = \"B\")]", 1)]
     [InlineData("[LoggerMessage(EventId = 2)]", 1)]
-    [InlineData("[LoggerMessage(2, LogLevel.Debug, \"\", EventName = \"A\")]", 1)]
+    [InlineData("[LoggerMessage(2, LogLevel.Debug, \"\", EventName = \"A\")]", 0)]
+    [InlineData("[LoggerMessage(LogLevel.Debug, \"\", EventName = \"A\")]", 1)]
     public void Log_event_out_of_order_or_without_a_name_is_reported(string attributes, int count) =>
         Assert.Equal(count, LogRules.Find([new SourceFile("A.cs", $"class A {{ {attributes} void M() {{}} }}")]).Count());
 }

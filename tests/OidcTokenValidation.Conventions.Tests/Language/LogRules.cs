@@ -14,8 +14,8 @@ internal static class LogRules
             var last = 0;
             foreach (var attribute in EventsIn(file))
             {
-                if (!int.TryParse(Argument(attribute, "EventId"), out var id))
-                    yield return new Violation("log", file.Path, attribute.ToString(), "name the argument EventId, with a number");
+                if (!int.TryParse(Argument(attribute, "EventId") ?? attribute.ArgumentList?.Arguments.FirstOrDefault()?.Expression.ToString(), out var id))
+                    yield return new Violation("log", file.Path, attribute.ToString(), "has no id");
                 else if (id <= last)
                     yield return new Violation("log", file.Path, $"event {id}", $"comes after event {last}: ids ascend");
                 if (Argument(attribute, "EventName") is null)
