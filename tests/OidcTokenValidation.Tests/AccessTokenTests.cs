@@ -14,7 +14,7 @@ public sealed record MyClaims(string Sub, [property: JsonPropertyName("realm_acc
 [JsonSerializable(typeof(MyClaims))]
 public sealed partial class MyClaimsJson : JsonSerializerContext;
 
-/// <summary>What a validated token tells.</summary>
+/// <summary>The properties of a validated token.</summary>
 public sealed class AccessTokenTests : IDisposable
 {
     private readonly Api _api = new();
@@ -43,7 +43,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_token_does_not_say_is_null_or_empty()
+    public async Task Property_of_an_absent_claim_is_null_or_empty()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithoutClaim("scope").WithoutClaim("nbf"));
         Assert.Null(token.NotBefore);
@@ -152,7 +152,7 @@ public sealed class AccessTokenTests : IDisposable
     [InlineData("app", null, true)]
     [InlineData("alice", "mfa", false)]
     [InlineData("alice", null, null)]
-    public async Task Client_is_told_from_a_user_where_the_token_tells(string subject, string? acr, bool? expected)
+    public async Task Client_is_distinguished_from_a_user_where_the_token_allows_it(string subject, string? acr, bool? expected)
     {
         var builder = _api.Token().WithClient("app").WithSubject(subject);
         AccessToken token = await _api.AcceptAsync(acr is null ? builder : builder.WithClaim("acr", acr));

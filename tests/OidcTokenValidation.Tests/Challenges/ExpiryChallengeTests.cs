@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Challenges;
 
-/// <summary>What ends a stream says the same as what a new request with the expired token is told.</summary>
+/// <summary>The challenge at the expiry of a token equals the challenge for a new request with the expired token.</summary>
 public sealed class ExpiryChallengeTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class ExpiryChallengeTests
     [InlineData(true, DPoPMode.Required, true)]
     [InlineData(false, DPoPMode.Off, true)]
     [InlineData(true, DPoPMode.Optional, false)]
-    public void It_is_the_answer_to_a_new_request(bool isBound, DPoPMode mode, bool describe)
+    public void Expiry_challenge_equals_the_challenge_for_a_new_request(bool isBound, DPoPMode mode, bool describe)
     {
         using var api = new ProofApi(options =>
         {
@@ -35,7 +35,7 @@ public sealed class ExpiryChallengeTests
     }
 
     [Fact]
-    public void Token_is_needed()
+    public void Null_token_is_rejected()
     {
         using var api = new ProofApi();
         Assert.Throws<ArgumentNullException>(() => api.Validator.CreateExpiryChallenge(null!));

@@ -27,7 +27,7 @@ public sealed class NothingIsEchoedTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void In_no_answer_and_in_no_log(string place)
+    public void Client_input_is_in_no_response_and_in_no_log(string place)
     {
         foreach (bool withNonce in (bool[])[false, true])
         {

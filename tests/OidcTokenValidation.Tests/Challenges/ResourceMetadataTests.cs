@@ -35,7 +35,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public void It_tells_everything_that_is_configured()
+    public void Metadata_contains_everything_that_is_configured()
     {
         using var api = new Api(static options =>
         {
@@ -70,7 +70,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public void What_has_no_value_is_left_out()
+    public void Member_without_a_value_is_left_out()
     {
         using var api = new Api(static options =>
         {
@@ -140,7 +140,7 @@ public sealed class ResourceMetadataTests
 
     [Theory]
     [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
-    public void Mistake_says_what_to_write(string message, Action<AccessTokenValidationOptions> spoil)
+    public void Error_message_names_what_to_write(string message, Action<AccessTokenValidationOptions> spoil)
     {
         var mistake = Assert.Throws<OptionsValidationException>(() => new Api(options =>
         {
@@ -151,7 +151,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public void Loopback_http_is_allowed_when_it_is_asked_for()
+    public void Loopback_http_is_allowed_when_configured()
     {
         using var api = new Api(static options => options.ProtectedResource = new() { Resource = "http://127.0.0.1:5001/v1", AllowLoopbackHttp = true });
         Assert.Equal("http://127.0.0.1:5001/.well-known/oauth-protected-resource/v1", api.Validator.ResourceMetadata!.Address);

@@ -10,7 +10,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Checks;
 
-/// <summary>Checks of the application's own: they refuse, they never accept, and no path goes round them.</summary>
+/// <summary>Checks of the application: they can reject a token, they never accept one, and no path skips them.</summary>
 public sealed class CustomCheckTests
 {
     private const int ThrewEvent = 22;
@@ -33,7 +33,7 @@ public sealed class CustomCheckTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task What_does_not_pass_is_refused_whatever_else_passes(string answer, AccessTokenOutcome outcome, TokenFailureCode code)
+    public async Task Token_is_rejected_when_any_check_does_not_pass(string answer, AccessTokenOutcome outcome, TokenFailureCode code)
     {
         foreach (int place in Enumerable.Range(0, 3))
         {
@@ -60,7 +60,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public async Task What_passes_is_asked_on_every_request_also_for_a_token_that_was_seen_before()
+    public async Task Passing_check_runs_on_every_request_also_for_a_cached_token()
     {
         var first = new ScriptedCheck();
         var second = new ScriptedCheck(static async _ =>
@@ -78,7 +78,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public async Task Nothing_is_asked_about_a_token_that_is_refused_anyway()
+    public async Task Checks_do_not_run_for_a_token_that_is_already_rejected()
     {
         var check = new ScriptedCheck();
         using var api = new Api(options => options.Checks.Add(check));
@@ -150,7 +150,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void Check_that_answers_at_once_costs_nothing()
+    public void Check_that_completes_synchronously_allocates_nothing()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         ResourceRequest request = TestRequest.Bearer(issuer.Token().Create());
@@ -162,7 +162,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void Null_is_a_mistake()
+    public void Null_check_is_an_options_error()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         foreach (IList<IAccessTokenCheck>? checks in new IList<IAccessTokenCheck>?[] { null, [null!], [new TokenDenyList(), null!] })

@@ -81,7 +81,7 @@ public sealed class TokenDenyListIssuedBeforeTests : IDisposable
     }
 
     [Fact]
-    public async Task Opaque_token_is_denied_by_the_iat_of_the_introspection_answer()
+    public async Task Opaque_token_is_denied_by_the_iat_of_the_introspection_response()
     {
         using var api = new OpaqueApi(configureApi: options => options.Checks = [new Deferred(() => _list)]);
         DateTimeOffset now = api.Clock.GetUtcNow();

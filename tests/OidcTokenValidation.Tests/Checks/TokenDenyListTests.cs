@@ -37,7 +37,7 @@ public sealed class TokenDenyListTests : IDisposable
     [InlineData("jti")]
     [InlineData("sid")]
     [InlineData("sub")]
-    public void What_is_denied_is_refused_and_nothing_else_is(string claim)
+    public void Only_denied_tokens_are_rejected(string claim)
     {
         foreach (string other in (string[])["jti", "sid", "sub"])
             AssertPasses(Token(other, "value"));
@@ -128,7 +128,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void Full_list_throws_and_forgets_nothing_until_something_expired()
+    public void Full_list_throws_and_removes_no_entry_before_one_expires()
     {
         var list = new TokenDenyList(maxEntries: 3, _clock);
         for (int i = 1; i <= 3; i++)

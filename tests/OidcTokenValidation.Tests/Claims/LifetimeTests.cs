@@ -112,7 +112,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task Explanation_tells_how_far_off_without_the_token_s_text()
+    public async Task Explanation_contains_the_time_difference_without_the_token_s_text()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().Expired(), TokenFailureCode.Expired);
         Assert.Contains("30 s", failure.Explanation, StringComparison.Ordinal);

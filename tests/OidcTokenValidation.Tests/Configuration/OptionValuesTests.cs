@@ -101,7 +101,7 @@ public sealed class OptionValuesTests
         _ when type == typeof(Func<HttpMessageHandler>) => (Func<HttpMessageHandler>)(static () => new SocketsHttpHandler()),
         _ when type == typeof(Func<string, TrustedIssuer?>) => (Func<string, TrustedIssuer?>)(static _ => null),
         _ when type == typeof(Func<string, ResourceRequest, bool>) => (Func<string, ResourceRequest, bool>)(static (_, _) => true),
-        _ => throw new NotSupportedException($"Say how a {type} changes."),
+        _ => throw new NotSupportedException($"Add how a {type} changes."),
     };
 
     private static IEnumerable<PropertyInfo[]> MembersOf(Type type) => Settable(type).SelectMany(static member =>

@@ -109,7 +109,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("bearer ,")]
     [InlineData("Basic,Bearer abc")]
     [InlineData(",")]
-    public Task What_may_be_two_fields_joined_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.MultipleCredentials, "invalid_request");
+    public Task Value_that_may_be_two_joined_fields_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.MultipleCredentials, "invalid_request");
 
     [Fact]
     public Task Several_fields_of_other_schemes_are_an_invalid_request() =>

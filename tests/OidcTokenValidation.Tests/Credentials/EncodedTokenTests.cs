@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>The token as it was sent, for an API that passes it on: only where the options say so, and only with a valid result.</summary>
+/// <summary>The token as it was sent, for an API that forwards it: only where the options allow it, and only with a valid result.</summary>
 public sealed class EncodedTokenTests
 {
     [Theory]

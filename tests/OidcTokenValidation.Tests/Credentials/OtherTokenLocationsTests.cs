@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>RFC 6750 §2: a place beside the Authorization field counts only where the resource says so, and then as the only one.</summary>
+/// <summary>RFC 6750 §2: other locations than the Authorization field are read only where the options allow it, and at most one may have a token.</summary>
 public sealed class TokenElsewhereTests : IDisposable
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "elsewhere");
@@ -28,7 +28,7 @@ public sealed class TokenElsewhereTests : IDisposable
     [InlineData("/things?access_token={0}")]
     [InlineData("/things?a=b&Access_Token={0}&c")]
     [InlineData("https://api.example.com/things?access%5Ftoken={0}")]
-    public void Token_in_the_query_is_read_only_where_it_is_taken_from_there(string target)
+    public void Token_in_the_query_is_read_only_where_the_query_is_allowed(string target)
     {
         string filled = target.Replace("{0}", Good, StringComparison.Ordinal);
         Assert.True(Send(target: filled, takesQuery: true).IsValid);

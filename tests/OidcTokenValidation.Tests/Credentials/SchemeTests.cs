@@ -54,7 +54,7 @@ public sealed class SchemeTests : IDisposable
         Assert.Equal(AccessTokenOutcome.NoCredentials, _api.Send(_api.Request(_api.Proof()) with { Authorization = default }).Outcome);
 
     [Fact]
-    public void Empty_token_is_told_on_the_scheme_that_was_used()
+    public void Empty_token_is_reported_on_the_scheme_that_was_used()
     {
         Challenge challenge = _api.Validator.CreateChallenge(_api.Send(_api.Request(_api.Proof()) with { Authorization = "DPoP" }));
         Assert.Equal(400, challenge.StatusCode);

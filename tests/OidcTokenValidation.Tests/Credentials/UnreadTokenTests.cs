@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>A request whose token is in a place that is not read: no credentials, and a line at Debug that says where the token was seen.</summary>
+/// <summary>A request whose token is in a location that is not read: no credentials, and a log entry at Debug that names the location.</summary>
 public sealed class UnreadTokenTests : IDisposable
 {
     private const int Event = 5;
@@ -113,7 +113,7 @@ public sealed class UnreadTokenTests : IDisposable
         Assert.DoesNotContain("dXNlcjpwYXNz", line, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", line, StringComparison.Ordinal);
 
-        // The report says it too, and the client is told as ever.
+        // The report contains it too, and the response does not change.
         Assert.Contains(described, validator.Explain(request, result).Failure!.Explanation, StringComparison.Ordinal);
         Challenge challenge = validator.CreateChallenge(result);
         Assert.Equal((401, null), (challenge.StatusCode, challenge.Error));

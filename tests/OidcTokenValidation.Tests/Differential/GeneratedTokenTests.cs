@@ -8,7 +8,7 @@ public sealed class GeneratedTokenTests(TwoReaders readers) : IClassFixture<TwoR
     private const int Tokens = 600;
 
     [Fact]
-    public void What_we_accept_the_handler_accepts_and_nothing_throws()
+    public void Handler_accepts_every_token_that_we_accept_and_nothing_throws()
     {
         int both = 0, handlerOnly = 0, neither = 0;
         Seeded.Check(Tokens, GeneratedToken.Any, generated =>
@@ -20,7 +20,7 @@ public sealed class GeneratedTokenTests(TwoReaders readers) : IClassFixture<TwoR
             return verdicts.Theirs || !verdicts.WeAccept;
         });
 
-        // The property says something only where the generator makes enough of each kind.
+        // The property is meaningful only if the generator makes enough tokens of each kind.
         Assert.True(both >= Tokens / 10, $"{both} of {Tokens} were accepted by both");
         Assert.True(handlerOnly >= Tokens / 10, $"{handlerOnly} of {Tokens} were accepted by the handler alone");
         Assert.True(neither >= Tokens / 10, $"{neither} of {Tokens} were refused by both");

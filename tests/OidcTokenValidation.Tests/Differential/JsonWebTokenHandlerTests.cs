@@ -1,8 +1,8 @@
 namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
-/// Token by token against Microsoft.IdentityModel's handler: what it refuses we refuse too, and where we are stricter a table says why.
-/// A newer handler that moves a token from one table to another is found here.
+/// Token by token against Microsoft.IdentityModel's handler: what it rejects we reject too, and where we are stricter a table gives the reason.
+/// The tests fail when a newer handler moves a token from one table to another.
 /// </summary>
 public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture<TwoReaders>
 {
@@ -48,7 +48,7 @@ public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture
 
     [Theory]
     [MemberData(nameof(RefusedByTheHandler))]
-    public async Task We_accept_members_of_odd_type_that_have_no_part_in_the_verdict(string name)
+    public async Task We_accept_members_of_odd_type_that_do_not_affect_the_outcome(string name)
     {
         Verdicts verdicts = await JudgeAsync(OnlyWeAccept.Table, name);
 
@@ -57,7 +57,7 @@ public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture
     }
 
     [Fact]
-    public async Task Handler_accepts_a_token_4_minutes_after_its_expiry_unless_told_otherwise()
+    public async Task Handler_accepts_a_token_4_minutes_after_its_expiry_by_default()
     {
         string token = readers.Issuer.Token().IssuedAt(DateTimeOffset.UtcNow.AddMinutes(-9)).ExpiringIn(TimeSpan.FromMinutes(-4)).Create();
 
@@ -70,7 +70,7 @@ public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture
     }
 
     [Fact]
-    public void Every_refusal_has_a_reason_and_every_token_a_name_of_its_own()
+    public void Every_rejected_token_has_a_reason_and_every_token_a_unique_name()
     {
         TokenCase[] all = [.. BothAccept.Table, .. BothRefuse.Table, .. OnlyTheHandlerAccepts, .. OnlyWeAccept.Table];
 

@@ -11,7 +11,7 @@ internal static class TokenParts
 
     public static long InSeconds(int seconds) => DateTimeOffset.UtcNow.AddSeconds(seconds).ToUnixTimeSeconds();
 
-    /// <summary>Good claims, with more members after them; a member that is there already stands twice.</summary>
+    /// <summary>Good claims, with more members after them; a member that is already present occurs twice.</summary>
     public static string ClaimsAnd(string members) =>
         $$"""{"iss":"{{Issuer}}","sub":"alice","client_id":"c","aud":"{{TestIssuer.DefaultAudience}}","jti":"1","iat":{{InSeconds(0)}},"exp":{{InSeconds(300)}},{{members}}}""";
 

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
 /// This library and Microsoft.IdentityModel's <see cref="JsonWebTokenHandler"/>, set to accept the same: one issuer with a key for
-/// each algorithm, one audience, 30 seconds of clock skew. Both read the system's clock, so that the handler's own lifetime check is at work.
+/// each algorithm, one audience, 30 seconds of clock skew. Both read the system's clock, so that the handler's own lifetime check applies.
 /// </summary>
 public sealed class TwoReaders : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class TwoReaders : IDisposable
     /// <summary>The handler's parameters, with the same skew as ours.</summary>
     public TokenValidationParameters Parameters { get; }
 
-    /// <summary>The same, with the skew that the handler has unless told otherwise.</summary>
+    /// <summary>The same, with the handler's default skew.</summary>
     public TokenValidationParameters CreateParametersWithDefaultSkew()
     {
         TokenValidationParameters parameters = CreateParameters();

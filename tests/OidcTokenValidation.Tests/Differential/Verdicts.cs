@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tests.Differential;
 
-/// <summary>What this library and Microsoft's handler say of one token.</summary>
+/// <summary>The outcomes of this library and of Microsoft's handler for one token.</summary>
 /// <param name="Ours">The outcome here.</param>
 /// <param name="Code">Why it was refused here; null if it was accepted.</param>
 /// <param name="Theirs">Whether the handler accepts it.</param>

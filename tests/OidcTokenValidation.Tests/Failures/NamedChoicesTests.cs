@@ -4,11 +4,11 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Failures;
 
-/// <summary>The log names what is configured or published where a token names something else: issuers, keys, algorithms. Clients are told none of it.</summary>
+/// <summary>The log names what is configured or published where a token names something else: issuers, keys, algorithms. Responses do not.</summary>
 public sealed class NamedChoicesTests
 {
     [Fact]
-    public async Task Unknown_issuer_is_answered_with_the_configured_ones()
+    public async Task Failure_for_an_unknown_issuer_names_the_configured_issuers()
     {
         using var api = new Api(static options => options.Trust("https://second.example/"));
         TokenFailure failure = await RefuseAsync(api, api.Token().From("https://mallory.example/"), TokenFailureCode.IssuerNotTrusted);
@@ -52,7 +52,7 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Unknown_key_is_answered_with_the_known_ones()
+    public async Task Failure_for_an_unknown_key_names_the_known_keys()
     {
         using var api = new Api();
         TokenFailure failure = await RefuseAsync(api, api.Token().WithHeader("kid", "mallory"), TokenFailureCode.KeyNotFound);
@@ -87,7 +87,7 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Token_without_kid_is_told_that_it_names_no_key()
+    public async Task Failure_for_a_token_without_kid_states_that_it_names_no_key()
     {
         using var key = TestSigningKey.Create("ES256", "e");
         using var api = new Api(static options => options.Issuers[0].AllowedAlgorithms = ["ES256", "ES384"], key);

@@ -8,7 +8,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>In Development a refusal is explained in the log; in the answer only where that was asked for, and nowhere else.</summary>
+/// <summary>In Development the log explains a rejection; the response explains it only where configured. No other environment explains it.</summary>
 public sealed class DevelopmentTests : IDisposable
 {
     private readonly TestIssuer _issuer = new();
@@ -24,7 +24,7 @@ public sealed class DevelopmentTests : IDisposable
     [InlineData("Development", LogLevel.Debug, LogLevel.Information)]
     [InlineData("Staging", LogLevel.Debug)]
     [InlineData("Production", LogLevel.Debug)]
-    public async Task Refusal_is_logged_where_a_developer_sees_it(string environment, params LogLevel[] levels)
+    public async Task Rejection_is_logged_where_a_developer_sees_it(string environment, params LogLevel[] levels)
     {
         using IHost host = await StartAsync(environment);
         Challenge challenge = await RefuseAsync(host);
@@ -46,7 +46,7 @@ public sealed class DevelopmentTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_explains_where_that_was_asked_for_in_Development()
+    public async Task Response_contains_the_explanation_where_configured_in_Development()
     {
         using IHost host = await StartAsync("Development", static services => services.ExplainAccessTokenRefusals().ExplainAccessTokenRefusals());
         Challenge challenge = await RefuseAsync(host);
@@ -56,7 +56,7 @@ public sealed class DevelopmentTests : IDisposable
         Assert.NotNull(challenge.Explanation);
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Events(3)).Level);
 
-        // The fields say what they always say.
+        // The header fields do not change.
         Assert.DoesNotContain(challenge.Headers, field => field.Value.Contains(challenge.Explanation, StringComparison.Ordinal));
         AccessTokenValidator validator = host.Services.GetRequiredService<AccessTokenValidator>();
         Challenge anonymous = validator.CreateChallenge(await validator.ValidateAsync(TestRequest.Anonymous(), TestContext.Current.CancellationToken));

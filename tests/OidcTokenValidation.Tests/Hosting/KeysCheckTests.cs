@@ -24,7 +24,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Node_is_ready_once_the_keys_are_there_and_stays_ready_while_the_provider_is_down()
+    public async Task Node_is_ready_once_it_has_keys_and_remains_ready_while_the_provider_is_down()
     {
         TestIssuerServer server = Start();
         AccessTokenValidator validator = Build(options => options.Issuers.Add(server.Trust()));
@@ -43,7 +43,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Node_whose_only_provider_is_down_is_not_ready_and_says_what_to_do()
+    public async Task Node_whose_only_provider_is_down_is_not_ready_and_reports_what_to_do()
     {
         TestIssuerServer server = Start();
         server.FailWith(TestResponse.Error());

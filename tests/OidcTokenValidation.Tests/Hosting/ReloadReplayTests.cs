@@ -48,7 +48,7 @@ public sealed class ReloadReplayTests : IDisposable
     }
 
     [Fact]
-    public async Task Nonce_of_before_a_reload_is_accepted_once_for_each_proof()
+    public async Task Nonce_from_before_a_reload_is_accepted_once_for_each_proof()
     {
         await using var api = new ReloadingApi(settings: ("DPoP:RequireNonce", "true"));
         string token = api.First.Issuer.Token().BoundTo(_client).ExpiringIn(TimeSpan.FromHours(5)).Create();

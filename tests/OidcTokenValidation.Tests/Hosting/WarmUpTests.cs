@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>Keys are fetched when the host starts; the start waits for nobody, and a provider that is down stops nothing.</summary>
+/// <summary>Keys are fetched when the host starts; the start does not wait for them, and a provider that is down does not stop the host.</summary>
 public sealed class WarmUpTests : IAsyncLifetime
 {
     private readonly HealthRig _rig = new();
@@ -47,7 +47,7 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_for_the_warm_up_does_not_end_it()
+    public async Task Caller_that_cancels_its_wait_does_not_cancel_the_warm_up()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = path => path == HealthRig.JwksPath ? new TestResponse { Body = _rig.Server.Issuer.Jwks, Gate = gate.Task } : null;

@@ -33,7 +33,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public void It_cannot_trust_anybody()
+    public void Predicate_cannot_add_trust()
     {
         using var validator = Create(static (_, _) => true);
         using var stranger = new TestIssuer("https://c.example/", clock: null, TestSigningKey.Create("ES256", "c"));
@@ -56,7 +56,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_it_throws_comes_out()
+    public async Task Exception_of_the_predicate_is_propagated()
     {
         using var validator = Create(static (_, _) => throw new InvalidTimeZoneException());
         await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await validator.ValidateAsync(To("a.example", _a.Token().Create()), TestContext.Current.CancellationToken));

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>Tokens that were seen before, of tenants that were let go since: what the resolver says now decides.</summary>
+/// <summary>Cached tokens of tenants that were evicted since: the resolver's current result applies.</summary>
 public sealed class SeenTenantTests : IDisposable
 {
     private readonly TestClock _clock = new();
@@ -51,7 +51,7 @@ public sealed class SeenTenantTests : IDisposable
     public void Tenant_with_another_key_of_the_same_name() => Refuse(() => With(issuer => issuer.Keys.Jwks = _other.Jwks), TokenFailureCode.InvalidSignature);
 
     [Fact]
-    public void Tenant_whose_roles_stand_elsewhere_now()
+    public void Tenant_with_another_roles_claim()
     {
         Assert.Equal(["admin"], Send(_token).Token!.Roles);
         Answer(() => With(static issuer => issuer.RolesClaim.Add("elsewhere")));
@@ -72,7 +72,7 @@ public sealed class SeenTenantTests : IDisposable
             Assert.Equal(code, Send(_token).Failure?.Code);
     }
 
-    // There is room for one tenant: the other one's token lets it go.
+    // The cache has room for one tenant: the other tenant's token evicts it.
     private void Answer(Func<TrustedIssuer?> answer)
     {
         _answer = answer;

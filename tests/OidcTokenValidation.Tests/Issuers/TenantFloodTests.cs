@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>Issuers that nobody knows cost neither a request nor memory. Alone in the process: it weighs the heap.</summary>
+/// <summary>Unknown issuers cost neither a request nor memory. Runs alone in the process because it measures the heap.</summary>
 [Collection(nameof(SoakCollection))]
 public sealed class TenantFloodTests
 {

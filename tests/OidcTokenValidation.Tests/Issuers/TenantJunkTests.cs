@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>What tokens that nobody has verified can do to tenants: cause first fetches, within one budget, and nothing else.</summary>
+/// <summary>The only effect of unverified tokens on tenants: first fetches, within one budget.</summary>
 [Collection(nameof(SoakCollection))]
 public sealed class TenantJunkTests
 {
@@ -16,7 +16,7 @@ public sealed class TenantJunkTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Junk_for_30000_tenants_causes_no_more_requests_than_the_budget_and_evicts_nobody()
+    public async Task Junk_for_30000_tenants_causes_no_more_requests_than_the_budget_and_evicts_no_tenant()
     {
         using var world = new TenantWorld();
         Assert.True((await world.SendAsync(Tenant)).IsValid);
@@ -41,7 +41,7 @@ public sealed class TenantJunkTests
     }
 
     [Fact]
-    public async Task Customer_that_asks_every_200_ms_is_served_beside_50000_junk_tokens_a_second_for_5000_customers_in_1000_places()
+    public async Task Customer_with_a_request_every_200_ms_is_served_beside_50000_junk_tokens_a_second_for_5000_customers_in_1000_places()
     {
         const int Customers = 5_000, Seconds = 2;
         using var world = new TenantWorld(static options => options.MaxResolvedIssuers = 1_000);
@@ -280,7 +280,7 @@ public sealed class TenantJunkTests
     }
 
     [Fact]
-    public async Task Token_that_is_refused_without_a_key_sets_no_tenant_to_work()
+    public async Task Token_that_is_rejected_without_a_key_starts_no_fetch_for_its_tenant()
     {
         using var world = new TenantWorld(static options => options.AdmitIssuer = static (issuer, _) => issuer != TenantWorld.NameOf(3));
         Assert.Equal(TokenFailureCode.Expired, (await world.SendAsync(world.TokenOf(1).Expired().Create())).Failure?.Code);

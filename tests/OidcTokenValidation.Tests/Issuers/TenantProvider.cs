@@ -27,7 +27,7 @@ internal sealed class TenantProvider : IAsyncDisposable
     /// <summary>Decides about requests before the tenants do.</summary>
     public Func<string, TestResponse?>? Interfere { get; set; }
 
-    /// <summary>How often the resolver was asked.</summary>
+    /// <summary>How often the resolver was called.</summary>
     public int Asked => Volatile.Read(ref _asked);
 
     public int RequestCount => _server.RequestCount;

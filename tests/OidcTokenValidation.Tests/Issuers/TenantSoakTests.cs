@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 namespace OidcTokenValidation.Tests.Issuers;
 
 /// <summary>
-/// Hours with tenants that come and go, by chance but always the same, and junk for all of them beside it. What holds at every step:
+/// Hours with tenants that are added and removed, from a fixed seed, with junk for all of them. Invariants at every step:
 /// <list type="bullet">
 /// <item>A token of a tenant that the resolver has not named for the interval, or that was removed by a call, is not accepted.</item>
 /// <item>A good token of a tenant that the resolver names is valid or "unavailable"; of one that is cached it is valid.</item>

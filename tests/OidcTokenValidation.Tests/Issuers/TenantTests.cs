@@ -10,7 +10,7 @@ public sealed class TenantTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Tenants_are_resolved_once_and_the_least_recently_used_is_let_go()
+    public async Task Tenants_are_resolved_once_and_the_least_recently_used_is_evicted()
     {
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 2);
         TestIssuer a = provider.Add("a");
@@ -34,7 +34,7 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task Issuer_that_was_let_go_fetches_no_more()
+    public async Task Evicted_issuer_fetches_no_more_keys()
     {
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 1);
         TestIssuer a = provider.Add("a");
@@ -52,7 +52,7 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task Resolver_that_means_another_issuer_or_describes_it_with_mistakes_is_not_believed()
+    public async Task Resolver_result_with_another_issuer_or_invalid_settings_is_rejected()
     {
         TrustedIssuer? answer = null;
         await using var provider = new TenantProvider(options => options.ResolveIssuer = _ => answer);
@@ -149,7 +149,7 @@ public sealed class TenantTests
 
     // The resolver is the application's own code: its exception is neither the token's fault (401) nor the provider's (503).
     [Fact]
-    public async Task What_the_resolver_throws_comes_out_and_leaves_nothing_behind()
+    public async Task Exception_of_the_resolver_is_propagated_and_leaves_no_tenant()
     {
         bool fails = true;
         TenantProvider? self = null;
@@ -188,7 +188,7 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task Tenants_that_push_each_other_out_all_the_time_are_never_taken_for_bad_tokens()
+    public async Task Good_tokens_of_tenants_that_evict_each_other_are_never_rejected()
     {
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 2);
         TestIssuer[] tenants = [.. Enumerable.Range(0, 6).Select(index => provider.Add($"t{index}"))];

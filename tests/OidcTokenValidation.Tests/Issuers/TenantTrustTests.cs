@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>How long a tenant is trusted: as long as the resolver names it, which is asked again and again, and never after its removal.</summary>
+/// <summary>How long a tenant is trusted: as long as the resolver, which is called again and again, returns it, and never after its removal.</summary>
 public sealed class TenantTrustTests : IDisposable
 {
     private const int Tenant = 1;
@@ -160,7 +160,7 @@ public sealed class TenantTrustTests : IDisposable
     }
 
     [Fact]
-    public async Task Tenant_whose_settings_have_changed_stays_verified()
+    public async Task Tenant_whose_settings_have_changed_remains_verified()
     {
         using var world = new TenantWorld(static options => options.ResolvedIssuerRequestsPerMinute = 10);
         Assert.True((await world.SendAsync(Tenant)).IsValid);
@@ -172,7 +172,7 @@ public sealed class TenantTrustTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_that_was_asked_for_before_a_removal_does_not_hold_after_it()
+    public async Task Resolver_result_requested_before_a_removal_is_not_used_after_it()
     {
         using var asked = new SemaphoreSlim(0);
         using var answered = new SemaphoreSlim(0);
@@ -254,7 +254,7 @@ public sealed class TenantTrustTests : IDisposable
     }
 
     [Fact]
-    public async Task Resolver_that_takes_longer_than_its_answers_hold_is_asked_once_for_each_request()
+    public async Task Resolver_that_takes_longer_than_its_results_are_trusted_is_called_once_for_each_request()
     {
         using var world = new TenantWorld(static options => options.ResolvedIssuerRefreshInterval = TimeSpan.FromSeconds(1));
         world.Answer = issuer =>
@@ -270,7 +270,7 @@ public sealed class TenantTrustTests : IDisposable
     }
 
     [Fact]
-    public async Task Resolver_that_hangs_for_one_tenant_holds_up_no_other()
+    public async Task Resolver_that_hangs_for_one_tenant_delays_no_other()
     {
         using var answered = new SemaphoreSlim(0);
         using var asked = new SemaphoreSlim(0);
@@ -291,7 +291,7 @@ public sealed class TenantTrustTests : IDisposable
         Assert.True((await _world.SendAsync(3)).IsValid);
         Assert.True(_world.Validator.RemoveResolvedIssuer(TenantWorld.NameOf(3)));
 
-        // The removal makes the answer outdated that is still under way: the resolver is asked again.
+        // The removal makes the pending result outdated: the resolver is called again.
         answered.Release(2);
         Assert.True((await hanging).IsValid);
     }
@@ -319,7 +319,7 @@ public sealed class TenantTrustTests : IDisposable
             IList<string> => new List<string> { property.Name == nameof(TrustedIssuer.AllowedAlgorithms) ? "ES256" : "elsewhere" },
             null when property.Name == nameof(KeySourceOptions.Jwks) => _world.Jwks,
             null when property.PropertyType == typeof(string) => "https://login.example/t1/elsewhere",
-            var other => throw new NotSupportedException($"{name} is {other}: say how to change it."),
+            var other => throw new NotSupportedException($"{name} is {other}: add how to change it."),
         });
         return issuer;
     }

@@ -113,7 +113,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"\ud800"}""")]
     [InlineData("""{"alg":"RS256","kid":"\udfff"}""")]
     [InlineData("\uFEFF{\"alg\":\"RS256\"}")]
-    public void What_is_no_json_object_is_refused(string json) =>
+    public void Header_that_is_no_json_object_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.InvalidJson, Read(json).Refusal);
 
     [Fact]

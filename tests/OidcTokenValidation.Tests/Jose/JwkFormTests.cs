@@ -121,7 +121,7 @@ public sealed class JwkFormTests
     }
 
     [Fact]
-    public void Every_fault_says_what_was_expected() =>
+    public void Every_fault_describes_what_was_expected() =>
         Assert.All(Enum.GetValues<JwkFaultCode>().Except([JwkFaultCode.None]), static code => Assert.EndsWith(".", JwkFaultText.Expectation(code), StringComparison.Ordinal));
 
     private static string ClientFaultOf(string jwk)

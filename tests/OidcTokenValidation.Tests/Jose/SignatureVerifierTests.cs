@@ -120,7 +120,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public async Task Many_threads_get_right_answers_and_never_share_a_provider()
+    public async Task Many_threads_get_correct_results_and_never_share_a_provider()
     {
         var recording = new RecordingCryptoProvider();
         using var ec = new SignatureVerifier(SigningKey.P256.Public(), CryptoFactory.Create(recording));

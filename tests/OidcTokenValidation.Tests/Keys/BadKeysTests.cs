@@ -23,7 +23,7 @@ public sealed class BadKeysTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public async Task Bad_key_is_left_out_wherever_it_stands_and_the_good_one_works(string jwk, string fault)
+    public async Task Bad_key_is_dropped_at_any_position_and_the_good_key_works(string jwk, string fault)
     {
         _rig.ServeKeys(SetOf(jwk, _rig.Key.PublicJwk, jwk));
 
@@ -121,7 +121,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_of_nothing_but_bad_keys_does_not_replace_good_ones_and_says_why()
+    public async Task Set_of_only_bad_keys_does_not_replace_good_keys_and_the_reason_is_logged()
     {
         Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
         _rig.ServeKeys(SetOf("""{"kty":"oct","k":"AAAA"}""", "{}"));

@@ -9,7 +9,7 @@ public sealed class ColdStartTests
 
     private readonly TestClock _clock = new();
 
-    /// <summary>How a provider can be down: what it answers for its metadata and for its keys.</summary>
+    /// <summary>How a provider can be down: its status codes for its metadata and for its keys.</summary>
     public static TheoryData<int, int, int> Outages => new()
     {
         { 500, 500, 500 },
@@ -50,7 +50,7 @@ public sealed class ColdStartTests
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task It_recovers_by_itself_within_half_a_minute(int openIdStatus, int oauthStatus, int jwksStatus)
+    public async Task Validator_recovers_by_itself_within_half_a_minute(int openIdStatus, int oauthStatus, int jwksStatus)
     {
         await using TestIssuerServer provider = Providers.Start(_clock);
         for (int round = 0; round < 10; round++)
@@ -99,7 +99,7 @@ public sealed class ColdStartTests
     }
 
     [Fact]
-    public async Task Provider_that_hangs_does_not_hold_up_other_issuers()
+    public async Task Provider_that_hangs_does_not_delay_other_issuers()
     {
         await using TestIssuerServer hanging = Providers.Start(_clock);
         await using TestIssuerServer provider = Providers.Start(_clock);
@@ -138,7 +138,7 @@ public sealed class ColdStartTests
     }
 
     [Fact]
-    public async Task Answer_says_when_to_try_again()
+    public async Task Result_contains_when_to_retry()
     {
         await using TestIssuerServer provider = Providers.Start(_clock);
         provider.Script = _ => new TestResponse { Status = 500 };

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A damaged document with a tag, and a provider that afterwards answers 304 to that tag: the tag of a document that was refused is forgotten.</summary>
+/// <summary>A damaged document with a tag, and a provider that afterwards returns 304 for that tag: the tag of a refused document is not sent again.</summary>
 public sealed class DamagedTagTests : IAsyncDisposable
 {
     private const string Tag = "\"v1\"";
@@ -75,7 +75,7 @@ public sealed class DamagedTagTests : IAsyncDisposable
         {
             Heal();
             await api.WarmUpAsync();
-            api.Clock.Advance(TimeSpan.FromMinutes(1));   // the metadata is asked for again
+            api.Clock.Advance(TimeSpan.FromMinutes(1));   // the metadata is requested again
         }
 
         Damage(path, document);

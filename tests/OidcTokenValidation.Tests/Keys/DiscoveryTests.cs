@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Which of the two addresses of metadata is tried next (OpenID Connect Discovery 1.0 §4.1, RFC 8414 §3.1), and what the log says.</summary>
+/// <summary>Which of the two addresses of metadata is tried next (OpenID Connect Discovery 1.0 §4.1, RFC 8414 §3.1), and what is logged.</summary>
 public sealed class DiscoveryTests : IAsyncDisposable
 {
     private readonly RawProvider _provider = RawProvider.Start(new TestClock());
@@ -29,7 +29,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
     [InlineData("other object")]
     [InlineData("too large")]
     [InlineData("compressed")]
-    public async Task After_an_answer_that_is_not_metadata_the_second_address_is_tried(string answer)
+    public async Task Second_address_is_tried_after_a_response_that_is_not_metadata(string answer)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => request.Path switch
@@ -60,7 +60,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
     [InlineData("no keys", KeyFetchFault.JwksAddressMissing)]
     [InlineData("keys over http", KeyFetchFault.AddressNotAllowed)]
     [InlineData("issuer twice", KeyFetchFault.RepeatedMember)]
-    public async Task After_no_answer_or_later_or_metadata_that_is_refused_it_is_not(string answer, KeyFetchFault fault)
+    public async Task Second_address_is_not_tried_after_no_response_or_a_retry_status_or_invalid_metadata(string answer, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => request.Path switch
@@ -81,7 +81,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
     [InlineData("HTML", "404", KeyFetchFault.NotJson, "returned the status 200; the document is HTML or XML, for instance an error page, then ", "Check the address")]
     [InlineData("500", "HTML", KeyFetchFault.StatusNotOk, "returned the status 500, then ", "The provider, or a gateway in front of it, fails")]
     [InlineData("redirect", "404", KeyFetchFault.Redirected, "returned the status 302; it redirects to \"/elsewhere\", then ", "Redirects are not followed")]
-    public async Task Log_names_both_addresses_and_what_each_answered(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
+    public async Task Log_names_both_addresses_and_the_response_of_each(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => Find(request.Path == Providers.MetadataPath ? first : second);
@@ -94,7 +94,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task When_the_keys_fail_the_advice_is_about_them_and_every_address_is_named()
+    public async Task Advice_is_about_the_keys_when_their_fetch_fails_and_every_address_is_named()
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = static request => request.Path switch

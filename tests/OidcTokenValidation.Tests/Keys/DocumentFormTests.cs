@@ -79,7 +79,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
         { "UTF-16, big endian", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("{\"keys\":[]}")], "the document is UTF-16" },
         { "UTF-16 without a mark", Encoding.Unicode.GetBytes("{\"keys\":[]}"), "the document is UTF-16" },
         { "Latin-1", [.. "{\"keys\":[],\"x\":\""u8, 0xE9, .. "\"}"u8], "the document is not valid UTF-8" },
-        { "gzip without saying so", RawAnswers.Bomb(1000), "the document is compressed with gzip, without a Content-Encoding" },
+        { "gzip without a Content-Encoding", RawAnswers.Bomb(1000), "the document is compressed with gzip, without a Content-Encoding" },
         { "HTML", " \r\n<!DOCTYPE html>"u8.ToArray(), "the document is HTML or XML" },
         { "cut off", "{\"keys\":["u8.ToArray(), "the document is not JSON or is cut off: \"" },
         { "NUL at the end", "{\"keys\":[]}\0"u8.ToArray(), "the document is not JSON or is cut off: \"'0x00' is invalid after a single JSON value" },
@@ -91,7 +91,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task Document_that_is_not_JSON_is_refused_and_the_log_says_why(string name, byte[] body, string reason)
+    public async Task Document_that_is_not_JSON_is_refused_and_the_reason_is_logged(string name, byte[] body, string reason)
     {
         string logged = await RefuseAsync(KeyFetchFault.NotJson, RawAnswers.Of(200, body));
         Assert.True(logged.Contains(reason, StringComparison.Ordinal), $"{name}: {logged}");

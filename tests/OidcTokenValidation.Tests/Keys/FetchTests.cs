@@ -59,7 +59,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Caller_that_gives_up_is_let_go_and_the_fetch_goes_on()
+    public async Task Caller_that_cancels_returns_and_the_fetch_continues()
     {
         Door door = _provider.HoldNextKeys();
         Task<AccessTokenValidationResult> impatient = _api.SendUnlessAsync(_api.Token(), _givenUp.Token).AsTask();
@@ -106,7 +106,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Disposal_lets_all_who_wait_go()
+    public async Task Disposal_ends_the_wait_of_all_callers()
     {
         Door door = _provider.HoldNextKeys();
         string token = _api.Token();
@@ -157,7 +157,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Handler_of_the_events_that_throws_hurts_nobody()
+    public async Task Event_handler_that_throws_does_not_affect_other_callers()
     {
         _api.Keys.StateChanged += static (_, _) => throw new InvalidOperationException("thrown by a test");
         await _api.WarmUpAsync();

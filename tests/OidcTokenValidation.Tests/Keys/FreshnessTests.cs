@@ -43,7 +43,7 @@ public sealed class FreshnessTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public async Task Keys_are_fresh_for_as_long_as_the_provider_says_within_bounds(string[] headers, int seconds)
+    public async Task Keys_are_fresh_for_the_lifetime_from_the_provider_within_bounds(string[] headers, int seconds)
     {
         TimeSpan lifetime = TimeSpan.FromSeconds(seconds);
         using var api = new KeyedApi(_provider.Issuer, static keys => keys.MaxLifetime = TimeSpan.FromHours(1));
@@ -73,7 +73,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Refreshing_ahead_has_jitter_and_goes_on_for_ever()
+    public async Task Refresh_ahead_has_jitter_and_never_ends()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -116,7 +116,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Key_that_was_removed_is_gone_after_a_lifetime_though_nobody_asks()
+    public async Task Removed_key_is_dropped_after_a_lifetime_without_any_request()
     {
         await using TestIssuerServer provider = Providers.Start((TestClock)_provider.Issuer.Clock);
         using var api = new KeyedApi(provider.Issuer);
@@ -130,7 +130,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Keys_that_have_not_changed_are_kept_and_renewed()
+    public async Task Unchanged_keys_remain_and_their_lifetime_is_renewed()
     {
         using var api = new KeyedApi(_provider.Issuer);
         AnswerByTag("\"v1\"");
@@ -144,11 +144,11 @@ public sealed class FreshnessTests : IAsyncDisposable
 
         Assert.Equal([null, "\"v1\"", "\"v1\"", "\"v1\"", "\"v1\"", "\"v1\""], TagsAsked(Providers.JwksPath));
         Assert.Contains("\"v1\"", TagsAsked(Providers.MetadataPath));
-        Assert.InRange(api.Clock.NextDue!.Value, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(19));   // 304 says 20 minutes
+        Assert.InRange(api.Clock.NextDue!.Value, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(19));   // the 304 has a max-age of 20 minutes
     }
 
     [Fact]
-    public async Task Keys_that_have_changed_are_taken_and_asked_for_by_their_new_tag()
+    public async Task Changed_keys_are_used_and_requested_with_their_new_tag()
     {
         using var api = new KeyedApi(_provider.Issuer);
         AnswerByTag("\"v1\"");
@@ -164,7 +164,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Refused_answer_with_a_tag_does_not_come_back_as_unchanged()
+    public async Task Tag_of_a_refused_response_is_not_sent_again()
     {
         using var api = new KeyedApi(_provider.Issuer);
         AnswerByTag("\"good\"");
@@ -187,7 +187,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     private void AnswerKeys(params string[] headers) =>
         _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Json(_provider.Issuer.Jwks, headers) : null;
 
-    /// <summary>Both documents have this version; who knows it is told so.</summary>
+    /// <summary>Both documents have this version; a request with its tag gets 304.</summary>
     private void AnswerByTag(string tag) => _provider.Script = request => request.Header("If-None-Match") == tag
         ? RawAnswers.NotModified($"ETag: {tag}", "Cache-Control: max-age=1200")
         : RawAnswers.Json(request.Path == Providers.JwksPath ? _provider.Issuer.Jwks : _provider.Issuer.Metadata, $"ETag: {tag}", "Cache-Control: max-age=600");

@@ -83,7 +83,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_that_throws_harms_nobody()
+    public async Task Handler_that_throws_does_not_affect_other_callers()
     {
         await using var rig = new HealthRig();
         int before = 0;
@@ -107,7 +107,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_may_ask_for_the_health_and_for_another_validation()
+    public async Task Handler_may_read_the_health_and_start_another_validation()
     {
         var asked = new TaskCompletionSource<(IssuerKeyState, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
         string token = _rig.Server.Issuer.Token().Create();

@@ -41,7 +41,7 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "RS256")]
     [InlineData($"{{{Ec},\"kid\":\"1\"}},{{{Ec521},\"kid\":\"1\"}}", "ES512")]
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"PS256\"}},{{{Rsa},\"kid\":\"1\",\"alg\":\"RS256\"}}", "RS256")]
-    public void Repeated_kid_is_told_apart_by_kty_crv_and_alg(string keys, string algorithm)
+    public void Keys_with_a_repeated_kid_are_distinguished_by_kty_crv_and_alg(string keys, string algorithm)
     {
         KeySelection selection = Select(keys, "1", algorithm);
 
@@ -50,7 +50,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void Repeated_kid_that_cannot_be_told_apart_is_ambiguous()
+    public void Repeated_kid_is_ambiguous_when_nothing_distinguishes_the_keys()
     {
         string two = $"{SigningKey.P256.Jwk("\"kid\":\"1\"")},{{{Ec},\"kid\":\"1\"}}";
 

@@ -90,7 +90,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_is_left_out_of_local_keys_is_counted_and_logged_with_its_reason()
+    public void Dropped_local_key_is_counted_and_logged_with_its_reason()
     {
         string privateKey = NewEcKey(static key => key.ExportECPrivateKeyPem());
         using AccessTokenValidator pem = Local(keys => keys.Jwks = privateKey + "\n" + Ec.PublicKeyPem);
@@ -112,7 +112,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
         Assert.EndsWith($". What it has: {reason}", Assert.Throws<OptionsValidationException>(() => Local(keys => keys.Jwks = text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Keys_from_PEM_have_no_names_and_answer_to_any()
+    public async Task Keys_from_PEM_have_no_names_and_match_any_kid()
     {
         using AccessTokenValidator validator = Local(static keys => keys.Jwks = Rsa.PublicKeyPem + "\n" + Ec.PublicKeyPem);
         foreach (string kid in new[] { "any", "other", string.Empty, "' --" })
@@ -126,7 +126,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_keys_from_PEM_for_one_algorithm_cannot_be_told_apart()
+    public async Task Two_keys_from_PEM_for_one_algorithm_are_ambiguous()
     {
         TestSigningKey other = TestSigningKey.Create("ES256");
         using AccessTokenValidator validator = Local(keys => keys.Jwks = Ec.PublicKeyPem + "\n" + other.PublicKeyPem);
@@ -134,7 +134,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_from_JWKs_answer_to_their_own_name_only()
+    public async Task Keys_from_JWKs_match_their_own_kid_only()
     {
         using AccessTokenValidator validator = Local(static keys => keys.Jwks = Ec.PublicJwk);
         Assert.Equal(TokenFailureCode.KeyNotFound, (await _rig.SendAsync(TokenBy(Ec).WithHeader("kid", "EC").Create(), validator)).Failure?.Code);
@@ -154,7 +154,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Local_keys_go_first_and_what_they_do_not_have_is_fetched()
+    public async Task Local_keys_are_tried_first_and_other_keys_are_fetched()
     {
         using AccessTokenValidator validator = Local(keys => (keys.Jwks, keys.JwksAddress) = (Ec.PublicJwk, _rig.Server.Issuer.Issuer + HealthRig.JwksPath));
         for (int request = 0; request < 50; request++)
@@ -167,7 +167,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Local_keys_go_on_when_the_budget_is_used_up_and_the_provider_is_down()
+    public async Task Local_keys_work_when_the_budget_is_used_up_and_the_provider_is_down()
     {
         _rig.TakeDown();
         using AccessTokenValidator validator = Local(keys => (keys.Jwks, keys.JwksAddress) = (Ec.PublicJwk, _rig.Server.Issuer.Issuer + HealthRig.JwksPath));
@@ -182,9 +182,9 @@ public sealed class LocalKeysTests : IAsyncLifetime
         Assert.True((await SendAsync(validator, Ec)).IsValid);
     }
 
-    // A key without a name answers to every kid: a fetched key could never be meant.
+    // A key without a name matches every kid, so a fetched key could never be used.
     [Fact]
-    public void Keys_from_a_PEM_file_do_not_go_with_an_address()
+    public void Keys_from_a_PEM_file_cannot_be_combined_with_an_address()
     {
         string file = Write(Rsa.PublicKeyPem);
         string message = Assert.Throws<OptionsValidationException>(() => Local(keys => (keys.KeyFile, keys.JwksAddress) = (file, _rig.Server.Issuer.Issuer + HealthRig.JwksPath))).Message;

@@ -15,7 +15,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     [Fact]
-    public async Task First_ones_are_logged_with_their_reasons_and_the_rest_is_counted()
+    public async Task First_dropped_keys_are_logged_with_their_reasons_and_the_rest_is_counted()
     {
         using KeyedApi api = Create(SetOf(_provider.Issuer.Keys[0].PublicJwk));
         Assert.Equal(KeyFetchFault.None, await RefreshAsync(api));
@@ -32,7 +32,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task They_are_logged_at_most_once_a_minute(bool hasGoodKey)
+    public async Task Dropped_keys_are_logged_at_most_once_a_minute(bool hasGoodKey)
     {
         using KeyedApi api = Create(SetOf(hasGoodKey ? _provider.Issuer.Keys[0].PublicJwk : "1"));
         for (int second = 0; second < 180; second += 20)

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A provider that publishes its new keys at a new address, while the old address goes on serving the old ones.</summary>
+/// <summary>A provider that publishes its new keys at a new address, while the old address continues to serve the old keys.</summary>
 public sealed class MovedKeySetTests : IAsyncDisposable
 {
     private const string NewPath = "/keys/v2";

@@ -5,13 +5,13 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Answers that bring no keys. None of them may take the place of keys that are known, and each has its reason.</summary>
+/// <summary>Responses without usable keys. None of them replaces the current keys, and each is logged with its reason.</summary>
 public sealed class OutageAnswerTests : IAsyncDisposable
 {
     private const string Html = "<html><body>The service is down for maintenance.</body></html>";
     private const string SecretKey = """{"kty":"oct","k":"c2VjcmV0"}""";
 
-    // Expires before the keys do, so that the next fetch asks for it again.
+    // Expires before the keys do, so that the next fetch requests it again.
     private const string ShortLived = "Cache-Control: max-age=60";
 
     private readonly SemaphoreSlim _step = new(0);
@@ -24,7 +24,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         { "204", KeyFetchFault.StatusNotOk },
         { "404", KeyFetchFault.StatusNotOk },
         { "206", KeyFetchFault.StatusNotOk },
-        { "304 that nobody asked for", KeyFetchFault.StatusNotOk },
+        { "unsolicited 304", KeyFetchFault.StatusNotOk },
         { "HTML with 200", KeyFetchFault.NotJson },
         { "nothing with 200", KeyFetchFault.NotJson },
         { "empty set", KeyFetchFault.NoUsableKeys },
@@ -41,7 +41,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         { "50 MB announced", KeyFetchFault.TooLarge },
         { "one byte too many", KeyFetchFault.TooLarge },
         { "gzip bomb", KeyFetchFault.Compressed },
-        { "gzip without saying so", KeyFetchFault.NotJson },
+        { "gzip without a Content-Encoding", KeyFetchFault.NotJson },
         { "redirect to another scheme", KeyFetchFault.Redirected },
         { "redirect to itself", KeyFetchFault.Redirected },
     };
@@ -72,7 +72,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(KeyAnswers))]
-    public async Task Refused_answer_for_the_keys_leaves_the_good_ones(string answer, KeyFetchFault fault)
+    public async Task Refused_response_for_the_keys_does_not_replace_the_good_keys(string answer, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -84,7 +84,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(MetadataAnswers))]
-    public async Task Refused_answer_for_the_metadata_leaves_the_good_keys(string answer, KeyFetchFault fault)
+    public async Task Refused_response_for_the_metadata_does_not_replace_the_good_keys(string answer, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         await WarmUpWithShortLivedMetadataAsync(api);
@@ -207,7 +207,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
             "204" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 204 None\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
             "404" => RawAnswers.Of(404, Html),
             "206" => RawAnswers.Of(206, keys),
-            "304 that nobody asked for" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 304 Same\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
+            "unsolicited 304" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 304 Same\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
             "HTML with 200" => RawAnswers.Of(200, Html, "Content-Type: text/html"),
             "nothing with 200" => RawAnswers.Json(string.Empty),
             "empty set" => RawAnswers.Json("""{"keys":[]}"""),
@@ -224,10 +224,10 @@ public sealed class OutageAnswerTests : IAsyncDisposable
             "50 MB announced" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 200 Big\r\nContent-Length: 50000000\r\n\r\n{"u8.ToArray(), stopped).AsTask(),
             "one byte too many" => RawAnswers.Json(keys.PadRight((256 * 1024) + 1)),
             "gzip bomb" => RawAnswers.Of(200, RawAnswers.Bomb(50_000_000), "Content-Encoding: gzip"),
-            "gzip without saying so" => RawAnswers.Of(200, RawAnswers.Bomb(50_000_000)),
+            "gzip without a Content-Encoding" => RawAnswers.Of(200, RawAnswers.Bomb(50_000_000)),
             "redirect to another scheme" => RawAnswers.Of(302, string.Empty, $"Location: https://127.0.0.1:{new Uri(_provider.Issuer.Issuer).Port}/jwks"),
             "redirect to itself" => RawAnswers.Of(307, string.Empty, $"Location: {_provider.Issuer.Issuer}/jwks"),
-            _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "No such answer."),
+            _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "No such response."),
         };
     }
 }

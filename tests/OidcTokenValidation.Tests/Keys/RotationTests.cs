@@ -32,7 +32,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_hundred_such_requests_at_once_cost_one_fetch()
+    public async Task Two_hundred_concurrent_requests_cost_one_fetch()
     {
         await _api.WarmUpAsync();
         Rotate();

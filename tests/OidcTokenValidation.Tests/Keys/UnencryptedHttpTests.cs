@@ -8,7 +8,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A provider that is reached over plain http inside a private network, where its issuer says so explicitly.</summary>
+/// <summary>A provider that is reached over plain http inside a private network, where the options of its issuer allow it explicitly.</summary>
 public sealed class UnencryptedHttpTests : IDisposable
 {
     private const string Public = "https://login.example.com/realms/things";
@@ -98,7 +98,7 @@ public sealed class UnencryptedHttpTests : IDisposable
     }
 
     [Fact]
-    public async Task Metadata_of_the_private_name_never_stands_for_the_public_issuer()
+    public async Task Metadata_of_the_private_name_is_never_used_for_the_public_issuer()
     {
         Serve(Private, issuer: Private, jwks: Private);
         using AccessTokenValidator validator = Create(Public, static keys => (keys.AllowUnencryptedHttp, keys.MetadataAddress) = (true, Private + Well));
@@ -217,7 +217,7 @@ public sealed class UnencryptedHttpTests : IDisposable
     }
 
     [Fact]
-    public async Task Introspection_may_be_asked_over_http_and_causes_the_warning()
+    public async Task Introspection_over_http_is_possible_and_causes_the_warning()
     {
         const string Endpoint = "http://keycloak:8080/realms/things/protocol/openid-connect/token/introspect";
         _network.Documents[Endpoint] = $$"""{"active":true,"iss":"{{Public}}","aud":"{{TestIssuer.DefaultAudience}}","sub":"alice","client_id":"app"}""";

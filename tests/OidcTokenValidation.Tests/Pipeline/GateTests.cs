@@ -12,7 +12,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.Pipeline;
 
-/// <summary>The types that lead to a valid result, as they were compiled. Who may call them is a convention test's.</summary>
+/// <summary>The types that lead to a valid result, as they were compiled. A convention test checks which code may call them.</summary>
 public sealed class GateTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Pipeline;
 
-/// <summary>Which profile a developer is told of whose token was rejected for its form: by the form alone, whatever else is wrong with the token.</summary>
+/// <summary>The profile that the message about a token with a wrong form recommends: chosen by the form alone, whatever else is wrong with the token.</summary>
 public sealed class ProfileAdviceTests : IDisposable
 {
     private const string Set = "set the issuer's Profile to AccessTokenProfile.";
@@ -48,7 +48,7 @@ public sealed class ProfileAdviceTests : IDisposable
     }
 
     [Fact]
-    public void Advice_for_Keycloaks_first_token_says_that_it_is_for_account()
+    public void Advice_for_Keycloaks_first_token_states_that_it_is_for_account()
     {
         TokenShape first = new("JWT", """{"jti":"1","aud":"account","sub":"alice","typ":"Bearer","azp":"web","scope":"profile email"}""");
         string explanation = Explain(first);
@@ -101,7 +101,7 @@ public sealed class ProfileAdviceTests : IDisposable
     [InlineData("id+jwt", "\"id+jwt\" came.")]
     [InlineData(null, "None came.")]
     [InlineData("a\r\nb\u001b[31m\"\u202e", "\"a\\u000d\\u000ab\\u001b[31m\\u0022\\u202e\" came.")]
-    public void Message_about_typ_says_what_came_in_printable_characters(string? type, string came)
+    public void Message_about_typ_contains_the_received_value_in_printable_characters(string? type, string came)
     {
         string explanation = Explain(new(type, """{"aud":"api","sub":"alice"}"""));
 

@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Principal;
 
-/// <summary>The principal's claims are made late. Nobody who looks at it, in whatever way, can tell.</summary>
+/// <summary>The principal's claims are created lazily. No caller can observe this by any member.</summary>
 public sealed class TokenPrincipalTests : IDisposable
 {
     private readonly TestIssuer _issuer = new("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
@@ -55,7 +55,7 @@ public sealed class TokenPrincipalTests : IDisposable
     }
 
     [Fact]
-    public void No_member_of_the_base_class_is_forgotten()
+    public void Every_member_of_the_base_class_is_overridden()
     {
         const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance;
         Type made = _token.ToPrincipal().GetType();

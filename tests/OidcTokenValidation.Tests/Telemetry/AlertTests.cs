@@ -26,7 +26,7 @@ public sealed partial class AlertTests
 
         rig.Provider.FailWith(TestResponse.Error());
         await rig.RefreshAsync();
-        Assert.Equal(AccessTokenOutcome.Unavailable, (await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"))).Outcome);
+        Assert.Equal(AccessTokenOutcome.Unavailable, (await rig.SendAsync(rig.Token().WithHeader("kid", "unknown"))).Outcome);
         Assert.Equal([1, 2], Count(rig, Expressions[0]));
     }
 

@@ -76,7 +76,7 @@ public sealed class ForbiddenTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusal_of_the_application_is_logged_and_counted()
+    public async Task Rejection_by_the_application_is_logged_and_counted()
     {
         await using var rig = new Rig(loggers: _loggers);
         AccessTokenValidationResult result = await rig.SendAsync(Token(rig));
@@ -138,7 +138,7 @@ public sealed class ForbiddenTests : IDisposable
     }
 
     [Fact]
-    public async Task Response_explains_it_in_Development_where_that_was_asked_for()
+    public async Task Response_contains_the_explanation_in_Development_where_configured()
     {
         using var issuer = new TestIssuer();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });

@@ -4,11 +4,11 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Questions about opaque tokens are measured with their answers; answers that are at hand are hits of a cache.</summary>
+/// <summary>Introspection requests are measured with their results; cached results count as cache hits.</summary>
 public sealed class IntrospectionMetricsTests
 {
     [Fact]
-    public async Task Every_kind_of_answer()
+    public async Task Every_kind_of_introspection_response_is_measured()
     {
         using var rig = new OpaqueRig();
         Assert.Equal(TokenFailureCode.TokenNotActive, await rig.SendAsync("one"));

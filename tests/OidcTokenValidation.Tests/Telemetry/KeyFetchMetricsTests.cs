@@ -15,7 +15,7 @@ public sealed class MetricsTests : IAsyncLifetime
 
     public MetricsTests()
     {
-        // Other tests measure at the same time; the port is nobody else's.
+        // Other tests measure at the same time; only this test uses the port.
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
             if (instrument is { Meter.Name: TelemetryNames.Meter, Name: TelemetryNames.KeyFetchDuration, Unit: "s" })

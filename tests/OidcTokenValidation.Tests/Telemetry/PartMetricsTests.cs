@@ -18,7 +18,7 @@ public sealed class PartMetricsTests
         await using var rig = new Rig();
         await rig.RefreshAsync();
         for (int i = 0; i < 3; i++)
-            Assert.Equal(TokenFailureCode.KeyNotFound, (await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"))).Failure?.Code);
+            Assert.Equal(TokenFailureCode.KeyNotFound, (await rig.SendAsync(rig.Token().WithHeader("kid", "unknown"))).Failure?.Code);
 
         Assert.Equal(Enumerable.Repeat($"issuer={rig.Issuer} reason=KeyNotFound validator=rig", 3), rig.Measurements.TagsOf(TelemetryNames.UnknownKeys));
         Assert.Equal("{token}", rig.Measurements.Units[TelemetryNames.UnknownKeys]);
@@ -31,7 +31,7 @@ public sealed class PartMetricsTests
         await rig.RefreshAsync();
         rig.Provider.FailWith(TestResponse.Error());
         await rig.RefreshAsync();
-        AccessTokenValidationResult result = await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"));
+        AccessTokenValidationResult result = await rig.SendAsync(rig.Token().WithHeader("kid", "unknown"));
 
         Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeyNotLookedUp), (result.Outcome, result.Failure?.Code));
         Assert.Equal([$"issuer={rig.Issuer} reason=KeyNotLookedUp validator=rig"], rig.Measurements.TagsOf(TelemetryNames.UnknownKeys));
@@ -51,7 +51,7 @@ public sealed class PartMetricsTests
         Assert.Equal(
             [
                 "cache=tokens result=miss validator=rig", "cache=client_keys result=miss validator=rig",
-                "cache=tokens result=miss validator=rig", "cache=client_keys result=hit validator=rig",   // kept from now on: it came twice
+                "cache=tokens result=miss validator=rig", "cache=client_keys result=hit validator=rig",   // cached from now on: it was sent twice
                 "cache=tokens result=hit validator=rig", "cache=client_keys result=hit validator=rig",
             ],
             rig.Measurements.TagsOf(TelemetryNames.CacheLookups));
@@ -70,7 +70,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Every_answer_of_the_replay_store_and_its_size()
+    public async Task Every_result_of_the_replay_store_and_its_size_are_measured()
     {
         await using var rig = new Rig(static options => options.DPoP.ReplayStore = new InMemoryReplayStore(maxEntries: 3, maxEntriesPerClient: 2));
         rig.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
@@ -94,7 +94,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Gauges_tell_the_state_the_number_and_the_age_of_keys()
+    public async Task Gauges_report_the_state_the_number_and_the_age_of_keys()
     {
         await using var rig = new Rig();
         IReadOnlyList<Measured> cold = rig.Measurements.ReadGauges();

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Several validators of one meter: each is told apart, and the end of one is not the end of the others.</summary>
+/// <summary>Several validators of one meter: their measurements are distinguished, and disposing one does not affect the others.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class SharedMeterTests
 {
@@ -80,7 +80,7 @@ public sealed class SharedMeterTests
         Assert.Empty(measurements.ReadGauges());
     }
 
-    // Apart, so that no local keeps it.
+    // In a method of its own, so that no local keeps it alive.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static WeakReference Pass(TestIssuer issuer, Meters meters)
     {

@@ -33,7 +33,7 @@ public sealed class JsonDifferentialTests
             fault => Assert.Contains(fault, faults));
     }
 
-    // The limits are out of the way, so both must say the same of every document, and read the same from it.
+    // The limits are high enough not to apply, so both must accept the same documents and read the same values from them.
     private static bool Agree(byte[] json)
     {
         JsonReading ours = JsonReading.Of(json, maxDepth: 64, maxMembers: 4_096);

@@ -53,7 +53,7 @@ public sealed class JsonNumberTests
     [InlineData("-Infinity")]
     [InlineData("٣")]
     [InlineData(" 1")]
-    public void What_is_no_number_has_no_length(string text) =>
+    public void Text_that_is_no_number_has_no_length(string text) =>
         Assert.Equal(0, JsonNumber.Measure(Encoding.UTF8.GetBytes(text)));
 
     [Theory]

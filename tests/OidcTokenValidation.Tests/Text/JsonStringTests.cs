@@ -49,7 +49,7 @@ public sealed class JsonStringTests
     [InlineData("n\\u00f6ne", false)]
     [InlineData("nöne", false)]
     [InlineData("", false)]
-    public void Case_of_ascii_letters_is_ignored_where_asked(string raw, bool expected) =>
+    public void Case_of_ascii_letters_is_ignored_on_request(string raw, bool expected) =>
         Assert.Equal(expected, Read(raw).EqualsIgnoreCase("none"u8));
 
     [Theory]

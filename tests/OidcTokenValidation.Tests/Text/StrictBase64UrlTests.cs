@@ -48,7 +48,7 @@ public sealed class StrictBase64UrlTests
     [InlineData("AA+A", "plus of the other alphabet")]
     [InlineData("AA/A", "slash of the other alphabet")]
     [InlineData("AA.A", "dot")]
-    [InlineData("AA?A", "question mark")]
+    [InlineData("AA?A", "'?'")]
     [InlineData("AA\0A", "NUL")]
     [InlineData("AAÄA", "Latin-1 letter")]
     [InlineData("AA\u212AA", "Kelvin sign")]

@@ -71,7 +71,7 @@ public sealed class AlgorithmTests : IDisposable
         _api.RefuseAsync(_api.Token().WithHeader("alg", "PS256"), TokenFailureCode.KeyNotForAlgorithm);
 
     [Fact]
-    public Task Unknown_kid_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("kid", "nobody"), TokenFailureCode.KeyNotFound);
+    public Task Unknown_kid_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("kid", "unknown"), TokenFailureCode.KeyNotFound);
 
     [Fact]
     public Task Without_kid_the_only_candidate_is_taken() => _api.AcceptAsync(_api.Token().WithoutHeader("kid"));

@@ -17,7 +17,7 @@ public sealed class StrictReadingTests : IDisposable
     [InlineData("aud")]
     [InlineData("exp")]
     [InlineData("custom")]
-    public async Task Claim_that_stands_twice_is_refused(string claim)
+    public async Task Repeated_claim_is_refused(string claim)
     {
         string claims = Claims(_api.Token().WithClaim("custom", 1).Create());
         string twice = $"{{\"{claim}\":{JsonNode.Parse(claims)![claim]!.ToJsonString()},{claims[1..]}";
@@ -25,14 +25,14 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task Claim_that_stands_twice_in_two_spellings_is_refused()
+    public async Task Repeated_claim_in_two_spellings_is_refused()
     {
         string claims = Claims(_api.Token().Create());
         await _api.RefuseAsync(_api.Token().WithRawClaims($"{{\"\\u0069ss\":\"https://issuer.example/\",{claims[1..]}"), TokenFailureCode.DuplicateMember);
     }
 
     [Fact]
-    public async Task Header_member_that_stands_twice_is_refused() =>
+    public async Task Repeated_header_member_is_refused() =>
         await _api.RefuseAsync(_api.Token().WithRawHeader("{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"alg\":\"RS256\"}"), TokenFailureCode.DuplicateMember);
 
     [Theory]

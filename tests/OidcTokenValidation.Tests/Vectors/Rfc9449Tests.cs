@@ -22,7 +22,7 @@ public sealed class Rfc9449Tests : IDisposable
     public void Dispose() => _keys.Dispose();
 
     [Fact]
-    public void There_are_three_proofs() => Assert.Equal([2, 7, 13], File.GetProperty("proofs").EnumerateArray().Select(static proof => proof.GetProperty("figure").GetInt32()));
+    public void File_contains_three_proofs() => Assert.Equal([2, 7, 13], File.GetProperty("proofs").EnumerateArray().Select(static proof => proof.GetProperty("figure").GetInt32()));
 
     [Theory]
     [InlineData(2, TokenFailureCode.ProofIncomplete)]      // for the token endpoint: no ath

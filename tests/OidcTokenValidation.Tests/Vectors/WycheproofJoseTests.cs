@@ -21,15 +21,15 @@ public sealed class WycheproofJoseTests
             [320] = TokenFailureCode.NotCompactJws,
             [325] = TokenFailureCode.NotCompactJws,
 
-            // the key says PS256 and the header PS384 (RFC 7517 §4.4);
+            // the key has the alg PS256 and the header PS384 (RFC 7517 §4.4);
             [346] = TokenFailureCode.KeyNotForAlgorithm,
             [350] = TokenFailureCode.KeyNotForAlgorithm,
 
-            // the key says ES521, which is no algorithm, so the loader drops it;
+            // the key has the alg ES521, which is no algorithm, so the loader drops it;
             [347] = TokenFailureCode.KeyNotFound,
             [351] = TokenFailureCode.KeyNotFound,
 
-            // a question mark inside a segment.
+            // a '?' inside a segment.
             [372] = TokenFailureCode.IllegalCharacter,
             [373] = TokenFailureCode.IllegalCharacter,
         };

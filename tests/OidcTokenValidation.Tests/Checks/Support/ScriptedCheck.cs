@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace OidcTokenValidation.Tests.Checks.Support;
 
-/// <summary>A check that answers as a test says, and keeps what it was asked.</summary>
+/// <summary>A check with a scripted outcome, which records the tokens it was called with.</summary>
 internal sealed class ScriptedCheck(Func<CancellationToken, ValueTask<AccessTokenCheckOutcome>>? answer = null) : IAccessTokenCheck
 {
     private readonly ConcurrentQueue<AccessToken> _asked = [];

@@ -38,7 +38,7 @@ internal static class SampleJwks
 
     private static readonly BigInteger FieldOfP521 = BigInteger.Pow(2, 521) - 1;
 
-    /// <summary>A number of exactly so many bits as a modulus; odd, and nobody's key.</summary>
+    /// <summary>A number of exactly so many bits as a modulus; odd, and not the modulus of a real key.</summary>
     public static string Modulus(int bits) => Encode((BigInteger.One << (bits - 1)) + 1, (bits + 7) / 8);
 
     /// <summary>Octets in hexadecimal as base64url.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>Answers of a <see cref="RawProvider"/>, proper and improper.</summary>
+/// <summary>Responses of a <see cref="RawProvider"/>, valid and invalid.</summary>
 internal static class RawAnswers
 {
     public static RawAnswer Json(string body, params string[] headers) => Of(200, body, ["Content-Type: application/json", .. headers]);
@@ -26,7 +26,7 @@ internal static class RawAnswers
         await stream.WriteAsync(Encoding.UTF8.GetBytes(body[..(body.Length / 2)]), stopped);
     };
 
-    /// <summary>Sends without saying how much it will be; tells how many bytes went out.</summary>
+    /// <summary>Sends without announcing a length; reports how many bytes were sent.</summary>
     public static RawAnswer Chunked(long length, Action<long> sent) => async (stream, stopped) =>
     {
         byte[] chunk = [.. "10000\r\n"u8, .. Enumerable.Repeat((byte)' ', 0x10000), .. "\r\n"u8];

@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>A request as it came.</summary>
+/// <summary>A request as it was received.</summary>
 internal sealed record RawRequest(string Path, string Text)
 {
     public string? Header(string name) => Text.Split("\r\n")
@@ -15,11 +15,11 @@ internal sealed record RawRequest(string Path, string Text)
         .SingleOrDefault();
 }
 
-/// <summary>Writes an answer byte by byte, as a test wants it.</summary>
+/// <summary>Writes a response byte by byte.</summary>
 internal delegate Task RawAnswer(Stream stream, CancellationToken stopped);
 
 /// <summary>
-/// A provider that can answer what no proper server would. One request for each connection. Until it is opened its port is taken
+/// A provider with responses that no proper server would send. One request for each connection. Until it is opened its port is taken
 /// but refuses connections: a provider that is down.
 /// </summary>
 internal sealed class RawProvider : IAsyncDisposable
@@ -37,12 +37,12 @@ internal sealed class RawProvider : IAsyncDisposable
 
     public TestIssuer Issuer { get; }
 
-    /// <summary>Decides about each request; null lets the provider answer.</summary>
+    /// <summary>Returns the response to each request; null for the provider's own response.</summary>
     public Func<RawRequest, RawAnswer?>? Script { get; set; }
 
     public IReadOnlyList<RawRequest> Requests => [.. _requests];
 
-    // Of all of them: no test with this provider asks whose key it is.
+    // Shared by all instances: no test with this provider depends on whose key it is.
     private static TestSigningKey Key { get; } = TestSigningKey.Create(Providers.Algorithm, "raw");
 
     public static RawProvider Start(TestClock clock)
@@ -54,7 +54,7 @@ internal sealed class RawProvider : IAsyncDisposable
 
     public int RequestsTo(string path) => _requests.Count(request => request.Path == path);
 
-    /// <summary>Comes up.</summary>
+    /// <summary>Starts to accept connections.</summary>
     public void Open()
     {
         _socket.Listen();

@@ -33,7 +33,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
     public bool SawEverything => _valid > 1000 && _unavailable > 10 && _rotations > 10 && _outages > 10 && _bogus > 100 && _expired > 0 && _replaced > 3 && _damaged > 1 && (_moved > 3 || !world.CanMove) && world.Provider.NotModified > 10;
 
     public override string ToString() =>
-        $"seed {seed}: {_steps} steps, {_valid} valid, {_unavailable} unavailable, {_rejectedEarly} refused within a slot, {_rotations} rotations, {_replaced} under the old name, {_moved} with a new address, {_outages} outages, {_damaged} with damaged answers, {_bogus} bogus, {_expired} times past the stale limit, {world.Provider.Requests.Count} requests";
+        $"seed {seed}: {_steps} steps, {_valid} valid, {_unavailable} unavailable, {_rejectedEarly} refused within a slot, {_rotations} rotations, {_replaced} under the old name, {_moved} with a new address, {_outages} outages, {_damaged} with damaged responses, {_bogus} bogus, {_expired} times past the stale limit, {world.Provider.Requests.Count} requests";
 
     public async Task DayAsync()
     {
@@ -75,7 +75,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
         await RotateAtTheBeginningOfAnOutageAsync();
     }
 
-    // The keys were fetched a moment ago, but longer ago than one slot: nobody may take them for the provider's last word.
+    // The keys were fetched recently, but more than one slot ago: they must not count as the provider's current keys.
     private async Task RotateAtTheBeginningOfAnOutageAsync()
     {
         SoakMood outage = world.Provider.Mood;
@@ -181,14 +181,14 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
 
     private bool MayBeRejected(TestSigningKey key, TokenFailureCode code)
     {
-        // The metadata of the last minute counts as asked.
+        // Metadata of the last minute counts as current.
         if (world.Provider.MovedAt is { } movedAt && world.Now - movedAt <= TimeSpan.FromMinutes(1) + (2 * world.Slot))
             return true;
         return code switch
         {
             TokenFailureCode.KeyNotFound => world.Known is { } last && world.Now - last.At <= world.Slot && _publishedAt[key] >= last.WrittenAt,
 
-            // A known key of that name did not verify it: the provider is not asked again within a slot, and cannot be during an outage.
+            // A known key of that name did not verify it: the provider is not called again within a slot, and cannot be called during an outage.
             TokenFailureCode.InvalidSignature => world.Known is { } last
                 && (world.Now - last.At <= world.Slot || world.Provider.Mood != SoakMood.Well || world.LastFault != KeyFetchFault.None || !world.HasBudget),
             _ => false,
@@ -275,7 +275,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
         return await validation;
     }
 
-    // While an answer is on its way time passes in small steps, or it would always arrive late.
+    // While a response is pending, time passes in small steps, because otherwise it would always arrive late.
     private async Task PassAsync(TimeSpan time)
     {
         DateTimeOffset end = world.Now + time;

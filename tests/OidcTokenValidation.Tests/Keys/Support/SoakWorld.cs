@@ -87,7 +87,7 @@ internal sealed class SoakWorld : IDisposable
 
     public KeyFetchFault LastFault => _refresher.DescribeHealth(string.Empty).LastFault;
 
-    /// <summary>Begins a validation; it may be waiting for a slow answer when this returns.</summary>
+    /// <summary>Starts a validation; it may be waiting for a slow response when this returns.</summary>
     public async Task<Task<AccessTokenValidationResult>> SendAsync(string token)
     {
         Task<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken).AsTask();
@@ -114,12 +114,12 @@ internal sealed class SoakWorld : IDisposable
         _changed.Dispose();
     }
 
-    // Nothing can happen any more unless time passes: no fetch is at work, or its answer is on the way.
+    // Nothing more happens until time passes: no fetch is running, or its response is pending.
     private async Task SettleAsync(Task validation)
     {
         while ((IsFetching && !Provider.IsParked) || (!validation.IsCompleted && !IsFetching))
         {
-            // The bounded wait is for a validation that ends just after its fetch: nobody signals that.
+            // The bounded wait is for a validation that ends just after its fetch, which is not signaled.
             if (!await _changed.WaitAsync(IsFetching ? HealthRig.Patience : TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken) && IsFetching)
                 Assert.Fail("A fetch neither ended nor waited for time to pass.");
         }

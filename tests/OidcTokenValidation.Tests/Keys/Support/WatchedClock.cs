@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>
-/// The clock of a validator under test, which also tells when a fetch has ended: then the validator sets its timer anew. Timers that are
+/// The clock of a validator under test, which also signals the end of a fetch: then the validator sets its timer anew. Timers that are
 /// made without a due time are the validator's; the others are time-outs, and not watched.
 /// </summary>
 internal sealed class WatchedClock(TestClock clock) : TimeProvider

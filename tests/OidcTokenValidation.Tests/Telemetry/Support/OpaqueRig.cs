@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Telemetry.Support;
 
-/// <summary>A validator named <c>opaque</c> that asks an endpoint, which answers as the test says, about opaque tokens.</summary>
+/// <summary>A validator named <c>opaque</c> that calls an introspection endpoint with scripted responses for opaque tokens.</summary>
 internal sealed class OpaqueRig : IDisposable
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "opaque");
