@@ -72,11 +72,11 @@ public sealed class AccessTokenTests : IDisposable
     [InlineData("READ:things", false)]
     [InlineData("read:things write:things", false)]
     [InlineData("", false)]
-    public async Task Scopes_are_whole_words(string scope, bool contained) =>
+    public async Task Scope_matches_a_whole_word_only(string scope, bool contained) =>
         Assert.Equal(contained, (await _api.AcceptAsync(_api.Token())).Scopes.Contains(scope));
 
     [Fact]
-    public async Task Original_json_is_kept()
+    public async Task Original_json_is_available()
     {
         const string odd = "{ \"iss\":\"https://issuer.example/\", \"sub\":\"\\u0061lice\", \"client_id\":\"app\", \"aud\":\"https://api.example.com/\", \"jti\":\"1\", \"iat\":1767225600, \"exp\":1767225900, \"n\":1.50 }";
         AccessToken token = await _api.AcceptAsync(_api.Token().WithRawClaims(odd));
@@ -85,7 +85,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Nested_claims_are_found_by_whole_names()
+    public async Task Nested_claims_are_found_by_complete_names()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token()
             .WithClaim("realm_access", JsonNode.Parse("{\"roles\":[\"admin\"]}")).WithClaim("https://example.com/a.b", "x"));

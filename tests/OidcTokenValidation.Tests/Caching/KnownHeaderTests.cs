@@ -47,7 +47,7 @@ public sealed class KnownHeaderTests
     }
 
     [Fact]
-    public void Known_header_makes_no_token_good()
+    public void Cached_header_does_not_make_an_invalid_token_valid()
     {
         using var key = TestSigningKey.Create("ES256", "1");
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);

@@ -49,7 +49,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Refused_signature_is_not_remembered_as_good()
+    public void Rejected_signature_is_not_cached_as_good()
     {
         string token = _api.Issuer.Token().Create();
         BreakMathematics();
@@ -128,7 +128,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Token_that_was_seen_with_a_bad_proof_is_as_good_as_new()
+    public void Token_with_a_rejected_proof_is_accepted_with_a_good_proof()
     {
         _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
         _api.Accept(_api.Proof());
@@ -160,7 +160,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Its_values_are_shared_and_cannot_be_changed()
+    public void Values_of_a_cached_token_are_shared_and_cannot_be_changed()
     {
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().WithScope("read", "write").WithClaim("roles", new JsonArray("admin")).WithClaim("groups", new JsonArray("staff")).Create());
         Keep(request);
@@ -211,7 +211,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_of_a_removed_key_dies_with_the_next_fetch()
+    public async Task Cached_token_of_a_removed_key_is_rejected_after_the_next_fetch()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer);
@@ -229,7 +229,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_of_a_key_that_another_one_replaced_under_its_name_dies_too()
+    public async Task Cached_token_of_a_key_that_was_replaced_under_its_name_is_rejected_too()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer);
@@ -244,7 +244,7 @@ public sealed class SeenTokenTests : IDisposable
         Assert.Equal(TokenFailureCode.InvalidSignature, (await api.SendAsync(token).Soon()).Failure!.Code);
         api.AcceptAtOnce(api.Token());
 
-        // And lives again with its key, after it has been verified again.
+        // It is cached again with its key after it has been verified again.
         provider.Issuer.RemoveKey(provider.Issuer.Keys[0]);
         provider.Issuer.AddKey(removed);
         await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();

@@ -24,12 +24,12 @@ public sealed class ExpiryChallengeTests
         AccessToken token = api.Send(Request()).Token!;
         api.Clock.Advance(token.AcceptedUntil - api.Clock.GetUtcNow());
 
-        Challenge told = api.Validator.CreateExpiryChallenge(token), expected = api.Validator.CreateChallenge(api.Send(Request()));
+        Challenge actual = api.Validator.CreateExpiryChallenge(token), expected = api.Validator.CreateChallenge(api.Send(Request()));
 
-        Assert.Equal((expected.StatusCode, expected.Error, expected.Description), (told.StatusCode, told.Error, told.Description));
-        Assert.Equal("invalid_token", told.Error);
-        Assert.Equal(expected.Headers, told.Headers);
-        Assert.Equal(expected.Body.ToArray(), told.Body.ToArray());
+        Assert.Equal((expected.StatusCode, expected.Error, expected.Description), (actual.StatusCode, actual.Error, actual.Description));
+        Assert.Equal("invalid_token", actual.Error);
+        Assert.Equal(expected.Headers, actual.Headers);
+        Assert.Equal(expected.Body.ToArray(), actual.Body.ToArray());
 
         ResourceRequest Request() => isBound ? api.Request(api.Proof()) : TestRequest.Bearer(api.Token);
     }

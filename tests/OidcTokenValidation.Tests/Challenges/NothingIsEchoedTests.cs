@@ -14,7 +14,7 @@ namespace OidcTokenValidation.Tests.Challenges;
 /// </summary>
 public sealed class NothingIsEchoedTests
 {
-    // Whatever would end a quoted string, a field or a log line, around a word to look for.
+    // Characters that would end a quoted string, a field or a log line, around a word to search for.
     private const string Mallory = "\"\\\r\nSet-Cookie: m4ll0ry=1; é<{0}>";
     private const string Word = "m4ll0ry";
 

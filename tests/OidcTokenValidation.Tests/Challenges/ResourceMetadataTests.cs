@@ -16,7 +16,7 @@ public sealed class ResourceMetadataTests
     [InlineData("https://api.example.com:8443/a/b%20c", "https://api.example.com:8443/.well-known/oauth-protected-resource/a/b%20c")]
     [InlineData("https://[2001:db8::1]/a", "https://[2001:db8::1]/.well-known/oauth-protected-resource/a")]
     [InlineData("https://API.example.com/A", "https://API.example.com/.well-known/oauth-protected-resource/A")]
-    public void Its_address_is_made_of_the_identifier(string resource, string address)
+    public void Address_of_the_metadata_is_derived_from_the_identifier(string resource, string address)
     {
         using var api = new Api(options => options.ProtectedResource.Resource = resource);
         ProtectedResourceMetadata metadata = api.Validator.ResourceMetadata!;
@@ -28,7 +28,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public void Without_an_identifier_there_is_none()
+    public void Metadata_without_an_identifier_does_not_exist()
     {
         using var api = new Api();
         Assert.Null(api.Validator.ResourceMetadata);
@@ -83,7 +83,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public async Task Every_challenge_names_it()
+    public async Task Every_challenge_names_the_address_of_the_metadata()
     {
         const string Parameter = "resource_metadata=\"https://api.example.com/.well-known/oauth-protected-resource/v1\"";
         using var api = new Api(static options => options.ProtectedResource.Resource = "https://api.example.com/v1");

@@ -33,16 +33,16 @@ public sealed class CustomCheckTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Token_is_rejected_when_any_check_does_not_pass(string answer, AccessTokenOutcome outcome, TokenFailureCode code)
+    public async Task Token_is_rejected_when_any_check_does_not_pass(string behavior, AccessTokenOutcome outcome, TokenFailureCode code)
     {
         foreach (int place in Enumerable.Range(0, 3))
         {
             var checks = new ScriptedCheck?[3];
-            checks[place] = new ScriptedCheck(_ => Answer(answer));
+            checks[place] = new ScriptedCheck(_ => Perform(behavior));
             ScriptedCheck[] all = [.. checks.Select(static check => check ?? new ScriptedCheck())];
             using var api = new Api(options => options.Checks = [.. all]);
 
-            // The second time the token is one that was seen before.
+            // The second time the token is cached.
             foreach (int time in Enumerable.Range(1, 2))
             {
                 AccessTokenValidationResult result = await api.SendAsync(api.Token());
@@ -74,7 +74,7 @@ public sealed class CustomCheckTests
         for (int i = 0; i < 3; i++)
             Assert.True((await api.SendAsync($"Bearer {token}")).IsValid);
         Assert.All([first, second, third], static check => Assert.Equal(3, check.Asked.Count));
-        Assert.All(first.Asked, static asked => Assert.Equal("alice", asked.Subject));
+        Assert.All(first.Asked, static token => Assert.Equal("alice", token.Subject));
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public sealed class CustomCheckTests
     [InlineData("refused")]
     [InlineData("unavailable later")]
     [InlineData("throws")]
-    public async Task Token_that_does_not_pass_does_not_use_up_its_proof(string answer)
+    public async Task Token_that_does_not_pass_leaves_its_proof_unused(string behavior)
     {
-        string next = answer;
-        var check = new ScriptedCheck(_ => Answer(next));
+        string next = behavior;
+        var check = new ScriptedCheck(_ => Perform(next));
         var store = new ScriptedStore();
         using var api = new ProofApi(options => (options.Checks, options.DPoP.ReplayStore) = ([check], store));
         ResourceRequest request = api.Request(api.Proof());
@@ -120,7 +120,7 @@ public sealed class CustomCheckTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Caller_that_gives_up_gets_its_cancellation(bool atOnce)
+    public async Task Caller_that_cancels_gets_an_OperationCanceledException(bool atOnce)
     {
         using var caller = new CancellationTokenSource();
         using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(async token =>
@@ -188,7 +188,7 @@ public sealed class CustomCheckTests
         Assert.Single(ofServices.Asked);
     }
 
-    private static ValueTask<AccessTokenCheckOutcome> Answer(string answer) => answer switch
+    private static ValueTask<AccessTokenCheckOutcome> Perform(string behavior) => behavior switch
     {
         "passed" => ValueTask.FromResult(AccessTokenCheckOutcome.Passed),
         "refused" => ValueTask.FromResult(AccessTokenCheckOutcome.Rejected),
@@ -203,12 +203,12 @@ public sealed class CustomCheckTests
         "faulted" => ValueTask.FromException<AccessTokenCheckOutcome>(new IOException("down")),
         "times out" => throw new TaskCanceledException("after 2 s"),
         "cancelled by itself" => ValueTask.FromCanceled<AccessTokenCheckOutcome>(new CancellationToken(canceled: true)),
-        _ => throw new ArgumentOutOfRangeException(nameof(answer)),
+        _ => throw new ArgumentOutOfRangeException(nameof(behavior)),
     };
 
-    private static async ValueTask<AccessTokenCheckOutcome> Later(Func<AccessTokenCheckOutcome> answer)
+    private static async ValueTask<AccessTokenCheckOutcome> Later(Func<AccessTokenCheckOutcome> behavior)
     {
         await Task.Yield();
-        return answer();
+        return behavior();
     }
 }

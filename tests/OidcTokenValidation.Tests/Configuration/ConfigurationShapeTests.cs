@@ -53,7 +53,7 @@ public sealed class ConfigurationShapeTests
     }
 
     [Fact]
-    public void Every_option_is_known()
+    public void Every_option_is_recognized()
     {
         foreach (PropertyInfo option in typeof(AccessTokenValidationOptions).GetProperties())
             AssertKnown(option.Name);

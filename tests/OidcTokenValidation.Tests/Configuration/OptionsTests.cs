@@ -143,7 +143,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task Host_with_mistaken_options_does_not_start()
+    public async Task Host_with_invalid_options_does_not_start()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddAccessTokenValidation(static options => options.Trust("nonsense"));

@@ -31,7 +31,7 @@ public sealed class CredentialsTests : IDisposable
         Assert.True((await _api.SendAsync($"{scheme} {_api.Token().Create()}")).IsValid);
 
     [Fact]
-    public async Task More_than_one_space_is_fine() =>
+    public async Task Several_spaces_are_accepted() =>
         Assert.True((await _api.SendAsync($"Bearer    {_api.Token().Create()}")).IsValid);
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("/things?q=access_token=abc")]
     [InlineData("/things?")]
     [InlineData("/things?access_token_type=x&%zz=%")]
-    public async Task Other_targets_are_fine(string target) =>
+    public async Task Other_targets_are_accepted(string target) =>
         Assert.True((await _api.SendAsync($"Bearer {_api.Token().Create()}", target)).IsValid);
 
     [Theory]

@@ -84,7 +84,7 @@ public sealed class SchemeTests : IDisposable
     }
 
     [Fact]
-    public void Stray_proof_beside_a_Bearer_token_is_ignored_and_logged()
+    public void Proof_beside_a_Bearer_token_is_ignored_and_logged()
     {
         using var log = new LogCollector();
         using var api = new ProofApi(log: log);

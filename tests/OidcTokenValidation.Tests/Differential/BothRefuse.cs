@@ -7,7 +7,7 @@ using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Tests.Differential;
 
-/// <summary>Tokens that this library and the handler refuse, each for a reason of its own.</summary>
+/// <summary>Tokens that this library and the handler reject, each for a separate reason.</summary>
 internal static class BothRefuse
 {
     public static readonly TokenCase[] Table =

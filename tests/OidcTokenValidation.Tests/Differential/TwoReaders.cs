@@ -35,15 +35,15 @@ public sealed class TwoReaders : IDisposable
         return parameters;
     }
 
-    internal async ValueTask<Verdicts> JudgeAsync(string token, TokenValidationParameters? parameters = null)
+    internal async ValueTask<TokenOutcomes> JudgeAsync(string token, TokenValidationParameters? parameters = null)
     {
         AccessTokenValidationResult ours = await _ours.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken);
         TokenValidationResult theirs = await _theirs.ValidateTokenAsync(token, parameters ?? Parameters);
-        return new Verdicts(ours.Outcome, ours.Failure?.Code, theirs.IsValid, theirs.Exception);
+        return new TokenOutcomes(ours.Outcome, ours.Failure?.Code, theirs.IsValid, theirs.Exception);
     }
 
-    /// <summary>For properties, which cannot wait; neither side has anything to wait for.</summary>
-    internal Verdicts Judge(string token) => JudgeAsync(token).AsTask().GetAwaiter().GetResult();
+    /// <summary>For properties, which cannot await; both sides complete synchronously.</summary>
+    internal TokenOutcomes Judge(string token) => JudgeAsync(token).AsTask().GetAwaiter().GetResult();
 
     public void Dispose()
     {

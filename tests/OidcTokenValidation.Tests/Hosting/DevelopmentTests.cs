@@ -36,7 +36,7 @@ public sealed class DevelopmentTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_host_it_is_Debug()
+    public async Task Rejection_without_a_host_is_logged_at_Debug()
     {
         using var loggers = new LoggerFactory([_log]);
         using var validator = AccessTokenValidator.Create(Options(new AccessTokenValidationOptions()), loggerFactory: loggers);
@@ -68,7 +68,7 @@ public sealed class DevelopmentTests : IDisposable
     [InlineData("Production")]
     [InlineData("Staging")]
     [InlineData("Test")]
-    public async Task Anywhere_else_the_application_does_not_start(string environment)
+    public async Task Application_in_any_other_environment_does_not_start(string environment)
     {
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(environment, static services => services.ExplainAccessTokenRefusals()));
 
@@ -77,7 +77,7 @@ public sealed class DevelopmentTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_host_no_validator_is_made()
+    public void Validator_is_not_created_without_a_host()
     {
         using ServiceProvider services = new ServiceCollection().AddAccessTokenValidation(options => Options(options)).ExplainAccessTokenRefusals().BuildServiceProvider();
 

@@ -59,7 +59,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Thousand_probes_make_no_request()
+    public async Task Thousand_probes_send_no_request()
     {
         TestIssuerServer server = Start();
         Add("one", server);

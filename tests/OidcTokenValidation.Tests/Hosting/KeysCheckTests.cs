@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>"Ready once the keys are there", as a check of its own.</summary>
+/// <summary>The separate check "ready once the keys are fetched".</summary>
 public sealed class KeysCheckTests : IAsyncLifetime
 {
     private readonly TestClock _clock = new();
@@ -56,7 +56,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Provider_that_is_down_keeps_no_node_from_the_tokens_of_others()
+    public async Task Provider_that_is_down_does_not_stop_a_node_from_accepting_tokens_of_others()
     {
         TestIssuerServer well = Start(), ill = Start();
         ill.FailWith(TestResponse.Error());
@@ -73,7 +73,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_that_only_a_request_fetches_are_not_waited_for()
+    public async Task Readiness_does_not_wait_for_keys_that_only_a_request_fetches()
     {
         TestIssuerServer server = Start();
         Build(options =>

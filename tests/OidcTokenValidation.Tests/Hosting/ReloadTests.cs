@@ -8,7 +8,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>Configuration that changes while a validator lives: applied, or reported as not applied, and never ignored.</summary>
+/// <summary>Configuration that changes while a validator is in use: applied, or reported as not applied, and never ignored.</summary>
 public sealed class ReloadTests
 {
     private const string OtherAudience = "https://other.example/";
@@ -62,15 +62,15 @@ public sealed class ReloadTests
     public async Task New_issuer_gets_its_keys_before_its_first_request()
     {
         await using var api = new ReloadingApi();
-        var asked = new Door();
-        asked.Open();
+        var requested = new Door();
+        requested.Open();
         api.Second.Script = path =>
         {
-            asked.Hold(path);
+            requested.Hold(path);
             return null;
         };
         api.TrustSecond();
-        await asked.ReachedAsync();
+        await requested.ReachedAsync();
     }
 
     [Fact]

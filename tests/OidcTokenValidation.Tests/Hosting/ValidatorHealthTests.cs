@@ -15,7 +15,7 @@ public sealed class ValidatorHealthTests
         IntrospectionHealth well = (await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!;
         Assert.Equal(("https://issuer.example/", false, TimeSpan.Zero, 1), (well.Issuer, well.IsBackingOff, well.RetryAfter, well.CachedTokens));
 
-        rig.Answer = (HttpStatusCode.InternalServerError, "{}");
+        rig.Response = (HttpStatusCode.InternalServerError, "{}");
         await rig.SendAsync("two");
         Assert.False((await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -69,7 +69,7 @@ public sealed class ValidatorHealthTests
     }
 
     [Fact]
-    public async Task Caller_that_gives_up_is_no_fault_of_the_store()
+    public async Task Cancellation_by_the_caller_is_no_fault_of_the_store()
     {
         await using var rig = new Rig();
 

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>A trusted issuer may be refused for a request: on every request, and before anything is fetched.</summary>
+/// <summary>A trusted issuer may be rejected for a request: on every request, and before anything is fetched.</summary>
 public sealed class AdmitIssuerTests : IDisposable
 {
     private readonly TestIssuer _a = new("https://a.example/", clock: null, TestSigningKey.Create("ES256", "a"));
@@ -17,7 +17,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public void Each_tenant_vouches_for_its_own_address_also_with_tokens_that_were_seen_before()
+    public void Each_tenant_is_admitted_for_its_own_address_only_also_with_cached_tokens()
     {
         using var validator = Create(static (issuer, request) => issuer == $"https://{request.Host}/");
         string token = _a.Token().Create();
@@ -41,7 +41,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public void Whom_it_refuses_causes_no_fetch()
+    public void Rejected_issuer_causes_no_fetch()
     {
         var options = new AccessTokenValidationOptions
         {

@@ -33,7 +33,7 @@ public sealed class TenantFloodTests
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.True(grown < 256 * 1024, $"The heap grew by {grown} bytes.");
         Assert.Equal(requests, provider.RequestCount);
-        Assert.Equal(resolves ? 101_001 : 0, provider.Asked);
+        Assert.Equal(resolves ? 101_001 : 0, provider.ResolverCalls);
         Assert.Single(provider.Validator.Issuers);
     }
 

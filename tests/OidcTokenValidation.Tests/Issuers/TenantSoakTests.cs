@@ -24,7 +24,7 @@ public sealed class TenantSoakTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Tenants_come_and_go_beside_junk(int seed)
+    public async Task Invariants_hold_while_tenants_are_added_and_removed_beside_junk(int seed)
     {
         using var world = new TenantWorld(static options => (options.MaxResolvedIssuers, options.ResolvedIssuerRequestsPerMinute) = (Places, SharedPerMinute));
         var random = new Random(seed);
@@ -32,7 +32,7 @@ public sealed class TenantSoakTests
         HashSet<string> named = [.. Enumerable.Range(0, Tenants / 2).Select(TenantWorld.NameOf)];
         DateTimeOffset[] trustedUntil = new DateTimeOffset[Tenants];
         int accepted = 0, unavailable = 0, refused = 0;
-        world.Answer = issuer => named.Contains(issuer) ? new TrustedIssuer { Issuer = issuer } : null;
+        world.Resolver = issuer => named.Contains(issuer) ? new TrustedIssuer { Issuer = issuer } : null;
 
         for (int step = 0; step < 3_000; step++)
         {

@@ -19,7 +19,7 @@ internal sealed class TenantWorld : HttpMessageHandler
     private readonly TestIssuer _issuer;
     private readonly ConcurrentDictionary<string, int> _requests = new(StringComparer.Ordinal);
     private int _requestCount;
-    private int _asked;
+    private int _resolverCalls;
 
     public TenantWorld(Action<AccessTokenValidationOptions>? configure = null)
     {
@@ -36,7 +36,7 @@ internal sealed class TenantWorld : HttpMessageHandler
     public AccessTokenValidator Validator { get; }
 
     /// <summary>The result of the resolver; trusts every tenant if a test does not change it.</summary>
-    public Func<string, TrustedIssuer?> Answer { get; set; } = static issuer => new TrustedIssuer { Issuer = issuer };
+    public Func<string, TrustedIssuer?> Resolver { get; set; } = static issuer => new TrustedIssuer { Issuer = issuer };
 
     /// <summary>The provider's response instead, by the path of the request.</summary>
     public Func<string, Task<HttpResponseMessage>?>? Interfere { get; set; }
@@ -46,7 +46,7 @@ internal sealed class TenantWorld : HttpMessageHandler
     public int RequestCount => Volatile.Read(ref _requestCount);
 
     /// <summary>How often the resolver was called.</summary>
-    public int Asked => Volatile.Read(ref _asked);
+    public int ResolverCalls => Volatile.Read(ref _resolverCalls);
 
     public IEnumerable<string> Cached => Validator.Issuers.Select(static keys => keys.Issuer);
 
@@ -104,7 +104,7 @@ internal sealed class TenantWorld : HttpMessageHandler
 
     private TrustedIssuer? Resolve(string issuer)
     {
-        Interlocked.Increment(ref _asked);
-        return Answer(issuer);
+        Interlocked.Increment(ref _resolverCalls);
+        return Resolver(issuer);
     }
 }

@@ -7,7 +7,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Keys that are configured: as JWK, JWK set or PEM, alone or before a provider's.</summary>
+/// <summary>Configured keys: as JWK, JWK set or PEM, alone or before a provider's keys.</summary>
 public sealed class LocalKeysTests : IAsyncLifetime
 {
     private static readonly TestSigningKey Rsa = SharedKey.Rs256;
@@ -19,7 +19,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The text of a file, and the keys that it holds.</summary>
+    /// <summary>The text of a file, and its keys.</summary>
     public static TheoryData<string, string, string[]> Files => new()
     {
         { "JWK", Rsa.PublicJwk, ["RS256"] },
@@ -33,7 +33,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
         { "PEM, both", CertificateOf(Rsa) + "\n" + Ec.PublicKeyPem, ["RS256", "ES256"] },
     };
 
-    /// <summary>Texts of which no key may be used.</summary>
+    /// <summary>Texts without a usable key.</summary>
     public static TheoryData<string, string> Unusable => new()
     {
         { "private EC key", NewEcKey(static key => key.ExportECPrivateKeyPem()) },
@@ -63,7 +63,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Files), DisableDiscoveryEnumeration = true)]   // the keys are made anew in each process
-    public async Task Key_file_is_read_as_what_it_is(string form, string text, string[] algorithms)
+    public async Task Form_of_a_key_file_is_detected(string form, string text, string[] algorithms)
     {
         foreach (string file in new[] { Write(text), Write("\uFEFF" + text) })
         {
@@ -205,7 +205,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     private static TestSigningKey KeyFor(string algorithm) => new[] { Rsa, Ec, Ec384 }.Single(key => key.Algorithm == algorithm);
 
-    // A certificate authority signs the public key: the private one stays where it is.
+    // A certificate authority signs the public key, so the private key is not needed.
     private static string CertificateOf(TestSigningKey key)
     {
         PemEncoding.TryFind(key.PublicKeyPem, out PemFields pem);

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A set with 80,000 keys that cannot be used: few log lines, bounded memory, and counts that are right.</summary>
+/// <summary>A set with 80,000 unusable keys: few log entries, bounded memory, and correct counts.</summary>
 public sealed class ManyDroppedKeysTests : IAsyncDisposable
 {
     private const int MoreDroppedEvent = 17;
@@ -73,7 +73,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
 
     private static Task<KeyFetchFault> RefreshAsync(KeyedApi api) => api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
 
-    // The last unusable one differs from the others.
+    // The last unusable key differs from the others.
     private static string SetOf(string key) =>
         new StringBuilder("{\"keys\":[").Insert(9, "{\"kty\":\"x\"},", Unusable - 1).Append("{\"kty\":\"EC\",\"d\":\"AA\"},").Append(key).Append("]}").ToString();
 
@@ -83,5 +83,5 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
         return new KeyedApi(_provider.Issuer, static keys => (keys.MaxDocumentBytes, keys.RequestsPerMinute) = (4 * 1024 * 1024, 60));
     }
 
-    private void Serve(string jwks) => _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Json(jwks) : null;
+    private void Serve(string jwks) => _provider.Script = request => request.Path == Providers.JwksPath ? RawResponses.Json(jwks) : null;
 }

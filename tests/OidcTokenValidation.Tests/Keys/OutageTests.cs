@@ -87,13 +87,13 @@ public sealed class OutageTests : IAsyncDisposable
     public async Task Each_change_of_state_is_reported_once()
     {
         using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = TimeSpan.FromMinutes(5));
-        var told = new ConcurrentQueue<IssuerKeyState>();
+        var reported = new ConcurrentQueue<IssuerKeyState>();
         var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         api.Keys.StateChanged += (sender, health) =>
         {
             Assert.Same(api.Keys, sender);
-            told.Enqueue(health.State);
-            if (told.Count == 4)
+            reported.Enqueue(health.State);
+            if (reported.Count == 4)
                 back.SetResult();
         };
         await api.WarmUpAsync();
@@ -103,7 +103,7 @@ public sealed class OutageTests : IAsyncDisposable
         await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
         await back.Task.Soon();
 
-        Assert.Equal([IssuerKeyState.Fresh, IssuerKeyState.Stale, IssuerKeyState.Unavailable, IssuerKeyState.Fresh], told);
+        Assert.Equal([IssuerKeyState.Fresh, IssuerKeyState.Stale, IssuerKeyState.Unavailable, IssuerKeyState.Fresh], reported);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace OidcTokenValidation.Tests.Keys;
 /// whose response was written before the key was published: recently fetched keys count as current. Under the name of a known key it is
 /// also rejected while the provider cannot be called, and, where the keys have moved, for the minute for which metadata counts as current.</item>
 /// <item>A token of a key that the provider withdrew is not valid after the fetch whose response no longer contains it. A bogus one never is.</item>
-/// <item>Once the provider is well, keys are fresh within half a minute without anybody's request.</item>
+/// <item>Once the provider has recovered, keys are fresh within half a minute without any request.</item>
 /// </list>
 /// </summary>
 [Collection(nameof(SoakCollection))]
@@ -49,7 +49,7 @@ public sealed class SoakTests
     }
 
     [Fact]
-    public async Task Stale_limit_is_kept_to_the_tick_however_the_outage_goes()
+    public async Task Stale_limit_is_exact_to_the_tick_in_every_outage()
     {
         foreach (SoakMood mood in Enum.GetValues<SoakMood>().Where(static mood => mood is not (SoakMood.Well or SoakMood.Slow)))
         {

@@ -194,7 +194,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         Assert.DoesNotContain("Allow", Assert.Throws<OptionsValidationException>(() => Create("ftp://keycloak/", static keys => keys.AllowUnencryptedHttp = true)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Each_start_warns_of_each_issuer_that_may_be_fetched_over_http()
+    public void Each_start_logs_a_warning_for_each_issuer_that_may_be_fetched_over_http()
     {
         Serve(Private, issuer: Private, jwks: Private);
         for (int start = 1; start <= 2; start++)

@@ -86,7 +86,7 @@ public sealed class ActivityTests : IDisposable
     {
         using var rig = new OpaqueRig();
         await rig.SendAsync("one");
-        rig.Answer = (HttpStatusCode.BadGateway, "{}");
+        rig.Response = (HttpStatusCode.BadGateway, "{}");
         await rig.SendAsync("two");
 
         Activity[] questions = [.. _ended.Where(static activity => activity.OperationName == TelemetryNames.IntrospectActivity)];

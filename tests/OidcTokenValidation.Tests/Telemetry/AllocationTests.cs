@@ -27,7 +27,7 @@ public sealed class AllocationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void Metrics_cost_no_byte_whether_or_not_anybody_listens(string kind)
+    public void Metrics_allocate_nothing_with_and_without_a_listener(string kind)
     {
         ResourceRequest request = RequestOf(kind);
         long alone = BytesOf(request);
@@ -50,7 +50,7 @@ public sealed class AllocationTests : IDisposable
         _ => TestRequest.Bearer(_issuer.Token().WithHeader("kid", "unknown").Create()),
     };
 
-    // The same proof again and again: refused as a replay, by the last of all parts that are measured.
+    // The same proof repeatedly: rejected as a replay, by the last part that is measured.
     private ResourceRequest Proof()
     {
         using var client = new DPoPClient();

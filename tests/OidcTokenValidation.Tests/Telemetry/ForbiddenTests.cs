@@ -9,7 +9,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>A valid token that was not enough leaves a line in the log, a count, and in Development an explanation: the requirement, and what the token has.</summary>
+/// <summary>A valid token without a required permission is logged, counted, and explained in Development: the requirement, and what the token has.</summary>
 public sealed class ForbiddenTests : IDisposable
 {
     private const int Event = 4;
@@ -162,7 +162,7 @@ public sealed class ForbiddenTests : IDisposable
         Assert.Contains("The application, or a requirement of its policy", validator.CreateChallenge(result).Explanation!, StringComparison.Ordinal);
         Assert.All(_log.Events(Event), static entry => Assert.Equal(LogLevel.Information, entry.Level));
 
-        // Where a token was seen that is not read.
+        // A token that is not read: the explanation names its scheme.
         AccessTokenValidationResult none = await validator.ValidateAsync(TestRequest.Anonymous() with { Authorization = "Token abc" }, TestContext.Current.CancellationToken);
         Assert.Contains("has the scheme 'Token'", validator.CreateChallenge(none).Explanation!, StringComparison.Ordinal);
     }

@@ -13,11 +13,11 @@ public sealed class IntrospectionMetricsTests
         using var rig = new OpaqueRig();
         Assert.Equal(TokenFailureCode.TokenNotActive, await rig.SendAsync("one"));
         Assert.Equal(TokenFailureCode.TokenNotActive, await rig.SendAsync("one"));
-        rig.Answer = (HttpStatusCode.OK, """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""");
+        rig.Response = (HttpStatusCode.OK, """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""");
         Assert.Null(await rig.SendAsync("two"));
-        rig.Answer = (HttpStatusCode.OK, """{"active":"yes"}""");
+        rig.Response = (HttpStatusCode.OK, """{"active":"yes"}""");
         Assert.Equal(TokenFailureCode.IntrospectionUnavailable, await rig.SendAsync("three"));
-        rig.Answer = (HttpStatusCode.InternalServerError, "{}");
+        rig.Response = (HttpStatusCode.InternalServerError, "{}");
         Assert.Equal(TokenFailureCode.IntrospectionUnavailable, await rig.SendAsync("four"));
 
         Assert.Equal(

@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>OpenTelemetry's own exporter, against a receiver on loopback: what a collector gets.</summary>
+/// <summary>OpenTelemetry's own exporter, against a receiver on loopback: what a collector receives.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class OtlpTests
 {

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>What the parts of a validator measure: keys, caches, the replay store.</summary>
+/// <summary>The measurements of the parts of a validator: keys, caches, the replay store.</summary>
 public sealed class PartMetricsTests
 {
     private static readonly string[] Gauges =
@@ -25,7 +25,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Key_that_could_not_be_looked_up_has_a_reason_of_its_own()
+    public async Task Key_that_could_not_be_looked_up_has_a_separate_reason()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
@@ -39,7 +39,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Caches_count_what_was_at_hand_and_what_was_not()
+    public async Task Caches_count_hits_and_misses()
     {
         await using var rig = new Rig();
         using DPoPClient client = new DPoPClient(clock: rig.Clock);
@@ -61,7 +61,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Without_a_token_cache_nothing_is_counted_as_missed()
+    public async Task Misses_are_not_counted_without_a_token_cache()
     {
         await using var rig = new Rig(static options => options.MaxCachedTokens = 0);
         await rig.AcceptAsync(TestRequest.Bearer(rig.Token().Create()));
@@ -118,7 +118,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Every_gauge_has_its_unit_and_falls_silent_with_its_validator()
+    public async Task Every_gauge_has_its_unit_and_ends_with_its_validator()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();

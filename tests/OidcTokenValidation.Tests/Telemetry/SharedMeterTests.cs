@@ -11,7 +11,7 @@ public sealed class SharedMeterTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_validator_s_end_silences_no_other(bool withFactory)
+    public async Task Disposal_of_one_validator_does_not_stop_the_measurements_of_another(bool withFactory)
     {
         using var meters = withFactory ? new Meters() : null;
         using var issuer = new TestIssuer();
@@ -44,7 +44,7 @@ public sealed class SharedMeterTests
     }
 
     [Fact]
-    public void Many_validators_that_come_and_go_leave_nothing_in_a_factory_s_meter()
+    public void Many_disposed_validators_leave_nothing_in_a_factory_s_meter()
     {
         using var meters = new Meters();
         using var issuer = new TestIssuer();
@@ -59,7 +59,7 @@ public sealed class SharedMeterTests
     }
 
     [Fact]
-    public async Task Gauges_are_read_while_validators_come_and_go_on_many_threads()
+    public async Task Gauges_can_be_read_while_many_threads_create_and_dispose_validators()
     {
         using var issuer = new TestIssuer();
         using var measurements = new Measurements(of: null);

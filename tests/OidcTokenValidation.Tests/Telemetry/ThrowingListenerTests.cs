@@ -15,7 +15,7 @@ public sealed class ThrowingListenerTests
     [Theory]
     [InlineData(TelemetryNames.KeyFetchDuration)]
     [InlineData(null)]
-    public async Task Keys_come_and_come_again(string? instrument)
+    public async Task Keys_are_fetched_repeatedly(string? instrument)
     {
         using IDisposable listener = instrument is null ? ThrowAtActivities(TelemetryNames.KeyFetchActivity) : ThrowAt(instrument);
         await using var rig = new Rig(loggers: new LoggerFactory([new ThrowingLog()]));
@@ -60,7 +60,7 @@ public sealed class ThrowingListenerTests
     }
 
     [Fact]
-    public async Task Caller_s_activity_stays_current_also_after_it_has_ended()
+    public async Task Caller_s_activity_remains_current_also_after_it_has_ended()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
@@ -75,10 +75,10 @@ public sealed class ThrowingListenerTests
         Activity? seen = await Task.Run(
             async () =>
             {
-                // Work that outlives its request still has the request's activity as its own.
+                // Work that outlives its request still has the request's activity as the current one.
                 await Task.Yield();
 
-                // On a thread of its own: here it would go back to the one before.
+                // On another thread: here the previous activity would become current again.
                 var other = new Thread(request.Stop);
                 other.UnsafeStart();
                 other.Join();

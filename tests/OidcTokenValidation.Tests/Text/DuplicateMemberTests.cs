@@ -47,7 +47,7 @@ public sealed class DuplicateMemberTests
         Assert.Equal(JsonFault.None, JsonReading.Of(json).Fault);
 
     [Fact]
-    public void Duplicate_far_away_is_found()
+    public void Distant_duplicate_is_found()
     {
         string others = string.Join(',', Enumerable.Range(0, 250).Select(static i => $"\"m{i}\":{{\"n\":{i}}}"));
 
@@ -57,7 +57,7 @@ public sealed class DuplicateMemberTests
     }
 
     [Fact]
-    public void Member_with_the_duplicate_name_is_not_given_out()
+    public void Member_with_the_duplicate_name_is_not_returned()
     {
         JsonReading reading = JsonReading.Of("""{"aud":"ours","sub":"x","aud":"theirs"}""");
 

@@ -23,7 +23,7 @@ public sealed class JsonNumberTests
     [InlineData("253402300799", 253402300799)]
     [InlineData("0.1e1", 1)]
     [InlineData("123456789012345678901234567890", 123456789012345678901234567890d)]
-    public void Number_is_measured_whole_and_read(string number, double expected)
+    public void Number_is_measured_completely_and_read(string number, double expected)
     {
         byte[] text = Encoding.UTF8.GetBytes(number);
 
@@ -80,6 +80,6 @@ public sealed class JsonNumberTests
     [InlineData("1x")]
     [InlineData("\"1\"")]
     [InlineData("true")]
-    public void Only_a_whole_slice_is_read(string slice) =>
+    public void Slice_that_is_not_exactly_a_number_is_not_read(string slice) =>
         Assert.False(JsonNumber.TryRead(Encoding.UTF8.GetBytes(slice), out _));
 }

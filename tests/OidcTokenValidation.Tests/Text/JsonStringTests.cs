@@ -79,7 +79,7 @@ public sealed class JsonStringTests
     [InlineData("😀", 1)]
     [InlineData("\\ud83d\\ude00", 1)]
     [InlineData("a", 0)]
-    public void Destination_that_is_too_short_takes_nothing(string raw, int length)
+    public void Destination_that_is_too_short_receives_nothing(string raw, int length)
     {
         Span<char> destination = stackalloc char[length];
 

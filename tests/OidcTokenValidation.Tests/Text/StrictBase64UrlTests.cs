@@ -55,7 +55,7 @@ public sealed class StrictBase64UrlTests
     [InlineData("\uFF21\uFF21\uFF21\uFF21", "full-width letters")]
     [InlineData("AA\u200BA", "zero-width blank")]
     [InlineData("AAA\uD800", "lone surrogate")]
-    public void Anything_else_is_refused(string text, string what)
+    public void Any_other_form_is_refused(string text, string what)
     {
         Span<byte> destination = stackalloc byte[StrictBase64Url.MaxDecodedLength(text.Length)];
 

@@ -3,7 +3,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Text;
 
-/// <summary>The grammar (RFC 8259) and the limits. Duplicates have tests of their own.</summary>
+/// <summary>The grammar (RFC 8259) and the limits. Duplicates have separate tests.</summary>
 public sealed class StrictJsonReaderTests
 {
     [Theory]
@@ -176,11 +176,11 @@ public sealed class StrictJsonReaderTests
     }
 
     [Fact]
-    public void Depth_is_how_much_is_open_at_once_not_how_much_there_is() =>
+    public void Depth_is_the_number_of_containers_open_at_once_not_their_total() =>
         Assert.Equal(JsonFault.None, JsonReading.Of("""{"a":[[],[],[{}],{"b":[]}],"c":{"d":{}},"e":[[[]]]}""", maxDepth: 4).Fault);
 
     [Fact]
-    public void Depth_without_end_costs_no_stack() =>
+    public void Unlimited_depth_uses_no_stack() =>
         Assert.Equal(JsonFault.TooDeep, JsonReading.Of("{\"a\":" + new string('[', 1_000_000)).Fault);
 
     [Theory]

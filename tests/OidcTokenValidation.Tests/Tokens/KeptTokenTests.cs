@@ -17,7 +17,7 @@ public sealed class KeptTokenTests
         Assert.False(token.Content.Json.IsEmpty);
     }
 
-    // In a frame of its own, so that nothing here holds the header.
+    // In a separate frame, so that no local references the header.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (VerifiedToken Token, WeakReference Header) Verify()
     {

@@ -31,7 +31,7 @@ public sealed class GoDPoPTests
     public static TheoryData<string> Names => [.. Table.Select(static row => row.Name)];
 
     [Fact]
-    public void All_of_them_are_in_the_table() => Assert.Equal(
+    public void Table_contains_all_proofs() => Assert.Equal(
         Vectors().Select(static vector => vector.GetProperty("name").GetString()).Order(StringComparer.Ordinal),
         Table.Select(static row => row.Name).Order(StringComparer.Ordinal));
 
@@ -65,7 +65,7 @@ public sealed class GoDPoPTests
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // Its own time, method, target, key and token, so that nothing but the proof itself can be wrong.
+    // Each proof with its own time, method, target, key and token, so that only the proof itself can be wrong.
     private static TokenFailureCode Judge(JsonElement vector, string proof)
     {
         JsonElement claims = vector.GetProperty("claims");

@@ -82,7 +82,7 @@ internal sealed class KeyedApi : IDisposable
         Assert.InRange(result.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>The key was looked for and is not there, or could not be looked for.</summary>
+    /// <summary>The key was not found, or could not be looked up.</summary>
     public static void AssertKeyNotFoundOrUnavailable(AccessTokenValidationResult result)
     {
         if (result.Outcome == AccessTokenOutcome.Unavailable)

@@ -68,7 +68,7 @@ internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action ch
         }
     }
 
-    /// <summary>Lets arrive what is due.</summary>
+    /// <summary>Delivers the responses that are due.</summary>
     public void Deliver()
     {
         TaskCompletionSource? arrival = null;

@@ -27,7 +27,7 @@ internal sealed class OpaqueRig : IDisposable
 
     public AccessTokenValidator Validator { get; }
 
-    public (HttpStatusCode Status, string Body) Answer { get; set; } = (HttpStatusCode.OK, """{"active":false}""");
+    public (HttpStatusCode Status, string Body) Response { get; set; } = (HttpStatusCode.OK, """{"active":false}""");
 
     public async Task<TokenFailureCode?> SendAsync(string token) => (await Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).Failure?.Code;
 
@@ -41,10 +41,10 @@ internal sealed class OpaqueRig : IDisposable
 
     private sealed class Endpoint(OpaqueRig rig) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(rig.Answer.Status)
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(rig.Response.Status)
         {
             RequestMessage = request,
-            Content = new StringContent(rig.Answer.Body, Encoding.UTF8, "application/json"),
+            Content = new StringContent(rig.Response.Body, Encoding.UTF8, "application/json"),
         });
     }
 }

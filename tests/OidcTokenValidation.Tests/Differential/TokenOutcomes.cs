@@ -5,7 +5,7 @@ namespace OidcTokenValidation.Tests.Differential;
 /// <param name="Code">Why it was refused here; null if it was accepted.</param>
 /// <param name="Theirs">Whether the handler accepts it.</param>
 /// <param name="Why">The exception by which the handler refused it; null if it accepts.</param>
-internal sealed record Verdicts(AccessTokenOutcome Ours, TokenFailureCode? Code, bool Theirs, Exception? Why)
+internal sealed record TokenOutcomes(AccessTokenOutcome Ours, TokenFailureCode? Code, bool Theirs, Exception? Why)
 {
     public bool WeAccept => Ours == AccessTokenOutcome.Valid;
 
