@@ -14,7 +14,7 @@ public sealed record MyClaims(string Sub, [property: JsonPropertyName("realm_acc
 [JsonSerializable(typeof(MyClaims))]
 public sealed partial class MyClaimsJson : JsonSerializerContext;
 
-/// <summary>What a validated token tells.</summary>
+/// <summary>The properties of a validated token.</summary>
 public sealed class AccessTokenTests : IDisposable
 {
     private readonly Api _api = new();
@@ -43,7 +43,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_token_does_not_say_is_null_or_empty()
+    public async Task Property_of_an_absent_claim_is_null_or_empty()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithoutClaim("scope").WithoutClaim("nbf"));
         Assert.Null(token.NotBefore);
@@ -72,11 +72,11 @@ public sealed class AccessTokenTests : IDisposable
     [InlineData("READ:things", false)]
     [InlineData("read:things write:things", false)]
     [InlineData("", false)]
-    public async Task Scopes_are_whole_words(string scope, bool contained) =>
+    public async Task Scope_matches_a_whole_word_only(string scope, bool contained) =>
         Assert.Equal(contained, (await _api.AcceptAsync(_api.Token())).Scopes.Contains(scope));
 
     [Fact]
-    public async Task Original_json_is_kept()
+    public async Task Original_json_is_available()
     {
         const string odd = "{ \"iss\":\"https://issuer.example/\", \"sub\":\"\\u0061lice\", \"client_id\":\"app\", \"aud\":\"https://api.example.com/\", \"jti\":\"1\", \"iat\":1767225600, \"exp\":1767225900, \"n\":1.50 }";
         AccessToken token = await _api.AcceptAsync(_api.Token().WithRawClaims(odd));
@@ -85,7 +85,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Nested_claims_are_found_by_whole_names()
+    public async Task Nested_claims_are_found_by_complete_names()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token()
             .WithClaim("realm_access", JsonNode.Parse("{\"roles\":[\"admin\"]}")).WithClaim("https://example.com/a.b", "x"));
@@ -152,7 +152,7 @@ public sealed class AccessTokenTests : IDisposable
     [InlineData("app", null, true)]
     [InlineData("alice", "mfa", false)]
     [InlineData("alice", null, null)]
-    public async Task Client_is_told_from_a_user_where_the_token_tells(string subject, string? acr, bool? expected)
+    public async Task Client_is_distinguished_from_a_user_where_the_token_allows_it(string subject, string? acr, bool? expected)
     {
         var builder = _api.Token().WithClient("app").WithSubject(subject);
         AccessToken token = await _api.AcceptAsync(acr is null ? builder : builder.WithClaim("acr", acr));

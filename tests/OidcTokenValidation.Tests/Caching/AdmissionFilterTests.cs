@@ -8,7 +8,7 @@ public sealed class AdmissionFilterTests
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(10_000)]
-    public void It_holds_nearly_as_many_as_can_be_kept(int capacity)
+    public void Filter_holds_nearly_as_many_tokens_as_its_capacity(int capacity)
     {
         var sightings = new AdmissionFilter(capacity);
         string[] tokens = [.. Enumerable.Range(0, capacity).Select(static _ => Random())];
@@ -17,7 +17,7 @@ public sealed class AdmissionFilterTests
     }
 
     [Fact]
-    public void It_hardly_ever_holds_another()
+    public void Filter_rarely_contains_a_token_that_was_not_added()
     {
         var sightings = new AdmissionFilter(1_000);
         for (int i = 0; i < 10_000; i++)
@@ -26,7 +26,7 @@ public sealed class AdmissionFilterTests
     }
 
     [Fact]
-    public void Newer_ones_take_the_places_of_older_ones()
+    public void Newer_tokens_replace_older_tokens()
     {
         var sightings = new AdmissionFilter(100);
         string[] first = [.. Enumerable.Range(0, 100).Select(static _ => Random())];
@@ -43,7 +43,7 @@ public sealed class AdmissionFilterTests
     [InlineData("")]
     [InlineData("a")]
     [InlineData("a.b.c")]
-    public void Any_length_will_do(string token)
+    public void Token_of_any_length_can_be_added(string token)
     {
         var sightings = new AdmissionFilter(16);
         sightings.Add(token);

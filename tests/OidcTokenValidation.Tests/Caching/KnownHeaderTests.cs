@@ -7,11 +7,11 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Caching;
 
-/// <summary>Headers of tokens that verified are not read again; nobody else's header is taken for one of them.</summary>
+/// <summary>Headers of tokens that verified are not read again, and no other header is mistaken for one of them.</summary>
 public sealed class KnownHeaderTests
 {
     [Fact]
-    public void What_is_remembered_is_what_was_read()
+    public void Cached_header_is_the_header_that_was_read()
     {
         var headers = new HeaderCache();
         ProtectedHeader header = Read("{\"alg\":\"PS384\",\"typ\":\"AT+jwt\",\"kid\":\"k\\u0031\"}");
@@ -26,7 +26,7 @@ public sealed class KnownHeaderTests
     }
 
     [Fact]
-    public void Of_two_with_the_same_end_the_newer_one_stays()
+    public void Newer_of_two_headers_with_the_same_end_remains_cached()
     {
         var headers = new HeaderCache();
         ProtectedHeader[] twins = [Read("{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"1\"}"), Read("{\"alg\":\"ES384\",\"typ\":\"at+jwt\",\"kid\":\"1\"}")];
@@ -38,7 +38,7 @@ public sealed class KnownHeaderTests
     }
 
     [Fact]
-    public void Long_one_is_read_each_time()
+    public void Long_header_is_read_each_time()
     {
         var headers = new HeaderCache();
         ProtectedHeader header = Read("{\"alg\":\"ES256\",\"x5c\":\"" + new string('x', 600) + "\"}");
@@ -47,7 +47,7 @@ public sealed class KnownHeaderTests
     }
 
     [Fact]
-    public void Known_header_makes_no_token_good()
+    public void Cached_header_does_not_make_an_invalid_token_valid()
     {
         using var key = TestSigningKey.Create("ES256", "1");
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);

@@ -20,9 +20,9 @@ public sealed class SeenTokenTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void Its_signature_is_verified_twice_and_never_again()
+    public void Signature_of_a_repeated_token_is_verified_twice_and_never_again()
     {
-        // Many tokens come once. The second time tells that one is worth keeping.
+        // Many tokens are sent only once, so a token is cached when it is sent the second time.
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().Create());
         Assert.True(_api.Send(request).IsValid);
         BreakMathematics();
@@ -38,7 +38,7 @@ public sealed class SeenTokenTests : IDisposable
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
-    public void With_room_for_none_it_is_verified_each_time(int room, bool remembered)
+    public void Capacity_decides_whether_a_repeated_token_is_cached(int room, bool remembered)
     {
         using AccessTokenValidator validator = _api.Create(options => (options.CryptoProvider, options.MaxCachedTokens) = (_crypto, room));
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().Create());
@@ -49,7 +49,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Refused_signature_is_not_remembered_as_good()
+    public void Rejected_signature_is_not_cached_as_good()
     {
         string token = _api.Issuer.Token().Create();
         BreakMathematics();
@@ -59,7 +59,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void It_expires_all_the_same()
+    public void Cached_token_still_expires()
     {
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().ExpiringIn(TimeSpan.FromMinutes(1)).Create());
         Keep(request);
@@ -70,7 +70,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Its_beginning_counts_when_the_clock_is_set_back()
+    public void Cached_token_is_not_yet_valid_after_the_clock_is_set_back()
     {
         ResourceRequest notBefore = TestRequest.Bearer(_api.Issuer.Token().WithClaim("nbf", (long)_api.Seconds).IssuedAt(_api.Now.AddHours(-1)).Create());
         ResourceRequest issued = TestRequest.Bearer(_api.Issuer.Token().Create());
@@ -82,7 +82,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void It_makes_no_proof_good()
+    public void Cached_token_does_not_make_an_invalid_proof_valid()
     {
         _api.Accept(_api.Proof());
         _api.Accept(_api.Proof());
@@ -100,7 +100,7 @@ public sealed class SeenTokenTests : IDisposable
     [InlineData(0, 3)]
     [InlineData(3, 0)]
     [InlineData(3, 3)]
-    public void It_takes_no_proof_for_another_token_of_the_same_key(int timesSeen, int timesOtherSeen)
+    public void Cached_token_does_not_accept_a_proof_for_another_token_of_the_same_key(int timesSeen, int timesOtherSeen)
     {
         string token = _api.Token;
         string other = _api.Issuer.Token().BoundTo(_api.Client).Create();
@@ -118,7 +118,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Token_with_less_than_a_tick_left_is_accepted_and_not_kept()
+    public void Token_with_less_than_a_tick_left_is_accepted_and_not_cached()
     {
         var clock = new TestClock(DateTimeOffset.UnixEpoch.AddSeconds(1));
         using AccessTokenValidator validator = _api.Create(configure: null, clock: clock);
@@ -128,7 +128,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Token_that_was_seen_with_a_bad_proof_is_as_good_as_new()
+    public void Token_with_a_rejected_proof_is_accepted_with_a_good_proof()
     {
         _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
         _api.Accept(_api.Proof());
@@ -160,7 +160,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Its_values_are_shared_and_cannot_be_changed()
+    public void Values_of_a_cached_token_are_shared_and_cannot_be_changed()
     {
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().WithScope("read", "write").WithClaim("roles", new JsonArray("admin")).WithClaim("groups", new JsonArray("staff")).Create());
         Keep(request);
@@ -174,7 +174,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Tokens_that_come_once_do_not_push_it_out()
+    public void Tokens_that_are_sent_once_do_not_evict_a_cached_token()
     {
         using AccessTokenValidator validator = _api.Create(options => (options.CryptoProvider, options.MaxCachedTokens) = (_crypto, 4));
         ResourceRequest[] regulars = [.. Enumerable.Range(0, 4).Select(_ => TestRequest.Bearer(_api.Issuer.Token().Create()))];
@@ -188,7 +188,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void Custom_checks_are_asked_each_time()
+    public void Custom_checks_run_each_time()
     {
         var denied = new TokenDenyList(timeProvider: _api.Clock);
         using AccessTokenValidator validator = _api.Create(options => options.Checks.Add(denied));
@@ -200,7 +200,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public void After_the_end_of_the_validator_nothing_is_remembered()
+    public void Disposed_validator_caches_no_tokens()
     {
         AccessTokenValidator validator = _api.Create(null);
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().Create());
@@ -211,7 +211,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_of_a_removed_key_dies_with_the_next_fetch()
+    public async Task Cached_token_of_a_removed_key_is_rejected_after_the_next_fetch()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer);
@@ -229,7 +229,7 @@ public sealed class SeenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_of_a_key_that_another_one_replaced_under_its_name_dies_too()
+    public async Task Cached_token_of_a_key_that_was_replaced_under_its_name_is_rejected_too()
     {
         await using TestIssuerServer provider = Providers.Start(new TestClock());
         using var api = new KeyedApi(provider.Issuer);
@@ -244,7 +244,7 @@ public sealed class SeenTokenTests : IDisposable
         Assert.Equal(TokenFailureCode.InvalidSignature, (await api.SendAsync(token).Soon()).Failure!.Code);
         api.AcceptAtOnce(api.Token());
 
-        // And lives again with its key, after it has been verified again.
+        // It is cached again with its key after it has been verified again.
         provider.Issuer.RemoveKey(provider.Issuer.Keys[0]);
         provider.Issuer.AddKey(removed);
         await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();

@@ -20,7 +20,7 @@ public sealed class ChallengeTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public async Task Without_credentials_there_is_a_realm_and_no_error()
+    public async Task Challenge_without_credentials_has_a_realm_and_no_error()
     {
         AccessTokenValidationResult result = await _api.SendAsync(default(StringValues));
         Assert.False(result.IsValid);
@@ -35,7 +35,7 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_credentials_nothing_is_logged_as_refused()
+    public async Task Request_without_credentials_is_not_logged_as_rejected()
     {
         using var log = new LogCollector();
         var options = new AccessTokenValidationOptions { Audiences = { Api.Audience }, Issuers = { _api.Issuer.Trust() } };
@@ -103,7 +103,7 @@ public sealed class ChallengeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void Every_code_has_a_row_whose_texts_can_go_on_the_wire(TokenFailureCode code)
+    public void Every_code_has_a_row_with_texts_that_a_header_can_contain(TokenFailureCode code)
     {
         TokenFailure failure = FailureTable.Get(code);
         Assert.True(failure.Error is "invalid_request" or "invalid_token" or "invalid_dpop_proof" or "use_dpop_nonce" or null);
@@ -139,7 +139,7 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("a\\b", "ab")]
     [InlineData("a\r\nSet-Cookie: x", "aSet-Cookie: x")]
     [InlineData("é\u0000\u007f", "")]
-    public void Writer_lets_nothing_out_of_its_quotes(string value, string written) =>
+    public void Writer_removes_everything_that_would_end_a_quoted_string(string value, string written) =>
         Assert.Equal($"Bearer realm=\"{written}\"", new StringBuilder("Bearer").AppendParam("realm", value).ToString());
 
     private static string WwwAuthenticate(Challenge challenge) =>

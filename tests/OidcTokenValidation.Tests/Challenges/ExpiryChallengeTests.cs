@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Challenges;
 
-/// <summary>What ends a stream says the same as what a new request with the expired token is told.</summary>
+/// <summary>The challenge at the expiry of a token equals the challenge for a new request with the expired token.</summary>
 public sealed class ExpiryChallengeTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class ExpiryChallengeTests
     [InlineData(true, DPoPMode.Required, true)]
     [InlineData(false, DPoPMode.Off, true)]
     [InlineData(true, DPoPMode.Optional, false)]
-    public void It_is_the_answer_to_a_new_request(bool isBound, DPoPMode mode, bool describe)
+    public void Expiry_challenge_equals_the_challenge_for_a_new_request(bool isBound, DPoPMode mode, bool describe)
     {
         using var api = new ProofApi(options =>
         {
@@ -24,18 +24,18 @@ public sealed class ExpiryChallengeTests
         AccessToken token = api.Send(Request()).Token!;
         api.Clock.Advance(token.AcceptedUntil - api.Clock.GetUtcNow());
 
-        Challenge told = api.Validator.CreateExpiryChallenge(token), expected = api.Validator.CreateChallenge(api.Send(Request()));
+        Challenge actual = api.Validator.CreateExpiryChallenge(token), expected = api.Validator.CreateChallenge(api.Send(Request()));
 
-        Assert.Equal((expected.StatusCode, expected.Error, expected.Description), (told.StatusCode, told.Error, told.Description));
-        Assert.Equal("invalid_token", told.Error);
-        Assert.Equal(expected.Headers, told.Headers);
-        Assert.Equal(expected.Body.ToArray(), told.Body.ToArray());
+        Assert.Equal((expected.StatusCode, expected.Error, expected.Description), (actual.StatusCode, actual.Error, actual.Description));
+        Assert.Equal("invalid_token", actual.Error);
+        Assert.Equal(expected.Headers, actual.Headers);
+        Assert.Equal(expected.Body.ToArray(), actual.Body.ToArray());
 
         ResourceRequest Request() => isBound ? api.Request(api.Proof()) : TestRequest.Bearer(api.Token);
     }
 
     [Fact]
-    public void Token_is_needed()
+    public void Null_token_is_rejected()
     {
         using var api = new ProofApi();
         Assert.Throws<ArgumentNullException>(() => api.Validator.CreateExpiryChallenge(null!));

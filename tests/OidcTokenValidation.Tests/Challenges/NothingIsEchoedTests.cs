@@ -13,7 +13,7 @@ namespace OidcTokenValidation.Tests.Challenges;
 /// </summary>
 public sealed class NothingIsEchoedTests
 {
-    // Whatever would end a quoted string, a field or a log line, around a word to look for.
+    // Characters that would end a quoted string, a field or a log line, around a word to search for.
     private const string Mallory = "\"\\\r\nSet-Cookie: m4ll0ry=1; é<{0}>";
     private const string Word = "m4ll0ry";
 
@@ -26,7 +26,7 @@ public sealed class NothingIsEchoedTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void In_no_answer_and_in_no_log(string place)
+    public void Client_input_is_in_no_response_and_in_no_log(string place)
     {
         foreach (bool withNonce in (bool[])[false, true])
         {

@@ -24,7 +24,7 @@ public sealed class ReauthenticationTests
     }
 
     [Fact]
-    public void Any_other_result_gives_what_it_gives_anyway()
+    public void Challenge_of_any_other_result_does_not_change()
     {
         using var api = new ProofApi();
         foreach (AccessTokenValidationResult result in (AccessTokenValidationResult[])[

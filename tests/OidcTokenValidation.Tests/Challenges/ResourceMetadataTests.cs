@@ -16,7 +16,7 @@ public sealed class ResourceMetadataTests
     [InlineData("https://api.example.com:8443/a/b%20c", "https://api.example.com:8443/.well-known/oauth-protected-resource/a/b%20c")]
     [InlineData("https://[2001:db8::1]/a", "https://[2001:db8::1]/.well-known/oauth-protected-resource/a")]
     [InlineData("https://API.example.com/A", "https://API.example.com/.well-known/oauth-protected-resource/A")]
-    public void Its_address_is_made_of_the_identifier(string resource, string address)
+    public void Address_of_the_metadata_is_derived_from_the_identifier(string resource, string address)
     {
         using var api = new Api(options => options.ProtectedResource.Resource = resource);
         ProtectedResourceMetadata metadata = api.Validator.ResourceMetadata!;
@@ -28,14 +28,14 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public void Without_an_identifier_there_is_none()
+    public void Metadata_without_an_identifier_does_not_exist()
     {
         using var api = new Api();
         Assert.Null(api.Validator.ResourceMetadata);
     }
 
     [Fact]
-    public void It_tells_everything_that_is_configured()
+    public void Metadata_contains_everything_that_is_configured()
     {
         using var api = new Api(static options =>
         {
@@ -70,7 +70,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public void What_has_no_value_is_left_out()
+    public void Member_without_a_value_is_left_out()
     {
         using var api = new Api(static options =>
         {
@@ -83,7 +83,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public async Task Every_challenge_names_it()
+    public async Task Every_challenge_names_the_address_of_the_metadata()
     {
         const string Parameter = "resource_metadata=\"https://api.example.com/.well-known/oauth-protected-resource/v1\"";
         using var api = new Api(static options => options.ProtectedResource.Resource = "https://api.example.com/v1");
@@ -140,7 +140,7 @@ public sealed class ResourceMetadataTests
 
     [Theory]
     [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
-    public void Mistake_says_what_to_write(string message, Action<AccessTokenValidationOptions> spoil)
+    public void Error_message_names_what_to_write(string message, Action<AccessTokenValidationOptions> spoil)
     {
         var mistake = Assert.Throws<OptionsValidationException>(() => new Api(options =>
         {
@@ -151,7 +151,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public void Loopback_http_is_allowed_when_it_is_asked_for()
+    public void Loopback_http_is_allowed_when_configured()
     {
         using var api = new Api(static options => options.ProtectedResource = new() { Resource = "http://127.0.0.1:5001/v1", AllowLoopbackHttp = true });
         Assert.Equal("http://127.0.0.1:5001/.well-known/oauth-protected-resource/v1", api.Validator.ResourceMetadata!.Address);

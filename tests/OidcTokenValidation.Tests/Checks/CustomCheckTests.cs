@@ -9,7 +9,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Checks;
 
-/// <summary>Checks of the application's own: they refuse, they never accept, and no path goes round them.</summary>
+/// <summary>Checks of the application: they can reject a token, they never accept one, and no path skips them.</summary>
 public sealed class CustomCheckTests
 {
     private const int ThrewEvent = 22;
@@ -32,16 +32,16 @@ public sealed class CustomCheckTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task What_does_not_pass_is_refused_whatever_else_passes(string answer, AccessTokenOutcome outcome, TokenFailureCode code)
+    public async Task Token_is_rejected_when_any_check_does_not_pass(string behavior, AccessTokenOutcome outcome, TokenFailureCode code)
     {
         foreach (int place in Enumerable.Range(0, 3))
         {
             var checks = new ScriptedCheck?[3];
-            checks[place] = new ScriptedCheck(_ => Answer(answer));
+            checks[place] = new ScriptedCheck(_ => Perform(behavior));
             ScriptedCheck[] all = [.. checks.Select(static check => check ?? new ScriptedCheck())];
             using var api = new Api(options => options.Checks = [.. all]);
 
-            // The second time the token is one that was seen before.
+            // The second time the token is cached.
             foreach (int time in Enumerable.Range(1, 2))
             {
                 AccessTokenValidationResult result = await api.SendAsync(api.Token());
@@ -59,7 +59,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public async Task What_passes_is_asked_on_every_request_also_for_a_token_that_was_seen_before()
+    public async Task Passing_check_runs_on_every_request_also_for_a_cached_token()
     {
         var first = new ScriptedCheck();
         var second = new ScriptedCheck(static async _ =>
@@ -73,11 +73,11 @@ public sealed class CustomCheckTests
         for (int i = 0; i < 3; i++)
             Assert.True((await api.SendAsync($"Bearer {token}")).IsValid);
         Assert.All([first, second, third], static check => Assert.Equal(3, check.Asked.Count));
-        Assert.All(first.Asked, static asked => Assert.Equal("alice", asked.Subject));
+        Assert.All(first.Asked, static token => Assert.Equal("alice", token.Subject));
     }
 
     [Fact]
-    public async Task Nothing_is_asked_about_a_token_that_is_refused_anyway()
+    public async Task Checks_do_not_run_for_a_token_that_is_already_rejected()
     {
         var check = new ScriptedCheck();
         using var api = new Api(options => options.Checks.Add(check));
@@ -91,10 +91,10 @@ public sealed class CustomCheckTests
     [InlineData("refused")]
     [InlineData("unavailable later")]
     [InlineData("throws")]
-    public async Task Token_that_does_not_pass_does_not_use_up_its_proof(string answer)
+    public async Task Token_that_does_not_pass_leaves_its_proof_unused(string behavior)
     {
-        string next = answer;
-        var check = new ScriptedCheck(_ => Answer(next));
+        string next = behavior;
+        var check = new ScriptedCheck(_ => Perform(next));
         var store = new ScriptedStore();
         using var api = new ProofApi(options => (options.Checks, options.DPoP.ReplayStore) = ([check], store));
         ResourceRequest request = api.Request(api.Proof());
@@ -119,7 +119,7 @@ public sealed class CustomCheckTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Caller_that_gives_up_gets_its_cancellation(bool atOnce)
+    public async Task Caller_that_cancels_gets_an_OperationCanceledException(bool atOnce)
     {
         using var caller = new CancellationTokenSource();
         using var api = new ProofApi(options => options.Checks.Add(new ScriptedCheck(async token =>
@@ -149,7 +149,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void Check_that_answers_at_once_costs_nothing()
+    public void Check_that_completes_synchronously_allocates_nothing()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         ResourceRequest request = TestRequest.Bearer(issuer.Token().Create());
@@ -161,7 +161,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void Null_is_a_mistake()
+    public void Null_check_is_an_options_error()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         foreach (IList<IAccessTokenCheck>? checks in new IList<IAccessTokenCheck>?[] { null, [null!], [new TokenDenyList(), null!] })
@@ -187,7 +187,7 @@ public sealed class CustomCheckTests
         Assert.Single(ofServices.Asked);
     }
 
-    private static ValueTask<AccessTokenCheckOutcome> Answer(string answer) => answer switch
+    private static ValueTask<AccessTokenCheckOutcome> Perform(string behavior) => behavior switch
     {
         "passed" => ValueTask.FromResult(AccessTokenCheckOutcome.Passed),
         "refused" => ValueTask.FromResult(AccessTokenCheckOutcome.Rejected),
@@ -202,12 +202,12 @@ public sealed class CustomCheckTests
         "faulted" => ValueTask.FromException<AccessTokenCheckOutcome>(new IOException("down")),
         "times out" => throw new TaskCanceledException("after 2 s"),
         "cancelled by itself" => ValueTask.FromCanceled<AccessTokenCheckOutcome>(new CancellationToken(canceled: true)),
-        _ => throw new ArgumentOutOfRangeException(nameof(answer)),
+        _ => throw new ArgumentOutOfRangeException(nameof(behavior)),
     };
 
-    private static async ValueTask<AccessTokenCheckOutcome> Later(Func<AccessTokenCheckOutcome> answer)
+    private static async ValueTask<AccessTokenCheckOutcome> Later(Func<AccessTokenCheckOutcome> behavior)
     {
         await Task.Yield();
-        return answer();
+        return behavior();
     }
 }

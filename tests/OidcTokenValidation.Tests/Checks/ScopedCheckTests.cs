@@ -39,7 +39,7 @@ public sealed class ScopedCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Parallel_validations_have_instances_of_their_own()
+    public async Task Parallel_validations_have_separate_instances()
     {
         await using ServiceProvider services = Build(static collection => collection.AddScoped<IAccessTokenCheck, DatabaseCheck>());
         var validator = services.GetRequiredService<AccessTokenValidator>();
@@ -51,7 +51,7 @@ public sealed class ScopedCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Services_of_the_request_are_used_and_left_alone()
+    public async Task Services_of_the_request_are_used_and_not_disposed()
     {
         await using ServiceProvider services = Build(static collection => collection.AddScoped<IAccessTokenCheck, DatabaseCheck>());
         var validator = services.GetRequiredService<AccessTokenValidator>();
@@ -90,7 +90,7 @@ public sealed class ScopedCheckTests : IDisposable
     [InlineData("constructor")]
     [InlineData("check")]
     [InlineData("dispose")]
-    public async Task Check_that_fails_lets_no_token_pass(string where)
+    public async Task Check_that_fails_accepts_no_token(string where)
     {
         var log = new LogCollector();
         await using ServiceProvider services = Build(collection => collection.AddScoped<IAccessTokenCheck, DatabaseCheck>(), log: log);
@@ -104,7 +104,7 @@ public sealed class ScopedCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Report_knows_checks_that_are_services()
+    public async Task Report_contains_checks_that_are_services()
     {
         foreach (ServiceLifetime lifetime in Enum.GetValues<ServiceLifetime>())
         {
@@ -128,7 +128,7 @@ public sealed class ScopedCheckTests : IDisposable
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task Scoped_replay_store_stops_the_host_with_what_to_write(string environment)
+    public async Task Scoped_replay_store_stops_the_host_with_a_message_that_names_what_to_write(string environment)
     {
         using IHost host = CreateHost(environment, static services => services.AddScoped<IReplayStore>(static _ => new InMemoryReplayStore()));
         OptionsValidationException mistake = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
@@ -207,7 +207,7 @@ public sealed class ScopedCheckTests : IDisposable
 
         public void WaitFor(int count) => _left = count;
 
-        // Until all that are waited for are here, so that they are at work at the same time.
+        // Waits until all parallel calls have arrived, so that they run at the same time.
         public Task ArriveAsync()
         {
             if (_left == 0)
@@ -224,7 +224,7 @@ public sealed class ScopedCheckTests : IDisposable
         }
     }
 
-    // As a DbContext is: for one request, and not for two threads.
+    // Like a DbContext: for one request, and not for two threads.
     private sealed class Database : IAsyncDisposable
     {
         private readonly Journal _journal;

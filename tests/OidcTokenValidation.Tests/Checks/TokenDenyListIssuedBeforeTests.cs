@@ -81,7 +81,7 @@ public sealed class TokenDenyListIssuedBeforeTests : IDisposable
     }
 
     [Fact]
-    public async Task Opaque_token_is_denied_by_the_iat_of_the_introspection_answer()
+    public async Task Opaque_token_is_denied_by_the_iat_of_the_introspection_response()
     {
         using var api = new OpaqueApi(configureApi: options => options.Checks = [new Deferred(() => _list)]);
         DateTimeOffset now = api.Clock.GetUtcNow();
@@ -115,7 +115,7 @@ public sealed class TokenDenyListIssuedBeforeTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_several_calls_the_later_times_count()
+    public async Task Latest_times_of_several_calls_apply()
     {
         DateTimeOffset first = Now;
         _api.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -152,7 +152,7 @@ public sealed class TokenDenyListIssuedBeforeTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_that_is_looked_up_costs_no_memory()
+    public async Task Lookup_of_a_token_allocates_no_memory()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithSubject("alice"));
         var table = new DenyTable(capacity: 10, _api.Clock);
@@ -168,7 +168,7 @@ public sealed class TokenDenyListIssuedBeforeTests : IDisposable
         return !result.IsValid;
     }
 
-    // The list needs the clock of the API that it is a check of.
+    // The list must use the clock of the API.
     private sealed class Deferred(Func<TokenDenyList> list) : IAccessTokenCheck
     {
         public ValueTask<AccessTokenCheckOutcome> CheckAsync(AccessToken token, CancellationToken cancellationToken) => list().CheckAsync(token, cancellationToken);

@@ -37,7 +37,7 @@ public sealed class TokenDenyListTests : IDisposable
     [InlineData("jti")]
     [InlineData("sid")]
     [InlineData("sub")]
-    public void What_is_denied_is_refused_and_nothing_else_is(string claim)
+    public void Only_denied_tokens_are_rejected(string claim)
     {
         foreach (string other in (string[])["jti", "sid", "sub"])
             AssertPasses(Token(other, "value"));
@@ -53,7 +53,7 @@ public sealed class TokenDenyListTests : IDisposable
     [InlineData("https://issuer.example", "/value")]
     [InlineData("https://issuer.example/v", "alue")]
     [InlineData("https://issuer.example/\0", "value")]
-    public void Another_issuer_s_value_is_another_one(string issuer, string value)
+    public void Same_value_of_another_issuer_is_not_denied(string issuer, string value)
     {
         Deny("jti", issuer, value, InAnHour);
         AssertPasses(Token("jti", "value"));
@@ -78,7 +78,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void Values_of_any_length_are_compared_whole()
+    public void Values_of_any_length_are_compared_completely()
     {
         string value = new('x', 5_000);
         _list.DenySession(Issuer, value, InAnHour);
@@ -88,7 +88,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void Denied_token_is_not_accepted_again_while_the_skew_lets_it_live_on()
+    public void Denied_token_is_not_accepted_again_within_the_skew()
     {
         string token = _issuer.Token().WithClaim("jti", "1").ExpiringIn(TimeSpan.FromMinutes(10)).Create();
         _list.Deny(Issuer, "1", _clock.GetUtcNow().AddMinutes(10));
@@ -112,7 +112,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void Later_time_counts()
+    public void Latest_time_applies()
     {
         _list.DenySession(Issuer, "s", InAnHour);
         _list.DenySession(Issuer, "s", InAnHour.AddHours(1));
@@ -128,7 +128,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void Full_list_throws_and_forgets_nothing_until_something_expired()
+    public void Full_list_throws_and_removes_no_entry_before_one_expires()
     {
         var list = new TokenDenyList(maxEntries: 3, _clock);
         for (int i = 1; i <= 3; i++)
@@ -144,7 +144,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void Clock_that_leaps_forward_and_back_ends_no_entry_early()
+    public void Clock_that_jumps_forward_and_back_ends_no_entry_early()
     {
         var clock = new SettableClock();
         var list = new TokenDenyList(maxEntries: 2, clock);
@@ -158,7 +158,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public void Time_at_the_end_of_all_times_is_a_time()
+    public void Maximum_time_is_accepted()
     {
         _list.DenySubject(Issuer, "alice", DateTimeOffset.MaxValue);
         _list.DenySubject(Issuer, "bob", DateTimeOffset.MinValue);
@@ -196,7 +196,7 @@ public sealed class TokenDenyListTests : IDisposable
     }
 
     [Fact]
-    public async Task Clean_token_costs_no_memory()
+    public async Task Token_that_is_not_denied_allocates_no_memory()
     {
         using var api = new Api();
         AccessToken token = await api.AcceptAsync(api.Token().WithClaim("sid", "s"));

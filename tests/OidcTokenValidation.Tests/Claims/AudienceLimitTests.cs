@@ -30,7 +30,7 @@ public sealed class AudienceLimitTests
     }
 
     [Fact]
-    public async Task Limit_is_the_option_s()
+    public async Task Limit_is_configurable()
     {
         using var api = new Api(static options => options.Limits.MaxAudiences = 2);
 
@@ -49,6 +49,6 @@ public sealed class AudienceLimitTests
         await api.RefuseAsync(api.Token().For(Audiences(2)), TokenFailureCode.ClaimInvalid);
     }
 
-    // This API's own comes last.
+    // The API's own audience is the last.
     private static string[] Audiences(int count) => [.. Enumerable.Range(1, count - 1).Select(static number => $"realm-{number}-realm"), Api.Audience];
 }

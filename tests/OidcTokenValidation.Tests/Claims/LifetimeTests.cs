@@ -15,7 +15,7 @@ public sealed class LifetimeTests : IDisposable
     [InlineData(29.999, true)]
     [InlineData(30, false)]
     [InlineData(3600, false)]
-    public async Task Expired_when_now_less_the_skew_reaches_exp(double secondsAfter, bool accepted)
+    public async Task Token_is_expired_when_now_minus_the_skew_reaches_exp(double secondsAfter, bool accepted)
     {
         TestTokenBuilder token = _api.Token().ExpiringIn(TimeSpan.FromMinutes(1));
         string text = token.Create();
@@ -67,7 +67,7 @@ public sealed class LifetimeTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]
-    public async Task Exp_not_after_iat_is_rejected_only_where_a_ceiling_is_set(int seconds)
+    public async Task Exp_not_after_iat_is_rejected_only_with_a_maximum_lifetime(int seconds)
     {
         double expiry = _api.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds;
         await _api.AcceptAsync(_api.Token().WithClaim("exp", expiry));
@@ -78,7 +78,7 @@ public sealed class LifetimeTests : IDisposable
     [Theory]
     [InlineData(60, true)]
     [InlineData(61, false)]
-    public async Task Lifetime_ceiling_is_exact(int minutes, bool accepted)
+    public async Task Maximum_lifetime_is_exact(int minutes, bool accepted)
     {
         using var api = new Api(options => options.MaxTokenLifetime = TimeSpan.FromHours(1));
         AccessTokenValidationResult result = await api.SendAsync(api.Token().ExpiringIn(TimeSpan.FromMinutes(minutes)));
@@ -88,7 +88,7 @@ public sealed class LifetimeTests : IDisposable
     [Theory]
     [InlineData(3630, true)]
     [InlineData(3630.001, false)]
-    public async Task Greatest_age_is_exact_and_the_skew_comes_on_top(double seconds, bool accepted)
+    public async Task Maximum_age_is_exact_and_the_skew_is_added(double seconds, bool accepted)
     {
         using var api = new Api(options => options.MaxTokenAge = TimeSpan.FromHours(1));
         string text = api.Token().ExpiringIn(TimeSpan.FromHours(10)).Create();
@@ -112,7 +112,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task Explanation_tells_how_far_off_without_the_token_s_text()
+    public async Task Explanation_contains_the_time_difference_without_the_token_s_text()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().Expired(), TokenFailureCode.Expired);
         Assert.Contains("30 s", failure.Explanation, StringComparison.Ordinal);

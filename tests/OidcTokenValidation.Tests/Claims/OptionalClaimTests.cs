@@ -120,7 +120,7 @@ public sealed class OptionalClaimTests : IDisposable
     [Theory]
     [InlineData("acr", "1")]
     [InlineData("auth_time", "\"soon\"")]
-    public async Task Subject_is_not_said_to_be_a_user_by_a_claim_that_is_left_out(string claim, string json) => Assert.Null((await AcceptAsync(claim, json)).IsClientSubject);
+    public async Task Subject_is_not_reported_as_a_user_because_of_an_absent_claim(string claim, string json) => Assert.Null((await AcceptAsync(claim, json)).IsClientSubject);
 
     [Fact]
     public async Task Token_with_claims_that_are_left_out_is_cached_as_any_other()

@@ -85,7 +85,7 @@ public sealed class Rfc9068Tests : IDisposable
     }
 
     [Fact]
-    public async Task Slash_too_few_in_the_issuer_shows_both_spellings()
+    public async Task Missing_slash_in_the_issuer_is_explained_with_both_spellings()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("iss", "https://issuer.example"), TokenFailureCode.IssuerNotTrusted);
         Assert.Contains("'https://issuer.example'", failure.Explanation, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("[\"https://api.example.com/\"]")]
     [InlineData("[\"https://other.example/\", \"https://api.example.com/\"]")]
     [InlineData("[ \"https://api.example.com/\" , \"a\\\"],\\\"b\" ]")]
-    public Task Audience_of_ours_is_enough(string json) => _api.AcceptAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)));
+    public Task One_matching_audience_suffices(string json) => _api.AcceptAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)));
 
     [Theory]
     [InlineData("\"https://api.example.com\"")]
@@ -128,7 +128,7 @@ public sealed class Rfc9068Tests : IDisposable
     public Task Audiences_of_another_shape_are_refused(string json) => _api.RefuseAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)), TokenFailureCode.ClaimInvalid);
 
     [Fact]
-    public async Task Slash_too_few_in_the_audience_shows_both_spellings()
+    public async Task Missing_slash_in_the_audience_is_explained_with_both_spellings()
     {
         TokenFailure failure = await _api.RefuseAsync(_api.Token().WithClaim("aud", "https://api.example.com"), TokenFailureCode.AudienceMismatch);
         Assert.Contains("'https://api.example.com/'", failure.Explanation, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class Rfc9068Tests : IDisposable
     }
 
     [Fact]
-    public Task Any_configured_audience_will_do()
+    public Task Any_configured_audience_suffices()
     {
         using var api = new Api(options => options.Audiences.Add("urn:second"));
         return api.AcceptAsync(api.Token().WithClaim("aud", "urn:second"));

@@ -4,7 +4,7 @@ using OidcTokenValidation.Configuration;
 
 namespace OidcTokenValidation.Tests.Configuration;
 
-/// <summary>How options are written in configuration: what would silently not apply is a mistake, and all mistakes are told at once.</summary>
+/// <summary>The shape of options in configuration: a setting that would be ignored silently is an error, and all errors are reported at once.</summary>
 public sealed class ConfigurationShapeTests
 {
     [Theory]
@@ -30,7 +30,7 @@ public sealed class ConfigurationShapeTests
     [InlineData("Limits:MaxDepht", "8", "Limits:MaxDepht is not known here. Write one of MaxAudiences, MaxDepth, MaxHeaderLength, MaxMembers, MaxTokenLength.")]
     [InlineData("DPoP:Replay", "x", "DPoP:Replay is not known here. Write one of AllowedAlgorithms, MaxClientKeys, MaxProofAge, MaxProofAhead, Mode, NonceLifetime, NonceSecrets, PublicBaseAddress, RequireNonce.")]
     [InlineData("Realm:x", "y", "Realm:x is not known here. Write a single value.")]
-    public void Mistake_tells_where_it_is_and_what_to_write(string name, string value, string expected) =>
+    public void Error_message_names_the_key_and_what_to_write(string name, string value, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Mistakes((name, value))), StringComparison.Ordinal);
 
     [Theory]
@@ -39,21 +39,21 @@ public sealed class ConfigurationShapeTests
     [InlineData("audiences:0", "x")]
     [InlineData("Issuers:0:AllowedAlgorithms", "")]
     [InlineData("WARMUP", "False")]
-    public void What_the_binder_understands_is_no_mistake(string name, string value) => Assert.Empty(Mistakes((name, value)));
+    public void Value_that_the_binder_accepts_is_no_error(string name, string value) => Assert.Empty(Mistakes((name, value)));
 
     [Fact]
-    public void All_mistakes_are_told_at_once() =>
+    public void All_errors_are_reported_at_once() =>
         Assert.Equal(3, Mistakes(("Realmm", "x"), ("ClockSkew", "30"), ("Issuers:0:Isuer", "x")).Count);
 
     [Fact]
-    public void Section_that_is_not_there_is_a_mistake()
+    public void Missing_section_is_an_error()
     {
         IConfigurationSection missing = new ConfigurationBuilder().Build().GetSection("AccesToken");
         Assert.StartsWith("The configuration section 'AccesToken' has no values.", Assert.Single(ConfigurationShape.FindErrors(missing)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_option_is_known()
+    public void Every_option_is_recognized()
     {
         foreach (PropertyInfo option in typeof(AccessTokenValidationOptions).GetProperties())
             AssertKnown(option.Name);

@@ -4,7 +4,7 @@ using OidcTokenValidation.Configuration;
 
 namespace OidcTokenValidation.Tests.Configuration;
 
-/// <summary>Reloaded options are compared member by member: no member is left out, so that no change is ignored without a word.</summary>
+/// <summary>Reloaded options are compared member by member: no member is left out, so that no change is ignored silently.</summary>
 public sealed class OptionValuesTests
 {
     private static readonly Type[] Sections = [typeof(TokenLimits), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions)];
@@ -31,7 +31,7 @@ public sealed class OptionValuesTests
         Change(changed, name);
         Assert.Equal([name], values.FindChanges(OptionValues.Read(changed)));
 
-        // A member either changes, or keeps its value and is named.
+        // A member either changes, or it does not change and is named.
         IReadOnlyList<string> kept = values.RestoreFixed(changed);
         Assert.True(kept is [] || kept is [var only] && only == name);
         Assert.Equal(kept.Count == 0 ? [name] : [], values.FindChanges(OptionValues.Read(changed)));
@@ -101,7 +101,7 @@ public sealed class OptionValuesTests
         _ when type == typeof(Func<HttpMessageHandler>) => (Func<HttpMessageHandler>)(static () => new SocketsHttpHandler()),
         _ when type == typeof(Func<string, TrustedIssuer?>) => (Func<string, TrustedIssuer?>)(static _ => null),
         _ when type == typeof(Func<string, ResourceRequest, bool>) => (Func<string, ResourceRequest, bool>)(static (_, _) => true),
-        _ => throw new NotSupportedException($"Say how a {type} changes."),
+        _ => throw new NotSupportedException($"Add how a {type} changes."),
     };
 
     private static IEnumerable<PropertyInfo[]> MembersOf(Type type) => Settable(type).SelectMany(static member =>

@@ -7,7 +7,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Configuration;
 
-/// <summary>Mistakes stop the program at its start, all of them in one message that says what to write.</summary>
+/// <summary>Errors in options stop the program at its start, all in one message that names what to write.</summary>
 public sealed class OptionsTests
 {
     public static TheoryData<string, Action<AccessTokenValidationOptions>> Mistakes => new()
@@ -84,7 +84,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void Every_mistake_is_found(string expected, Action<AccessTokenValidationOptions> spoil)
+    public void Every_error_is_found(string expected, Action<AccessTokenValidationOptions> spoil)
     {
         using var api = new Api();
         TestIssuer issuer = api.Issuer;
@@ -95,7 +95,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void All_mistakes_come_in_one_message()
+    public void All_errors_are_in_one_message()
     {
         var options = new AccessTokenValidationOptions { ClockSkew = TimeSpan.FromHours(1), Realm = string.Empty };
         OptionsValidationException mistakes = Assert.Throws<OptionsValidationException>(() => AccessTokenValidator.Create(options));
@@ -143,7 +143,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task Host_with_mistaken_options_does_not_start()
+    public async Task Host_with_invalid_options_does_not_start()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddAccessTokenValidation(static options => options.Trust("nonsense"));

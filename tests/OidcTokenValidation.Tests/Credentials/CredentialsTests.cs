@@ -31,7 +31,7 @@ public sealed class CredentialsTests : IDisposable
         Assert.True((await _api.SendAsync($"{scheme} {_api.Token().Create()}")).IsValid);
 
     [Fact]
-    public async Task More_than_one_space_is_fine() =>
+    public async Task Several_spaces_are_accepted() =>
         Assert.True((await _api.SendAsync($"Bearer    {_api.Token().Create()}")).IsValid);
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("/things?q=access_token=abc")]
     [InlineData("/things?")]
     [InlineData("/things?access_token_type=x&%zz=%")]
-    public async Task Other_targets_are_fine(string target) =>
+    public async Task Other_targets_are_accepted(string target) =>
         Assert.True((await _api.SendAsync($"Bearer {_api.Token().Create()}", target)).IsValid);
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class CredentialsTests : IDisposable
     [InlineData("bearer ,")]
     [InlineData("Basic,Bearer abc")]
     [InlineData(",")]
-    public Task What_may_be_two_fields_joined_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.MultipleCredentials, "invalid_request");
+    public Task Value_that_may_be_two_joined_fields_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.MultipleCredentials, "invalid_request");
 
     [Fact]
     public Task Several_fields_of_other_schemes_are_an_invalid_request() =>

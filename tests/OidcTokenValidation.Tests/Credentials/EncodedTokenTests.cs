@@ -4,13 +4,13 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>The token as it was sent, for an API that passes it on: only where the options say so, and only with a valid result.</summary>
+/// <summary>The token as it was sent, for an API that forwards it: only where the options allow it, and only with a valid result.</summary>
 public sealed class EncodedTokenTests
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Valid_result_has_the_token_wherever_it_was(bool save)
+    public async Task Valid_result_contains_the_token_from_any_location(bool save)
     {
         using var api = new ProofApi(options => options.SaveToken = save);
         string bearer = api.Issuer.Token().Create();
@@ -29,7 +29,7 @@ public sealed class EncodedTokenTests
     }
 
     [Fact]
-    public async Task Replay_store_that_is_waited_for_makes_no_difference()
+    public async Task Asynchronous_replay_store_makes_no_difference()
     {
         using var api = new ProofApi(static options => (options.SaveToken, options.DPoP.ReplayStore) = (true, new LateStore()));
         AccessTokenValidationResult result = await api.Validator.ValidateAsync(api.Request(api.Proof().Create()), TestContext.Current.CancellationToken);
@@ -45,7 +45,7 @@ public sealed class EncodedTokenTests
     }
 
     [Fact]
-    public void Neither_a_rejected_result_nor_a_report_has_it()
+    public void Rejected_result_and_report_do_not_contain_the_token()
     {
         using var api = new ProofApi(static options => options.SaveToken = true);
         ResourceRequest request = api.Request(api.Proof());

@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>RFC 6750 §2: a place beside the Authorization field counts only where the resource says so, and then as the only one.</summary>
+/// <summary>RFC 6750 §2: other locations than the Authorization field are read only where the options allow it, and at most one may have a token.</summary>
 public sealed class TokenElsewhereTests : IDisposable
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "elsewhere");
@@ -22,13 +22,13 @@ public sealed class TokenElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void Token_elsewhere_is_a_Bearer_token() => Assert.True(Send(elsewhere: Good).IsValid);
+    public void Token_in_another_location_is_a_Bearer_token() => Assert.True(Send(elsewhere: Good).IsValid);
 
     [Theory]
     [InlineData("/things?access_token={0}")]
     [InlineData("/things?a=b&Access_Token={0}&c")]
     [InlineData("https://api.example.com/things?access%5Ftoken={0}")]
-    public void Token_in_the_query_is_read_only_where_it_is_taken_from_there(string target)
+    public void Token_in_the_query_is_read_only_where_the_query_is_allowed(string target)
     {
         string filled = target.Replace("{0}", Good, StringComparison.Ordinal);
         Assert.True(Send(target: filled, takesQuery: true).IsValid);
@@ -36,7 +36,7 @@ public sealed class TokenElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void Encoded_characters_are_those_that_they_stand_for()
+    public void Encoded_characters_are_decoded()
     {
         Assert.True(Send(target: "/things?access_token=" + Good.Replace(".", "%2e", StringComparison.Ordinal), takesQuery: true).IsValid);
         Assert.Equal(TokenFailureCode.IllegalCharacter, Send(target: "/things?access_token=" + Good + "%00", takesQuery: true).Failure!.Code);
@@ -49,7 +49,7 @@ public sealed class TokenElsewhereTests : IDisposable
     [InlineData("/things")]
     [InlineData("")]
     [InlineData("?")]
-    public void Empty_place_is_no_credentials(string target)
+    public void Empty_location_is_no_credentials(string target)
     {
         Assert.Equal(AccessTokenOutcome.NoCredentials, Send(target: target, takesQuery: true).Outcome);
         Assert.True(Send(authorization: "Bearer " + Good, target: target, takesQuery: true).IsValid);
@@ -59,14 +59,14 @@ public sealed class TokenElsewhereTests : IDisposable
     [InlineData("Bearer x")]
     [InlineData("Basic dXNlcjpwYXNz")]
     [InlineData("")]
-    public void Beside_an_Authorization_field_it_is_refused(string authorization)
+    public void Token_in_another_location_beside_an_Authorization_field_is_rejected(string authorization)
     {
         AssertSeveral(Send(authorization: authorization, elsewhere: Good));
         AssertSeveral(Send(authorization: authorization, target: "/things?access_token=" + Good, takesQuery: true));
     }
 
     [Fact]
-    public void Beside_another_token_it_is_refused()
+    public void Token_in_another_location_beside_another_token_is_rejected()
     {
         AssertSeveral(Send(elsewhere: new StringValues([Good, Good])));
         AssertSeveral(Send(elsewhere: $"{Good}, {Good}"));
@@ -76,7 +76,7 @@ public sealed class TokenElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void Its_length_has_the_same_limits()
+    public void Token_in_another_location_has_the_same_length_limits()
     {
         Assert.Equal(TokenFailureCode.EmptyToken, Send(elsewhere: string.Empty).Failure!.Code);
         Assert.Equal(TokenFailureCode.EmptyToken, Send(target: "/things?access_token", takesQuery: true).Failure!.Code);
@@ -84,7 +84,7 @@ public sealed class TokenElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void Bound_token_is_no_Bearer_token_there_either()
+    public void Bound_token_in_another_location_is_no_Bearer_token_either()
     {
         using var client = new DPoPClient("ES256");
         string token = _issuer.Token().BoundTo(client).Create();

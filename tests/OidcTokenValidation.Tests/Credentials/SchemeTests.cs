@@ -53,7 +53,7 @@ public sealed class SchemeTests : IDisposable
         Assert.Equal(AccessTokenOutcome.NoCredentials, _api.Send(_api.Request(_api.Proof()) with { Authorization = default }).Outcome);
 
     [Fact]
-    public void Empty_token_is_told_on_the_scheme_that_was_used()
+    public void Empty_token_is_reported_on_the_scheme_that_was_used()
     {
         Challenge challenge = _api.Validator.CreateChallenge(_api.Send(_api.Request(_api.Proof()) with { Authorization = "DPoP" }));
         Assert.Equal(400, challenge.StatusCode);
@@ -83,7 +83,7 @@ public sealed class SchemeTests : IDisposable
     }
 
     [Fact]
-    public void Stray_proof_beside_a_Bearer_token_is_ignored_and_logged()
+    public void Proof_beside_a_Bearer_token_is_ignored_and_logged()
     {
         using var log = new LogCollector();
         using var api = new ProofApi(log: log);

@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>A request whose token is in a place that is not read: no credentials, and a line at Debug that says where the token was seen.</summary>
+/// <summary>A request whose token is in a location that is not read: no credentials, and a log entry at Debug that names the location.</summary>
 public sealed class UnreadTokenTests : IDisposable
 {
     private const int Event = 5;
@@ -39,7 +39,7 @@ public sealed class UnreadTokenTests : IDisposable
     [InlineData("/things?access_token={0}", "the query parameter 'access_token'")]
     [InlineData("/things?a=b&access%5Ftoken=opaque-secret", "the query parameter 'access_token'")]
     [InlineData("/things?jwt={0}", "seen in the query,")]
-    public async Task Token_in_the_query_is_seen(string format, string described) =>
+    public async Task Token_in_the_query_is_described(string format, string described) =>
         await AssertSeenAsync(Request(default) with { Target = string.Format(System.Globalization.CultureInfo.InvariantCulture, format, Token()) }, described);
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class UnreadTokenTests : IDisposable
     [InlineData("Cookie", "a=b; session={0}; c=d")]
     [InlineData("Sec-WebSocket-Protocol", "bearer, {0}")]
     [InlineData("X-Mine", "Bearer {0}")]
-    public async Task Token_in_another_field_is_seen(string name, string format) => await AssertSeenAsync(
+    public async Task Token_in_another_field_is_described(string name, string format) => await AssertSeenAsync(
         Request(default) with { Fields = [new("Accept", "*/*"), new(name, string.Format(System.Globalization.CultureInfo.InvariantCulture, format, Token()))] }, $"seen in the field \"{name}\"");
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class UnreadTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Request_without_anything_like_a_token_writes_no_line()
+    public async Task Request_without_a_token_writes_no_log_entry()
     {
         using AccessTokenValidator validator = Create(LogLevel.Debug);
         KeyValuePair<string, StringValues>[] fields = [new("Accept", "*/*"), new("Cookie", "session=abc"), new("X-Access-Token", ""), new("If-None-Match", "\"eyJ\"")];
@@ -75,7 +75,7 @@ public sealed class UnreadTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Fields_are_not_looked_at_while_Debug_is_off()
+    public async Task Fields_are_not_read_while_Debug_is_off()
     {
         using AccessTokenValidator validator = Create(LogLevel.Information);
         AccessTokenValidationResult result = await validator.ValidateAsync(Request(default) with { Fields = Unread() }, TestContext.Current.CancellationToken);
@@ -91,7 +91,7 @@ public sealed class UnreadTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Fields_are_not_looked_at_where_a_token_came()
+    public async Task Fields_are_not_read_for_a_request_with_a_token()
     {
         using AccessTokenValidator validator = Create(LogLevel.Debug);
         ResourceRequest request = Request($"Bearer {Token()}") with { Fields = [new("X-Access-Token", Token())] };
@@ -112,7 +112,7 @@ public sealed class UnreadTokenTests : IDisposable
         Assert.DoesNotContain("dXNlcjpwYXNz", line, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", line, StringComparison.Ordinal);
 
-        // The report says it too, and the client is told as ever.
+        // The report contains it too, and the response does not change.
         Assert.Contains(described, validator.Explain(request, result).Failure!.Explanation, StringComparison.Ordinal);
         Challenge challenge = validator.CreateChallenge(result);
         Assert.Equal((401, null), (challenge.StatusCode, challenge.Error));

@@ -36,7 +36,7 @@ internal static class BothAccept
         Good("scope is a string", static token => token.WithScope("read:things", "write:things")),
         Good("scope is an array", static token => token.WithClaim("scope", new JsonArray("read:things"))),
         Good("our audience is one of several", static token => token.For("https://other.example/", TestIssuer.DefaultAudience)),
-        Good("our audience stands twice in the array", static token => token.For(TestIssuer.DefaultAudience, TestIssuer.DefaultAudience)),
+        Good("our audience twice in the array", static token => token.For(TestIssuer.DefaultAudience, TestIssuer.DefaultAudience)),
         Good("a user's authentication", static token => token.WithClaim("auth_time", InSeconds(-60)).WithClaim("acr", "urn:loa:2").WithClaim("amr", new JsonArray("pwd", "otp"))),
         Good("auth_time is a string", static token => token.WithClaim("auth_time", "today")),
         Good("auth_time is beyond all years", static token => token.WithRawClaims(ClaimsAnd("\"auth_time\":1e300"))),
@@ -72,7 +72,7 @@ internal static class BothAccept
         Good("typ in full", static token => token.WithHeader("typ", "application/at+jwt")),
         Good("no kid, one key for the algorithm", static token => token.WithoutHeader("kid").SignedWith("ES384")),
         Good("alg and its name with escapes", static token => token.WithRawHeader("""{"\u0061lg":"RS\u003256","typ":"at+jwt","kid":"rs256"}""")),
-        Good("keys of the sender's own, which nobody follows", static token => token.WithRawHeader(HeaderAnd(
+        Good("keys of the sender, which are ignored", static token => token.WithRawHeader(HeaderAnd(
             """ "jku":"https://evil.example/","x5u":"https://evil.example/","jwk":{"kty":"oct","k":"AA"},"x5c":["AAAA"] """))),
         Good("members of other types than they have", static token => token.WithRawHeader(HeaderAnd("\"x5c\":5,\"enc\":5,\"epk\":5,\"apu\":5,\"nonce\":5"))),
         Good("zip, which means nothing in a JWS", static token => token.WithHeader("zip", "DEF")),

@@ -7,7 +7,7 @@ using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Tests.Differential;
 
-/// <summary>Tokens that this library and the handler refuse, each for a reason of its own.</summary>
+/// <summary>Tokens that this library and the handler reject, each for a separate reason.</summary>
 internal static class BothRefuse
 {
     public static readonly TokenCase[] Table =
@@ -20,7 +20,7 @@ internal static class BothRefuse
 
     private static TokenCase[] Signatures() =>
     [
-        new("signed by a stranger under the issuer's kid", InvalidSignature, "RFC 7515 §5.2", static issuer =>
+        new("signed by another key under the issuer's kid", InvalidSignature, "RFC 7515 §5.2", static issuer =>
         {
             using var stranger = TestSigningKey.Create("ES256", "es256");
             return issuer.Token().SignedBy(stranger).Create();
@@ -46,7 +46,7 @@ internal static class BothRefuse
         Bad("the issuer in other letter case", IssuerNotTrusted, "RFC 9068 §4", static token => token.WithClaim("iss", "HTTPS://issuer.example/")),
         Bad("no iss", ClaimMissing, "RFC 9068 §2.2", static token => token.WithoutClaim("iss")),
         Bad("iss is an array", ClaimInvalid, "RFC 7519 §4.1.1", static token => token.WithClaim("iss", new JsonArray(Issuer))),
-        Bad("iss twice, a stranger's last", DuplicateMember, "RFC 7519 §4", static token => token.WithRawClaims(ClaimsAnd("\"iss\":\"https://evil.example/\""))),
+        Bad("iss twice, another issuer last", DuplicateMember, "RFC 7519 §4", static token => token.WithRawClaims(ClaimsAnd("\"iss\":\"https://evil.example/\""))),
         Bad("another audience", AudienceMismatch, "RFC 9068 §4", static token => token.For("https://other.example/")),
         Bad("the audience in other letter case", AudienceMismatch, "RFC 9068 §4", static token => token.For("https://API.example.com/")),
         Bad("no aud", ClaimMissing, "RFC 9068 §2.2", static token => token.WithoutClaim("aud")),

@@ -1,8 +1,8 @@
 namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
-/// Token by token against Microsoft.IdentityModel's handler: what it refuses we refuse too, and where we are stricter a table says why.
-/// A newer handler that moves a token from one table to another is found here.
+/// Token by token against Microsoft.IdentityModel's handler: what it rejects we reject too, and where we are stricter a table gives the reason.
+/// The tests fail when a newer handler moves a token from one table to another.
 /// </summary>
 public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture<TwoReaders>
 {
@@ -20,49 +20,49 @@ public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture
     [MemberData(nameof(AcceptedByBoth))]
     public async Task We_accept_what_the_handler_accepts(string name)
     {
-        Verdicts verdicts = await JudgeAsync(BothAccept.Table, name);
+        TokenOutcomes outcomes = await JudgeAsync(BothAccept.Table, name);
 
-        Assert.True(verdicts.WeAccept, verdicts.ToString());
-        Assert.True(verdicts.Theirs, verdicts.ToString());
+        Assert.True(outcomes.WeAccept, outcomes.ToString());
+        Assert.True(outcomes.Theirs, outcomes.ToString());
     }
 
     [Theory]
     [MemberData(nameof(RefusedByBoth))]
     public async Task We_refuse_what_the_handler_refuses(string name)
     {
-        Verdicts verdicts = await JudgeAsync(BothRefuse.Table, name);
+        TokenOutcomes outcomes = await JudgeAsync(BothRefuse.Table, name);
 
-        Assert.Equal(BothRefuse.Table.Single(entry => entry.Name == name).Code, verdicts.Code);
-        Assert.False(verdicts.Theirs, verdicts.ToString());
+        Assert.Equal(BothRefuse.Table.Single(entry => entry.Name == name).Code, outcomes.Code);
+        Assert.False(outcomes.Theirs, outcomes.ToString());
     }
 
     [Theory]
     [MemberData(nameof(RefusedByUs))]
     public async Task We_refuse_what_the_handler_accepts_against_the_standard(string name)
     {
-        Verdicts verdicts = await JudgeAsync(OnlyTheHandlerAccepts, name);
+        TokenOutcomes outcomes = await JudgeAsync(OnlyTheHandlerAccepts, name);
 
-        Assert.Equal(OnlyTheHandlerAccepts.Single(entry => entry.Name == name).Code, verdicts.Code);
-        Assert.True(verdicts.Theirs, verdicts.ToString());
+        Assert.Equal(OnlyTheHandlerAccepts.Single(entry => entry.Name == name).Code, outcomes.Code);
+        Assert.True(outcomes.Theirs, outcomes.ToString());
     }
 
     [Theory]
     [MemberData(nameof(RefusedByTheHandler))]
-    public async Task We_accept_members_of_odd_type_that_have_no_part_in_the_verdict(string name)
+    public async Task We_accept_members_of_odd_type_that_do_not_affect_the_outcome(string name)
     {
-        Verdicts verdicts = await JudgeAsync(OnlyWeAccept.Table, name);
+        TokenOutcomes outcomes = await JudgeAsync(OnlyWeAccept.Table, name);
 
-        Assert.True(verdicts.WeAccept, verdicts.ToString());
-        Assert.False(verdicts.Theirs, verdicts.ToString());
+        Assert.True(outcomes.WeAccept, outcomes.ToString());
+        Assert.False(outcomes.Theirs, outcomes.ToString());
     }
 
     [Fact]
-    public async Task Handler_accepts_a_token_4_minutes_after_its_expiry_unless_told_otherwise()
+    public async Task Handler_accepts_a_token_4_minutes_after_its_expiry_by_default()
     {
         string token = readers.Issuer.Token().IssuedAt(DateTimeOffset.UtcNow.AddMinutes(-9)).ExpiringIn(TimeSpan.FromMinutes(-4)).Create();
 
-        Verdicts sameSkew = await readers.JudgeAsync(token);
-        Verdicts defaultSkew = await readers.JudgeAsync(token, readers.CreateParametersWithDefaultSkew());
+        TokenOutcomes sameSkew = await readers.JudgeAsync(token);
+        TokenOutcomes defaultSkew = await readers.JudgeAsync(token, readers.CreateParametersWithDefaultSkew());
 
         Assert.Equal(TokenFailureCode.Expired, sameSkew.Code);
         Assert.False(sameSkew.Theirs);
@@ -70,7 +70,7 @@ public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture
     }
 
     [Fact]
-    public void Every_refusal_has_a_reason_and_every_token_a_name_of_its_own()
+    public void Every_rejected_token_has_a_reason_and_every_token_a_unique_name()
     {
         TokenCase[] all = [.. BothAccept.Table, .. BothRefuse.Table, .. OnlyTheHandlerAccepts, .. OnlyWeAccept.Table];
 
@@ -78,6 +78,6 @@ public sealed class JsonWebTokenHandlerTests(TwoReaders readers) : IClassFixture
         Assert.Equal(all.Length, all.DistinctBy(static entry => entry.Name).Count());
     }
 
-    private async Task<Verdicts> JudgeAsync(TokenCase[] table, string name) =>
+    private async Task<TokenOutcomes> JudgeAsync(TokenCase[] table, string name) =>
         await readers.JudgeAsync(table.Single(entry => entry.Name == name).Create(readers.Issuer));
 }

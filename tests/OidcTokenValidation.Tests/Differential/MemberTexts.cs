@@ -18,7 +18,7 @@ internal static class HeaderMembers
     [
         new("alg", $"\"{algorithm}\"", IsRequired: true, "\"none\"", "\"None\"", "\"HS256\"", "\"RS512\"", "\"ES256\"", $"\"{algorithm.ToLowerInvariant()}\"", "5", "\"\"", "[]"),
         new("typ", "\"at+jwt\"", IsRequired: true, "\"AT+JWT\"", "\"application/at+jwt\"", "\"JWT\"", "\"\"", "5", "\"at\\u002bjwt\""),
-        new("kid", $"\"{algorithm.ToLowerInvariant()}\"", IsRequired: true, "\"nobody\"", "\"\"", "5", "\"rs256\"", "\"es256\"", "{}"),
+        new("kid", $"\"{algorithm.ToLowerInvariant()}\"", IsRequired: true, "\"unknown\"", "\"\"", "5", "\"rs256\"", "\"es256\"", "{}"),
         new("crit", "[\"exp\"]", IsRequired: false, "[]", "[\"b64\"]", "\"exp\"", "5"),
         new("x5c", "[\"AAAA\"]", IsRequired: false, "5", "\"\"", "{}"),
         new("jwk", "{\"kty\":\"RSA\"}", IsRequired: false, "5", "[]"),

@@ -27,9 +27,9 @@ internal static class OnlyTheHandlerAcceptsClaims
     private static TokenCase[] Duplicates() =>
     [
         Bad("iss twice, the same", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAnd($"\"iss\":\"{Issuer}\""))),
-        Bad("iss twice, a stranger's first", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAfter("\"iss\":\"https://evil.example/\""))),
+        Bad("iss twice, another issuer first", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAfter("\"iss\":\"https://evil.example/\""))),
         Bad("iss twice, one with an escape", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAnd($"\"\\u0069ss\":\"{Issuer}\""))),
-        Bad("aud twice, a stranger's first", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAfter("\"aud\":\"https://other.example/\""))),
+        Bad("aud twice, another audience first", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAfter("\"aud\":\"https://other.example/\""))),
         Bad("exp twice, a past one first", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAfter("\"exp\":1"))),
         Bad("exp twice, a later one last", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAnd($"\"exp\":{InSeconds(600)}"))),
         Bad("sub twice, another first", DuplicateMember, Twice, static token => token.WithRawClaims(ClaimsAfter("\"sub\":\"bob\""))),

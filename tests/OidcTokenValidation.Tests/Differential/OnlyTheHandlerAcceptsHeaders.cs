@@ -33,7 +33,7 @@ internal static class OnlyTheHandlerAcceptsHeaders
         Bad("no typ", TypeNotAccepted, AnotherKind, static token => token.WithoutHeader("typ")),
         Bad("typ is null", InvalidHeader, "RFC 7515 §4.1.9: a string", static token => token.WithHeader("typ", value: null)),
 
-        Bad("kid matches no key", KeyNotFound, NoSuchKey, static token => token.WithHeader("kid", "nobody")),
+        Bad("kid matches no key", KeyNotFound, NoSuchKey, static token => token.WithHeader("kid", "unknown")),
         Bad("kid in other letter case", KeyNotFound, NoSuchKey, static token => token.WithHeader("kid", "RS256")),
         Bad("kid is null", InvalidHeader, "RFC 7515 §4.1.4: a string", static token => token.WithHeader("kid", value: null)),
 

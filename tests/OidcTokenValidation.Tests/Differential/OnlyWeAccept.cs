@@ -3,8 +3,8 @@ using static OidcTokenValidation.Tests.Differential.TokenCase;
 namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
-/// The few tokens that this library accepts and the handler refuses: it insists on the type of members that have no part in
-/// the verdict on an RFC 9068 access token. RFC 7515 §4 and RFC 7519 §4 let a recipient ignore what it does not use.
+/// The few tokens that this library accepts and the handler rejects: it insists on the type of members that do not affect
+/// the outcome for an RFC 9068 access token. RFC 7515 §4 and RFC 7519 §4 allow a recipient to ignore what it does not use.
 /// </summary>
 internal static class OnlyWeAccept
 {

@@ -2,10 +2,10 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Differential;
 
-/// <summary>One token of a table, under a name that tells what is the matter with it.</summary>
+/// <summary>One token of a table, with a name that describes its defect.</summary>
 /// <param name="Name">The name, unique in its table.</param>
 /// <param name="Code">Why this library refuses it; null if it does not.</param>
-/// <param name="Reason">The rule behind the refusal.</param>
+/// <param name="Reason">The rule that rejects the token.</param>
 /// <param name="Create">Makes the token.</param>
 internal sealed record TokenCase(string Name, TokenFailureCode? Code, string Reason, Func<TestIssuer, string> Create)
 {

@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Differential;
 
-/// <summary>Text to make tokens of that no JSON writer would write.</summary>
+/// <summary>Texts for tokens that no JSON writer would write.</summary>
 internal static class TokenParts
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -11,7 +11,7 @@ internal static class TokenParts
 
     public static long InSeconds(int seconds) => DateTimeOffset.UtcNow.AddSeconds(seconds).ToUnixTimeSeconds();
 
-    /// <summary>Good claims, with more members after them; a member that is there already stands twice.</summary>
+    /// <summary>Good claims, with more members after them; a member that is already present occurs twice.</summary>
     public static string ClaimsAnd(string members) =>
         $$"""{"iss":"{{Issuer}}","sub":"alice","client_id":"c","aud":"{{TestIssuer.DefaultAudience}}","jti":"1","iat":{{InSeconds(0)}},"exp":{{InSeconds(300)}},{{members}}}""";
 
@@ -22,7 +22,7 @@ internal static class TokenParts
     /// <summary>A good header with more members after it.</summary>
     public static string HeaderAnd(string members) => $$"""{"alg":"RS256","typ":"at+jwt","kid":"rs256",{{members}}}""";
 
-    /// <summary>The same octets spelled otherwise: a bit is set that the last character has to spare.</summary>
+    /// <summary>The same octets in another spelling: an unused bit of the last character is set.</summary>
     public static string WithStrayBit(string token) => token[..^1] + Alphabet[Alphabet.IndexOf(token[^1], StringComparison.Ordinal) + 1];
 
     /// <summary>The token with one of its segments changed.</summary>

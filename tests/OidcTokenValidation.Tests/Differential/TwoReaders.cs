@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Tests.Differential;
 
 /// <summary>
 /// This library and Microsoft.IdentityModel's <see cref="JsonWebTokenHandler"/>, set to accept the same: one issuer with a key for
-/// each algorithm, one audience, 30 seconds of clock skew. Both read the system's clock, so that the handler's own lifetime check is at work.
+/// each algorithm, one audience, 30 seconds of clock skew. Both read the system's clock, so that the handler's own lifetime check applies.
 /// </summary>
 public sealed class TwoReaders : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class TwoReaders : IDisposable
     /// <summary>The handler's parameters, with the same skew as ours.</summary>
     public TokenValidationParameters Parameters { get; }
 
-    /// <summary>The same, with the skew that the handler has unless told otherwise.</summary>
+    /// <summary>The same, with the handler's default skew.</summary>
     public TokenValidationParameters CreateParametersWithDefaultSkew()
     {
         TokenValidationParameters parameters = CreateParameters();
@@ -35,15 +35,15 @@ public sealed class TwoReaders : IDisposable
         return parameters;
     }
 
-    internal async ValueTask<Verdicts> JudgeAsync(string token, TokenValidationParameters? parameters = null)
+    internal async ValueTask<TokenOutcomes> JudgeAsync(string token, TokenValidationParameters? parameters = null)
     {
         AccessTokenValidationResult ours = await _ours.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken);
         TokenValidationResult theirs = await _theirs.ValidateTokenAsync(token, parameters ?? Parameters);
-        return new Verdicts(ours.Outcome, ours.Failure?.Code, theirs.IsValid, theirs.Exception);
+        return new TokenOutcomes(ours.Outcome, ours.Failure?.Code, theirs.IsValid, theirs.Exception);
     }
 
-    /// <summary>For properties, which cannot wait; neither side has anything to wait for.</summary>
-    internal Verdicts Judge(string token) => JudgeAsync(token).AsTask().GetAwaiter().GetResult();
+    /// <summary>For properties, which cannot await; both sides complete synchronously.</summary>
+    internal TokenOutcomes Judge(string token) => JudgeAsync(token).AsTask().GetAwaiter().GetResult();
 
     public void Dispose()
     {

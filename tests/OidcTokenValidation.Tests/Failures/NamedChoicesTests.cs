@@ -4,11 +4,11 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Failures;
 
-/// <summary>The log names what is configured or published where a token names something else: issuers, keys, algorithms. Clients are told none of it.</summary>
+/// <summary>The log names what is configured or published where a token names something else: issuers, keys, algorithms. Responses do not.</summary>
 public sealed class NamedChoicesTests
 {
     [Fact]
-    public async Task Unknown_issuer_is_answered_with_the_configured_ones()
+    public async Task Failure_for_an_unknown_issuer_names_the_configured_issuers()
     {
         using var api = new Api(static options => options.Trust("https://second.example/"));
         TokenFailure failure = await RefuseAsync(api, api.Token().From("https://mallory.example/"), TokenFailureCode.IssuerNotTrusted);
@@ -20,7 +20,7 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Configured_issuers_are_listed_up_to_a_number()
+    public async Task Configured_issuers_are_listed_up_to_a_maximum()
     {
         using var api = new Api(static options =>
         {
@@ -43,7 +43,7 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Resolver_is_named_where_it_named_no_issuer()
+    public async Task Message_names_the_resolver_where_it_returned_no_issuer()
     {
         using var api = new Api(static options => options.ResolveIssuer = static _ => null);
         TokenFailure failure = await RefuseAsync(api, api.Token().From("https://mallory.example/"), TokenFailureCode.IssuerNotTrusted);
@@ -52,7 +52,7 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Unknown_key_is_answered_with_the_known_ones()
+    public async Task Failure_for_an_unknown_key_names_the_known_keys()
     {
         using var api = new Api();
         TokenFailure failure = await RefuseAsync(api, api.Token().WithHeader("kid", "mallory"), TokenFailureCode.KeyNotFound);
@@ -62,7 +62,7 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Known_keys_are_listed_up_to_a_number_and_a_length()
+    public async Task Known_keys_are_listed_up_to_a_maximum_number_and_length()
     {
         using var key = TestSigningKey.Create("ES256", new string('k', 300));
         using var api = new Api(key: key);
@@ -87,7 +87,7 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Token_without_kid_is_told_that_it_names_no_key()
+    public async Task Failure_for_a_token_without_kid_states_that_it_names_no_key()
     {
         using var key = TestSigningKey.Create("ES256", "e");
         using var api = new Api(static options => options.Issuers[0].AllowedAlgorithms = ["ES256", "ES384"], key);
@@ -112,13 +112,13 @@ public sealed class NamedChoicesTests
     }
 
     [Fact]
-    public async Task Algorithm_that_came_is_bounded()
+    public async Task Rejected_algorithm_is_logged_with_a_bounded_length()
     {
         using var api = new Api();
         Assert.InRange((await RefuseAsync(api, api.Token().WithHeader("alg", new string('x', 2000)), TokenFailureCode.AlgorithmNotAllowed)).Explanation.Length, 50, 400);
     }
 
-    // None of it reaches the client.
+    // The response contains none of it.
     private static async Task<TokenFailure> RefuseAsync(Api api, TestTokenBuilder token, TokenFailureCode code)
     {
         AccessTokenValidationResult result = await api.SendAsync(token);

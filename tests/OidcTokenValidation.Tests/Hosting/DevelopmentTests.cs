@@ -7,7 +7,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>In Development a refusal is explained in the log; in the answer only where that was asked for, and nowhere else.</summary>
+/// <summary>In Development the log explains a rejection; the response explains it only where configured. No other environment explains it.</summary>
 public sealed class DevelopmentTests : IDisposable
 {
     private readonly TestIssuer _issuer = new();
@@ -23,7 +23,7 @@ public sealed class DevelopmentTests : IDisposable
     [InlineData("Development", LogLevel.Debug, LogLevel.Information)]
     [InlineData("Staging", LogLevel.Debug)]
     [InlineData("Production", LogLevel.Debug)]
-    public async Task Refusal_is_logged_where_a_developer_sees_it(string environment, params LogLevel[] levels)
+    public async Task Rejection_is_logged_where_a_developer_sees_it(string environment, params LogLevel[] levels)
     {
         using IHost host = await StartAsync(environment);
         Challenge challenge = await RefuseAsync(host);
@@ -35,7 +35,7 @@ public sealed class DevelopmentTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_host_it_is_Debug()
+    public async Task Rejection_without_a_host_is_logged_at_Debug()
     {
         using var loggers = new LoggerFactory([_log]);
         using var validator = AccessTokenValidator.Create(Options(new AccessTokenValidationOptions()), loggerFactory: loggers);
@@ -45,7 +45,7 @@ public sealed class DevelopmentTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_explains_where_that_was_asked_for_in_Development()
+    public async Task Response_contains_the_explanation_where_configured_in_Development()
     {
         using IHost host = await StartAsync("Development", static services => services.ExplainAccessTokenRefusals().ExplainAccessTokenRefusals());
         Challenge challenge = await RefuseAsync(host);
@@ -55,7 +55,7 @@ public sealed class DevelopmentTests : IDisposable
         Assert.NotNull(challenge.Explanation);
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Events(3)).Level);
 
-        // The fields say what they always say.
+        // The header fields do not change.
         Assert.DoesNotContain(challenge.Headers, field => field.Value.Contains(challenge.Explanation, StringComparison.Ordinal));
         AccessTokenValidator validator = host.Services.GetRequiredService<AccessTokenValidator>();
         Challenge anonymous = validator.CreateChallenge(await validator.ValidateAsync(TestRequest.Anonymous(), TestContext.Current.CancellationToken));
@@ -67,7 +67,7 @@ public sealed class DevelopmentTests : IDisposable
     [InlineData("Production")]
     [InlineData("Staging")]
     [InlineData("Test")]
-    public async Task Anywhere_else_the_application_does_not_start(string environment)
+    public async Task Application_in_any_other_environment_does_not_start(string environment)
     {
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(environment, static services => services.ExplainAccessTokenRefusals()));
 
@@ -76,7 +76,7 @@ public sealed class DevelopmentTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_host_no_validator_is_made()
+    public void Validator_is_not_created_without_a_host()
     {
         using ServiceProvider services = new ServiceCollection().AddAccessTokenValidation(options => Options(options)).ExplainAccessTokenRefusals().BuildServiceProvider();
 

@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>What the host's health checks say, for any number of validators, and that they ask no provider.</summary>
+/// <summary>The results of the host's health checks for any number of validators; the checks call no provider.</summary>
 public sealed class HealthCheckTests : IAsyncLifetime
 {
     private readonly TestClock _clock = new();
@@ -24,7 +24,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cold_then_fresh_then_stale_then_gone_and_no_probe_asks_the_provider()
+    public async Task Health_changes_from_cold_to_fresh_to_stale_to_unavailable_and_no_probe_calls_the_provider()
     {
         TestIssuerServer server = Start();
         Add("one", server);
@@ -58,7 +58,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Thousand_probes_make_no_request()
+    public async Task Thousand_probes_send_no_request()
     {
         TestIssuerServer server = Start();
         Add("one", server);
@@ -70,7 +70,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_say_what_an_operator_needs()
+    public async Task Data_contain_what_an_operator_needs()
     {
         TestIssuerServer server = Start();
         Add("one", server);
@@ -115,7 +115,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     [InlineData(DPoPMode.Optional, HealthStatus.Degraded)]
     [InlineData(DPoPMode.Required, HealthStatus.Unhealthy)]
     [InlineData(DPoPMode.Off, HealthStatus.Healthy)]
-    public async Task Replay_store_that_is_gone_counts_as_much_as_it_is_needed(DPoPMode mode, HealthStatus status)
+    public async Task Unavailable_replay_store_affects_health_only_where_it_is_required(DPoPMode mode, HealthStatus status)
     {
         TestIssuerServer server = Start();
         Add("one", server);
@@ -130,7 +130,7 @@ public sealed class HealthCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_any_validator_it_says_so_and_a_failure_status_of_one_s_own_is_used()
+    public async Task Check_without_any_validator_reports_it_with_the_configured_failure_status()
     {
         _services.AddHealthChecks().AddAccessTokenValidation("tokens", HealthStatus.Degraded, ["ready"]);
         ServiceProvider provider = _services.AddLogging().BuildServiceProvider();

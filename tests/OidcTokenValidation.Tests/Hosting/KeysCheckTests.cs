@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>"Ready once the keys are there", as a check of its own.</summary>
+/// <summary>The separate check "ready once the keys are fetched".</summary>
 public sealed class KeysCheckTests : IAsyncLifetime
 {
     private readonly TestClock _clock = new();
@@ -23,7 +23,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Node_is_ready_once_the_keys_are_there_and_stays_ready_while_the_provider_is_down()
+    public async Task Node_is_ready_once_it_has_keys_and_remains_ready_while_the_provider_is_down()
     {
         TestIssuerServer server = Start();
         AccessTokenValidator validator = Build(options => options.Issuers.Add(server.Trust()));
@@ -42,7 +42,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Node_whose_only_provider_is_down_is_not_ready_and_says_what_to_do()
+    public async Task Node_whose_only_provider_is_down_is_not_ready_and_reports_what_to_do()
     {
         TestIssuerServer server = Start();
         server.FailWith(TestResponse.Error());
@@ -55,7 +55,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Provider_that_is_down_keeps_no_node_from_the_tokens_of_others()
+    public async Task Provider_that_is_down_does_not_stop_a_node_from_accepting_tokens_of_others()
     {
         TestIssuerServer well = Start(), ill = Start();
         ill.FailWith(TestResponse.Error());
@@ -72,7 +72,7 @@ public sealed class KeysCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_that_only_a_request_fetches_are_not_waited_for()
+    public async Task Readiness_does_not_wait_for_keys_that_only_a_request_fetches()
     {
         TestIssuerServer server = Start();
         Build(options =>

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>A proof that was used before a reload does not pass after it, whatever the reload changed; nonces that were given out go on.</summary>
+/// <summary>A proof that was used before a reload is rejected after it, whatever the reload changed; nonces that were issued remain valid.</summary>
 public sealed class ReloadReplayTests : IDisposable
 {
     private readonly DPoPClient _client;
@@ -42,13 +42,13 @@ public sealed class ReloadReplayTests : IDisposable
         Assert.Equal(TokenFailureCode.ProofReplayed, await SendAsync(api, request));
         Assert.Null(await SendAsync(api, TestRequest.DPoP(token, Proof(api, token).Create())));
 
-        // When the store has removed it, its time is over: a longer one does not apply to it.
+        // When the store has removed the proof, its lifetime is over: a longer lifetime does not apply to it.
         api.Clock.Advance(TimeSpan.FromSeconds(100));
         Assert.Equal(TokenFailureCode.ProofNotFresh, await SendAsync(api, request));
     }
 
     [Fact]
-    public async Task Nonce_of_before_a_reload_is_accepted_once_for_each_proof()
+    public async Task Nonce_from_before_a_reload_is_accepted_once_for_each_proof()
     {
         await using var api = new ReloadingApi(settings: ("DPoP:RequireNonce", "true"));
         string token = api.First.Issuer.Token().BoundTo(_client).ExpiringIn(TimeSpan.FromHours(5)).Create();

@@ -7,7 +7,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>Configuration that changes while a validator lives: applied, or reported as not applied, and never ignored.</summary>
+/// <summary>Configuration that changes while a validator is in use: applied, or reported as not applied, and never ignored.</summary>
 public sealed class ReloadTests
 {
     private const string OtherAudience = "https://other.example/";
@@ -34,7 +34,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Issuers_come_and_go_and_the_others_are_not_asked_again()
+    public async Task Issuers_are_added_and_removed_and_the_others_are_not_fetched_again()
     {
         await using var api = new ReloadingApi();
         string first = api.First.Issuer.Token().Create(), second = api.Second.Issuer.Token().Create();
@@ -61,19 +61,19 @@ public sealed class ReloadTests
     public async Task New_issuer_gets_its_keys_before_its_first_request()
     {
         await using var api = new ReloadingApi();
-        var asked = new Door();
-        asked.Open();
+        var requested = new Door();
+        requested.Open();
         api.Second.Script = path =>
         {
-            asked.Hold(path);
+            requested.Hold(path);
             return null;
         };
         api.TrustSecond();
-        await asked.ReachedAsync();
+        await requested.ReachedAsync();
     }
 
     [Fact]
-    public async Task Rules_of_an_issuer_apply_at_once_and_its_keys_stay()
+    public async Task Rules_of_an_issuer_apply_at_once_and_its_keys_remain()
     {
         await using var api = new ReloadingApi();
         string token = api.First.Issuer.Token().Create();
@@ -130,7 +130,7 @@ public sealed class ReloadTests
     [InlineData("Issuers:0:Issuer", "nonsense", "Issuers[0].Issuer is 'nonsense'")]
     [InlineData("Audience", "x", "Api:Audience is not known here")]
     [InlineData("DPoP:NonceSecrets:0", "c2hvcnQ=", "DPoP.NonceSecrets[0] is no secret")]
-    public async Task Mistakes_keep_what_is_there_and_are_logged_as_an_error(string key, string? value, string message)
+    public async Task Invalid_options_are_logged_as_an_error_and_the_current_options_remain(string key, string? value, string message)
     {
         await using var api = new ReloadingApi();
         string token = api.First.Issuer.Token().Create();
@@ -151,7 +151,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task What_cannot_change_is_named_in_a_warning_and_the_rest_is_applied()
+    public async Task Option_that_cannot_change_is_named_in_a_warning_and_the_rest_is_applied()
     {
         await using var api = new ReloadingApi();
         api.Change(
@@ -228,7 +228,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Checks_and_resolver_of_code_go_on()
+    public async Task Checks_and_resolver_from_code_remain_in_use()
     {
         var denied = new TokenDenyList();
         var clock = new TestClock();
@@ -266,7 +266,7 @@ public sealed class ReloadTests
             Assert.Null(await api.SendAsync(token));
         IssuerKeys keys = api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer);
 
-        // Another one that says the same.
+        // Another resolver with the same result.
         api.Change(("Realm", "other"));
         Assert.Null(await api.SendAsync(token));
         Assert.Same(keys, api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer));

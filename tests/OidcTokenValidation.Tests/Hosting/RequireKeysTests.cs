@@ -70,7 +70,7 @@ public sealed class RequireKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Server_does_not_start_before_the_keys_are_there()
+    public async Task Server_does_not_start_before_the_keys_are_fetched()
     {
         var server = new Server();
         using IHost host = CreateHost(TimeSpan.Zero, services => services.AddSingleton<IHostedService>(server), ("", [_down.Server.Trust()]));
@@ -81,7 +81,7 @@ public sealed class RequireKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Host_that_knows_no_starting_phase_fails_when_it_starts_its_services()
+    public async Task Host_without_a_starting_phase_fails_when_it_starts_its_services()
     {
         using IHost host = CreateHost(TimeSpan.Zero, ("", [_down.Server.Trust()]));
 
@@ -119,7 +119,7 @@ public sealed class RequireKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task First_attempt_is_waited_for_beyond_the_limit()
+    public async Task Start_waits_for_the_first_attempt_beyond_the_limit()
     {
         var door = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _good.Server.Script = path => path == HealthRig.JwksPath ? new TestResponse { Body = _good.Server.Issuer.Jwks, Gate = door.Task } : null;

@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>A replay store whose latest answer was "unavailable" is not healthy, whoever wrote it and whatever its probe says.</summary>
+/// <summary>A replay store whose latest result was "unavailable" is not healthy, whatever its implementation and the result of its probe.</summary>
 public sealed class StoreOutcomeTests : IAsyncLifetime
 {
     private readonly TestClock _clock = new();

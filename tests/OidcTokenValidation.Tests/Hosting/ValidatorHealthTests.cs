@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>What a validator tells of itself, without any host.</summary>
+/// <summary>The health that a validator reports without any host.</summary>
 public sealed class ValidatorHealthTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class ValidatorHealthTests
         IntrospectionHealth well = (await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!;
         Assert.Equal(("https://issuer.example/", false, TimeSpan.Zero, 1), (well.Issuer, well.IsBackingOff, well.RetryAfter, well.CachedTokens));
 
-        rig.Answer = (HttpStatusCode.InternalServerError, "{}");
+        rig.Response = (HttpStatusCode.InternalServerError, "{}");
         await rig.SendAsync("two");
         Assert.False((await rig.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -37,13 +37,13 @@ public sealed class ValidatorHealthTests
         Assert.Equal((false, 1L, 1L), (full.IsAvailable, full.Count, full.Capacity));
         Assert.NotNull(full.Fault);
 
-        // Nobody sends a proof any more: the probe itself removes what has expired.
+        // No more proofs are sent: the probe itself removes the expired entries.
         time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(new ReplayStoreHealth { IsAvailable = true, Count = 0, Capacity = 1 }, (await rig.HealthAsync()).ReplayStore);
     }
 
     [Fact]
-    public async Task Issuers_of_a_resolver_are_told_apart_and_the_next_fetch_is_known()
+    public async Task Issuers_of_a_resolver_are_marked_and_the_next_fetch_is_reported()
     {
         using var tenant = new TestIssuer("https://tenant.example/");
         await using var rig = new Rig(options => options.ResolveIssuer = issuer => issuer == tenant.Issuer ? tenant.Trust() : null);
@@ -61,7 +61,7 @@ public sealed class ValidatorHealthTests
     }
 
     [Fact]
-    public async Task Store_that_cannot_tell_is_left_out()
+    public async Task Store_that_reports_no_health_is_left_out()
     {
         await using var rig = new Rig(static options => options.DPoP.ReplayStore = new Mute());
 
@@ -69,7 +69,7 @@ public sealed class ValidatorHealthTests
     }
 
     [Fact]
-    public async Task Caller_that_gives_up_is_no_fault_of_the_store()
+    public async Task Cancellation_by_the_caller_is_no_fault_of_the_store()
     {
         await using var rig = new Rig();
 

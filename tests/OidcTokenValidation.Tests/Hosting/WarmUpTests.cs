@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Hosting;
 
-/// <summary>Keys are fetched when the host starts; the start waits for nobody, and a provider that is down stops nothing.</summary>
+/// <summary>Keys are fetched when the host starts; the start does not wait for them, and a provider that is down does not stop the host.</summary>
 public sealed class WarmUpTests : IAsyncLifetime
 {
     private readonly HealthRig _rig = new();
@@ -47,7 +47,7 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_for_the_warm_up_does_not_end_it()
+    public async Task Caller_that_cancels_its_wait_does_not_cancel_the_warm_up()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = path => path == HealthRig.JwksPath ? new TestResponse { Body = _rig.Server.Issuer.Jwks, Gate = gate.Task } : null;
@@ -63,7 +63,7 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Host_starts_while_the_provider_is_still_thinking()
+    public async Task Host_starts_before_the_provider_responds()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = path => path == HealthRig.JwksPath ? new TestResponse { Body = _rig.Server.Issuer.Jwks, Gate = gate.Task } : null;
@@ -79,22 +79,22 @@ public sealed class WarmUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Host_stops_while_the_provider_is_still_thinking()
+    public async Task Host_stops_before_the_provider_responds()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TestResponse { Gate = new TaskCompletionSource().Task };
         };
         using IHost host = CreateHost(_rig.Server, string.Empty);
         await host.StartAsync(Cancellation).WaitAsync(HealthRig.Patience, Cancellation);
-        await asked.Task.WaitAsync(HealthRig.Patience, Cancellation);
+        await requested.Task.WaitAsync(HealthRig.Patience, Cancellation);
         await host.StopAsync(Cancellation).WaitAsync(HealthRig.Patience, Cancellation);
     }
 
     [Fact]
-    public async Task Provider_that_is_down_does_not_stop_the_host_which_heals_by_itself()
+    public async Task Provider_that_is_down_does_not_stop_the_host_which_recovers_by_itself()
     {
         _rig.TakeDown();
         using IHost host = CreateHost(_rig.Server, string.Empty);

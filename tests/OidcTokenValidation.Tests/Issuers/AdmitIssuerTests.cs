@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>A trusted issuer may be refused for a request: on every request, and before anything is fetched.</summary>
+/// <summary>A trusted issuer may be rejected for a request: on every request, and before anything is fetched.</summary>
 public sealed class AdmitIssuerTests : IDisposable
 {
     private readonly TestIssuer _a = new("https://a.example/", clock: null, TestSigningKey.Create("ES256", "a"));
@@ -16,7 +16,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public void Each_tenant_vouches_for_its_own_address_also_with_tokens_that_were_seen_before()
+    public void Each_tenant_is_admitted_for_its_own_address_only_also_with_cached_tokens()
     {
         using var validator = Create(static (issuer, request) => issuer == $"https://{request.Host}/");
         string token = _a.Token().Create();
@@ -32,7 +32,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public void It_cannot_trust_anybody()
+    public void Predicate_cannot_add_trust()
     {
         using var validator = Create(static (_, _) => true);
         using var stranger = new TestIssuer("https://c.example/", clock: null, TestSigningKey.Create("ES256", "c"));
@@ -40,7 +40,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public void Whom_it_refuses_causes_no_fetch()
+    public void Rejected_issuer_causes_no_fetch()
     {
         var options = new AccessTokenValidationOptions
         {
@@ -55,7 +55,7 @@ public sealed class AdmitIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_it_throws_comes_out()
+    public async Task Exception_of_the_predicate_is_propagated()
     {
         using var validator = Create(static (_, _) => throw new InvalidTimeZoneException());
         await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await validator.ValidateAsync(To("a.example", _a.Token().Create()), TestContext.Current.CancellationToken));

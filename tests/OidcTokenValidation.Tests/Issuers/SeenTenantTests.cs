@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>Tokens that were seen before, of tenants that were let go since: what the resolver says now decides.</summary>
+/// <summary>Cached tokens of tenants that were evicted since: the resolver's current result applies.</summary>
 public sealed class SeenTenantTests : IDisposable
 {
     private readonly TestClock _clock = new();
@@ -11,20 +11,20 @@ public sealed class SeenTenantTests : IDisposable
     private readonly TestIssuer _other;
     private readonly AccessTokenValidator _validator;
     private readonly string _token;
-    private Func<TrustedIssuer?> _answer;
+    private Func<TrustedIssuer?> _resolved;
 
     public SeenTenantTests()
     {
         _tenant = new TestIssuer("https://tenant.example/", _clock, TestSigningKey.Create("ES256", "1"));
         _other = new TestIssuer("https://other.example/", _clock, TestSigningKey.Create("ES256", "1"));
         _token = _tenant.Token().WithRoles("admin").Create();
-        _answer = () => _tenant.Trust();
+        _resolved = () => _tenant.Trust();
         _validator = AccessTokenValidator.Create(
             new AccessTokenValidationOptions
             {
                 Audiences = { TestIssuer.DefaultAudience },
                 MaxResolvedIssuers = 1,
-                ResolveIssuer = issuer => issuer == _tenant.Issuer ? _answer() : issuer == _other.Issuer ? _other.Trust() : null,
+                ResolveIssuer = issuer => issuer == _tenant.Issuer ? _resolved() : issuer == _other.Issuer ? _other.Trust() : null,
             },
             _clock);
         for (int i = 0; i < 3; i++)
@@ -51,10 +51,10 @@ public sealed class SeenTenantTests : IDisposable
     public void Tenant_with_another_key_of_the_same_name() => Refuse(() => With(issuer => issuer.Keys.Jwks = _other.Jwks), TokenFailureCode.InvalidSignature);
 
     [Fact]
-    public void Tenant_whose_roles_stand_elsewhere_now()
+    public void Tenant_with_another_roles_claim()
     {
         Assert.Equal(["admin"], Send(_token).Token!.Roles);
-        Answer(() => With(static issuer => issuer.RolesClaim.Add("elsewhere")));
+        ResolveTo(() => With(static issuer => issuer.RolesClaim.Add("elsewhere")));
         Assert.Empty(Send(_token).Token!.Roles);
     }
 
@@ -65,17 +65,17 @@ public sealed class SeenTenantTests : IDisposable
         return issuer;
     }
 
-    private void Refuse(Func<TrustedIssuer?> answer, TokenFailureCode code)
+    private void Refuse(Func<TrustedIssuer?> resolved, TokenFailureCode code)
     {
-        Answer(answer);
+        ResolveTo(resolved);
         for (int i = 0; i < 3; i++)
             Assert.Equal(code, Send(_token).Failure?.Code);
     }
 
-    // There is room for one tenant: the other one's token lets it go.
-    private void Answer(Func<TrustedIssuer?> answer)
+    // The cache has room for one tenant: the other tenant's token evicts it.
+    private void ResolveTo(Func<TrustedIssuer?> resolved)
     {
-        _answer = answer;
+        _resolved = resolved;
         Assert.True(Send(_other.Token().Create()).IsValid);
     }
 

@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>What tokens that nobody has verified can do to tenants: cause first fetches, within one budget, and nothing else.</summary>
+/// <summary>The only effect of unverified tokens on tenants: first fetches, within one budget.</summary>
 [Collection(nameof(SoakCollection))]
 public sealed class TenantJunkTests
 {
@@ -16,7 +16,7 @@ public sealed class TenantJunkTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Junk_for_30000_tenants_causes_no_more_requests_than_the_budget_and_evicts_nobody()
+    public async Task Junk_for_30000_tenants_causes_no_more_requests_than_the_budget_and_evicts_no_tenant()
     {
         using var world = new TenantWorld();
         Assert.True((await world.SendAsync(Tenant)).IsValid);
@@ -25,7 +25,7 @@ public sealed class TenantJunkTests
         for (int junk = 0; junk < 30_000; junk++)
             Assert.False((await world.SendAsync(world.Junk(JunkFrom + junk))).IsValid);
 
-        // A fetch that has begun is not broken off.
+        // A running fetch is not cancelled.
         Assert.InRange(world.RequestCount, 1_200, 1_200 + 2);
         Assert.Equal([TenantWorld.NameOf(Tenant)], world.Cached);
         Assert.True((await world.SendAsync(known)).IsValid);
@@ -41,7 +41,7 @@ public sealed class TenantJunkTests
     }
 
     [Fact]
-    public async Task Customer_that_asks_every_200_ms_is_served_beside_50000_junk_tokens_a_second_for_5000_customers_in_1000_places()
+    public async Task Tenant_with_a_request_every_200_ms_is_served_beside_50000_junk_tokens_a_second_for_5000_tenants_in_1000_places()
     {
         const int Customers = 5_000, Seconds = 2;
         using var world = new TenantWorld(static options => options.MaxResolvedIssuers = 1_000);
@@ -63,7 +63,7 @@ public sealed class TenantJunkTests
             world.Clock.Advance(TimeSpan.FromMilliseconds(200));
         }
 
-        // What a verified customer's own budget allows, and what all others share.
+        // The budget of a verified tenant, and the budget that all other tenants share.
         TestContext.Current.TestOutputHelper?.WriteLine($"{sent} junk tokens, {world.RequestCount - before} requests");
         Assert.InRange(world.RequestCount - before, 0, (1_000 * 6) + 1_200 + (20 * Seconds) + 3);
         Assert.Equal(1_000, world.Cached.Count());
@@ -97,7 +97,7 @@ public sealed class TenantJunkTests
     }
 
     [Fact]
-    public async Task Junk_for_a_customer_costs_it_neither_its_keys_nor_its_place()
+    public async Task Junk_for_a_tenant_evicts_neither_its_keys_nor_the_tenant()
     {
         using var world = new TenantWorld(static options => options.MaxResolvedIssuers = 2);
         Assert.True((await world.SendAsync(Tenant)).IsValid);
@@ -125,7 +125,7 @@ public sealed class TenantJunkTests
     }
 
     [Fact]
-    public async Task Budget_of_a_tenant_outlives_its_place()
+    public async Task Budget_of_a_tenant_survives_its_eviction()
     {
         using var world = new TenantWorld(static options => options.MaxResolvedIssuers = 1);
         for (int round = 0; round < 20; round++)
@@ -161,7 +161,7 @@ public sealed class TenantJunkTests
         world.Clock.Advance(TimeSpan.FromSeconds(59));
         Assert.False((await world.SendAsync(world.Junk(Tenant))).IsValid);
 
-        // The signature failed with a key that is older than a slot: one look for another key of that name, at the old address and at a new one.
+        // The signature failed with a key that is older than a slot: one fetch for another key of that name, from the old address and from a new one.
         Assert.Equal(4, world.RequestsFor(Tenant));
         Assert.Empty(world.Validator.Issuers);
         Assert.Empty((await world.Validator.CheckHealthAsync(Cancellation)).ResolvedIssuers);
@@ -250,7 +250,7 @@ public sealed class TenantJunkTests
     {
         using var world = new TenantWorld();
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        world.Answer = issuer => new TrustedIssuer { Issuer = issuer, Keys = { KeyFile = file } };
+        world.Resolver = issuer => new TrustedIssuer { Issuer = issuer, Keys = { KeyFile = file } };
         Assert.Equal(TokenFailureCode.Expired, (await world.SendAsync(world.TokenOf(1).Expired().Create())).Failure?.Code);
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await world.SendAsync(1)).Failure?.Code);
         try
@@ -272,7 +272,7 @@ public sealed class TenantJunkTests
         using var world = new TenantWorld(static options => options.ResolvedIssuerRequestsPerMinute = 10);
         for (int junk = 0; junk < 20; junk++)
             await world.SendAsync(world.Junk(JunkFrom + junk));
-        world.Answer = issuer => new TrustedIssuer { Issuer = issuer, Keys = { Jwks = world.Jwks } };
+        world.Resolver = issuer => new TrustedIssuer { Issuer = issuer, Keys = { Jwks = world.Jwks } };
         for (int tenant = 0; tenant < 2_000; tenant++)
             await world.SendAsync(world.Junk(tenant));
         Assert.True((await world.SendAsync(Tenant)).IsValid);
@@ -280,13 +280,13 @@ public sealed class TenantJunkTests
     }
 
     [Fact]
-    public async Task Token_that_is_refused_without_a_key_sets_no_tenant_to_work()
+    public async Task Token_that_is_rejected_without_a_key_starts_no_fetch_for_its_tenant()
     {
         using var world = new TenantWorld(static options => options.AdmitIssuer = static (issuer, _) => issuer != TenantWorld.NameOf(3));
         Assert.Equal(TokenFailureCode.Expired, (await world.SendAsync(world.TokenOf(1).Expired().Create())).Failure?.Code);
         Assert.Equal(TokenFailureCode.AudienceMismatch, (await world.SendAsync(world.TokenOf(2).For("https://other.example/").Create())).Failure?.Code);
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await world.SendAsync(world.Create(3))).Failure?.Code);
-        Assert.Equal((3, 0), (world.Asked, world.RequestCount));
+        Assert.Equal((3, 0), (world.ResolverCalls, world.RequestCount));
     }
 
     [Fact]

@@ -9,12 +9,12 @@ internal sealed class TenantProvider : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TestIssuer> _tenants = new(StringComparer.Ordinal);
     private readonly TestIssuerServer _server;
-    private int _asked;
+    private int _resolverCalls;
 
     public TenantProvider(Action<AccessTokenValidationOptions>? configure = null)
     {
         _server = TestIssuerServer.Start(Clock);
-        _server.Script = Answer;
+        _server.Script = Respond;
         var options = new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, ResolveIssuer = Resolve };
         configure?.Invoke(options);
         Validator = AccessTokenValidator.Create(options, Clock);
@@ -24,11 +24,11 @@ internal sealed class TenantProvider : IAsyncDisposable
 
     public AccessTokenValidator Validator { get; }
 
-    /// <summary>Decides about requests before the tenants do.</summary>
+    /// <summary>Returns the response to a request, before the tenants do.</summary>
     public Func<string, TestResponse?>? Interfere { get; set; }
 
-    /// <summary>How often the resolver was asked.</summary>
-    public int Asked => Volatile.Read(ref _asked);
+    /// <summary>How often the resolver was called.</summary>
+    public int ResolverCalls => Volatile.Read(ref _resolverCalls);
 
     public int RequestCount => _server.RequestCount;
 
@@ -43,7 +43,7 @@ internal sealed class TenantProvider : IAsyncDisposable
 
     public TrustedIssuer? Resolve(string issuer)
     {
-        Interlocked.Increment(ref _asked);
+        Interlocked.Increment(ref _resolverCalls);
         return _tenants.ContainsKey(issuer) ? Trust(issuer) : null;
     }
 
@@ -68,7 +68,7 @@ internal sealed class TenantProvider : IAsyncDisposable
             tenant.Dispose();
     }
 
-    private TestResponse? Answer(string path)
+    private TestResponse? Respond(string path)
     {
         if (Interfere?.Invoke(path) is { } interference)
             return interference;

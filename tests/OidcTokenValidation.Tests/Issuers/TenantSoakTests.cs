@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 namespace OidcTokenValidation.Tests.Issuers;
 
 /// <summary>
-/// Hours with tenants that come and go, by chance but always the same, and junk for all of them beside it. What holds at every step:
+/// Hours with tenants that are added and removed, from a fixed seed, with junk for all of them. Invariants at every step:
 /// <list type="bullet">
 /// <item>A token of a tenant that the resolver has not named for the interval, or that was removed by a call, is not accepted.</item>
 /// <item>A good token of a tenant that the resolver names is valid or "unavailable"; of one that is cached it is valid.</item>
@@ -24,7 +24,7 @@ public sealed class TenantSoakTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Tenants_come_and_go_beside_junk(int seed)
+    public async Task Invariants_hold_while_tenants_are_added_and_removed_beside_junk(int seed)
     {
         using var world = new TenantWorld(static options => (options.MaxResolvedIssuers, options.ResolvedIssuerRequestsPerMinute) = (Places, SharedPerMinute));
         var random = new Random(seed);
@@ -32,7 +32,7 @@ public sealed class TenantSoakTests
         HashSet<string> named = [.. Enumerable.Range(0, Tenants / 2).Select(TenantWorld.NameOf)];
         DateTimeOffset[] trustedUntil = new DateTimeOffset[Tenants];
         int accepted = 0, unavailable = 0, refused = 0;
-        world.Answer = issuer => named.Contains(issuer) ? new TrustedIssuer { Issuer = issuer } : null;
+        world.Resolver = issuer => named.Contains(issuer) ? new TrustedIssuer { Issuer = issuer } : null;
 
         for (int step = 0; step < 3_000; step++)
         {

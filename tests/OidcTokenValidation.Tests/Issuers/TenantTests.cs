@@ -4,13 +4,13 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>Several issuers and a resolver of tenants: bounded, each with its own keys and its own troubles.</summary>
+/// <summary>Several issuers and a resolver of tenants: bounded, each with its own keys and its own failures.</summary>
 public sealed class TenantTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Tenants_are_resolved_once_and_the_least_recently_used_is_let_go()
+    public async Task Tenants_are_resolved_once_and_the_least_recently_used_is_evicted()
     {
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 2);
         TestIssuer a = provider.Add("a");
@@ -19,7 +19,7 @@ public sealed class TenantTests
 
         foreach (TestIssuer tenant in new[] { a, b, a, a, b, a })
             Assert.True((await provider.SendAsync(tenant)).IsValid);
-        Assert.Equal((2, 4), (provider.Asked, provider.RequestCount));
+        Assert.Equal((2, 4), (provider.ResolverCalls, provider.RequestCount));
         Assert.Equal([a.Issuer, b.Issuer], provider.Kept());
 
         Assert.True((await provider.SendAsync(c)).IsValid);
@@ -30,11 +30,11 @@ public sealed class TenantTests
         Assert.True((await provider.SendAsync(b)).IsValid);
         Assert.Equal([b.Issuer, a.Issuer], provider.Kept());
         Assert.Equal((1, 2, 1), (provider.RequestsTo(a), provider.RequestsTo(b), provider.RequestsTo(c)));
-        Assert.Equal(4, provider.Asked);
+        Assert.Equal(4, provider.ResolverCalls);
     }
 
     [Fact]
-    public async Task Issuer_that_was_let_go_fetches_no_more()
+    public async Task Evicted_issuer_fetches_no_more_keys()
     {
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 1);
         TestIssuer a = provider.Add("a");
@@ -52,13 +52,13 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task Resolver_that_means_another_issuer_or_describes_it_with_mistakes_is_not_believed()
+    public async Task Resolver_result_with_another_issuer_or_invalid_settings_is_rejected()
     {
-        TrustedIssuer? answer = null;
-        await using var provider = new TenantProvider(options => options.ResolveIssuer = _ => answer);
+        TrustedIssuer? resolved = null;
+        await using var provider = new TenantProvider(options => options.ResolveIssuer = _ => resolved);
         TestIssuer tenant = provider.Add("a");
         TestIssuer other = provider.Add("b");
-        TrustedIssuer?[] answers =
+        TrustedIssuer?[] invalid =
         [
             null,
             new TrustedIssuer(),
@@ -72,16 +72,16 @@ public sealed class TenantTests
             new TrustedIssuer { Issuer = tenant.Issuer, Keys = { AllowLoopbackHttp = true }, AllowedAlgorithms = { "HS256" } },
         ];
 
-        foreach (TrustedIssuer? mistaken in answers)
+        foreach (TrustedIssuer? mistaken in invalid)
         {
-            answer = mistaken;
+            resolved = mistaken;
             AccessTokenValidationResult result = await provider.SendAsync(tenant);
             Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.IssuerNotTrusted), (result.Outcome, result.Failure?.Code));
         }
 
         Assert.Equal(0, provider.RequestCount);
         Assert.Empty(provider.Validator.Issuers);
-        answer = TenantProvider.Trust(tenant.Issuer);
+        resolved = TenantProvider.Trust(tenant.Issuer);
         Assert.True((await provider.SendAsync(tenant)).IsValid);
     }
 
@@ -93,12 +93,12 @@ public sealed class TenantTests
         TestIssuer tenant = provider.Add("a");
 
         Assert.True((await provider.Validator.ValidateAsync(TestRequest.Bearer(configured.Token().IssuedAt(provider.Clock.GetUtcNow()).WithClaim("exp", provider.Clock.GetUtcNow().ToUnixTimeSeconds() + 60).Create()), Cancellation)).IsValid);
-        Assert.Equal(0, provider.Asked);
+        Assert.Equal(0, provider.ResolverCalls);
         Assert.True((await provider.SendAsync(tenant)).IsValid);
         Assert.Equal([configured.Issuer, tenant.Issuer], provider.Kept());
     }
 
-    // RFC 8725 §3.8: all tenants use the same kid, and some know each other's.
+    // RFC 8725 §3.8: all tenants use the same kid, and some have each other's keys.
     [Fact]
     public async Task Key_of_one_tenant_never_verifies_another_s_token()
     {
@@ -123,23 +123,23 @@ public sealed class TenantTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Tenant_whose_provider_fails_or_hangs_leaves_the_others_alone(bool hangs)
+    public async Task Tenant_whose_provider_fails_or_hangs_does_not_affect_the_others(bool hangs)
     {
         await using var provider = new TenantProvider();
         TestIssuer good = provider.Add("good");
         TestIssuer[] bad = [.. Enumerable.Range(0, 12).Select(index => provider.Add($"bad{index}"))];
-        using var asked = new SemaphoreSlim(0);
+        using var called = new SemaphoreSlim(0);
         provider.Interfere = path =>
         {
             if (!path.Contains("/bad", StringComparison.Ordinal))
                 return null;
-            asked.Release();
+            called.Release();
             return hangs ? new TestResponse { Gate = new TaskCompletionSource().Task } : new TestResponse { Status = 500 };
         };
 
         Task<AccessTokenValidationResult>[] waiting = [.. bad.Select(provider.SendAsync)];
         foreach (TestIssuer _ in bad)
-            Assert.True(await asked.WaitAsync(HealthRig.Patience, Cancellation));
+            Assert.True(await called.WaitAsync(HealthRig.Patience, Cancellation));
         Assert.True((await provider.SendAsync(good)).IsValid);
 
         provider.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -149,7 +149,7 @@ public sealed class TenantTests
 
     // The resolver is the application's own code: its exception is neither the token's fault (401) nor the provider's (503).
     [Fact]
-    public async Task What_the_resolver_throws_comes_out_and_leaves_nothing_behind()
+    public async Task Exception_of_the_resolver_is_propagated_and_leaves_no_tenant()
     {
         bool fails = true;
         TenantProvider? self = null;
@@ -169,18 +169,18 @@ public sealed class TenantTests
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 1);
         TestIssuer a = provider.Add("a");
         TestIssuer b = provider.Add("b");
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         provider.Interfere = path =>
         {
             if (path != TenantProvider.PathOf(a) + "/jwks")
                 return null;
-            asked.TrySetResult();
+            called.TrySetResult();
             return new TestResponse { Gate = gate.Task, Body = a.Jwks };
         };
 
         Task<AccessTokenValidationResult> during = provider.SendAsync(a);
-        await asked.Task.WaitAsync(HealthRig.Patience, Cancellation);
+        await called.Task.WaitAsync(HealthRig.Patience, Cancellation);
         Assert.True((await provider.SendAsync(b)).IsValid);
         gate.SetResult();
         Assert.True((await during).IsValid);
@@ -188,7 +188,7 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task Tenants_that_push_each_other_out_all_the_time_are_never_taken_for_bad_tokens()
+    public async Task Good_tokens_of_tenants_that_evict_each_other_are_never_rejected()
     {
         await using var provider = new TenantProvider(static options => options.MaxResolvedIssuers = 2);
         TestIssuer[] tenants = [.. Enumerable.Range(0, 6).Select(index => provider.Add($"t{index}"))];

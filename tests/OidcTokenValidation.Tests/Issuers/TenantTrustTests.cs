@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>How long a tenant is trusted: as long as the resolver names it, which is asked again and again, and never after its removal.</summary>
+/// <summary>How long a tenant is trusted: as long as the resolver, which is called again and again, returns it, and never after its removal.</summary>
 public sealed class TenantTrustTests : IDisposable
 {
     private const int Tenant = 1;
@@ -21,11 +21,11 @@ public sealed class TenantTrustTests : IDisposable
     [InlineData(3)]
     public async Task Tenant_that_the_resolver_no_longer_names_is_refused_after_the_interval(int times)
     {
-        // A token that came twice is cached.
+        // A token is cached when it is sent the second time.
         string token = _world.Create(Tenant);
         for (int time = 0; time < times; time++)
             Assert.True((await _world.SendAsync(token)).IsValid);
-        _world.Answer = static _ => null;
+        _world.Resolver = static _ => null;
 
         _world.Clock.Advance(Interval - TimeSpan.FromTicks(1));
         Assert.True((await _world.SendAsync(token)).IsValid);
@@ -42,7 +42,7 @@ public sealed class TenantTrustTests : IDisposable
         string token = _world.Create(Tenant);
         for (int time = 0; time < times; time++)
             Assert.True((await _world.SendAsync(token)).IsValid);
-        _world.Answer = static _ => null;
+        _world.Resolver = static _ => null;
 
         Assert.True(_world.Validator.RemoveResolvedIssuer(TenantWorld.NameOf(Tenant)));
         Assert.Empty(_world.Cached);
@@ -67,7 +67,7 @@ public sealed class TenantTrustTests : IDisposable
     [Fact]
     public async Task Resolver_that_removes_the_tenant_on_each_call_makes_its_tokens_unavailable()
     {
-        _world.Answer = issuer =>
+        _world.Resolver = issuer =>
         {
             _world.Validator.RemoveResolvedIssuer(issuer);
             return new TrustedIssuer { Issuer = issuer };
@@ -78,7 +78,7 @@ public sealed class TenantTrustTests : IDisposable
         Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeysUnavailable), (result.Outcome, result.Failure?.Code));
         Assert.Contains("RemoveResolvedIssuer", result.Failure?.Explanation, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(1), result.RetryAfter);
-        Assert.InRange(_world.Asked, 2, 10);
+        Assert.InRange(_world.ResolverCalls, 2, 10);
         Assert.Equal(0, _world.RequestCount);
     }
 
@@ -103,16 +103,16 @@ public sealed class TenantTrustTests : IDisposable
         Assert.True((await _world.SendAsync(token)).IsValid);
 
         Assert.Same(keys, Assert.Single(_world.Validator.Issuers));
-        Assert.Equal((2, 2), (_world.Asked, _world.RequestsFor(Tenant)));
+        Assert.Equal((2, 2), (_world.ResolverCalls, _world.RequestsFor(Tenant)));
     }
 
     [Fact]
-    public async Task Changed_settings_arrive_after_the_interval()
+    public async Task Changed_settings_apply_after_the_interval()
     {
         string token = _world.TokenOf(Tenant).WithRoles("admin").Create();
         for (int time = 0; time < 3; time++)
             Assert.Equal(["admin"], (await _world.SendAsync(token)).Token!.Roles);
-        _world.Answer = static issuer => new TrustedIssuer { Issuer = issuer, RolesClaim = { "elsewhere" } };
+        _world.Resolver = static issuer => new TrustedIssuer { Issuer = issuer, RolesClaim = { "elsewhere" } };
 
         _world.Clock.Advance(Interval - TimeSpan.FromTicks(1));
         Assert.Equal(["admin"], (await _world.SendAsync(token)).Token!.Roles);
@@ -121,10 +121,10 @@ public sealed class TenantTrustTests : IDisposable
     }
 
     [Fact]
-    public async Task Changed_settings_arrive_at_once_after_a_removal()
+    public async Task Changed_settings_apply_at_once_after_a_removal()
     {
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
-        _world.Answer = static issuer => new TrustedIssuer { Issuer = issuer, AllowedAlgorithms = { "RS256" } };
+        _world.Resolver = static issuer => new TrustedIssuer { Issuer = issuer, AllowedAlgorithms = { "RS256" } };
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
 
         _world.Validator.RemoveResolvedIssuer(TenantWorld.NameOf(Tenant));
@@ -136,7 +136,7 @@ public sealed class TenantTrustTests : IDisposable
     public async Task Settings_are_copied_when_the_resolver_returns_them()
     {
         var same = new TrustedIssuer { Issuer = TenantWorld.NameOf(Tenant) };
-        _world.Answer = _ => same;
+        _world.Resolver = _ => same;
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
         same.AllowedAlgorithms.Add("RS256");
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
@@ -146,49 +146,49 @@ public sealed class TenantTrustTests : IDisposable
 
     public static TheoryData<string> Settings => [.. Properties(typeof(KeySourceOptions)), .. Properties(typeof(TrustedIssuer))];
 
-    // Changing any one of them replaces the issuer; a new option belongs into ResolvedSettings.
+    // A change of any member replaces the issuer; a new option belongs into ResolvedSettings.
     [Theory]
     [MemberData(nameof(Settings))]
     public async Task Every_setting_counts_as_a_change(string name)
     {
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
         IssuerKeys keys = Assert.Single(_world.Validator.Issuers);
-        _world.Answer = issuer => Change(new TrustedIssuer { Issuer = issuer }, name);
+        _world.Resolver = issuer => Change(new TrustedIssuer { Issuer = issuer }, name);
         _world.Clock.Advance(Interval);
         await _world.SendAsync(Tenant);
         Assert.DoesNotContain(keys, _world.Validator.Issuers);
     }
 
     [Fact]
-    public async Task Tenant_whose_settings_have_changed_stays_verified()
+    public async Task Tenant_whose_settings_have_changed_remains_verified()
     {
         using var world = new TenantWorld(static options => options.ResolvedIssuerRequestsPerMinute = 10);
         Assert.True((await world.SendAsync(Tenant)).IsValid);
         await UseUpAsync(world);
-        world.Answer = static issuer => new TrustedIssuer { Issuer = issuer, RolesClaim = { "elsewhere" } };
+        world.Resolver = static issuer => new TrustedIssuer { Issuer = issuer, RolesClaim = { "elsewhere" } };
         world.Clock.Advance(Interval);
         await UseUpAsync(world);
         Assert.True((await world.SendAsync(Tenant)).IsValid);
     }
 
     [Fact]
-    public async Task Answer_that_was_asked_for_before_a_removal_does_not_hold_after_it()
+    public async Task Resolver_result_requested_before_a_removal_is_not_used_after_it()
     {
-        using var asked = new SemaphoreSlim(0);
+        using var called = new SemaphoreSlim(0);
         using var answered = new SemaphoreSlim(0);
         bool isFirst = true;
-        _world.Answer = issuer =>
+        _world.Resolver = issuer =>
         {
             if (!isFirst)
                 return null;
             isFirst = false;
-            asked.Release();
+            called.Release();
             Assert.True(answered.Wait(HealthRig.Patience));
             return new TrustedIssuer { Issuer = issuer };
         };
 
         Task<AccessTokenValidationResult> during = Task.Run(() => _world.SendAsync(Tenant), TestContext.Current.CancellationToken);
-        Assert.True(await asked.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
+        Assert.True(await called.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
         Assert.False(_world.Validator.RemoveResolvedIssuer(TenantWorld.NameOf(Tenant)));
         answered.Release();
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await during).Failure?.Code);
@@ -207,7 +207,7 @@ public sealed class TenantTrustTests : IDisposable
         };
         Task<AccessTokenValidationResult> during = _world.SendAsync(Tenant);
         Assert.True(await requested.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
-        _world.Answer = static _ => null;
+        _world.Resolver = static _ => null;
         Assert.True(_world.Validator.RemoveResolvedIssuer(TenantWorld.NameOf(Tenant)));
         Assert.NotEqual(AccessTokenOutcome.Valid, (await during).Outcome);
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, (await _world.SendAsync(Tenant)).Failure?.Code);
@@ -244,54 +244,54 @@ public sealed class TenantTrustTests : IDisposable
     public async Task Tenant_about_which_the_resolver_throws_is_not_accepted_after_the_interval()
     {
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
-        _world.Answer = static _ => throw new InvalidTimeZoneException();
+        _world.Resolver = static _ => throw new InvalidTimeZoneException();
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
         _world.Clock.Advance(Interval);
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => _world.SendAsync(Tenant));
-        _world.Answer = static issuer => new TrustedIssuer { Issuer = issuer };
+        _world.Resolver = static issuer => new TrustedIssuer { Issuer = issuer };
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
         Assert.Equal(2, _world.RequestsFor(Tenant));
     }
 
     [Fact]
-    public async Task Resolver_that_takes_longer_than_its_answers_hold_is_asked_once_for_each_request()
+    public async Task Resolver_that_takes_longer_than_its_results_are_trusted_is_called_once_for_each_request()
     {
         using var world = new TenantWorld(static options => options.ResolvedIssuerRefreshInterval = TimeSpan.FromSeconds(1));
-        world.Answer = issuer =>
+        world.Resolver = issuer =>
         {
-            Assert.InRange(world.Asked, 0, 2);
+            Assert.InRange(world.ResolverCalls, 0, 2);
             world.Clock.Advance(TimeSpan.FromSeconds(1));
             return new TrustedIssuer { Issuer = issuer };
         };
         string token = world.Create(Tenant);
         Assert.True((await world.SendAsync(token)).IsValid);
         Assert.True((await world.SendAsync(token)).IsValid);
-        Assert.Equal(2, world.Asked);
+        Assert.Equal(2, world.ResolverCalls);
     }
 
     [Fact]
-    public async Task Resolver_that_hangs_for_one_tenant_holds_up_no_other()
+    public async Task Resolver_that_hangs_for_one_tenant_delays_no_other()
     {
         using var answered = new SemaphoreSlim(0);
-        using var asked = new SemaphoreSlim(0);
+        using var called = new SemaphoreSlim(0);
         Assert.True((await _world.SendAsync(2)).IsValid);
-        _world.Answer = issuer =>
+        _world.Resolver = issuer =>
         {
             if (issuer == TenantWorld.NameOf(Tenant))
             {
-                asked.Release();
+                called.Release();
                 Assert.True(answered.Wait(HealthRig.Patience));
             }
 
             return new TrustedIssuer { Issuer = issuer };
         };
         Task<AccessTokenValidationResult> hanging = Task.Run(() => _world.SendAsync(Tenant), TestContext.Current.CancellationToken);
-        Assert.True(await asked.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
+        Assert.True(await called.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
         Assert.True((await _world.SendAsync(2)).IsValid);
         Assert.True((await _world.SendAsync(3)).IsValid);
         Assert.True(_world.Validator.RemoveResolvedIssuer(TenantWorld.NameOf(3)));
 
-        // The removal makes the answer outdated that is still under way: the resolver is asked again.
+        // The removal makes the pending result outdated: the resolver is called again.
         answered.Release(2);
         Assert.True((await hanging).IsValid);
     }
@@ -319,7 +319,7 @@ public sealed class TenantTrustTests : IDisposable
             IList<string> => new List<string> { property.Name == nameof(TrustedIssuer.AllowedAlgorithms) ? "ES256" : "elsewhere" },
             null when property.Name == nameof(KeySourceOptions.Jwks) => _world.Jwks,
             null when property.PropertyType == typeof(string) => "https://login.example/t1/elsewhere",
-            var other => throw new NotSupportedException($"{name} is {other}: say how to change it."),
+            var other => throw new NotSupportedException($"{name} is {other}: add how to change it."),
         });
         return issuer;
     }

@@ -18,7 +18,7 @@ internal sealed class TenantWorld : HttpMessageHandler
     private readonly TestIssuer _issuer;
     private readonly ConcurrentDictionary<string, int> _requests = new(StringComparer.Ordinal);
     private int _requestCount;
-    private int _asked;
+    private int _resolverCalls;
 
     public TenantWorld(Action<AccessTokenValidationOptions>? configure = null)
     {
@@ -34,18 +34,18 @@ internal sealed class TenantWorld : HttpMessageHandler
 
     public AccessTokenValidator Validator { get; }
 
-    /// <summary>What the resolver says; trusts every tenant if a test does not change it.</summary>
-    public Func<string, TrustedIssuer?> Answer { get; set; } = static issuer => new TrustedIssuer { Issuer = issuer };
+    /// <summary>The result of the resolver; trusts every tenant if a test does not change it.</summary>
+    public Func<string, TrustedIssuer?> Resolver { get; set; } = static issuer => new TrustedIssuer { Issuer = issuer };
 
-    /// <summary>What the provider answers instead, by the path of the request.</summary>
+    /// <summary>The provider's response instead, by the path of the request.</summary>
     public Func<string, Task<HttpResponseMessage>?>? Interfere { get; set; }
 
     public string Jwks => _issuer.Jwks;
 
     public int RequestCount => Volatile.Read(ref _requestCount);
 
-    /// <summary>How often the resolver was asked.</summary>
-    public int Asked => Volatile.Read(ref _asked);
+    /// <summary>How often the resolver was called.</summary>
+    public int ResolverCalls => Volatile.Read(ref _resolverCalls);
 
     public IEnumerable<string> Cached => Validator.Issuers.Select(static keys => keys.Issuer);
 
@@ -55,14 +55,14 @@ internal sealed class TenantWorld : HttpMessageHandler
 
     public static string MetadataOf(string tenant) => $$"""{"issuer":"https://login.example/{{tenant}}","jwks_uri":"https://login.example/{{tenant}}/jwks"}""";
 
-    /// <summary>How many requests for a tenant's metadata and keys came.</summary>
+    /// <summary>How many requests were made for a tenant's metadata and keys.</summary>
     public int RequestsFor(int tenant) => _requests.GetValueOrDefault($"t{tenant}");
 
     public TestTokenBuilder TokenOf(int tenant) => _issuer.Token().From(NameOf(tenant));
 
     public string Create(int tenant) => TokenOf(tenant).Create();
 
-    /// <summary>A well-formed token of a tenant that nobody has signed.</summary>
+    /// <summary>A well-formed token of a tenant without a valid signature.</summary>
     public string Junk(int tenant, string? keyId = null)
     {
         long now = Clock.GetUtcNow().ToUnixTimeSeconds();
@@ -103,7 +103,7 @@ internal sealed class TenantWorld : HttpMessageHandler
 
     private TrustedIssuer? Resolve(string issuer)
     {
-        Interlocked.Increment(ref _asked);
-        return Answer(issuer);
+        Interlocked.Increment(ref _resolverCalls);
+        return Resolver(issuer);
     }
 }

@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Issuers;
 
-/// <summary>A log that throws concerns no request.</summary>
+/// <summary>A log that throws affects no request.</summary>
 public sealed class ThrowingLogTests
 {
     [Fact]
@@ -32,12 +32,12 @@ public sealed class ThrowingLogTests
 
         public void AddProvider(ILoggerProvider provider)
         {
-            // Nothing is logged to anybody.
+            // There are no providers to add.
         }
 
         public void Dispose()
         {
-            // Holds nothing.
+            // There is nothing to dispose.
         }
 
         public IDisposable? BeginScope<TState>(TState state)

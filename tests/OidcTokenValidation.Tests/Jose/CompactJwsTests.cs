@@ -71,7 +71,7 @@ public sealed class CompactJwsTests
     }
 
     [Fact]
-    public void Of_all_characters_exactly_the_base64url_alphabet_and_the_dot_are_legal()
+    public void Characters_of_the_base64url_alphabet_and_the_dot_are_the_only_legal_ones()
     {
         char[] legal = [.. Enumerable.Range(0, char.MaxValue + 1).Select(static c => (char)c).Where(IsLegal)];
 

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>A key that is let go frees its native memory then, and not when the garbage collector finds it: keys of clients come and go.</summary>
+/// <summary>A key that is evicted frees its native memory then, and does not wait for the garbage collector: keys of clients change often.</summary>
 public sealed class FreedKeyTests
 {
     [Theory]

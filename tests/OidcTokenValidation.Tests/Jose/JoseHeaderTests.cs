@@ -4,11 +4,11 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>RFC 7515 §4.1, as strict as STANDARDS J1 to J4 has it.</summary>
+/// <summary>RFC 7515 §4.1, read strictly (STANDARDS J1 to J4).</summary>
 public sealed class JoseHeaderTests
 {
     [Fact]
-    public void Alg_typ_and_kid_are_read_whatever_the_order()
+    public void Alg_typ_and_kid_are_read_in_any_order()
     {
         HeaderText header = Read("""{"kid":"key-1","zip":"DEF","typ":"at+jwt","x5t":"abc","alg":"RS256"}""");
 
@@ -27,7 +27,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"\u0052S256"}""", "RS256")]
     [InlineData("""{"\u0061lg":"RS256"}""", "RS256")]
     [InlineData("""{"\u0061\u006c\u0067":"\u0045\u0053\u0032\u0035\u0036"}""", "ES256")]
-    public void Escapes_in_names_and_values_mean_what_they_spell(string json, string algorithm)
+    public void Escapes_in_names_and_values_are_decoded(string json, string algorithm)
     {
         Assert.Equal(algorithm, Read(json).Algorithm);
         Assert.Equal(algorithm, FindAlgorithm(json));
@@ -113,7 +113,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"\ud800"}""")]
     [InlineData("""{"alg":"RS256","kid":"\udfff"}""")]
     [InlineData("\uFEFF{\"alg\":\"RS256\"}")]
-    public void What_is_no_json_object_is_refused(string json) =>
+    public void Header_that_is_no_json_object_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.InvalidJson, Read(json).Refusal);
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class JoseHeaderTests
     [InlineData("""{"alg":"RS256","jwk":{"kty":"oct","k":"AAAA"}}""")]
     [InlineData("""{"alg":"RS256","b64":true}""")]
     [InlineData("""{"alg":"RS256","x5t":null,"x5t#S256":["AAAA"]}""")]
-    public void Members_that_bring_keys_or_options_are_ignored(string json) =>
+    public void Members_with_keys_or_options_are_ignored(string json) =>
         Assert.Equal(new HeaderText(TokenFailureCode.None, "RS256", Type: null, KeyId: null), Read(json));
 
     private static string? FindAlgorithm(string json)

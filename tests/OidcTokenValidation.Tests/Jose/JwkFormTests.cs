@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>Forms in which providers publish good keys: members that state nothing, members that are not read, and numbers with a sign octet.</summary>
+/// <summary>Forms in which providers publish good keys: empty members, members that are not read, and numbers with a sign octet.</summary>
 public sealed class JwkFormTests
 {
     /// <summary>Every member that is read, except those that a key must have.</summary>
@@ -13,7 +13,7 @@ public sealed class JwkFormTests
 
     [Theory]
     [MemberData(nameof(OptionalMembers))]
-    public void Member_that_is_null_or_empty_states_nothing(string member)
+    public void Member_that_is_null_or_empty_counts_as_absent(string member)
     {
         foreach (string empty in (string[])["null", "\"\"", "[]", "[ ]", "[\r\n\t]"])
         {
@@ -109,7 +109,7 @@ public sealed class JwkFormTests
     }
 
     [Fact]
-    public void Modulus_of_nothing_but_zeros_is_too_short() =>
+    public void Modulus_of_zeros_only_is_too_short() =>
         Assert.Equal("RsaModulusTooShort, member 'n'", FaultOf($$"""{"kty":"RSA","n":"{{SampleJwks.Octets(new string('0', 512))}}","e":"AQAB"}"""));
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class JwkFormTests
     }
 
     [Fact]
-    public void Every_fault_says_what_was_expected() =>
+    public void Every_fault_describes_what_was_expected() =>
         Assert.All(Enum.GetValues<JwkFaultCode>().Except([JwkFaultCode.None]), static code => Assert.EndsWith(".", JwkFaultText.Expectation(code), StringComparison.Ordinal));
 
     private static string ClientFaultOf(string jwk)

@@ -24,7 +24,7 @@ public sealed class JwkThumbprintTests
         Assert.Equal("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", Read(jwk).Thumbprint.ToString());
 
     [Fact]
-    public void Leading_zeros_of_a_coordinate_are_kept()
+    public void Leading_zeros_of_a_coordinate_are_preserved()
     {
         PublicKey key = Read(SampleJwks.EcWithZeroX);
 

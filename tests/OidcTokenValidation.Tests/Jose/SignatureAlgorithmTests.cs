@@ -57,14 +57,14 @@ public sealed class SignatureAlgorithmTests
     [InlineData(" RS256")]
     [InlineData("RS256\0")]
     [InlineData("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")]
-    public void Nothing_else_is_found(string name)
+    public void Other_names_are_not_found(string name)
     {
         Assert.Null(SignatureAlgorithm.Find(name));
         Assert.Null(SignatureAlgorithm.Find(new JsonString(Encoding.UTF8.GetBytes(name), escaped: false)));
     }
 
     [Fact]
-    public void Set_without_names_allows_the_whole_table()
+    public void Set_without_names_allows_the_complete_table()
     {
         var all = new AlgorithmSet([]);
 
@@ -75,7 +75,7 @@ public sealed class SignatureAlgorithmTests
     [InlineData("HS256")]
     [InlineData("es256")]
     [InlineData("")]
-    public void Set_with_an_unknown_name_is_never_the_whole_table(string name)
+    public void Set_with_an_unknown_name_is_never_the_complete_table(string name)
     {
         Assert.Throws<ArgumentException>(() => new AlgorithmSet([name]));
         Assert.Throws<ArgumentException>(() => new AlgorithmSet(["ES256", name]));

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>A key knows its algorithms; a mismatch is false before any mathematics (STANDARDS D1, J5, J6).</summary>
+/// <summary>A key has a fixed set of algorithms; a mismatch is false before any mathematics (STANDARDS D1, J5, J6).</summary>
 public sealed class SignatureVerifierTests
 {
     private static readonly byte[] Input = "header.payload"u8.ToArray();
@@ -107,7 +107,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public void One_provider_serves_one_thread_however_often()
+    public void One_provider_serves_all_calls_of_one_thread()
     {
         var recording = new RecordingCryptoProvider();
         byte[] signature = SigningKey.P256.Sign("ES256", Input);
@@ -120,7 +120,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public async Task Many_threads_get_right_answers_and_never_share_a_provider()
+    public async Task Many_threads_get_correct_results_and_never_share_a_provider()
     {
         var recording = new RecordingCryptoProvider();
         using var ec = new SignatureVerifier(SigningKey.P256.Public(), CryptoFactory.Create(recording));
@@ -144,7 +144,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public void Disposing_gives_the_providers_back_and_using_it_later_is_still_right()
+    public void Disposed_verifier_releases_its_providers_and_still_returns_correct_results()
     {
         var recording = new RecordingCryptoProvider();
         byte[] signature = SigningKey.P256.Sign("ES256", Input);
@@ -154,7 +154,7 @@ public sealed class SignatureVerifierTests
         verifier.Dispose();
         Assert.Equal(0, recording.Alive);
 
-        // A request that took the key before it was rotated away may still be on its way.
+        // A request that selected the key before a rotation may still be running.
         Assert.True(verifier.Verify(Find("ES256"), Input, signature));
         Assert.False(verifier.Verify(Find("ES256"), Input, Flip(signature, 0)));
         Assert.Equal(0, recording.Alive);
@@ -164,7 +164,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public void Crypto_provider_that_throws_or_gives_up_verifies_nothing()
+    public void Crypto_provider_that_throws_or_cancels_verifies_nothing()
     {
         var recording = new RecordingCryptoProvider { Fault = new InvalidOperationException("the module is gone") };
         byte[] signature = SigningKey.P256.Sign("ES256", Input);
@@ -202,7 +202,7 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
-    public void Keys_that_no_one_could_have_made_verify_nothing_and_do_not_throw()
+    public void Mathematically_impossible_keys_verify_nothing_and_do_not_throw()
     {
         string[] moduli =
             ["8" + new string('0', 511), "8" + new string('0', 510) + "1", new string('F', 512), "8" + new string('0', 767), new string('F', 4096)];

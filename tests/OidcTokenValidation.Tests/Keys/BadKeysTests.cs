@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>RFC 7517 §5: a faulty key of a fetched set is left out for its reason, and the rest of the set works (STANDARDS J8 to J13).</summary>
+/// <summary>RFC 7517 §5: a faulty key of a fetched set is dropped with its reason, and the rest of the set works (STANDARDS J8 to J13).</summary>
 public sealed class BadKeysTests : IAsyncLifetime
 {
     private const int KeyDropped = 12, MoreKeysDropped = 17;
@@ -23,7 +23,7 @@ public sealed class BadKeysTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public async Task Bad_key_is_left_out_wherever_it_stands_and_the_good_one_works(string jwk, string fault)
+    public async Task Bad_key_is_dropped_at_any_position_and_the_good_key_works(string jwk, string fault)
     {
         _rig.ServeKeys(SetOf(jwk, _rig.Key.PublicJwk, jwk));
 
@@ -33,7 +33,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_bad_keys_at_once_are_left_out_each_for_its_own_reason()
+    public async Task Bad_keys_in_one_set_are_all_dropped_each_with_its_own_reason()
     {
         (string Jwk, string Fault)[] faulty = [.. JwkTests.Faulty.Select(static row => (row.Data.Item1, row.Data.Item2))];
         _rig.ServeKeys(SetOf([.. faulty.Select(static key => key.Jwk), _rig.Key.PublicJwk]));
@@ -66,7 +66,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Encryption_key_beside_does_no_harm_not_even_under_the_same_kid_or_to_tokens_without_one()
+    public async Task Encryption_key_in_the_set_has_no_effect_even_under_the_same_kid_or_for_tokens_without_kid()
     {
         TestSigningKey encryption = TestSigningKey.Create("ES256", _rig.Key.KeyId);
         _rig.ServeKeys(SetOf(ForEncryption(encryption), _rig.Key.PublicJwk));
@@ -121,7 +121,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_of_nothing_but_bad_keys_does_not_replace_good_ones_and_says_why()
+    public async Task Set_of_only_bad_keys_does_not_replace_good_keys_and_the_reason_is_logged()
     {
         Assert.Equal((AccessTokenOutcome.Valid, null), await _rig.JudgeAsync());
         _rig.ServeKeys(SetOf("""{"kty":"oct","k":"AAAA"}""", "{}"));
@@ -132,7 +132,7 @@ public sealed class BadKeysTests : IAsyncLifetime
         AssertLogged((0, "SymmetricKey, member 'kty'."), (1, "MissingMember, member 'kty'."));
     }
 
-    // Two values under one name: readers differ about which one counts (RFC 8259 §4). The other keys are not concerned.
+    // Two values under one name: readers differ about which one counts (RFC 8259 §4). The other keys are not affected.
     [Fact]
     public async Task Repeated_member_drops_its_key_only()
     {
@@ -144,7 +144,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Next_set_is_counted_anew()
+    public async Task Dropped_keys_of_the_next_set_are_counted_from_zero()
     {
         _rig.ServeKeys(SetOf(_rig.Key.PublicJwk, "1", "2", "3"));
         Assert.Equal(KeyFetchFault.None, await _rig.RefreshAsync());
@@ -160,7 +160,7 @@ public sealed class BadKeysTests : IAsyncLifetime
 
     private static string SetOf(params IEnumerable<string> jwks) => $$"""{"keys":[{{string.Join(',', jwks)}}]}""";
 
-    // The alg goes too: one for signatures would contradict the use.
+    // The alg is removed too: an alg for signatures would contradict the use.
     private static string ForEncryption(TestSigningKey key) =>
         key.PublicJwk.Replace("\"use\":\"sig\",\"alg\":\"ES256\"", "\"use\":\"enc\"", StringComparison.Ordinal);
 }

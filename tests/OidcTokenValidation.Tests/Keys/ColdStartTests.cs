@@ -9,19 +9,19 @@ public sealed class ColdStartTests
 
     private readonly TestClock _clock = new();
 
-    /// <summary>How a provider can be down: what it answers for its metadata and for its keys.</summary>
+    /// <summary>How a provider can be down: its status codes for its metadata and for its keys.</summary>
     public static TheoryData<int, int, int> Outages => new()
     {
         { 500, 500, 500 },
         { 503, 503, 503 },
         { 404, 404, 500 },
         { 200, 500, 500 },   // discovery works, the keys do not
-        { 404, 200, 500 },   // so it is with a provider that has RFC 8414 metadata only
+        { 404, 200, 500 },   // a provider that has RFC 8414 metadata only
         { 200, 200, 404 },
     };
 
     [Fact]
-    public async Task Provider_that_refuses_connections_makes_tokens_unavailable_and_is_found_back()
+    public async Task Provider_that_refuses_connections_makes_tokens_unavailable_until_it_accepts_them_again()
     {
         await using var provider = new RawProvider(_clock);
         using var api = new KeyedApi(provider.Issuer);
@@ -50,28 +50,28 @@ public sealed class ColdStartTests
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task It_recovers_by_itself_within_half_a_minute(int openIdStatus, int oauthStatus, int jwksStatus)
+    public async Task Validator_recovers_by_itself_within_half_a_minute(int openIdStatus, int oauthStatus, int jwksStatus)
     {
         await using TestIssuerServer provider = Providers.Start(_clock);
         for (int round = 0; round < 10; round++)
         {
             using var api = new KeyedApi(provider.Issuer);
-            provider.Script = path => Answer(path, jwksStatus);
+            provider.Script = path => Respond(path, jwksStatus);
             KeyedApi.AssertUnavailable(await api.SendAsync(api.Token()).Soon());
             int before = provider.RequestCount;
             await api.Clock.RunAsync(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(round));
             Assert.Equal(IssuerKeyState.Unavailable, api.Keys.Health.State);
             Assert.InRange(provider.RequestCount - before, 10, 5 + 26 + 2);
 
-            // The worst moment to come back: a fetch has just failed.
+            // The worst moment for a recovery: a fetch has just failed.
             await api.Clock.RunAsync(api.Clock.NextDue!.Value);
-            provider.Script = path => Answer(path, 200);
+            provider.Script = path => Respond(path, 200);
             await api.Clock.RunAsync(HalfMinute);
             Assert.Equal(IssuerKeyState.Fresh, api.Keys.Health.State);
             api.AcceptAtOnce(api.Token());
         }
 
-        TestResponse? Answer(string path, int keysStatus)
+        TestResponse? Respond(string path, int keysStatus)
         {
             int status = path switch
             {
@@ -99,7 +99,7 @@ public sealed class ColdStartTests
     }
 
     [Fact]
-    public async Task Provider_that_hangs_does_not_hold_up_other_issuers()
+    public async Task Provider_that_hangs_does_not_delay_other_issuers()
     {
         await using TestIssuerServer hanging = Providers.Start(_clock);
         await using TestIssuerServer provider = Providers.Start(_clock);
@@ -130,7 +130,7 @@ public sealed class ColdStartTests
         Assert.DoesNotContain(requests, static request => request.IsCompleted);
         door.Open();
 
-        // No time passes any more: none of them can be waiting for a second fetch. One fetch tries both addresses of metadata.
+        // No more time passes: none of them can be waiting for a second fetch. One fetch tries both addresses of metadata.
         foreach (ValueTask<AccessTokenValidationResult> request in requests)
             KeyedApi.AssertUnavailable(await request.Soon());
         Assert.Equal(2, provider.RequestCount);
@@ -138,7 +138,7 @@ public sealed class ColdStartTests
     }
 
     [Fact]
-    public async Task Answer_says_when_to_try_again()
+    public async Task Result_contains_when_to_retry()
     {
         await using TestIssuerServer provider = Providers.Start(_clock);
         provider.Script = _ => new TestResponse { Status = 500 };

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A damaged document with a tag, and a provider that afterwards answers 304 to that tag: the tag of a document that was refused is forgotten.</summary>
+/// <summary>A damaged document with a tag, and a provider that afterwards returns 304 for that tag: the tag of a refused document is not sent again.</summary>
 public sealed class DamagedTagTests : IAsyncDisposable
 {
     private const string Tag = "\"v1\"";
@@ -50,14 +50,14 @@ public sealed class DamagedTagTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(KeyDocuments))]
-    public Task Damaged_key_set_is_healed_by_the_next_fetch(string document, bool isWarm) => AssertHealedAsync(Providers.JwksPath, document, isWarm);
+    public Task Damaged_key_set_is_replaced_by_the_next_fetch(string document, bool isWarm) => AssertHealedAsync(Providers.JwksPath, document, isWarm);
 
     [Theory]
     [MemberData(nameof(MetadataDocuments))]
-    public Task Damaged_metadata_is_healed_by_the_next_fetch(string document, bool isWarm) => AssertHealedAsync(Providers.MetadataPath, document, isWarm);
+    public Task Damaged_metadata_is_replaced_by_the_next_fetch(string document, bool isWarm) => AssertHealedAsync(Providers.MetadataPath, document, isWarm);
 
     [Fact]
-    public async Task Without_anybodys_request_it_is_healed_by_the_timer()
+    public async Task Damaged_document_is_replaced_by_the_timer_without_any_request()
     {
         using var api = new KeyedApi(_provider.Issuer);
         Damage(Providers.JwksPath, "{\"keys\":[]}");
@@ -75,7 +75,7 @@ public sealed class DamagedTagTests : IAsyncDisposable
         {
             Heal();
             await api.WarmUpAsync();
-            api.Clock.Advance(TimeSpan.FromMinutes(1));   // the metadata is asked for again
+            api.Clock.Advance(TimeSpan.FromMinutes(1));   // the metadata is requested again
         }
 
         Damage(path, document);
@@ -89,24 +89,24 @@ public sealed class DamagedTagTests : IAsyncDisposable
         Assert.All(_provider.Requests.Skip(before).Where(request => request.Path == path), static request => Assert.Null(request.Header("If-None-Match")));
         api.AcceptAtOnce(api.Token());
 
-        // And the tag of the good document is used.
+        // The tag of the good document is used.
         api.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(KeyFetchFault.None, await RefreshAsync(api));
         Assert.Equal(Tag, _provider.Requests.Last(static request => request.Path == Providers.JwksPath).Header("If-None-Match"));
     }
 
     private void Damage(string path, string document) => _provider.Script = request =>
-        request.Path != path ? Answer(request)
-        : document == "too large" ? RawAnswers.Json(_provider.Issuer.Jwks.PadRight((256 * 1024) + 1), $"ETag: {Tag}")
-        : document == "cut off" ? RawAnswers.Truncated(_provider.Issuer.Jwks)
-        : RawAnswers.Json(document.Replace("{origin}", _provider.Issuer.Issuer, StringComparison.Ordinal), $"ETag: {Tag}");
+        request.Path != path ? Respond(request)
+        : document == "too large" ? RawResponses.Json(_provider.Issuer.Jwks.PadRight((256 * 1024) + 1), $"ETag: {Tag}")
+        : document == "cut off" ? RawResponses.Truncated(_provider.Issuer.Jwks)
+        : RawResponses.Json(document.Replace("{origin}", _provider.Issuer.Issuer, StringComparison.Ordinal), $"ETag: {Tag}");
 
-    // Whole again, with the tag that the damaged document had.
-    private void Heal() => _provider.Script = Answer;
+    // A good document again, with the tag of the damaged document.
+    private void Heal() => _provider.Script = Respond;
 
-    private RawAnswer? Answer(RawRequest request) => request.Path is not (Providers.JwksPath or Providers.MetadataPath) ? null
-        : request.Header("If-None-Match") == Tag ? RawAnswers.NotModified($"ETag: {Tag}")
-        : RawAnswers.Json(request.Path == Providers.JwksPath ? _provider.Issuer.Jwks : _provider.Issuer.Metadata, $"ETag: {Tag}", request.Path == Providers.JwksPath ? "X-None: 1" : "Cache-Control: max-age=60");
+    private RawResponse? Respond(RawRequest request) => request.Path is not (Providers.JwksPath or Providers.MetadataPath) ? null
+        : request.Header("If-None-Match") == Tag ? RawResponses.NotModified($"ETag: {Tag}")
+        : RawResponses.Json(request.Path == Providers.JwksPath ? _provider.Issuer.Jwks : _provider.Issuer.Metadata, $"ETag: {Tag}", request.Path == Providers.JwksPath ? "X-None: 1" : "Cache-Control: max-age=60");
 
     private static Task<KeyFetchFault> RefreshAsync(KeyedApi api) => api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
 }

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Which of the two addresses of metadata is tried next (OpenID Connect Discovery 1.0 §4.1, RFC 8414 §3.1), and what the log says.</summary>
+/// <summary>Which of the two addresses of metadata is tried next (OpenID Connect Discovery 1.0 §4.1, RFC 8414 §3.1), and what is logged.</summary>
 public sealed class DiscoveryTests : IAsyncDisposable
 {
     private readonly RawProvider _provider = RawProvider.Start(new TestClock());
@@ -29,13 +29,13 @@ public sealed class DiscoveryTests : IAsyncDisposable
     [InlineData("other object")]
     [InlineData("too large")]
     [InlineData("compressed")]
-    public async Task After_an_answer_that_is_not_metadata_the_second_address_is_tried(string answer)
+    public async Task Second_address_is_tried_after_a_response_that_is_not_metadata(string response)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => request.Path switch
         {
-            Providers.MetadataPath => Find(answer),
-            Providers.OAuthMetadataPath => RawAnswers.Json(_provider.Issuer.Metadata, "Cache-Control: max-age=60"),
+            Providers.MetadataPath => Find(response),
+            Providers.OAuthMetadataPath => RawResponses.Json(_provider.Issuer.Metadata, "Cache-Control: max-age=60"),
             _ => null,
         };
         await api.WarmUpAsync();
@@ -60,18 +60,18 @@ public sealed class DiscoveryTests : IAsyncDisposable
     [InlineData("no keys", KeyFetchFault.JwksAddressMissing)]
     [InlineData("keys over http", KeyFetchFault.AddressNotAllowed)]
     [InlineData("issuer twice", KeyFetchFault.RepeatedMember)]
-    public async Task After_no_answer_or_later_or_metadata_that_is_refused_it_is_not(string answer, KeyFetchFault fault)
+    public async Task Second_address_is_not_tried_after_no_response_or_a_retry_status_or_invalid_metadata(string response, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => request.Path switch
         {
-            Providers.MetadataPath => Find(answer),
-            Providers.OAuthMetadataPath => RawAnswers.Json(_provider.Issuer.Metadata),
+            Providers.MetadataPath => Find(response),
+            Providers.OAuthMetadataPath => RawResponses.Json(_provider.Issuer.Metadata),
             _ => null,
         };
 
         Assert.Equal(fault, await RefreshAsync(api));
-        Assert.All(_provider.Requests, static request => Assert.Equal(Providers.MetadataPath, request.Path));   // the HTTP client repeats one that was broken off
+        Assert.All(_provider.Requests, static request => Assert.Equal(Providers.MetadataPath, request.Path));   // the HTTP client repeats a request that was cut off
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
     [InlineData("HTML", "404", KeyFetchFault.NotJson, "returned the status 200; the document is HTML or XML, for instance an error page, then ", "Check the address")]
     [InlineData("500", "HTML", KeyFetchFault.StatusNotOk, "returned the status 500, then ", "The provider, or a gateway in front of it, fails")]
     [InlineData("redirect", "404", KeyFetchFault.Redirected, "returned the status 302; it redirects to \"/elsewhere\", then ", "Redirects are not followed")]
-    public async Task Log_names_both_addresses_and_what_each_answered(string first, string second, KeyFetchFault fault, string firstAnswer, string advice)
+    public async Task Log_names_both_addresses_and_the_response_of_each(string first, string second, KeyFetchFault fault, string firstResponse, string advice)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => Find(request.Path == Providers.MetadataPath ? first : second);
@@ -89,22 +89,22 @@ public sealed class DiscoveryTests : IAsyncDisposable
         Assert.Equal(fault, await RefreshAsync(api));
         string logged = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
         string origin = _provider.Issuer.Issuer;
-        Assert.StartsWith($"The keys of {origin} could not be fetched: {fault}, {origin}{Providers.MetadataPath} {firstAnswer}{origin}{Providers.OAuthMetadataPath} returned the status ", logged, StringComparison.Ordinal);
+        Assert.StartsWith($"The keys of {origin} could not be fetched: {fault}, {origin}{Providers.MetadataPath} {firstResponse}{origin}{Providers.OAuthMetadataPath} returned the status ", logged, StringComparison.Ordinal);
         Assert.Contains(advice, logged, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task When_the_keys_fail_the_advice_is_about_them_and_every_address_is_named()
+    public async Task Advice_is_about_the_keys_when_their_fetch_fails_and_every_address_is_named()
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = static request => request.Path switch
         {
-            Providers.MetadataPath => RawAnswers.Of(500, "down"),
-            Providers.JwksPath => RawAnswers.Of(403, "no"),
+            Providers.MetadataPath => RawResponses.Of(500, "down"),
+            Providers.JwksPath => RawResponses.Of(403, "no"),
             _ => null,
         };
-        Func<RawRequest, RawAnswer?> script = _provider.Script;
-        _provider.Script = request => request.Path == Providers.OAuthMetadataPath ? RawAnswers.Json(_provider.Issuer.Metadata) : script(request);
+        Func<RawRequest, RawResponse?> script = _provider.Script;
+        _provider.Script = request => request.Path == Providers.OAuthMetadataPath ? RawResponses.Json(_provider.Issuer.Metadata) : script(request);
 
         Assert.Equal(KeyFetchFault.StatusNotOk, await RefreshAsync(api));
         string logged = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
@@ -124,27 +124,27 @@ public sealed class DiscoveryTests : IAsyncDisposable
 
     private static Task<KeyFetchFault> RefreshAsync(KeyedApi api) => api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
 
-    private RawAnswer Find(string answer)
+    private RawResponse Find(string response)
     {
         string origin = _provider.Issuer.Issuer;
-        return answer switch
+        return response switch
         {
-            "redirect" => RawAnswers.Of(302, string.Empty, "Location: /elsewhere"),
-            "HTML" => RawAnswers.Of(200, "<html><body>Welcome</body></html>", "Content-Type: text/html"),
-            "empty" => RawAnswers.Of(200, string.Empty),
-            "array" => RawAnswers.Json("[]"),
-            "other object" => RawAnswers.Json("""{"error":"not found"}"""),
-            "too large" => RawAnswers.Json(_provider.Issuer.Metadata.PadRight((256 * 1024) + 1)),
-            "compressed" => RawAnswers.Json(_provider.Issuer.Metadata, "Content-Encoding: br"),
+            "redirect" => RawResponses.Of(302, string.Empty, "Location: /elsewhere"),
+            "HTML" => RawResponses.Of(200, "<html><body>Welcome</body></html>", "Content-Type: text/html"),
+            "empty" => RawResponses.Of(200, string.Empty),
+            "array" => RawResponses.Json("[]"),
+            "other object" => RawResponses.Json("""{"error":"not found"}"""),
+            "too large" => RawResponses.Json(_provider.Issuer.Metadata.PadRight((256 * 1024) + 1)),
+            "compressed" => RawResponses.Json(_provider.Issuer.Metadata, "Content-Encoding: br"),
             "broken off" => static (_, _) => Task.CompletedTask,
-            "cut off" => RawAnswers.Truncated(_provider.Issuer.Metadata),
-            "other issuer" => RawAnswers.Json($$"""{"issuer":"https://other.example/","jwks_uri":"{{origin}}/jwks"}"""),
-            "no keys" => RawAnswers.Json($$"""{"issuer":"{{origin}}"}"""),
-            "keys over http" => RawAnswers.Json($$"""{"issuer":"{{origin}}","jwks_uri":"http://192.0.2.1/jwks"}"""),
-            "issuer twice" => RawAnswers.Json($$"""{"issuer":"{{origin}}","issuer":"{{origin}}","jwks_uri":"{{origin}}/jwks"}"""),
-            _ when answer.Split(' ') is [var status, _] => RawAnswers.Of(Number(status), "busy", "Retry-After: 30"),
+            "cut off" => RawResponses.Truncated(_provider.Issuer.Metadata),
+            "other issuer" => RawResponses.Json($$"""{"issuer":"https://other.example/","jwks_uri":"{{origin}}/jwks"}"""),
+            "no keys" => RawResponses.Json($$"""{"issuer":"{{origin}}"}"""),
+            "keys over http" => RawResponses.Json($$"""{"issuer":"{{origin}}","jwks_uri":"http://192.0.2.1/jwks"}"""),
+            "issuer twice" => RawResponses.Json($$"""{"issuer":"{{origin}}","issuer":"{{origin}}","jwks_uri":"{{origin}}/jwks"}"""),
+            _ when response.Split(' ') is [var status, _] => RawResponses.Of(Number(status), "busy", "Retry-After: 30"),
             "204" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 204 None\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
-            _ => RawAnswers.Of(Number(answer), "no"),
+            _ => RawResponses.Of(Number(response), "no"),
         };
     }
 

@@ -41,7 +41,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("X-None: ")]
     public async Task Field_that_describes_the_body_does_not_matter_if_the_body_is_JSON(string field)
     {
-        await AssertReadAsync(json => RawAnswers.Of(200, json, field));
+        await AssertReadAsync(json => RawResponses.Of(200, json, field));
     }
 
     [Theory]
@@ -50,12 +50,12 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData(" \t\r\n", " \t\r\n\n")]
     public async Task Byte_order_mark_and_white_space_around_a_document_are_skipped(string before, string after)
     {
-        await AssertReadAsync(json => RawAnswers.Json(before + json + after));
+        await AssertReadAsync(json => RawResponses.Json(before + json + after));
     }
 
     [Fact]
     public async Task Document_with_unknown_and_repeated_members_that_are_not_read_is_used() =>
-        await AssertReadAsync(static json => RawAnswers.Json($$"""{"other":1,"other":{"a":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]],"a":2},"\ud800":"\ud800",{{json.TrimStart()[1..]}}"""));
+        await AssertReadAsync(static json => RawResponses.Json($$"""{"other":1,"other":{"a":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]],"a":2},"\ud800":"\ud800",{{json.TrimStart()[1..]}}"""));
 
     [Theory]
     [InlineData("gzip")]
@@ -67,7 +67,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("identity, gzip")]
     public async Task Compressed_document_is_refused_and_the_log_names_the_compression(string coding)
     {
-        string logged = await RefuseAsync(KeyFetchFault.Compressed, RawAnswers.Json("{}", $"Content-Encoding: {coding}"));
+        string logged = await RefuseAsync(KeyFetchFault.Compressed, RawResponses.Json("{}", $"Content-Encoding: {coding}"));
         Assert.Contains($"its Content-Encoding is {coding.Split(' ')[^1].ToLowerInvariant()}, which was not accepted", logged, StringComparison.Ordinal);
     }
 
@@ -79,7 +79,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
         { "UTF-16, big endian", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("{\"keys\":[]}")], "the document is UTF-16" },
         { "UTF-16 without a mark", Encoding.Unicode.GetBytes("{\"keys\":[]}"), "the document is UTF-16" },
         { "Latin-1", [.. "{\"keys\":[],\"x\":\""u8, 0xE9, .. "\"}"u8], "the document is not valid UTF-8" },
-        { "gzip without saying so", RawAnswers.Bomb(1000), "the document is compressed with gzip, without a Content-Encoding" },
+        { "gzip without a Content-Encoding", RawResponses.Bomb(1000), "the document is compressed with gzip, without a Content-Encoding" },
         { "HTML", " \r\n<!DOCTYPE html>"u8.ToArray(), "the document is HTML or XML" },
         { "cut off", "{\"keys\":["u8.ToArray(), "the document is not JSON or is cut off: \"" },
         { "NUL at the end", "{\"keys\":[]}\0"u8.ToArray(), "the document is not JSON or is cut off: \"'0x00' is invalid after a single JSON value" },
@@ -91,9 +91,9 @@ public sealed class DocumentFormTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task Document_that_is_not_JSON_is_refused_and_the_log_says_why(string name, byte[] body, string reason)
+    public async Task Document_that_is_not_JSON_is_refused_and_the_reason_is_logged(string name, byte[] body, string reason)
     {
-        string logged = await RefuseAsync(KeyFetchFault.NotJson, RawAnswers.Of(200, body));
+        string logged = await RefuseAsync(KeyFetchFault.NotJson, RawResponses.Of(200, body));
         Assert.True(logged.Contains(reason, StringComparison.Ordinal), $"{name}: {logged}");
         Assert.DoesNotContain(logged, static c => char.IsControl(c));
     }
@@ -103,7 +103,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     [InlineData("""{"keys":[]}""", KeyFetchFault.NoUsableKeys, "the set is empty")]
     [InlineData("""{"keys":[{"kty":"oct"},{"kty":"EC","d":"AA"},{"kty":"oct"}]}""", KeyFetchFault.NoUsableKeys, "none of its 3 keys can be used: 2 × SymmetricKey, 1 × PrivateKey; the first one: SymmetricKey, member 'kty'")]
     public async Task Key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
-        Assert.Contains($"{Providers.JwksPath} returned the status 200; {reason}. ", await RefuseAsync(fault, RawAnswers.Json(json)), StringComparison.Ordinal);
+        Assert.Contains($"{Providers.JwksPath} returned the status 200; {reason}. ", await RefuseAsync(fault, RawResponses.Json(json)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("issuer")]
@@ -111,7 +111,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     public async Task Metadata_with_a_repeated_member_that_is_read_is_refused_by_its_name(string member)
     {
         using var api = new KeyedApi(_provider.Issuer);
-        _provider.Script = request => request.Path == Providers.MetadataPath ? RawAnswers.Json($$"""{"{{member}}":null,{{_provider.Issuer.Metadata.TrimStart()[1..]}}""") : null;
+        _provider.Script = request => request.Path == Providers.MetadataPath ? RawResponses.Json($$"""{"{{member}}":null,{{_provider.Issuer.Metadata.TrimStart()[1..]}}""") : null;
 
         Assert.Equal(KeyFetchFault.RepeatedMember, await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon());
         string logged = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
@@ -119,7 +119,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
         Assert.DoesNotContain("error page", logged, StringComparison.Ordinal);
     }
 
-    private async Task AssertReadAsync(Func<string, RawAnswer> write)
+    private async Task AssertReadAsync(Func<string, RawResponse> write)
     {
         using var api = new KeyedApi(_provider.Issuer);
         _provider.Script = request => write(request.Path == Providers.JwksPath ? _provider.Issuer.Jwks : _provider.Issuer.Metadata);
@@ -128,10 +128,10 @@ public sealed class DocumentFormTests : IAsyncDisposable
         Assert.Equal(2, _provider.Requests.Count);
     }
 
-    private async Task<string> RefuseAsync(KeyFetchFault fault, RawAnswer answer)
+    private async Task<string> RefuseAsync(KeyFetchFault fault, RawResponse response)
     {
         using var api = new KeyedApi(_provider.Issuer);
-        _provider.Script = request => request.Path == Providers.JwksPath ? answer : null;
+        _provider.Script = request => request.Path == Providers.JwksPath ? response : null;
         Assert.Equal(fault, await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon());
         return Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
     }

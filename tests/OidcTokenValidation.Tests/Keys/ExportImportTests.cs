@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A node that starts while the provider is down lives on another node's keys.</summary>
+/// <summary>A node that starts while the provider is down uses another node's keys.</summary>
 public sealed class ExportImportTests : IAsyncLifetime
 {
     private readonly HealthRig _first = new();
@@ -15,7 +15,7 @@ public sealed class ExportImportTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _first.DisposeAsync();
 
     [Fact]
-    public async Task Exported_keys_carry_a_second_validator_over_an_outage_until_the_provider_is_back()
+    public async Task Exported_keys_serve_a_second_validator_during_an_outage_until_the_provider_recovers()
     {
         Assert.True((await _first.SendAsync()).IsValid);
         string exported = _first.Keys.Export();

@@ -23,7 +23,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Slow_fetch_is_one_fetch()
+    public async Task Requests_during_a_slow_fetch_share_it()
     {
         Door door = _provider.HoldNextKeys();
         string token = _api.Token();
@@ -43,7 +43,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Waiting_operators_and_requests_share_it()
+    public async Task Refresh_calls_and_requests_share_one_fetch()
     {
         Door door = _provider.HoldNextKeys();
         ValueTask<AccessTokenValidationResult> request = _api.SendAsync(_api.Token());
@@ -59,7 +59,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Caller_that_gives_up_is_let_go_and_the_fetch_goes_on()
+    public async Task Caller_that_cancels_returns_and_the_fetch_continues()
     {
         Door door = _provider.HoldNextKeys();
         Task<AccessTokenValidationResult> impatient = _api.SendUnlessAsync(_api.Token(), _givenUp.Token).AsTask();
@@ -78,7 +78,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Fetch_that_all_callers_have_left_still_brings_the_keys()
+    public async Task Fetch_whose_callers_have_all_cancelled_still_brings_the_keys()
     {
         Door door = _provider.HoldNextKeys();
         Task<AccessTokenValidationResult> only = _api.SendUnlessAsync(_api.Token(), _givenUp.Token).AsTask();
@@ -93,7 +93,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Caller_that_has_given_up_already_still_learns_what_costs_no_waiting()
+    public async Task Caller_with_a_cancelled_token_still_gets_a_synchronous_result()
     {
         await _api.WarmUpAsync();
         await _givenUp.CancelAsync();
@@ -106,7 +106,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Disposal_lets_all_who_wait_go()
+    public async Task Disposal_ends_the_wait_of_all_callers()
     {
         Door door = _provider.HoldNextKeys();
         string token = _api.Token();
@@ -157,7 +157,7 @@ public sealed class FetchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Handler_of_the_events_that_throws_hurts_nobody()
+    public async Task Event_handler_that_throws_does_not_affect_other_callers()
     {
         _api.Keys.StateChanged += static (_, _) => throw new InvalidOperationException("thrown by a test");
         await _api.WarmUpAsync();

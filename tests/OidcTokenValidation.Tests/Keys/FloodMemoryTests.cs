@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Measured alone: other tests allocate as well.</summary>
+/// <summary>Runs alone, because other tests allocate as well.</summary>
 [CollectionDefinition(nameof(FloodMemoryCollection), DisableParallelization = true)]
 public sealed class FloodMemoryCollection;
 
@@ -21,7 +21,7 @@ public sealed class FloodMemoryTests
         await FloodAsync(api, 20_000, "cold");
         long after = GC.GetTotalMemory(forceFullCollection: true);
 
-        // The key ids alone, if they were kept, would be 80 MB.
+        // The key ids alone, if they were stored, would need 80 MB.
         Assert.InRange(after - before, long.MinValue, 4_000_000);
     }
 

@@ -66,7 +66,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Minute_of_flood_costs_the_budget_and_what_it_earns()
+    public async Task Minute_of_flood_costs_the_budget_and_its_refill()
     {
         await _api.WarmUpAsync();
         for (int second = 0; second < 60; second++)
@@ -76,14 +76,14 @@ public sealed class FloodTests : IAsyncDisposable
                 KeyedApi.AssertKeyNotFoundOrUnavailable(await _api.SendAsync(_api.BogusToken($"{second}-{token}")).Soon());
         }
 
-        // One more is the metadata, once a minute; the next slot pays for it.
+        // One more request is for the metadata, once a minute; it is charged to the next slot.
         Assert.InRange(_provider.RequestCount, 5 + 5, 5 + 5 + 1);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(60)]
-    public async Task Budget_is_as_configured(int requestsPerMinute)
+    public async Task Budget_is_configurable(int requestsPerMinute)
     {
         using var api = new KeyedApi(_provider.Issuer, keys =>
         {
@@ -98,7 +98,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Rotation_during_the_flood_heals_within_the_next_slot()
+    public async Task Rotation_during_the_flood_is_detected_within_the_next_slot()
     {
         await _api.WarmUpAsync();
         await FloodAsync("first");
@@ -109,10 +109,10 @@ public sealed class FloodTests : IAsyncDisposable
         AccessTokenValidationResult result;
         while (!(result = await _api.SendAsync(good).Soon()).IsValid)
         {
-            // A key that could not be looked up may exist: the token is not called bad.
+            // A key that could not be looked up may exist: the token is not rejected.
             KeyedApi.AssertUnavailable(result);
 
-            // The attacker is always first.
+            // The attacker's request is always first.
             _api.Clock.Advance(TimeSpan.FromMilliseconds(500));
             healing += TimeSpan.FromMilliseconds(500);
             await FloodAsync($"{healing}");
@@ -125,7 +125,7 @@ public sealed class FloodTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Same_bogus_key_id_again_and_again_leaves_the_budget_to_others()
+    public async Task Repeated_bogus_key_id_does_not_use_up_the_budget()
     {
         await _api.WarmUpAsync();
         for (int times = 0; times < 1000; times++)

@@ -43,16 +43,16 @@ public sealed class FreshnessTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public async Task Keys_are_fresh_for_as_long_as_the_provider_says_within_bounds(string[] headers, int seconds)
+    public async Task Keys_are_fresh_for_the_lifetime_from_the_provider_within_bounds(string[] headers, int seconds)
     {
         TimeSpan lifetime = TimeSpan.FromSeconds(seconds);
         using var api = new KeyedApi(_provider.Issuer, static keys => keys.MaxLifetime = TimeSpan.FromHours(1));
-        AnswerKeys(headers);
+        ServeKeys(headers);
         await api.WarmUpAsync();
         TimeSpan ahead = api.Clock.NextDue!.Value;
         Assert.InRange(ahead, lifetime * 0.75, lifetime * 0.95);
 
-        _provider.Script = static _ => RawAnswers.Of(500, string.Empty);
+        _provider.Script = static _ => RawResponses.Of(500, string.Empty);
         await api.Clock.RunAsync(lifetime - Tick);
         Assert.Equal(IssuerKeyState.Fresh, api.Keys.Health.State);
         await api.Clock.RunAsync(Tick);
@@ -63,17 +63,17 @@ public sealed class FreshnessTests : IAsyncDisposable
     public async Task Default_bounds_are_a_minute_and_a_day()
     {
         using var api = new KeyedApi(_provider.Issuer);
-        AnswerKeys("Cache-Control: max-age=1");
+        ServeKeys("Cache-Control: max-age=1");
         await api.WarmUpAsync();
         Assert.InRange(api.Clock.NextDue!.Value, TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(57));
-        AnswerKeys("Cache-Control: max-age=999999");
+        ServeKeys("Cache-Control: max-age=999999");
         Assert.Equal(KeyFetchFault.None, await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon());
 
         Assert.InRange(api.Clock.NextDue!.Value, TimeSpan.FromHours(18), TimeSpan.FromHours(22.8));
     }
 
     [Fact]
-    public async Task Refreshing_ahead_has_jitter_and_goes_on_for_ever()
+    public async Task Refresh_ahead_has_jitter_and_never_ends()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -92,7 +92,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task No_request_waits_for_a_refresh_ahead()
+    public async Task Refresh_ahead_makes_no_request_wait()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -100,7 +100,7 @@ public sealed class FreshnessTests : IAsyncDisposable
         _provider.Script = request => request.Path != Providers.JwksPath ? null : async (stream, stopped) =>
         {
             await door.PassAsync(stopped);
-            await RawAnswers.Json(_provider.Issuer.Jwks)(stream, stopped);
+            await RawResponses.Json(_provider.Issuer.Jwks)(stream, stopped);
         };
         int settings = api.Clock.Settings;
         api.Clock.Advance(api.Clock.NextDue!.Value);
@@ -116,7 +116,7 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Key_that_was_removed_is_gone_after_a_lifetime_though_nobody_asks()
+    public async Task Removed_key_is_dropped_after_a_lifetime_without_any_request()
     {
         await using TestIssuerServer provider = Providers.Start((TestClock)_provider.Issuer.Clock);
         using var api = new KeyedApi(provider.Issuer);
@@ -130,10 +130,10 @@ public sealed class FreshnessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Keys_that_have_not_changed_are_kept_and_renewed()
+    public async Task Unchanged_keys_remain_and_their_lifetime_is_renewed()
     {
         using var api = new KeyedApi(_provider.Issuer);
-        AnswerByTag("\"v1\"");
+        ServeByTag("\"v1\"");
         await api.WarmUpAsync();
         for (int refresh = 0; refresh < 5; refresh++)
         {
@@ -142,38 +142,38 @@ public sealed class FreshnessTests : IAsyncDisposable
             api.AcceptAtOnce(api.Token());
         }
 
-        Assert.Equal([null, "\"v1\"", "\"v1\"", "\"v1\"", "\"v1\"", "\"v1\""], TagsAsked(Providers.JwksPath));
-        Assert.Contains("\"v1\"", TagsAsked(Providers.MetadataPath));
-        Assert.InRange(api.Clock.NextDue!.Value, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(19));   // 304 says 20 minutes
+        Assert.Equal([null, "\"v1\"", "\"v1\"", "\"v1\"", "\"v1\"", "\"v1\""], RequestedTags(Providers.JwksPath));
+        Assert.Contains("\"v1\"", RequestedTags(Providers.MetadataPath));
+        Assert.InRange(api.Clock.NextDue!.Value, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(19));   // the 304 has a max-age of 20 minutes
     }
 
     [Fact]
-    public async Task Keys_that_have_changed_are_taken_and_asked_for_by_their_new_tag()
+    public async Task Changed_keys_are_used_and_requested_with_their_new_tag()
     {
         using var api = new KeyedApi(_provider.Issuer);
-        AnswerByTag("\"v1\"");
+        ServeByTag("\"v1\"");
         await api.WarmUpAsync();
         using TestSigningKey added = TestSigningKey.Create(Providers.Algorithm, "added");
         _provider.Issuer.AddKey(added);
-        AnswerByTag("W/\"v2\"");
+        ServeByTag("W/\"v2\"");
         await api.AcceptAsync(_provider.Issuer.Token().SignedBy(added).Create());
         await api.Clock.RunAsync(api.Clock.NextDue!.Value);
 
-        Assert.Equal([null, "\"v1\"", "W/\"v2\""], TagsAsked(Providers.JwksPath));
+        Assert.Equal([null, "\"v1\"", "W/\"v2\""], RequestedTags(Providers.JwksPath));
         api.AcceptAtOnce(_provider.Issuer.Token().SignedBy(added).Create());
     }
 
     [Fact]
-    public async Task Refused_answer_with_a_tag_does_not_come_back_as_unchanged()
+    public async Task Tag_of_a_refused_response_is_not_sent_again()
     {
         using var api = new KeyedApi(_provider.Issuer);
-        AnswerByTag("\"good\"");
+        ServeByTag("\"good\"");
         await api.WarmUpAsync();
-        _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Json("""{"keys":[]}""", "ETag: \"bad\"") : null;
+        _provider.Script = request => request.Path == Providers.JwksPath ? RawResponses.Json("""{"keys":[]}""", "ETag: \"bad\"") : null;
         Assert.Equal(KeyFetchFault.NoUsableKeys, await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon());
         api.AcceptAtOnce(api.Token());
 
-        AnswerByTag("\"good\"");
+        ServeByTag("\"good\"");
         Assert.Equal(KeyFetchFault.None, await api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon());
         api.AcceptAtOnce(api.Token());
     }
@@ -184,13 +184,13 @@ public sealed class FreshnessTests : IAsyncDisposable
         return (health.State, health.LastFault, health.Age, health.KeyCount);
     }
 
-    private void AnswerKeys(params string[] headers) =>
-        _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Json(_provider.Issuer.Jwks, headers) : null;
+    private void ServeKeys(params string[] headers) =>
+        _provider.Script = request => request.Path == Providers.JwksPath ? RawResponses.Json(_provider.Issuer.Jwks, headers) : null;
 
-    /// <summary>Both documents have this version; who knows it is told so.</summary>
-    private void AnswerByTag(string tag) => _provider.Script = request => request.Header("If-None-Match") == tag
-        ? RawAnswers.NotModified($"ETag: {tag}", "Cache-Control: max-age=1200")
-        : RawAnswers.Json(request.Path == Providers.JwksPath ? _provider.Issuer.Jwks : _provider.Issuer.Metadata, $"ETag: {tag}", "Cache-Control: max-age=600");
+    /// <summary>Both documents have this version; a request with its tag gets 304.</summary>
+    private void ServeByTag(string tag) => _provider.Script = request => request.Header("If-None-Match") == tag
+        ? RawResponses.NotModified($"ETag: {tag}", "Cache-Control: max-age=1200")
+        : RawResponses.Json(request.Path == Providers.JwksPath ? _provider.Issuer.Jwks : _provider.Issuer.Metadata, $"ETag: {tag}", "Cache-Control: max-age=600");
 
-    private IEnumerable<string?> TagsAsked(string path) => _provider.Requests.Where(request => request.Path == path).Select(static request => request.Header("If-None-Match"));
+    private IEnumerable<string?> RequestedTags(string path) => _provider.Requests.Where(request => request.Path == path).Select(static request => request.Header("If-None-Match"));
 }

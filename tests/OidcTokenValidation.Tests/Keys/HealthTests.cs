@@ -16,7 +16,7 @@ public sealed class HealthTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [Fact]
-    public async Task State_goes_from_not_fetched_to_fresh_stale_unavailable_and_back_with_one_event_for_each_change()
+    public async Task State_changes_from_not_fetched_to_fresh_stale_unavailable_and_back_with_one_event_for_each_change()
     {
         Assert.Equal((IssuerKeyState.NotFetched, 0, null, KeyFetchFault.None), Describe(_rig.Keys.Health));
 
@@ -72,7 +72,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cold_start_with_the_provider_down_is_unavailable_and_heals_by_itself()
+    public async Task Cold_start_with_the_provider_down_is_unavailable_and_recovers_by_itself()
     {
         _rig.TakeDown();
         Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeysUnavailable), await _rig.JudgeAsync());
@@ -83,7 +83,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_that_throws_harms_nobody()
+    public async Task Handler_that_throws_does_not_affect_other_callers()
     {
         await using var rig = new HealthRig();
         int before = 0;
@@ -107,20 +107,20 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_may_ask_for_the_health_and_for_another_validation()
+    public async Task Handler_may_read_the_health_and_start_another_validation()
     {
-        var asked = new TaskCompletionSource<(IssuerKeyState, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var read = new TaskCompletionSource<(IssuerKeyState, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
         string token = _rig.Server.Issuer.Token().Create();
-        _rig.Keys.StateChanged += (sender, _) => asked.TrySetResult((
+        _rig.Keys.StateChanged += (sender, _) => read.TrySetResult((
             ((IssuerKeys)sender!).Health.State,
             _rig.Validator.ValidateAsync(TestRequest.Bearer(token)).AsTask() is { IsCompletedSuccessfully: true, Result.IsValid: true }));
 
         Assert.True((await _rig.SendAsync()).IsValid);
-        Assert.Equal((IssuerKeyState.Fresh, true), await asked.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
+        Assert.Equal((IssuerKeyState.Fresh, true), await read.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task Forced_refresh_brings_new_keys_and_drops_withdrawn_ones_before_they_grow_old()
+    public async Task Forced_refresh_adds_new_keys_and_drops_withdrawn_keys_before_they_expire()
     {
         Assert.True((await _rig.SendAsync()).IsValid);
         string withdrawn = _rig.Server.Issuer.Token().Create();
@@ -133,7 +133,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Forced_refresh_does_not_wait_out_the_back_off_but_keeps_the_budget()
+    public async Task Forced_refresh_ignores_the_back_off_but_respects_the_budget()
     {
         await using var rig = new HealthRig();
         rig.TakeDown();
@@ -149,7 +149,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Forced_refresh_joins_the_fetch_that_is_under_way_and_can_be_given_up_without_ending_it()
+    public async Task Forced_refresh_joins_the_running_fetch_and_can_be_cancelled_without_ending_it()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = _ => new TestResponse { Status = 404, Gate = gate.Task };

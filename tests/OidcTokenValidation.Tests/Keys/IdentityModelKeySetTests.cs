@@ -50,7 +50,7 @@ public sealed class IdentityModelKeySetTests : IAsyncLifetime
         Assert.Equal((2, "PrivateKey", "d"), (dropped.Index, dropped.Fault, dropped.Member));
     }
 
-    // The members are there, or these tests would show nothing.
+    // The members are present; otherwise these tests would prove nothing.
     private static string Serialize(params JsonWebKey[] more)
     {
         var set = new JsonWebKeySet();

@@ -5,11 +5,11 @@ using OidcTokenValidation.Tests.Text;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>RFC 7517 §5: faulty keys are left out, the rest is kept; a faulty document is none (STANDARDS J11, J12).</summary>
+/// <summary>RFC 7517 §5: faulty keys are dropped, the rest is used; a faulty document has no keys (STANDARDS J11, J12).</summary>
 public sealed class JwkSetDocumentTests
 {
     [Fact]
-    public void Faulty_keys_are_left_out_with_reasons_and_the_rest_is_kept()
+    public void Faulty_keys_are_dropped_with_reasons_and_the_rest_is_used()
     {
         JwkSetDocument document = Read($$"""
             {"keys":[
@@ -59,10 +59,10 @@ public sealed class JwkSetDocumentTests
     [InlineData("""{"keys":[],"keys":[]}""")]
     [InlineData("""{"keys":[],"\u006beys":[]}""")]
     [InlineData("\uFEFF\uFEFF{\"keys\":[]}")]
-    public void Anything_else_is_none(string json) => Assert.False(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out _, out _));
+    public void Any_other_text_is_no_document(string json) => Assert.False(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out _, out _));
 
     [Fact]
-    public void Document_that_is_not_utf8_is_none() =>
+    public void Text_that_is_not_utf8_is_no_document() =>
         Assert.False(JwkSetDocument.TryParse([.. "{\"keys\":[],\"x\":\""u8, 0xFF, .. "\"}"u8], out _, out _));
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class JwkSetDocumentTests
     }
 
     [Fact]
-    public void On_damaged_sets_nothing_throws()
+    public void Parser_does_not_throw_on_damaged_sets()
     {
         byte[] good = Encoding.UTF8.GetBytes(
             $$"""{"keys":[{{{SampleJwks.Ec}},"kid":"\u0031","alg":"ES256","key_ops":["verify"]},{{{SampleJwks.Rsa}},"use":"sig"}]}""");

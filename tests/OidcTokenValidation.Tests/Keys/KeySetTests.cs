@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>RFC 7517 §4.5, RFC 8725 §3.1: one candidate, or none; never all of them (STANDARDS G26, G27).</summary>
+/// <summary>RFC 7517 §4.5, RFC 8725 §3.1: one candidate or no candidate; never all keys (STANDARDS G26, G27).</summary>
 public sealed class KeySetTests
 {
     private const string Rsa = SampleJwks.Rsa;
@@ -26,14 +26,14 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa}}}", "PS384", null)]
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"2\"}},{{{Ec521},\"kid\":\"3\"}}", "ES512", "3")]
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"RS256\"}},{{{Rsa},\"kid\":\"2\",\"alg\":\"PS256\"}}", "PS256", "2")]
-    public void Without_kid_the_only_key_that_suits_is_found(string keys, string algorithm, string? expected) =>
+    public void Only_suitable_key_is_found_without_kid(string keys, string algorithm, string? expected) =>
         AssertFound(Select(keys, keyId: null, algorithm), expected);
 
     [Theory]
     [InlineData("\"kid\":\"1\"", "\"kid\":\"2\"")]
     [InlineData("\"kid\":\"1\"", "\"use\":\"sig\"")]
     [InlineData("\"kid\":\"1\"", "\"kid\":\"2\",\"alg\":\"ES256\"")]
-    public void Without_kid_two_keys_that_suit_are_ambiguous(string first, string second) =>
+    public void Two_suitable_keys_are_ambiguous_without_kid(string first, string second) =>
         Assert.Equal(KeySelectionStatus.Ambiguous, Select($"{SigningKey.P256.Jwk(first)},{{{Ec},{second}}}", keyId: null, "ES256").Status);
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class KeySetTests
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "RS256")]
     [InlineData($"{{{Ec},\"kid\":\"1\"}},{{{Ec521},\"kid\":\"1\"}}", "ES512")]
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"PS256\"}},{{{Rsa},\"kid\":\"1\",\"alg\":\"RS256\"}}", "RS256")]
-    public void Repeated_kid_is_told_apart_by_kty_crv_and_alg(string keys, string algorithm)
+    public void Keys_with_a_repeated_kid_are_distinguished_by_kty_crv_and_alg(string keys, string algorithm)
     {
         KeySelection selection = Select(keys, "1", algorithm);
 
@@ -50,7 +50,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void Repeated_kid_that_cannot_be_told_apart_is_ambiguous()
+    public void Repeated_kid_is_ambiguous_when_nothing_distinguishes_the_keys()
     {
         string two = $"{SigningKey.P256.Jwk("\"kid\":\"1\"")},{{{Ec},\"kid\":\"1\"}}";
 
@@ -74,7 +74,7 @@ public sealed class KeySetTests
     [InlineData("key ")]
     [InlineData("key\0")]
     [InlineData("../key")]
-    public void Kid_that_no_key_has_is_not_found_and_nothing_else_is_tried(string keyId)
+    public void Unknown_kid_is_not_found_and_no_other_key_is_tried(string keyId)
     {
         Assert.Equal(KeySelectionStatus.NotFound, Select($"{{{Rsa},\"kid\":\"key\"}}", keyId, "RS256").Status);
         Assert.Equal(KeySelectionStatus.NotFound, Select($"{{{Rsa}}}", keyId, "RS256").Status);
@@ -92,7 +92,7 @@ public sealed class KeySetTests
     [InlineData("", "RS256")]
     [InlineData($"{{{Ec},\"kid\":\"1\"}}", "RS256")]
     [InlineData($"{{{Rsa},\"use\":\"enc\"}}", "RS256")]
-    public void Without_kid_and_without_a_key_that_suits_none_is_found(string keys, string algorithm) =>
+    public void No_key_is_found_without_kid_and_without_a_suitable_key(string keys, string algorithm) =>
         Assert.Equal(KeySelectionStatus.NotFound, Select(keys, keyId: null, algorithm).Status);
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class KeySetTests
     [InlineData("b", "unknown to the set", null)]
     [InlineData("x", null, null)]
     [InlineData(null, "a", null)]
-    public void Without_kid_the_thumbprint_of_a_certificate_selects_the_key_that_publishes_it(string? sha1, string? sha256, string? expected)
+    public void Thumbprint_of_a_certificate_selects_the_key_that_publishes_it_without_kid(string? sha1, string? sha256, string? expected)
     {
         using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\",\"x5t\":\"a\",\"x5t#S256\":\"A\"")},{{{Ec},\"kid\":\"2\",\"x5t\":\"b\",\"x5t#S256\":\"B\"}}");
         KeySelection selection = keys.Select(new KeyReference(null, sha1, sha256, SignatureAlgorithm.Find("ES256")!));
@@ -141,7 +141,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void New_set_takes_over_the_keys_that_stay()
+    public void New_set_reuses_the_unchanged_keys()
     {
         using KeySet before = Create($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"2\"}}");
         using KeySet after = Create($"{{{Ec},\"kid\":\"2\"}},{{{Rsa},\"kid\":\"3\"}}", before);
@@ -152,7 +152,7 @@ public sealed class KeySetTests
     }
 
     [Fact]
-    public void Disposing_what_a_new_set_did_not_take_over_leaves_the_rest_at_work()
+    public void Disposal_of_the_keys_that_a_new_set_does_not_reuse_leaves_the_others_usable()
     {
         byte[] input = "input"u8.ToArray();
         KeySet before = Create(SigningKey.P256.Jwk("\"kid\":\"stays\""));

@@ -7,7 +7,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Keys that are configured: as JWK, JWK set or PEM, alone or before a provider's.</summary>
+/// <summary>Configured keys: as JWK, JWK set or PEM, alone or before a provider's keys.</summary>
 public sealed class LocalKeysTests : IAsyncLifetime
 {
     private static readonly TestSigningKey Rsa = SharedKey.Rs256;
@@ -19,7 +19,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The text of a file, and the keys that it holds.</summary>
+    /// <summary>The text of a file, and its keys.</summary>
     public static TheoryData<string, string, string[]> Files => new()
     {
         { "JWK", Rsa.PublicJwk, ["RS256"] },
@@ -33,7 +33,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
         { "PEM, both", CertificateOf(Rsa) + "\n" + Ec.PublicKeyPem, ["RS256", "ES256"] },
     };
 
-    /// <summary>Texts of which no key may be used.</summary>
+    /// <summary>Texts without a usable key.</summary>
     public static TheoryData<string, string> Unusable => new()
     {
         { "private EC key", NewEcKey(static key => key.ExportECPrivateKeyPem()) },
@@ -63,7 +63,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Files), DisableDiscoveryEnumeration = true)]   // the keys are made anew in each process
-    public async Task Key_file_is_read_as_what_it_is(string form, string text, string[] algorithms)
+    public async Task Form_of_a_key_file_is_detected(string form, string text, string[] algorithms)
     {
         foreach (string file in new[] { Write(text), Write("\uFEFF" + text) })
         {
@@ -90,7 +90,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_is_left_out_of_local_keys_is_counted_and_logged_with_its_reason()
+    public void Dropped_local_key_is_counted_and_logged_with_its_reason()
     {
         string privateKey = NewEcKey(static key => key.ExportECPrivateKeyPem());
         using AccessTokenValidator pem = Local(keys => keys.Jwks = privateKey + "\n" + Ec.PublicKeyPem);
@@ -112,7 +112,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
         Assert.EndsWith($". What it has: {reason}", Assert.Throws<OptionsValidationException>(() => Local(keys => keys.Jwks = text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Keys_from_PEM_have_no_names_and_answer_to_any()
+    public async Task Keys_from_PEM_have_no_names_and_match_any_kid()
     {
         using AccessTokenValidator validator = Local(static keys => keys.Jwks = Rsa.PublicKeyPem + "\n" + Ec.PublicKeyPem);
         foreach (string kid in new[] { "any", "other", string.Empty, "' --" })
@@ -126,7 +126,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_keys_from_PEM_for_one_algorithm_cannot_be_told_apart()
+    public async Task Two_keys_from_PEM_for_one_algorithm_are_ambiguous()
     {
         TestSigningKey other = TestSigningKey.Create("ES256");
         using AccessTokenValidator validator = Local(keys => keys.Jwks = Ec.PublicKeyPem + "\n" + other.PublicKeyPem);
@@ -134,7 +134,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_from_JWKs_answer_to_their_own_name_only()
+    public async Task Keys_from_JWKs_match_their_own_kid_only()
     {
         using AccessTokenValidator validator = Local(static keys => keys.Jwks = Ec.PublicJwk);
         Assert.Equal(TokenFailureCode.KeyNotFound, (await _rig.SendAsync(TokenBy(Ec).WithHeader("kid", "EC").Create(), validator)).Failure?.Code);
@@ -154,7 +154,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Local_keys_go_first_and_what_they_do_not_have_is_fetched()
+    public async Task Local_keys_are_tried_first_and_other_keys_are_fetched()
     {
         using AccessTokenValidator validator = Local(keys => (keys.Jwks, keys.JwksAddress) = (Ec.PublicJwk, _rig.Server.Issuer.Issuer + HealthRig.JwksPath));
         for (int request = 0; request < 50; request++)
@@ -167,7 +167,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Local_keys_go_on_when_the_budget_is_used_up_and_the_provider_is_down()
+    public async Task Local_keys_work_when_the_budget_is_used_up_and_the_provider_is_down()
     {
         _rig.TakeDown();
         using AccessTokenValidator validator = Local(keys => (keys.Jwks, keys.JwksAddress) = (Ec.PublicJwk, _rig.Server.Issuer.Issuer + HealthRig.JwksPath));
@@ -182,9 +182,9 @@ public sealed class LocalKeysTests : IAsyncLifetime
         Assert.True((await SendAsync(validator, Ec)).IsValid);
     }
 
-    // A key without a name answers to every kid: a fetched key could never be meant.
+    // A key without a name matches every kid, so a fetched key could never be used.
     [Fact]
-    public void Keys_from_a_PEM_file_do_not_go_with_an_address()
+    public void Keys_from_a_PEM_file_cannot_be_combined_with_an_address()
     {
         string file = Write(Rsa.PublicKeyPem);
         string message = Assert.Throws<OptionsValidationException>(() => Local(keys => (keys.KeyFile, keys.JwksAddress) = (file, _rig.Server.Issuer.Issuer + HealthRig.JwksPath))).Message;
@@ -205,7 +205,7 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     private static TestSigningKey KeyFor(string algorithm) => new[] { Rsa, Ec, Ec384 }.Single(key => key.Algorithm == algorithm);
 
-    // A certificate authority signs the public key: the private one stays where it is.
+    // A certificate authority signs the public key, so the private key is not needed.
     private static string CertificateOf(TestSigningKey key)
     {
         PemEncoding.TryFind(key.PublicKeyPem, out PemFields pem);

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A set with 80,000 keys that cannot be used: few log lines, bounded memory, and counts that are right.</summary>
+/// <summary>A set with 80,000 unusable keys: few log entries, bounded memory, and correct counts.</summary>
 public sealed class ManyDroppedKeysTests : IAsyncDisposable
 {
     private const int MoreDroppedEvent = 17;
@@ -15,7 +15,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     [Fact]
-    public async Task First_ones_are_logged_with_their_reasons_and_the_rest_is_counted()
+    public async Task First_dropped_keys_are_logged_with_their_reasons_and_the_rest_is_counted()
     {
         using KeyedApi api = Create(SetOf(_provider.Issuer.Keys[0].PublicJwk));
         Assert.Equal(KeyFetchFault.None, await RefreshAsync(api));
@@ -32,7 +32,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task They_are_logged_at_most_once_a_minute(bool hasGoodKey)
+    public async Task Dropped_keys_are_logged_at_most_once_a_minute(bool hasGoodKey)
     {
         using KeyedApi api = Create(SetOf(hasGoodKey ? _provider.Issuer.Keys[0].PublicJwk : "1"));
         for (int second = 0; second < 180; second += 20)
@@ -73,7 +73,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
 
     private static Task<KeyFetchFault> RefreshAsync(KeyedApi api) => api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
 
-    // The last unusable one differs from the others.
+    // The last unusable key differs from the others.
     private static string SetOf(string key) =>
         new StringBuilder("{\"keys\":[").Insert(9, "{\"kty\":\"x\"},", Unusable - 1).Append("{\"kty\":\"EC\",\"d\":\"AA\"},").Append(key).Append("]}").ToString();
 
@@ -83,5 +83,5 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
         return new KeyedApi(_provider.Issuer, static keys => (keys.MaxDocumentBytes, keys.RequestsPerMinute) = (4 * 1024 * 1024, 60));
     }
 
-    private void Serve(string jwks) => _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Json(jwks) : null;
+    private void Serve(string jwks) => _provider.Script = request => request.Path == Providers.JwksPath ? RawResponses.Json(jwks) : null;
 }

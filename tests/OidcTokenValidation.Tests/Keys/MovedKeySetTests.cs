@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A provider that publishes its new keys at a new address, while the old address goes on serving the old ones.</summary>
+/// <summary>A provider that publishes its new keys at a new address, while the old address continues to serve the old keys.</summary>
 public sealed class MovedKeySetTests : IAsyncDisposable
 {
     private const string NewPath = "/keys/v2";
@@ -17,7 +17,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     {
         _provider = Providers.Start(new TestClock());
         _oldKeys = _provider.Issuer.Jwks;
-        _provider.Script = Answer;
+        _provider.Script = Respond;
     }
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
@@ -52,7 +52,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Move_right_after_the_start_heals_within_one_slot()
+    public async Task Move_right_after_the_start_is_detected_within_one_slot()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -65,7 +65,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Flood_of_made_up_key_names_delays_it_by_little_more_than_a_minute()
+    public async Task Flood_of_bogus_key_ids_delays_detection_by_little_more_than_a_minute()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -96,7 +96,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
             KeyedApi.AssertKeyNotFoundOrUnavailable(await api.SendAsync(api.BogusToken($"{token}")).Soon());
         Move();
 
-        // One request is earned, which the old address takes.
+        // The budget has one request, which the old address uses.
         api.Clock.Advance(Slot + TimeSpan.FromTicks(1));
         KeyedApi.AssertUnavailable(await api.SendAsync(api.Token()).Soon());
         Assert.Equal(0, _provider.RequestsTo(NewPath));
@@ -105,14 +105,14 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Failing_metadata_address_leaves_the_keys_that_came()
+    public async Task Failing_metadata_address_does_not_remove_the_fetched_keys()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
         api.Clock.Advance(TimeSpan.FromMinutes(3));
         _provider.Script = static path => path is Providers.MetadataPath or Providers.OAuthMetadataPath ? TestResponse.Error() : null;
 
-        // Whether the key is at another address by now is not known.
+        // The validator cannot know whether the key is at another address by now.
         KeyedApi.AssertUnavailable(await api.SendAsync(api.BogusToken("bogus")).Soon());
         Assert.Equal(KeyFetchFault.None, api.Keys.Health.LastFault);
         _provider.Issuer.Rotate(Providers.Algorithm);
@@ -121,7 +121,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Explicit_address_is_never_left()
+    public async Task Explicit_address_is_never_replaced()
     {
         using var api = new KeyedApi(_provider.Issuer, keys => keys.JwksAddress = _provider.Issuer.Issuer + Providers.JwksPath);
         await api.WarmUpAsync();
@@ -146,7 +146,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
         _hasMoved = true;
     }
 
-    private TestResponse? Answer(string path) => path switch
+    private TestResponse? Respond(string path) => path switch
     {
         Providers.MetadataPath when _hasMoved => new TestResponse { Body = _provider.Issuer.Metadata.Replace(Providers.JwksPath + "\"", NewPath + "\"", StringComparison.Ordinal) },
         Providers.JwksPath when _hasMoved => new TestResponse { Body = _oldKeys },

@@ -18,7 +18,7 @@ public sealed class OutageTests : IAsyncDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(60)]
-    public async Task Known_keys_go_on_for_exactly_the_stale_limit(int minutes)
+    public async Task Known_keys_are_used_for_exactly_the_stale_limit(int minutes)
     {
         TimeSpan staleLimit = TimeSpan.FromMinutes(minutes);
         using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = staleLimit);
@@ -84,16 +84,16 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_change_of_state_is_told_once()
+    public async Task Each_change_of_state_is_reported_once()
     {
         using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = TimeSpan.FromMinutes(5));
-        var told = new ConcurrentQueue<IssuerKeyState>();
+        var reported = new ConcurrentQueue<IssuerKeyState>();
         var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         api.Keys.StateChanged += (sender, health) =>
         {
             Assert.Same(api.Keys, sender);
-            told.Enqueue(health.State);
-            if (told.Count == 4)
+            reported.Enqueue(health.State);
+            if (reported.Count == 4)
                 back.SetResult();
         };
         await api.WarmUpAsync();
@@ -103,11 +103,11 @@ public sealed class OutageTests : IAsyncDisposable
         await api.Clock.RunAsync(TimeSpan.FromSeconds(30));
         await back.Task.Soon();
 
-        Assert.Equal([IssuerKeyState.Fresh, IssuerKeyState.Stale, IssuerKeyState.Unavailable, IssuerKeyState.Fresh], told);
+        Assert.Equal([IssuerKeyState.Fresh, IssuerKeyState.Stale, IssuerKeyState.Unavailable, IssuerKeyState.Fresh], reported);
     }
 
     [Fact]
-    public async Task Log_tells_of_the_outage_and_of_its_end()
+    public async Task Log_reports_the_outage_and_its_end()
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
@@ -128,7 +128,7 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Clock_that_is_set_back_does_not_keep_keys_alive()
+    public async Task Clock_that_is_set_back_does_not_extend_the_lifetime_of_keys()
     {
         var clock = (TestClock)_provider.Issuer.Clock;
         using var api = new KeyedApi(_provider.Issuer, keys => keys.StaleLimit = TimeSpan.Zero);

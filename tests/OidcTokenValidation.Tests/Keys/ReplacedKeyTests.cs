@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A provider that puts another key under the name of the old one, or that names no keys.</summary>
+/// <summary>A provider that publishes another key under the name of the old one, or keys without names.</summary>
 public sealed class ReplacedKeyTests : IAsyncDisposable
 {
     private const string Name = "the-only-one";
@@ -63,7 +63,7 @@ public sealed class ReplacedKeyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Three_hundred_forged_signatures_stay_in_the_budget_and_a_good_token_after_them_passes()
+    public async Task Three_hundred_forged_signatures_do_not_exceed_the_budget_and_a_good_token_after_them_is_accepted()
     {
         await _api.WarmUpAsync();
         using TestSigningKey forger = TestSigningKey.Create(Providers.Algorithm, Name);
@@ -74,7 +74,7 @@ public sealed class ReplacedKeyTests : IAsyncDisposable
             _api.AcceptAtOnce(_api.Token());
         }
 
-        // 5 at once and 5 a minute, and the second document of the last fetch.
+        // 5 at once and 5 per minute, and the second document of the last fetch.
         Assert.InRange(_provider.RequestCount, 2, 5 + 25 + 1);
         Replace();
         TimeSpan healing = TimeSpan.Zero;
@@ -102,7 +102,7 @@ public sealed class ReplacedKeyTests : IAsyncDisposable
 
         foreach (ValueTask<AccessTokenValidationResult> request in forged)
             AssertInvalid(await request.Soon());
-        // The first one's fetch had begun when the others came: they share the next one.
+        // The fetch for the first request had begun before the others arrived: they share the next one.
         Assert.Equal((2, 3), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.JwksPath)));
     }
 

@@ -21,7 +21,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Request_that_brings_the_new_key_succeeds()
+    public async Task Request_with_a_token_of_the_new_key_succeeds()
     {
         await _api.WarmUpAsync();
         Rotate();
@@ -32,7 +32,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_hundred_such_requests_at_once_cost_one_fetch()
+    public async Task Two_hundred_concurrent_requests_cost_one_fetch()
     {
         await _api.WarmUpAsync();
         Rotate();
@@ -61,7 +61,7 @@ public sealed class RotationTests : IAsyncDisposable
         await api.WarmUpAsync();
         for (int rotation = 1; rotation <= 30; rotation++)
         {
-            // With a budget of 1 there is none left for those who come late.
+            // With a budget of 1 nothing is left for late requests.
             api.Clock.Advance(TimeSpan.FromMinutes(1) / requestsPerMinute);
             Rotate();
             string[] tokens = [.. Enumerable.Range(0, 64).Select(_ => api.Token())];
@@ -78,7 +78,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_rotations_within_a_minute_both_heal()
+    public async Task Two_rotations_within_a_minute_are_both_detected()
     {
         await _api.WarmUpAsync();
         Rotate();
@@ -91,7 +91,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Bogus_key_id_a_moment_before_does_not_stand_in_the_way()
+    public async Task Bogus_key_id_immediately_before_does_not_prevent_the_fetch()
     {
         await _api.WarmUpAsync();
         KeyedApi.AssertKeyNotFound(await _api.SendAsync(_api.BogusToken("bogus")).Soon());
@@ -121,7 +121,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Fetch_that_is_under_way_for_other_reasons_heals_as_well()
+    public async Task Fetch_that_is_running_for_another_reason_brings_the_new_key_as_well()
     {
         await _api.WarmUpAsync();
         Door door = _provider.HoldNextKeys();
@@ -148,7 +148,7 @@ public sealed class RotationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task No_good_token_is_refused_over_a_day_of_rotations_and_bogus_key_ids()
+    public async Task Good_tokens_are_never_rejected_during_a_day_of_rotations_and_bogus_key_ids()
     {
         await _api.WarmUpAsync();
         int accepted = 0;

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Keys with a lifetime that is shorter than the budget can keep up with.</summary>
+/// <summary>Keys with a lifetime that is too short for the budget.</summary>
 public sealed class ShortLifetimeTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ public sealed class ShortLifetimeTests : IAsyncDisposable
     [InlineData(1, 180)]
     [InlineData(18, 10)]
     [InlineData(60, 10)]
-    public async Task Keys_stay_fresh_after_an_outage_that_used_up_the_budget(int requestsPerMinute, int lifetime)
+    public async Task Keys_remain_fresh_after_an_outage_that_used_up_the_budget(int requestsPerMinute, int lifetime)
     {
         using var api = new KeyedApi(_provider.Issuer, keys => (keys.MinLifetime, keys.DefaultLifetime, keys.RequestsPerMinute) = (10 * Second, 10 * Second, requestsPerMinute));
         await api.WarmUpAsync();

@@ -3,16 +3,16 @@ using OidcTokenValidation.Tests.Keys.Support;
 namespace OidcTokenValidation.Tests.Keys;
 
 /// <summary>
-/// A week with a provider, by chance but always the same: rotations announced and sudden, under a new name and under the old one, at the same address
-/// and at another; outages of every kind, damaged answers under the tag of good ones, slow answers, floods of bogus key ids. What holds at every step:
+/// A simulated week with a provider, from a fixed seed: rotations announced and sudden, under a new name and under the old one, at the same address
+/// and at another; outages of every kind, damaged responses under the tag of good ones, slow responses, floods of bogus key ids. Invariants at every step:
 /// <list type="bullet">
 /// <item>Requests never exceed the budget plus the other documents of one fetch that had begun, over any window.</item>
 /// <item>A token of a key that was fetched is valid until the keys' lifetime and the stale limit are over, to the tick, and not a tick longer.</item>
 /// <item>A good token whose key was not fetched yet is valid or "unavailable". It is refused only within one slot after a fetch that succeeded and
-/// whose answer was written before the key was published: keys of a moment ago count as the provider's word. Under the name of a known key it is
-/// also rejected while the provider cannot be asked, and where the keys have moved for the minute for which metadata counts as current.</item>
-/// <item>A token of a key that the provider withdrew is not valid after the fetch that no longer brought it. A bogus one never is.</item>
-/// <item>Once the provider is well, keys are fresh within half a minute without anybody's request.</item>
+/// whose response was written before the key was published: recently fetched keys count as current. Under the name of a known key it is
+/// also rejected while the provider cannot be called, and, where the keys have moved, for the minute for which metadata counts as current.</item>
+/// <item>A token of a key that the provider withdrew is not valid after the fetch whose response no longer contains it. A bogus one never is.</item>
+/// <item>Once the provider has recovered, keys are fresh within half a minute without any request.</item>
 /// </list>
 /// </summary>
 [Collection(nameof(SoakCollection))]
@@ -26,7 +26,7 @@ public sealed class SoakTests
     [InlineData(3, 5)]
     [InlineData(4, 2)]
     [InlineData(5, 60)]
-    public async Task Week_of_rotations_outages_slow_answers_and_floods(int seed, int requestsPerMinute)
+    public async Task Week_of_rotations_outages_slow_responses_and_floods(int seed, int requestsPerMinute)
     {
         using var world = new SoakWorld(new KeySourceOptions
         {
@@ -49,7 +49,7 @@ public sealed class SoakTests
     }
 
     [Fact]
-    public async Task Stale_limit_is_kept_to_the_tick_however_the_outage_goes()
+    public async Task Stale_limit_is_exact_to_the_tick_in_every_outage()
     {
         foreach (SoakMood mood in Enum.GetValues<SoakMood>().Where(static mood => mood is not (SoakMood.Well or SoakMood.Slow)))
         {

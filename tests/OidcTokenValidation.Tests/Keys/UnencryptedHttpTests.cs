@@ -7,7 +7,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>A provider that is reached over plain http inside a private network, where its issuer says so explicitly.</summary>
+/// <summary>A provider that is reached over plain http inside a private network, where the options of its issuer allow it explicitly.</summary>
 public sealed class UnencryptedHttpTests : IDisposable
 {
     private const string Public = "https://login.example.com/realms/things";
@@ -97,7 +97,7 @@ public sealed class UnencryptedHttpTests : IDisposable
     }
 
     [Fact]
-    public async Task Metadata_of_the_private_name_never_stands_for_the_public_issuer()
+    public async Task Metadata_of_the_private_name_is_never_used_for_the_public_issuer()
     {
         Serve(Private, issuer: Private, jwks: Private);
         using AccessTokenValidator validator = Create(Public, static keys => (keys.AllowUnencryptedHttp, keys.MetadataAddress) = (true, Private + Well));
@@ -193,7 +193,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         Assert.DoesNotContain("Allow", Assert.Throws<OptionsValidationException>(() => Create("ftp://keycloak/", static keys => keys.AllowUnencryptedHttp = true)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Each_start_warns_of_each_issuer_that_may_be_fetched_over_http()
+    public void Each_start_logs_a_warning_for_each_issuer_that_may_be_fetched_over_http()
     {
         Serve(Private, issuer: Private, jwks: Private);
         for (int start = 1; start <= 2; start++)
@@ -216,7 +216,7 @@ public sealed class UnencryptedHttpTests : IDisposable
     }
 
     [Fact]
-    public async Task Introspection_may_be_asked_over_http_and_causes_the_warning()
+    public async Task Introspection_over_http_is_possible_and_causes_the_warning()
     {
         const string Endpoint = "http://keycloak:8080/realms/things/protocol/openid-connect/token/introspect";
         _network.Documents[Endpoint] = $$"""{"active":true,"iss":"{{Public}}","aud":"{{TestIssuer.DefaultAudience}}","sub":"alice","client_id":"app"}""";

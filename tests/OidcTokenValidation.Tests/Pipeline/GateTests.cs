@@ -12,7 +12,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.Pipeline;
 
-/// <summary>The types that lead to a valid result, as they were compiled. Who may call them is a convention test's.</summary>
+/// <summary>The types that lead to a valid result, as they were compiled. A convention test checks which code may call them.</summary>
 public sealed class GateTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -28,7 +28,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public void Only_the_one_method_of_each_gate_gives_it_out()
+    public void Gates_are_created_by_their_own_methods_only()
     {
         Type[] gates = [typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
         string[] makers =
@@ -42,7 +42,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public void Result_is_valid_only_if_it_is_made_of_an_admitted_token()
+    public void Result_is_valid_only_if_it_is_created_from_an_admitted_token()
     {
         ConstructorInfo constructor = Assert.Single(typeof(AccessTokenValidationResult).GetConstructors(All));
         Assert.True(constructor.IsPrivate);

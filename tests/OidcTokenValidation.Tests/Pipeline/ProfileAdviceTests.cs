@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Pipeline;
 
-/// <summary>Which profile a developer is told of whose token was rejected for its form: by the form alone, whatever else is wrong with the token.</summary>
+/// <summary>The profile that the message about a token with a wrong form recommends: chosen by the form alone, whatever else is wrong with the token.</summary>
 public sealed class ProfileAdviceTests : IDisposable
 {
     private const string Set = "set the issuer's Profile to AccessTokenProfile.";
@@ -33,7 +33,7 @@ public sealed class ProfileAdviceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(SecondFaults))]
-    public void Advice_survives_a_second_fault_and_names_it(AccessTokenProfile profile, string fault, string named)
+    public void Advice_is_given_with_a_second_fault_and_names_it(AccessTokenProfile profile, string fault, string named)
     {
         TokenShape shape = ProviderShapes.All[profile].User;
         if (fault is "audience" or "all")
@@ -48,7 +48,7 @@ public sealed class ProfileAdviceTests : IDisposable
     }
 
     [Fact]
-    public void Advice_for_Keycloaks_first_token_says_that_it_is_for_account()
+    public void Advice_for_Keycloaks_first_token_states_that_it_is_for_account()
     {
         TokenShape first = new("JWT", """{"jti":"1","aud":"account","sub":"alice","typ":"Bearer","azp":"web","scope":"profile email"}""");
         string explanation = Explain(first);
@@ -64,12 +64,12 @@ public sealed class ProfileAdviceTests : IDisposable
     [InlineData("""{"aud":"api","sub":"alice","client_id":"web"}""", null)]
     [InlineData("""{"aud":"api","client_id":"web","jti":"1","scope":"read"}""", null)]
     [InlineData("""{"aud":"api","client_id":"web","jti":"1","scope":["read"]}""", "Duende")]
-    public void Token_of_RFC_9068_that_lacks_a_claim_is_called_no_other_providers(string claims, string? profile) => AssertAdvice(Explain(new("at+jwt", claims)), profile);
+    public void RFC_9068_token_that_lacks_a_claim_gets_no_advice_for_another_profile(string claims, string? profile) => AssertAdvice(Explain(new("at+jwt", claims)), profile);
 
     [Theory]
     [InlineData("https://auth.pingone.eu/env/as")]
     [InlineData("https://auth.pingone.com/env/as")]
-    public void Token_without_jti_of_an_issuer_at_PingOne_is_called_PingOnes(string issuer) =>
+    public void Token_without_jti_of_an_issuer_at_PingOne_gets_the_advice_for_PingOne(string issuer) =>
         AssertAdvice(Explain(new("at+jwt", """{"aud":"api","sub":"alice","client_id":"web","scope":"read"}"""), issuer), "PingOne");
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class ProfileAdviceTests : IDisposable
     [InlineData("""{"aud":"authenticated","sub":"u","role":"authenticated","session_id":"s","amr":[{"method":"password"}]}""", "https://p.supabase.co/auth/v1")]
     [InlineData("""{"aud":"api","sub":"u","role":"member","permissions":["read"],"sid":"s"}""", "https://api.workos.com/")]
     [InlineData("""{"azp":"https://app.example","sub":"u","sid":"s","v":2}""", "https://clerk.example/")]
-    public void Token_of_a_provider_without_a_profile_is_not_called_anothers(string claims, string issuer) => AssertAdvice(Explain(new("JWT", claims), issuer), null);
+    public void Token_of_a_provider_without_a_profile_gets_no_advice_for_another_provider(string claims, string issuer) => AssertAdvice(Explain(new("JWT", claims), issuer), null);
 
     [Theory]
     [InlineData("""{"sub":"u","aud":"api","azp":"web","scope":"read"}""", "https://t.eu.auth0.com/", "Auth0")]
@@ -87,7 +87,7 @@ public sealed class ProfileAdviceTests : IDisposable
     [InlineData("""{"sub":"u","aud":"api","azp":"web","scope":"read"}""", "https://login.example/", "Jwt")]
     [InlineData("""{"sub":"u","aud":"api","client_id":"web","jti":"1"}""", "https://t.zitadel.cloud/", "Zitadel")]
     [InlineData("""{"sub":"u","aud":"api","client_id":"web","jti":"1","scope":"read"}""", "https://login.example/", "Jwt")]
-    public void Form_that_several_providers_have_is_called_the_one_that_the_token_names(string claims, string issuer, string profile) =>
+    public void Advice_for_a_form_of_several_providers_is_for_the_provider_that_the_token_names(string claims, string issuer, string profile) =>
         AssertAdvice(Explain(new("JWT", claims), issuer), profile);
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ProfileAdviceTests : IDisposable
     [InlineData("id+jwt", "\"id+jwt\" came.")]
     [InlineData(null, "None came.")]
     [InlineData("a\r\nb\u001b[31m\"\u202e", "\"a\\u000d\\u000ab\\u001b[31m\\u0022\\u202e\" came.")]
-    public void Message_about_typ_says_what_came_in_printable_characters(string? type, string came)
+    public void Message_about_typ_contains_the_received_value_in_printable_characters(string? type, string came)
     {
         string explanation = Explain(new(type, """{"aud":"api","sub":"alice"}"""));
 

@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Pipeline;
 
-/// <summary>An application may refuse what the validator accepted, and nothing else.</summary>
+/// <summary>An application may reject what the validator accepted, and nothing else.</summary>
 public sealed class RefuseTests : IDisposable
 {
     private readonly Api _api = new();
@@ -26,7 +26,7 @@ public sealed class RefuseTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_valid_stays_what_it_is()
+    public async Task Result_that_is_not_valid_does_not_change()
     {
         Assert.Equal(AccessTokenOutcome.NoCredentials, _api.Validator.Refuse(await _api.SendAsync(default(StringValues))).Outcome);
         Assert.Equal(TokenFailureCode.Expired, _api.Validator.Refuse(await _api.SendAsync(_api.Token().Expired())).Failure!.Code);

@@ -55,7 +55,7 @@ public sealed class PrincipalOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Principal_keeps_its_token_and_its_type()
+    public void Mapped_principal_has_its_token_and_its_type()
     {
         AccessToken token = Accept(_issuer.Token());
         using var log = new LogCollector();
@@ -72,7 +72,7 @@ public sealed class PrincipalOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Each_mapped_name_that_is_looked_up_in_vain_is_logged_once()
+    public void Each_mapped_name_without_a_claim_is_logged_once()
     {
         using var log = new LogCollector();
         AccessToken token = Accept(_issuer.Token().WithClaim("email", "a@example.com").WithClaim(ClaimTypes.Surname, "Doe").WithClaim("family_name", "Doe"));
@@ -84,7 +84,7 @@ public sealed class PrincipalOptionsTests : IDisposable
             Assert.Empty(principal.FindAll(ClaimTypes.Email));
             Assert.False(((ClaimsIdentity)principal.Identity!).Clone().HasClaim(ClaimTypes.Email, "a@example.com"));
 
-            // It is there, the token has no such thing, it is no mapped name, or it has the name of the token.
+            // The claim is present, the token has no such claim, the name is not mapped, or it is the name in the token.
             Assert.NotNull(principal.FindFirst(ClaimTypes.Surname));
             Assert.Null(principal.FindFirst(ClaimTypes.Gender));
             Assert.Null(principal.FindFirst("http://example.com/other"));

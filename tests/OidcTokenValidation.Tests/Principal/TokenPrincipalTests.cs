@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Principal;
 
-/// <summary>The principal's claims are made late. Nobody who looks at it, in whatever way, can tell.</summary>
+/// <summary>The principal's claims are created lazily. No caller can observe this by any member.</summary>
 public sealed class TokenPrincipalTests : IDisposable
 {
     private readonly TestIssuer _issuer = new("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
@@ -47,7 +47,7 @@ public sealed class TokenPrincipalTests : IDisposable
 
     [Theory]
     [MemberData(nameof(FirstLooks), DisableDiscoveryEnumeration = true)]
-    public void First_look_finds_everything(string name, Func<ClaimsPrincipal, bool> look)
+    public void First_access_finds_everything(string name, Func<ClaimsPrincipal, bool> look)
     {
         ClaimsPrincipal principal = _token.ToPrincipal();
         Assert.True(look(principal), name);
@@ -55,7 +55,7 @@ public sealed class TokenPrincipalTests : IDisposable
     }
 
     [Fact]
-    public void No_member_of_the_base_class_is_forgotten()
+    public void Every_member_of_the_base_class_is_overridden()
     {
         const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance;
         Type made = _token.ToPrincipal().GetType();
@@ -69,7 +69,7 @@ public sealed class TokenPrincipalTests : IDisposable
     }
 
     [Fact]
-    public async Task Threads_that_look_at_the_same_time_see_the_same()
+    public async Task Concurrent_threads_get_the_same_identity()
     {
         for (int i = 0; i < 200; i++)
         {
@@ -80,7 +80,7 @@ public sealed class TokenPrincipalTests : IDisposable
     }
 
     [Fact]
-    public void Of_takes_no_token_from_an_identity_that_is_not_authenticated() =>
+    public void From_returns_no_token_of_an_identity_that_is_not_authenticated() =>
         Assert.Null(AccessToken.From(new ClaimsPrincipal(new ClaimsIdentity([]) { BootstrapContext = _token })));
 
     private static bool Added(ClaimsPrincipal principal, Action<ClaimsPrincipal> add)

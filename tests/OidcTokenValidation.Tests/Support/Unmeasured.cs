@@ -3,10 +3,10 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Tests.Support;
 
-/// <summary>Measures of what a test makes by itself, which nobody reads.</summary>
+/// <summary>Metrics for caches that a test creates by itself; no listener reads them.</summary>
 internal static class Unmeasured
 {
-    private static readonly Meter Meter = new("nobody");
+    private static readonly Meter Meter = new("unmeasured");
 
-    public static CacheMetrics ClientKeys { get; } = new(Meter, "nobody", CacheMetrics.ClientKeys);
+    public static CacheMetrics ClientKeys { get; } = new(Meter, "unmeasured", CacheMetrics.ClientKeys);
 }

@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>What a trace shows: one activity for each validation, fetch and question, and an error only where it is not the client's.</summary>
+/// <summary>The content of a trace: one activity for each validation, fetch and introspection, and an error only where the client did not cause it.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class ActivityTests : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class ActivityTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [Fact]
-    public async Task Validations_tell_how_they_ended_and_whose_fault_it_was()
+    public async Task Validation_activity_contains_the_outcome_and_the_fault()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
@@ -82,11 +82,11 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task Question_about_an_opaque_token_is_an_activity_of_a_client()
+    public async Task Introspection_of_an_opaque_token_is_a_client_activity()
     {
         using var rig = new OpaqueRig();
         await rig.SendAsync("one");
-        rig.Answer = (HttpStatusCode.BadGateway, "{}");
+        rig.Response = (HttpStatusCode.BadGateway, "{}");
         await rig.SendAsync("two");
 
         Activity[] questions = [.. _ended.Where(static activity => activity.OperationName == TelemetryNames.IntrospectActivity)];
@@ -96,7 +96,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_thrown_ends_the_activity_and_the_caller_s_own_is_current_again()
+    public async Task Exception_ends_the_activity_and_the_caller_s_own_is_current_again()
     {
         await using var rig = new Rig(static options => options.ResolveIssuer = static _ => throw new NotSupportedException("secret"));
         using var request = new Activity("request");

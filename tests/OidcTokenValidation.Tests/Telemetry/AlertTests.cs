@@ -5,13 +5,13 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>The alerts of OPERATIONS.md, against what a validator measures while each of them has a reason.</summary>
+/// <summary>The alerts of OPERATIONS.md, against the measurements of a validator in the situation of each alert.</summary>
 public sealed partial class AlertTests
 {
     private static readonly string[] Expressions = [.. Fence().Matches(File.ReadAllText(Repository.GetPath("src", "OidcTokenValidation", "OPERATIONS.md"))).Select(static match => match.Groups[1].Value)];
 
     [Fact]
-    public async Task Alert_on_503_counts_a_provider_without_keys_and_no_made_up_key_names()
+    public async Task Alert_on_503_counts_a_provider_without_keys_and_no_bogus_key_ids()
     {
         await using var rig = new Rig();
         rig.Provider.FailWith(TestResponse.Error());
@@ -25,7 +25,7 @@ public sealed partial class AlertTests
 
         rig.Provider.FailWith(TestResponse.Error());
         await rig.RefreshAsync();
-        Assert.Equal(AccessTokenOutcome.Unavailable, (await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"))).Outcome);
+        Assert.Equal(AccessTokenOutcome.Unavailable, (await rig.SendAsync(rig.Token().WithHeader("kid", "unknown"))).Outcome);
         Assert.Equal([1, 2], Count(rig, Expressions[0]));
     }
 
@@ -63,7 +63,7 @@ public sealed partial class AlertTests
         Assert.All(Expressions.SelectMany(static expression => Grouping().Matches(expression)).SelectMany(static match => match.Groups[1].Value.Split(", ")), tag => Assert.Contains($"{tag}=", tags, StringComparison.Ordinal));
     }
 
-    // How many measurements each selector of an expression finds. The instrument is found by the name that OpenTelemetry gives it for Prometheus.
+    // How many measurements each selector of an expression matches. The instrument has the name that OpenTelemetry gives it for Prometheus.
     private static int[] Count(Rig rig, string expression) =>
         [.. Selector().Matches(expression).Select(selector => rig.Measurements.All.Count(measured => PrometheusName(rig, measured.Instrument) == selector.Groups[1].Value && Matches(measured.Tags, selector.Groups[2].Value)))];
 

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>What measuring costs, in bytes, which are the same on every machine: nothing if nobody listens, and metrics nothing at all.</summary>
+/// <summary>The cost of measuring, in bytes, which are the same on every machine: nothing without a listener, and nothing at all for metrics.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class AllocationTests : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class AllocationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void Metrics_cost_no_byte_whether_or_not_anybody_listens(string kind)
+    public void Metrics_allocate_nothing_with_and_without_a_listener(string kind)
     {
         ResourceRequest request = RequestOf(kind);
         long alone = BytesOf(request);
@@ -47,10 +47,10 @@ public sealed class AllocationTests : IDisposable
         "valid" => TestRequest.Bearer(_issuer.Token().Create()),
         "proof" => Proof(),
         "expired" => TestRequest.Bearer(_issuer.Token().Expired().Create()),
-        _ => TestRequest.Bearer(_issuer.Token().WithHeader("kid", "nobody").Create()),
+        _ => TestRequest.Bearer(_issuer.Token().WithHeader("kid", "unknown").Create()),
     };
 
-    // The same proof again and again: refused as a replay, by the last of all parts that are measured.
+    // The same proof repeatedly: rejected as a replay, by the last part that is measured.
     private ResourceRequest Proof()
     {
         using var client = new DPoPClient();
@@ -77,11 +77,11 @@ public sealed class AllocationTests : IDisposable
         {
             ValueTask<AccessTokenValidationResult> validation = _validator.ValidateAsync(request);
             if (!validation.IsCompletedSuccessfully || validation.Result.Outcome == AccessTokenOutcome.Unavailable)
-                Assert.Fail("Expected an answer at once.");
+                Assert.Fail("Expected a synchronous result.");
         }
     }
 
-    // Listens and keeps nothing: what a listener does with a measurement is not ours.
+    // Listens and stores nothing: the cost of a listener does not count.
     private sealed class Silent : IDisposable
     {
         private readonly System.Diagnostics.Metrics.MeterListener _listener = new();

@@ -9,7 +9,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>A valid token that was not enough leaves a line in the log, a count, and in Development an explanation: the requirement, and what the token has.</summary>
+/// <summary>A valid token without a required permission is logged, counted, and explained in Development: the requirement, and what the token has.</summary>
 public sealed class ForbiddenTests : IDisposable
 {
     private const int Event = 4;
@@ -76,7 +76,7 @@ public sealed class ForbiddenTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusal_of_the_application_is_logged_and_counted()
+    public async Task Rejection_by_the_application_is_logged_and_counted()
     {
         await using var rig = new Rig(loggers: _loggers);
         AccessTokenValidationResult result = await rig.SendAsync(Token(rig));
@@ -138,7 +138,7 @@ public sealed class ForbiddenTests : IDisposable
     }
 
     [Fact]
-    public async Task Response_explains_it_in_Development_where_that_was_asked_for()
+    public async Task Response_contains_the_explanation_in_Development_where_configured()
     {
         using var issuer = new TestIssuer();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
@@ -162,7 +162,7 @@ public sealed class ForbiddenTests : IDisposable
         Assert.Contains("The application, or a requirement of its policy", validator.CreateChallenge(result).Explanation!, StringComparison.Ordinal);
         Assert.All(_log.Events(Event), static entry => Assert.Equal(LogLevel.Information, entry.Level));
 
-        // Where a token was seen that is not read.
+        // A token that is not read: the explanation names its scheme.
         AccessTokenValidationResult none = await validator.ValidateAsync(TestRequest.Anonymous() with { Authorization = "Token abc" }, TestContext.Current.CancellationToken);
         Assert.Contains("has the scheme 'Token'", validator.CreateChallenge(none).Explanation!, StringComparison.Ordinal);
     }

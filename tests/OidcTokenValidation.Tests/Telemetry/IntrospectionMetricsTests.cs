@@ -3,20 +3,20 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Questions about opaque tokens are measured with their answers; answers that are at hand are hits of a cache.</summary>
+/// <summary>Introspection requests are measured with their results; cached results count as cache hits.</summary>
 public sealed class IntrospectionMetricsTests
 {
     [Fact]
-    public async Task Every_kind_of_answer()
+    public async Task Every_kind_of_introspection_response_is_measured()
     {
         using var rig = new OpaqueRig();
         Assert.Equal(TokenFailureCode.TokenNotActive, await rig.SendAsync("one"));
         Assert.Equal(TokenFailureCode.TokenNotActive, await rig.SendAsync("one"));
-        rig.Answer = (HttpStatusCode.OK, """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""");
+        rig.Response = (HttpStatusCode.OK, """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""");
         Assert.Null(await rig.SendAsync("two"));
-        rig.Answer = (HttpStatusCode.OK, """{"active":"yes"}""");
+        rig.Response = (HttpStatusCode.OK, """{"active":"yes"}""");
         Assert.Equal(TokenFailureCode.IntrospectionUnavailable, await rig.SendAsync("three"));
-        rig.Answer = (HttpStatusCode.InternalServerError, "{}");
+        rig.Response = (HttpStatusCode.InternalServerError, "{}");
         Assert.Equal(TokenFailureCode.IntrospectionUnavailable, await rig.SendAsync("four"));
 
         Assert.Equal(

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>What the log says of a fetch that failed: what came, and what to do.</summary>
+/// <summary>The log entry of a fetch that failed: what was received, and what to do.</summary>
 public sealed class KeyFetchLogTests : IDisposable
 {
     private const int Failed = 11;
@@ -35,7 +35,7 @@ public sealed class KeyFetchLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Issuer_mismatch_says_what_the_document_says_and_what_to_write()
+    public async Task Issuer_mismatch_message_contains_the_document_s_issuer_and_what_to_write()
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Body = """{"issuer":"https://login.example.com/realms/acme","jwks_uri":"https://login.example.com/jwks"}""" });
@@ -49,19 +49,19 @@ public sealed class KeyFetchLogTests : IDisposable
     [Theory]
     [InlineData("""{"issuer":7}""", "the document has no 'issuer'")]
     [InlineData("""{"issuer":"a\r\nInjected: \"line\u001b[31m\u202e"}""", "\"a\\u000d\\u000aInjected: \\u0022line\\u001b[31m\\u202e\"")]
-    public async Task What_the_document_says_is_escaped(string document, string told)
+    public async Task Issuer_of_the_document_is_escaped(string document, string expected)
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Body = document });
         Assert.Equal(KeyFetchFault.IssuerMismatch, await rig.RefreshAsync());
 
         string text = Assert.Single(_log.Events(Failed)).Message;
-        Assert.Contains(told, text, StringComparison.Ordinal);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
         Assert.DoesNotContain(text, char.IsControl);
     }
 
     [Fact]
-    public async Task What_the_document_says_is_cut()
+    public async Task Issuer_of_the_document_is_truncated()
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Body = $$"""{"issuer":"{{new string('x', 50_000)}}"}""" });
@@ -79,13 +79,13 @@ public sealed class KeyFetchLogTests : IDisposable
     [InlineData(503, "returned the status 503. The provider, or a gateway in front of it, fails")]
     [InlineData(204, "returned the status 204. The status 200 was expected")]
     [InlineData(302, "returned the status 302. Redirects are not followed")]
-    public async Task Status_is_told(int status, string told)
+    public async Task Status_is_logged(int status, string expected)
     {
         await using var rig = new Rig(loggers: _loggers);
         rig.Provider.FailWith(new TestResponse { Status = status });
         await rig.RefreshAsync();
 
-        Assert.Contains(told, Assert.Single(_log.Events(Failed)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(_log.Events(Failed)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

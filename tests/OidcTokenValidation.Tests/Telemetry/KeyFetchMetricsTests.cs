@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Every fetch is measured once: of whom, why, with what outcome, how long. Nothing of a token is in it.</summary>
+/// <summary>Every fetch is measured once: its issuer, reason, outcome and duration. No tag contains anything of a token.</summary>
 public sealed class MetricsTests : IAsyncLifetime
 {
     private readonly HealthRig _rig = new();
@@ -15,7 +15,7 @@ public sealed class MetricsTests : IAsyncLifetime
 
     public MetricsTests()
     {
-        // Other tests measure at the same time; the port is nobody else's.
+        // Other tests measure at the same time; only this test uses the port.
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
             if (instrument is { Meter.Name: TelemetryNames.Meter, Name: TelemetryNames.KeyFetchDuration, Unit: "s" })
@@ -65,7 +65,7 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_that_are_at_hand_measure_nothing_and_joined_fetches_count_once()
+    public async Task Cached_keys_are_not_measured_and_joined_fetches_count_once()
     {
         string token = _rig.Server.Issuer.Token().Create();
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _rig.SendAsync(token))), static result => Assert.True(result.IsValid));
@@ -79,14 +79,14 @@ public sealed class MetricsTests : IAsyncLifetime
     public async Task Refresh_ahead_is_measured_without_any_request()
     {
         Assert.Equal(KeyFetchFault.None, await _rig.RefreshAsync());
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return null;
         };
         _rig.Clock.Advance(TimeSpan.FromMinutes(9.6));
-        await asked.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken);
+        await requested.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken);
         await _rig.RefreshAsync();
 
         Assert.Equal([("Forced", "Fetched"), ("RefreshAhead", "Fetched")], _fetches.Take(2).Select(static fetch => (fetch.Reason, fetch.Outcome)));
@@ -96,16 +96,16 @@ public sealed class MetricsTests : IAsyncLifetime
     public async Task Duration_is_that_of_the_validator_s_clock()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = path =>
         {
             if (path != HealthRig.JwksPath)
                 return null;
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TestResponse { Body = _rig.Server.Issuer.Jwks, Gate = gate.Task };
         };
         Task<AccessTokenValidationResult> validation = _rig.SendAsync();
-        await asked.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken);
+        await requested.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken);
         _rig.Clock.Advance(TimeSpan.FromSeconds(3.5));
         gate.SetResult();
 
@@ -116,14 +116,14 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task Time_out_is_measured_as_one()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Server.Script = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TestResponse { Gate = new TaskCompletionSource().Task };
         };
         Task<AccessTokenValidationResult> validation = _rig.SendAsync();
-        await asked.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken);
+        await requested.Task.WaitAsync(HealthRig.Patience, TestContext.Current.CancellationToken);
         _rig.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(AccessTokenOutcome.Unavailable, (await validation).Outcome);

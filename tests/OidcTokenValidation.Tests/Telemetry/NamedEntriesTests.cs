@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Several validators in one application can be told apart in the log.</summary>
+/// <summary>The log distinguishes several validators of one application by their names.</summary>
 public sealed class NamedEntriesTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>OpenTelemetry's own exporter, against a receiver on loopback: what a collector gets.</summary>
+/// <summary>OpenTelemetry's own exporter, against a receiver on loopback: what a collector receives.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class OtlpTests
 {
@@ -60,7 +60,7 @@ public sealed class OtlpTests
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         using DPoPClient client = new DPoPClient();
         Assert.True((await validator.ValidateAsync(client.Request(provider.Issuer.Token().BoundTo(client).Create()), cancellation)).IsValid);
-        Assert.Equal(TokenFailureCode.KeyNotFound, (await validator.ValidateAsync(TestRequest.Bearer(provider.Issuer.Token().WithHeader("kid", "nobody").Create()), cancellation)).Failure?.Code);
+        Assert.Equal(TokenFailureCode.KeyNotFound, (await validator.ValidateAsync(TestRequest.Bearer(provider.Issuer.Token().WithHeader("kid", "unknown").Create()), cancellation)).Failure?.Code);
         Assert.Equal(TokenFailureCode.IntrospectionUnavailable, (await validator.ValidateAsync(TestRequest.Bearer("opaque"), cancellation)).Failure?.Code);
     }
 }

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>What the parts of a validator measure: keys, caches, the replay store.</summary>
+/// <summary>The measurements of the parts of a validator: keys, caches, the replay store.</summary>
 public sealed class PartMetricsTests
 {
     private static readonly string[] Gauges =
@@ -17,20 +17,20 @@ public sealed class PartMetricsTests
         await using var rig = new Rig();
         await rig.RefreshAsync();
         for (int i = 0; i < 3; i++)
-            Assert.Equal(TokenFailureCode.KeyNotFound, (await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"))).Failure?.Code);
+            Assert.Equal(TokenFailureCode.KeyNotFound, (await rig.SendAsync(rig.Token().WithHeader("kid", "unknown"))).Failure?.Code);
 
         Assert.Equal(Enumerable.Repeat($"issuer={rig.Issuer} reason=KeyNotFound validator=rig", 3), rig.Measurements.TagsOf(TelemetryNames.UnknownKeys));
         Assert.Equal("{token}", rig.Measurements.Units[TelemetryNames.UnknownKeys]);
     }
 
     [Fact]
-    public async Task Key_that_could_not_be_looked_up_has_a_reason_of_its_own()
+    public async Task Key_that_could_not_be_looked_up_has_a_separate_reason()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
         rig.Provider.FailWith(TestResponse.Error());
         await rig.RefreshAsync();
-        AccessTokenValidationResult result = await rig.SendAsync(rig.Token().WithHeader("kid", "nobody"));
+        AccessTokenValidationResult result = await rig.SendAsync(rig.Token().WithHeader("kid", "unknown"));
 
         Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.KeyNotLookedUp), (result.Outcome, result.Failure?.Code));
         Assert.Equal([$"issuer={rig.Issuer} reason=KeyNotLookedUp validator=rig"], rig.Measurements.TagsOf(TelemetryNames.UnknownKeys));
@@ -38,7 +38,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Caches_count_what_was_at_hand_and_what_was_not()
+    public async Task Caches_count_hits_and_misses()
     {
         await using var rig = new Rig();
         using DPoPClient client = new DPoPClient(clock: rig.Clock);
@@ -50,7 +50,7 @@ public sealed class PartMetricsTests
         Assert.Equal(
             [
                 "cache=tokens result=miss validator=rig", "cache=client_keys result=miss validator=rig",
-                "cache=tokens result=miss validator=rig", "cache=client_keys result=hit validator=rig",   // kept from now on: it came twice
+                "cache=tokens result=miss validator=rig", "cache=client_keys result=hit validator=rig",   // cached from now on: it was sent twice
                 "cache=tokens result=hit validator=rig", "cache=client_keys result=hit validator=rig",
             ],
             rig.Measurements.TagsOf(TelemetryNames.CacheLookups));
@@ -60,7 +60,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Without_a_token_cache_nothing_is_counted_as_missed()
+    public async Task Misses_are_not_counted_without_a_token_cache()
     {
         await using var rig = new Rig(static options => options.MaxCachedTokens = 0);
         await rig.AcceptAsync(TestRequest.Bearer(rig.Token().Create()));
@@ -69,7 +69,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Every_answer_of_the_replay_store_and_its_size()
+    public async Task Every_result_of_the_replay_store_and_its_size_are_measured()
     {
         await using var rig = new Rig(static options => options.DPoP.ReplayStore = new InMemoryReplayStore(maxEntries: 3, maxEntriesPerClient: 2));
         rig.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
@@ -93,7 +93,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Gauges_tell_the_state_the_number_and_the_age_of_keys()
+    public async Task Gauges_report_the_state_the_number_and_the_age_of_keys()
     {
         await using var rig = new Rig();
         IReadOnlyList<Measured> cold = rig.Measurements.ReadGauges();
@@ -117,7 +117,7 @@ public sealed class PartMetricsTests
     }
 
     [Fact]
-    public async Task Every_gauge_has_its_unit_and_falls_silent_with_its_validator()
+    public async Task Every_gauge_has_its_unit_and_ends_with_its_validator()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();

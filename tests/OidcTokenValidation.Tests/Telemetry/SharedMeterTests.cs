@@ -3,14 +3,14 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Several validators of one meter: each is told apart, and the end of one is not the end of the others.</summary>
+/// <summary>Several validators of one meter: their measurements are distinguished, and disposing one does not affect the others.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class SharedMeterTests
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_validator_s_end_silences_no_other(bool withFactory)
+    public async Task Disposal_of_one_validator_does_not_stop_the_measurements_of_another(bool withFactory)
     {
         using var meters = withFactory ? new Meters() : null;
         using var issuer = new TestIssuer();
@@ -43,7 +43,7 @@ public sealed class SharedMeterTests
     }
 
     [Fact]
-    public void Many_validators_that_come_and_go_leave_nothing_in_a_factory_s_meter()
+    public void Many_disposed_validators_leave_nothing_in_a_factory_s_meter()
     {
         using var meters = new Meters();
         using var issuer = new TestIssuer();
@@ -58,7 +58,7 @@ public sealed class SharedMeterTests
     }
 
     [Fact]
-    public async Task Gauges_are_read_while_validators_come_and_go_on_many_threads()
+    public async Task Gauges_can_be_read_while_many_threads_create_and_dispose_validators()
     {
         using var issuer = new TestIssuer();
         using var measurements = new Measurements(of: null);
@@ -79,7 +79,7 @@ public sealed class SharedMeterTests
         Assert.Empty(measurements.ReadGauges());
     }
 
-    // Apart, so that no local keeps it.
+    // In a method of its own, so that no local keeps it alive.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static WeakReference Pass(TestIssuer issuer, Meters meters)
     {

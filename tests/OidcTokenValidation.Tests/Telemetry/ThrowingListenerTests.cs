@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Listeners and loggers that throw: what goes on for everybody, fetches and questions, goes on all the same.</summary>
+/// <summary>Listeners and loggers that throw: shared work, such as fetches and introspection requests, continues.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class ThrowingListenerTests
 {
@@ -15,7 +15,7 @@ public sealed class ThrowingListenerTests
     [Theory]
     [InlineData(TelemetryNames.KeyFetchDuration)]
     [InlineData(null)]
-    public async Task Keys_come_and_come_again(string? instrument)
+    public async Task Keys_are_fetched_repeatedly(string? instrument)
     {
         using IDisposable listener = instrument is null ? ThrowAtActivities(TelemetryNames.KeyFetchActivity) : ThrowAt(instrument);
         await using var rig = new Rig(loggers: new LoggerFactory([new ThrowingLog()]));
@@ -31,7 +31,7 @@ public sealed class ThrowingListenerTests
     [Theory]
     [InlineData(TelemetryNames.IntrospectionDuration)]
     [InlineData(null)]
-    public async Task Questions_are_answered(string? instrument)
+    public async Task Introspection_succeeds(string? instrument)
     {
         using IDisposable listener = instrument is null ? ThrowAtActivities(TelemetryNames.IntrospectActivity) : ThrowAt(instrument);
         using var rig = new OpaqueRig();
@@ -60,7 +60,7 @@ public sealed class ThrowingListenerTests
     }
 
     [Fact]
-    public async Task Caller_s_activity_stays_current_also_after_it_has_ended()
+    public async Task Caller_s_activity_remains_current_also_after_it_has_ended()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
@@ -75,10 +75,10 @@ public sealed class ThrowingListenerTests
         Activity? seen = await Task.Run(
             async () =>
             {
-                // Work that outlives its request still has the request's activity as its own.
+                // Work that outlives its request still has the request's activity as the current one.
                 await Task.Yield();
 
-                // On a thread of its own: here it would go back to the one before.
+                // On another thread: here the previous activity would become current again.
                 var other = new Thread(request.Stop);
                 other.UnsafeStart();
                 other.Join();
@@ -103,7 +103,7 @@ public sealed class ThrowingListenerTests
                     listener.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => throw new NotSupportedException("A listener's mistake."));
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => throw new NotSupportedException("The listener throws."));
         listener.Start();
         return listener;
     }
@@ -114,7 +114,7 @@ public sealed class ThrowingListenerTests
         {
             ShouldListenTo = static source => source.Name == TelemetryNames.ActivitySource,
             Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Name == name ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
-            ActivityStopped = static _ => throw new NotSupportedException("A listener's mistake."),
+            ActivityStopped = static _ => throw new NotSupportedException("The listener throws."),
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
@@ -129,7 +129,7 @@ public sealed class ThrowingListenerTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new NotSupportedException("A logger's mistake.");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new NotSupportedException("The logger throws.");
 
         public void Dispose()
         {

@@ -7,11 +7,11 @@ using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
-/// <summary>Each validation is measured once, with how it ended. Nothing of a token that was not verified is a tag.</summary>
+/// <summary>Each validation is measured once, with its outcome. No tag contains anything of an unverified token.</summary>
 public sealed class ValidationMetricsTests
 {
     [Fact]
-    public async Task Every_outcome_and_its_reason()
+    public async Task Every_outcome_is_measured_with_its_reason()
     {
         await using var rig = new Rig();
         await rig.SendAsync(TestRequest.Anonymous());
@@ -38,7 +38,7 @@ public sealed class ValidationMetricsTests
     }
 
     [Fact]
-    public async Task Every_binding()
+    public async Task Every_binding_is_measured()
     {
         await using var rig = new Rig();
         using DPoPClient client = new DPoPClient(clock: rig.Clock);
@@ -53,7 +53,7 @@ public sealed class ValidationMetricsTests
     }
 
     [Fact]
-    public async Task Issuers_of_a_resolver_are_one_tag_however_many_they_are()
+    public async Task Issuers_of_a_resolver_have_one_tag_for_any_number()
     {
         using var tenant = new TestIssuer("https://tenant-1.example/");
         await using var rig = new Rig(options => options.ResolveIssuer = issuer => issuer == tenant.Issuer ? tenant.Trust() : null);
@@ -103,7 +103,7 @@ public sealed class ValidationMetricsTests
     }
 
     [Fact]
-    public async Task Caller_that_gives_up_and_a_resolver_that_throws_are_measured_too()
+    public async Task Cancelled_call_and_a_resolver_that_throws_are_measured_too()
     {
         await using var rig = new Rig(static options => options.ResolveIssuer = static _ => throw new NotSupportedException());
         rig.Provider.FailWith(TestResponse.Hanging);
@@ -120,15 +120,15 @@ public sealed class ValidationMetricsTests
     public async Task Duration_is_that_of_the_validator_s_clock()
     {
         await using var rig = new Rig();
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         rig.Provider.Script = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TestResponse { Status = 500, Gate = gate.Task };
         };
         Task<AccessTokenValidationResult> waiting = rig.SendAsync(rig.Token());
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await requested.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         rig.Clock.Advance(TimeSpan.FromSeconds(2.5));
         gate.SetResult();
         await waiting;

@@ -2,7 +2,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Text;
 
-/// <summary>RFC 7515 §4, RFC 7519 §4: a name that stands twice refuses the document, at every level (STANDARDS J1, D14).</summary>
+/// <summary>RFC 7515 §4, RFC 7519 §4: a repeated name makes the document invalid, at every level (STANDARDS J1, D14).</summary>
 public sealed class DuplicateMemberTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class DuplicateMemberTests
     [InlineData("""{"x":{"a":1},"x":2}""")]
     [InlineData("""{"x":{"y":1,"z":{"y":2},"y":3}}""")]
     [InlineData("""{"a":{"b":1},"c":{"b":1},"a":2}""")]
-    public void Name_that_stands_twice_in_one_object_is_found(string json) =>
+    public void Repeated_name_in_one_object_is_found(string json) =>
         Assert.Equal(JsonFault.DuplicateMember, JsonReading.Of(json).Fault);
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class DuplicateMemberTests
         Assert.Equal(JsonFault.None, JsonReading.Of(json).Fault);
 
     [Fact]
-    public void Duplicate_far_away_is_found()
+    public void Distant_duplicate_is_found()
     {
         string others = string.Join(',', Enumerable.Range(0, 250).Select(static i => $"\"m{i}\":{{\"n\":{i}}}"));
 
@@ -57,7 +57,7 @@ public sealed class DuplicateMemberTests
     }
 
     [Fact]
-    public void Member_with_the_duplicate_name_is_not_given_out()
+    public void Member_with_the_duplicate_name_is_not_returned()
     {
         JsonReading reading = JsonReading.Of("""{"aud":"ours","sub":"x","aud":"theirs"}""");
 

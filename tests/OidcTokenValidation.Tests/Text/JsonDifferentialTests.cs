@@ -14,14 +14,14 @@ public sealed class JsonDifferentialTests
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     [Fact]
-    public void On_generated_documents_both_agree() =>
+    public void Readers_agree_on_generated_documents() =>
         PropertyChecks.Hold(Documents, JsonGenerators.Documents, static document => Agree(Encoding.UTF8.GetBytes(document)));
 
     [Fact]
-    public void On_damaged_documents_both_agree_and_nothing_throws() => PropertyChecks.Hold(2 * Documents, JsonGenerators.DamagedDocuments, Agree);
+    public void Readers_agree_on_damaged_documents_and_nothing_throws() => PropertyChecks.Hold(2 * Documents, JsonGenerators.DamagedDocuments, Agree);
 
     [Fact]
-    public void On_any_bytes_both_agree_and_nothing_throws() => PropertyChecks.Hold<byte[]>(500, Agree);
+    public void Readers_agree_on_any_bytes_and_nothing_throws() => PropertyChecks.Hold<byte[]>(500, Agree);
 
     [Fact]
     public void Generators_make_good_documents_and_every_fault_that_concerns_them()
@@ -33,7 +33,7 @@ public sealed class JsonDifferentialTests
             fault => Assert.Contains(fault, faults));
     }
 
-    // The limits are out of the way, so both must say the same of every document, and read the same from it.
+    // The limits are high enough not to apply, so both must accept the same documents and read the same values from them.
     private static bool Agree(byte[] json)
     {
         JsonReading ours = JsonReading.Of(json, maxDepth: 64, maxMembers: 4_096);

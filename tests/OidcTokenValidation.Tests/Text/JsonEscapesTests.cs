@@ -52,7 +52,7 @@ public sealed class JsonEscapesTests
     [InlineData("\\u\0\0\0\0")]
     [InlineData("\\u{41}")]
     [InlineData("\\u٠٠")]
-    public void Anything_else_after_a_backslash_is_no_escape(string text) =>
+    public void Any_other_character_after_a_backslash_is_no_escape(string text) =>
         Assert.Equal(0, JsonEscapes.Measure(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class JsonEscapesTests
     [InlineData("é\\u00e9é", "ééé")]
     [InlineData("\\\\\\\"\\/", "\\\"/")]
     [InlineData("x\\ud83d\\ude00y", "x😀y")]
-    public void Text_around_escapes_is_kept(string raw, string expected) => Assert.Equal(expected, Unescape(raw));
+    public void Text_around_escapes_is_preserved(string raw, string expected) => Assert.Equal(expected, Unescape(raw));
 
     private static string Unescape(string raw)
     {

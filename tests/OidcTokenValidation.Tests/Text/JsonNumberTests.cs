@@ -23,7 +23,7 @@ public sealed class JsonNumberTests
     [InlineData("253402300799", 253402300799)]
     [InlineData("0.1e1", 1)]
     [InlineData("123456789012345678901234567890", 123456789012345678901234567890d)]
-    public void Number_is_measured_whole_and_read(string number, double expected)
+    public void Number_is_measured_completely_and_read(string number, double expected)
     {
         byte[] text = Encoding.UTF8.GetBytes(number);
 
@@ -53,7 +53,7 @@ public sealed class JsonNumberTests
     [InlineData("-Infinity")]
     [InlineData("٣")]
     [InlineData(" 1")]
-    public void What_is_no_number_has_no_length(string text) =>
+    public void Text_that_is_no_number_has_no_length(string text) =>
         Assert.Equal(0, JsonNumber.Measure(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
@@ -80,6 +80,6 @@ public sealed class JsonNumberTests
     [InlineData("1x")]
     [InlineData("\"1\"")]
     [InlineData("true")]
-    public void Only_a_whole_slice_is_read(string slice) =>
+    public void Slice_that_is_not_exactly_a_number_is_not_read(string slice) =>
         Assert.False(JsonNumber.TryRead(Encoding.UTF8.GetBytes(slice), out _));
 }

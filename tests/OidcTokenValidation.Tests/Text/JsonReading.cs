@@ -3,7 +3,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Text;
 
-/// <summary>What <see cref="StrictJsonReader"/> found: copies that outlive it.</summary>
+/// <summary>The results of <see cref="StrictJsonReader"/>, as copies that outlive it.</summary>
 internal sealed record JsonReading(JsonFault Fault, IReadOnlyList<JsonReading.Member> Members)
 {
     /// <param name="Name">The unescaped name.</param>

@@ -17,7 +17,7 @@ public sealed class JsonStringArrayTests
     [InlineData("[\"\\\\\",\"x\"]", "\\|x")]
     [InlineData("[\"\\u0061\",\"\"]", "a|")]
     [InlineData("[\"\\ud83d\\ude00\"]", "😀")]
-    public void String_or_an_array_of_strings_is_walked(string value, string? expected)
+    public void String_or_an_array_of_strings_is_enumerated(string value, string? expected)
     {
         (string[] items, bool malformed) = Walk(value);
 
@@ -34,7 +34,7 @@ public sealed class JsonStringArrayTests
     [InlineData("[[]]", 0)]
     [InlineData("[true]", 0)]
     [InlineData("[-1]", 0)]
-    public void One_member_of_another_kind_makes_it_malformed_and_ends_the_walk(string value, int before)
+    public void Element_of_another_kind_makes_the_array_malformed_and_ends_the_enumeration(string value, int before)
     {
         (string[] items, bool malformed) = Walk(value);
 

@@ -49,7 +49,7 @@ public sealed class JsonStringTests
     [InlineData("n\\u00f6ne", false)]
     [InlineData("nöne", false)]
     [InlineData("", false)]
-    public void Case_of_ascii_letters_is_ignored_where_asked(string raw, bool expected) =>
+    public void Case_of_ascii_letters_is_ignored_on_request(string raw, bool expected) =>
         Assert.Equal(expected, Read(raw).EqualsIgnoreCase("none"u8));
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class JsonStringTests
     [InlineData("😀", 1)]
     [InlineData("\\ud83d\\ude00", 1)]
     [InlineData("a", 0)]
-    public void Destination_that_is_too_short_takes_nothing(string raw, int length)
+    public void Destination_that_is_too_short_receives_nothing(string raw, int length)
     {
         Span<char> destination = stackalloc char[length];
 

@@ -3,7 +3,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Text;
 
-/// <summary>The places that are set aside by a document's length are enough for whatever stands in it: only the limit on members is ever too low.</summary>
+/// <summary>The capacity that is computed from a document's length suffices for any content: only the limit on members is ever too low.</summary>
 public sealed class MemberPlacesTests
 {
     public static TheoryData<string> Crowded => new(
@@ -16,7 +16,7 @@ public sealed class MemberPlacesTests
 
     [Theory]
     [MemberData(nameof(Crowded))]
-    public void They_change_no_verdict(string json)
+    public void Capacity_from_the_length_does_not_change_the_result(string json)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(json);
         for (int length = 0; length <= utf8.Length; length++)

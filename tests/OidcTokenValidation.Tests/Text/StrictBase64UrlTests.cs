@@ -48,14 +48,14 @@ public sealed class StrictBase64UrlTests
     [InlineData("AA+A", "plus of the other alphabet")]
     [InlineData("AA/A", "slash of the other alphabet")]
     [InlineData("AA.A", "dot")]
-    [InlineData("AA?A", "question mark")]
+    [InlineData("AA?A", "'?'")]
     [InlineData("AA\0A", "NUL")]
     [InlineData("AAÄA", "Latin-1 letter")]
     [InlineData("AA\u212AA", "Kelvin sign")]
     [InlineData("\uFF21\uFF21\uFF21\uFF21", "full-width letters")]
     [InlineData("AA\u200BA", "zero-width blank")]
     [InlineData("AAA\uD800", "lone surrogate")]
-    public void Anything_else_is_refused(string text, string what)
+    public void Any_other_form_is_refused(string text, string what)
     {
         Span<byte> destination = stackalloc byte[StrictBase64Url.MaxDecodedLength(text.Length)];
 

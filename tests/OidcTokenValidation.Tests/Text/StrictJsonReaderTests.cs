@@ -3,7 +3,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Text;
 
-/// <summary>The grammar (RFC 8259) and the limits. Duplicates have tests of their own.</summary>
+/// <summary>The grammar (RFC 8259) and the limits. Duplicates have separate tests.</summary>
 public sealed class StrictJsonReaderTests
 {
     [Theory]
@@ -95,7 +95,7 @@ public sealed class StrictJsonReaderTests
     [InlineData("{\"a\":1\f}")]
     [InlineData("{\u00a0}")]
     [InlineData("{\0}")]
-    public void What_is_no_object_by_the_grammar_is_malformed(string json) =>
+    public void Document_that_is_no_object_by_the_grammar_is_malformed(string json) =>
         Assert.Equal(JsonFault.Malformed, JsonReading.Of(json).Fault);
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class StrictJsonReaderTests
     [InlineData(new byte[] { 0xF4, 0x90, 0x80, 0x80 })]
     [InlineData(new byte[] { 0xC3 })]
     [InlineData(new byte[] { 0xFF })]
-    public void What_is_not_utf8_is_refused_wherever_it_stands(byte[] octets)
+    public void Invalid_utf8_is_refused_at_any_position(byte[] octets)
     {
         Assert.Equal(JsonFault.InvalidUtf8, JsonReading.Of([.. "{\"a\":\""u8, .. octets, .. "\"}"u8]).Fault);
         Assert.Equal(JsonFault.InvalidUtf8, JsonReading.Of([.. "{\""u8, .. octets, .. "\":1}"u8]).Fault);
@@ -176,11 +176,11 @@ public sealed class StrictJsonReaderTests
     }
 
     [Fact]
-    public void Depth_is_how_much_is_open_at_once_not_how_much_there_is() =>
+    public void Depth_is_the_number_of_containers_open_at_once_not_their_total() =>
         Assert.Equal(JsonFault.None, JsonReading.Of("""{"a":[[],[],[{}],{"b":[]}],"c":{"d":{}},"e":[[[]]]}""", maxDepth: 4).Fault);
 
     [Fact]
-    public void Depth_without_end_costs_no_stack() =>
+    public void Unlimited_depth_uses_no_stack() =>
         Assert.Equal(JsonFault.TooDeep, JsonReading.Of("{\"a\":" + new string('[', 1_000_000)).Fault);
 
     [Theory]
@@ -219,7 +219,7 @@ public sealed class StrictJsonReaderTests
     }
 
     [Fact]
-    public void Every_fault_but_none_has_a_refusal_of_its_own()
+    public void Every_fault_except_none_has_its_own_failure_code()
     {
         TokenFailureCode[] codes = [.. Enum.GetValues<JsonFault>().Select(OidcTokenValidation.Jose.JsonFaults.ToFailureCode)];
 

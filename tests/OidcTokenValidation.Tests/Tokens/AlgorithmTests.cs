@@ -31,7 +31,7 @@ public sealed class AlgorithmTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task Issuer_s_allow_list_is_kept(string algorithm)
+    public async Task Issuer_s_allow_list_is_enforced(string algorithm)
     {
         string other = algorithm == "ES512" ? "RS256" : "ES512";
         using Api api = WithKey(algorithm, out TestSigningKey key, other);
@@ -71,13 +71,13 @@ public sealed class AlgorithmTests : IDisposable
         _api.RefuseAsync(_api.Token().WithHeader("alg", "PS256"), TokenFailureCode.KeyNotForAlgorithm);
 
     [Fact]
-    public Task Unknown_kid_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("kid", "nobody"), TokenFailureCode.KeyNotFound);
+    public Task Unknown_kid_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("kid", "unknown"), TokenFailureCode.KeyNotFound);
 
     [Fact]
-    public Task Without_kid_the_only_candidate_is_taken() => _api.AcceptAsync(_api.Token().WithoutHeader("kid"));
+    public Task Only_candidate_is_used_for_a_token_without_kid() => _api.AcceptAsync(_api.Token().WithoutHeader("kid"));
 
     [Fact]
-    public async Task Without_kid_two_candidates_are_never_both_tried()
+    public async Task Two_candidates_are_never_both_tried_for_a_token_without_kid()
     {
         using var api = new Api(options => options.Issuers[0].Keys.Jwks = JwksWithSecondKey(options));
         await api.RefuseAsync(api.Token().WithoutHeader("kid"), TokenFailureCode.KeyAmbiguous);
@@ -90,7 +90,7 @@ public sealed class AlgorithmTests : IDisposable
         using var other = new TestIssuer("https://other.example/", _api.Clock);   // a key of its own
         using var api = new Api(options => options.Issuers.Add(other.Trust()));
 
-        // Signed by one, claiming to be of the other, with the other's kid.
+        // Signed by one issuer, with the iss and the kid of the other.
         await api.RefuseAsync(api.Token().SignedBy(other.Keys[0]).WithHeader("kid", api.Issuer.Keys[0].KeyId), TokenFailureCode.InvalidSignature);
         await api.RefuseAsync(api.Token().SignedBy(other.Keys[0]), TokenFailureCode.KeyNotFound);
     }

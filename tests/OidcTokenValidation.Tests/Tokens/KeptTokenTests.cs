@@ -5,11 +5,11 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.Tokens;
 
-/// <summary>A token that is kept takes no more room than what is needed to know it again.</summary>
+/// <summary>A cached token takes no more memory than is needed to recognize it again.</summary>
 public sealed class KeptTokenTests
 {
     [Fact]
-    public void It_does_not_hold_its_header()
+    public void Verified_token_does_not_reference_its_header()
     {
         (VerifiedToken token, WeakReference header) = Verify();
         GC.Collect();
@@ -17,7 +17,7 @@ public sealed class KeptTokenTests
         Assert.False(token.Content.Json.IsEmpty);
     }
 
-    // In a frame of its own, so that nothing here holds the header.
+    // In a separate frame, so that no local references the header.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (VerifiedToken Token, WeakReference Header) Verify()
     {

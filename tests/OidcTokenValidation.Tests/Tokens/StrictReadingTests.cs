@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Tokens;
 
-/// <summary>Tokens that are signed as they should be, and must still be refused for how they are written (RFC 7515, RFC 8725).</summary>
+/// <summary>Tokens with a good signature that must be rejected for their encoding (RFC 7515, RFC 8725).</summary>
 public sealed class StrictReadingTests : IDisposable
 {
     private readonly Api _api = new();
@@ -17,7 +17,7 @@ public sealed class StrictReadingTests : IDisposable
     [InlineData("aud")]
     [InlineData("exp")]
     [InlineData("custom")]
-    public async Task Claim_that_stands_twice_is_refused(string claim)
+    public async Task Repeated_claim_is_refused(string claim)
     {
         string claims = Claims(_api.Token().WithClaim("custom", 1).Create());
         string twice = $"{{\"{claim}\":{JsonNode.Parse(claims)![claim]!.ToJsonString()},{claims[1..]}";
@@ -25,14 +25,14 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task Claim_that_stands_twice_in_two_spellings_is_refused()
+    public async Task Repeated_claim_in_two_spellings_is_refused()
     {
         string claims = Claims(_api.Token().Create());
         await _api.RefuseAsync(_api.Token().WithRawClaims($"{{\"\\u0069ss\":\"https://issuer.example/\",{claims[1..]}"), TokenFailureCode.DuplicateMember);
     }
 
     [Fact]
-    public async Task Header_member_that_stands_twice_is_refused() =>
+    public async Task Repeated_header_member_is_refused() =>
         await _api.RefuseAsync(_api.Token().WithRawHeader("{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"alg\":\"RS256\"}"), TokenFailureCode.DuplicateMember);
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public Task Encrypted_token_is_refused_for_what_it_is() => _api.RefuseAsync(_api.Token().Encrypted(), TokenFailureCode.EncryptedToken);
+    public Task Encrypted_token_is_rejected_with_a_code_of_its_own() => _api.RefuseAsync(_api.Token().Encrypted(), TokenFailureCode.EncryptedToken);
 
     [Fact]
     public Task Invalid_utf8_is_refused() =>
@@ -135,9 +135,9 @@ public sealed class StrictReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task Twin_of_the_signature_is_refused()
+    public async Task Signature_in_non_canonical_base64url_is_rejected()
     {
-        // RS256: 256 octets are 342 characters, the last of which has four bits to spare.
+        // RS256: 256 octets are 342 characters, the last of which has four unused bits.
         string token = _api.Token().Create();
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         char twin = alphabet[alphabet.IndexOf(token[^1], StringComparison.Ordinal) + 1];

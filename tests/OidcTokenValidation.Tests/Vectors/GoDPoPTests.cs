@@ -5,10 +5,10 @@ using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.Vectors;
 
-/// <summary>The proofs of go-dpop's tests, made with panva/dpop. Its verdicts are for a proof alone; at a resource server a proof without <c>ath</c> is refused (RFC 9449 §4.3 check 12).</summary>
+/// <summary>The proofs of go-dpop's tests, made with panva/dpop. Its outcomes are for a proof alone; at a resource server a proof without <c>ath</c> is rejected (RFC 9449 §4.3 check 12).</summary>
 public sealed class GoDPoPTests
 {
-    // Name, our verdict at a resource server, whether its own key verifies it (null: our rules know no such key), go-dpop's verdict, why they differ.
+    // Name, our outcome at a resource server, whether its own key verifies it (null: a key type without support), go-dpop's outcome, why they differ.
     private static readonly (string Name, TokenFailureCode Code, bool? Signed, string Theirs, string Reason)[] Table =
     [
         ("validES256_proof", TokenFailureCode.ProofIncomplete, true, "accept", "no ath"),
@@ -31,18 +31,18 @@ public sealed class GoDPoPTests
     public static TheoryData<string> Names => [.. Table.Select(static row => row.Name)];
 
     [Fact]
-    public void All_of_them_are_in_the_table() => Assert.Equal(
+    public void Table_contains_all_proofs() => Assert.Equal(
         Vectors().Select(static vector => vector.GetProperty("name").GetString()).Order(StringComparer.Ordinal),
         Table.Select(static row => row.Name).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Each_gets_its_verdict(string name)
+    public void Each_proof_has_the_expected_outcome(string name)
     {
         (_, TokenFailureCode code, bool? signed, string theirs, string reason) = Table.Single(row => row.Name == name);
         JsonElement vector = Vectors().Single(v => v.GetProperty("name").GetString() == name);
         Assert.Equal(theirs, vector.GetProperty("expect").GetString());
-        Assert.True((theirs == "accept") == (code == TokenFailureCode.None) || reason.Length > 0, "A verdict that differs needs a reason.");
+        Assert.True((theirs == "accept") == (code == TokenFailureCode.None) || reason.Length > 0, "An outcome that differs needs a reason.");
 
         string proof = vector.GetProperty("proof").GetString()!;
         (bool? verified, string? thumbprint) = ProofVectors.Signature(proof);
@@ -65,7 +65,7 @@ public sealed class GoDPoPTests
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // Its own time, method, target, key and token, so that nothing but the proof itself can be wrong.
+    // Each proof with its own time, method, target, key and token, so that only the proof itself can be wrong.
     private static TokenFailureCode Judge(JsonElement vector, string proof)
     {
         JsonElement claims = vector.GetProperty("claims");

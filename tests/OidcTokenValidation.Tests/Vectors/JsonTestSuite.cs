@@ -11,6 +11,6 @@ internal static class JsonTestSuite
         return files;
     }
 
-    /// <summary>The two files that RFC 8259 lets pass and RFC 7519 §4 lets us refuse.</summary>
+    /// <summary>The two files that RFC 8259 allows and that RFC 7519 §4 allows us to reject.</summary>
     public static bool HasDuplicate(string name) => name.StartsWith("y_object_duplicated_key", StringComparison.Ordinal);
 }

@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Tests.Vectors;
 public sealed class JsonTestSuiteTests
 {
     [Fact]
-    public void What_is_no_json_is_refused_everywhere()
+    public void Invalid_json_is_refused_everywhere()
     {
         IReadOnlyList<(string Name, byte[] Content)> files = JsonTestSuite.Read("n_", count: 188);
 
@@ -22,7 +22,7 @@ public sealed class JsonTestSuiteTests
     }
 
     [Fact]
-    public void What_is_json_is_accepted_as_value_of_a_claim_unless_a_name_stands_twice()
+    public void Valid_json_is_accepted_as_value_of_a_claim_unless_a_name_is_repeated()
     {
         IReadOnlyList<(string Name, byte[] Content)> files = JsonTestSuite.Read("y_", count: 95);
 
@@ -35,7 +35,7 @@ public sealed class JsonTestSuiteTests
     }
 
     [Fact]
-    public void What_is_a_json_object_is_accepted_as_claims_and_read_as_header()
+    public void Json_object_is_accepted_as_claims_and_read_as_header()
     {
         int objects = 0;
         Assert.All(JsonTestSuite.Read("y_", count: 95), file =>
@@ -52,7 +52,7 @@ public sealed class JsonTestSuiteTests
     }
 
     [Fact]
-    public void Where_parsers_differ_numbers_are_accepted_and_text_that_is_not_unicode_is_refused()
+    public void Numbers_where_parsers_differ_are_accepted_and_text_that_is_not_unicode_is_refused()
     {
         IReadOnlyList<(string Name, byte[] Content)> files = JsonTestSuite.Read("i_", count: 35);
 

@@ -6,7 +6,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Vectors;
 
-/// <summary>Verifies a JWS with the parts and in the order of the pipeline, but without a look at the claims: vectors sign any payload.</summary>
+/// <summary>Verifies a JWS with the parts and in the order of the pipeline, but does not check the claims: vectors sign any payload.</summary>
 internal static class JwsVerification
 {
     /// <summary>Verifies <paramref name="jws"/> with a JWK or a JWK set; <see cref="TokenFailureCode.None"/> is a good signature.</summary>

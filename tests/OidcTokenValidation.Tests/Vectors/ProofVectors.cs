@@ -14,7 +14,7 @@ internal static class ProofVectors
         return digest;
     }
 
-    /// <summary>Whether the key in the header, read by our rules, verifies the signature; and its thumbprint. Nothing else of the proof is looked at.</summary>
+    /// <summary>Whether the key in the header, read by our rules, verifies the signature; and its thumbprint. Nothing else of the proof is checked.</summary>
     public static (bool? Verified, string? Thumbprint) Signature(string proof)
     {
         string[] segments = proof.Split('.');

@@ -22,13 +22,13 @@ public sealed class Rfc9449Tests : IDisposable
     public void Dispose() => _keys.Dispose();
 
     [Fact]
-    public void There_are_three_proofs() => Assert.Equal([2, 7, 13], File.GetProperty("proofs").EnumerateArray().Select(static proof => proof.GetProperty("figure").GetInt32()));
+    public void File_contains_three_proofs() => Assert.Equal([2, 7, 13], File.GetProperty("proofs").EnumerateArray().Select(static proof => proof.GetProperty("figure").GetInt32()));
 
     [Theory]
     [InlineData(2, TokenFailureCode.ProofIncomplete)]      // for the token endpoint: no ath
     [InlineData(7, TokenFailureCode.ProofIncomplete)]      // likewise
     [InlineData(13, TokenFailureCode.None)]
-    public void Proofs_at_their_time(int figure, TokenFailureCode expected) => Assert.Equal(expected, Verify(figure));
+    public void Proofs_have_the_expected_outcome_at_their_time(int figure, TokenFailureCode expected) => Assert.Equal(expected, Verify(figure));
 
     [Theory]
     [InlineData(-11, TokenFailureCode.ProofNotFresh)]
@@ -36,7 +36,7 @@ public sealed class Rfc9449Tests : IDisposable
     [InlineData(60, TokenFailureCode.None)]
     [InlineData(61, TokenFailureCode.ProofNotFresh)]
     [InlineData(200_000_000, TokenFailureCode.ProofNotFresh)]
-    public void Figure_13_has_its_time(int seconds, TokenFailureCode expected) => Assert.Equal(expected, Verify(13, seconds));
+    public void Proof_of_figure_13_is_accepted_only_at_its_time(int seconds, TokenFailureCode expected) => Assert.Equal(expected, Verify(13, seconds));
 
     [Fact]
     public void Figure_13_is_for_its_token_key_method_and_target_alone()

@@ -23,7 +23,7 @@ internal static class VectorFiles
         Assert.SkipWhen(
             Root is null,
             "No test vectors: set OIDC_VECTORS to their folder, or put them beside the repository in ../shared/vectors. "
-            + "CI does not install them, so REQUIRE_INTEROP=1 does not ask for them either.");
+            + "CI does not install them, so REQUIRE_INTEROP=1 does not require them either.");
         return Root!;
     }
 

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Vectors;
 
-/// <summary>Wycheproof's JOSE files. What they call valid and we refuse is listed here, each with its reason.</summary>
+/// <summary>Wycheproof's JOSE files. The cases that they call valid and we reject are listed here, each with its reason.</summary>
 public sealed class WycheproofJoseTests
 {
     [Fact]
@@ -21,15 +21,15 @@ public sealed class WycheproofJoseTests
             [320] = TokenFailureCode.NotCompactJws,
             [325] = TokenFailureCode.NotCompactJws,
 
-            // the key says PS256 and the header PS384 (RFC 7517 §4.4);
+            // the key has the alg PS256 and the header PS384 (RFC 7517 §4.4);
             [346] = TokenFailureCode.KeyNotForAlgorithm,
             [350] = TokenFailureCode.KeyNotForAlgorithm,
 
-            // the key says ES521, which is no algorithm, so the loader drops it;
+            // the key has the alg ES521, which is no algorithm, so the loader drops it;
             [347] = TokenFailureCode.KeyNotFound,
             [351] = TokenFailureCode.KeyNotFound,
 
-            // a question mark inside a segment.
+            // a '?' inside a segment.
             [372] = TokenFailureCode.IllegalCharacter,
             [373] = TokenFailureCode.IllegalCharacter,
         };
@@ -56,7 +56,7 @@ public sealed class WycheproofJoseTests
     }
 
     [Fact]
-    public void Json_web_encryption_is_refused_whole()
+    public void Json_web_encryption_is_always_refused()
     {
         IReadOnlyList<Wycheproof.Case> cases = Wycheproof.Read("json_web_encryption");
 
@@ -71,9 +71,9 @@ public sealed class WycheproofJoseTests
         Assert.Equal(1, refusals[TokenFailureCode.IllegalCharacter]);
     }
 
-    // The group "base64" is HS256. The same odd spellings, signed over what is sent by a key that we would trust.
+    // The group "base64" is HS256. The same odd spellings, with a signature over the sent text by a key that we would trust.
     [Fact]
-    public void Base64_group_minted_again_with_ES256()
+    public void Base64_group_signed_with_ES256_is_accepted_only_in_canonical_form()
     {
         using KeySet keys = SigningKey.P256.KeySet("\"kid\":\"hs256-key\"");
         Wycheproof.Case[] cases = [.. Wycheproof.Read("json_web_signature").Where(static test => test.Group.GetProperty("comment").GetString() == "base64")];
@@ -129,7 +129,7 @@ public sealed class WycheproofJoseTests
     private static bool IsRoca(Wycheproof.Case test) => test.Group.GetProperty("comment").GetString() == "jws_rsa_roca_key";
 
     /// <param name="Run">All tests of the file.</param>
-    /// <param name="Accepted">Signatures that we take for good.</param>
+    /// <param name="Accepted">Signatures that we accept.</param>
     /// <param name="PrivateOnly">Tests of groups without a public key: HMAC and JWE. All are refused.</param>
     private readonly record struct Tally(int Run, int Accepted, int PrivateOnly);
 }

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Vectors;
 
-/// <summary>Wycheproof's signature files, straight to the verifier. "acceptable" is refused: those are formats that no JWS has.</summary>
+/// <summary>Wycheproof's signature files, straight to the verifier. "acceptable" is rejected: those are formats that no JWS has.</summary>
 public sealed class WycheproofSignatureTests
 {
     [Theory]
@@ -52,7 +52,7 @@ public sealed class WycheproofSignatureTests
     }
 
     [Fact]
-    public void Of_the_pss_parameters_only_those_of_RFC_7518_verify()
+    public void Signature_with_pss_parameters_verifies_only_with_those_of_RFC_7518()
     {
         List<string> verified = [];
         IReadOnlyList<Wycheproof.Case> cases = Wycheproof.Read("rsa_pss_misc");
@@ -93,7 +93,7 @@ public sealed class WycheproofSignatureTests
         return new SignatureVerifier(key, CryptoFactory.Create(custom: null));
     }
 
-    // Some groups have no JWK, and that of one is broken; all have the numbers.
+    // Some groups have no JWK, and the JWK of one is broken; all have the numbers.
     private static string PublicJwk(JsonElement key)
     {
         if (key.TryGetProperty("modulus", out _))

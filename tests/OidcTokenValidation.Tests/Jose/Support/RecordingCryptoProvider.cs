@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Tests.Jose.Support;
 
-/// <summary>Counts what a verifier asks of Microsoft.IdentityModel: providers made, used at this moment by two, given back.</summary>
+/// <summary>Counts a verifier's calls to Microsoft.IdentityModel: providers created, used by two threads at this moment, released.</summary>
 internal sealed class RecordingCryptoProvider : ICryptoProvider
 {
     private readonly ConcurrentDictionary<SignatureProvider, bool> _alive = new();

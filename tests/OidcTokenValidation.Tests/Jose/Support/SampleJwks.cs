@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace OidcTokenValidation.Tests.Jose.Support;
 
-/// <summary>Published public keys, and members to make faulty ones of.</summary>
+/// <summary>Published public keys, and members for faulty keys.</summary>
 internal static class SampleJwks
 {
     /// <summary>RFC 7515 A.3, P-256.</summary>
@@ -24,7 +24,7 @@ internal static class SampleJwks
     /// <inheritdoc cref="Ec521X"/>
     public const string Ec521 = $"\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"{Ec521X}\",\"y\":\"{Ec521Y}\"";
 
-    /// <summary>A whole JWK: a point of P-256 whose x is zero.</summary>
+    /// <summary>A complete JWK: a point of P-256 whose x is zero.</summary>
     public const string EcWithZeroX =
         """{"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q"}""";
 
@@ -38,13 +38,13 @@ internal static class SampleJwks
 
     private static readonly BigInteger FieldOfP521 = BigInteger.Pow(2, 521) - 1;
 
-    /// <summary>A number of exactly so many bits as a modulus; odd, and nobody's key.</summary>
+    /// <summary>A number of exactly so many bits as a modulus; odd, and not the modulus of a real key.</summary>
     public static string Modulus(int bits) => Encode((BigInteger.One << (bits - 1)) + 1, (bits + 7) / 8);
 
     /// <summary>Octets in hexadecimal as base64url.</summary>
     public static string Octets(string hex) => Base64Url.EncodeToString(Convert.FromHexString(hex));
 
-    /// <summary>The same coordinate of P-521, not reduced: a twin that must not pass.</summary>
+    /// <summary>The same coordinate of P-521, not reduced: a second spelling that must be rejected.</summary>
     public static string Unreduced521(string coordinate)
     {
         var value = new BigInteger(Base64Url.DecodeFromChars(coordinate), isUnsigned: true, isBigEndian: true);

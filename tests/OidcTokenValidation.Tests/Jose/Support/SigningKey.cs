@@ -77,7 +77,7 @@ internal sealed class SigningKey
     public string Jws(string algorithm, string header, string payload) =>
         JwsOf(algorithm, $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}");
 
-    /// <summary>A compact JWS over a signing input as it stands.</summary>
+    /// <summary>A compact JWS over an unchanged signing input.</summary>
     public string JwsOf(string algorithm, string signingInput) =>
         $"{signingInput}.{Base64Url.EncodeToString(Sign(algorithm, Encoding.UTF8.GetBytes(signingInput)))}";
 }

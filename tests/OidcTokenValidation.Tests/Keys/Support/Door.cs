@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>Holds answers back until a test opens it, and tells when the first request has come.</summary>
+/// <summary>Blocks responses until a test opens it, and signals the arrival of the first request.</summary>
 internal sealed class Door
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,7 +12,7 @@ internal sealed class Door
 
     public void Open() => _opened.TrySetResult();
 
-    /// <summary>The answer of a <see cref="TestIssuerServer"/> that waits at this door.</summary>
+    /// <summary>The response of a <see cref="TestIssuerServer"/> that waits at this door.</summary>
     public TestResponse Hold(string body, int status = 200)
     {
         _reached.TrySetResult();

@@ -9,7 +9,7 @@ internal sealed class HealthRig : IAsyncDisposable
 {
     public const string JwksPath = "/jwks";
 
-    /// <summary>How long a test waits for what must come at once.</summary>
+    /// <summary>How long a test waits for something that must happen at once.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TestResponse Down = new() { Status = 500 };
@@ -58,17 +58,17 @@ internal sealed class HealthRig : IAsyncDisposable
     public Task<AccessTokenValidationResult> SendAsync(string token, AccessTokenValidator? to = null) =>
         (to ?? Validator).ValidateAsync(TestRequest.Bearer(token), Cancellation).AsTask().WaitAsync(Patience, Cancellation);
 
-    /// <summary>The outcome, and why if it was refused.</summary>
+    /// <summary>The outcome, and the failure code of a rejected token.</summary>
     public async Task<(AccessTokenOutcome Outcome, TokenFailureCode? Code)> JudgeAsync(TestTokenBuilder? token = null)
     {
         AccessTokenValidationResult result = await SendAsync(token);
         return (result.Outcome, result.Failure?.Code);
     }
 
-    /// <summary>Refreshes; when this returns no fetch is under way.</summary>
+    /// <summary>Refreshes; when this returns no fetch is running.</summary>
     public Task<KeyFetchFault> RefreshAsync() => Keys.RefreshAsync(Cancellation).WaitAsync(Patience, Cancellation);
 
-    /// <summary>The state changes that have been reported, and were not looked at before.</summary>
+    /// <summary>The state changes that were reported since the last read.</summary>
     public IReadOnlyList<IssuerKeyHealth> TakeChanges()
     {
         List<IssuerKeyHealth> changes = [];

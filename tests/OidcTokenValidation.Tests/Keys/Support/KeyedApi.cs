@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>An API that fetches the keys of one provider, or more, and lives by a test's clock.</summary>
+/// <summary>An API that fetches the keys of one provider, or more, and uses a test's clock.</summary>
 internal sealed class KeyedApi : IDisposable
 {
     /// <summary>Event ids of the log.</summary>
@@ -37,7 +37,7 @@ internal sealed class KeyedApi : IDisposable
     /// <summary>A good token, by the provider's first key.</summary>
     public string Token() => _issuer.Token().Create();
 
-    /// <summary>A token that names a key which nobody has; all else is good but the signature.</summary>
+    /// <summary>A token that names an unknown key; everything else except the signature is good.</summary>
     public string BogusToken(string keyId)
     {
         if (Clock.GetUtcNow() - _template.At > TimeSpan.FromMinutes(1))
@@ -52,11 +52,11 @@ internal sealed class KeyedApi : IDisposable
     public ValueTask<AccessTokenValidationResult> SendUnlessAsync(string token, CancellationToken givenUp) =>
         Validator.ValidateAsync(TestRequest.Bearer(token), givenUp);
 
-    /// <summary>Sends a token that is answered without waiting for anything.</summary>
+    /// <summary>Sends a token whose validation completes synchronously.</summary>
     public AccessTokenValidationResult SendAtOnce(string token)
     {
         ValueTask<AccessTokenValidationResult> sending = SendAsync(token);
-        return sending.IsCompletedSuccessfully ? sending.Result : throw new InvalidOperationException("The request waits, though it should be answered at once.");
+        return sending.IsCompletedSuccessfully ? sending.Result : throw new InvalidOperationException("The request waits, though it should complete synchronously.");
     }
 
     public void AcceptAtOnce(string token) => AssertValid(SendAtOnce(token));
@@ -82,7 +82,7 @@ internal sealed class KeyedApi : IDisposable
         Assert.InRange(result.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>The key was looked for and is not there, or could not be looked for.</summary>
+    /// <summary>The key was not found, or could not be looked up.</summary>
     public static void AssertKeyNotFoundOrUnavailable(AccessTokenValidationResult result)
     {
         if (result.Outcome == AccessTokenOutcome.Unavailable)

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>Waiting for what must happen soon: real I/O has real threads. A test that waits longer fails.</summary>
+/// <summary>Waits for what must happen soon, because real I/O has real threads. A test that waits longer fails.</summary>
 internal static class Patience
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>A network in which exactly these documents can be reached, each at its one address; every other host is unknown.</summary>
+/// <summary>A network in which only these documents can be reached, each at its address; every other host is unknown.</summary>
 internal sealed class PrivateNetwork : HttpMessageHandler
 {
     private readonly ConcurrentQueue<string> _requests = [];

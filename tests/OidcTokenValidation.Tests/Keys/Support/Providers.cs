@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>Providers as the tests of keys need them: elliptic keys only, for they are made in no time.</summary>
+/// <summary>Providers for the tests of keys: elliptic keys only, because they are created fastest.</summary>
 internal static class Providers
 {
     public const string MetadataPath = "/.well-known/openid-configuration";
@@ -18,7 +18,7 @@ internal static class Providers
         return server;
     }
 
-    /// <summary>The next request for the keys waits at a door with the keys of this moment; those behind it do not.</summary>
+    /// <summary>The next request for the keys waits at a door with the current keys; later requests do not wait.</summary>
     public static Door HoldNextKeys(this TestIssuerServer server)
     {
         var door = new Door();

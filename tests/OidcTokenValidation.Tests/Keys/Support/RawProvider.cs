@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>A request as it came.</summary>
+/// <summary>A request as it was received.</summary>
 internal sealed record RawRequest(string Path, string Text)
 {
     public string? Header(string name) => Text.Split("\r\n")
@@ -15,11 +15,11 @@ internal sealed record RawRequest(string Path, string Text)
         .SingleOrDefault();
 }
 
-/// <summary>Writes an answer byte by byte, as a test wants it.</summary>
-internal delegate Task RawAnswer(Stream stream, CancellationToken stopped);
+/// <summary>Writes a response byte by byte.</summary>
+internal delegate Task RawResponse(Stream stream, CancellationToken stopped);
 
 /// <summary>
-/// A provider that can answer what no proper server would. One request for each connection. Until it is opened its port is taken
+/// A provider with responses that no proper server would send. One request for each connection. Until it is opened its port is taken
 /// but refuses connections: a provider that is down.
 /// </summary>
 internal sealed class RawProvider : IAsyncDisposable
@@ -37,12 +37,12 @@ internal sealed class RawProvider : IAsyncDisposable
 
     public TestIssuer Issuer { get; }
 
-    /// <summary>Decides about each request; null lets the provider answer.</summary>
-    public Func<RawRequest, RawAnswer?>? Script { get; set; }
+    /// <summary>Returns the response to each request; null for the provider's own response.</summary>
+    public Func<RawRequest, RawResponse?>? Script { get; set; }
 
     public IReadOnlyList<RawRequest> Requests => [.. _requests];
 
-    // Of all of them: no test with this provider asks whose key it is.
+    // Shared by all instances: no test with this provider depends on whose key it is.
     private static TestSigningKey Key { get; } = TestSigningKey.Create(Providers.Algorithm, "raw");
 
     public static RawProvider Start(TestClock clock)
@@ -54,7 +54,7 @@ internal sealed class RawProvider : IAsyncDisposable
 
     public int RequestsTo(string path) => _requests.Count(request => request.Path == path);
 
-    /// <summary>Comes up.</summary>
+    /// <summary>Starts to accept connections.</summary>
     public void Open()
     {
         _socket.Listen();
@@ -72,21 +72,21 @@ internal sealed class RawProvider : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        List<Task> answers = [];
+        List<Task> responding = [];
         try
         {
             while (true)
-                answers.Add(AnswerAsync(await _socket.AcceptAsync(_stop.Token)));
+                responding.Add(RespondAsync(await _socket.AcceptAsync(_stop.Token)));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // Stopped.
         }
 
-        await Task.WhenAll(answers);
+        await Task.WhenAll(responding);
     }
 
-    private async Task AnswerAsync(Socket connection)
+    private async Task RespondAsync(Socket connection)
     {
         await Task.Yield();
         await using var stream = new NetworkStream(connection, ownsSocket: true);
@@ -98,7 +98,7 @@ internal sealed class RawProvider : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The client has gone, or the test is over.
+            // The client has disconnected, or the test has ended.
         }
     }
 
@@ -118,10 +118,10 @@ internal sealed class RawProvider : IAsyncDisposable
         return new RawRequest(text.Split(' ')[1], text);
     }
 
-    private RawAnswer Find(string path) => path switch
+    private RawResponse Find(string path) => path switch
     {
-        Providers.MetadataPath => RawAnswers.Json(Issuer.Metadata),
-        Providers.JwksPath => RawAnswers.Json(Issuer.Jwks),
-        _ => RawAnswers.Of(404, "There is nothing here."),
+        Providers.MetadataPath => RawResponses.Json(Issuer.Metadata),
+        Providers.JwksPath => RawResponses.Json(Issuer.Jwks),
+        _ => RawResponses.Of(404, "There is nothing here."),
     };
 }

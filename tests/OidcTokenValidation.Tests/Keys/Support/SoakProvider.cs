@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>How the provider of a soak test answers.</summary>
+/// <summary>How the provider of a soak test responds.</summary>
 internal enum SoakMood
 {
     Well,
@@ -20,7 +20,7 @@ internal enum SoakMood
     DamagedUnderItsTag,
 }
 
-/// <summary>A provider inside the process. What it says is decided when a request comes; a slow answer arrives later, and may be out of date by then.</summary>
+/// <summary>A provider inside the process. The response is decided when a request arrives; a slow one arrives later, and may be out of date by then.</summary>
 internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action changed) : HttpMessageHandler
 {
     private readonly Lock _gate = new();
@@ -42,10 +42,10 @@ internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action ch
     /// <summary>When the keys moved to another address.</summary>
     public DateTimeOffset? MovedAt { get; private set; }
 
-    /// <summary>How many answers said that a document has not changed.</summary>
+    /// <summary>How many responses were 304 for an unchanged document.</summary>
     public int NotModified { get; private set; }
 
-    /// <summary>Whether an answer is on its way, for which time has to pass.</summary>
+    /// <summary>Whether a response is pending, for which time has to pass.</summary>
     public bool IsParked
     {
         get
@@ -68,7 +68,7 @@ internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action ch
         }
     }
 
-    /// <summary>Lets arrive what is due.</summary>
+    /// <summary>Delivers the responses that are due.</summary>
     public void Deliver()
     {
         TaskCompletionSource? arrival = null;
@@ -81,7 +81,7 @@ internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action ch
         arrival?.SetResult();
     }
 
-    /// <summary>Publishes the keys at another address from now on; the old one goes on serving what it serves now.</summary>
+    /// <summary>Publishes the keys at another address from now on; the old address continues to serve the current keys.</summary>
     public void Move()
     {
         _abandoned[_path] = Current;
@@ -126,7 +126,7 @@ internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action ch
 
     private HttpResponseMessage Write(SoakMood mood, HttpRequestMessage request) => mood switch
     {
-        SoakMood.Unreachable => throw new HttpRequestException("There is nobody."),
+        SoakMood.Unreachable => throw new HttpRequestException("The provider is unreachable."),
         SoakMood.ServerError => new(HttpStatusCode.InternalServerError) { RequestMessage = request },
         SoakMood.Html => Ok(request, "<html>"),
         SoakMood.EmptySet => Ok(request, IsForKeys(request) ? """{"keys":[]}""" : Metadata),

@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>What happens in a soak test, by a seeded chance, and what must hold all the time.</summary>
+/// <summary>The events of a soak test, from a seeded generator, and its invariants.</summary>
 internal sealed class SoakWeek(SoakWorld world, int seed)
 {
     private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(10);
@@ -29,11 +29,11 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
     private int _moved;
     private int _damaged;
 
-    /// <summary>Whether the chance brought about all that the test is about.</summary>
+    /// <summary>Whether all events that the test needs have occurred.</summary>
     public bool SawEverything => _valid > 1000 && _unavailable > 10 && _rotations > 10 && _outages > 10 && _bogus > 100 && _expired > 0 && _replaced > 3 && _damaged > 1 && (_moved > 3 || !world.CanMove) && world.Provider.NotModified > 10;
 
     public override string ToString() =>
-        $"seed {seed}: {_steps} steps, {_valid} valid, {_unavailable} unavailable, {_rejectedEarly} refused within a slot, {_rotations} rotations, {_replaced} under the old name, {_moved} with a new address, {_outages} outages, {_damaged} with damaged answers, {_bogus} bogus, {_expired} times past the stale limit, {world.Provider.Requests.Count} requests";
+        $"seed {seed}: {_steps} steps, {_valid} valid, {_unavailable} unavailable, {_rejectedEarly} refused within a slot, {_rotations} rotations, {_replaced} under the old name, {_moved} with a new address, {_outages} outages, {_damaged} with damaged responses, {_bogus} bogus, {_expired} times past the stale limit, {world.Provider.Requests.Count} requests";
 
     public async Task DayAsync()
     {
@@ -75,7 +75,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
         await RotateAtTheBeginningOfAnOutageAsync();
     }
 
-    // The keys were fetched a moment ago, but longer ago than one slot: nobody may take them for the provider's last word.
+    // The keys were fetched recently, but more than one slot ago: they must not count as the provider's current keys.
     private async Task RotateAtTheBeginningOfAnOutageAsync()
     {
         SoakMood outage = world.Provider.Mood;
@@ -181,14 +181,14 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
 
     private bool MayBeRejected(TestSigningKey key, TokenFailureCode code)
     {
-        // The metadata of the last minute counts as asked.
+        // Metadata of the last minute counts as current.
         if (world.Provider.MovedAt is { } movedAt && world.Now - movedAt <= TimeSpan.FromMinutes(1) + (2 * world.Slot))
             return true;
         return code switch
         {
             TokenFailureCode.KeyNotFound => world.Known is { } last && world.Now - last.At <= world.Slot && _publishedAt[key] >= last.WrittenAt,
 
-            // A known key of that name did not verify it: the provider is not asked again within a slot, and cannot be during an outage.
+            // A known key of that name did not verify it: the provider is not called again within a slot, and cannot be called during an outage.
             TokenFailureCode.InvalidSignature => world.Known is { } last
                 && (world.Now - last.At <= world.Slot || world.Provider.Mood != SoakMood.Well || world.LastFault != KeyFetchFault.None || !world.HasBudget),
             _ => false,
@@ -227,7 +227,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
             await RotateDuringFloodAsync();
     }
 
-    // The worst moment: the flood has just used up the budget. The next slot heals it, or the next minute where the keys have moved as well.
+    // The worst moment: the flood has just used up the budget. The next slot brings the keys, or the next minute where the keys have moved as well.
     private async Task RotateDuringFloodAsync()
     {
         _nextRotation = world.Now;
@@ -239,7 +239,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
         Assert.True(healed.IsValid || !isWell, Say($"A rotation during a flood has not healed: {healed.Failure}"));
     }
 
-    // In any window: a full budget, what is earned meanwhile, and the three documents by which a fetch that had begun may overdraw.
+    // In any window: a full budget, its refill in that time, and the three documents by which a running fetch may exceed it.
     private void CheckRequests()
     {
         IReadOnlyList<DateTimeOffset> requests = world.Provider.Requests;
@@ -260,7 +260,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
             return;
         _isWellAgain = false;
 
-        // Half a minute at the default budget; where it is smaller, until a fetch of two documents is earned.
+        // Half a minute at the default budget; with a smaller one, until the budget allows a fetch of two documents.
         TimeSpan recovery = TimeSpan.FromSeconds(Math.Max(30, 3 * world.Slot.TotalSeconds));
         DateTimeOffset limit = world.Now + recovery;
         while (world.Now < limit)
@@ -275,7 +275,7 @@ internal sealed class SoakWeek(SoakWorld world, int seed)
         return await validation;
     }
 
-    // While an answer is on its way time passes in small steps, or it would always arrive late.
+    // While a response is pending, time passes in small steps, because otherwise it would always arrive late.
     private async Task PassAsync(TimeSpan time)
     {
         DateTimeOffset end = world.Now + time;

@@ -18,7 +18,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>A provider, the pipeline of a validator, and a clock that moves only when all that can happen at an instant has happened.</summary>
+/// <summary>A provider, the pipeline of a validator, and a clock that moves only when everything due at an instant has happened.</summary>
 internal sealed class SoakWorld : IDisposable
 {
     private readonly SemaphoreSlim _changed = new(0);
@@ -74,20 +74,20 @@ internal sealed class SoakWorld : IDisposable
 
     public TimeSpan Slot => _refresher.Slot;
 
-    /// <summary>Whether a fetch may begin.</summary>
+    /// <summary>Whether a fetch may start.</summary>
     public bool HasBudget => _refresher.RetryAfter <= TimeSpan.Zero;
 
     /// <summary>Whether the validator can learn of another address.</summary>
     public bool CanMove => Options.JwksAddress is null;
 
-    /// <summary>What the last successful fetch brought, when it did, and until when it may be used.</summary>
+    /// <summary>The keys of the last successful fetch, its time, and until when they may be used.</summary>
     public (IReadOnlySet<TestSigningKey> Keys, DateTimeOffset WrittenAt, DateTimeOffset At, DateTimeOffset UsableUntil)? Known { get; private set; }
 
     public bool IsFetching => Volatile.Read(ref _ended) < _refresher.StartedCount;
 
     public KeyFetchFault LastFault => _refresher.DescribeHealth(string.Empty).LastFault;
 
-    /// <summary>Begins a validation; it may be waiting for a slow answer when this returns.</summary>
+    /// <summary>Starts a validation; it may be waiting for a slow response when this returns.</summary>
     public async Task<Task<AccessTokenValidationResult>> SendAsync(string token)
     {
         Task<AccessTokenValidationResult> validation = _pipeline.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken).AsTask();
@@ -95,7 +95,7 @@ internal sealed class SoakWorld : IDisposable
         return validation;
     }
 
-    /// <summary>Lets time pass, and what is due happen.</summary>
+    /// <summary>Lets time pass, and runs what is due.</summary>
     public async Task PassAsync(TimeSpan time, Task? validation = null)
     {
         Clock.Advance(time);
@@ -114,12 +114,12 @@ internal sealed class SoakWorld : IDisposable
         _changed.Dispose();
     }
 
-    // Nothing can happen any more unless time passes: no fetch is at work, or its answer is on the way.
+    // Nothing more happens until time passes: no fetch is running, or its response is pending.
     private async Task SettleAsync(Task validation)
     {
         while ((IsFetching && !Provider.IsParked) || (!validation.IsCompleted && !IsFetching))
         {
-            // The bounded wait is for a validation that ends just after its fetch: nobody signals that.
+            // The bounded wait is for a validation that ends just after its fetch, which is not signaled.
             if (!await _changed.WaitAsync(IsFetching ? HealthRig.Patience : TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken) && IsFetching)
                 Assert.Fail("A fetch neither ended nor waited for time to pass.");
         }

@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.Tests.Keys.Support;
 
 /// <summary>
-/// The clock of a validator under test, which also tells when a fetch has ended: then the validator sets its timer anew. Timers that are
+/// The clock of a validator under test, which also signals the end of a fetch: then the validator sets its timer anew. Timers that are
 /// made without a due time are the validator's; the others are time-outs, and not watched.
 /// </summary>
 internal sealed class WatchedClock(TestClock clock) : TimeProvider
@@ -57,10 +57,10 @@ internal sealed class WatchedClock(TestClock clock) : TimeProvider
 
     public override long GetTimestamp() => clock.GetTimestamp();
 
-    /// <summary>Moves the time, whatever is under way.</summary>
+    /// <summary>Moves the time, whether or not a fetch is running.</summary>
     public void Advance(TimeSpan duration) => clock.Advance(duration);
 
-    /// <summary>Moves the time, and stops wherever a fetch begins until it has ended.</summary>
+    /// <summary>Moves the time, and pauses during each fetch.</summary>
     public async Task RunAsync(TimeSpan duration)
     {
         long end = GetTimestamp() + duration.Ticks;
@@ -74,7 +74,7 @@ internal sealed class WatchedClock(TestClock clock) : TimeProvider
         Advance(TimeSpan.FromTicks(end - GetTimestamp()));
     }
 
-    /// <summary>Waits until timers have been set so often in all.</summary>
+    /// <summary>Waits until timers have been set this many times in total.</summary>
     public Task SetAsync(int settings)
     {
         lock (_gate)

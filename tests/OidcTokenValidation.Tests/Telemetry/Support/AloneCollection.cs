@@ -1,5 +1,5 @@
 namespace OidcTokenValidation.Tests.Telemetry.Support;
 
-/// <summary>Tests of what the whole process shares: the meter of validators without a factory, the activity source, the heap.</summary>
+/// <summary>Tests of state that the process shares: the meter of validators without a factory, the activity source, the heap.</summary>
 [CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
 public sealed class AloneCollection;

@@ -35,7 +35,7 @@ internal sealed class Measurements : IDisposable
     /// <summary>The tags of one instrument's measurements so far.</summary>
     public IReadOnlyList<string> TagsOf(string instrument) => [.. _all.Where(measured => measured.Instrument == instrument).Select(static measured => measured.Tags)];
 
-    /// <summary>What the gauges say now.</summary>
+    /// <summary>The current values of the gauges.</summary>
     public IReadOnlyList<Measured> ReadGauges()
     {
         _all.Clear();

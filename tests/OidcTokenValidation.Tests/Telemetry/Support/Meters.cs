@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace OidcTokenValidation.Tests.Telemetry.Support;
 
-/// <summary>Makes meters that nobody else in the process listens to by mistake.</summary>
+/// <summary>Creates meters that no other test in the process listens to accidentally.</summary>
 internal sealed class Meters : IMeterFactory
 {
     private readonly Lock _gate = new();

@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Telemetry.Support;
 
-/// <summary>A validator named <c>opaque</c> that asks an endpoint, which answers as the test says, about opaque tokens.</summary>
+/// <summary>A validator named <c>opaque</c> that calls an introspection endpoint with scripted responses for opaque tokens.</summary>
 internal sealed class OpaqueRig : IDisposable
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "opaque");
@@ -27,7 +27,7 @@ internal sealed class OpaqueRig : IDisposable
 
     public AccessTokenValidator Validator { get; }
 
-    public (HttpStatusCode Status, string Body) Answer { get; set; } = (HttpStatusCode.OK, """{"active":false}""");
+    public (HttpStatusCode Status, string Body) Response { get; set; } = (HttpStatusCode.OK, """{"active":false}""");
 
     public async Task<TokenFailureCode?> SendAsync(string token) => (await Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).Failure?.Code;
 
@@ -41,10 +41,10 @@ internal sealed class OpaqueRig : IDisposable
 
     private sealed class Endpoint(OpaqueRig rig) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(rig.Answer.Status)
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(rig.Response.Status)
         {
             RequestMessage = request,
-            Content = new StringContent(rig.Answer.Body, Encoding.UTF8, "application/json"),
+            Content = new StringContent(rig.Response.Body, Encoding.UTF8, "application/json"),
         });
     }
 }

@@ -5,7 +5,7 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Tests.Telemetry.Support;
 
-/// <summary>Takes what an exporter posts (OTLP over HTTP, protobuf), and lets a test look for names in it.</summary>
+/// <summary>Receives the requests of an exporter (OTLP over HTTP, protobuf), and lets a test search them for names.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -24,7 +24,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public static OtlpReceiver Start() => new($"http://127.0.0.1:{LoopbackPort.Find()}/");
 
-    /// <summary>What was posted to a path since the last time. Names are UTF-8 in protobuf, each byte is a character here.</summary>
+    /// <summary>The requests to a path since the last call. Names are UTF-8 in protobuf, each byte is a character here.</summary>
     public string Take(string path) => _received.TryRemove(path, out string? bytes) ? bytes : string.Empty;
 
     public async ValueTask DisposeAsync()

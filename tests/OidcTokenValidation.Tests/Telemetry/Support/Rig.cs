@@ -32,7 +32,7 @@ internal sealed class Rig : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A token under the key that the provider has now.</summary>
+    /// <summary>A token signed with the provider's current key.</summary>
     public TestTokenBuilder Token() => Provider.Issuer.Token().SignedBy(Provider.Issuer.Keys[^1]);
 
     public Task<AccessTokenValidationResult> SendAsync(TestTokenBuilder token) => SendAsync(TestRequest.Bearer(token.Create()));

@@ -3,31 +3,31 @@ using System.Text;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 
-/// <summary>Answers of a <see cref="RawProvider"/>, proper and improper.</summary>
-internal static class RawAnswers
+/// <summary>Responses of a <see cref="RawProvider"/>, valid and invalid.</summary>
+internal static class RawResponses
 {
-    public static RawAnswer Json(string body, params string[] headers) => Of(200, body, ["Content-Type: application/json", .. headers]);
+    public static RawResponse Json(string body, params string[] headers) => Of(200, body, ["Content-Type: application/json", .. headers]);
 
-    public static RawAnswer Of(int status, string body, params string[] headers) => Of(status, Encoding.UTF8.GetBytes(body), headers);
+    public static RawResponse Of(int status, string body, params string[] headers) => Of(status, Encoding.UTF8.GetBytes(body), headers);
 
-    public static RawAnswer Of(int status, byte[] body, params string[] headers) => async (stream, stopped) =>
+    public static RawResponse Of(int status, byte[] body, params string[] headers) => async (stream, stopped) =>
     {
         await stream.WriteAsync(Head(status, [.. headers, $"Content-Length: {body.Length}"]), stopped);
         await stream.WriteAsync(body, stopped);
     };
 
-    public static RawAnswer NotModified(params string[] headers) => async (stream, stopped) =>
+    public static RawResponse NotModified(params string[] headers) => async (stream, stopped) =>
         await stream.WriteAsync(Head(304, headers), stopped);
 
     /// <summary>Announces more than it sends.</summary>
-    public static RawAnswer Truncated(string body) => async (stream, stopped) =>
+    public static RawResponse Truncated(string body) => async (stream, stopped) =>
     {
         await stream.WriteAsync(Head(200, [$"Content-Length: {body.Length}"]), stopped);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(body[..(body.Length / 2)]), stopped);
     };
 
-    /// <summary>Sends without saying how much it will be; tells how many bytes went out.</summary>
-    public static RawAnswer Chunked(long length, Action<long> sent) => async (stream, stopped) =>
+    /// <summary>Sends without announcing a length; reports how many bytes were sent.</summary>
+    public static RawResponse Chunked(long length, Action<long> sent) => async (stream, stopped) =>
     {
         byte[] chunk = [.. "10000\r\n"u8, .. Enumerable.Repeat((byte)' ', 0x10000), .. "\r\n"u8];
         await stream.WriteAsync(Head(200, ["Transfer-Encoding: chunked"]), stopped);
@@ -40,8 +40,8 @@ internal static class RawAnswers
         await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), stopped);
     };
 
-    /// <summary>Sends one byte for each step of the test's, and never the last one.</summary>
-    public static RawAnswer Drip(string body, SemaphoreSlim step, TaskCompletionSource begun) => async (stream, stopped) =>
+    /// <summary>Sends one byte for each step of the test, and never the last one.</summary>
+    public static RawResponse Drip(string body, SemaphoreSlim step, TaskCompletionSource begun) => async (stream, stopped) =>
     {
         await stream.WriteAsync(Head(200, [$"Content-Length: {body.Length}"]), stopped);
         begun.TrySetResult();
@@ -54,7 +54,7 @@ internal static class RawAnswers
         await Task.Delay(Timeout.InfiniteTimeSpan, stopped);
     };
 
-    /// <summary>So many zeros, which are few when compressed.</summary>
+    /// <summary>The given number of zeros, compressed to few bytes.</summary>
     public static byte[] Bomb(int length)
     {
         using var bomb = new MemoryStream();

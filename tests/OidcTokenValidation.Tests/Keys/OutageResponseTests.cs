@@ -4,26 +4,26 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>Answers that bring no keys. None of them may take the place of keys that are known, and each has its reason.</summary>
-public sealed class OutageAnswerTests : IAsyncDisposable
+/// <summary>Responses without usable keys. None of them replaces the current keys, and each is logged with its reason.</summary>
+public sealed class OutageResponseTests : IAsyncDisposable
 {
     private const string Html = "<html><body>The service is down for maintenance.</body></html>";
     private const string SecretKey = """{"kty":"oct","k":"c2VjcmV0"}""";
 
-    // Expires before the keys do, so that the next fetch asks for it again.
+    // Expires before the keys do, so that the next fetch requests it again.
     private const string ShortLived = "Cache-Control: max-age=60";
 
     private readonly SemaphoreSlim _step = new(0);
     private readonly RawProvider _provider = RawProvider.Start(new TestClock());
 
-    public static TheoryData<string, KeyFetchFault> KeyAnswers => new()
+    public static TheoryData<string, KeyFetchFault> KeyResponses => new()
     {
         { "500", KeyFetchFault.StatusNotOk },
         { "500 with good keys", KeyFetchFault.StatusNotOk },
         { "204", KeyFetchFault.StatusNotOk },
         { "404", KeyFetchFault.StatusNotOk },
         { "206", KeyFetchFault.StatusNotOk },
-        { "304 that nobody asked for", KeyFetchFault.StatusNotOk },
+        { "unsolicited 304", KeyFetchFault.StatusNotOk },
         { "HTML with 200", KeyFetchFault.NotJson },
         { "nothing with 200", KeyFetchFault.NotJson },
         { "empty set", KeyFetchFault.NoUsableKeys },
@@ -40,12 +40,12 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         { "50 MB announced", KeyFetchFault.TooLarge },
         { "one byte too many", KeyFetchFault.TooLarge },
         { "gzip bomb", KeyFetchFault.Compressed },
-        { "gzip without saying so", KeyFetchFault.NotJson },
+        { "gzip without a Content-Encoding", KeyFetchFault.NotJson },
         { "redirect to another scheme", KeyFetchFault.Redirected },
         { "redirect to itself", KeyFetchFault.Redirected },
     };
 
-    public static TheoryData<string, KeyFetchFault> MetadataAnswers => new()
+    public static TheoryData<string, KeyFetchFault> MetadataResponses => new()
     {
         { """{"issuer":"https://other.example/","jwks_uri":"{origin}/jwks"}""", KeyFetchFault.IssuerMismatch },
         { """{"issuer":"{origin}/","jwks_uri":"{origin}/jwks"}""", KeyFetchFault.IssuerMismatch },
@@ -70,25 +70,25 @@ public sealed class OutageAnswerTests : IAsyncDisposable
     }
 
     [Theory]
-    [MemberData(nameof(KeyAnswers))]
-    public async Task Refused_answer_for_the_keys_leaves_the_good_ones(string answer, KeyFetchFault fault)
+    [MemberData(nameof(KeyResponses))]
+    public async Task Refused_response_for_the_keys_does_not_replace_the_good_keys(string response, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
-        RawAnswer bad = Find(answer);
+        RawResponse bad = Find(response);
         _provider.Script = request => request.Path == Providers.JwksPath ? bad : null;
 
         await AssertRefusedAsync(api, fault);
     }
 
     [Theory]
-    [MemberData(nameof(MetadataAnswers))]
-    public async Task Refused_answer_for_the_metadata_leaves_the_good_keys(string answer, KeyFetchFault fault)
+    [MemberData(nameof(MetadataResponses))]
+    public async Task Refused_response_for_the_metadata_does_not_replace_the_good_keys(string response, KeyFetchFault fault)
     {
         using var api = new KeyedApi(_provider.Issuer);
         await WarmUpWithShortLivedMetadataAsync(api);
         _provider.Script = request => request.Path == Providers.MetadataPath
-            ? RawAnswers.Json(answer.Replace("{origin}", _provider.Issuer.Issuer, StringComparison.Ordinal))
+            ? RawResponses.Json(response.Replace("{origin}", _provider.Issuer.Issuer, StringComparison.Ordinal))
             : null;
 
         await AssertRefusedAsync(api, fault);
@@ -98,16 +98,16 @@ public sealed class OutageAnswerTests : IAsyncDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Redirect_to_another_host_is_not_followed_whatever_the_handler_does(bool handlerFollows)
+    public async Task Redirect_to_another_host_is_not_followed_with_any_handler(bool handlerFollows)
     {
         var clock = (TestClock)_provider.Issuer.Clock;
         await using RawProvider other = RawProvider.Start(clock);
         using TestSigningKey attackers = TestSigningKey.Create(Providers.Algorithm, "attacker");
-        other.Script = _ => RawAnswers.Json($$"""{"keys":[{{attackers.PublicJwk}}]}""");
+        other.Script = _ => RawResponses.Json($$"""{"keys":[{{attackers.PublicJwk}}]}""");
         Func<HttpMessageHandler>? backchannel = handlerFollows ? static () => new SocketsHttpHandler { AllowAutoRedirect = true } : null;
         using var api = new KeyedApi(_provider.Issuer, configureApi: options => options.Backchannel = backchannel);
         await api.WarmUpAsync();
-        _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Of(302, string.Empty, $"Location: {other.Issuer.Issuer}/jwks") : null;
+        _provider.Script = request => request.Path == Providers.JwksPath ? RawResponses.Of(302, string.Empty, $"Location: {other.Issuer.Issuer}/jwks") : null;
 
         await AssertRefusedAsync(api, KeyFetchFault.Redirected);
         Assert.Equal(handlerFollows ? 1 : 0, other.Requests.Count);
@@ -120,7 +120,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         long sent = 0;
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
-        _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Chunked(50_000_000, bytes => Interlocked.Exchange(ref sent, bytes)) : null;
+        _provider.Script = request => request.Path == Providers.JwksPath ? RawResponses.Chunked(50_000_000, bytes => Interlocked.Exchange(ref sent, bytes)) : null;
 
         await AssertRefusedAsync(api, KeyFetchFault.TooLarge);
         Assert.InRange(Interlocked.Read(ref sent), 0, 30_000_000);
@@ -132,7 +132,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var api = new KeyedApi(_provider.Issuer);
         await api.WarmUpAsync();
-        _provider.Script = request => request.Path == Providers.JwksPath ? RawAnswers.Drip(_provider.Issuer.Jwks, _step, begun) : null;
+        _provider.Script = request => request.Path == Providers.JwksPath ? RawResponses.Drip(_provider.Issuer.Jwks, _step, begun) : null;
         Task<KeyFetchFault> fetch = api.Keys.RefreshAsync(TestContext.Current.CancellationToken);
         await begun.Task.Soon();
         for (int second = 1; second < 5; second++)
@@ -146,7 +146,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         Assert.False(fetch.IsCompleted);
         api.Clock.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(KeyFetchFault.TimedOut, await fetch.Soon());
-        AssertToldOnce(api, KeyFetchFault.TimedOut);
+        AssertLoggedOnce(api, KeyFetchFault.TimedOut);
         api.AcceptAtOnce(api.Token());
     }
 
@@ -169,7 +169,7 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         string token = api.Token();
         Assert.Equal(fault, await RefreshAsync(api));
         Assert.Equal((IssuerKeyState.Fresh, 1, 1), (api.Keys.Health.State, api.Keys.Health.KeyCount, api.Keys.Health.FailedFetches));
-        AssertToldOnce(api, fault);
+        AssertLoggedOnce(api, fault);
         api.AcceptAtOnce(token);
 
         _provider.Script = null;
@@ -178,55 +178,55 @@ public sealed class OutageAnswerTests : IAsyncDisposable
         api.AcceptAtOnce(token);
     }
 
-    private void AssertToldOnce(KeyedApi api, KeyFetchFault fault)
+    private void AssertLoggedOnce(KeyedApi api, KeyFetchFault fault)
     {
         Assert.Equal(fault, api.Keys.Health.LastFault);
-        string told = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
-        Assert.StartsWith($"The keys of {_provider.Issuer.Issuer} could not be fetched: {fault}, ", told, StringComparison.Ordinal);
-        Assert.Contains($" {_provider.Issuer.Issuer}/", told, StringComparison.Ordinal);
+        string logged = Assert.Single(api.Log.Messages(KeyedApi.FailedEvent));
+        Assert.StartsWith($"The keys of {_provider.Issuer.Issuer} could not be fetched: {fault}, ", logged, StringComparison.Ordinal);
+        Assert.Contains($" {_provider.Issuer.Issuer}/", logged, StringComparison.Ordinal);
     }
 
     private async Task WarmUpWithShortLivedMetadataAsync(KeyedApi api)
     {
-        _provider.Script = request => request.Path == Providers.MetadataPath ? RawAnswers.Json(_provider.Issuer.Metadata, ShortLived) : null;
+        _provider.Script = request => request.Path == Providers.MetadataPath ? RawResponses.Json(_provider.Issuer.Metadata, ShortLived) : null;
         await api.WarmUpAsync();
         api.Clock.Advance(TimeSpan.FromMinutes(1));
     }
 
     private static Task<KeyFetchFault> RefreshAsync(KeyedApi api) => api.Keys.RefreshAsync(TestContext.Current.CancellationToken).Soon();
 
-    private RawAnswer Find(string answer)
+    private RawResponse Find(string response)
     {
         string keys = _provider.Issuer.Jwks;
         string key = _provider.Issuer.Keys[0].PublicJwk;
-        return answer switch
+        return response switch
         {
-            "500" => RawAnswers.Of(500, Html),
-            "500 with good keys" => RawAnswers.Of(500, keys),
+            "500" => RawResponses.Of(500, Html),
+            "500 with good keys" => RawResponses.Of(500, keys),
             "204" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 204 None\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
-            "404" => RawAnswers.Of(404, Html),
-            "206" => RawAnswers.Of(206, keys),
-            "304 that nobody asked for" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 304 Same\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
-            "HTML with 200" => RawAnswers.Of(200, Html, "Content-Type: text/html"),
-            "nothing with 200" => RawAnswers.Json(string.Empty),
-            "empty set" => RawAnswers.Json("""{"keys":[]}"""),
-            "unusable keys only" => RawAnswers.Json($$"""{"keys":[{{SecretKey}},{"kty":"new"}]}"""),
-            "no set" => RawAnswers.Json("""{"error":"try later"}"""),
-            "an array" => RawAnswers.Json($"[{key}]"),
-            "truncated JSON" => RawAnswers.Json(keys[..^1]),
-            "truncated body" => RawAnswers.Truncated(keys),
+            "404" => RawResponses.Of(404, Html),
+            "206" => RawResponses.Of(206, keys),
+            "unsolicited 304" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 304 Same\r\nConnection: close\r\n\r\n"u8.ToArray(), stopped).AsTask(),
+            "HTML with 200" => RawResponses.Of(200, Html, "Content-Type: text/html"),
+            "nothing with 200" => RawResponses.Json(string.Empty),
+            "empty set" => RawResponses.Json("""{"keys":[]}"""),
+            "unusable keys only" => RawResponses.Json($$"""{"keys":[{{SecretKey}},{"kty":"new"}]}"""),
+            "no set" => RawResponses.Json("""{"error":"try later"}"""),
+            "an array" => RawResponses.Json($"[{key}]"),
+            "truncated JSON" => RawResponses.Json(keys[..^1]),
+            "truncated body" => RawResponses.Truncated(keys),
             "broken off" => static (_, _) => Task.CompletedTask,
             "not HTTP" => static (stream, stopped) => stream.WriteAsync("220 smtp.example ESMTP\r\n"u8.ToArray(), stopped).AsTask(),
-            "duplicate member" => RawAnswers.Json($$"""{"keys":[],"keys":[{{key}}]}"""),
-            "duplicate member in a key" => RawAnswers.Json($$"""{"keys":[{"kty":"EC",{{key[1..]}}]}"""),
-            "invalid UTF-8" => RawAnswers.Of(200, [.. Encoding.ASCII.GetBytes(keys[..^1] + ",\"x\":\""), 0xC3, 0x28, .. "\"}"u8]),
+            "duplicate member" => RawResponses.Json($$"""{"keys":[],"keys":[{{key}}]}"""),
+            "duplicate member in a key" => RawResponses.Json($$"""{"keys":[{"kty":"EC",{{key[1..]}}]}"""),
+            "invalid UTF-8" => RawResponses.Of(200, [.. Encoding.ASCII.GetBytes(keys[..^1] + ",\"x\":\""), 0xC3, 0x28, .. "\"}"u8]),
             "50 MB announced" => static (stream, stopped) => stream.WriteAsync("HTTP/1.1 200 Big\r\nContent-Length: 50000000\r\n\r\n{"u8.ToArray(), stopped).AsTask(),
-            "one byte too many" => RawAnswers.Json(keys.PadRight((256 * 1024) + 1)),
-            "gzip bomb" => RawAnswers.Of(200, RawAnswers.Bomb(50_000_000), "Content-Encoding: gzip"),
-            "gzip without saying so" => RawAnswers.Of(200, RawAnswers.Bomb(50_000_000)),
-            "redirect to another scheme" => RawAnswers.Of(302, string.Empty, $"Location: https://127.0.0.1:{new Uri(_provider.Issuer.Issuer).Port}/jwks"),
-            "redirect to itself" => RawAnswers.Of(307, string.Empty, $"Location: {_provider.Issuer.Issuer}/jwks"),
-            _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "No such answer."),
+            "one byte too many" => RawResponses.Json(keys.PadRight((256 * 1024) + 1)),
+            "gzip bomb" => RawResponses.Of(200, RawResponses.Bomb(50_000_000), "Content-Encoding: gzip"),
+            "gzip without a Content-Encoding" => RawResponses.Of(200, RawResponses.Bomb(50_000_000)),
+            "redirect to another scheme" => RawResponses.Of(302, string.Empty, $"Location: https://127.0.0.1:{new Uri(_provider.Issuer.Issuer).Port}/jwks"),
+            "redirect to itself" => RawResponses.Of(307, string.Empty, $"Location: {_provider.Issuer.Issuer}/jwks"),
+            _ => throw new ArgumentOutOfRangeException(nameof(response), response, "No such response."),
         };
     }
 }
