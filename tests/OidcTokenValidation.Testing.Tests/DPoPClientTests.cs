@@ -8,7 +8,7 @@ public sealed class DPoPClientTests
 {
     private readonly TestClock _clock = new();
 
-    // RFC 7638 §3.1 and RFC 9449 figure 2: the tests' own reader of thumbprints is right, and judges the kit's.
+    // RFC 7638 §3.1 and RFC 9449 figure 2: these vectors verify the thumbprint reader of the tests, which then verifies that of the kit.
     [Theory]
     [InlineData(
         """{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}""",
@@ -20,7 +20,7 @@ public sealed class DPoPClientTests
         Assert.Equal(thumbprint, ProofText.ThumbprintOf(JsonElement.Parse(jwk)));
 
     [Fact]
-    public void Thumbprint_is_that_of_the_key_and_no_two_clients_share_one()
+    public void Thumbprint_is_that_of_the_key_and_differs_between_clients()
     {
         using var one = new DPoPClient("ES512");
         using var two = new DPoPClient("ES512");
@@ -32,7 +32,7 @@ public sealed class DPoPClientTests
     }
 
     [Fact]
-    public void It_frees_its_own_key_and_no_other()
+    public void Client_disposes_its_own_key_and_no_other()
     {
         var own = new DPoPClient();
         _ = own.KeyThumbprint;
@@ -80,7 +80,7 @@ public sealed class DPoPClientTests
     [InlineData("HTTPS://API.example.com:443/A?#", "https", "API.example.com:443", "/A?")]
     [InlineData("http://[::1]:80//a/../b\\c#x@y", "http", "[::1]:80", "//a/../b\\c")]
     [InlineData("https://api.example.com/a@b:c", "https", "api.example.com", "/a@b:c")]
-    public void URL_comes_apart_as_it_is_spelt(string url, string scheme, string host, string target)
+    public void URL_parts_keep_their_spelling(string url, string scheme, string host, string target)
     {
         ResourceRequest request = TestRequest.DPoP("token", "proof", "PUT", url);
         Assert.Equal(("PUT", scheme, host, target), (request.Method, request.Scheme, request.Host, request.Target));
@@ -93,14 +93,14 @@ public sealed class DPoPClientTests
     [InlineData("https://")]
     [InlineData("ftp://api.example.com/")]
     [InlineData("https://me@api.example.com/")]
-    public void What_is_no_URL_of_an_API_is_told(string url)
+    public void URL_that_is_not_of_an_API_is_named_in_the_exception(string url)
     {
         using var client = new DPoPClient();
         Assert.Contains($"instead of '{url}'", Assert.Throws<ArgumentException>(() => client.Request("token", url: url)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Requests_without_a_proof_have_none()
+    public void Requests_without_a_proof_have_no_DPoP_field()
     {
         Assert.Equal(0, TestRequest.Bearer("token").DPoP.Count);
         Assert.Equal(0, TestRequest.Anonymous().DPoP.Count);
@@ -108,7 +108,7 @@ public sealed class DPoPClientTests
     }
 
     [Fact]
-    public async Task Threads_can_share_it()
+    public async Task Client_can_be_shared_by_threads()
     {
         using var client = new DPoPClient(clock: _clock);
         string[] proofs = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => Task.Run(() =>

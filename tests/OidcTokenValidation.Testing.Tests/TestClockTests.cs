@@ -10,7 +10,7 @@ public sealed class TestClockTests
     private readonly List<string> _fired = [];
 
     [Fact]
-    public void It_stands_still_until_it_is_moved()
+    public void Clock_is_constant_until_it_is_moved()
     {
         long before = _clock.GetTimestamp();
         Assert.Equal(Start, _clock.GetUtcNow());
@@ -24,7 +24,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void It_starts_when_it_is_told_to_and_does_not_run_backwards()
+    public void Clock_starts_at_the_given_time_and_does_not_run_backwards()
     {
         var start = new DateTimeOffset(1999, 12, 31, 23, 0, 0, TimeSpan.FromHours(-1));
         Assert.Equal(start, new TestClock(start).GetUtcNow());
@@ -32,7 +32,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void Setting_it_forward_fires_timers()
+    public void Clock_that_is_set_forward_fires_timers()
     {
         using ITimer timer = Record("due", TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
         _clock.SetUtcNow(Start.AddDays(1));
@@ -41,7 +41,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void Setting_it_back_moves_the_calendar_only()
+    public void Clock_that_is_set_back_changes_the_calendar_only()
     {
         using ITimer timer = Record("due", TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
         long before = _clock.GetTimestamp();
@@ -120,14 +120,14 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void Negative_times_are_refused()
+    public void Negative_times_are_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Record("x", TimeSpan.FromSeconds(-1), TimeSpan.Zero));
         Assert.Throws<ArgumentOutOfRangeException>(() => Record("x", TimeSpan.Zero, TimeSpan.FromSeconds(-1)));
     }
 
     [Fact]
-    public void Exception_of_a_callback_comes_out_and_the_rest_fires_later()
+    public void Exception_of_a_callback_is_thrown_and_the_other_timers_fire_later()
     {
         using ITimer bad = _clock.CreateTimer(static _ => throw new InvalidTimeZoneException(), state: null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
         using ITimer good = Record("good", TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
@@ -168,7 +168,7 @@ public sealed class TestClockTests
     }
 
     [Fact]
-    public void Threads_that_move_it_at_once_lose_nothing()
+    public void Concurrent_advances_lose_nothing()
     {
         int ticks = 0;
         using ITimer timer = _clock.CreateTimer(_ => Interlocked.Increment(ref ticks), state: null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));

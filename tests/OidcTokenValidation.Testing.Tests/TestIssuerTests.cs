@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Testing.Tests;
 public sealed class TestIssuerTests
 {
     [Fact]
-    public void It_starts_with_one_RS256_key_and_the_system_s_clock()
+    public void Issuer_starts_with_one_RS256_key_and_the_clock_of_the_system()
     {
         using var issuer = new TestIssuer();
         Assert.Equal("https://issuer.example/", issuer.Issuer);
@@ -28,7 +28,7 @@ public sealed class TestIssuerTests
     }
 
     [Fact]
-    public async Task Issuers_share_a_key_when_they_are_told_to_and_do_not_dispose_it()
+    public async Task Issuers_can_share_a_key_and_do_not_dispose_it()
     {
         using var key = TestSigningKey.Create("ES256");
         using var one = new TestIssuer(keys: key);
@@ -114,7 +114,7 @@ public sealed class TestIssuerTests
     }
 
     [Fact]
-    public void Unknown_algorithms_are_refused_with_a_list()
+    public void Unknown_algorithms_are_rejected_with_a_list()
     {
         using var issuer = new TestIssuer();
         Assert.Contains("ES512", Assert.Throws<ArgumentException>(() => issuer.AddKey("HS256")).Message, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using OidcTokenValidation.Grpc.Tests.Support;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
-/// <summary>A call ends with UNAUTHENTICATED when its token does, whichever of the four kinds it is of.</summary>
+/// <summary>A call ends with UNAUTHENTICATED when its token expires, for each of the four kinds of calls.</summary>
 public sealed class CallKindTests
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +39,7 @@ public sealed class CallKindTests
             _reached.SetResult();
             while (await context.Request.Body.ReadMessageAsync(context.RequestAborted) is not null)
             {
-                // The sum of all of them would be the answer.
+                // The response would be the sum of all messages.
             }
         });
         using var call = new ClientCall(api.Host, api.Bearer);
@@ -94,7 +94,7 @@ public sealed class CallKindTests
     }
 
     [Fact]
-    public async Task One_that_starts_its_answer_late_and_does_not_end_is_ended()
+    public async Task Call_that_starts_its_response_after_expiry_and_does_not_finish_is_ended()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -118,7 +118,7 @@ public sealed class CallKindTests
     }
 
     [Fact]
-    public async Task One_that_never_answers_is_ended_in_the_end()
+    public async Task Call_without_a_response_is_ended_after_the_time_limit()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
         {

@@ -8,13 +8,13 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
-/// <summary>Clients that leave, clients that are many, and calls that no token ends.</summary>
+/// <summary>Clients that disconnect, many clients, and calls that are not ended by a token.</summary>
 public sealed class ClientTests
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Client_that_leaves_cancels_the_call_and_expiry_finds_nothing()
+    public async Task Client_that_disconnects_cancels_the_call_and_expiry_has_no_effect()
     {
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -35,7 +35,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Service_that_does_not_notice_that_its_client_left_is_ended_all_the_same()
+    public async Task Call_whose_service_ignores_a_disconnected_client_is_still_ended()
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -56,7 +56,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Many_streams_of_one_connection_end_each_with_its_own_token()
+    public async Task Streams_of_one_connection_each_end_with_their_own_token()
     {
         const int Count = 60;
         await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
@@ -92,7 +92,7 @@ public sealed class ClientTests
     [Theory]
     [InlineData("/things.v1.Things/Open", "application/grpc", false)]
     [InlineData(GrpcApi.Method, "application/octet-stream", true)]
-    public async Task Call_without_a_token_and_a_request_that_is_not_grpc_go_on(string method, string contentType, bool hasToken)
+    public async Task Call_without_a_token_and_a_request_that_is_not_gRPC_are_not_ended_by_expiry(string method, string contentType, bool hasToken)
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -109,7 +109,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Token_that_lives_longer_than_timers_count_ends_its_call_in_the_end()
+    public async Task Token_with_a_lifetime_beyond_the_timer_limit_ends_its_call_at_expiry()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
         {
@@ -125,9 +125,9 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Scheme_that_only_the_endpoint_names_ends_its_calls_too()
+    public async Task Scheme_that_only_the_endpoint_names_ends_calls_at_expiry()
     {
-        using var partner = new TestIssuer("https://partner.example/", new TestClock());   // shows what the server's shows
+        using var partner = new TestIssuer("https://partner.example/", new TestClock());   // has the same time as the server's clock
         await using GrpcApi api = await GrpcApi.StartAsync(
             static _ => Task.CompletedTask,
             map: static app => app.MapPost("/named/Do", static async (HttpContext context) =>

@@ -10,7 +10,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
-/// <summary>What happens at the instant of expiry, one step of it held up.</summary>
+/// <summary>Race conditions at the instant of expiry: one step is delayed.</summary>
 public sealed class RaceTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -48,7 +48,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task What_cuts_a_call_never_reaches_the_next_one_on_its_connection()
+    public async Task Abort_of_a_call_does_not_affect_the_next_call_on_its_connection()
     {
         using var log = new HeldLog(eventId: 3);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,7 +81,7 @@ public sealed class RaceTests
         Task cutting = Task.Run(() => api.Clock.Advance(ExpiringCall.Grace), _cancellation);
         await log.Reached.WaitAsync(Patience, _cancellation);
 
-        // The service returns all the same; the step is still on its way.
+        // The service returns anyway; the delayed step is still pending.
         stop.SetResult();
         await Task.WhenAny(first, Task.Delay(500, _cancellation));
         Task<(string? Message, string Status)> next = SendAsync(client, api.Bearer, static fields => fields.Add("x-second", "1"));
@@ -107,7 +107,7 @@ public sealed class RaceTests
         return (message, response.TrailingHeaders.TryGetValues("grpc-status", out IEnumerable<string>? status) ? status.Single() : "none");
     }
 
-    /// <summary>A log that is slow: it holds up whoever writes one kind of record.</summary>
+    /// <summary>A slow log: it blocks the writer of one kind of record.</summary>
     private sealed class HeldLog(int eventId) : ILoggerProvider, ILogger
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

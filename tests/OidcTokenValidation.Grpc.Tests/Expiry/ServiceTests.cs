@@ -5,7 +5,7 @@ using OidcTokenValidation.Grpc.Tests.Support;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
-/// <summary>Whatever the service does when its call is ended: the status is the library's, and no call hangs.</summary>
+/// <summary>The reaction of a service to the end of its call: the client always gets the status of the library, and no call hangs.</summary>
 public sealed class ServiceTests
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,11 +15,11 @@ public sealed class ServiceTests
     [Theory]
     [InlineData("1", "Cancelled")]
     [InlineData("0", null)]
-    public async Task Trailers_of_the_service_give_way(string status, string? message)
+    public async Task Trailers_of_the_service_are_replaced_by_the_status(string status, string? message)
     {
         await using GrpcApi api = await StartAsync(async context =>
         {
-            context.Response.AppendTrailer("grpc-status", status);   // already before
+            context.Response.AppendTrailer("grpc-status", status);   // before expiry too
             await AbortedAsync(context);
             context.Response.AppendTrailer("grpc-status", status);
             context.Response.AppendTrailer("grpc-message", message);
@@ -31,9 +31,9 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task Headers_of_a_service_that_ends_trailers_only_give_way()
+    public async Task Headers_of_a_trailers_only_response_are_replaced_by_the_status()
     {
-        // As Grpc.AspNetCore does where no message was sent.
+        // Grpc.AspNetCore does this when no message was sent.
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
         {
@@ -55,7 +55,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task One_that_begins_to_answer_when_it_is_told_to_end_does_not_change_the_status()
+    public async Task Service_that_starts_its_response_on_cancellation_does_not_change_the_status()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -74,7 +74,7 @@ public sealed class ServiceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_that_ignores_cancellation_is_cut(bool hasStarted)
+    public async Task Service_that_ignores_cancellation_is_aborted(bool hasStarted)
     {
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
         {
@@ -99,7 +99,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task One_that_writes_on_is_cut_after_whole_messages()
+    public async Task Service_that_continues_to_write_is_aborted_after_whole_messages()
     {
         await using GrpcApi api = await StartAsync(async context =>
         {
@@ -119,7 +119,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task Client_that_does_not_read_holds_nothing()
+    public async Task Client_that_does_not_read_does_not_block_the_end_of_the_call()
     {
         var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -144,7 +144,7 @@ public sealed class ServiceTests
         using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
         await _reached.Task.WaitAsync(_cancellation);
 
-        // The window fills; nobody reads.
+        // The window fills because the client does not read.
         while (!call.HasResponse)
             await Task.Delay(10, _cancellation);
         api.Clock.Advance(GrpcApi.TokenLife);
@@ -155,25 +155,25 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task One_that_fails_when_it_is_told_to_end_is_logged_and_the_client_gets_the_status()
+    public async Task Service_exception_on_cancellation_is_logged_and_the_client_gets_the_status()
     {
         await using GrpcApi api = await StartAsync(static async context =>
         {
             await AbortedAsync(context);
-            throw new InvalidOperationException("A mistake of the service.");
+            throw new InvalidOperationException("A failure of the service.");
         });
         using ClientCall call = await BeginAsync(api);
         api.Clock.Advance(GrpcApi.TokenLife);
         (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
-        Assert.Contains(api.Host.Logs.Records, static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 1 } && record.Text.Contains("A mistake", StringComparison.Ordinal));
+        Assert.Contains(api.Host.Logs.Records, static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 1 } && record.Text.Contains("A failure", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Callbacks_that_throw_do_no_harm()
+    public async Task Exceptions_of_cancellation_callbacks_do_not_change_the_status()
     {
         await using GrpcApi api = await StartAsync(static async context =>
         {
-            context.RequestAborted.Register(static () => throw new InvalidOperationException("A mistake of the service."));
+            context.RequestAborted.Register(static () => throw new InvalidOperationException("A failure of the service."));
             await AbortedAsync(context);
         });
         using ClientCall call = await BeginAsync(api);
@@ -182,7 +182,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task One_that_completes_its_response_itself_keeps_its_status()
+    public async Task Service_that_completes_its_response_keeps_its_status()
     {
         await using GrpcApi api = await StartAsync(async context =>
         {

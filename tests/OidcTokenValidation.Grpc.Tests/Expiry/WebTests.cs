@@ -5,7 +5,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Grpc.Tests.Expiry;
 
-/// <summary>gRPC-Web: the trailers of a response are a part of its body, which is the service's. What has not started gets the status, what has is told to end, then cut.</summary>
+/// <summary>gRPC-Web: the trailers of a response are a part of its body, which the service writes. A response that has not started gets the status; one that has started is cancelled, then aborted.</summary>
 public sealed class WebTests
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,7 @@ public sealed class WebTests
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
-    public async Task One_that_never_answers_ends_with_the_status_in_the_headers(HttpProtocols protocols)
+    public async Task Call_without_a_response_ends_with_the_status_in_the_headers(HttpProtocols protocols)
     {
         await using GrpcApi api = await GrpcApi.StartAsync(
             async context =>
@@ -39,17 +39,17 @@ public sealed class WebTests
     [InlineData(HttpProtocols.Http1, false)]
     [InlineData(HttpProtocols.Http2, true)]
     [InlineData(HttpProtocols.Http2, false)]
-    public async Task Stream_ends_as_its_service_ends_it_or_is_cut(HttpProtocols protocols, bool listens)
+    public async Task Stream_ends_as_its_service_ends_it_or_is_aborted(HttpProtocols protocols, bool listens)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(
             async context =>
             {
                 await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
-                context.RequestAborted.Register(() => told.TrySetResult());
+                context.RequestAborted.Register(() => cancelled.TrySetResult());
                 _reached.SetResult();
-                await (listens ? told : stop).Task;
+                await (listens ? cancelled : stop).Task;
                 if (listens)
                     await context.Response.Body.WriteMessageAsync("trailers of the service", CancellationToken.None);
             },
@@ -57,7 +57,7 @@ public sealed class WebTests
         Task<Reply> sending = SendAsync(api);
         await _reached.Task.WaitAsync(_cancellation);
         api.Clock.Advance(GrpcApi.TokenLife);
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
         if (listens)
         {
             Assert.EndsWith("trailers of the service", (await sending).Body, StringComparison.Ordinal);

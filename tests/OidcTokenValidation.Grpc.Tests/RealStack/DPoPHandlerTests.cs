@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
-/// <summary>The test kit's DPoP handler under a gRPC channel: a proof for each attempt, and a demanded nonce is sent.</summary>
+/// <summary>The test kit's DPoP handler under a gRPC channel: it creates a proof for each attempt, and sends the nonce that a challenge requires.</summary>
 public sealed class DPoPHandlerTests : IDisposable
 {
     private readonly TestSigningKey _key = TestSigningKey.Create("ES256");
@@ -27,7 +27,7 @@ public sealed class DPoPHandlerTests : IDisposable
         if (knowsNonce)
             await notes.GetAsync(new Note(), api.With(authorization: null));
 
-        // Each kind first, so that each meets the demand.
+        // Each kind is called first once, so that each kind receives the nonce challenge.
         string? known = client.Nonce;
         Assert.Equal("one of alice", (await notes.GetAsync(new Note { Text = "one" }, api.With(authorization: null))).Text);
         client.Nonce = known;
@@ -62,7 +62,7 @@ public sealed class DPoPHandlerTests : IDisposable
     [Theory]
     [InlineData(GrpcWebMode.GrpcWeb)]
     [InlineData(GrpcWebMode.GrpcWebText)]
-    public async Task Nonce_demand_is_met_in_gRPC_Web(GrpcWebMode mode)
+    public async Task Nonce_challenge_is_met_in_gRPC_Web(GrpcWebMode mode)
     {
         await using NotesApi api = await NotesApi.StartAsync(Order.WebFirst, options: static options =>
         {
@@ -77,23 +77,23 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_that_is_refused_for_another_reason_ends_with_it_while_its_client_still_writes()
+    public async Task Call_that_is_rejected_for_another_reason_ends_while_its_client_still_writes()
     {
         await using NotesApi api = await NotesApi.StartAsync();
         using var client = new DPoPClient(_key, api.Clock);
         Notes.NotesClient notes = api.Client(client.CreateHandler(api.Issuer.Token().BoundTo(client)));
         using AsyncDuplexStreamingCall<Note, Note> chat = notes.Chat(api.With(authorization: null));
-        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+        RpcException rejected = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (true)
                 await chat.RequestStream.WriteAsync(new Note { Text = new string('x', 100_000) }, NotesApi.Cancellation).WaitAsync(TimeSpan.FromSeconds(60), NotesApi.Cancellation);
         });
-        Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
+        Assert.Equal(StatusCode.PermissionDenied, rejected.StatusCode);
         Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(() => chat.ResponseStream.MoveNext(NotesApi.Cancellation))).StatusCode);
     }
 
     [Fact]
-    public async Task Stream_that_expires_ends_with_the_status_under_the_handler_too()
+    public async Task Expired_stream_ends_with_the_status_under_the_handler()
     {
         await using NotesApi api = await NotesApi.StartAsync();
         using var client = new DPoPClient(_key, api.Clock);

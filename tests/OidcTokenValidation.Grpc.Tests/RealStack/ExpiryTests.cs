@@ -10,7 +10,7 @@ using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
-/// <summary>Calls of Grpc.AspNetCore end with UNAUTHENTICATED when their token does, as Grpc.Net.Client sees it.</summary>
+/// <summary>Calls of Grpc.AspNetCore end with UNAUTHENTICATED when their token expires, as Grpc.Net.Client receives it.</summary>
 public sealed class ExpiryTests
 {
     private const string Expired = "The access token has expired.";
@@ -51,7 +51,7 @@ public sealed class ExpiryTests
 
     [Theory]
     [MemberData(nameof(WebModes))]
-    public async Task GRPC_Web_call_that_has_not_answered_ends_with_the_status_and_the_challenge(GrpcWebMode mode, Order order, HttpProtocols protocols)
+    public async Task GRPC_Web_call_without_a_response_ends_with_the_status_and_the_challenge(GrpcWebMode mode, Order order, HttpProtocols protocols)
     {
         await using NotesApi api = await NotesApi.StartAsync(order, protocols);
         api.Script.Waits = true;
@@ -67,7 +67,7 @@ public sealed class ExpiryTests
 
     [Theory]
     [MemberData(nameof(WebModes))]
-    public async Task GRPC_Web_call_with_a_good_token_is_answered(GrpcWebMode mode, Order order, HttpProtocols protocols)
+    public async Task GRPC_Web_call_with_a_valid_token_succeeds(GrpcWebMode mode, Order order, HttpProtocols protocols)
     {
         await using NotesApi api = await NotesApi.StartAsync(order, protocols);
         Assert.Equal("one of alice", (await api.WebClient(mode).GetAsync(new Note { Text = "one" }, api.With(api.Bearer))).Text);
@@ -107,7 +107,7 @@ public sealed class ExpiryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Stream_as_JSON_ends_with_its_token_where_the_service_says_so(bool endsWithToken)
+    public async Task Stream_as_JSON_ends_with_its_token_where_the_service_opts_in(bool endsWithToken)
     {
         await using NotesApi api = await NotesApi.StartAsync(protocols: HttpProtocols.Http1, conventions: service =>
         {
@@ -130,7 +130,7 @@ public sealed class ExpiryTests
     [Theory]
     [InlineData(Order.NoWeb)]
     [InlineData(Order.WebFirst)]
-    public async Task Stubborn_unary_call_is_ended_with_one_warning(Order order)
+    public async Task Unary_call_that_ignores_cancellation_is_ended_with_one_warning(Order order)
     {
         await using NotesApi api = await NotesApi.StartAsync(order);
         api.Script.Waits = api.Script.IsStubborn = true;

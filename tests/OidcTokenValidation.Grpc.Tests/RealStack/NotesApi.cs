@@ -19,7 +19,7 @@ public enum Order
     WebLast,
 }
 
-/// <summary>Grpc.AspNetCore on Kestrel with a clock that stands still, and clients of Grpc.Net.Client.</summary>
+/// <summary>Grpc.AspNetCore on Kestrel with a clock that only the test moves, and clients of Grpc.Net.Client.</summary>
 internal sealed class NotesApi : IAsyncDisposable
 {
     public static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(30);

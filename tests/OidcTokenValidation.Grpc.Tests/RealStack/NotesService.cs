@@ -6,7 +6,7 @@ using OidcTokenValidation.Grpc.Tests.RealStack.V1;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
-/// <summary>What a test lets the service do, and what it sees.</summary>
+/// <summary>The behavior of the service that a test selects, and the calls that the service records.</summary>
 public sealed class NotesScript
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,7 @@ public sealed class NotesScript
     /// <summary>One entry for each call that has begun.</summary>
     public Channel<string> Begun { get; } = Channel.CreateUnbounded<string>();
 
-    /// <summary>Whether calls wait, and go on without regard to their cancellation until the test ends.</summary>
+    /// <summary>Whether calls wait and ignore their cancellation until the test ends.</summary>
     public bool IsStubborn { get; set; }
 
     /// <summary>Whether unary calls wait.</summary>
@@ -28,7 +28,7 @@ public sealed class NotesScript
     public Task WaitAsync(CancellationToken cancellation) => IsStubborn ? _ended.Task : Task.Delay(Timeout.Infinite, cancellation);
 }
 
-/// <summary>A service as Grpc.AspNetCore has it.</summary>
+/// <summary>A service of Grpc.AspNetCore.</summary>
 public sealed class NotesService(NotesScript script) : Notes.NotesBase
 {
     public override async Task<Note> Get(Note request, ServerCallContext context)
@@ -38,18 +38,18 @@ public sealed class NotesService(NotesScript script) : Notes.NotesBase
             throw new RpcException(new Status(StatusCode.Unavailable, "The service is not available."));
         if (script.Waits)
             await script.WaitAsync(context.CancellationToken);
-        return Answer(request, context);
+        return CreateNote(request, context);
     }
 
     [RequireScope("write")]
-    public override Task<Note> Write(Note request, ServerCallContext context) => Task.FromResult(Answer(request, context));
+    public override Task<Note> Write(Note request, ServerCallContext context) => Task.FromResult(CreateNote(request, context));
 
     [AllowMissingAccessToken]
-    public override Task<Note> Open(Note request, ServerCallContext context) => Task.FromResult(Answer(request, context));
+    public override Task<Note> Open(Note request, ServerCallContext context) => Task.FromResult(CreateNote(request, context));
 
     public override async Task Watch(Note request, IServerStreamWriter<Note> responseStream, ServerCallContext context)
     {
-        await responseStream.WriteAsync(Answer(request, context));
+        await responseStream.WriteAsync(CreateNote(request, context));
         script.Begun.Writer.TryWrite("Watch");
         await script.WaitAsync(context.CancellationToken);
     }
@@ -63,15 +63,15 @@ public sealed class NotesService(NotesScript script) : Notes.NotesBase
             script.Begun.Writer.TryWrite("Collect");
         }
 
-        return Answer(new Note { Text = string.Join(' ', texts) }, context);
+        return CreateNote(new Note { Text = string.Join(' ', texts) }, context);
     }
 
     public override async Task Chat(IAsyncStreamReader<Note> requestStream, IServerStreamWriter<Note> responseStream, ServerCallContext context)
     {
         await foreach (Note note in requestStream.ReadAllAsync(context.CancellationToken))
-            await responseStream.WriteAsync(Answer(note, context));
+            await responseStream.WriteAsync(CreateNote(note, context));
     }
 
-    private static Note Answer(Note request, ServerCallContext context) =>
-        new() { Text = $"{request.Text} of {context.GetHttpContext().GetAccessToken()?.Subject ?? "nobody"}" };
+    private static Note CreateNote(Note request, ServerCallContext context) =>
+        new() { Text = $"{request.Text} of {context.GetHttpContext().GetAccessToken()?.Subject ?? "anonymous"}" };
 }

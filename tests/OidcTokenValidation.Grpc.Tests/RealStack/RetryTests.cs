@@ -9,7 +9,7 @@ using Things.Client;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
-/// <summary>A client with a retry policy: each attempt needs a proof of its own.</summary>
+/// <summary>A client with a retry policy: each attempt needs its own proof.</summary>
 public sealed class RetryTests : IDisposable
 {
     private readonly TestSigningKey _key = TestSigningKey.Create("ES256");
@@ -42,10 +42,10 @@ public sealed class RetryTests : IDisposable
         api.Script.Failures = 9;
         string proof = client.Proof("POST", new Uri(api.Host.Address, "/notes.v1.Notes/Get").AbsoluteUri).ForToken(token).Create();
         var fixedProof = new Metadata { { "authorization", "DPoP " + token }, { "dpop", proof } };
-        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+        RpcException rejected = await Assert.ThrowsAsync<RpcException>(async () =>
             await new Notes.NotesClient(channel).GetAsync(new Note { Text = "one" }, fixedProof, cancellationToken: NotesApi.Cancellation));
-        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
-        Assert.Contains(refused.Trailers.GetAll("www-authenticate"), static entry => entry.Value.Contains("error=\"invalid_dpop_proof\"", StringComparison.Ordinal));
+        Assert.Equal(StatusCode.Unauthenticated, rejected.StatusCode);
+        Assert.Contains(rejected.Trailers.GetAll("www-authenticate"), static entry => entry.Value.Contains("error=\"invalid_dpop_proof\"", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class ClientCall : IDisposable
         _response = _http.SendAsync(_request, HttpCompletionOption.ResponseHeadersRead, _left.Token);
     }
 
-    /// <summary>A call with one message, and no more.</summary>
+    /// <summary>A call with exactly one message.</summary>
     public static async Task<ClientCall> SendOneAsync(ApiHost host, string? authorization, string method = GrpcApi.Method, string contentType = "application/grpc", Action<HttpRequestHeaders>? fields = null)
     {
         var call = new ClientCall(host, authorization, method, contentType, fields);
@@ -37,14 +37,14 @@ internal sealed class ClientCall : IDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpRequestException)
         {
-            // Refused before anybody read it.
+            // The call was rejected before its message was read.
         }
 
         call.Complete();
         return call;
     }
 
-    /// <summary>Whether the response headers have come.</summary>
+    /// <summary>Whether the response headers were received.</summary>
     public bool HasResponse => _response.IsCompleted;
 
     public async Task WriteAsync(string message)
@@ -55,7 +55,7 @@ internal sealed class ClientCall : IDisposable
 
     public void Complete() => _content.Complete();
 
-    /// <summary>Goes away in the middle of the response.</summary>
+    /// <summary>Disconnects in the middle of the response.</summary>
     public async Task LeaveAsync() => (await _response.WaitAsync(Patience)).Dispose();
 
     public async Task<string?> ReadAsync()
@@ -65,7 +65,7 @@ internal sealed class ClientCall : IDisposable
         return await stream.ReadMessageAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
     }
 
-    /// <summary>How the call ends, and the messages before that.</summary>
+    /// <summary>The end of the call, and the messages before it.</summary>
     public async Task<CallEnd> EndAsync()
     {
         List<string> messages = [];
@@ -119,7 +119,7 @@ internal sealed class ClientCall : IDisposable
     }
 }
 
-/// <summary>The end of a call: its status, whether it stood in the headers (trailers-only), and what came before.</summary>
+/// <summary>The end of a call: its status, whether the status was in the headers (trailers-only), and the messages before it.</summary>
 internal sealed record CallEnd(string Status, string? Message, bool IsTrailersOnly, IReadOnlyList<string> Messages, string? ContentType, ILookup<string, string> Headers)
 {
     public void AssertExpired(bool isTrailersOnly, params string[] messages)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OidcTokenValidation.Grpc.Tests.Support;
 
-/// <summary>Messages as gRPC frames them: a flag, the length, the text.</summary>
+/// <summary>The framing of gRPC messages: a flag, the length, the text.</summary>
 internal static class Framing
 {
     private const int HeadLength = 5;
@@ -16,7 +16,7 @@ internal static class Framing
         return frame;
     }
 
-    /// <summary>The next message; null at the end of the stream. A torn one throws.</summary>
+    /// <summary>The next message; null at the end of the stream. An incomplete message throws.</summary>
     public static async Task<string?> ReadMessageAsync(this Stream stream, CancellationToken cancellation)
     {
         byte[] head = new byte[HeadLength];

@@ -7,12 +7,12 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Grpc.Tests.Support;
 
-/// <summary>A server over HTTP/2 whose clock stands still, and the service of one test behind it.</summary>
+/// <summary>A server over HTTP/2 with the service of one test, and a clock that only the test moves.</summary>
 internal sealed class GrpcApi : IAsyncDisposable
 {
     public const string Method = "/things.v1.Things/Do";
 
-    /// <summary>How long an ordinary token of these tests is accepted: its life and the clock skew.</summary>
+    /// <summary>How long an ordinary token of these tests is accepted: its lifetime and the clock skew.</summary>
     public static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(30);
 
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "home");

@@ -5,13 +5,13 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>What a refusal says (RFC 6750 §3; STANDARDS C4 to C9). That each answer obeys the grammar is asserted where answers are read.</summary>
+/// <summary>The content of a challenge (RFC 6750 §3; STANDARDS C4 to C9). The grammar is asserted where responses are read.</summary>
 public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string LacksScope = "The access token lacks a scope that is needed.";
 
     [Fact, Standard("C4", "C5", "C8", "B23")]
-    public async Task Without_credentials_both_schemes_are_offered_with_a_realm_and_the_scopes_that_are_needed_and_without_an_error()
+    public async Task Request_without_credentials_gets_both_schemes_with_a_realm_and_the_required_scopes_and_no_error()
     {
         ContractHost host = await HostAsync();
         foreach (Resource resource in Resource.All.Where(static resource => !resource.IsOptional))
@@ -26,7 +26,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     }
 
     [Fact, Standard("C4")]
-    public async Task Realm_is_the_one_of_the_options_and_errors_need_not_be_described()
+    public async Task Realm_is_taken_from_the_options_and_error_descriptions_can_be_disabled()
     {
         ContractHost host = await HostAsync(ContractSetup.Terse);
         string bearer = "Bearer realm=\"my api's\"", dpop = DPoP.Replace("\"api\"", "\"my api's\"", StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     }
 
     [Fact, Standard("C4")]
-    public async Task Only_the_schemes_that_are_taken_are_offered()
+    public async Task Challenge_offers_only_the_accepted_schemes()
     {
         (await (await HostAsync(ContractSetup.DPoPOff)).SendAsync(Resource.Any)).AssertUnauthenticated(Bearer);
         (await (await HostAsync(ContractSetup.DPoPRequired)).SendAsync(Resource.Any)).AssertUnauthenticated(DPoP);
@@ -54,7 +54,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     {
         ContractHost host = await HostAsync();
         TestTokenBuilder token = scope is null ? host.Token() : host.Token().WithClaim("scope", System.Text.Json.Nodes.JsonNode.Parse(scope));
-        (await host.BearerAsync(token.Create(), Resource.Read)).AssertRefused(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
+        (await host.BearerAsync(token.Create(), Resource.Read)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
     }
 
     [Theory, Standard("scope-forms")]
@@ -67,30 +67,30 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.BearerAsync(host.Token().WithClaim(name, System.Text.Json.Nodes.JsonNode.Parse(value)).Create(), Resource.Read)).AssertGranted();
     }
 
-    // RFC 9068 §2.2.3 knows one name; a provider's profile may know another.
+    // RFC 9068 §2.2.3 defines one claim name; the profile of a provider may define another.
     [Theory, Standard("scope-forms")]
     [InlineData("\"read\"")]
     [InlineData("[\"read\"]")]
-    public async Task Another_provider_s_scp_is_no_scope(string value)
+    public async Task Claim_scp_is_not_read_as_a_scope(string value)
     {
         ContractHost host = await HostAsync();
         (await host.BearerAsync(host.Token().WithClaim("scp", System.Text.Json.Nodes.JsonNode.Parse(value)).Create(), Resource.Read))
-            .AssertRefused(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
+            .AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
     }
 
     [Fact, Standard("C5", "two-scopes-one-held")]
-    public async Task Of_two_scopes_one_is_held()
+    public async Task Token_with_one_of_two_scopes_meets_AnyScope_and_not_AllScopes()
     {
         ContractHost host = await HostAsync();
         string read = host.Token().WithScope("read").Create(), both = host.Token().WithScope("write", "read").Create(), none = host.Token().WithScope("other").Create();
         (await host.BearerAsync(both, Resource.ReadAndWrite)).AssertGranted();
-        (await host.BearerAsync(read, Resource.ReadAndWrite)).AssertRefused(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read write\""));
+        (await host.BearerAsync(read, Resource.ReadAndWrite)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read write\""));
         (await host.BearerAsync(read, Resource.ReadOrWrite)).AssertGranted();
-        (await host.BearerAsync(none, Resource.ReadOrWrite)).AssertRefused(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read write\""));
+        (await host.BearerAsync(none, Resource.ReadOrWrite)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read write\""));
     }
 
     [Fact, Standard("C7", "async-predicate-false")]
-    public async Task Claim_that_is_not_what_it_must_be_gives_403_without_an_error_code()
+    public async Task Claim_requirement_that_is_not_met_gives_403_without_an_error_code()
     {
         ContractHost host = await HostAsync();
         string admin = host.Token().WithClaim("roles", new System.Text.Json.Nodes.JsonArray("user", "admin")).WithScope("read").Create();
@@ -104,19 +104,19 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.BearerAsync(admin, Resource.ClosedLater)).AssertForbidden();
         (await host.BearerAsync(admin, Resource.ReadLater)).AssertGranted();
         (await host.BearerAsync(host.Token().WithSubject("bob").WithScope("read").Create(), Resource.ReadLater)).AssertForbidden();
-        (await host.BearerAsync(host.Token().Create(), Resource.ReadLater)).AssertRefused(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
+        (await host.BearerAsync(host.Token().Create(), Resource.ReadLater)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
         (await host.BearerAsync(host.Token().WithClaim("roles", "administrator").Create(), Resource.Admin)).AssertForbidden();
         (await host.BearerAsync(host.Token().WithScope("read").Create(), Resource.ReadAsAdmin)).AssertForbidden();
-        (await host.BearerAsync(host.Token().WithClaim("roles", "admin").Create(), Resource.ReadAsAdmin)).AssertRefused(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
+        (await host.BearerAsync(host.Token().WithClaim("roles", "admin").Create(), Resource.ReadAsAdmin)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
     }
 
     [Fact, Standard("C7")]
-    public async Task Bad_token_is_401_wherever_it_goes_also_where_none_is_needed()
+    public async Task Invalid_token_is_401_on_every_resource_also_where_no_token_is_required()
     {
         ContractHost host = await HostAsync();
         string expired = host.Token().WithScope("read", "write").Expired().Create();
         foreach (Resource resource in Resource.All)
-            (await host.BearerAsync(expired, resource)).AssertRefused(401, Error(Bearer, "invalid_token", "The access token has expired."), DPoP);
+            (await host.BearerAsync(expired, resource)).AssertRejected(401, Error(Bearer, "invalid_token", "The access token has expired."), DPoP);
     }
 
     [Theory, Standard("C6", "header-injection")]
@@ -124,25 +124,25 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     [InlineData("x\", error=\"none")]
     [InlineData("x\\\"")]
     [InlineData("\u00fcmlaut\u2028")]
-    public async Task Text_of_a_token_is_in_no_answer(string text)
+    public async Task Text_of_a_token_is_in_no_response(string text)
     {
         ContractHost host = await HostAsync();
         foreach (string claim in (string[])["iss", "sub", "aud", "client_id", "scope", "acr", "jti", "roles", "nonce"])
         {
             foreach (Resource resource in (Resource[])[Resource.Read, Resource.StepUp, Resource.Admin])
             {
-                ContractAnswer answer = await host.BearerAsync(host.Token().WithClaim(claim, "mark" + text).Create(), resource);
-                Assert.Contains(answer.Verdict, (Verdict[])[Verdict.Refused, Verdict.Forbidden]);
-                Assert.DoesNotContain("mark", answer.AllText, StringComparison.Ordinal);
-                Assert.Empty(answer.Fields["Set-Cookie"]);
+                ContractResponse response = await host.BearerAsync(host.Token().WithClaim(claim, "mark" + text).Create(), resource);
+                Assert.Contains(response.Outcome, (Outcome[])[Outcome.Rejected, Outcome.Forbidden]);
+                Assert.DoesNotContain("mark", response.AllText, StringComparison.Ordinal);
+                Assert.Empty(response.Fields["Set-Cookie"]);
             }
         }
 
         foreach (string member in (string[])["kid", "alg", "typ", "jku", "crit"])
         {
-            ContractAnswer answer = await host.BearerAsync(host.Token().WithHeader(member, "mark" + text).WithClaim("aud", "other").Create());
-            Assert.Equal(Verdict.Refused, answer.Verdict);
-            Assert.DoesNotContain("mark", answer.AllText, StringComparison.Ordinal);
+            ContractResponse response = await host.BearerAsync(host.Token().WithHeader(member, "mark" + text).WithClaim("aud", "other").Create());
+            Assert.Equal(Outcome.Rejected, response.Outcome);
+            Assert.DoesNotContain("mark", response.AllText, StringComparison.Ordinal);
         }
     }
 
@@ -154,42 +154,42 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         {
             string token = builder.Create();
             string proof = host.Proof(token).Create();
-            foreach (ContractAnswer answer in (ContractAnswer[])[await host.BearerAsync(token), await host.BearerAsync(token, Resource.Read), await host.DPoPAsync(token, proof: proof)])
+            foreach (ContractResponse response in (ContractResponse[])[await host.BearerAsync(token), await host.BearerAsync(token, Resource.Read), await host.DPoPAsync(token, proof: proof)])
             {
                 string[] secrets = [.. token.Split('.').Concat(proof.Split('.')).Where(static part => part.Length > 0)];
-                Assert.All(secrets, part => Assert.DoesNotContain(part, answer.AllText, StringComparison.Ordinal));
+                Assert.All(secrets, part => Assert.DoesNotContain(part, response.AllText, StringComparison.Ordinal));
                 Assert.All(host.Logs.Records, record => Assert.All(secrets, part => Assert.DoesNotContain(part, record.Text, StringComparison.Ordinal)));
             }
         }
     }
 
     [Fact, Standard("C7")]
-    public async Task HEAD_is_refused_as_GET_is()
+    public async Task HEAD_is_rejected_as_GET_is()
     {
         ContractHost host = await HostAsync();
         if (!host.Traits.HasMethods)
         {
-            // A call is a POST; Kestrel's routing has no other, and the answer is no grant.
-            Assert.NotEqual(Verdict.Granted, (await host.SendAsync(new ContractRequest(Resource.Any) { Method = "HEAD" })).Verdict);
+            // A gRPC call is a POST. Kestrel routes no other method, so that the request is not granted.
+            Assert.NotEqual(Outcome.Granted, (await host.SendAsync(new ContractRequest(Resource.Any) { Method = "HEAD" })).Outcome);
             return;
         }
 
         string expired = host.Token().Expired().Create();
         foreach (string method in (string[])["HEAD", "DELETE", "OPTIONS", "PROPFIND", "get"])
         {
-            ContractAnswer refused = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: Bearer " + expired) { Method = method });
-            Assert.Equal((401, 2), (refused.Status, refused.Challenges.Count));
-            Assert.Equal([Error(Bearer, "invalid_token", "The access token has expired."), DPoP], refused.Challenges);
+            ContractResponse rejected = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: Bearer " + expired) { Method = method });
+            Assert.Equal((401, 2), (rejected.Status, rejected.Challenges.Count));
+            Assert.Equal([Error(Bearer, "invalid_token", "The access token has expired."), DPoP], rejected.Challenges);
             Assert.Equal([Bearer, DPoP], (await host.SendAsync(new ContractRequest(Resource.Any) { Method = method })).Challenges);
         }
     }
 
     [Fact, Standard("C5")]
-    public async Task Descriptions_are_of_the_first_fault_alone()
+    public async Task Description_names_only_the_first_failure()
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.BearerAsync(host.Token().Expired().For("https://other.example.com/").Create());
-        Assert.Equal(["invalid_token"], answer.Errors);
-        Assert.Null(ChallengeList.ParameterOf(answer.Challenges[1], "error"));
+        ContractResponse response = await host.BearerAsync(host.Token().Expired().For("https://other.example.com/").Create());
+        Assert.Equal(["invalid_token"], response.Errors);
+        Assert.Null(ChallengeList.ParameterOf(response.Challenges[1], "error"));
     }
 }

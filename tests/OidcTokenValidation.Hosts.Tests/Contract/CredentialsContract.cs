@@ -3,7 +3,7 @@ using OidcTokenValidation.Hosts.Tests.Rules;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Where a token is found, and where not (RFC 6750 §2, §3; STANDARDS C).</summary>
+/// <summary>The places where a token is read, and the places where it is ignored (RFC 6750 §2, §3; STANDARDS C).</summary>
 public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string Several = "The request must carry one access token, in one place.";
@@ -25,7 +25,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("authorization")]
     [InlineData("AUTHORIZATION")]
     [InlineData("aUtHoRiZaTiOn")]
-    public async Task Name_of_the_field_is_that_in_any_letter_case(string name)
+    public async Task Field_name_is_accepted_in_any_letter_case(string name)
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Any, $"{name}: Bearer {host.Token().Create()}")).AssertGranted();
@@ -36,14 +36,14 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("Bearer {t}\t ")]
     [InlineData("  Bearer {t}")]
     [InlineData("\tBearer {t}")]
-    public async Task Blanks_around_the_value_are_no_part_of_it(string value)
+    public async Task Blanks_around_the_value_are_not_part_of_it(string value)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization:" + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
+        ContractResponse response = await host.SendAsync(Resource.Any, "Authorization:" + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
         if (host.Traits.TrimsFields)
-            answer.AssertGranted();
+            response.AssertGranted();
         else
-            Assert.NotEqual(Verdict.Granted, answer.Verdict);   // RFC 9113 §8.2.1: a malformed request
+            Assert.NotEqual(Outcome.Granted, response.Outcome);   // RFC 9113 §8.2.1: a malformed request
     }
 
     [Theory, Standard("C1", "C7")]
@@ -51,11 +51,11 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("\"Bearer\" {t}")]
     [InlineData("Bearer:{t}")]
     [InlineData("Bearer=\"{t}\"")]
-    public async Task What_does_not_begin_with_a_scheme_and_a_space_is_malformed(string value)
+    public async Task Field_value_that_does_not_begin_with_a_scheme_and_a_space_is_malformed(string value)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
-        answer.AssertRefused(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
+        ContractResponse response = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
+        response.AssertRejected(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
     }
 
     [Theory, Standard("C2")]
@@ -63,7 +63,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("?a=b&access_token={t}")]
     [InlineData("?ACCESS_TOKEN={t}")]
     [InlineData("?authorization=Bearer%20{t}")]
-    public async Task Token_in_the_query_is_not_there(string query)
+    public async Task Token_in_the_query_is_ignored(string query)
     {
         ContractHost host = await HostAsync();
         query = query.Replace("{t}", host.Token().Create(), StringComparison.Ordinal);
@@ -74,14 +74,14 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [Theory, Standard("C2")]
     [InlineData("Content-Type: application/x-www-form-urlencoded")]
     [InlineData("Content-Type: application/grpc")]
-    public async Task Token_in_the_body_is_not_there(string type)
+    public async Task Token_in_the_body_is_ignored(string type)
     {
         ContractHost host = await HostAsync();
         var request = new ContractRequest(Resource.Any, type) { Method = "POST", Body = "access_token=" + host.Token().Create() };
         if (host.Traits.HasMethods || type.EndsWith("grpc", StringComparison.Ordinal))
             (await host.SendAsync(request)).AssertUnauthenticated(Bearer, DPoP);
         else
-            Assert.NotEqual(Verdict.Granted, (await host.SendAsync(request)).Verdict);   // a form is no call of gRPC
+            Assert.NotEqual(Outcome.Granted, (await host.SendAsync(request)).Outcome);   // a form is not a gRPC call
     }
 
     [Theory, Standard("C2")]
@@ -90,7 +90,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("X-Forwarded-Authorization: Bearer {t}")]
     [InlineData("X-Authorization: Bearer {t}")]
     [InlineData("Proxy-Authorization: Bearer {t}")]
-    public async Task Token_in_another_field_is_not_there(string field)
+    public async Task Token_in_another_field_is_ignored(string field)
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Any, field.Replace("{t}", host.Token().Create(), StringComparison.Ordinal))).AssertUnauthenticated(Bearer, DPoP);
@@ -104,16 +104,16 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("Bearer {t}", "DPoP {t}")]
     [InlineData("Basic YTpi", "Bearer {t}")]
     [InlineData("Bearer {t}", "Basic YTpi")]
-    public async Task Two_Authorization_fields_are_refused_and_both_schemes_say_so(string first, string second)
+    public async Task Two_Authorization_fields_are_rejected_with_the_error_on_both_schemes(string first, string second)
     {
         ContractHost host = await HostAsync();
         string token = host.Token().Create();
         string[] fields = [.. new[] { first, second }.Select(value => "Authorization: " + value.Replace("{t}", token, StringComparison.Ordinal))];
-        ContractAnswer answer = await host.SendAsync(Resource.Any, fields);
+        ContractResponse response = await host.SendAsync(Resource.Any, fields);
         if (host.Traits.SeesRepeatedFields)
-            answer.AssertRefused(400, Error(Bearer, "invalid_request", Several), Error(DPoP, "invalid_request", Several));
+            response.AssertRejected(400, Error(Bearer, "invalid_request", Several), Error(DPoP, "invalid_request", Several));
         else
-            Assert.Equal((await host.SendAsync(Resource.Any, fields[1])).Challenges, answer.Challenges);   // the last one is judged
+            Assert.Equal((await host.SendAsync(Resource.Any, fields[1])).Challenges, response.Challenges);   // the server keeps the last field
     }
 
     [Theory, Standard("C3")]
@@ -123,12 +123,12 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("Basic YTpi, Bearer {t}")]
     [InlineData("Bearer {t}, DPoP {t}")]
     [InlineData("bearer {t}, basic YTpi")]
-    public async Task Two_tokens_in_one_field_are_refused(string value)
+    public async Task Two_tokens_in_one_field_are_rejected(string value)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
-        Assert.Equal((Verdict.Refused, host.Seen(System.Net.HttpStatusCode.BadRequest), Several), (answer.Verdict, answer.Status, answer.Text));
-        Assert.Equal(["invalid_request"], answer.Errors);
+        ContractResponse response = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", host.Token().Create(), StringComparison.Ordinal));
+        Assert.Equal((Outcome.Rejected, host.Seen(System.Net.HttpStatusCode.BadRequest), Several), (response.Outcome, response.Status, response.Text));
+        Assert.Equal(["invalid_request"], response.Errors);
     }
 
     [Theory, Standard("C3")]
@@ -137,29 +137,29 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("?a=b&access_token=x")]
     [InlineData("?access%5Ftoken=x")]
     [InlineData("?ACCESS_token=x")]
-    public async Task Token_in_the_query_beside_one_in_the_field_is_refused(string query)
+    public async Task Token_in_the_query_beside_one_in_the_field_is_rejected(string query)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: Bearer " + host.Token().Create()) { Suffix = query });
-        answer.AssertRefused(400, Error(Bearer, "invalid_request", Several), DPoP);
+        ContractResponse response = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: Bearer " + host.Token().Create()) { Suffix = query });
+        response.AssertRejected(400, Error(Bearer, "invalid_request", Several), DPoP);
     }
 
     [Theory, Standard("C3", "C7")]
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
     [InlineData("bearer    ")]
-    public async Task Scheme_without_a_token_is_refused(string value)
+    public async Task Scheme_without_a_token_is_rejected(string value)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value);
-        answer.AssertRefused(400, Error(Bearer, "invalid_request", "The access token is empty."), DPoP);
+        ContractResponse response = await host.SendAsync(Resource.Any, "Authorization: " + value);
+        response.AssertRejected(400, Error(Bearer, "invalid_request", "The access token is empty."), DPoP);
     }
 
     [Fact, Standard("C3")]
     public async Task Empty_field_is_malformed_everywhere()
     {
         ContractHost host = await HostAsync();
-        (await host.SendAsync(Resource.Optional, "Authorization:")).AssertRefused(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
+        (await host.SendAsync(Resource.Optional, "Authorization:")).AssertRejected(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
     }
 
     [Theory, Standard("C8", "basic-optional")]
@@ -171,7 +171,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("Bearertoken x")]
     [InlineData("Bearer2 x")]
     [InlineData("eyJhbGciOiJub25lIn0")]
-    public async Task Credentials_of_another_scheme_are_none_and_there_is_no_error_code(string value)
+    public async Task Credentials_of_another_scheme_count_as_missing_and_get_no_error_code(string value)
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.Any, "Authorization: " + value)).AssertUnauthenticated(Bearer, DPoP);
@@ -192,14 +192,14 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("{t}\\")]
     [InlineData("{t};a=b")]
     [InlineData("{t}%20")]
-    public async Task What_is_no_JWT_is_an_invalid_token_or_not_let_in(string token)
+    public async Task Text_that_is_not_a_JWT_is_an_invalid_token(string token)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.SendAsync(Resource.Any, $"Authorization: Bearer {token.Replace("{t}", host.Token().Create(), StringComparison.Ordinal)}");
+        ContractResponse response = await host.SendAsync(Resource.Any, $"Authorization: Bearer {token.Replace("{t}", host.Token().Create(), StringComparison.Ordinal)}");
         if (token == "{t} " && host.Traits.TrimsFields)
-            answer.AssertGranted();
+            response.AssertGranted();
         else
-            answer.AssertRefused(401, Error(Bearer, "invalid_token", "The access token is malformed."), DPoP);
+            response.AssertRejected(401, Error(Bearer, "invalid_token", "The access token is malformed."), DPoP);
     }
 
     [Theory, Standard("C10")]
@@ -209,20 +209,20 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
     [InlineData("{t}\u007f")]
     [InlineData("\u00c2\u00a0{t}")]
     [InlineData("{t}\u0000")]
-    public async Task Bytes_that_no_field_holds_let_nobody_in(string token)
+    public async Task Bytes_that_are_forbidden_in_a_field_value_grant_no_access(string token)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.SendAsync(Resource.Any, $"Authorization: Bearer {token.Replace("{t}", host.Token().Create(), StringComparison.Ordinal)}");
-        Assert.Contains(answer.Verdict, (Verdict[])[Verdict.NotServed, Verdict.Refused]);
+        ContractResponse response = await host.SendAsync(Resource.Any, $"Authorization: Bearer {token.Replace("{t}", host.Token().Create(), StringComparison.Ordinal)}");
+        Assert.Contains(response.Outcome, (Outcome[])[Outcome.NotServed, Outcome.Rejected]);
     }
 
     [Theory, Standard("C10")]
     [InlineData(16_384)]
     [InlineData(16_385)]
-    public async Task Token_that_is_too_long_is_refused(int length)
+    public async Task Token_that_is_too_long_is_rejected(int length)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.BearerAsync(new string('a', length));
-        answer.AssertRefused(401, Error(Bearer, "invalid_token", length > 16_384 ? "The access token is too long." : "The access token is malformed."), DPoP);
+        ContractResponse response = await host.BearerAsync(new string('a', length));
+        response.AssertRejected(401, Error(Bearer, "invalid_token", length > 16_384 ? "The access token is too long." : "The access token is malformed."), DPoP);
     }
 }

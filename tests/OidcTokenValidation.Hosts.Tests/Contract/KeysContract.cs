@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Providers that rotate their keys, are slow, or are down (503 with Retry-After and no challenge: the token may be good). The clock stands still: whatever waits for it hangs.</summary>
+/// <summary>Providers that rotate their keys, are slow, or are down (503 with Retry-After and no challenge: the token may be valid). Only the test moves the clock: code that waits for it hangs.</summary>
 public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -13,7 +13,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     private readonly List<TestIssuerServer> _servers = [];
 
     [Fact, Standard("G30", "idp-503-not-401", "failed-start-recovers")]
-    public async Task Provider_that_is_down_is_503_and_nobody_is_let_in_until_it_is_back()
+    public async Task Requests_get_503_while_the_provider_is_down_and_succeed_after_it_recovers()
     {
         TestIssuerServer server = StartServer();
         server.Script = static _ => new TestResponse { Status = 503 };
@@ -22,11 +22,11 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
             (await host.BearerAsync(Token(server), resource)).AssertUnavailable();
         (await host.DPoPAsync(server.Issuer.Token().BoundTo(host.Client).Create())).AssertUnavailable();
 
-        // What needs no keys is answered as ever.
+        // Requests that need no keys get their usual response.
         (await host.SendAsync(Resource.Optional)).AssertGranted("anonymous");
         (await host.SendAsync(Resource.Any)).AssertUnauthenticated(Bearer, DPoP);
-        (await host.BearerAsync(server.Issuer.Token().Expired().Create())).AssertRefused("Bearer", "invalid_token", "The access token has expired.");
-        (await host.BearerAsync(server.Issuer.Token().WithClaim("iss", "https://nobody.example/").Create())).AssertRefused("Bearer", "invalid_token", "The access token's issuer is not trusted.");
+        (await host.BearerAsync(server.Issuer.Token().Expired().Create())).AssertRejected("Bearer", "invalid_token", "The access token has expired.");
+        (await host.BearerAsync(server.Issuer.Token().WithClaim("iss", "https://untrusted.example/").Create())).AssertRejected("Bearer", "invalid_token", "The access token's issuer is not trusted.");
 
         server.Script = null;
         _clock.Advance(TimeSpan.FromMinutes(10));
@@ -34,31 +34,31 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("unknown-kid-rotation")]
-    public async Task New_key_of_the_provider_heals_the_very_request()
+    public async Task New_key_of_the_provider_is_found_within_the_request_that_uses_it()
     {
         TestIssuerServer server = StartServer();
         ContractHost host = await StartAsync(server);
         (await host.BearerAsync(Token(server))).AssertGranted();
         server.Issuer.Rotate("ES256");
         (await host.BearerAsync(Token(server))).AssertGranted();
-        using TestSigningKey stranger = TestSigningKey.Create("ES256");
-        (await host.BearerAsync(server.Issuer.Token().SignedBy(stranger).Create())).AssertRefused("Bearer", "invalid_token", "The access token's signing key is not known.");
+        using TestSigningKey unknown = TestSigningKey.Create("ES256");
+        (await host.BearerAsync(server.Issuer.Token().SignedBy(unknown).Create())).AssertRejected("Bearer", "invalid_token", "The access token's signing key is not known.");
     }
 
     [Fact, Standard("bogus-kids-budget", "limiter-never-delays")]
-    public async Task Tokens_with_twenty_made_up_kids_stay_in_the_budget_are_rejected_or_unavailable_at_once_and_a_new_key_is_found_afterwards()
+    public async Task Tokens_with_unknown_kids_stay_within_the_fetch_budget_and_a_new_key_is_found_afterwards()
     {
         TestIssuerServer server = StartServer();
         ContractHost host = await StartAsync(server);
         (await host.BearerAsync(Token(server))).AssertGranted();
-        var verdicts = new List<Verdict>();
+        var outcomes = new List<Outcome>();
         for (int i = 0; i < 20; i++)
-            verdicts.Add((await host.BearerAsync(server.Issuer.Token().WithHeader("kid", $"made up {i}").Create())).Verdict);
+            outcomes.Add((await host.BearerAsync(server.Issuer.Token().WithHeader("kid", $"made up {i}").Create())).Outcome);
 
-        // Rejected as long as the keys can be fetched for them; then it is not known whether the provider has such a key.
-        int lookedUp = verdicts.IndexOf(Verdict.Unavailable);
+        // Tokens are rejected while the budget permits a fetch. After that it is unknown whether the provider has such a key.
+        int lookedUp = outcomes.IndexOf(Outcome.Unavailable);
         Assert.InRange(lookedUp, 1, 5);
-        Assert.Equal([.. Enumerable.Repeat(Verdict.Refused, lookedUp), .. Enumerable.Repeat(Verdict.Unavailable, 20 - lookedUp)], verdicts);
+        Assert.Equal([.. Enumerable.Repeat(Outcome.Rejected, lookedUp), .. Enumerable.Repeat(Outcome.Unavailable, 20 - lookedUp)], outcomes);
         Assert.InRange(server.RequestCount, 1, 6);
         _clock.Advance(TimeSpan.FromMinutes(1));
         server.Issuer.Rotate("ES256");
@@ -66,7 +66,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("local-keys-no-budget")]
-    public async Task Local_keys_cost_no_request()
+    public async Task Local_keys_need_no_request()
     {
         TestIssuerServer server = StartServer();
         ContractHost host = await StartAsync(options =>
@@ -83,7 +83,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("stale-window-exact")]
-    public async Task Known_keys_go_on_working_for_exactly_the_stale_time()
+    public async Task Cached_keys_are_used_for_exactly_the_stale_time()
     {
         TestIssuerServer server = StartServer();
         ContractHost host = await StartAsync(server, static keys => (keys.DefaultLifetime, keys.StaleLimit) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
@@ -96,22 +96,22 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("slow-fetch-one")]
-    public async Task Slow_fetch_is_one_fetch_however_many_wait()
+    public async Task Slow_fetch_is_shared_by_all_waiting_requests()
     {
         TestIssuerServer server = StartServer();
         var gate = new TaskCompletionSource();
         server.Script = path => path == "/jwks" ? new TestResponse { Body = server.Issuer.Jwks, Gate = gate.Task } : null;
         ContractHost host = await StartAsync(server);
-        Task<ContractAnswer>[] waiting = [.. Enumerable.Range(0, 10).Select(_ => host.BearerAsync(Token(server)))];
+        Task<ContractResponse>[] waiting = [.. Enumerable.Range(0, 10).Select(_ => host.BearerAsync(Token(server)))];
         await WaitUntilAsync(() => server.RequestsTo("/jwks") > 0);
         gate.SetResult();
-        foreach (ContractAnswer answer in await Task.WhenAll(waiting).WaitAsync(Limit, Cancellation))
-            answer.AssertGranted();
+        foreach (ContractResponse response in await Task.WhenAll(waiting).WaitAsync(Limit, Cancellation))
+            response.AssertGranted();
         Assert.Equal(1, server.RequestsTo("/jwks"));
     }
 
     [Fact, Standard("failing-backs-off")]
-    public async Task Provider_that_fails_is_not_asked_at_every_request()
+    public async Task Failing_provider_is_not_called_for_every_request()
     {
         TestIssuerServer server = StartServer();
         server.Script = static _ => new TestResponse { Status = 500 };
@@ -122,16 +122,16 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("no-hang-without-timeout")]
-    public async Task Provider_that_never_answers_is_given_up()
+    public async Task Provider_that_never_responds_times_out()
     {
         TestIssuerServer server = StartServer();
         var never = new TaskCompletionSource();
         server.Script = _ => new TestResponse { Gate = never.Task };
         ContractHost host = await StartAsync(server);
-        Task<ContractAnswer> waiting = host.BearerAsync(Token(server));
+        Task<ContractResponse> waiting = host.BearerAsync(Token(server));
         await WaitUntilAsync(() => server.RequestCount > 0 && waiting.Status != TaskStatus.Created);
 
-        // Real I/O has real threads: the request may come to wait a little later than the provider got its own.
+        // I/O runs on other threads: the request may start to wait after the provider received its request.
         for (int i = 0; i < 3000 && !waiting.IsCompleted; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -143,7 +143,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     }
 
     [Fact, Standard("one-down-leaves-others")]
-    public async Task One_provider_that_is_down_leaves_the_others()
+    public async Task Failing_provider_does_not_affect_other_providers()
     {
         TestIssuerServer down = StartServer(), up = StartServer();
         down.Script = static _ => new TestResponse { Status = 500 };
@@ -157,12 +157,12 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     [InlineData(ReplayOutcome.Unavailable)]
     [InlineData(ReplayOutcome.QuotaExceeded)]
     [InlineData(null)]
-    public async Task Replay_store_that_cannot_answer_is_503_and_lets_nobody_in(ReplayOutcome? outcome)
+    public async Task Unavailable_replay_store_is_503_and_grants_no_access(ReplayOutcome? outcome)
     {
         ContractHost host = await StartAsync(options => options.DPoP.ReplayStore = new BrokenStore(outcome));
         (await host.DPoPAsync(host.BoundToken().Create())).AssertUnavailable();
         (await host.DPoPAsync(host.BoundToken().Create(), Resource.Optional)).AssertUnavailable();
-        (await host.DPoPAsync(host.BoundToken().Create(), proof: "x")).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is malformed.");
+        (await host.DPoPAsync(host.BoundToken().Create(), proof: "x")).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof is malformed.");
         (await host.BearerAsync(host.Token().Create())).AssertGranted();
     }
 
@@ -181,7 +181,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         Assert.True(condition());
     }
 
-    // Elliptic keys are quick to make; the one that is there is never generated.
+    // Elliptic keys are fast to create. The default RSA key is removed before it is generated.
     private TestIssuerServer StartServer()
     {
         var server = TestIssuerServer.Start(_clock);

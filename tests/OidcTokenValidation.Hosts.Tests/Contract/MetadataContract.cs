@@ -7,14 +7,14 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>What an API tells about itself (RFC 9728; STANDARDS E). On the host of gRPC the document is plain HTTP.</summary>
+/// <summary>The protected resource metadata of an API (RFC 9728; STANDARDS E). On the gRPC host the document is served over plain HTTP.</summary>
 public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource";
     private const string Address = "https://api.example.com" + WellKnown;
 
     [Fact, Standard("E1", "E5")]
-    public async Task Document_is_where_the_standard_puts_it()
+    public async Task Document_is_located_where_the_standard_requires()
     {
         await AssertServedAsync(await HostAsync(ContractSetup.Metadata), WellKnown, "https://api.example.com");
         await AssertServedAsync(await HostAsync(ContractSetup.FullMetadata), WellKnown + "/v1/things", "https://api.example.com/v1/things");
@@ -31,14 +31,14 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     [InlineData("/a%23b")]
     [InlineData("/a%5Cb")]
     [InlineData("/**a")]
-    public async Task Path_of_the_resource_is_as_it_is_configured(string path)
+    public async Task Path_of_the_resource_is_served_as_configured(string path)
     {
         string resource = "https://api.example.com" + path;
         await AssertServedAsync(await StartAsync(options => options.ProtectedResource.Resource = resource), WellKnown + path, resource);
     }
 
     [Fact, Standard("E1")]
-    public async Task Nobody_needs_a_token_for_it_and_a_bad_one_does_no_harm()
+    public async Task Document_needs_no_token_and_ignores_an_invalid_one()
     {
         ContractHost host = await HostAsync(ContractSetup.FullMetadata);
         foreach (string field in (string[])["Authorization: Bearer x", "Authorization:", "Authorization: Bearer " + host.Token().Create(), "DPoP: x"])
@@ -55,7 +55,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     [InlineData("GET", "/v1/things" + WellKnown)]
     [InlineData("POST", WellKnown + "/v1/things")]
     [InlineData("DELETE", WellKnown + "/v1/things")]
-    public async Task It_is_nowhere_else(string method, string target)
+    public async Task Document_is_served_at_no_other_address_or_method(string method, string target)
     {
         ContractHost host = await HostAsync(ContractSetup.FullMetadata);
         Reply reply = await host.FetchAsync(target, method, null, "Content-Length: 0");
@@ -64,7 +64,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     }
 
     [Fact, Standard("E2", "E3")]
-    public async Task It_names_the_resource_exactly_and_has_no_empty_member()
+    public async Task Document_names_the_resource_exactly_and_has_no_empty_member()
     {
         ContractHost host = await HostAsync(ContractSetup.Metadata);
         JsonElement document = JsonElement.Parse((await host.FetchAsync(WellKnown)).Body);
@@ -77,7 +77,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     }
 
     [Fact, Standard("E3", "E4")]
-    public async Task It_tells_what_the_options_say()
+    public async Task Document_contains_the_values_of_the_options()
     {
         ContractHost host = await HostAsync(ContractSetup.FullMetadata);
         string body = (await host.FetchAsync(WellKnown + "/v1/things")).Body;
@@ -90,7 +90,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     }
 
     [Fact, Standard("E4")]
-    public async Task It_tells_how_tokens_are_sent()
+    public async Task Document_describes_how_tokens_are_sent()
     {
         JsonElement required = await DocumentAsync(DPoPMode.Required), off = await DocumentAsync(DPoPMode.Off);
         Assert.True(required.GetProperty("dpop_bound_access_tokens_required").GetBoolean());
@@ -106,31 +106,31 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     }
 
     [Fact, Standard("E6")]
-    public async Task Every_refusal_with_a_challenge_tells_where_it_is_on_each_scheme()
+    public async Task Every_challenge_contains_the_address_of_the_document()
     {
         ContractHost host = await HostAsync(ContractSetup.FullMetadata);
         string token = host.Token().Create(), bound = host.BoundToken().Create();
-        ContractAnswer[] answers =
+        ContractResponse[] responses =
         [
             await host.SendAsync(Resource.Any), await host.BearerAsync("x"), await host.BearerAsync(bound), await host.DPoPAsync(token), await host.DPoPAsync(bound, proof: "x"),
             await host.SendAsync(Resource.Any, "Authorization: Bearer"), await host.BearerAsync(token, Resource.Read), await host.DPoPAsync(bound, Resource.Read), await host.BearerAsync(token, Resource.StepUp),
         ];
-        Assert.Equal([401, 401, 401, 401, 401, host.Seen(HttpStatusCode.BadRequest), 403, 403, 401], answers.Select(static answer => answer.Status));
-        foreach (ContractAnswer answer in answers)
+        Assert.Equal([401, 401, 401, 401, 401, host.Seen(HttpStatusCode.BadRequest), 403, 403, 401], responses.Select(static response => response.Status));
+        foreach (ContractResponse response in responses)
         {
-            Assert.NotEmpty(answer.Challenges);
-            Assert.All(answer.Challenges, static challenge => Assert.Equal(Address + "/v1/things", ChallengeList.ParameterOf(challenge, "resource_metadata")));
+            Assert.NotEmpty(response.Challenges);
+            Assert.All(response.Challenges, static challenge => Assert.Equal(Address + "/v1/things", ChallengeList.ParameterOf(challenge, "resource_metadata")));
         }
 
-        // Beside the error, and with what is asked for.
-        Assert.Contains("error=\"insufficient_scope\"", Assert.Single(answers[6].Challenges), StringComparison.Ordinal);
-        Assert.Contains("scope=\"read\"", Assert.Single(answers[6].Challenges), StringComparison.Ordinal);
-        Assert.Contains("acr_values=", Assert.Single(answers[8].Challenges), StringComparison.Ordinal);
+        // The error and the requirement are in the same challenge.
+        Assert.Contains("error=\"insufficient_scope\"", Assert.Single(responses[6].Challenges), StringComparison.Ordinal);
+        Assert.Contains("scope=\"read\"", Assert.Single(responses[6].Challenges), StringComparison.Ordinal);
+        Assert.Contains("acr_values=", Assert.Single(responses[8].Challenges), StringComparison.Ordinal);
         (await host.BearerAsync(token, Resource.Admin)).AssertForbidden();
     }
 
     [Fact, Standard("E6")]
-    public async Task API_that_tells_nothing_names_no_document_and_serves_none()
+    public async Task API_without_metadata_options_names_no_document_and_serves_none()
     {
         ContractHost host = await HostAsync();
         Assert.All((await host.SendAsync(Resource.Any)).Challenges, static challenge => Assert.Null(ChallengeList.ParameterOf(challenge, "resource_metadata")));
@@ -141,14 +141,14 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     [InlineData("evil.example")]
     [InlineData("evil.example:8443")]
     [InlineData("api.example.com.evil.example")]
-    public async Task Address_is_never_the_one_that_a_client_names(string name)
+    public async Task Document_address_is_never_taken_from_the_request(string name)
     {
         ContractHost host = await HostAsync(ContractSetup.Metadata);
         string[] forged = ["X-Forwarded-Host: " + name, "X-Forwarded-Proto: http", "Forwarded: host=" + name];
-        ContractAnswer answer = await host.SendAsync(Resource.Any, forged), named = await host.SendAsync(new ContractRequest(Resource.Any, forged) { Host = name });
-        Assert.All(answer.Challenges, static challenge => Assert.Equal(Address, ChallengeList.ParameterOf(challenge, "resource_metadata")));
+        ContractResponse response = await host.SendAsync(Resource.Any, forged), named = await host.SendAsync(new ContractRequest(Resource.Any, forged) { Host = name });
+        Assert.All(response.Challenges, static challenge => Assert.Equal(Address, ChallengeList.ParameterOf(challenge, "resource_metadata")));
         if (host.Traits.ServesEveryHost)
-            Assert.Equal(answer.Challenges, named.Challenges);
+            Assert.Equal(response.Challenges, named.Challenges);
         else
             named.AssertNotServed();
         Reply document = await host.FetchAsync(WellKnown, "GET", host.Traits.ServesEveryHost ? name : null, forged);
@@ -162,7 +162,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.Equal((HttpStatusCode.OK, "application/json"), (reply.Status, reply.ContentType));
         Assert.Equal(resource, JsonElement.Parse(reply.Body).GetProperty("resource").GetString());
 
-        // E5: the identifier gives the address, and the other way round.
+        // E5: the address is derived from the identifier, and the identifier from the address.
         string? address = ChallengeList.ParameterOf((await host.SendAsync(Resource.Any)).Challenges[0], "resource_metadata");
         Assert.Equal("https://api.example.com" + path, address);
     }

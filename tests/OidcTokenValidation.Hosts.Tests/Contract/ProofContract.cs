@@ -15,12 +15,12 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), other = host.BoundToken().Create(), proof = host.Proof(token).Create();
         (await host.DPoPAsync(token, proof: proof)).AssertGranted("alice by DPoP");
-        (await host.DPoPAsync(token, proof: proof)).AssertRefused("DPoP", InvalidProof, "The DPoP proof was used before.");
-        (await host.DPoPAsync(other, proof: proof)).AssertRefused("DPoP", InvalidProof, "The DPoP proof is for another access token.");
+        (await host.DPoPAsync(token, proof: proof)).AssertRejected("DPoP", InvalidProof, "The DPoP proof was used before.");
+        (await host.DPoPAsync(other, proof: proof)).AssertRejected("DPoP", InvalidProof, "The DPoP proof is for another access token.");
         (await host.DPoPAsync(token)).AssertGranted("alice by DPoP");
-        (await host.DPoPAsync(token, proof: host.Proof(token).WithoutClaim("ath").Create())).AssertRefused("DPoP", InvalidProof, "The DPoP proof lacks a member or has one of the wrong type.");
-        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token)).AssertRefused(401, Bearer, Error(DPoP, InvalidProof, "The request needs a DPoP proof."));
-        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP:")).AssertRefused(401, Bearer, Error(DPoP, InvalidProof, "The request needs a DPoP proof."));
+        (await host.DPoPAsync(token, proof: host.Proof(token).WithoutClaim("ath").Create())).AssertRejected("DPoP", InvalidProof, "The DPoP proof lacks a member or has one of the wrong type.");
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token)).AssertRejected(401, Bearer, Error(DPoP, InvalidProof, "The request needs a DPoP proof."));
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP:")).AssertRejected(401, Bearer, Error(DPoP, InvalidProof, "The request needs a DPoP proof."));
     }
 
     [Theory, Standard("B17", "lower-case-scheme")]
@@ -40,12 +40,12 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     [InlineData("DPoP", 400, "The access token is empty.")]
     [InlineData("DPoP {t} x", 401, "The access token is malformed.")]
     [InlineData("DPoP {t},{t}", 400, "The request must carry one access token, in one place.")]
-    public async Task Token_follows_after_a_space(string value, int status, string description)
+    public async Task Token_must_follow_the_scheme_after_a_space(string value, int status, string description)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
-        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", token, StringComparison.Ordinal), "DPoP: " + host.Proof(token).Create());
-        Assert.Equal((Verdict.Refused, host.Seen((System.Net.HttpStatusCode)status), description), (answer.Verdict, answer.Status, answer.Text));
+        ContractResponse response = await host.SendAsync(Resource.Any, "Authorization: " + value.Replace("{t}", token, StringComparison.Ordinal), "DPoP: " + host.Proof(token).Create());
+        Assert.Equal((Outcome.Rejected, host.Seen((System.Net.HttpStatusCode)status), description), (response.Outcome, response.Status, response.Text));
     }
 
     [Fact, Standard("B18", "B23")]
@@ -56,24 +56,24 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         using var es384 = new DPoPClient("ES384", host.Clock);
         string token = host.Token().BoundTo(es384).Create();
         (await host.DPoPAsync(token, proof: es384.Proof(host.Method, host.UrlOf(Resource.Any)).ForToken(token).Create()))
-            .AssertRefused("DPoP", InvalidProof, "The DPoP proof's signature algorithm is not accepted.");
+            .AssertRejected("DPoP", InvalidProof, "The DPoP proof's signature algorithm is not accepted.");
         (await host.DPoPAsync(host.BoundToken().Create())).AssertGranted("alice by DPoP");
     }
 
     [Fact, Standard("B19", "scope-failure-dpop-challenge")]
-    public async Task Error_code_says_whose_fault_it_is_on_the_scheme_that_was_used()
+    public async Task Error_code_names_the_cause_on_the_scheme_that_was_used()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().WithScope("read").Create();
-        (await host.DPoPAsync(host.BoundToken().Expired().Create())).AssertRefused(401, Bearer, Error(DPoP, "invalid_token", "The access token has expired."));
+        (await host.DPoPAsync(host.BoundToken().Expired().Create())).AssertRejected(401, Bearer, Error(DPoP, "invalid_token", "The access token has expired."));
         (await host.DPoPAsync(token, proof: host.OtherClient.Proof(host.Method, host.UrlOf(Resource.Any)).ForToken(token).Create()))
-            .AssertRefused(401, Bearer, Error(DPoP, "invalid_token", "The access token is bound to another key."));
+            .AssertRejected(401, Bearer, Error(DPoP, "invalid_token", "The access token is bound to another key."));
         (await host.DPoPAsync(token, Resource.ReadAndWrite))
-            .AssertRefused(403, Error(DPoP, "insufficient_scope", "The access token lacks a scope that is needed.", ", scope=\"read write\""));
+            .AssertRejected(403, Error(DPoP, "insufficient_scope", "The access token lacks a scope that is needed.", ", scope=\"read write\""));
         (await host.DPoPAsync(token, Resource.Admin)).AssertForbidden();
-        (await host.SendAsync(Resource.Any, "Authorization: DPoP ")).AssertRefused(400, Bearer, Error(DPoP, "invalid_request", "The access token is empty."));
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP ")).AssertRejected(400, Bearer, Error(DPoP, "invalid_request", "The access token is empty."));
         (await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + host.Proof(token).Create()) { Suffix = "?access_token=x" }))
-            .AssertRefused(400, Bearer, Error(DPoP, "invalid_request", "The request must carry one access token, in one place."));
+            .AssertRejected(400, Bearer, Error(DPoP, "invalid_request", "The request must carry one access token, in one place."));
     }
 
     [Theory, Standard("B19")]
@@ -89,7 +89,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     [InlineData("HS256", "The DPoP proof's signature algorithm is not accepted.")]
     [InlineData("text", "The DPoP proof is malformed.")]
     [InlineData("token", "The DPoP proof lacks a member or has one of the wrong type.")]
-    public async Task Bad_proof_is_the_proof_s_fault(string part, string description)
+    public async Task Invalid_proof_is_rejected_with_invalid_dpop_proof(string part, string description)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
@@ -109,23 +109,23 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
             "token" => token,
             _ => "garbage",
         };
-        (await host.DPoPAsync(token, proof: proof)).AssertRefused(401, Bearer, Error(DPoP, InvalidProof, description));
-        Assert.Equal(Verdict.Refused, (await host.DPoPAsync(token, Resource.Optional, proof)).Verdict);
+        (await host.DPoPAsync(token, proof: proof)).AssertRejected(401, Bearer, Error(DPoP, InvalidProof, description));
+        Assert.Equal(Outcome.Rejected, (await host.DPoPAsync(token, Resource.Optional, proof)).Outcome);
     }
 
     [Fact, Standard("B20")]
-    public async Task What_the_application_exposes_across_origins_is_left_in_place()
+    public async Task Exposed_fields_of_the_application_are_left_in_place()
     {
-        // Asserted of every answer, where it is read; here of each kind.
+        // The fields are asserted where a response is read; this test covers each outcome.
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
         Assert.Equal(
-            [Verdict.Unauthenticated, Verdict.Refused, Verdict.Forbidden, Verdict.Granted],
-            [(await host.SendAsync(Resource.Any)).Verdict, (await host.BearerAsync("x")).Verdict, (await host.DPoPAsync(token, Resource.Read)).Verdict, (await host.DPoPAsync(token)).Verdict]);
+            [Outcome.Unauthenticated, Outcome.Rejected, Outcome.Forbidden, Outcome.Granted],
+            [(await host.SendAsync(Resource.Any)).Outcome, (await host.BearerAsync("x")).Outcome, (await host.DPoPAsync(token, Resource.Read)).Outcome, (await host.DPoPAsync(token)).Outcome]);
     }
 
     [Fact, Standard("B21")]
-    public async Task DPoP_is_not_for_proxies()
+    public async Task DPoP_in_Proxy_Authorization_is_ignored()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
@@ -133,7 +133,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B22", "jkt-as-bearer")]
-    public async Task Bound_token_never_passes_as_a_Bearer_token_in_no_mode()
+    public async Task Bound_token_is_rejected_as_a_Bearer_token_in_every_mode()
     {
         foreach (ContractSetup setup in (ContractSetup[])[ContractSetup.Usual, ContractSetup.DPoPOff, ContractSetup.DPoPRequired, ContractSetup.Nonces])
         {
@@ -143,14 +143,14 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
             {
                 string error = Error(Bearer, "invalid_token", "The access token is bound to a key and needs its proof.");
                 string[] expected = setup == ContractSetup.DPoPOff ? [error] : [error, DPoP];
-                (await host.BearerAsync(token, resource)).AssertRefused(401, expected);
-                (await host.SendAsync(resource, "Authorization: Bearer " + token, "DPoP: " + host.Proof(token, resource).Create())).AssertRefused(401, expected);
+                (await host.BearerAsync(token, resource)).AssertRejected(401, expected);
+                (await host.SendAsync(resource, "Authorization: Bearer " + token, "DPoP: " + host.Proof(token, resource).Create())).AssertRejected(401, expected);
             }
         }
     }
 
     [Fact, Standard("B22", "B25")]
-    public async Task Where_DPoP_is_off_its_scheme_is_unknown_and_lets_nobody_in()
+    public async Task DPoP_scheme_is_unknown_and_grants_no_access_when_DPoP_is_off()
     {
         ContractHost host = await HostAsync(ContractSetup.DPoPOff);
         (await host.DPoPAsync(host.BoundToken().Create())).AssertUnauthenticated(Bearer);
@@ -159,30 +159,30 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     }
 
     [Fact, Standard("B24", "bearer-stray-proof")]
-    public async Task Token_that_is_not_bound_needs_no_proof_and_is_none_under_DPoP()
+    public async Task Unbound_token_needs_no_proof_and_is_rejected_under_DPoP()
     {
         ContractHost host = await HostAsync();
         string token = host.Token().Create();
-        (await host.DPoPAsync(token)).AssertRefused(401, Bearer, Error(DPoP, "invalid_token", "The access token is not bound to a key."));
+        (await host.DPoPAsync(token)).AssertRejected(401, Bearer, Error(DPoP, "invalid_token", "The access token is not bound to a key."));
         (await host.SendAsync(Resource.Any, "Authorization: Bearer " + token, "DPoP: " + host.Proof(token).Create())).AssertGranted();
         (await host.SendAsync(Resource.Any, "Authorization: Bearer " + token, "DPoP: garbage")).AssertGranted();
 
         host = await HostAsync(ContractSetup.DPoPRequired);
         token = host.Token().Create();
         string needed = Error(Bearer, "invalid_token", "The access token must be bound to a key and sent with its proof.");
-        (await host.BearerAsync(token)).AssertRefused(401, needed, DPoP);
-        (await host.SendAsync(Resource.Any, "Authorization: Bearer " + token, "DPoP: " + host.Proof(token).Create())).AssertRefused(401, needed, DPoP);
-        (await host.DPoPAsync(token)).AssertRefused(401, Error(DPoP, "invalid_token", "The access token is not bound to a key."));
+        (await host.BearerAsync(token)).AssertRejected(401, needed, DPoP);
+        (await host.SendAsync(Resource.Any, "Authorization: Bearer " + token, "DPoP: " + host.Proof(token).Create())).AssertRejected(401, needed, DPoP);
+        (await host.DPoPAsync(token)).AssertRejected(401, Error(DPoP, "invalid_token", "The access token is not bound to a key."));
         (await host.DPoPAsync(host.BoundToken().Create())).AssertGranted("alice by DPoP");
     }
 
     [Fact, Standard("B25")]
-    public async Task Client_can_tell_a_replay_and_try_again_with_a_new_proof()
+    public async Task Replay_is_reported_and_a_new_proof_is_accepted()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Proof(token, Resource.Optional).Create();
         (await host.DPoPAsync(token, Resource.Optional, proof)).AssertGranted("alice by DPoP");
-        (await host.DPoPAsync(token, Resource.Optional, proof)).AssertRefused(401, Bearer, Error(DPoP, InvalidProof, "The DPoP proof was used before."));
+        (await host.DPoPAsync(token, Resource.Optional, proof)).AssertRejected(401, Bearer, Error(DPoP, InvalidProof, "The DPoP proof was used before."));
         (await host.DPoPAsync(token, Resource.Optional)).AssertGranted("alice by DPoP");
     }
 
@@ -192,20 +192,20 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
     [InlineData("garbage", "{1}")]
     [InlineData("{1}", "{1}")]
     [InlineData("{1}", "")]
-    public async Task Two_proofs_are_refused_in_two_fields_and_in_one(string first, string second)
+    public async Task Two_proofs_are_rejected_in_two_fields_and_in_one(string first, string second)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
         string[] proofs = [host.Proof(token).Create(), host.Proof(token).Create()];
         (first, second) = (Fill(first), Fill(second));
         string expected = Error(DPoP, InvalidProof, "The request must carry one DPoP proof.");
-        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, $"DPoP: {first}, {second}")).AssertRefused(401, Bearer, expected);
-        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, $"DPoP: {first},{second}")).AssertRefused(401, Bearer, expected);
-        ContractAnswer answer = await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + first, "DPoP: " + second);
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, $"DPoP: {first}, {second}")).AssertRejected(401, Bearer, expected);
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, $"DPoP: {first},{second}")).AssertRejected(401, Bearer, expected);
+        ContractResponse response = await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + first, "DPoP: " + second);
         if (host.Traits.SeesRepeatedFields)
-            answer.AssertRefused(401, Bearer, expected);
+            response.AssertRejected(401, Bearer, expected);
         else
-            Assert.Equal(second.Length > 100 ? Verdict.Granted : Verdict.Refused, answer.Verdict);   // the last one is judged
+            Assert.Equal(second.Length > 100 ? Outcome.Granted : Outcome.Rejected, response.Outcome);   // the server keeps the last field
 
         string Fill(string text) => text.Replace("{1}", proofs[0], StringComparison.Ordinal).Replace("{2}", proofs[1], StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Failures that were measured in some system or other (FEATURES, last section): tokens.</summary>
+/// <summary>Failures that were observed in other systems (FEATURES, last section): tokens.</summary>
 public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     [Theory]
@@ -26,7 +26,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
     [InlineData("duplicate", "The access token is malformed.")]
     [InlineData("crit", "The access token needs an extension that is not supported.")]
     [InlineData("JWE", "Encrypted access tokens are not accepted.")]
-    public async Task Token_that_is_not_good_is_refused_for_what_is_wrong_with_it(string fault, string description)
+    public async Task Invalid_token_is_rejected_with_the_description_of_its_failure(string fault, string description)
     {
         ContractHost host = await HostAsync();
         TestTokenBuilder token = host.Token();
@@ -51,32 +51,32 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
             _ => token.Encrypted().Create(),
         };
         foreach (Resource resource in (Resource[])[Resource.Any, Resource.Optional, Resource.Admin])
-            (await host.BearerAsync(text, resource)).AssertRefused(401, Error(Bearer, "invalid_token", description), DPoP);
+            (await host.BearerAsync(text, resource)).AssertRejected(401, Error(Bearer, "invalid_token", description), DPoP);
     }
 
     [Fact, Standard("issuer-slash")]
-    public async Task Log_tells_both_issuers_where_only_the_slash_is_missing_and_the_answer_neither()
+    public async Task Missing_slash_of_an_issuer_is_logged_with_both_issuers_and_the_response_names_neither()
     {
         ContractHost host = await StartAsync();
-        ContractAnswer answer = await host.BearerAsync(host.Token().WithClaim("iss", "https://home.example").Create());
-        Assert.DoesNotContain("home.example", answer.AllText, StringComparison.Ordinal);
+        ContractResponse response = await host.BearerAsync(host.Token().WithClaim("iss", "https://home.example").Create());
+        Assert.DoesNotContain("home.example", response.AllText, StringComparison.Ordinal);
         string logged = Assert.Single(host.Logs.Refusals).Text;
         Assert.Contains("'https://home.example/'", logged, StringComparison.Ordinal);
         Assert.Contains("'https://home.example'", logged, StringComparison.Ordinal);
     }
 
     [Fact, Standard("extra-cnf-members")]
-    public async Task Unknown_members_beside_jkt_are_ignored_and_alone_they_are_refused()
+    public async Task Unknown_members_beside_jkt_are_ignored_and_alone_they_are_rejected()
     {
         ContractHost host = await HostAsync();
         string beside = host.Token().WithClaim("cnf", new System.Text.Json.Nodes.JsonObject { ["jkt"] = host.Client.KeyThumbprint, ["kid"] = "x", ["other"] = 1 }).Create();
         (await host.DPoPAsync(beside)).AssertGranted("alice by DPoP");
-        Assert.Equal(Verdict.Refused, (await host.BearerAsync(beside)).Verdict);
+        Assert.Equal(Outcome.Rejected, (await host.BearerAsync(beside)).Outcome);
         foreach (string cnf in (string[])["""{"kid":"x"}""", "{}", "null", "\"x\"", """{"jkt":""}""", """{"jkt":null}""", """{"jkt":["x"]}""", """{"JKT":"x"}"""])
         {
             string token = host.Token().WithClaim("cnf", System.Text.Json.Nodes.JsonNode.Parse(cnf)).Create();
-            (await host.BearerAsync(token)).AssertRefused("Bearer", "invalid_token", "The access token is bound to something that cannot be checked.");
-            Assert.Equal(Verdict.Refused, (await host.DPoPAsync(token)).Verdict);
+            (await host.BearerAsync(token)).AssertRejected("Bearer", "invalid_token", "The access token is bound to something that cannot be checked.");
+            Assert.Equal(Outcome.Rejected, (await host.DPoPAsync(token)).Outcome);
         }
     }
 
@@ -99,7 +99,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
     }
 
     [Fact, Standard("client-keys-evict")]
-    public async Task Many_clients_put_no_issuer_out_and_each_other_only_for_a_while()
+    public async Task Keys_of_many_clients_can_be_evicted_without_rejecting_a_client_or_an_issuer()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.MaxClientKeys = 16);
         DPoPClient[] clients = [.. Enumerable.Range(0, 20).Select(_ => new DPoPClient("ES256", host.Clock))];

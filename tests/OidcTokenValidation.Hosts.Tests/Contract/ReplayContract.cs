@@ -5,13 +5,13 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Proofs that are sent again, for something else, or to somebody else (decisions G1 to G5, G28, G35 to G37, and the regressions of FEATURES).</summary>
+/// <summary>Proofs that are sent again, for another request, or to another host (decisions G1 to G5, G28, G35 to G37, and the regressions of FEATURES).</summary>
 public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string OtherUri = "The DPoP proof is for another URI.";
 
     [Fact, Standard("proof-future-iat-replayed")]
-    public async Task Proof_from_the_future_is_remembered_until_it_is_too_old()
+    public async Task Proof_with_a_future_iat_is_stored_until_it_is_too_old()
     {
         ContractHost host = await StartAsync();
         string token = host.Token().BoundTo(host.Client).Create();
@@ -20,16 +20,16 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
         foreach (int seconds in (int[])[59, 10])
         {
             host.Clock.Advance(TimeSpan.FromSeconds(seconds));
-            (await host.DPoPAsync(token, proof: proof)).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
+            (await host.DPoPAsync(token, proof: proof)).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
         }
 
         host.Clock.Advance(TimeSpan.FromSeconds(2));
-        (await host.DPoPAsync(token, proof: proof)).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is not fresh.");
-        (await host.DPoPAsync(token, proof: host.Proof(token).IssuedAt(host.Clock.GetUtcNow().AddSeconds(11)).Create())).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is not fresh.");
+        (await host.DPoPAsync(token, proof: proof)).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof is not fresh.");
+        (await host.DPoPAsync(token, proof: host.Proof(token).IssuedAt(host.Clock.GetUtcNow().AddSeconds(11)).Create())).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof is not fresh.");
     }
 
     [Fact, Standard("replay-other-htm-htu")]
-    public async Task Used_proof_is_used_however_its_URI_is_spelt()
+    public async Task Used_proof_is_rejected_in_every_spelling_of_its_URI()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), url = host.UrlOf(Resource.Any);
@@ -37,18 +37,18 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
         {
             string id = Guid.NewGuid().ToString(), proof = host.Proof(token).WithClaim("htu", htu).WithId(id).Create();
             (await host.DPoPAsync(token, proof: proof)).AssertGranted("alice by DPoP");
-            (await host.DPoPAsync(token, proof: proof)).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
+            (await host.DPoPAsync(token, proof: proof)).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
 
-            // The same jti in a proof of its own, to another resource: still of this key (decision G28).
-            (await host.DPoPAsync(token, Resource.Optional, host.Proof(token, Resource.Optional).WithId(id).Create())).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
+            // A second proof of the same key with the same jti, to another resource, is a replay (decision G28).
+            (await host.DPoPAsync(token, Resource.Optional, host.Proof(token, Resource.Optional).WithId(id).Create())).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
         }
 
         foreach (string method in (string[])[host.Method.ToLowerInvariant(), host.Method + " ", "", "GET,POST"])
-            (await host.DPoPAsync(token, proof: host.Proof(token).WithClaim("htm", method).Create())).AssertRefused("DPoP", "invalid_dpop_proof", "The DPoP proof is for another method.");
+            (await host.DPoPAsync(token, proof: host.Proof(token).WithClaim("htm", method).Create())).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof is for another method.");
     }
 
     [Fact, Standard("forwarded-host-port", "replay-other-htm-htu")]
-    public async Task Public_address_counts_and_not_the_one_within()
+    public async Task Public_address_replaces_the_internal_address()
     {
         ContractHost host = await HostAsync(ContractSetup.PublicAddress);
         string token = host.BoundToken().Create(), path = host.PathOf(Resource.Any);
@@ -59,9 +59,9 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
         }
 
         foreach (string origin in (string[])[host.Origin, $"https://api.example.com:{host.Port}", "http://api.example.com", "https://evil.example", "https://api.example.com.evil.example"])
-            (await SendAsync(origin, "X-Forwarded-Host: evil.example")).AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+            (await SendAsync(origin, "X-Forwarded-Host: evil.example")).AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
 
-        Task<ContractAnswer> SendAsync(string origin, params string[] more) =>
+        Task<ContractResponse> SendAsync(string origin, params string[] more) =>
             host.SendAsync(Resource.Any, ["Authorization: DPoP " + token, "DPoP: " + host.Client.Proof(host.Method, origin + path).ForToken(token).Create(), .. more]);
     }
 
@@ -72,13 +72,13 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("X-Original-Host: evil.example")]
     [InlineData("X-HTTP-Method-Override: PUT")]
     [InlineData("X-Original-URL: /elsewhere")]
-    public async Task Nobody_is_believed_about_the_address_who_was_not_named(string field)
+    public async Task Address_fields_of_an_untrusted_client_are_ignored(string field)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
         (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + host.Proof(token).Create(), field)).AssertGranted("alice by DPoP");
         string elsewhere = host.Client.Proof(host.Method, "https://evil.example" + host.PathOf(Resource.Any)).ForToken(token).Create();
-        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + elsewhere, field)).AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+        (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + elsewhere, field)).AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
     [Theory, Standard("host-injection")]
@@ -92,13 +92,13 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("127.0.0.1:{p},evil.example", "http://127.0.0.1:{p}{a}")]
     [InlineData("[::1", "http://[::1{a}")]
     [InlineData("", "http://{a}")]
-    public async Task Strange_host_becomes_no_part_of_a_URI(string name, string htu)
+    public async Task Invalid_host_is_not_used_as_part_of_a_URI(string name, string htu)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
-        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + host.Client.Proof(host.Method, Fill(htu)).ForToken(token).Create()) { Host = Fill(name) });
-        if (answer.Verdict != Verdict.NotServed)
-            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+        ContractResponse response = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + host.Client.Proof(host.Method, Fill(htu)).ForToken(token).Create()) { Host = Fill(name) });
+        if (response.Outcome != Outcome.NotServed)
+            response.AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
 
         string Fill(string text) => text.Replace("{p}", $"{host.Port}", StringComparison.Ordinal).Replace("{a}", host.PathOf(Resource.Any), StringComparison.Ordinal);
     }
@@ -116,18 +116,18 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("xn--fa-hia.example", "http://xn--fa-hia.example", true)]
     [InlineData("xn--fa-hia.example", "http://fass.example", false)]
     [InlineData("[2001:db8::1]:8443", "http://[2001:DB8:0:0:0:0:0:1]:8443", true)]
-    public async Task Host_that_the_client_names_is_the_one_of_the_proof(string name, string origin, bool passes)
+    public async Task Proof_must_name_the_host_of_the_request(string name, string origin, bool passes)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create();
         string proof = host.Client.Proof(host.Method, origin + host.PathOf(Resource.Any)).ForToken(token).Create();
-        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Host = name });
+        ContractResponse response = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Host = name });
         if (!host.Traits.ServesEveryHost)
-            answer.AssertNotServed();
+            response.AssertNotServed();
         else if (passes)
-            answer.AssertGranted("alice by DPoP");
+            response.AssertGranted("alice by DPoP");
         else
-            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+            response.AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
     [Theory, Standard("B16", "raw-target")]
@@ -145,15 +145,15 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("/a\\b", "/a\\b", false)]
     [InlineData("/a\\b", "/a/b", false)]
     [InlineData("/a%5Cb", "/a/b", false)]
-    public async Task Target_is_the_one_of_the_wire(string target, string path, bool passes)
+    public async Task Proof_must_name_the_target_as_sent(string target, string path, bool passes)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Client.Proof(host.Method, host.Origin + path).ForToken(token).Create();
-        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Target = target });
+        ContractResponse response = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Target = target });
         if (passes)
-            answer.AssertGranted("alice by DPoP");
-        else if (answer.Verdict != Verdict.NotServed || !target.Contains('\\', StringComparison.Ordinal))
-            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+            response.AssertGranted("alice by DPoP");
+        else if (response.Outcome != Outcome.NotServed || !target.Contains('\\', StringComparison.Ordinal))
+            response.AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
     [Theory, Standard("raw-target")]
@@ -162,32 +162,32 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
     [InlineData("http://evil.example/a", "/a", false)]
     [InlineData("http://127.0.0.1:9/a", "/a", false)]
     [InlineData("http://user@127.0.0.1:{p}/a", "/a", false)]
-    public async Task Target_that_is_a_whole_URL_names_the_host_that_Host_names(string target, string path, bool passes)
+    public async Task Absolute_target_must_name_the_host_of_the_Host_field(string target, string path, bool passes)
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Client.Proof(host.Method, host.Origin + path).ForToken(token).Create();
-        ContractAnswer answer = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Target = target.Replace("{p}", $"{host.Port}", StringComparison.Ordinal) });
+        ContractResponse response = await host.SendAsync(new ContractRequest(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + proof) { Target = target.Replace("{p}", $"{host.Port}", StringComparison.Ordinal) });
         if (!host.Traits.HasAbsoluteTargets)
-            answer.AssertNotServed();
+            response.AssertNotServed();
         else if (passes)
-            answer.AssertGranted("alice by DPoP");
-        else if (answer.Verdict != Verdict.NotServed)
-            answer.AssertRefused("DPoP", "invalid_dpop_proof", OtherUri);
+            response.AssertGranted("alice by DPoP");
+        else if (response.Outcome != Outcome.NotServed)
+            response.AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
     [Fact, Standard("100-parallel-one-success")]
-    public async Task Hundred_uses_of_one_proof_at_once_give_one_success()
+    public async Task Hundred_concurrent_uses_of_one_proof_give_one_success()
     {
         ContractHost host = await HostAsync();
         string token = host.BoundToken().Create(), proof = host.Proof(token).Create();
-        ContractAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.DPoPAsync(token, proof: proof)));
-        Assert.Single(answers, static answer => answer.Verdict == Verdict.Granted);
-        foreach (ContractAnswer answer in answers.Where(static answer => answer.Verdict != Verdict.Granted))
-            answer.AssertRefused(401, Bearer, Error(DPoP, "invalid_dpop_proof", "The DPoP proof was used before."));
+        ContractResponse[] responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.DPoPAsync(token, proof: proof)));
+        Assert.Single(responses, static response => response.Outcome == Outcome.Granted);
+        foreach (ContractResponse response in responses.Where(static response => response.Outcome != Outcome.Granted))
+            response.AssertRejected(401, Bearer, Error(DPoP, "invalid_dpop_proof", "The DPoP proof was used before."));
     }
 
     [Fact, Standard("replay-once-two-middlewares")]
-    public async Task Proof_is_looked_up_once_for_a_request_whoever_asks_and_never_for_a_bad_one()
+    public async Task Valid_proof_is_looked_up_once_for_each_request_and_an_invalid_one_never()
     {
         var clock = new TestClock();
         var store = new CountingReplayStore(new InMemoryReplayStore(timeProvider: clock));
@@ -196,9 +196,9 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
         foreach (Resource resource in Resource.All)
         {
             string token = host.BoundToken().WithScope("read").Create();
-            Assert.NotEqual(Verdict.NotServed, (await host.DPoPAsync(token, resource)).Verdict);
+            Assert.NotEqual(Outcome.NotServed, (await host.DPoPAsync(token, resource)).Outcome);
             Assert.Equal(++expected, store.Calls);
-            Assert.Equal(Verdict.Refused, (await host.DPoPAsync(token, resource, host.OtherClient.Proof(host.Method, host.UrlOf(resource)).ForToken(token).Create())).Verdict);
+            Assert.Equal(Outcome.Rejected, (await host.DPoPAsync(token, resource, host.OtherClient.Proof(host.Method, host.UrlOf(resource)).ForToken(token).Create())).Outcome);
             Assert.Equal(expected, store.Calls);
         }
     }

@@ -13,19 +13,19 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
     private static readonly string Whole = Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold urn:example:silver\", max_age=\"300\"");
 
     [Fact, Standard("F1", "F2")]
-    public async Task Answer_is_401_with_the_values_in_order_of_preference_and_the_age_in_seconds()
+    public async Task Response_is_401_with_the_values_in_order_of_preference_and_the_age_in_seconds()
     {
         ContractHost host = await HostAsync();
-        (await host.BearerAsync(host.Token().Create(), Resource.StepUp)).AssertRefused(401, Whole);
-        (await host.BearerAsync(host.Token().Create(), Resource.SecondFactor)).AssertRefused(401, Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold\""));
-        (await host.BearerAsync(host.Token().Create(), Resource.Fresh)).AssertRefused(401, Error(Bearer, Error9470, Again, ", max_age=\"0\""));
+        (await host.BearerAsync(host.Token().Create(), Resource.StepUp)).AssertRejected(401, Whole);
+        (await host.BearerAsync(host.Token().Create(), Resource.SecondFactor)).AssertRejected(401, Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold\""));
+        (await host.BearerAsync(host.Token().Create(), Resource.Fresh)).AssertRejected(401, Error(Bearer, Error9470, Again, ", max_age=\"0\""));
     }
 
     [Fact, Standard("F1")]
-    public async Task It_stands_on_the_scheme_that_was_used()
+    public async Task Challenge_is_on_the_scheme_that_was_used()
     {
         ContractHost host = await HostAsync();
-        (await host.DPoPAsync(host.BoundToken().Create(), Resource.StepUp)).AssertRefused(401, Whole.Replace(Bearer, DPoP, StringComparison.Ordinal));
+        (await host.DPoPAsync(host.BoundToken().Create(), Resource.StepUp)).AssertRejected(401, Whole.Replace(Bearer, DPoP, StringComparison.Ordinal));
         (await host.DPoPAsync(Authenticated(host.BoundToken(), host, 10), Resource.StepUp)).AssertGranted("alice by DPoP");
     }
 
@@ -43,52 +43,52 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
     public async Task Claims_acr_and_auth_time_decide(string acr, int age, bool passes)
     {
         ContractHost host = await HostAsync();
-        ContractAnswer answer = await host.BearerAsync(Authenticated(host.Token(), host, age, acr), Resource.StepUp);
+        ContractResponse response = await host.BearerAsync(Authenticated(host.Token(), host, age, acr), Resource.StepUp);
         if (passes)
-            answer.AssertGranted();
+            response.AssertGranted();
         else
-            Assert.Contains(answer.Verdict, (Verdict[])[Verdict.Refused]);
-        Assert.True(passes || answer.Challenges.Count > 0);
+            Assert.Contains(response.Outcome, (Outcome[])[Outcome.Rejected]);
+        Assert.True(passes || response.Challenges.Count > 0);
     }
 
     [Fact, Standard("F4")]
-    public async Task Claim_that_is_missing_or_cannot_be_read_does_not_meet_it()
+    public async Task Missing_or_unreadable_claim_does_not_meet_the_requirement()
     {
         ContractHost host = await HostAsync();
         TestTokenBuilder Good() => host.Token().WithClaim("acr", "urn:example:gold").WithClaim("auth_time", host.Clock.GetUtcNow().ToUnixTimeSeconds());
         (await host.BearerAsync(Good().Create(), Resource.StepUp)).AssertGranted();
-        (await host.BearerAsync(Good().WithoutClaim("acr").Create(), Resource.StepUp)).AssertRefused(401, Whole);
-        (await host.BearerAsync(Good().WithoutClaim("auth_time").Create(), Resource.StepUp)).AssertRefused(401, Whole);
+        (await host.BearerAsync(Good().WithoutClaim("acr").Create(), Resource.StepUp)).AssertRejected(401, Whole);
+        (await host.BearerAsync(Good().WithoutClaim("auth_time").Create(), Resource.StepUp)).AssertRejected(401, Whole);
         foreach (System.Text.Json.Nodes.JsonNode strange in (System.Text.Json.Nodes.JsonNode[])["soon", true, new System.Text.Json.Nodes.JsonArray(1), -1, 1e300])
-            (await host.BearerAsync(Good().WithClaim("auth_time", strange).Create(), Resource.StepUp)).AssertRefused(401, Whole);
-        (await host.BearerAsync(Good().WithClaim("acr", new System.Text.Json.Nodes.JsonArray("urn:example:gold")).Create(), Resource.StepUp)).AssertRefused(401, Whole);
+            (await host.BearerAsync(Good().WithClaim("auth_time", strange).Create(), Resource.StepUp)).AssertRejected(401, Whole);
+        (await host.BearerAsync(Good().WithClaim("acr", new System.Text.Json.Nodes.JsonArray("urn:example:gold")).Create(), Resource.StepUp)).AssertRejected(401, Whole);
     }
 
     [Fact, Standard("F5")]
-    public async Task Who_has_no_valid_token_does_not_learn_what_is_asked_for()
+    public async Task Requirement_is_not_disclosed_without_a_valid_token()
     {
         ContractHost host = await HostAsync();
         (await host.SendAsync(Resource.StepUp)).AssertUnauthenticated(Bearer, DPoP);
         string expired = host.Token().Expired().WithClaim("acr", "urn:example:gold").WithClaim("auth_time", host.Clock.GetUtcNow().ToUnixTimeSeconds()).Create();
-        (await host.BearerAsync(expired, Resource.StepUp)).AssertRefused(401, Error(Bearer, "invalid_token", "The access token has expired."), DPoP);
-        (await host.BearerAsync(host.BoundToken().Create(), Resource.StepUp)).AssertRefused("Bearer", "invalid_token", "The access token is bound to a key and needs its proof.");
+        (await host.BearerAsync(expired, Resource.StepUp)).AssertRejected(401, Error(Bearer, "invalid_token", "The access token has expired."), DPoP);
+        (await host.BearerAsync(host.BoundToken().Create(), Resource.StepUp)).AssertRejected("Bearer", "invalid_token", "The access token is bound to a key and needs its proof.");
     }
 
     [Fact, Standard("F6")]
     public async Task New_token_that_fails_again_gets_the_same_challenge_again()
     {
         ContractHost host = await HostAsync();
-        string[] answers = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => string.Join('\n', (await host.BearerAsync(Authenticated(host.Token(), host, 0, "urn:example:bronze"), Resource.StepUp)).Challenges)))];
-        Assert.Equal([Whole, Whole, Whole], answers);
+        string[] responses = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => string.Join('\n', (await host.BearerAsync(Authenticated(host.Token(), host, 0, "urn:example:bronze"), Resource.StepUp)).Challenges)))];
+        Assert.Equal([Whole, Whole, Whole], responses);
     }
 
     [Fact, Standard("F2", "F5")]
-    public async Task Of_a_scope_and_a_step_up_the_scope_comes_first()
+    public async Task Missing_scope_is_reported_before_the_step_up()
     {
         ContractHost host = await HostAsync();
         (await host.BearerAsync(host.Token().Create(), Resource.ReadWithStepUp))
-            .AssertRefused(403, Error(Bearer, "insufficient_scope", "The access token lacks a scope that is needed.", ", scope=\"read\""));
-        (await host.BearerAsync(host.Token().WithScope("read").Create(), Resource.ReadWithStepUp)).AssertRefused(401, Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold\""));
+            .AssertRejected(403, Error(Bearer, "insufficient_scope", "The access token lacks a scope that is needed.", ", scope=\"read\""));
+        (await host.BearerAsync(host.Token().WithScope("read").Create(), Resource.ReadWithStepUp)).AssertRejected(401, Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold\""));
         (await host.BearerAsync(Authenticated(host.Token().WithScope("read"), host, 0), Resource.ReadWithStepUp)).AssertGranted();
     }
 

@@ -26,7 +26,7 @@ public sealed class AspNetCoreHost : ContractHost
 
     public override string PathOf(Resource resource) => "/" + resource.Name;
 
-    public override Task<ContractAnswer> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
+    public override Task<ContractResponse> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
 
     public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
 

@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Hosts.Tests.Hosts;
 /// <summary>An API in this process, on a free port of the loopback address, that serves every <see cref="Resource"/>.</summary>
 public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
 {
-    /// <summary>What every application here sets before the library looks at a request (STANDARDS B20).</summary>
+    /// <summary>What every application here sets before the library validates a request (STANDARDS B20).</summary>
     public const string ExposedFields = "WWW-Authenticate, DPoP-Nonce";
 
     public TestClock Clock => world.Clock;
@@ -32,18 +32,18 @@ public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Where a resource is; clients of DPoP name it, with the origin before it.</summary>
+    /// <summary>The path of a resource; DPoP proofs name it after the origin.</summary>
     public abstract string PathOf(Resource resource);
 
-    public abstract Task<ContractAnswer> SendAsync(ContractRequest request);
+    public abstract Task<ContractResponse> SendAsync(ContractRequest request);
 
-    /// <summary>Sends a request that is no call of a resource: plain HTTP, on the host of gRPC too.</summary>
+    /// <summary>Sends a plain HTTP request that is not a call of a resource, on the gRPC host too.</summary>
     public abstract Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields);
 
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The status that a client of this host sees in place of a status of HTTP.</summary>
-    public int Seen(HttpStatusCode status) => status == HttpStatusCode.BadRequest && !Traits.TellsBadRequests ? 401 : (int)status;
+    public int Seen(HttpStatusCode status) => status == HttpStatusCode.BadRequest && !Traits.DistinguishesBadRequests ? 401 : (int)status;
 
     public string UrlOf(Resource resource) => Origin + PathOf(resource);
 
@@ -52,14 +52,14 @@ public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
     /// <summary>A token for the client alone.</summary>
     public TestTokenBuilder BoundToken() => Token().BoundTo(Client);
 
-    /// <summary>A good proof for a request with this token, until a test changes it.</summary>
+    /// <summary>A valid proof for a request with this token, until a test changes it.</summary>
     public DPoPProofBuilder Proof(string token, Resource? resource = null) => Client.Proof(Method, UrlOf(resource ?? Resource.Any)).ForToken(token);
 
-    public Task<ContractAnswer> SendAsync(Resource resource, params string[] fields) => SendAsync(new ContractRequest(resource, fields));
+    public Task<ContractResponse> SendAsync(Resource resource, params string[] fields) => SendAsync(new ContractRequest(resource, fields));
 
-    public Task<ContractAnswer> BearerAsync(string token, Resource? resource = null) => SendAsync(resource ?? Resource.Any, "Authorization: Bearer " + token);
+    public Task<ContractResponse> BearerAsync(string token, Resource? resource = null) => SendAsync(resource ?? Resource.Any, "Authorization: Bearer " + token);
 
-    /// <summary>Sends a token under the scheme DPoP with a proof, a good one unless one is given.</summary>
-    public Task<ContractAnswer> DPoPAsync(string token, Resource? resource = null, string? proof = null) =>
+    /// <summary>Sends a token under the scheme DPoP with a proof, a valid one by default.</summary>
+    public Task<ContractResponse> DPoPAsync(string token, Resource? resource = null, string? proof = null) =>
         SendAsync(resource ?? Resource.Any, "Authorization: DPoP " + token, "DPoP: " + (proof ?? Proof(token, resource).Create()));
 }

@@ -1,11 +1,11 @@
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
-/// <summary>A request as a contract tells it; the host knows how it goes over its wire.</summary>
-/// <param name="Resource">What is asked for.</param>
+/// <summary>A request of a contract, independent of the protocol; each host sends it in its own protocol.</summary>
+/// <param name="Resource">The requested resource.</param>
 /// <param name="Fields">The fields, "name: value" each, in this order and as they are.</param>
 public sealed record ContractRequest(Resource Resource, params IReadOnlyList<string> Fields)
 {
-    /// <summary>Stands behind the path: a query, for instance.</summary>
+    /// <summary>The text after the path: a query, for instance.</summary>
     public string Suffix { get; init; } = string.Empty;
 
     /// <summary>The target in place of the resource's own: any valid token passes there.</summary>
@@ -14,7 +14,7 @@ public sealed record ContractRequest(Resource Resource, params IReadOnlyList<str
     /// <summary>The method in place of the host's usual one.</summary>
     public string? Method { get; init; }
 
-    /// <summary>What the client calls the host.</summary>
+    /// <summary>The host name that the client sends.</summary>
     public string? Host { get; init; }
 
     public string Body { get; init; } = string.Empty;

@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
-/// <summary>What surrounds a host: a clock that stands still, an issuer, the options. Elliptic keys are quick to make, and all worlds share them.</summary>
+/// <summary>The environment of a host: a clock that only the test moves, an issuer, and the options. All environments share the same keys.</summary>
 public sealed class ContractWorld
 {
     private static readonly TestSigningKey IssuerKey = TestSigningKey.Create("ES256", "home");
@@ -53,10 +53,10 @@ public sealed record ContractSetup(string Name, Action<AccessTokenValidationOpti
 
     public static readonly ContractSetup PublicAddress = new("public address", static options => options.DPoP.PublicBaseAddress = "https://api.example.com");
 
-    /// <summary>The API tells about itself (RFC 9728), as little as it can.</summary>
+    /// <summary>Resource metadata (RFC 9728) with the required members only.</summary>
     public static readonly ContractSetup Metadata = new("metadata", static options => options.ProtectedResource.Resource = "https://api.example.com");
 
-    /// <summary>All that it can tell.</summary>
+    /// <summary>Resource metadata with every member.</summary>
     public static readonly ContractSetup FullMetadata = new("full metadata", static options => options.ProtectedResource = new()
     {
         Resource = "https://api.example.com/v1/things",

@@ -23,7 +23,7 @@ public sealed class GrpcHost : ContractHost
     public override HostTraits Traits { get; } = new()
     {
         HasMethods = false,
-        TellsBadRequests = false,
+        DistinguishesBadRequests = false,
         HasProblemBody = false,
         TrimsFields = false,
         HasAbsoluteTargets = false,
@@ -44,7 +44,7 @@ public sealed class GrpcHost : ContractHost
 
     public override string PathOf(Resource resource) => Service + resource.Name;
 
-    public override Task<ContractAnswer> SendAsync(ContractRequest request) => GrpcExchange.SendAsync(this, request, Cancellation);
+    public override Task<ContractResponse> SendAsync(ContractRequest request) => GrpcExchange.SendAsync(this, request, Cancellation);
 
     public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => GrpcExchange.FetchAsync(this, target, method, host, fields, Cancellation);
 

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
-/// <summary>The hosts that keep the contract.</summary>
+/// <summary>The hosts that the contract applies to.</summary>
 public sealed class HostKind
 {
     public static readonly HostKind AspNetCore = new(nameof(AspNetCore), AspNetCoreHost.StartAsync);
@@ -20,7 +20,7 @@ public sealed class HostKind
     public Func<ContractWorld, Task<ContractHost>> StartAsync { get; }
 }
 
-/// <summary>What a host can tell, and what it cannot. A contract asserts what a host does instead.</summary>
+/// <summary>The capabilities of a host. Where a host lacks one, a contract asserts what the host does instead.</summary>
 public sealed record HostTraits
 {
     /// <summary>Whether two fields of one name stay two. .NET's own HttpListener keeps the last one.</summary>
@@ -29,10 +29,10 @@ public sealed record HostTraits
     /// <summary>Whether clients choose the method. A gRPC call is always a POST.</summary>
     public bool HasMethods { get; init; } = true;
 
-    /// <summary>Whether 400 is told apart from 401. Of gRPC's codes both are UNAUTHENTICATED.</summary>
-    public bool TellsBadRequests { get; init; } = true;
+    /// <summary>Whether 400 differs from 401. In gRPC both are UNAUTHENTICATED.</summary>
+    public bool DistinguishesBadRequests { get; init; } = true;
 
-    /// <summary>Whether refusals have a problem document. gRPC has a message instead.</summary>
+    /// <summary>Whether rejections have a problem document. gRPC has a message instead.</summary>
     public bool HasProblemBody { get; init; } = true;
 
     /// <summary>Whether blanks around a value belong to the field's syntax (RFC 9110 §5.5). HTTP/2 forbids them (RFC 9113 §8.2.1).</summary>

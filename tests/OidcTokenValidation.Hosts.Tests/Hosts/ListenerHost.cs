@@ -15,7 +15,7 @@ public sealed class ListenerHost : ContractHost
     private readonly AccessTokenValidator _validator;
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentQueue<Exception> _errors = [];
-    private readonly ConcurrentQueue<Task> _answers = [];
+    private readonly ConcurrentQueue<Task> _responses = [];
 
     private ListenerHost(ContractWorld world)
         : base(world)
@@ -24,7 +24,7 @@ public sealed class ListenerHost : ContractHost
         world.Configure(options);
         _loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         _validator = AccessTokenValidator.Create(options, world.Clock, _loggers);
-        _listener = new LoopbackListener(context => _answers.Enqueue(AnswerOrKeepAsync(context)));
+        _listener = new LoopbackListener(context => _responses.Enqueue(RespondOrRecordAsync(context)));
     }
 
     public override string Method => "GET";
@@ -39,25 +39,25 @@ public sealed class ListenerHost : ContractHost
 
     public override string PathOf(Resource resource) => "/" + resource.Name;
 
-    public override Task<ContractAnswer> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
+    public override Task<ContractResponse> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
 
     public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
 
     public override async ValueTask DisposeAsync()
     {
-        // The client may have its answer before the response is closed.
-        await Task.WhenAll(_answers);
+        // The client may receive its response before the server closes it.
+        await Task.WhenAll(_responses);
         await _listener.DisposeAsync();
         _validator.Dispose();
         _loggers.Dispose();
         Assert.Empty(_errors);
     }
 
-    private async Task AnswerOrKeepAsync(HttpListenerContext context)
+    private async Task RespondOrRecordAsync(HttpListenerContext context)
     {
         try
         {
-            await AnswerAsync(context);
+            await RespondAsync(context);
         }
         catch (Exception exception)
         {
@@ -66,7 +66,7 @@ public sealed class ListenerHost : ContractHost
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task RespondAsync(HttpListenerContext context)
     {
         if (await _validator.TryServeResourceMetadataAsync(context, CancellationToken.None))
             return;

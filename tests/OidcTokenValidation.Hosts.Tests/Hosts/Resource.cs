@@ -18,24 +18,24 @@ public sealed class Resource
 
     public static readonly Resource ReadAsAdmin = new("ReadAsAdmin", AccessRequirement.AllScopes("read").And(AccessRequirement.Claim("roles", "admin")));
 
-    /// <summary>Its test says no, whatever came.</summary>
+    /// <summary>Its predicate is false for every token.</summary>
     public static readonly Resource Closed = new("Closed", AccessRequirement.Predicate(static _ => false));
 
-    /// <summary>Its test says no, after a while.</summary>
+    /// <summary>Its asynchronous predicate is false for every token.</summary>
     public static readonly Resource ClosedLater = new("ClosedLater", AccessRequirement.Predicate(static async (_, _) =>
     {
         await Task.Yield();
         return false;
     }));
 
-    /// <summary>Its test says yes to alice, after a while; a scope is needed too.</summary>
+    /// <summary>Its asynchronous predicate is true for alice; a scope is required too.</summary>
     public static readonly Resource ReadLater = new("ReadLater", AccessRequirement.AllScopes("read").And(AccessRequirement.Predicate(static async (token, _) =>
     {
         await Task.Yield();
         return token.Subject == "alice";
     })));
 
-    /// <summary>Needs no token, and takes no bad one.</summary>
+    /// <summary>Requires no token, and rejects an invalid one.</summary>
     public static readonly Resource Optional = new("Optional") { IsOptional = true };
 
     public static readonly Resource StepUp = new("StepUp", AccessRequirement.AuthenticationContext("urn:example:gold", "urn:example:silver").And(AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(300))));

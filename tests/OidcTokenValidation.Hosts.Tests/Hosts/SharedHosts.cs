@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
-/// <summary>The hosts of the setups that tests share: started when first asked for, stopped at the end. Their clocks stand still.</summary>
+/// <summary>The hosts of the setups that tests share: started at first use, stopped at the end. Their clocks do not advance.</summary>
 public sealed class SharedHosts : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(HostKind, ContractSetup), Lazy<Task<ContractHost>>> _hosts = [];

@@ -6,7 +6,7 @@ using OidcTokenValidation.AspNetCore;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
-/// <summary>The resources on ASP.NET Core, for the two hosts that stand on it.</summary>
+/// <summary>The resources on ASP.NET Core, for the two hosts that are based on it.</summary>
 internal static class Things
 {
     public static void AddServices(IServiceCollection services, ContractWorld world)
@@ -25,15 +25,15 @@ internal static class Things
             return next(context);
         });
 
-        // More than one middleware may ask who is there.
+        // More than one middleware may authenticate a request.
         app.UseAuthentication();
         app.UseAuthentication();
         app.UseAuthorization();
         if (app.Services.GetRequiredService<AccessTokenValidator>().ResourceMetadata is not null)
             app.MapProtectedResourceMetadata();
         foreach (Resource resource in Resource.All)
-            Protect(Mark(app.Map(prefix + resource.Name, AnswerAsync)), resource);
-        Mark(app.MapFallback("{**path}", AnswerAsync)).RequireAuthorization();
+            Protect(Mark(app.Map(prefix + resource.Name, RespondAsync)), resource);
+        Mark(app.MapFallback("{**path}", RespondAsync)).RequireAuthorization();
 
         IEndpointConventionBuilder Mark(IEndpointConventionBuilder endpoint)
         {
@@ -41,12 +41,12 @@ internal static class Things
             return endpoint;
         }
 
-        async Task AnswerAsync(HttpContext context)
+        async Task RespondAsync(HttpContext context)
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            string who = context.GetAccessToken() is { } token ? $"{token.Subject} by {token.Binding}" : "anonymous";
-            await write(context, who + Encoding.UTF8.GetString(unwrap(body.ToArray())));
+            string caller = context.GetAccessToken() is { } token ? $"{token.Subject} by {token.Binding}" : "anonymous";
+            await write(context, caller + Encoding.UTF8.GetString(unwrap(body.ToArray())));
         }
     }
 

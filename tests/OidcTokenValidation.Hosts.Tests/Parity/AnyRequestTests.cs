@@ -2,7 +2,7 @@ using OidcTokenValidation.Hosts.Tests.Hosts;
 
 namespace OidcTokenValidation.Hosts.Tests.Parity;
 
-/// <summary>Requests that nobody thought of, put together at random: every host gives the answer of ASP.NET Core, or its server lets the request not in.</summary>
+/// <summary>Random requests: every host gives the same response as ASP.NET Core, or its server rejects the request.</summary>
 public sealed class AnyRequestTests(SharedHosts hosts)
 {
     private const int Requests = 80;
@@ -24,7 +24,7 @@ public sealed class AnyRequestTests(SharedHosts hosts)
 
     private static readonly string[] Others = ["", "", "", "Proxy-Authorization: Bearer {t}", "X-Forwarded-Host: evil.example", "Client-Cert: :AAAA:", "Cookie: access_token={t}", "X-HTTP-Method-Override: GET", "Origin: https://app.example"];
 
-    // A status of gRPC has a message also where HTTP has nothing to say.
+    // A gRPC status has a message also where an HTTP response has no text.
     private static readonly string[] GeneralTexts = ["The call needs a valid access token.", "The access token does not allow this."];
 
     public static TheoryData<string> Setups => [.. All.Select(static setup => setup.Name)];
@@ -36,39 +36,39 @@ public sealed class AnyRequestTests(SharedHosts hosts)
 
     [Theory]
     [MemberData(nameof(Setups))]
-    public async Task Every_host_says_the_same(string name)
+    public async Task Every_host_gives_the_same_response(string name)
     {
         ContractSetup setup = Array.Find(All, one => one.Name == name)!;
         ContractHost expected = await hosts.GetAsync(HostKind.AspNetCore, setup);
         ContractHost[] others = [await hosts.GetAsync(HostKind.HttpListener, setup), await hosts.GetAsync(HostKind.Grpc, setup)];
         var random = new Random(name.Length);
         List<string> differences = [];
-        HashSet<Verdict> verdicts = [];
+        HashSet<Outcome> outcomes = [];
         for (int i = 0; i < Requests; i++)
         {
             var request = new ContractRequest(Pick(random, Resource.All), [Field("Authorization: ", Pick(random, Authorizations)), Field("DPoP: ", Pick(random, Proofs)), Pick(random, Others)])
             {
                 Suffix = Pick(random, Suffixes),
             };
-            ContractAnswer wanted = await SendAsync(expected, request);
-            verdicts.Add(wanted.Verdict);
+            ContractResponse expectedResponse = await SendAsync(expected, request);
+            outcomes.Add(expectedResponse.Outcome);
             foreach (ContractHost host in others)
             {
-                ContractAnswer got = await SendAsync(host, request);
-                if (!IsAlike(wanted, got))
-                    differences.Add($"{request.Resource.Name}{request.Suffix} {string.Join(" | ", request.Fields)}\n  {Tell(wanted)}\n  {Tell(got)}");
+                ContractResponse got = await SendAsync(host, request);
+                if (!IsAlike(expectedResponse, got))
+                    differences.Add($"{request.Resource.Name}{request.Suffix} {string.Join(" | ", request.Fields)}\n  {Describe(expectedResponse)}\n  {Describe(got)}");
             }
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
-        Assert.InRange(verdicts.Count, 3, 4);
+        Assert.InRange(outcomes.Count, 3, 4);
     }
 
     private static T Pick<T>(Random random, IReadOnlyList<T> list) => list[random.Next(list.Count)];
 
     private static string Field(string name, string value) => value.Length == 0 ? "" : name + value;
 
-    private static Task<ContractAnswer> SendAsync(ContractHost host, ContractRequest request)
+    private static Task<ContractResponse> SendAsync(ContractHost host, ContractRequest request)
     {
         string bound = host.BoundToken().WithScope("read").Create();
         Dictionary<string, string> texts = new(StringComparer.Ordinal)
@@ -89,14 +89,14 @@ public sealed class AnyRequestTests(SharedHosts hosts)
         return host.SendAsync(request with { Fields = [.. request.Fields.Where(static field => field.Length > 0).Select(Fill)], Suffix = Fill(request.Suffix) });
     }
 
-    // A host that cannot tell 400 from 401 says the same otherwise; a field that HTTP/2 forbids is not let in.
-    private static bool IsAlike(ContractAnswer wanted, ContractAnswer got) =>
-        (got.Verdict == Verdict.NotServed && !got.Host.Traits.TrimsFields && wanted.Verdict != Verdict.Granted)
-        || (wanted.Verdict == got.Verdict
-            && got.Host.Seen((System.Net.HttpStatusCode)wanted.Status) == got.Status
-            && wanted.Challenges.SequenceEqual(got.Challenges, StringComparer.Ordinal)
-            && (wanted.Text == got.Text || (!got.Host.Traits.HasProblemBody && GeneralTexts.Contains(got.Text, StringComparer.Ordinal) && (wanted.Verdict == Verdict.Unauthenticated || wanted.Text.Length == 0)))
-            && (wanted.Nonce is null) == (got.Nonce is null));
+    // A host that does not distinguish 400 from 401 is otherwise equal; a field that HTTP/2 forbids is not granted.
+    private static bool IsAlike(ContractResponse expectedResponse, ContractResponse got) =>
+        (got.Outcome == Outcome.NotServed && !got.Host.Traits.TrimsFields && expectedResponse.Outcome != Outcome.Granted)
+        || (expectedResponse.Outcome == got.Outcome
+            && got.Host.Seen((System.Net.HttpStatusCode)expectedResponse.Status) == got.Status
+            && expectedResponse.Challenges.SequenceEqual(got.Challenges, StringComparer.Ordinal)
+            && (expectedResponse.Text == got.Text || (!got.Host.Traits.HasProblemBody && GeneralTexts.Contains(got.Text, StringComparer.Ordinal) && (expectedResponse.Outcome == Outcome.Unauthenticated || expectedResponse.Text.Length == 0)))
+            && (expectedResponse.Nonce is null) == (got.Nonce is null));
 
-    private static string Tell(ContractAnswer answer) => $"{answer.Host.GetType().Name}: {answer.Verdict} {answer.Status} {answer.Text} {string.Join(" / ", answer.Challenges)} {answer.Nonce}";
+    private static string Describe(ContractResponse response) => $"{response.Host.GetType().Name}: {response.Outcome} {response.Status} {response.Text} {string.Join(" / ", response.Challenges)} {response.Nonce}";
 }

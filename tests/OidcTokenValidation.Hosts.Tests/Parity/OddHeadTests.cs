@@ -2,7 +2,7 @@ using OidcTokenValidation.Hosts.Tests.Hosts;
 
 namespace OidcTokenValidation.Hosts.Tests.Parity;
 
-/// <summary>Heads of requests that are no good HTTP/1.1, or hardly: what lets nobody in at Kestrel lets nobody in at HttpListener. <c>{t}</c> is a good token.</summary>
+/// <summary>Request heads that are invalid or unusual in HTTP/1.1: a head that Kestrel does not grant is not granted by HttpListener. <c>{t}</c> is a valid token.</summary>
 public sealed class OddHeadTests(SharedHosts hosts)
 {
     [Theory]
@@ -20,14 +20,14 @@ public sealed class OddHeadTests(SharedHosts hosts)
     [InlineData("Auth\u00f6rization: Bearer {t}")]
     [InlineData("\u00c0uthorization: Bearer {t}")]
     [InlineData("Authorization;a=b: Bearer {t}")]
-    public async Task HttpListener_lets_in_whom_Kestrel_lets_in(string head)
+    public async Task HttpListener_grants_only_what_Kestrel_grants(string head)
     {
-        if (await SendAsync(HostKind.AspNetCore, head) != Verdict.Granted)
-            Assert.NotEqual(Verdict.Granted, await SendAsync(HostKind.HttpListener, head));
+        if (await SendAsync(HostKind.AspNetCore, head) != Outcome.Granted)
+            Assert.NotEqual(Outcome.Granted, await SendAsync(HostKind.HttpListener, head));
     }
 
-    // .NET's listener trims names and values of every blank that Unicode knows, and keeps the last of two fields; the adapter sees only what is left.
-    // A token is still needed. A proxy in front should be one that refuses such heads (RFC 9112 §5.1).
+    // .NET's listener trims every Unicode blank from names and values, and keeps the last of two fields; the adapter receives only the result.
+    // A token is still required. A proxy in front of the listener should reject such heads (RFC 9112 §5.1).
     [Theory]
     [InlineData("Authorization : Bearer {t}")]
     [InlineData(" Authorization: Bearer {t}")]
@@ -37,16 +37,16 @@ public sealed class OddHeadTests(SharedHosts hosts)
     [InlineData("Authorization: Bearer {t}\u0085")]
     [InlineData("Authorization: \u00a0Bearer {t}")]
     [InlineData("Authorization:\r\nAuthorization: Bearer {t}")]
-    public async Task HttpListener_itself_mends_these_before_the_library_sees_them(string head)
+    public async Task HttpListener_corrects_these_heads_before_the_library_sees_them(string head)
     {
-        Assert.NotEqual(Verdict.Granted, await SendAsync(HostKind.AspNetCore, head));
-        Assert.Equal(Verdict.Granted, await SendAsync(HostKind.HttpListener, head));
-        Assert.NotEqual(Verdict.Granted, await SendAsync(HostKind.HttpListener, head.Replace("{t}", "x", StringComparison.Ordinal)));
+        Assert.NotEqual(Outcome.Granted, await SendAsync(HostKind.AspNetCore, head));
+        Assert.Equal(Outcome.Granted, await SendAsync(HostKind.HttpListener, head));
+        Assert.NotEqual(Outcome.Granted, await SendAsync(HostKind.HttpListener, head.Replace("{t}", "x", StringComparison.Ordinal)));
     }
 
-    private async Task<Verdict> SendAsync(HostKind kind, string head)
+    private async Task<Outcome> SendAsync(HostKind kind, string head)
     {
         ContractHost host = await hosts.GetAsync(kind, ContractSetup.Usual);
-        return (await host.SendAsync(Resource.Any, head.Replace("{t}", host.Token().Create(), StringComparison.Ordinal))).Verdict;
+        return (await host.SendAsync(Resource.Any, head.Replace("{t}", host.Token().Create(), StringComparison.Ordinal))).Outcome;
     }
 }

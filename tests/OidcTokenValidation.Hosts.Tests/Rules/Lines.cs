@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Hosts.Tests.Rules;
 
-/// <summary>What the suite must show, and what no wire shows, with its reason.</summary>
+/// <summary>The lines that need a test, and the lines that cannot be tested over the network, each with its reason.</summary>
 internal static class Lines
 {
     public static IReadOnlyList<string> Standards { get; } =
@@ -16,7 +16,7 @@ internal static class Lines
         "mock-mode-production", "100-parallel-one-success", "replay-once-two-middlewares", "scope-failure-dpop-challenge", "future-issued", "client-keys-evict", "header-injection",
     ];
 
-    /// <summary>Each with why.</summary>
+    /// <summary>Each line with its reason.</summary>
     public static IReadOnlyDictionary<string, string> NotOnTheWire { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["mock-mode-production"] = "A host in mock mode does not start in Production: there is no wire.",
@@ -25,7 +25,7 @@ internal static class Lines
     private static IEnumerable<string> Numbered(string letter, int first, int last) => Enumerable.Range(first, last - first + 1).Select(number => $"{letter}{number}");
 }
 
-/// <summary>The lines of STANDARDS, or the regressions of FEATURES, that a test shows.</summary>
+/// <summary>The lines of STANDARDS, or the regressions of FEATURES, that a test covers.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class StandardAttribute(params string[] lines) : Attribute
 {

@@ -8,15 +8,15 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Wire;
 
-/// <summary>A request of a contract as a call of gRPC, and what its answer says.</summary>
+/// <summary>Sends a request of a contract as a gRPC call, and reads the response.</summary>
 internal static class GrpcExchange
 {
-    /// <summary>What stands before the bytes of a message.</summary>
+    /// <summary>The number of bytes before the content of a message.</summary>
     public const int PrefixLength = 5;
 
     private const string Media = "application/grpc";
 
-    public static async Task<ContractAnswer> SendAsync(ContractHost host, ContractRequest request, CancellationToken cancellation)
+    public static async Task<ContractResponse> SendAsync(ContractHost host, ContractRequest request, CancellationToken cancellation)
     {
         (string Name, string Value)[] fields =
         [
@@ -25,16 +25,16 @@ internal static class GrpcExchange
         ];
         if (!fields.Any(static field => field.Name == "content-type"))
             fields = [.. fields, ("content-type", Media)];
-        Http2Answer answer = await Http2Exchange.SendAsync(host.Port, fields, Message(request.Body), cancellation);
-        return answer.Blocks is [var headers, ..] ? Read(host, headers, answer) : ContractAnswer.Read(host, 0, Lookup([]), string.Empty);
+        Http2Answer response = await Http2Exchange.SendAsync(host.Port, fields, Message(request.Body), cancellation);
+        return response.Blocks is [var headers, ..] ? Read(host, headers, response) : ContractResponse.Read(host, 0, Lookup([]), string.Empty);
     }
 
     public static async Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation)
     {
         (string, string)[] all = [(":method", method), (":scheme", "http"), (":path", target), (":authority", name ?? host.Authority), .. fields.Select(Split)];
-        Http2Answer answer = await Http2Exchange.SendAsync(host.Port, all, [], cancellation);
-        ILookup<string, string> headers = Lookup(answer.Blocks.SelectMany(static block => block));
-        return new Reply((HttpStatusCode)int.Parse(headers[":status"].Single(), CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(answer.Body));
+        Http2Answer response = await Http2Exchange.SendAsync(host.Port, all, [], cancellation);
+        ILookup<string, string> headers = Lookup(response.Blocks.SelectMany(static block => block));
+        return new Reply((HttpStatusCode)int.Parse(headers[":status"].Single(), CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(response.Body));
     }
 
     /// <summary>A message of gRPC: not compressed, its length, its bytes.</summary>
@@ -46,23 +46,23 @@ internal static class GrpcExchange
         return message;
     }
 
-    private static ContractAnswer Read(ContractHost host, IReadOnlyList<(string Name, string Value)> headers, Http2Answer answer)
+    private static ContractResponse Read(ContractHost host, IReadOnlyList<(string Name, string Value)> headers, Http2Answer response)
     {
-        // Whoever does not speak gRPC, the server itself for instance, answers by a status of HTTP.
+        // A response that is not from gRPC, for instance one of the server itself, has only an HTTP status.
         ILookup<string, string> fields = Lookup(headers);
         if (fields[":status"].Single() != "200" || !fields["content-type"].Contains(Media, StringComparer.Ordinal))
-            return ContractAnswer.Read(host, 0, Lookup([]), string.Join('\n', headers));
+            return ContractResponse.Read(host, 0, Lookup([]), string.Join('\n', headers));
 
-        ILookup<string, string> last = Lookup(answer.Blocks[^1]);
+        ILookup<string, string> last = Lookup(response.Blocks[^1]);
         string status = Assert.Single(last["grpc-status"]);
         if (status == "0")
-            return ContractAnswer.Read(host, 200, fields, Encoding.UTF8.GetString(answer.Body.AsSpan(PrefixLength)));
+            return ContractResponse.Read(host, 200, fields, Encoding.UTF8.GetString(response.Body.AsSpan(PrefixLength)));
 
         // Trailers-only: one block, and no body.
-        Assert.Single(answer.Blocks);
-        Assert.Empty(answer.Body);
+        Assert.Single(response.Blocks);
+        Assert.Empty(response.Body);
         int seen = status switch { "16" => 401, "7" => 403, "14" => 503, _ => 0 };
-        return ContractAnswer.Read(host, seen, fields, Uri.UnescapeDataString(Assert.Single(last["grpc-message"])));
+        return ContractResponse.Read(host, seen, fields, Uri.UnescapeDataString(Assert.Single(last["grpc-message"])));
     }
 
     // The name in lower case (RFC 9113 §8.2.1); the value as it is behind the one space that belongs to this notation.

@@ -5,10 +5,10 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Wire;
 
-/// <summary>A request of a contract over HTTP/1.1, and what its answer says.</summary>
+/// <summary>Sends a request of a contract over HTTP/1.1, and reads the response.</summary>
 internal static class HttpExchange
 {
-    public static async Task<ContractAnswer> SendAsync(ContractHost host, ContractRequest request, CancellationToken cancellation)
+    public static async Task<ContractResponse> SendAsync(ContractHost host, ContractRequest request, CancellationToken cancellation)
     {
         string[] length = request.Body.Length == 0 ? [] : [$"Content-Length: {request.Body.Length}"];
         string[] lines =
@@ -17,19 +17,19 @@ internal static class HttpExchange
             "Host: " + (request.Host ?? host.Authority), .. request.Fields, .. length,
         ];
         Reply reply = await RawHttp.SendAsync(host.Port, lines, cancellation, request.Body);
-        return ContractAnswer.Read(host, (int)reply.Status, reply.Headers, TextOf(reply));
+        return ContractResponse.Read(host, (int)reply.Status, reply.Headers, TextOf(reply));
     }
 
     public static Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation) =>
         RawHttp.SendAsync(host.Port, [$"{method} {target} HTTP/1.1", "Host: " + (name ?? host.Authority), .. fields], cancellation);
 
-    // A refusal has a problem document (RFC 9457) that says what the challenge says, and no more.
+    // A rejection has a problem document (RFC 9457) with the content of the challenge only.
     private static string TextOf(Reply reply)
     {
         if (reply.ContentType != Challenge.ContentType)
             return reply.Body;
         if (reply.Body.Length == 0)
-            return string.Empty;   // the answer to HEAD
+            return string.Empty;   // the response to HEAD
         Assert.DoesNotContain('\\', reply.Body);   // to be read by people too: no escapes
         var problem = JsonElement.Parse(reply.Body);
         string? error = ChallengeList.Read(reply.Challenges).Select(static c => ChallengeList.ParameterOf(c, "error")).FirstOrDefault(static e => e is not null);

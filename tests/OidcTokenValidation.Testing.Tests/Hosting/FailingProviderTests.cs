@@ -4,7 +4,7 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Hosting;
 
-/// <summary>An application whose provider fails as the script says, and is reached by discovery as in production.</summary>
+/// <summary>An application whose provider fails as scripted, and is found by discovery as in production.</summary>
 public sealed class FailingProviderTests : IAsyncDisposable
 {
     private readonly TestClock _clock = new();
@@ -48,7 +48,7 @@ public sealed class FailingProviderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Key_that_is_replaced_is_found_and_one_that_is_removed_is_trusted_no_more()
+    public async Task New_key_is_found_and_a_removed_key_is_no_longer_trusted()
     {
         await using ApplicationUnderTest app = await StartAsync();
         string old = _provider.Issuer.Token().ExpiringIn(TimeSpan.FromHours(1)).Create();

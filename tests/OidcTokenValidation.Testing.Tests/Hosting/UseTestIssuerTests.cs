@@ -6,7 +6,7 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Hosting;
 
-/// <summary>What the one line does to an application, and what it leaves alone.</summary>
+/// <summary>The changes that UseTestIssuer makes to an application, and the parts that it leaves unchanged.</summary>
 public sealed class UseTestIssuerTests : IDisposable
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256");
@@ -21,7 +21,7 @@ public sealed class UseTestIssuerTests : IDisposable
     public void Dispose() => _issuer.Dispose();
 
     [Fact]
-    public async Task Tokens_fit_the_application_without_being_told()
+    public async Task Tokens_have_the_audience_of_the_application_by_default()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer));
         using HttpClient client = app.CreateClient();
@@ -32,7 +32,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task It_may_be_called_before_the_scheme_is_added()
+    public async Task UseTestIssuer_can_be_called_before_the_scheme_is_added()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartBareAsync(services =>
         {
@@ -44,9 +44,9 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task Providers_of_the_application_are_asked_for_nothing_and_trusted_no_more()
+    public async Task Providers_of_the_application_are_neither_called_nor_trusted()
     {
-        int asked = 0;
+        int calls = 0;
         using var configured = new TestIssuer("https://login.example.com/", _clock, Key);
         using var resolved = new TestIssuer("https://tenant.example/", _clock, Key);
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer), options =>
@@ -54,7 +54,7 @@ public sealed class UseTestIssuerTests : IDisposable
             options.ResolveIssuer = _ => resolved.Trust();
             options.Backchannel = () =>
             {
-                asked++;
+                calls++;
                 return new HttpClientHandler();
             };
         });
@@ -64,11 +64,11 @@ public sealed class UseTestIssuerTests : IDisposable
         Assert.Equal(IssuerKeyState.Fresh, Assert.Single(await validator.WarmUpAsync(Cancellation)).State);
         Assert.Equal(401, await app.StatusOfAsync("/me", configured.Token().For(ApplicationUnderTest.Audience).Create()));
         Assert.Equal(401, await app.StatusOfAsync("/me", resolved.Token().For(ApplicationUnderTest.Audience).Create()));
-        Assert.Equal(0, asked);
+        Assert.Equal(0, calls);
     }
 
     [Fact]
-    public async Task Application_lives_by_the_issuer_s_clock()
+    public async Task Application_uses_the_clock_of_the_issuer()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer));
         string token = _issuer.Token().ExpiringIn(TimeSpan.FromMinutes(5)).Create();
@@ -80,7 +80,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task Everything_else_stays_as_the_application_has_it()
+    public async Task Other_options_of_the_application_are_unchanged()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer), options =>
@@ -99,11 +99,11 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task Replay_store_that_nodes_share_is_not_asked_and_replays_are_still_found()
+    public async Task Shared_replay_store_is_not_called_and_replays_are_still_detected()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services =>
         {
-            services.AddSingleton<IReplayStore>(static _ => throw new InvalidOperationException("The database was asked."));
+            services.AddSingleton<IReplayStore>(static _ => throw new InvalidOperationException("The database was called."));
             services.UseTestIssuer(_issuer);
         });
         using var phone = new DPoPClient(clock: _clock);
@@ -159,7 +159,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_several_calls_the_last_one_counts()
+    public async Task Last_of_several_calls_wins()
     {
         using var other = new TestIssuer("https://other.example/", _clock, Key);
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(other).UseTestIssuer(_issuer));
@@ -169,7 +169,7 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
-    public void Token_for_an_application_that_has_not_started_says_what_to_do()
+    public void Token_for_an_application_that_has_not_started_fails_with_the_required_call()
     {
         new ServiceCollection().UseTestIssuer(_issuer);
 

@@ -7,7 +7,7 @@ using static OidcTokenValidation.Testing.Tests.Support.ScriptedResource;
 
 namespace OidcTokenValidation.Testing.Tests.Http;
 
-/// <summary>The handler of a <see cref="DPoPClient"/> before an API that follows a script.</summary>
+/// <summary>The handler of a <see cref="DPoPClient"/> in front of an API with scripted responses.</summary>
 public sealed class DPoPHandlerTests : IDisposable
 {
     private const string UseNonce = "DPoP error=\"use_dpop_nonce\"";
@@ -47,9 +47,9 @@ public sealed class DPoPHandlerTests : IDisposable
     [InlineData(HttpStatusCode.OK)]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.InternalServerError)]
-    public async Task Nonce_of_any_response_is_heard(HttpStatusCode status)
+    public async Task Nonce_of_any_response_is_stored(HttpStatusCode status)
     {
-        var api = new ScriptedResource(Answer(status, [], "first"), Answer(status, [], "second"), Answer(status, []));
+        var api = new ScriptedResource(Respond(status, [], "first"), Respond(status, [], "second"), Respond(status, []));
         using HttpClient http = Http(api);
         for (int time = 0; time < 4; time++)
             await http.GetAsync(Url, Cancellation);
@@ -65,10 +65,10 @@ public sealed class DPoPHandlerTests : IDisposable
     [InlineData("Bearer realm=\"api\", DPoP algs=\"ES256\", error=\"use_dpop_nonce\"")]
     [InlineData("DPoP error=\"use_dpop_nonce\", Bearer realm=\"api\"")]
     [InlineData("Bearer error=\"x\"", UseNonce)]
-    public async Task Demand_for_a_nonce_is_met_once(params string[] challenges)
+    public async Task Nonce_challenge_is_met_once(params string[] challenges)
     {
         HttpResponseMessage demand = Unauthorized(challenges, "eyJ7S_zG.eyJH0-Z.HX4w-7v");
-        demand.Content = new StringContent("refused");
+        demand.Content = new StringContent("rejected");
         var api = new ScriptedResource(demand);
         using HttpClient http = Http(api);
         HttpResponseMessage response = await http.GetAsync(Url, Cancellation);
@@ -81,7 +81,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Second_demand_is_the_answer_and_its_nonce_is_heard()
+    public async Task Second_nonce_challenge_is_returned_and_its_nonce_is_stored()
     {
         HttpResponseMessage second = Unauthorized([UseNonce], "two");
         var api = new ScriptedResource(Unauthorized([UseNonce], "one"), second, Unauthorized([UseNonce], "three"));
@@ -92,7 +92,7 @@ public sealed class DPoPHandlerTests : IDisposable
         Assert.Equal("two", _client.Nonce);
     }
 
-    public static TheoryData<string, Func<HttpResponseMessage>> OtherAnswers => new()
+    public static TheoryData<string, Func<HttpResponseMessage>> OtherResponses => new()
     {
         { "another error", static () => Unauthorized(["DPoP error=\"invalid_dpop_proof\""], "n") },
         { "no challenge", static () => Unauthorized([], "n") },
@@ -104,7 +104,7 @@ public sealed class DPoPHandlerTests : IDisposable
         { "a nonce with a line end", static () => Unauthorized([UseNonce], "n\n") },
         { "a nonce beyond ASCII", static () => Unauthorized([UseNonce], "ä") },
         { "another scheme", static () => Unauthorized(["Bearer error=\"use_dpop_nonce\""], "n") },
-        { "another status", static () => Answer(HttpStatusCode.BadRequest, [UseNonce], "n") },
+        { "another status", static () => Respond(HttpStatusCode.BadRequest, [UseNonce], "n") },
         { "another parameter", static () => Unauthorized(["DPoP error_description=\"use_dpop_nonce\""], "n") },
         { "inside another value", static () => Unauthorized(["DPoP realm=\"x, error=use_dpop_nonce, y\""], "n") },
         { "more than the error", static () => Unauthorized(["DPoP error=\"use_dpop_nonce_\""], "n") },
@@ -117,20 +117,20 @@ public sealed class DPoPHandlerTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(OtherAnswers), DisableDiscoveryEnumeration = true)]
-    public async Task Any_other_answer_is_the_answer(string what, Func<HttpResponseMessage> create)
+    [MemberData(nameof(OtherResponses), DisableDiscoveryEnumeration = true)]
+    public async Task Any_other_response_is_returned_unchanged(string what, Func<HttpResponseMessage> create)
     {
-        HttpResponseMessage answer = create();
-        var api = new ScriptedResource(answer);
+        HttpResponseMessage expected = create();
+        var api = new ScriptedResource(expected);
         using HttpClient http = Http(api);
 
-        Assert.Same(answer, await http.GetAsync(Url, Cancellation));
+        Assert.Same(expected, await http.GetAsync(Url, Cancellation));
         Assert.True(api.Requests.Count == 1, what);
         Assert.Equal(what.Contains("nonce", StringComparison.Ordinal) ? null : "n", _client.Nonce);
     }
 
     [Fact]
-    public async Task Body_is_sent_again_whatever_it_came_from()
+    public async Task Body_of_an_unseekable_stream_is_sent_again()
     {
         var api = new ScriptedResource(Unauthorized([UseNonce], "n"));
         using HttpClient http = Http(api);
@@ -146,7 +146,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task It_works_over_a_real_connection()
+    public async Task Handler_works_over_a_real_connection()
     {
         await using TestIssuerServer server = TestIssuerServer.Start();
         var demand = new Dictionary<string, string>(StringComparer.Ordinal) { ["WWW-Authenticate"] = UseNonce, ["DPoP-Nonce"] = "n" };
@@ -161,18 +161,18 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_is_asked_for_once_for_each_request()
+    public async Task Token_is_requested_once_for_each_request()
     {
-        int asked = 0;
+        int requested = 0;
         var api = new ScriptedResource(Unauthorized([UseNonce], "n"));
-        using var http = new HttpClient(_client.CreateHandler(_ => ValueTask.FromResult("t" + ++asked), api));
+        using var http = new HttpClient(_client.CreateHandler(_ => ValueTask.FromResult("t" + ++requested), api));
         await http.GetAsync(Url, Cancellation);
         await http.GetAsync(Url, Cancellation);
         Assert.Equal(["DPoP t1", "DPoP t1", "DPoP t2"], api.Requests.Select(static sent => sent.Authorization));
     }
 
     [Fact]
-    public async Task Cancellation_reaches_the_token_and_faults_come_out()
+    public async Task Cancellation_reaches_the_token_callback_and_its_exception_is_thrown()
     {
         var api = new ScriptedResource();
         using var http = new HttpClient(_client.CreateHandler(static cancellation => ValueTask.FromCanceled<string>(cancellation), api));
@@ -183,7 +183,7 @@ public sealed class DPoPHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task It_says_what_it_cannot_do()
+    public async Task Synchronous_calls_and_relative_URLs_are_not_supported()
     {
         using HttpClient http = Http(new ScriptedResource());
         using var request = new HttpRequestMessage(HttpMethod.Get, Url);

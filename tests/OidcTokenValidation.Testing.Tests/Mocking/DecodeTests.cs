@@ -7,13 +7,13 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Mocking;
 
-/// <summary>Tokens are believed whoever signed them, and refused for everything else as always.</summary>
+/// <summary>Tokens are accepted regardless of their signature, and rejected for every other failure as usual.</summary>
 public sealed class DecodeTests : IAsyncLifetime
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256");
 
-    // Of a provider that the application has never heard of.
-    private readonly TestIssuer _stranger = new("https://stranger.example/", clock: null, Key);
+    // The issuer is not one that the application trusts.
+    private readonly TestIssuer _issuer = new("https://other.example/", clock: null, Key);
     private ApplicationUnderTest? _app;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,64 +26,64 @@ public sealed class DecodeTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _stranger.Dispose();
+        _issuer.Dispose();
         await App.DisposeAsync();
     }
 
-    public static TheoryData<string, Func<TestTokenBuilder, TestTokenBuilder>> Believed => new()
+    public static TheoryData<string, Func<TestTokenBuilder, TestTokenBuilder>> Accepted => new()
     {
-        { "a stranger's key", static token => token },
+        { "a key of another issuer", static token => token },
         { "no signature", static token => token.Unsecured() },
         { "a secret", static token => token.SignedWithPublicKeyAsSecret() },
         { "a wrong signature", static token => token.WithSignature([1, 2, 3]) },
-        { "an unknown key", static token => token.WithHeader("kid", "nobody's") },
+        { "an unknown key", static token => token.WithHeader("kid", "unknown") },
         { "a configured issuer", static token => token.From("https://login.example.com/") },
         { "an issuer on this machine", static token => token.From("http://localhost:8080/realms/dev") },
     };
 
     [Theory]
-    [MemberData(nameof(Believed), DisableDiscoveryEnumeration = true)]
-    public async Task Whoever_signed_it_is_believed(string what, Func<TestTokenBuilder, TestTokenBuilder> change) =>
+    [MemberData(nameof(Accepted), DisableDiscoveryEnumeration = true)]
+    public async Task Token_is_accepted_regardless_of_its_signature(string what, Func<TestTokenBuilder, TestTokenBuilder> change) =>
         Assert.True(await App.StatusOfAsync("/me", change(Token()).Create()) == 200, what);
 
     [Fact]
-    public async Task Claims_stay_those_of_the_token_and_the_answer_says_that_nobody_verified_them()
+    public async Task Claims_are_those_of_the_token_and_the_response_is_marked_as_not_verified()
     {
         using HttpClient client = App.CreateClient();
         using HttpResponseMessage response = await client.As(Token().WithSubject("bob")).GetAsync("/me", Cancellation);
 
         Assert.Equal("bob", await response.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal(["not-verified"], response.Headers.GetValues("X-Mock-Access-Token"));
-        Assert.Equal("https://stranger.example/", await client.GetStringAsync("/issuer", Cancellation));
+        Assert.Equal("https://other.example/", await client.GetStringAsync("/issuer", Cancellation));
     }
 
     [Fact]
     public async Task Everything_but_signature_and_issuer_is_checked()
     {
-        string[] believedHere =
+        string[] expected =
         [
             "unsigned", "unsigned, with another spelling of none", "with an empty signature", "with a wrong signature", "signed with the public key as secret",
             "signed with a key of another issuer", "signed with a key of another issuer, with the key ID of its own", "an algorithm that is not the key's",
             "with other claims than were signed", "another issuer", "its issuer with an additional slash", "an unknown key", "an unknown algorithm", "no algorithm", "a key ID that is not a string",
         ];
-        var believed = new List<string>();
+        var accepted = new List<string>();
         foreach (BadToken bad in BadToken.All)
         {
-            if (await App.StatusOfAsync("/me", bad.Create(_stranger)) == 200)
-                believed.Add(bad.Name);
+            if (await App.StatusOfAsync("/me", bad.Create(_issuer)) == 200)
+                accepted.Add(bad.Name);
         }
 
-        Assert.Equal(believedHere.Order(StringComparer.Ordinal), believed.Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), accepted.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [InlineData("not an issuer")]
     [InlineData("http://issuer.example/")]
     [InlineData("")]
-    public async Task Issuer_that_cannot_be_one_is_refused(string issuer) => Assert.Equal(401, await App.StatusOfAsync("/me", Token().From(issuer).Create()));
+    public async Task Invalid_issuer_is_rejected(string issuer) => Assert.Equal(401, await App.StatusOfAsync("/me", Token().From(issuer).Create()));
 
     [Fact]
-    public async Task Issuer_that_the_application_allows_over_plain_http_is_believed_and_not_fetched()
+    public async Task Issuer_that_the_application_allows_over_plain_http_is_accepted_and_not_fetched()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(
             static services => services.AddMockAccessTokens(static mock => mock.DecodeWithoutVerifying()),
@@ -97,7 +97,7 @@ public sealed class DecodeTests : IAsyncLifetime
         Assert.Equal(200, await app.StatusOfAsync("/me", Token().From("http://keycloak:8080/realms/things").Create()));
     }
 
-    // Headers that parsers stumble over; none is a token, and none stops the mock.
+    // Headers that a parser may fail on; none is a token, and none stops the mock.
     [Theory]
     [InlineData("")]
     [InlineData("..")]
@@ -110,7 +110,7 @@ public sealed class DecodeTests : IAsyncLifetime
     [InlineData("{\"a\":1,\"a\":2}.e30.")]
     [InlineData("{\"a\":{\"b\":1,\"b\":2}}.e30.")]
     [InlineData("{\"crit\":[]}.e30.")]
-    public async Task Whatever_comes_is_refused(string text)
+    public async Task Malformed_token_is_rejected(string text)
     {
         string[] segments = text.Split('.');
         string token = segments[0].IndexOfAny(['{', '[', 'n']) == 0
@@ -121,14 +121,14 @@ public sealed class DecodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Header_of_ten_thousand_brackets_is_refused() =>
+    public async Task Header_of_ten_thousand_brackets_is_rejected() =>
         Assert.Equal(401, await App.StatusOfAsync("/me", Base64Url.EncodeToString(Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 10_000))) + ".e30."));
 
     [Fact]
-    public async Task Request_without_a_token_is_nobody_s() => Assert.Equal(401, await App.StatusOfAsync("/me"));
+    public async Task Request_without_a_token_is_rejected() => Assert.Equal(401, await App.StatusOfAsync("/me"));
 
     [Fact]
-    public async Task Token_with_a_proof_is_refused_and_the_log_says_why()
+    public async Task Token_with_a_proof_is_rejected_and_the_reason_is_logged()
     {
         using var phone = new DPoPClient();
         using var client = new HttpClient(phone.CreateHandler(Token().BoundTo(phone), App.CreateHandler())) { BaseAddress = new Uri("http://localhost/") };
@@ -140,7 +140,7 @@ public sealed class DecodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Several_fields_are_refused()
+    public async Task Several_fields_are_rejected()
     {
         using HttpClient client = App.CreateClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", (string[])["Bearer " + Token().Create(), "Bearer " + Token().Create()]);
@@ -150,7 +150,7 @@ public sealed class DecodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_at_once_each_get_their_own()
+    public async Task Concurrent_requests_each_get_their_own_token()
     {
         string[] subjects = await Task.WhenAll(Enumerable.Range(0, 50).Select(async number =>
         {
@@ -161,5 +161,5 @@ public sealed class DecodeTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 50).Select(static number => $"user{number}"), subjects);
     }
 
-    private TestTokenBuilder Token() => _stranger.Token();
+    private TestTokenBuilder Token() => _issuer.Token();
 }

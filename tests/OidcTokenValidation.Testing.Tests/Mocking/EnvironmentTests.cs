@@ -8,7 +8,7 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Mocking;
 
-/// <summary>Where mock access tokens start, and what can turn them on.</summary>
+/// <summary>The environments in which mock access tokens start, and the means to enable them.</summary>
 public sealed class EnvironmentTests
 {
     private static readonly Action<IServiceCollection> WithMock = static services => services.AddMockAccessTokens(static mock => mock.FixedIdentity(static token => token.WithSubject("alice")));
@@ -17,7 +17,7 @@ public sealed class EnvironmentTests
     [InlineData("Production")]
     [InlineData("production")]
     [InlineData("PRODUCTION")]
-    public async Task Production_refuses_to_start_and_says_what_to_remove(string environment)
+    public async Task Start_in_Production_fails_and_names_the_call_to_remove(string environment)
     {
         InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ApplicationUnderTest.StartAsync(WithMock, environment: environment));
 
@@ -27,7 +27,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Production_refuses_decoding_and_all_that_code_tries_to_allow_it()
+    public async Task Decoding_in_Production_fails_regardless_of_AllowIn()
     {
         Assert.Throws<ArgumentException>(static () => new ServiceCollection().AddMockAccessTokens(static mock => mock.DecodeWithoutVerifying().AllowIn("Production")));
         Assert.Throws<ArgumentException>(static () => new ServiceCollection().AddMockAccessTokens(static mock => mock.DecodeWithoutVerifying().AllowIn(" production ")));
@@ -36,7 +36,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Host_without_schemes_or_without_its_hosted_services_refuses_too()
+    public async Task Start_in_Production_fails_without_schemes_and_without_startup_filters()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(static () => ApplicationUnderTest.StartBareAsync(WithMock, "Production"));
         await Assert.ThrowsAsync<InvalidOperationException>(static () => ApplicationUnderTest.StartBareAsync(
@@ -51,7 +51,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void Without_a_host_it_refuses_because_the_environment_is_not_known()
+    public void Validator_without_a_host_fails_because_the_environment_is_unknown()
     {
         var services = new ServiceCollection();
         services.AddAccessTokenValidation(static options => options.Audiences.Add(ApplicationUnderTest.Audience));
@@ -65,7 +65,7 @@ public sealed class EnvironmentTests
     [InlineData("Staging")]
     [InlineData("Prod")]
     [InlineData("Live")]
-    public async Task Other_environments_refuse_unless_code_names_them(string environment)
+    public async Task Start_in_another_environment_fails_unless_AllowIn_names_it(string environment)
     {
         InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ApplicationUnderTest.StartAsync(WithMock, environment: environment));
         Assert.Contains($"AllowIn(\"{environment}\")", exception.Message, StringComparison.Ordinal);
@@ -75,14 +75,14 @@ public sealed class EnvironmentTests
         Assert.Equal(200, await app.StatusOfAsync("/me"));
     }
 
-    // Every name that somebody may guess, as files, environment variables and command lines give it.
+    // Plausible configuration names, as files, environment variables and command lines provide them.
     [Theory]
     [InlineData("MockAccessTokens:Enabled")]
     [InlineData("MockAccessTokens:FixedIdentity")]
     [InlineData("MockAccessTokens:DecodeWithoutVerifying")]
     [InlineData("Authentication:Schemes:AccessToken:Mock")]
     [InlineData("hostingStartupAssemblies", "OidcTokenValidation.Testing.AspNetCore")]
-    public async Task No_configuration_turns_it_on(string key, string value = "true")
+    public async Task Configuration_cannot_enable_mock_tokens(string key, string value = "true")
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(
             static services => services.AddOptions<MockAccessTokens>().BindConfiguration("MockAccessTokens"), arguments: [$"--{key}={value}"]);
@@ -92,7 +92,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void There_is_nothing_that_configuration_could_set_or_load()
+    public void Mock_options_have_no_members_that_configuration_can_set_or_load()
     {
         Assert.Empty(typeof(MockAccessTokens).GetProperties(BindingFlags.Public | BindingFlags.Instance));
         Assert.Empty(typeof(MockAccessTokens).GetConstructors());
@@ -100,7 +100,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void One_call_says_all()
+    public void Empty_registration_and_second_registration_fail()
     {
         var services = new ServiceCollection();
         Assert.Throws<ArgumentException>(() => services.AddMockAccessTokens(static _ => { }));

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Mocking;
 
-/// <summary>Requests without a token get one, and nothing else changes.</summary>
+/// <summary>Requests without a token get the fixed identity, and nothing else changes.</summary>
 public sealed class FixedIdentityTests
 {
     private const string Category = "OidcTokenValidation.Testing.AspNetCore";
@@ -15,7 +15,7 @@ public sealed class FixedIdentityTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Request_without_a_token_is_the_identity_s_and_says_so()
+    public async Task Request_without_a_token_gets_the_identity_and_the_response_is_marked()
     {
         await using ApplicationUnderTest app = await StartAsync();
         using HttpClient client = app.CreateClient();
@@ -27,7 +27,7 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
-    public async Task What_the_identity_lacks_is_refused()
+    public async Task Identity_without_a_required_scope_or_with_an_expired_token_is_rejected()
     {
         await using ApplicationUnderTest bare = await ApplicationUnderTest.StartAsync(static services => services.AddMockAccessTokens(static mock => mock.FixedIdentity(static token => token.WithSubject("alice"))));
         await using ApplicationUnderTest expired = await ApplicationUnderTest.StartAsync(static services => services.AddMockAccessTokens(static mock => mock.FixedIdentity(static token => token.Expired())));
@@ -37,7 +37,7 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
-    public async Task Request_with_a_token_of_its_own_is_judged_by_that()
+    public async Task Request_with_a_token_is_validated_by_its_own_token()
     {
         using var provider = new TestIssuer("https://login.example.com/", clock: null, TestSigningKey.Create("ES256", "mock"));
         await using ApplicationUnderTest app = await StartAsync();
@@ -51,21 +51,21 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
-    public async Task Log_is_loud_and_does_not_drown()
+    public async Task Warning_is_logged_at_the_start_and_for_every_hundredth_request()
     {
         await using ApplicationUnderTest app = await StartAsync();
         LogRecord start = Assert.Single(Warnings(app));
         Assert.Contains("MOCK ACCESS TOKENS ARE ON: every request", start.Text, StringComparison.Ordinal);
 
-        int[] answers = await Task.WhenAll(Enumerable.Range(0, 201).Select(_ => app.StatusOfAsync("/me")));
+        int[] statuses = await Task.WhenAll(Enumerable.Range(0, 201).Select(_ => app.StatusOfAsync("/me")));
 
-        Assert.All(answers, static status => Assert.Equal(200, status));
+        Assert.All(statuses, static status => Assert.Equal(200, status));
         Assert.Equal(["request 1 ", "request 101 ", "request 201 "], Warnings(app).Skip(1).Select(static record => record.Text[(record.Text.IndexOf("request", StringComparison.Ordinal))..(record.Text.IndexOf("with", StringComparison.Ordinal))]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Warnings(app), static record => record.Text.Contains("alice", StringComparison.Ordinal) || record.Text.Contains("eyJ", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task It_lives_by_the_application_s_clock()
+    public async Task Identity_uses_the_clock_of_the_application()
     {
         var clock = new TestClock();
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services =>
@@ -79,7 +79,7 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
-    public async Task Mistakes_are_found_and_an_API_that_needs_proofs_is_one()
+    public async Task Invalid_options_are_reported_and_required_DPoP_is_one_of_them()
     {
         await Assert.ThrowsAsync<OptionsValidationException>(static () => StartAsync(static options => options.Audiences.Clear()));
         await Assert.ThrowsAsync<OptionsValidationException>(static () => StartAsync(static options => options.DPoP = null!));
@@ -88,7 +88,7 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
-    public async Task It_stands_back_where_a_test_has_an_issuer_of_its_own()
+    public async Task Mock_tokens_are_off_when_a_test_has_its_own_issuer()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services =>

@@ -44,7 +44,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_serves_metadata_and_keys_and_counts()
+    public async Task Server_serves_metadata_and_keys_and_counts_requests()
     {
         Assert.StartsWith("http://127.0.0.1:", _server.Issuer.Issuer, StringComparison.Ordinal);
         Assert.Equal(_server.Issuer.Metadata, await GetAsync(OpenIdPath));
@@ -76,7 +76,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rotation_heals_the_very_request_that_brings_the_new_key()
+    public async Task New_key_is_found_within_the_request_that_uses_it()
     {
         Assert.True((await ValidateAsync()).IsValid);
         _server.Issuer.AddKey("ES256");
@@ -92,7 +92,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     public async Task Scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body, int addresses)
     {
         var failure = new TestResponse { Status = status, Body = body };
-        _server.AnswerNext([.. Enumerable.Repeat(failure, addresses)]);   // discovery goes on after what is not metadata
+        _server.AnswerNext([.. Enumerable.Repeat(failure, addresses)]);   // discovery continues after a response that is not metadata
 
         AccessTokenValidationResult during = await ValidateAsync();
         Assert.Equal(AccessTokenOutcome.Unavailable, during.Outcome);
@@ -104,7 +104,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Scripted_answers_come_in_order_with_all_that_they_say()
+    public async Task Scripted_responses_are_sent_in_order_and_unchanged()
     {
         _server.AnswerNext(
             new TestResponse { Status = 302, Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = "/jwks" } },
@@ -120,7 +120,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Script_that_throws_answers_with_its_exception()
+    public async Task Script_that_throws_gives_500_with_its_exception()
     {
         _server.Script = static _ => throw new InvalidTimeZoneException("the script's fault");
         using HttpResponseMessage response = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
@@ -129,7 +129,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gate_that_fails_answers_with_its_exception()
+    public async Task Gate_that_fails_gives_500()
     {
         _server.AnswerNext(new TestResponse { Gate = Task.FromException(new InvalidTimeZoneException("the gate's fault")) });
         using HttpResponseMessage response = await _http.GetAsync(_server.Issuer.Issuer + "/jwks", Cancellation);
@@ -137,51 +137,51 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gate_holds_an_answer_back()
+    public async Task Gate_delays_a_response()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _server.Script = path =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return path == "/jwks" ? new TestResponse { Body = _server.Issuer.Jwks, Gate = gate.Task } : null;
         };
 
         Task<AccessTokenValidationResult> validation = ValidateAsync();
-        await asked.Task.WaitAsync(Cancellation);
+        await requested.Task.WaitAsync(Cancellation);
         Assert.False(validation.IsCompleted);
         gate.SetResult();
         Assert.True((await validation).IsValid);
     }
 
     [Fact]
-    public async Task Gate_that_stays_shut_runs_into_the_time_out_of_the_validator_s_clock()
+    public async Task Gate_that_stays_closed_times_out_by_the_clock_of_the_validator()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _server.Script = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TestResponse { Gate = new TaskCompletionSource().Task };
         };
 
         Task<AccessTokenValidationResult> validation = ValidateAsync();
-        await asked.Task.WaitAsync(Cancellation);
+        await requested.Task.WaitAsync(Cancellation);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(AccessTokenOutcome.Unavailable, (await validation).Outcome);
     }
 
     [Fact]
-    public async Task Stopping_ends_the_answers_that_wait_and_frees_the_port()
+    public async Task Stopping_ends_pending_responses_and_frees_the_port()
     {
         var server = TestIssuerServer.Start();
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Script = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TestResponse { Gate = new TaskCompletionSource().Task };
         };
         Task<HttpResponseMessage> waiting = _http.GetAsync(server.Issuer.Issuer + "/jwks", Cancellation);
-        await asked.Task.WaitAsync(Cancellation);
+        await requested.Task.WaitAsync(Cancellation);
 
         await server.DisposeAsync();
         await server.DisposeAsync();
@@ -192,7 +192,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_fails_as_it_is_told_until_it_recovers()
+    public async Task Server_fails_as_configured_until_it_recovers()
     {
         string jwks = _server.Issuer.Jwks;
         _server.FailWith(TestResponse.EmptyKeySet, "/jwks");

@@ -58,7 +58,7 @@ internal sealed class ApplicationUnderTest : IAsyncDisposable
             app.MapGet("/me", static (HttpContext context) => context.GetAccessToken()!.Subject).RequireAuthorization();
             app.MapGet("/issuer", static (HttpContext context) => context.GetAccessToken()!.Issuer).RequireAuthorization();
             app.MapGet("/things", static () => "things").RequireScope("read:things");
-            app.MapGet("/open", static (HttpContext context) => context.GetAccessToken()?.Subject ?? "nobody");
+            app.MapGet("/open", static (HttpContext context) => context.GetAccessToken()?.Subject ?? "anonymous");
             await app.StartAsync(Cancellation);
         }
         catch (Exception)

@@ -3,24 +3,24 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Testing.Tests.Support;
 
-/// <summary>What an API says, line by line; it notes what it was asked. After the last line it says 200.</summary>
-internal sealed class ScriptedResource(params HttpResponseMessage[] answers) : HttpMessageHandler
+/// <summary>An API with scripted responses that records its requests. After the last scripted response it returns 200.</summary>
+internal sealed class ScriptedResource(params HttpResponseMessage[] responses) : HttpMessageHandler
 {
-    private readonly Queue<HttpResponseMessage> _answers = new(answers);
+    private readonly Queue<HttpResponseMessage> _responses = new(responses);
 
     public List<SentRequest> Requests { get; } = [];
 
     /// <summary>A 401 whose WWW-Authenticate fields and DPoP-Nonce fields are these.</summary>
-    public static HttpResponseMessage Unauthorized(string[] challenges, params string[] nonces) => Answer(HttpStatusCode.Unauthorized, challenges, nonces);
+    public static HttpResponseMessage Unauthorized(string[] challenges, params string[] nonces) => Respond(HttpStatusCode.Unauthorized, challenges, nonces);
 
-    public static HttpResponseMessage Answer(HttpStatusCode status, string[] challenges, params string[] nonces)
+    public static HttpResponseMessage Respond(HttpStatusCode status, string[] challenges, params string[] nonces)
     {
-        var answer = new HttpResponseMessage(status);
+        var response = new HttpResponseMessage(status);
         foreach (string challenge in challenges)
-            answer.Headers.TryAddWithoutValidation("WWW-Authenticate", challenge);
+            response.Headers.TryAddWithoutValidation("WWW-Authenticate", challenge);
         foreach (string nonce in nonces)
-            answer.Headers.TryAddWithoutValidation("DPoP-Nonce", nonce);
-        return answer;
+            response.Headers.TryAddWithoutValidation("DPoP-Nonce", nonce);
+        return response;
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class ScriptedResource(params HttpResponseMessage[] answers) : H
         string? body = null;
         if (request.Content is not null)
         {
-            // As a reader of JSON does: the stream stays where the reading ended.
+            // The stream keeps its position after the read, as with a reader of JSON.
             using var reader = new StreamReader(await request.Content.ReadAsStreamAsync(cancellationToken), leaveOpen: true);
             body = await reader.ReadToEndAsync(cancellationToken);
         }
@@ -38,7 +38,7 @@ internal sealed class ScriptedResource(params HttpResponseMessage[] answers) : H
             request.Headers.GetValues("DPoP").Single(),
             body,
             request.Content?.Headers.ContentType?.ToString()));
-        return _answers.TryDequeue(out HttpResponseMessage? answer) ? answer : new HttpResponseMessage(HttpStatusCode.OK);
+        return _responses.TryDequeue(out HttpResponseMessage? response) ? response : new HttpResponseMessage(HttpStatusCode.OK);
     }
 
     internal sealed record SentRequest(string Authorization, string Proof, string? Body, string? ContentType)

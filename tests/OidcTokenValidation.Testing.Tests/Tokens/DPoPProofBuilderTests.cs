@@ -8,7 +8,7 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;
 
-/// <summary>What the builder writes, read without the code under test.</summary>
+/// <summary>The output of the builder, read without the code under test.</summary>
 public sealed class DPoPProofBuilderTests : IDisposable
 {
     private const string Url = "https://api.example.com/things";
@@ -21,7 +21,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Unchanged_it_is_a_proof_by_RFC_9449()
+    public async Task Default_proof_conforms_to_RFC_9449()
     {
         string proof = Proof().Create();
 
@@ -59,18 +59,18 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Each_call_of_Create_writes_another_proof_of_its_moment()
+    public void Each_call_of_Create_writes_a_new_proof_with_the_current_time()
     {
         DPoPProofBuilder builder = Proof();
         string first = builder.Create();
         _clock.Advance(TimeSpan.FromSeconds(10));
-        _client.Nonce = "heard";
+        _client.Nonce = "stored";
         string second = builder.Create();
 
         Assert.NotEqual(ProofText.ClaimOf(first, "jti"), ProofText.ClaimOf(second, "jti"));
         Assert.Equal(10, TokenText.ClaimsOf(second).GetProperty("iat").GetInt64() - TokenText.ClaimsOf(first).GetProperty("iat").GetInt64());
         Assert.Null(ProofText.ClaimOf(first, "nonce"));
-        Assert.Equal("heard", ProofText.ClaimOf(second, "nonce"));
+        Assert.Equal("stored", ProofText.ClaimOf(second, "nonce"));
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
         Assert.Equal("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo", ProofText.ClaimOf(Proof().ForToken("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU").Create(), "ath"));
 
     [Fact]
-    public async Task Claims_are_what_the_test_says()
+    public async Task Claims_are_set_by_the_test()
     {
         string proof = Proof().WithId("1").WithNonce("n").IssuedAt(_clock.GetUtcNow().AddMinutes(-2)).WithClaim("exp", 7).WithoutClaim("htm").Create();
 
@@ -99,16 +99,16 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Nonce_of_the_client_gives_way_to_what_the_test_says()
+    public void Nonce_of_the_test_overrides_that_of_the_client()
     {
-        _client.Nonce = "heard";
-        Assert.Equal("heard", ProofText.ClaimOf(Proof().Create(), "nonce"));
+        _client.Nonce = "stored";
+        Assert.Equal("stored", ProofText.ClaimOf(Proof().Create(), "nonce"));
         Assert.Equal("other", ProofText.ClaimOf(Proof().WithNonce("other").Create(), "nonce"));
         Assert.Null(ProofText.ClaimOf(Proof().WithoutNonce().Create(), "nonce"));
     }
 
     [Fact]
-    public void Header_members_are_what_the_test_says()
+    public void Header_members_are_set_by_the_test()
     {
         JsonElement header = TokenText.HeaderOf(Proof().WithHeader("typ", "JWT").WithHeader("crit", new JsonArray("b64")).WithoutHeader("jwk").Create());
         Assert.Equal(["typ", "alg", "crit"], TokenText.NamesOf(header));
@@ -116,7 +116,7 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Raw_text_and_bytes_go_in_as_they_are()
+    public void Raw_text_and_bytes_are_written_unchanged()
     {
         string proof = Proof().WithRawHeader([0xFF]).WithRawClaims("{ not json ").WithId("lost").Create();
         Assert.Equal([0xFF], TokenText.BytesOf(proof, 0));
@@ -149,10 +149,10 @@ public sealed class DPoPProofBuilderTests : IDisposable
     [InlineData("""{"kty":"EC","kty":"RSA"}""")]
     [InlineData("\"text\"")]
     [InlineData("null")]
-    public void Any_JSON_can_take_the_place_of_the_key(string json) => Assert.Equal(json, ProofText.JwkOf(Proof().WithJwk(json).Create()).GetRawText());
+    public void Key_can_be_replaced_by_any_JSON(string json) => Assert.Equal(json, ProofText.JwkOf(Proof().WithJwk(json).Create()).GetRawText());
 
     [Fact]
-    public void Text_that_is_no_JSON_cannot() => Assert.ThrowsAny<JsonException>(() => Proof().WithJwk("{"));
+    public void Text_that_is_not_JSON_is_rejected_as_a_key() => Assert.ThrowsAny<JsonException>(() => Proof().WithJwk("{"));
 
     [Fact]
     public async Task Private_key_is_the_one_that_signs()
@@ -183,18 +183,18 @@ public sealed class DPoPProofBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Stranger_s_signature_leaves_the_key_in_the_header()
+    public async Task Signature_of_another_key_leaves_the_key_in_the_header()
     {
-        using var stranger = TestSigningKey.Create("ES256");
-        string proof = Proof().SignedBy(stranger).Create();
+        using var otherKey = TestSigningKey.Create("ES256");
+        string proof = Proof().SignedBy(otherKey).Create();
         Assert.Equal(_client.KeyThumbprint, ProofText.ThumbprintOf(ProofText.JwkOf(proof)));
         Assert.False(await ProofText.IsSignedByItsJwkAsync(proof));
-        Assert.True(await ProofText.IsSignedByItsJwkAsync(Proof().WithJwk(stranger.PublicJwk).SignedBy(stranger).Create()));
+        Assert.True(await ProofText.IsSignedByItsJwkAsync(Proof().WithJwk(otherKey.PublicJwk).SignedBy(otherKey).Create()));
         Assert.Equal("RS256", TokenText.HeaderOf(Proof().SignedBy(SharedKey.Rs256).Create()).GetProperty("alg").GetString());
     }
 
     [Fact]
-    public void Signatures_are_spoilt_as_those_of_tokens_are()
+    public void Signatures_can_be_replaced_like_those_of_tokens()
     {
         Assert.Equal([1, 2, 3], TokenText.BytesOf(Proof().WithSignature([1, 2, 3]).Create(), 2));
 

@@ -2,11 +2,11 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;
 
-/// <summary>Whom a client speaks for.</summary>
+/// <summary>The token that a client sends.</summary>
 public sealed class HttpClientTests
 {
     [Fact]
-    public void Client_speaks_for_the_last_one_it_was_given()
+    public void Client_sends_the_last_token_that_it_was_given()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
         using var client = new HttpClient();

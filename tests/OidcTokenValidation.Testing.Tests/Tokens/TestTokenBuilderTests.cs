@@ -9,7 +9,7 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;
 
-/// <summary>What the builder writes, read without the code under test.</summary>
+/// <summary>The output of the builder, read without the code under test.</summary>
 public sealed class TestTokenBuilderTests : IDisposable
 {
     private readonly TestClock _clock = new();
@@ -20,7 +20,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     public void Dispose() => _issuer.Dispose();
 
     [Fact]
-    public void Unchanged_it_is_an_access_token_by_RFC_9068()
+    public void Default_token_conforms_to_RFC_9068()
     {
         string token = _issuer.Token().Create();
         long now = _clock.GetUtcNow().ToUnixTimeSeconds();
@@ -37,7 +37,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Each_call_of_Create_writes_another_token_of_its_moment()
+    public void Each_call_of_Create_writes_a_new_token_with_the_current_time()
     {
         TestTokenBuilder builder = _issuer.Token().ExpiringIn(TimeSpan.FromMinutes(1));
         JsonElement first = TokenText.ClaimsOf(builder.Create());
@@ -50,7 +50,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Claims_are_what_the_test_says()
+    public void Claims_are_set_by_the_test()
     {
         JsonElement claims = TokenText.ClaimsOf(_issuer.Token()
             .For("https://one.example/", "https://two.example/")
@@ -74,7 +74,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Value_can_be_used_again_and_the_later_change_counts()
+    public void Value_can_be_used_again_and_the_last_change_wins()
     {
         var value = new JsonArray("a");
         TestTokenBuilder builder = _issuer.Token().WithClaim("one", value).WithClaim("two", value).Expired().WithClaim("exp", 1).WithoutClaim("sub").WithSubject("bob");
@@ -88,7 +88,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Times_are_what_the_test_says()
+    public void Times_are_set_by_the_test()
     {
         DateTimeOffset now = _clock.GetUtcNow();
         JsonElement issued = TokenText.ClaimsOf(_issuer.Token().IssuedAt(now.AddMinutes(-3)).ExpiringIn(TimeSpan.FromHours(1)).Create());
@@ -101,7 +101,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Authorization_and_authentication_are_what_the_test_says()
+    public void Authorization_and_authentication_are_set_by_the_test()
     {
         JsonElement claims = TokenText.ClaimsOf(_issuer.Token()
             .From("https://other.example/")
@@ -139,7 +139,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Members_can_stand_there_twice()
+    public void Members_can_be_repeated()
     {
         string token = _issuer.Token().WithSubject("bob").WithRepeatedClaim("sub", "mallory").WithRepeatedClaim("a\"b", null).WithRepeatedHeader("alg", "none").OfType("JWT").Create();
 
@@ -152,7 +152,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Header_members_are_what_the_test_says()
+    public void Header_members_are_set_by_the_test()
     {
         JsonElement header = TokenText.HeaderOf(_issuer.Token().WithHeader("typ", "JWT").WithHeader("crit", new JsonArray("b64")).WithoutHeader("kid").Create());
         Assert.Equal(["alg", "typ", "crit"], TokenText.NamesOf(header));
@@ -160,7 +160,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Raw_bytes_go_in_as_they_are_and_are_signed()
+    public void Raw_bytes_are_written_unchanged_and_signed()
     {
         string token = _issuer.Token().WithRawHeader([0xFF, 0x00]).WithRawClaims("{ not json ").WithSubject("bob").Create();
 
@@ -182,7 +182,7 @@ public sealed class TestTokenBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Signature_of_the_test_stands_in_the_token()
+    public void Signature_of_the_test_is_written_to_the_token()
     {
         string token = _issuer.Token().WithSignature([1, 2, 3]).Create();
         Assert.Equal([1, 2, 3], TokenText.BytesOf(token, 2));

@@ -2,8 +2,8 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;
 
-/// <summary>Every bad token is refused for the one reason that it names, whatever algorithm its issuer signs with.</summary>
-public sealed class BadTokenVerdictTests
+/// <summary>Every bad token is rejected for the one reason that it names, with every signature algorithm.</summary>
+public sealed class BadTokenOutcomeTests
 {
     private static readonly Dictionary<string, TestSigningKey> Keys =
         ((string[])["RS256", "PS512", "ES256", "ES384", "ES512"]).ToDictionary(static algorithm => algorithm, static algorithm => TestSigningKey.Create(algorithm), StringComparer.Ordinal);
@@ -12,7 +12,7 @@ public sealed class BadTokenVerdictTests
 
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
-    public async Task It_is_refused_by_exactly_its_code(string algorithm, BadToken bad)
+    public async Task Bad_token_is_rejected_with_exactly_its_code(string algorithm, BadToken bad)
     {
         using var issuer = new TestIssuer("https://issuer.example/", new TestClock(), Keys[algorithm]);
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -23,9 +23,9 @@ public sealed class BadTokenVerdictTests
     }
 
     [Fact]
-    public void Names_are_told_apart() => Assert.Equal(BadToken.All.Count, BadToken.All.Select(static bad => bad.ToString()).Distinct(StringComparer.Ordinal).Count());
+    public void Names_are_unique() => Assert.Equal(BadToken.All.Count, BadToken.All.Select(static bad => bad.ToString()).Distinct(StringComparer.Ordinal).Count());
 
-    // What is about requests, providers and proofs needs more than a token; a lifetime, an age and a kind are judged where options ask for it.
+    // Failures of requests, providers and proofs need more than a token; the lifetime, the age and the kind of a token are validated only when the options require it.
     [Fact]
     public void Every_code_that_a_token_alone_can_cause_has_a_token()
     {

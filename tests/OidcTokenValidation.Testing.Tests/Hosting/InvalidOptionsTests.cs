@@ -5,14 +5,14 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Hosting;
 
-/// <summary>The test issuer hides no mistake that would stop the application in production.</summary>
-public sealed class MistakeTests : IDisposable
+/// <summary>The test issuer does not hide invalid options that would stop the application in production.</summary>
+public sealed class InvalidOptionsTests : IDisposable
 {
     private readonly TestIssuer _issuer = new("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
 
     public void Dispose() => _issuer.Dispose();
 
-    public static TheoryData<string, Action<AccessTokenValidationOptions>> Mistakes => new()
+    public static TheoryData<string, Action<AccessTokenValidationOptions>> InvalidOptions => new()
     {
         { "Audiences is empty", static options => options.Audiences.Clear() },
         { "Issuers[0].Issuer is 'login.example.com'", static options => options.Issuers = [new TrustedIssuer { Issuer = "login.example.com" }] },
@@ -22,8 +22,8 @@ public sealed class MistakeTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
-    public async Task Mistake_stops_the_start(string message, Action<AccessTokenValidationOptions> make)
+    [MemberData(nameof(InvalidOptions), DisableDiscoveryEnumeration = true)]
+    public async Task Invalid_option_stops_the_start(string message, Action<AccessTokenValidationOptions> make)
     {
         OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer), make));
 
@@ -31,7 +31,7 @@ public sealed class MistakeTests : IDisposable
     }
 
     [Fact]
-    public async Task All_mistakes_are_told_at_once_the_application_s_own_rules_too()
+    public async Task All_errors_are_reported_at_once_including_those_of_the_application_s_own_rules()
     {
         OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ApplicationUnderTest.StartAsync(
             services =>
@@ -46,7 +46,7 @@ public sealed class MistakeTests : IDisposable
     }
 
     [Fact]
-    public async Task Application_without_a_provider_is_no_mistake()
+    public async Task Application_without_a_provider_starts()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer), static options => options.Issuers.Clear());
 

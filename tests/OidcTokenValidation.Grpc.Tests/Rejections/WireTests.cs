@@ -2,9 +2,9 @@ using System.Text;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Grpc.Tests.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Rejections;
 
-/// <summary>The frames of an answer: a refusal is one HEADERS frame that ends the stream; an expired stream ends with one that holds the challenge.</summary>
+/// <summary>The frames of a response: a rejection is one HEADERS frame that ends the stream; an expired stream ends with a HEADERS frame that contains the challenge.</summary>
 public sealed class WireTests
 {
     private const byte Data = 0, Headers = 1;
@@ -15,11 +15,11 @@ public sealed class WireTests
     [Theory]
     [InlineData("application/grpc")]
     [InlineData("application/grpc-web+proto")]
-    public async Task Refusal_is_one_frame(string contentType)
+    public async Task Response_to_a_rejected_call_is_one_frame(string contentType)
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static _ => Task.CompletedTask);
 
-        Http2Frame frame = Assert.Single(await AnswerAsync(api, Fields(api, "Bearer x", contentType)));
+        Http2Frame frame = Assert.Single(await SendAsync(api, Fields(api, "Bearer x", contentType)));
 
         Assert.Equal((Headers, EndStream | EndHeaders), (frame.Type, frame.Flags));
         string text = Encoding.Latin1.GetString(frame.Payload);
@@ -35,7 +35,7 @@ public sealed class WireTests
             await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
-        List<Http2Frame> frames = await AnswerAsync(api, Fields(api, api.Bearer, "application/grpc"), frame =>
+        List<Http2Frame> frames = await SendAsync(api, Fields(api, api.Bearer, "application/grpc"), frame =>
         {
             if (frame.Type == Data)
                 api.Clock.Advance(GrpcApi.TokenLife);
@@ -55,7 +55,7 @@ public sealed class WireTests
     ];
 
     // The frames of the stream, to its end.
-    private async Task<List<Http2Frame>> AnswerAsync(GrpcApi api, (string Name, string Value)[] fields, Action<Http2Frame>? onFrame = null)
+    private async Task<List<Http2Frame>> SendAsync(GrpcApi api, (string Name, string Value)[] fields, Action<Http2Frame>? onFrame = null)
     {
         List<Http2Frame> frames = [];
         await foreach (Http2Frame frame in RawHttp2.SendForFramesAsync(api.Host.Address.Port, fields, _cancellation))

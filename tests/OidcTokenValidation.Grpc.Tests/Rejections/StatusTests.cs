@@ -7,20 +7,20 @@ using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.Tests.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Rejections;
 
-/// <summary>Refused calls: HTTP 200, a gRPC status in the headers, the challenge as metadata, no body (decision G34).</summary>
+/// <summary>Rejected calls have HTTP status 200, a gRPC status in the headers, the challenge as metadata, and no body.</summary>
 public sealed class StatusTests : IAsyncLifetime
 {
     private GrpcApi? _api;
 
     private GrpcApi Api => _api!;
 
-    public async ValueTask InitializeAsync() => _api = await GrpcApi.StartAsync(Answer);
+    public async ValueTask InitializeAsync() => _api = await GrpcApi.StartAsync(WriteSubjectAsync);
 
     public ValueTask DisposeAsync() => _api?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    public static TheoryData<string?, string, string> Refusals => new()
+    public static TheoryData<string?, string, string> Rejections => new()
     {
         { null, "The call needs a valid access token.", "Bearer realm=\"api\"" },
         { "Basic dXNlcjpwYXNz", "The call needs a valid access token.", "Bearer realm=\"api\"" },
@@ -29,31 +29,31 @@ public sealed class StatusTests : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Refusals))]
-    public async Task Without_good_credentials_it_is_UNAUTHENTICATED(string? authorization, string message, string challenge)
+    [MemberData(nameof(Rejections))]
+    public async Task Call_without_valid_credentials_is_UNAUTHENTICATED(string? authorization, string message, string challenge)
     {
         using ClientCall call = await ClientCall.SendOneAsync(Api.Host, authorization);
         CallEnd end = await call.EndAsync();
-        AssertRefused(end, "16", message, "application/grpc");
+        AssertRejected(end, "16", message, "application/grpc");
         Assert.Equal(challenge, end.Headers["www-authenticate"].First());
         Assert.StartsWith("DPoP realm=\"api\", algs=", end.Headers["www-authenticate"].ElementAt(1), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_the_scope_it_is_PERMISSION_DENIED()
+    public async Task Call_without_the_scope_is_PERMISSION_DENIED()
     {
         using ClientCall call = await ClientCall.SendOneAsync(Api.Host, Api.Issuer.Token().Bearer(), "/things.v1.Things/Read");
         CallEnd end = await call.EndAsync();
-        AssertRefused(end, "7", "The access token lacks a scope that is needed.", "application/grpc");
+        AssertRejected(end, "7", "The access token lacks a scope that is needed.", "application/grpc");
         Assert.EndsWith("scope=\"read\"", Assert.Single(end.Headers["www-authenticate"]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Issuer_that_cannot_be_reached_is_UNAVAILABLE()
+    public async Task Call_with_an_unreachable_issuer_is_UNAVAILABLE()
     {
         await using TestIssuerServer issuer = TestIssuerServer.Start(Api.Clock);
         issuer.Script = static _ => new TestResponse { Status = 500 };
-        await using GrpcApi api = await GrpcApi.StartAsync(Answer, options => options.Issuers.Add(issuer.Trust()));
+        await using GrpcApi api = await GrpcApi.StartAsync(WriteSubjectAsync, options => options.Issuers.Add(issuer.Trust()));
         using ClientCall call = await ClientCall.SendOneAsync(api.Host, issuer.Issuer.Token().Bearer());
         CallEnd end = await call.EndAsync();
         Assert.Equal(("14", true), (end.Status, end.IsTrailersOnly));
@@ -62,9 +62,9 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Withheld_descriptions_are_withheld_here_too()
+    public async Task Error_descriptions_are_omitted_when_they_are_disabled()
     {
-        await using GrpcApi api = await GrpcApi.StartAsync(Answer, static options => options.DescribeErrors = false);
+        await using GrpcApi api = await GrpcApi.StartAsync(WriteSubjectAsync, static options => options.DescribeErrors = false);
         foreach ((string authorization, string method, string status, string message) in new[]
         {
             ("Bearer x", GrpcApi.Method, "16", "The call needs a valid access token."),
@@ -72,7 +72,7 @@ public sealed class StatusTests : IAsyncLifetime
         })
         {
             using ClientCall call = await ClientCall.SendOneAsync(api.Host, authorization, method);
-            AssertRefused(await call.EndAsync(), status, message, "application/grpc");
+            AssertRejected(await call.EndAsync(), status, message, "application/grpc");
         }
     }
 
@@ -85,27 +85,27 @@ public sealed class StatusTests : IAsyncLifetime
     [InlineData("application/grpc-web+proto", "application/grpc-web")]
     [InlineData("APPLICATION/grpc-web-text", "application/grpc-web-text")]
     [InlineData("application/grpc-web-text+proto", "application/grpc-web-text")]
-    public async Task Answer_is_of_the_family_of_the_request(string sent, string answered)
+    public async Task Response_content_type_is_of_the_family_of_the_request(string sent, string expected)
     {
         using ClientCall call = await ClientCall.SendOneAsync(Api.Host, "Bearer x", contentType: sent);
-        AssertRefused(await call.EndAsync(), "16", "The access token is malformed.", answered);
+        AssertRejected(await call.EndAsync(), "16", "The access token is malformed.", expected);
     }
 
     [Theory]
     [InlineData("application/grpc-web", "application/grpc-web")]
     [InlineData("application/grpc-web-text+proto", "application/grpc-web-text")]
     [InlineData("application/grpc", null)]
-    public async Task Over_HTTP_1_only_gRPC_Web_is_answered_so(string sent, string? answered)
+    public async Task GRPC_status_over_HTTP_1_is_sent_to_gRPC_Web_only(string sent, string? expected)
     {
-        await using GrpcApi api = await GrpcApi.StartAsync(Answer, protocols: HttpProtocols.Http1);
+        await using GrpcApi api = await GrpcApi.StartAsync(WriteSubjectAsync, protocols: HttpProtocols.Http1);
         Reply reply = await SendAsync(api, sent);
-        if (answered is null)
+        if (expected is null)
         {
             reply.AssertProblem(System.Net.HttpStatusCode.Unauthorized, "invalid_token");
             return;
         }
 
-        Assert.Equal((200, string.Empty, 0, answered), ((int)reply.Status, reply.Body, reply.ContentLength, reply.ContentType));
+        Assert.Equal((200, string.Empty, 0, expected), ((int)reply.Status, reply.Body, reply.ContentLength, reply.ContentType));
         Assert.Equal("16", Assert.Single(reply.Headers["grpc-status"]));
         Assert.Equal("The access token is malformed.", Assert.Single(reply.Headers["grpc-message"]));
         Assert.NotEmpty(reply.Challenges);
@@ -125,18 +125,18 @@ public sealed class StatusTests : IAsyncLifetime
     [InlineData("GET", "application/grpc")]
     [InlineData("HEAD", "application/grpc-web")]
     [InlineData("PUT", "application/grpc-web-text")]
-    public async Task No_cache_and_no_other_client_is_told_200(string method, string contentType)
+    public async Task Request_with_another_method_gets_401_instead_of_200(string method, string contentType)
     {
-        await using GrpcApi api = await GrpcApi.StartAsync(Answer, map: static app => app.MapMethods("/things", ["GET", "HEAD", "PUT"], Answer).RequireAuthorization());
+        await using GrpcApi api = await GrpcApi.StartAsync(WriteSubjectAsync, map: static app => app.MapMethods("/things", ["GET", "HEAD", "PUT"], WriteSubjectAsync).RequireAuthorization());
         using var content = new ByteArrayContent([]);
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await api.Host.SendAsync("/things", "Bearer x", HttpMethod.Parse(method), content)).Status);
     }
 
     [Fact]
-    public async Task Registering_twice_changes_nothing_and_good_calls_pass()
+    public async Task Second_registration_changes_nothing_and_valid_calls_succeed()
     {
-        await using GrpcApi api = await GrpcApi.StartAsync(Answer, services: static services => services.AddAccessTokenGrpc());
+        await using GrpcApi api = await GrpcApi.StartAsync(WriteSubjectAsync, services: static services => services.AddAccessTokenGrpc());
         Assert.Single(api.Host.Services.GetServices<AspNetCore.IChallengeResponseWriter>());
         using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer, "/things.v1.Things/Read");
         CallEnd end = await call.EndAsync();
@@ -151,13 +151,13 @@ public sealed class StatusTests : IAsyncLifetime
         return await api.Host.SendAsync(GrpcApi.Method, "Bearer x", HttpMethod.Post, content);
     }
 
-    private static async Task Answer(HttpContext context)
+    private static async Task WriteSubjectAsync(HttpContext context)
     {
         await context.Response.Body.WriteMessageAsync(context.GetAccessToken()?.Subject ?? "anonymous", context.RequestAborted);
         context.Response.AppendTrailer("grpc-status", "0");
     }
 
-    private static void AssertRefused(CallEnd end, string status, string message, string contentType)
+    private static void AssertRejected(CallEnd end, string status, string message, string contentType)
     {
         Assert.Equal((status, message, true, contentType), (end.Status, end.Message, end.IsTrailersOnly, end.ContentType));
         Assert.Empty(end.Messages);

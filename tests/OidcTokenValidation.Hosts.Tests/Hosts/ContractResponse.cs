@@ -4,24 +4,24 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
-/// <summary>What a client can tell of an answer, in a form that all hosts share.</summary>
-/// <param name="Host">Whose answer it is.</param>
-/// <param name="Status">The status of HTTP, or the one that stands for that of gRPC.</param>
+/// <summary>The parts of a response that a client sees, in a form that all hosts share.</summary>
+/// <param name="Host">The host that sent the response.</param>
+/// <param name="Status">The HTTP status, or the HTTP status that corresponds to the gRPC status.</param>
 /// <param name="Challenges">The challenges in order, each written in one way.</param>
-/// <param name="Text">What the resource said, or why it was refused.</param>
+/// <param name="Text">The text of the resource, or the reason of the rejection.</param>
 /// <param name="Fields">The header fields.</param>
-public sealed record ContractAnswer(ContractHost Host, int Status, IReadOnlyList<string> Challenges, string Text, ILookup<string, string> Fields)
+public sealed record ContractResponse(ContractHost Host, int Status, IReadOnlyList<string> Challenges, string Text, ILookup<string, string> Fields)
 {
-    public Verdict Verdict { get; } = (Status, Challenges) switch
+    public Outcome Outcome { get; } = (Status, Challenges) switch
     {
-        (200, []) => Verdict.Granted,
-        (400 or 401, [_, ..]) => Challenges.Any(static c => ChallengeList.ParameterOf(c, "error") is not null) ? Verdict.Refused : Status == 401 ? Verdict.Unauthenticated : Verdict.NotServed,
-        (403, _) => Verdict.Forbidden,
-        (503, []) => Verdict.Unavailable,
-        _ => Verdict.NotServed,
+        (200, []) => Outcome.Granted,
+        (400 or 401, [_, ..]) => Challenges.Any(static c => ChallengeList.ParameterOf(c, "error") is not null) ? Outcome.Rejected : Status == 401 ? Outcome.Unauthenticated : Outcome.NotServed,
+        (403, _) => Outcome.Forbidden,
+        (503, []) => Outcome.Unavailable,
+        _ => Outcome.NotServed,
     };
 
-    /// <summary>The nonce that came, of which there is one at most.</summary>
+    /// <summary>The nonce of the response, if it has one.</summary>
     public string? Nonce => Fields["DPoP-Nonce"].SingleOrDefault();
 
     /// <summary>The error codes that the challenges name.</summary>
@@ -30,36 +30,36 @@ public sealed record ContractAnswer(ContractHost Host, int Status, IReadOnlyList
     /// <summary>All that a client can see.</summary>
     public string AllText => string.Join('\n', Fields.SelectMany(static named => named.Select(value => $"{named.Key}: {value}"))) + "\n\n" + Text;
 
-    /// <summary>Reads an answer, and asserts what is true of every one.</summary>
-    public static ContractAnswer Read(ContractHost host, int status, ILookup<string, string> fields, string text)
+    /// <summary>Reads a response, and asserts the rules that apply to every response.</summary>
+    public static ContractResponse Read(ContractHost host, int status, ILookup<string, string> fields, string text)
     {
-        var answer = new ContractAnswer(host, status, ChallengeList.Read(fields["WWW-Authenticate"]), text, fields);
-        if (answer.Verdict != Verdict.NotServed)
-            answer.AssertWellFormed();
-        return answer;
+        var response = new ContractResponse(host, status, ChallengeList.Read(fields["WWW-Authenticate"]), text, fields);
+        if (response.Outcome != Outcome.NotServed)
+            response.AssertWellFormed();
+        return response;
     }
 
-    public void AssertGranted(string text = "alice by Bearer") => Assert.Equal((Verdict.Granted, 200, text), (Verdict, Status, Text));
+    public void AssertGranted(string text = "alice by Bearer") => Assert.Equal((Outcome.Granted, 200, text), (Outcome, Status, Text));
 
     /// <summary>401 without an error code, and exactly these challenges.</summary>
     public void AssertUnauthenticated(params string[] challenges)
     {
-        AssertAnswer(401, challenges);
-        Assert.Equal(Verdict.Unauthenticated, Verdict);
+        AssertResponse(401, challenges);
+        Assert.Equal(Outcome.Unauthenticated, Outcome);
         Assert.Equal(Host.Traits.HasProblemBody ? "The request needs an access token." : "The call needs a valid access token.", Text);
     }
 
-    /// <summary>Exactly this status and these challenges, and a text that says the same.</summary>
-    public void AssertRefused(int status, params string[] challenges)
+    /// <summary>Exactly this status and these challenges, and the description of the challenge as text.</summary>
+    public void AssertRejected(int status, params string[] challenges)
     {
-        AssertAnswer(Host.Seen((HttpStatusCode)status), challenges);
-        Assert.Equal(status == 403 ? Verdict.Forbidden : Verdict.Refused, Verdict);
+        AssertResponse(Host.Seen((HttpStatusCode)status), challenges);
+        Assert.Equal(status == 403 ? Outcome.Forbidden : Outcome.Rejected, Outcome);
         if (challenges.Select(static c => ChallengeList.ParameterOf(c, "error_description")).OfType<string>().FirstOrDefault() is { } description)
             Assert.Equal(description, Text);
     }
 
     /// <summary>401 or 403 with this error on the challenge of one scheme, and with this description.</summary>
-    public void AssertRefused(string scheme, string error, string description)
+    public void AssertRejected(string scheme, string error, string description)
     {
         string expected = $"error=\"{error}\", error_description=\"{description}\"";
         Assert.Contains(Challenges, c => c.StartsWith(scheme + " ", StringComparison.Ordinal) && c.Contains(expected, StringComparison.Ordinal));
@@ -67,25 +67,25 @@ public sealed record ContractAnswer(ContractHost Host, int Status, IReadOnlyList
         Assert.Equal([error], Errors);
     }
 
-    /// <summary>403 without an OAuth error code: a claim is not what it must be.</summary>
+    /// <summary>403 without an OAuth error code: a claim does not meet its requirement.</summary>
     public void AssertForbidden()
     {
-        AssertAnswer(403, []);
+        AssertResponse(403, []);
         Assert.Equal("The access token does not allow this.", Text);
     }
 
-    /// <summary>503 that is nobody's fault (decision G30): when to come back, and no challenge.</summary>
+    /// <summary>503 with Retry-After and without a challenge: the token may be valid.</summary>
     public void AssertUnavailable()
     {
-        AssertAnswer(503, []);
+        AssertResponse(503, []);
         Assert.InRange(int.Parse(Assert.Single(Fields["Retry-After"]), CultureInfo.InvariantCulture), 1, 60);
         Assert.Null(Nonce);
     }
 
-    /// <summary>The server itself refused, before the library and the application saw the request.</summary>
-    public void AssertNotServed() => Assert.Equal(Verdict.NotServed, Verdict);
+    /// <summary>The server rejected the request before the library and the application received it.</summary>
+    public void AssertNotServed() => Assert.Equal(Outcome.NotServed, Outcome);
 
-    private void AssertAnswer(int status, string[] challenges) => Assert.Equal((status, string.Join('\n', challenges)), (Status, string.Join('\n', Challenges)));
+    private void AssertResponse(int status, string[] challenges) => Assert.Equal((status, string.Join('\n', challenges)), (Status, string.Join('\n', Challenges)));
 
     private void AssertWellFormed()
     {
@@ -96,16 +96,16 @@ public sealed record ContractAnswer(ContractHost Host, int Status, IReadOnlyList
         Assert.Equal(Status == 503, Fields["Retry-After"].Any());
         Assert.True(Challenges.DistinctBy(static c => c.Split(' ')[0], StringComparer.Ordinal).Count() == Challenges.Count, AllText);
 
-        // What the application set before (STANDARDS B20) stays.
+        // The fields that the application set before are unchanged (STANDARDS B20).
         Assert.Equal([ContractHost.ExposedFields], Fields["Access-Control-Expose-Headers"]);
         Assert.Empty(Fields["Proxy-Authenticate"]);
     }
 }
 
-/// <summary>What a client learns.</summary>
-public enum Verdict
+/// <summary>The outcome of a request as a client sees it.</summary>
+public enum Outcome
 {
-    /// <summary>The server refused the request before the library saw it.</summary>
+    /// <summary>The server rejected the request before the library received it.</summary>
     NotServed,
 
     Granted,
@@ -114,7 +114,7 @@ public enum Verdict
     Unauthenticated,
 
     /// <summary>400 or 401 with an error code.</summary>
-    Refused,
+    Rejected,
 
     Forbidden,
 

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Tokens;
 
-/// <summary>The tokens of the kit, judged by the validator: good ones pass, each bad one is refused for its one reason.</summary>
-public sealed class TokenVerdictTests(TokenVerdictTests.World world) : IClassFixture<TokenVerdictTests.World>
+/// <summary>The tokens of the kit, checked by the validator: valid tokens are accepted, each bad token is rejected for its one reason.</summary>
+public sealed class TokenOutcomeTests(TokenOutcomeTests.World world) : IClassFixture<TokenOutcomeTests.World>
 {
     [Theory]
     [InlineData("RS256")]
@@ -58,7 +58,7 @@ public sealed class TokenVerdictTests(TokenVerdictTests.World world) : IClassFix
         { TokenFailureCode.EncryptedToken, static token => token.Encrypted() },
         { TokenFailureCode.NotCompactJws, static token => token.WithSignature([]) },
         { TokenFailureCode.IssuerNotTrusted, static token => token.WithClaim("iss", "https://issuer.example") },
-        { TokenFailureCode.KeyNotFound, static token => token.WithHeader("kid", "nobody's") },
+        { TokenFailureCode.KeyNotFound, static token => token.WithHeader("kid", "unknown") },
         { TokenFailureCode.KeyNotFound, static token => token.SignedBy(TestSigningKey.Create("ES256")) },
         { TokenFailureCode.KeyNotForAlgorithm, static token => token.SignedWith("ES256").WithHeader("alg", "ES384") },
         { TokenFailureCode.AlgorithmNotAllowed, static token => token.SignedWithPublicKeyAsSecret() },
@@ -82,7 +82,7 @@ public sealed class TokenVerdictTests(TokenVerdictTests.World world) : IClassFix
 
     [Theory]
     [MemberData(nameof(BadTokens), DisableDiscoveryEnumeration = true)]
-    public async Task Every_bad_token_is_refused_for_its_reason(TokenFailureCode code, Func<TestTokenBuilder, TestTokenBuilder> spoil)
+    public async Task Every_bad_token_is_rejected_for_its_reason(TokenFailureCode code, Func<TestTokenBuilder, TestTokenBuilder> spoil)
     {
         AccessTokenValidationResult result = await world.JudgeAsync(spoil(world.Token()));
         Assert.Equal(AccessTokenOutcome.Rejected, result.Outcome);

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Hosting.Internal;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Tests.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Rejections;
 
-/// <summary>In Development, where it was asked for, the status message of a refused call is the explanation; its metadata stay as they are.</summary>
+/// <summary>In Development, when it is enabled, the status message of a rejected call is the explanation; its metadata are unchanged.</summary>
 public sealed class ExplanationTests
 {
     [Fact]
-    public async Task Message_explains()
+    public async Task Status_message_explains_the_failure()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static _ => Task.CompletedTask, services: static services =>
         {
@@ -26,7 +26,7 @@ public sealed class ExplanationTests
     }
 
     [Fact]
-    public async Task Message_of_a_call_that_is_not_permitted_explains()
+    public async Task Status_message_of_a_call_that_is_not_permitted_explains_the_failure()
     {
         await using GrpcApi api = await GrpcApi.StartAsync(static _ => Task.CompletedTask, services: static services =>
         {

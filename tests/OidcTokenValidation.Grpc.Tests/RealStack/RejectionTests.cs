@@ -11,8 +11,8 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
-/// <summary>Rejected calls of Grpc.AspNetCore, as its clients and clients of plain HTTP see them.</summary>
-public sealed class RefusalTests
+/// <summary>Rejected calls of Grpc.AspNetCore, as received by its clients and by plain HTTP clients.</summary>
+public sealed class RejectionTests
 {
     [Theory]
     [InlineData(null, Order.NoWeb, HttpProtocols.Http2)]
@@ -24,18 +24,18 @@ public sealed class RefusalTests
     {
         await using NotesApi api = await NotesApi.StartAsync(order, protocols);
         Notes.NotesClient client = mode is { } web ? api.WebClient(web) : api.Client();
-        (string?, StatusCode, string, string)[] refusals =
+        (string?, StatusCode, string, string)[] rejections =
         [
             (null, StatusCode.Unauthenticated, "The call needs a valid access token.", "Bearer realm=\"api\", scope=\"read\""),
             ("Bearer x", StatusCode.Unauthenticated, "The access token is malformed.", "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is malformed.\""),
             (api.Issuer.Token().Bearer(), StatusCode.PermissionDenied, "The access token lacks a scope that is needed.",
                 "Bearer realm=\"api\", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that is needed.\", scope=\"read\""),
         ];
-        foreach ((string? authorization, StatusCode code, string message, string challenge) in refusals)
+        foreach ((string? authorization, StatusCode code, string message, string challenge) in rejections)
         {
-            RpcException refused = await Assert.ThrowsAsync<RpcException>(async () => await client.GetAsync(new Note(), api.With(authorization)));
-            Assert.Equal((code, message), (refused.StatusCode, refused.Status.Detail));
-            Assert.Equal(challenge, refused.Trailers.GetAll("www-authenticate").First().Value);
+            RpcException rejected = await Assert.ThrowsAsync<RpcException>(async () => await client.GetAsync(new Note(), api.With(authorization)));
+            Assert.Equal((code, message), (rejected.StatusCode, rejected.Status.Detail));
+            Assert.Equal(challenge, rejected.Trailers.GetAll("www-authenticate").First().Value);
         }
     }
 
@@ -46,14 +46,14 @@ public sealed class RefusalTests
         Notes.NotesClient client = api.Client();
         Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(async () => await client.WriteAsync(new Note(), api.With(api.Bearer)))).StatusCode);
         Assert.Equal("one of alice", (await client.WriteAsync(new Note { Text = "one" }, api.With(api.Issuer.Token().WithScope("read", "write").Bearer()))).Text);
-        Assert.Equal("one of nobody", (await client.OpenAsync(new Note { Text = "one" }, api.With(authorization: null))).Text);
+        Assert.Equal("one of anonymous", (await client.OpenAsync(new Note { Text = "one" }, api.With(authorization: null))).Text);
         Assert.Equal("one of alice", (await client.OpenAsync(new Note { Text = "one" }, api.With(api.Bearer))).Text);
         Assert.Equal(StatusCode.Unauthenticated, (await Assert.ThrowsAsync<RpcException>(async () => await client.OpenAsync(new Note(), api.With("Bearer x")))).StatusCode);
         Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(async () => await client.OpenAsync(new Note(), api.With(api.Issuer.Token().Bearer())))).StatusCode);
     }
 
     [Fact]
-    public async Task Methods_that_do_not_exist_are_closed_like_their_service()
+    public async Task Methods_that_do_not_exist_are_protected_like_their_service()
     {
         await using NotesApi api = await NotesApi.StartAsync();
         foreach (string path in (string[])["/notes.v1.Notes/Nothing", "/other.v1.Others/Get"])
@@ -70,7 +70,7 @@ public sealed class RefusalTests
     [InlineData("/nowhere", "application/grpc-web")]
     [InlineData("/v1/notes/one", "application/grpc-web")]
     [InlineData("/notes.v1.Notes/Get", "application/json")]
-    public async Task What_is_no_method_of_a_service_is_refused_by_HTTP_s_status(string path, string contentType)
+    public async Task Request_that_is_not_a_call_of_a_gRPC_method_is_rejected_with_an_HTTP_status(string path, string contentType)
     {
         await using NotesApi api = await NotesApi.StartAsync(
             Order.WebFirst,
@@ -89,7 +89,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Plain_endpoint_does_not_end_as_a_call_when_the_caller_says_that_it_is_one()
+    public async Task Plain_endpoint_with_a_gRPC_content_type_is_not_ended_by_expiry()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -110,7 +110,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Method_as_JSON_gets_a_problem_document_or_its_answer()
+    public async Task Method_as_JSON_returns_a_problem_document_or_its_response()
     {
         await using NotesApi api = await NotesApi.StartAsync(protocols: HttpProtocols.Http1);
         (await api.Host.SendAsync("/v1/notes/one")).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"api\", scope=\"read\"", error: null);
@@ -119,7 +119,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Authentication_before_routing_refuses_and_ends_calls_too()
+    public async Task Authentication_before_routing_rejects_and_ends_calls()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

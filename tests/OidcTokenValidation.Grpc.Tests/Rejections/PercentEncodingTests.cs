@@ -1,6 +1,6 @@
 using OidcTokenValidation.Grpc.Protocol;
 
-namespace OidcTokenValidation.Grpc.Tests.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Rejections;
 
 /// <summary>The form of grpc-message (gRPC over HTTP/2: Percent-Encoded).</summary>
 public sealed class PercentEncodingTests
@@ -12,14 +12,14 @@ public sealed class PercentEncodingTests
     [InlineData("a\r\nb\tc\0d\u007f", "a%0D%0Ab%09c%00d%7F")]
     [InlineData("für §", "f%C3%BCr %C2%A7")]
     [InlineData("😀", "%F0%9F%98%80")]
-    public void All_but_printable_ASCII_is_encoded_and_the_percent_sign(string message, string encoded) =>
+    public void Characters_beyond_printable_ASCII_and_the_percent_sign_are_encoded(string message, string encoded) =>
         Assert.Equal(encoded, PercentEncoding.Encode(message));
 
     [Fact]
-    public void Half_a_character_is_replaced() => Assert.Equal("%EF%BF%BD", PercentEncoding.Encode("\ud800"));
+    public void Lone_surrogate_is_replaced() => Assert.Equal("%EF%BF%BD", PercentEncoding.Encode("\ud800"));
 
     [Fact]
-    public void Every_character_comes_back()
+    public void Every_character_is_decoded_to_itself()
     {
         string all = string.Concat(Enumerable.Range(0, 0x800).Select(static c => (char)c));
         string encoded = PercentEncoding.Encode(all);

@@ -4,7 +4,7 @@ using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
 
-namespace OidcTokenValidation.Grpc.Tests.Refusals;
+namespace OidcTokenValidation.Grpc.Tests.Rejections;
 
 /// <summary>DPoP on gRPC: htm is POST, htu names the method's address; nonces are metadata (decisions G34, G37).</summary>
 public sealed class ProofTests : IDisposable
@@ -34,22 +34,22 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task Client_tries_again_with_the_nonce_it_was_told()
+    public async Task Client_can_retry_with_the_nonce_of_the_response()
     {
         await using GrpcApi api = await StartAsync(static options => options.DPoP.RequireNonce = true);
         string target = new Uri(api.Host.Address, GrpcApi.Method).AbsoluteUri;
 
-        CallEnd refused = await CallAsync(api, "POST", target);
-        Assert.Equal(("16", true), (refused.Status, refused.IsTrailersOnly));
-        Assert.Contains(refused.Headers["www-authenticate"], static challenge => challenge.Contains("error=\"use_dpop_nonce\"", StringComparison.Ordinal));
-        Assert.Equal("no-store", Assert.Single(refused.Headers["cache-control"]));
+        CallEnd rejected = await CallAsync(api, "POST", target);
+        Assert.Equal(("16", true), (rejected.Status, rejected.IsTrailersOnly));
+        Assert.Contains(rejected.Headers["www-authenticate"], static challenge => challenge.Contains("error=\"use_dpop_nonce\"", StringComparison.Ordinal));
+        Assert.Equal("no-store", Assert.Single(rejected.Headers["cache-control"]));
 
-        CallEnd accepted = await CallAsync(api, "POST", target, Assert.Single(refused.Headers["dpop-nonce"]));
+        CallEnd accepted = await CallAsync(api, "POST", target, Assert.Single(rejected.Headers["dpop-nonce"]));
         Assert.Equal("0", accepted.Status);
     }
 
     [Fact]
-    public async Task Bound_token_as_Bearer_and_a_proof_that_was_used_are_refused()
+    public async Task Bound_token_as_Bearer_and_a_proof_that_was_used_are_rejected()
     {
         await using GrpcApi api = await StartAsync();
         string token = api.Issuer.Token().BoundTo(_client).Create();
@@ -65,7 +65,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task Expired_bound_token_is_told_so_on_its_scheme()
+    public async Task Expiry_of_a_bound_token_is_reported_on_the_challenge_of_its_scheme()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GrpcApi api = await GrpcApi.StartAsync(async context =>
@@ -84,13 +84,13 @@ public sealed class ProofTests : IDisposable
         Assert.Equal("Bearer realm=\"api\"", end.Headers["www-authenticate"].First());
     }
 
-    // Kestrel puts :authority in the place of Host: the call goes by one name, and the proof must name that.
+    // Kestrel replaces Host by :authority. The proof must name that authority.
     [Theory]
     [InlineData("http://api.example.com", "api.example.com", "api.example.com", true)]
     [InlineData("http://api.example.com", "api.example.com", "evil.example", true)]
     [InlineData("http://evil.example", "api.example.com", "evil.example", false)]
     [InlineData("http://api.example.com", "evil.example", "api.example.com", false)]
-    public async Task Proof_names_the_authority_whatever_Host_says(string origin, string authority, string host, bool passes)
+    public async Task Proof_must_name_the_authority_regardless_of_the_Host_field(string origin, string authority, string host, bool passes)
     {
         await using GrpcApi api = await StartAsync();
         string token = api.Issuer.Token().BoundTo(_client).Create();
@@ -100,7 +100,7 @@ public sealed class ProofTests : IDisposable
             ("content-type", "application/json"), ("authorization", "DPoP " + token), ("dpop", _client.Proof("POST", origin + GrpcApi.Method).ForToken(token).Create()),
         ];
 
-        // Not as a gRPC call: then the status of HTTP tells.
+        // The content type is not that of gRPC, so that the result is an HTTP status.
         Assert.Equal(passes ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await RawHttp2.SendAsync(api.Host.Address.Port, fields, TestContext.Current.CancellationToken));
     }
 
