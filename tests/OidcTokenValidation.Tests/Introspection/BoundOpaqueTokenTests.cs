@@ -8,7 +8,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>Opaque tokens that are bound: enforced as for JWTs (RFC 9449 §6.2, RFC 8705 §3.2).</summary>
+/// <summary>The binding of opaque tokens is enforced as for JWTs (RFC 9449 §6.2, RFC 8705 §3.2).</summary>
 public sealed class BoundOpaqueTokenTests : IDisposable
 {
     private readonly OpaqueApi _api = new();
@@ -27,7 +27,7 @@ public sealed class BoundOpaqueTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task With_its_proof_it_is_accepted_and_the_proof_only_once()
+    public async Task Bound_token_with_its_proof_is_accepted_once_per_proof()
     {
         ResourceRequest request = _client.Request(OpaqueApi.Token);
         AccessTokenValidationResult result = await _api.SendAsync(request);
@@ -39,7 +39,7 @@ public sealed class BoundOpaqueTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task As_a_bearer_token_it_is_refused_whatever_its_type_says()
+    public async Task Bound_token_without_a_proof_is_rejected_whatever_its_token_type()
     {
         await _api.RefuseAsync(TokenFailureCode.BoundTokenWithoutProof);
         _api.Endpoint.Always(_api.Active(("token_type", "Bearer"), ("cnf", new JsonObject { ["jkt"] = _client.KeyThumbprint })));
@@ -49,16 +49,16 @@ public sealed class BoundOpaqueTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Proof_of_another_key_or_for_another_token_is_refused()
+    public async Task Proof_of_another_key_or_for_another_token_is_rejected()
     {
-        using var stranger = new DPoPClient(ClientKey.Strange, _api.Clock);
-        Assert.Equal(TokenFailureCode.ProofKeyMismatch, (await _api.SendAsync(stranger.Request(OpaqueApi.Token))).Failure!.Code);
+        using var other = new DPoPClient(ClientKey.Strange, _api.Clock);
+        Assert.Equal(TokenFailureCode.ProofKeyMismatch, (await _api.SendAsync(other.Request(OpaqueApi.Token))).Failure!.Code);
         ResourceRequest request = _client.Request("another");
         Assert.Equal(TokenFailureCode.ProofTokenMismatch, (await _api.SendAsync(request with { Authorization = $"DPoP {OpaqueApi.Token}" })).Failure!.Code);
     }
 
     [Fact]
-    public async Task Unbound_token_under_the_scheme_DPoP_is_refused()
+    public async Task Unbound_token_under_the_scheme_DPoP_is_rejected()
     {
         _api.Endpoint.Always(_api.Active());
         Assert.Equal(TokenFailureCode.TokenNotBound, (await _api.SendAsync(_client.Request(OpaqueApi.Token))).Failure!.Code);
@@ -74,7 +74,7 @@ public sealed class BoundOpaqueTokenTests : IDisposable
         AccessTokenValidationResult result = await _api.SendAsync(TestRequest.Bearer(OpaqueApi.Token) with { ClientCertificate = certificate });
         Assert.True(result.IsValid, result.Failure?.ToString());
 
-        // A certificate is no key: what is of the type DPoP needs its proof.
+        // A certificate does not replace a key: a token of the type DPoP requires its proof.
         _api.Endpoint.Always(_api.Active(("token_type", "DPoP"), ("cnf", new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) })));
         result = await _api.SendAsync(TestRequest.Bearer("another") with { ClientCertificate = certificate });
         Assert.Equal(TokenFailureCode.ConfirmationNotEnforceable, result.Failure?.Code);

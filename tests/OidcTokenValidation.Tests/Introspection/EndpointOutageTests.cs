@@ -2,7 +2,7 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>The endpoint fails for everybody: it is not pressed, and it is found again at once.</summary>
+/// <summary>The endpoint fails for all tokens: it is called rarely, and its recovery is detected at once.</summary>
 public sealed class EndpointOutageTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -23,17 +23,17 @@ public sealed class EndpointOutageTests : IDisposable
     [InlineData("unreachable", 2)]
     [InlineData("timeout", 2)]
     [InlineData("401", 2)]
-    public async Task Endpoint_that_fails_for_all_is_asked_twice_a_second_and_found_again_within_two(string fault, int perSecond)
+    public async Task Endpoint_that_fails_for_all_is_called_twice_a_second_and_its_recovery_is_detected_within_two_seconds(string fault, int perSecond)
     {
         _traffic.Script("500");
-        await _traffic.SendAsync(10 * Second, strangers: 0, callerEvery: 1);
+        await _traffic.SendAsync(10 * Second, failing: 0, callerEvery: 1);
         Assert.Equal(1, _traffic.Share);
 
         _traffic.Script("!" + fault);
-        await _traffic.SendAsync(Minute, strangers: 10, callerEvery: 1);
-        _traffic.CountAnew();
-        int first = _traffic.AskedBetween(10 * Second, 13 * Second), then = _traffic.AskedBetween(13 * Second, 70 * Second);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{fault}: {first} questions in the first 3 s, {then} in the next 57 s, at most {_traffic.MostUnderWay} under way");
+        await _traffic.SendAsync(Minute, failing: 10, callerEvery: 1);
+        _traffic.ResetCallers();
+        int first = _traffic.RequestsBetween(10 * Second, 13 * Second), then = _traffic.RequestsBetween(13 * Second, 70 * Second);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{fault}: {first} requests in the first 3 s, {then} in the next 57 s, at most {_traffic.MostUnderWay} under way");
         Assert.InRange(first, 1, 3 * 110);
         Assert.InRange(then, fault == "401" ? 3 : 57, 57 * perSecond);
         Assert.InRange(_traffic.MostUnderWay, 1, _api.Options.MaxConcurrentRequests + 1);
@@ -41,18 +41,18 @@ public sealed class EndpointOutageTests : IDisposable
         Assert.True(health.IsBackingOff);
         Assert.InRange(health.RetryAfter, TimeSpan.Zero, TimeSpan.FromSeconds(20));
 
-        // Recovery: all are accepted after the next question.
+        // Recovery: all are accepted after the next request to the endpoint.
         _traffic.Script("500");
-        await _traffic.SendAsync((fault == "401" ? 21 : 2) * Second, strangers: 0, callerEvery: 1);
-        _traffic.CountAnew();
-        await _traffic.SendAsync(10 * Second, strangers: 0, callerEvery: 1);
+        await _traffic.SendAsync((fault == "401" ? 21 : 2) * Second, failing: 0, callerEvery: 1);
+        _traffic.ResetCallers();
+        await _traffic.SendAsync(10 * Second, failing: 0, callerEvery: 1);
         Assert.Equal(1, _traffic.Share);
         Assert.False((await _api.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
-        await _traffic.AssertStrangersAsync();
+        await _traffic.AssertFailingUnavailableAsync();
     }
 
     [Fact]
-    public async Task Without_requests_nothing_is_known_of_the_endpoint_after_half_a_minute()
+    public async Task Outage_state_expires_after_half_a_minute_without_requests()
     {
         _traffic.Script("!500");
         for (int token = 0; token < 3; token++)
@@ -65,14 +65,14 @@ public sealed class EndpointOutageTests : IDisposable
     }
 
     [Fact]
-    public async Task Endpoint_that_objects_to_made_up_tokens_stays_open_while_it_answers_others()
+    public async Task Endpoint_that_fails_for_made_up_tokens_is_still_called_for_others()
     {
         _traffic.Script("500");
         Func<string, CancellationToken, Task<HttpResponseMessage>> script = _api.Endpoint.Answer;
-        _api.Endpoint.Answer = (token, cancellation) => script(token.StartsWith("caller-", StringComparison.Ordinal) ? token : Traffic.Stranger, cancellation);
+        _api.Endpoint.Answer = (token, cancellation) => script(token.StartsWith("caller-", StringComparison.Ordinal) ? token : Traffic.Failing, cancellation);
         await _api.AcceptAsync("caller-first");
-        await _traffic.SendAsync(Minute, strangers: 5, callerEvery: 2);
+        await _traffic.SendAsync(Minute, failing: 5, callerEvery: 2);
         Assert.InRange(_traffic.Share, 0.95, 1);
-        await _traffic.AssertStrangersAsync();
+        await _traffic.AssertFailingUnavailableAsync();
     }
 }

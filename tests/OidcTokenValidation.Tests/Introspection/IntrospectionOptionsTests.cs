@@ -5,10 +5,10 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>Mistakes in the options of introspection; the secret is in no message.</summary>
+/// <summary>Errors in the options of introspection are reported without the secret.</summary>
 public sealed class IntrospectionOptionsTests
 {
-    public static TheoryData<string, Action<IntrospectionOptions>> Mistakes => new()
+    public static TheoryData<string, Action<IntrospectionOptions>> InvalidOptions => new()
     {
         { "Introspection.Endpoint is ''", static o => o.Endpoint = string.Empty },
         { "Introspection.Endpoint is ''", static o => o.Endpoint = null! },
@@ -29,8 +29,8 @@ public sealed class IntrospectionOptionsTests
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
-    public void Mistake_is_told(string expected, Action<IntrospectionOptions> spoil)
+    [MemberData(nameof(InvalidOptions))]
+    public void Invalid_option_is_reported(string expected, Action<IntrospectionOptions> spoil)
     {
         var exception = Assert.Throws<OptionsValidationException>(() => new OpaqueApi(options =>
         {
@@ -42,7 +42,7 @@ public sealed class IntrospectionOptionsTests
     }
 
     [Fact]
-    public void Only_one_issuer_can_have_it()
+    public void Introspection_for_two_issuers_is_an_error()
     {
         var exception = Assert.Throws<OptionsValidationException>(static () => new OpaqueApi(configureApi: static options =>
             options.Trust("https://other.example/").Introspection = options.Issuers[0].Introspection));
@@ -50,14 +50,14 @@ public sealed class IntrospectionOptionsTests
     }
 
     [Fact]
-    public void Who_takes_ID_tokens_takes_no_opaque_ones()
+    public void Introspection_for_an_issuer_of_ID_tokens_is_an_error()
     {
         var exception = Assert.Throws<OptionsValidationException>(static () => new OpaqueApi(configureApi: static options => options.Issuers[0].Profile = AccessTokenProfile.IdToken));
         Assert.StartsWith("Issuers[0] has the profile IdToken, and Introspection", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Configuration_can_hold_it()
+    public void Introspection_options_bind_from_configuration()
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {

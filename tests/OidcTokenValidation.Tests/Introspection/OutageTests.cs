@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>What is not an answer by RFC 7662 §2.2 says nothing about the token: 503, and not 401. And an endpoint that fails for different tokens is left alone.</summary>
+/// <summary>A response that is invalid by RFC 7662 §2.2 is 503 and not 401, and an endpoint that fails for different tokens causes a back-off.</summary>
 public sealed class OutageTests : IDisposable
 {
     private const string Good = """{"active":true,"sub":"alice","aud":"https://api.example.com/"}""";
@@ -31,13 +31,13 @@ public sealed class OutageTests : IDisposable
     [InlineData("""{"active":true,"sub":"alice","aud":"https://api.example.com/" """, "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
     [InlineData("""{"active":true,"sub":"\ud800","aud":"https://api.example.com/"}""", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
     [InlineData("""{"active":true,"x":[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}""", "NotJson (status 200; the document is nested too deep)")]
-    public async Task Malformed_answer_is_none(string json, string logged)
+    public async Task Malformed_response_is_unavailable(string json, string logged)
     {
         _api.Endpoint.Always(json);
         await _api.UnavailableAsync();
         Assert.Equal([$"An opaque token of https://issuer.example/ could not be introspected: {logged}. Such requests get 503."], _api.Log.Messages(OpaqueApi.FailedEvent));
 
-        // What one token may have caused stops no other.
+        // A fault that one token may have caused does not affect others.
         _api.Endpoint.Always(Good);
         await _api.AcceptAsync("other");
     }
@@ -61,7 +61,7 @@ public sealed class OutageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Fault_of_the_way_is_none(string fault, string logged)
+    public async Task Transport_fault_is_unavailable(string fault, string logged)
     {
         _api.Endpoint.Always(() => Fault(fault));
         await _api.UnavailableAsync();
@@ -71,7 +71,7 @@ public sealed class OutageTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Answer_that_takes_too_long_is_none(bool begins)
+    public async Task Response_that_times_out_is_unavailable(bool begins)
     {
         _api.Endpoint.Answer = async (_, cancellation) =>
         {
@@ -89,7 +89,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task Exception_that_no_network_gives_is_none()
+    public async Task Unexpected_exception_of_a_handler_is_unavailable()
     {
         _api.Endpoint.Always(static () => throw new NotSupportedException("a handler's own"));
         Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync());
@@ -106,13 +106,13 @@ public sealed class OutageTests : IDisposable
     [InlineData("400", false)]
     [InlineData("413", false)]
     [InlineData("too large", false)]
-    public async Task Endpoint_that_fails_for_different_tokens_is_left_alone_unless_a_token_may_be_the_cause(string fault, bool rests)
+    public async Task Endpoint_that_fails_for_different_tokens_causes_a_back_off_unless_a_token_may_be_the_cause(string fault, bool backsOff)
     {
         _api.Endpoint.Always(() => Fault(fault));
         for (int token = 0; token < 5; token++)
             await _api.UnavailableAsync($"{token}");
-        Assert.Equal(!rests, _api.Endpoint.Questions.Any(static question => question.Form["token"] == "4"));
-        Assert.Equal(rests, (await _api.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
+        Assert.Equal(!backsOff, _api.Endpoint.Requests.Any(static received => received.Form["token"] == "4"));
+        Assert.Equal(backsOff, (await _api.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
 
         _api.Endpoint.Always(Good);
         _api.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -121,19 +121,19 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task Pause_after_refused_credentials_grows_to_20_seconds_and_an_answer_ends_it()
+    public async Task Back_off_after_rejected_credentials_grows_to_20_seconds_and_ends_with_a_response()
     {
         _api.Endpoint.Always(static () => Fault("401"));
-        List<TimeSpan> rests = [];
+        List<TimeSpan> pauses = [];
         for (int i = 0; i < 10; i++)
         {
-            rests.Add(await _api.UnavailableAsync());
-            _api.Clock.Advance(rests[^1]);
+            pauses.Add(await _api.UnavailableAsync());
+            _api.Clock.Advance(pauses[^1]);
         }
 
-        // One of a caller and one of our own each time.
+        // One request for a caller and one probe each time.
         Assert.Equal(20, _api.Endpoint.Count);
-        Assert.InRange(rests[^1], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+        Assert.InRange(pauses[^1], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
         _api.Endpoint.Always(Good);
         await _api.AcceptAsync();
         _api.Endpoint.Always(static () => Fault("500"));
@@ -141,7 +141,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task Known_answer_is_used_while_the_endpoint_is_down_but_no_longer_than_it_is_good()
+    public async Task Cached_response_is_used_during_an_outage_until_it_expires()
     {
         _api.Endpoint.Always(Good);
         await _api.AcceptAsync();
@@ -153,7 +153,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_of_token_and_secret_is_logged()
+    public async Task Token_and_secret_are_never_logged()
     {
         foreach (string fault in Faults.Select(static row => row.Data.Item1))
         {
@@ -169,7 +169,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task Disposal_ends_the_questions_quietly()
+    public async Task Disposal_cancels_pending_requests_without_a_log_entry()
     {
         _api.Endpoint.Answer = static async (_, cancellation) =>
         {
@@ -213,7 +213,7 @@ public sealed class OutageTests : IDisposable
         }
     }
 
-    // A body that never comes.
+    // A body that is never sent.
     private sealed class Silent : MemoryStream
     {
         public override bool CanSeek => false;
@@ -225,7 +225,7 @@ public sealed class OutageTests : IDisposable
         }
     }
 
-    // A body without end and without a length.
+    // An endless body without a length.
     private sealed class Endless : MemoryStream
     {
         public override bool CanSeek => false;

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Profiles;
 
-/// <summary>One issuer for each tenant: only those that are allowed, and only as they are spelled.</summary>
+/// <summary>One issuer for each tenant: only allowed tenants are trusted, and only in their exact spelling.</summary>
 public sealed class EntraIdTests
 {
     private static readonly Guid Customer = Guid.Parse("72f988bf-86f1-41af-91ab-2d7cd011db47");
@@ -38,11 +38,11 @@ public sealed class EntraIdTests
     [InlineData("https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47", false)]
     [InlineData("https://login.microsoftonline.com.evil.example/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0", false)]
     [InlineData("http://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0", false)]
-    public void Only_an_allowed_tenant_by_its_own_spelling_is_trusted(string issuer, bool trusted) =>
+    public void Tenant_is_trusted_only_if_allowed_and_spelled_exactly(string issuer, bool trusted) =>
         Assert.Equal(trusted ? issuer : null, EntraId.Tenants(static tenant => tenant == Customer)(issuer)?.Issuer);
 
     [Fact]
-    public void Stranger_causes_no_fetch()
+    public void Unknown_tenant_causes_no_fetch()
     {
         var options = new AccessTokenValidationOptions
         {
@@ -51,8 +51,8 @@ public sealed class EntraIdTests
             Backchannel = static () => throw new InvalidOperationException("No fetch was expected."),
         };
         using var validator = AccessTokenValidator.Create(options);
-        using var stranger = new TestIssuer("https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0", clock: null, TestSigningKey.Create("ES256", "k"));
-        string token = ProviderShapes.All[AccessTokenProfile.EntraIdV2].User.Sign(stranger);
+        using var other = new TestIssuer("https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0", clock: null, TestSigningKey.Create("ES256", "k"));
+        string token = ProviderShapes.All[AccessTokenProfile.EntraIdV2].User.Sign(other);
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, validator.ValidateAtOnce(TestRequest.Bearer(token)).Failure!.Code);
     }
 }

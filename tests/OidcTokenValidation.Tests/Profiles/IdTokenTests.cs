@@ -41,7 +41,7 @@ public sealed class IdTokenTests : IDisposable
     }
 
     [Fact]
-    public void Nonce_and_age_are_asked_for_by_requirements()
+    public void Nonce_and_age_are_enforced_by_requirements()
     {
         AccessToken token = Send(Good).Token!;
         Assert.True(AccessRequirement.Claim("nonce", "n-0S6").Evaluate(token).IsGranted);
@@ -50,7 +50,7 @@ public sealed class IdTokenTests : IDisposable
     }
 
     [Fact]
-    public void Optional_claims_in_forms_that_are_not_read_are_left_out()
+    public void Optional_claims_in_an_unsupported_form_are_ignored()
     {
         AccessToken token = Send(Good.With("amr", new JsonArray(new JsonObject { ["method"] = "password" })).With("acr", 1).With("auth_time", "soon")).Token!;
         Assert.Empty(token.Amr);
@@ -60,7 +60,7 @@ public sealed class IdTokenTests : IDisposable
     }
 
     [Fact]
-    public void One_for_another_party_is_refused()
+    public void ID_token_for_another_party_is_rejected()
     {
         Assert.Equal(TokenFailureCode.AudienceMismatch, Send(Good.With("aud", "api")).Failure!.Code);
         Assert.Equal(TokenFailureCode.AudienceMismatch, Send(Good.With("azp", "other")).Failure!.Code);
@@ -72,11 +72,11 @@ public sealed class IdTokenTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void Access_tokens_are_refused_even_with_the_apps_audience(AccessTokenProfile profile)
+    public void Access_tokens_are_rejected_even_with_the_apps_audience(AccessTokenProfile profile)
     {
         foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
         {
-            // Auth0's and Zitadel's tokens of clients without scopes could be told by nothing but their audience, which is not the app.
+            // Auth0's and Zitadel's tokens of clients without scopes differ only in their audience, which is not the app.
             if (profile is AccessTokenProfile.Zitadel)
                 continue;
             Assert.False(Send(shape.With("aud", "web").With("azp", "web")).IsValid, shape.Claims);
@@ -88,7 +88,7 @@ public sealed class IdTokenTests : IDisposable
     [InlineData("logout+jwt")]
     [InlineData("dpop+jwt")]
     [InlineData("token-introspection+jwt")]
-    public void Other_types_are_refused(string type) => Assert.Equal(TokenFailureCode.TypeNotAccepted, Send(Good with { Type = type }).Failure!.Code);
+    public void Other_types_are_rejected(string type) => Assert.Equal(TokenFailureCode.TypeNotAccepted, Send(Good with { Type = type }).Failure!.Code);
 
     private AccessTokenValidationResult Send(TokenShape shape)
     {

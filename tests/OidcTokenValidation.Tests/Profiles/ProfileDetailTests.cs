@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Profiles;
 
-/// <summary>What is particular to one profile, and what a developer is told.</summary>
+/// <summary>The rules of single profiles, and the explanations for the developer.</summary>
 public sealed class ProfileDetailTests : IDisposable
 {
     private readonly TestIssuer _issuer = new("https://issuer.example/", new TestClock(), TestSigningKey.Create("ES256", "k"));
@@ -23,7 +23,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.Zitadel, "admin", "")]
     [InlineData(AccessTokenProfile.Duende, "admin", "")]
     [InlineData(AccessTokenProfile.OpenIddict, "admin", "")]
-    public void Roles_and_groups_stand_where_the_provider_puts_them(AccessTokenProfile profile, string roles, string groups)
+    public void Roles_and_groups_are_read_from_the_claims_of_the_provider(AccessTokenProfile profile, string roles, string groups)
     {
         AccessToken token = Accept(profile, ProviderShapes.All[profile].User);
         Assert.Equal((roles, groups), (string.Join(' ', token.Roles), string.Join(' ', token.Groups)));
@@ -36,7 +36,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.Keycloak)]
     [InlineData(AccessTokenProfile.Duende)]
     [InlineData(AccessTokenProfile.Cognito)]
-    public void Claim_roles_grants_nothing_where_roles_stand_elsewhere(AccessTokenProfile profile)
+    public void Claim_roles_grants_nothing_if_the_profile_reads_another_claim(AccessTokenProfile profile)
     {
         AccessToken token = Accept(profile, ProviderShapes.All[profile].User.With("roles", new JsonArray("root")));
         Assert.False(token.ToPrincipal().IsInRole("root"));
@@ -46,7 +46,7 @@ public sealed class ProfileDetailTests : IDisposable
     }
 
     [Fact]
-    public void Options_may_say_where_roles_and_groups_stand()
+    public void Roles_and_groups_claims_can_be_configured()
     {
         AccessToken token = Accept(AccessTokenProfile.Keycloak, ProviderShapes.All[AccessTokenProfile.Keycloak].User, static trusted =>
         {
@@ -61,13 +61,13 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.EntraIdV1, "FVsGxYXI30")]
     [InlineData(AccessTokenProfile.Auth0, null)]
     [InlineData(AccessTokenProfile.Okta, "AT.0mP4JK")]
-    public void Tokens_identifier_is_what_the_provider_has_for_it(AccessTokenProfile profile, string? id) =>
+    public void Token_identifier_is_read_from_the_claim_of_the_provider(AccessTokenProfile profile, string? id) =>
         Assert.Equal(id, Accept(profile, ProviderShapes.All[profile].User).JwtId);
 
     [Theory]
     [InlineData(AccessTokenProfile.PingOne)]
     [InlineData(AccessTokenProfile.Duende)]
-    public void Client_without_subject_is_its_own(AccessTokenProfile profile)
+    public void Client_id_is_the_subject_of_a_client_token_without_sub(AccessTokenProfile profile)
     {
         AccessToken token = Accept(profile, ProviderShapes.All[profile].Client);
         Assert.Equal(("worker", true), (token.Subject, token.IsClientSubject));
@@ -79,7 +79,7 @@ public sealed class ProfileDetailTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void What_is_denied_by_what_the_token_says_is_denied_whatever_the_claims_are_called(AccessTokenProfile profile)
+    public void Deny_list_entry_made_from_a_token_rejects_that_token_in_every_profile(AccessTokenProfile profile)
     {
         foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
         {
@@ -102,7 +102,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData("Logout")]
     [InlineData("BEARER")]
     [InlineData(null)]
-    public void Keycloaks_other_tokens_are_refused(string? kind)
+    public void Keycloaks_other_tokens_are_rejected(string? kind)
     {
         TokenShape user = ProviderShapes.All[AccessTokenProfile.Keycloak].User;
         Refuse(AccessTokenProfile.Keycloak, kind is null ? user.Without("typ") : user.With("typ", kind), TokenFailureCode.TokenKindNotAccepted);
@@ -110,7 +110,7 @@ public sealed class ProfileDetailTests : IDisposable
     }
 
     [Fact]
-    public void Claim_that_tells_the_kind_of_token_counts_only_in_the_form_that_is_read()
+    public void Claim_that_distinguishes_the_kind_of_token_counts_only_in_a_supported_form()
     {
         TokenShape user = ProviderShapes.All[AccessTokenProfile.Jwt].User.Without("scp");
         Accept(AccessTokenProfile.Jwt, user.With("scope", new JsonArray("read", "write")));
@@ -130,7 +130,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(null, TokenFailureCode.ConfirmationNotEnforceable)]
     [InlineData("{\"x5t#S256\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", TokenFailureCode.ConfirmationNotEnforceable)]
     [InlineData("{\"jkt\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", TokenFailureCode.BoundTokenWithoutProof)]
-    public void What_Keycloak_calls_a_DPoP_token_is_bound_to_a_key(string? confirmation, TokenFailureCode code)
+    public void Keycloak_token_of_type_DPoP_requires_a_key_binding(string? confirmation, TokenFailureCode code)
     {
         TokenShape bound = ProviderShapes.All[AccessTokenProfile.Keycloak].User.With("typ", "DPoP");
         Refuse(AccessTokenProfile.Keycloak, confirmation is null ? bound : bound.With("cnf", JsonNode.Parse(confirmation)), code);
@@ -140,11 +140,11 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData("id")]
     [InlineData("Access")]
     [InlineData("refresh")]
-    public void Cognitos_other_tokens_are_refused(string use) =>
+    public void Cognitos_other_tokens_are_rejected(string use) =>
         Refuse(AccessTokenProfile.Cognito, ProviderShapes.All[AccessTokenProfile.Cognito].User.With("token_use", use), TokenFailureCode.TokenKindNotAccepted);
 
     [Fact]
-    public void Cognitos_client_is_the_audience_only_where_there_is_no_other()
+    public void Cognitos_client_is_the_audience_only_without_aud()
     {
         TokenShape user = ProviderShapes.All[AccessTokenProfile.Cognito].User;
         Refuse(AccessTokenProfile.Cognito, user.With("client_id", "another"), TokenFailureCode.AudienceMismatch);
@@ -162,7 +162,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.Auth0, "azp")]
     [InlineData(AccessTokenProfile.Okta, "cid")]
     [InlineData(AccessTokenProfile.PingOne, "client_id")]
-    public void Where_the_audience_is_never_the_client_it_tells_an_ID_token(AccessTokenProfile profile, string client) =>
+    public void Token_whose_audience_is_its_client_is_rejected_as_an_ID_token(AccessTokenProfile profile, string client) =>
         Refuse(profile, ProviderShapes.All[profile].User.With(client, "api"), TokenFailureCode.TokenKindNotAccepted);
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(AccessTokenProfile.Keycloak)]
     [InlineData(AccessTokenProfile.Cognito)]
     [InlineData(AccessTokenProfile.Zitadel)]
-    public void Explanation_names_the_profile_that_would_take_the_token(AccessTokenProfile profile)
+    public void Explanation_names_the_profile_that_accepts_the_token(AccessTokenProfile profile)
     {
         TokenFailure failure = Send(AccessTokenProfile.Rfc9068, ProviderShapes.All[profile].User).Failure!;
         Assert.Contains($"set the issuer's Profile to AccessTokenProfile.{profile}. What that gives up: ", failure.Explanation, StringComparison.Ordinal);
@@ -181,7 +181,7 @@ public sealed class ProfileDetailTests : IDisposable
     }
 
     [Fact]
-    public void No_profile_is_advised_for_an_ID_token()
+    public void Explanation_for_an_ID_token_names_no_profile()
     {
         TokenFailure failure = Send(AccessTokenProfile.Rfc9068, new TokenShape("JWT", """{"sub":"alice","aud":"api","nonce":"n"}""")).Failure!;
         Assert.DoesNotContain("AccessTokenProfile.", failure.Explanation, StringComparison.Ordinal);

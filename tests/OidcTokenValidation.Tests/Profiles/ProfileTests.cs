@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Profiles;
 
-/// <summary>Every profile takes what its provider documents, and neither ID tokens nor near misses.</summary>
+/// <summary>Every profile accepts what its provider documents, and neither ID tokens nor near misses.</summary>
 public sealed class ProfileTests : IDisposable
 {
     private readonly TestIssuer _issuer = new("https://issuer.example/", new TestClock(), TestSigningKey.Create("ES256", "k"));
@@ -20,7 +20,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task Users_token_passes(AccessTokenProfile profile)
+    public async Task User_token_is_accepted(AccessTokenProfile profile)
     {
         AccessToken token = await AcceptAsync(profile, ProviderShapes.All[profile].User);
         Assert.False(string.IsNullOrEmpty(token.Subject));
@@ -30,7 +30,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task Clients_token_passes(AccessTokenProfile profile)
+    public async Task Client_token_is_accepted(AccessTokenProfile profile)
     {
         AccessToken token = await AcceptAsync(profile, ProviderShapes.All[profile].Client);
         Assert.Equal(profile == AccessTokenProfile.Cognito ? "api" : "worker", token.ClientId);
@@ -39,7 +39,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task ID_token_is_refused_even_with_the_audience_of_the_api(AccessTokenProfile profile)
+    public async Task ID_token_is_rejected_even_with_the_audience_of_the_api(AccessTokenProfile profile)
     {
         TokenShape id = ProviderShapes.All[profile].Id;
         foreach (string? type in (string?[])[id.Type, "JWT", null, "at+jwt", "id+jwt"])
@@ -53,7 +53,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task Least_ID_token_of_all_is_refused(AccessTokenProfile profile)
+    public async Task Minimal_ID_token_is_rejected(AccessTokenProfile profile)
     {
         var least = new TokenShape("JWT", """{"sub":"24400320","aud":"api"}""");
         await RefuseAsync(profile, least);
@@ -62,11 +62,11 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public async Task Sign_of_another_token_refuses(AccessTokenProfile profile)
+    public async Task Token_with_a_sign_of_another_kind_is_rejected(AccessTokenProfile profile)
     {
         TokenShape user = ProviderShapes.All[profile].User;
         if (ProfileTable.Get(profile).ForbiddenClaims.Length == 0)
-            return;   // typ tells them apart
+            return;   // typ distinguishes them
         foreach (string foreign in (string[])["at_hash", "c_hash", "s_hash", "events", "token_introspection"])
             await RefuseAsync(profile, user.With(foreign, "x"), TokenFailureCode.TokenKindNotAccepted);
     }
@@ -91,7 +91,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void Profile_that_does_not_ask_for_the_client_asks_for_the_subject(AccessTokenProfile profile)
+    public void Profile_that_does_not_require_a_client_requires_a_subject(AccessTokenProfile profile)
     {
         ProfileRules rules = ProfileTable.Get(profile);
         Assert.True(!rules.IsSubjectOptionalForClients || rules.RequiredClaims.Intersect(rules.ClientId).Any(), "Else a token would have no subject at all.");

@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Profiles;
 
-/// <summary>Tokens of another kind that try to look like the right one.</summary>
+/// <summary>Tokens of another kind that resemble the accepted one.</summary>
 public sealed class TokenKindTests : IDisposable
 {
     private readonly TestIssuer _issuer = new("https://issuer.example/", new TestClock(), TestSigningKey.Create("ES256", "k"));
@@ -21,12 +21,12 @@ public sealed class TokenKindTests : IDisposable
     [InlineData("scp", "[\"\"]")]
     [InlineData("scope", "null")]
     [InlineData("scope", "{}")]
-    public void Without_a_scope_in_it_a_claim_with_scopes_tells_nothing(string claim, string json) =>
+    public void Empty_scope_claim_does_not_make_an_access_token(string claim, string json) =>
         Assert.Equal(TokenFailureCode.TokenKindNotAccepted, Send(AccessTokenProfile.Jwt, new TokenShape("JWT", $$"""{"sub":"alice","aud":"api","{{claim}}":{{json}}}""")).Failure?.Code);
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void What_names_somebody_is_a_string_with_something_in_it(AccessTokenProfile profile)
+    public void Identifying_claim_must_be_a_nonempty_string(AccessTokenProfile profile)
     {
         foreach (string claim in (string[])["sub", "aud", "client_id", "azp", "appid", "cid", "token_use", "typ", "ver"])
         {
@@ -44,7 +44,7 @@ public sealed class TokenKindTests : IDisposable
     [InlineData(AccessTokenProfile.IdToken, AccessTokenProfile.IdToken, true)]
     [InlineData(AccessTokenProfile.Rfc9068, AccessTokenProfile.IdToken, false)]
     [InlineData(AccessTokenProfile.IdToken, AccessTokenProfile.Jwt, false)]
-    public void Resolver_mixes_no_ID_tokens_in(AccessTokenProfile configured, AccessTokenProfile resolved, bool isTaken)
+    public void Resolver_cannot_mix_ID_tokens_and_access_tokens(AccessTokenProfile configured, AccessTokenProfile resolved, bool isTaken)
     {
         TrustedIssuer trusted = _issuer.Trust();
         trusted.Profile = resolved;
@@ -56,7 +56,7 @@ public sealed class TokenKindTests : IDisposable
         Assert.Equal((isTaken, isTaken ? null : TokenFailureCode.IssuerNotTrusted), (result.IsValid, result.Failure?.Code));
     }
 
-    // Claims that the profile does not look at may be anything.
+    // Claims that the profile does not read may have any value.
     private static bool IsJudgedBy(AccessTokenProfile profile, string claim)
     {
         ProfileRules rules = ProfileTable.Get(profile);

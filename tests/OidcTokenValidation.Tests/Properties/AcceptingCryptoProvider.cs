@@ -2,7 +2,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>Takes every signature and allocates nothing for it: what is counted then is the library's own.</summary>
+/// <summary>Accepts every signature without allocating, so that only the allocations of the library are counted.</summary>
 internal sealed class AcceptingCryptoProvider : ICryptoProvider
 {
     public bool IsSupportedAlgorithm(string algorithm, params object[] args) => true;

@@ -8,16 +8,16 @@ namespace OidcTokenValidation.Tests.Properties;
 /// <summary>What a validation costs the garbage collector. Bytes are counted, not time: the numbers are the same on every machine.</summary>
 public sealed class AllocationTests : IDisposable
 {
-    /// <summary>A refusal before any cryptography, in bytes: an attacker can cause these at will.</summary>
+    /// <summary>The bytes of a rejection before any cryptography, which an attacker can cause at will.</summary>
     private const long CheapRefusal = 200;
 
-    /// <summary>A token whose key is looked for has been read whole.</summary>
+    /// <summary>The bytes of a rejection after the token has been read completely, when its key is looked up.</summary>
     private const long ReadRefusal = 1_000;
 
-    /// <summary>A token of usual size that never came before, with its result, beyond what the verification itself allocates.</summary>
+    /// <summary>The bytes of a new token of usual size and its result, beyond those of the signature verification.</summary>
     private const long NewToken = 700;
 
-    /// <summary>A token that came before, with its result.</summary>
+    /// <summary>The bytes of a cached token and its result.</summary>
     private const long CachedToken = 150;
 
     // Elliptic, because such a key is made quickly.
@@ -53,7 +53,7 @@ public sealed class AllocationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public void Refusal_before_any_cryptography_is_cheap(string token, TokenFailureCode code)
+    public void Rejection_before_any_cryptography_is_cheap(string token, TokenFailureCode code)
     {
         ResourceRequest request = TestRequest.Bearer(Create(token));
         Assert.Equal(code, Validate(request).Failure?.Code);
@@ -76,9 +76,9 @@ public sealed class AllocationTests : IDisposable
     [InlineData("RS256")]
     [InlineData("PS256")]
     [InlineData("ES256")]
-    public void New_token_costs_little_more_than_what_it_says(string algorithm)
+    public void New_token_costs_little_more_than_its_content(string algorithm)
     {
-        // A crypto provider that allocates nothing, so that only this library's part is counted.
+        // The crypto provider allocates nothing, so that only the allocations of the library are counted.
         using var key = TestSigningKey.Create(algorithm);
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, key);
         using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions
@@ -96,7 +96,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void Token_that_came_before_costs_next_to_nothing()
+    public void Cached_token_costs_next_to_nothing()
     {
         ResourceRequest request = TestRequest.Bearer(_issuer.Token().WithScope("read:things", "write:things").Create());
 
@@ -107,16 +107,16 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void Principal_costs_only_those_who_ask()
+    public void Principal_is_allocated_only_on_demand()
     {
         ResourceRequest request = TestRequest.Bearer(_issuer.Token().WithScope("read:things", "write:things").Create());
 
-        long unasked = Allocated.By(() => Assert.NotNull(Validate(request).Token!.ToPrincipal()));
-        long asked = Allocated.By(() => Assert.NotNull(Validate(request).Token!.ToPrincipal().FindFirst("scope")));
+        long withoutClaims = Allocated.By(() => Assert.NotNull(Validate(request).Token!.ToPrincipal()));
+        long withClaims = Allocated.By(() => Assert.NotNull(Validate(request).Token!.ToPrincipal().FindFirst("scope")));
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{unasked} bytes; asked {asked} bytes");
-        Assert.InRange(unasked, 0, CachedToken + 200);
-        Assert.True(asked > unasked + 1_000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{withoutClaims} bytes; with claims {withClaims} bytes");
+        Assert.InRange(withoutClaims, 0, CachedToken + 200);
+        Assert.True(withClaims > withoutClaims + 1_000);
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class AllocationTests : IDisposable
         "not JSON" => _issuer.Token().WithRawClaims("claims").Create(),
         "not base64url" => "A.A.A",
         "too long" => _issuer.Token().WithClaim("x", new string('x', 20_000)).Create(),
-        "of an unknown key" => _issuer.Token().WithHeader("kid", "nobody").Create(),
+        "of an unknown key" => _issuer.Token().WithHeader("kid", "unknown").Create(),
         _ => throw new ArgumentOutOfRangeException(nameof(token), token, "No such token."),
     };
 }

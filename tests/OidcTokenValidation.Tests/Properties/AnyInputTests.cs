@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>Bad input is a value: whatever comes, there is a result, one of the four outcomes, and never an exception.</summary>
+/// <summary>Any input gets a result with one of the four outcomes, and never an exception.</summary>
 public sealed class AnyInputTests(Door door) : IClassFixture<Door>
 {
     private static readonly byte[] GoodHeader = """{"alg":"ES256","typ":"at+jwt","kid":"door"}"""u8.ToArray();
@@ -14,7 +14,7 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
         Seeded.Check(3_000, Gen.OneOf(Texts.Fields, Texts.Unicode), field => IsRefusedOrIgnored(door.Send(field)));
 
     [Fact]
-    public void Any_text_as_token_is_refused() =>
+    public void Any_text_as_token_is_rejected() =>
         Seeded.Check(3_000, Texts.Unicode, token => door.Send("Bearer " + token) is { Outcome: AccessTokenOutcome.Rejected } result && door.IsWellFormed(result));
 
     [Fact]
@@ -31,11 +31,11 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
             IsRefusedOrIgnored(door.Send(new StringValues(fields))));
 
     [Fact]
-    public void Any_bytes_as_a_signed_header_are_refused() =>
+    public void Any_bytes_as_a_signed_header_are_rejected() =>
         Seeded.Check(1_500, Gen.OneOf(Texts.NearlyJson, Texts.Bytes), header => IsRefused(header, "{}"u8.ToArray()));
 
     [Fact]
-    public void Any_bytes_as_signed_claims_are_refused() =>
+    public void Any_bytes_as_signed_claims_are_rejected() =>
         Seeded.Check(1_500, Gen.OneOf(Texts.NearlyJson, Texts.Bytes), claims => IsRefused(GoodHeader, claims));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
     [InlineData(16_384)]
     [InlineData(16_385)]
     [InlineData(1_000_000)]
-    public void Long_text_is_refused(int length) =>
+    public void Long_text_is_rejected(int length) =>
         Assert.All(
             new[] { 'A', '.', ' ', '\0', '\ud800' },
             filler => Assert.True(door.Send("Bearer " + new string(filler, length)) is { Outcome: AccessTokenOutcome.Rejected } result && door.IsWellFormed(result)));
@@ -62,14 +62,14 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
     [InlineData("\"exp\":1e-", 8_000, '9', "")]
     [InlineData("", 8_000, ',', "")]
     [InlineData("", 8_000, ' ', "")]
-    public void Long_run_of_one_character_in_signed_claims_is_refused(string before, int length, char filler, string after) =>
+    public void Long_run_of_one_character_in_signed_claims_is_rejected(string before, int length, char filler, string after) =>
         Assert.True(IsRefused(GoodHeader, Encoding.UTF8.GetBytes("{" + before + new string(filler, length) + after + "}")));
 
     [Fact]
     public void Default_request_has_no_credentials() => Assert.Equal(AccessTokenOutcome.NoCredentials, door.Send(default(ResourceRequest)).Outcome);
 
     [Fact]
-    public void Request_of_which_only_the_Authorization_field_is_known_gets_a_result()
+    public void Request_with_only_an_Authorization_field_gets_a_result()
     {
         AccessTokenValidationResult result = door.Send(default(ResourceRequest) with { Authorization = "Bearer a.b.c" });
 
@@ -78,7 +78,7 @@ public sealed class AnyInputTests(Door door) : IClassFixture<Door>
     }
 
     [Fact]
-    public void Default_result_is_a_refusal() => Assert.Equal(
+    public void Default_result_is_rejected() => Assert.Equal(
         (AccessTokenOutcome.Rejected, false, TokenFailureCode.None),
         (default(AccessTokenValidationResult).Outcome, default(AccessTokenValidationResult).IsValid, default(AccessTokenValidationResult).Failure?.Code));
 

@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>An API to throw things at. Its key is an elliptic one, so that a rightly signed token costs little.</summary>
+/// <summary>An API that receives arbitrary input. Its key is an elliptic one, so that signing a token costs little.</summary>
 public sealed class Door : IDisposable
 {
     private readonly AccessTokenValidator _validator;
@@ -28,7 +28,7 @@ public sealed class Door : IDisposable
 
     public AccessTokenValidationResult Send(in ResourceRequest request) => _validator.ValidateAtOnce(request);
 
-    /// <summary>What holds for every result, whatever came: one of the outcomes, a failure of a code that is defined, a challenge that can be written.</summary>
+    /// <summary>The properties of every result: one of the outcomes, a defined failure code, and a challenge that can be written.</summary>
     public bool IsWellFormed(AccessTokenValidationResult result)
     {
         Challenge challenge = _validator.CreateChallenge(result);

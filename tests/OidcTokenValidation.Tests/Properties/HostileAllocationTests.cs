@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>What a rejection costs the garbage collector whatever a stranger writes, as .github/SECURITY.md states it.</summary>
+/// <summary>The allocations of a rejection for any content that an attacker can write, as .github/SECURITY.md states them.</summary>
 public sealed class HostileAllocationTests : IDisposable
 {
     private const long MostForRejection = 1_024;

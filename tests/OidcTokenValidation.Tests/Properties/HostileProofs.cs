@@ -5,7 +5,7 @@ using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>Proofs that the holder of a good token can write, each with one thing in it that could cost memory.</summary>
+/// <summary>Proofs that the holder of a good token can write, each with one part that could cost memory.</summary>
 internal static class HostileProofs
 {
     private const string Jwk = "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"\",\"y\":\"\"}";

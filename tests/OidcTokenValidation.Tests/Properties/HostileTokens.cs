@@ -5,7 +5,7 @@ using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>Tokens that anybody can write, each with one thing in it that could cost memory.</summary>
+/// <summary>Tokens that any attacker can write, each with one part that could cost memory.</summary>
 internal static class HostileTokens
 {
     /// <summary>The name, why the token is rejected, and how it is made.</summary>

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>A good token that is changed anywhere, by anything, is good no more.</summary>
+/// <summary>A valid token that is changed anywhere is rejected.</summary>
 public sealed class MutatedTokenTests : IClassFixture<Door>
 {
     private const string Inserted = "Az09-_.= ,\0\u00e9";
@@ -58,11 +58,11 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
         AreRefused(Positions.Skip(1).Select(at => _token[..(at - 1)] + _token[at] + _token[at - 1] + _token[(at + 1)..]));
 
     [Fact]
-    public void Token_cut_off_anywhere_is_refused() =>
+    public void Token_cut_off_anywhere_is_rejected() =>
         AreRefused(Positions.Select(at => _token[..at]).Concat(Positions.Skip(1).Select(at => _token[at..])));
 
     [Fact]
-    public void Two_tokens_joined_are_refused()
+    public void Two_tokens_joined_are_rejected()
     {
         string other = _door.Issuer.Token().Create();
 
@@ -70,7 +70,7 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
     }
 
     [Fact]
-    public void Segments_of_two_tokens_are_refused()
+    public void Segments_of_two_tokens_are_rejected()
     {
         string[] one = _token.Split('.'), other = _door.Issuer.Token().WithHeader("x", 1).WithSubject("mallory").Create().Split('.');
 

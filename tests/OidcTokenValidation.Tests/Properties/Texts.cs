@@ -4,10 +4,10 @@ using FsCheck.Fluent;
 
 namespace OidcTokenValidation.Tests.Properties;
 
-/// <summary>Texts and bytes that nobody expects.</summary>
+/// <summary>Unexpected texts and bytes.</summary>
 internal static class Texts
 {
-    // Each alone is a part of something good.
+    // Each is a part of valid input.
     private static readonly string[] FieldPieces =
     [
         "Bearer", "bearer", "BEARER", "DPoP", "Basic", " ", "  ", "\t", ",", ", ", "=", "\"", ".", "..", "eyJhbGciOiJFUzI1NiJ9", "e30", "AA", "A", "-_",

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;
 
-/// <summary>A machine's wall clock is 50 minutes ahead for a while, and is set right (RFC 9449 §11.1).</summary>
+/// <summary>The wall clock of a machine is 50 minutes ahead for a while and is then corrected (RFC 9449 §11.1).</summary>
 public sealed class ClockCorrectionTests : IDisposable
 {
     private const int UnavailableEvent = 23;
@@ -24,7 +24,7 @@ public sealed class ClockCorrectionTests : IDisposable
     }
 
     [Fact]
-    public async Task New_proofs_are_unavailable_and_never_called_replays_and_health_and_log_say_why()
+    public async Task New_proofs_are_unavailable_instead_of_replayed_and_health_and_log_state_the_reason()
     {
         UseWhileAhead(_api);
         Assert.True((await HealthAsync()).IsAvailable);
@@ -48,7 +48,7 @@ public sealed class ClockCorrectionTests : IDisposable
     }
 
     [Fact]
-    public async Task It_ends_by_itself_when_the_time_of_what_was_removed_has_come()
+    public async Task Unavailability_ends_when_the_clock_reaches_the_expiry_of_the_removed_entries()
     {
         UseWhileAhead(_api);
         _api.Clock.SetUtcNow(_api.Now - Ahead);
@@ -83,7 +83,7 @@ public sealed class ClockCorrectionTests : IDisposable
     }
 
     [Fact]
-    public void Nonce_from_the_time_ahead_is_not_accepted_and_its_replacement_is()
+    public void Nonce_issued_while_the_clock_was_ahead_is_rejected_and_its_replacement_accepted()
     {
         using var api = new ProofApi(static options => options.DPoP.RequireNonce = true);
         string ahead = NonceOf(api, api.Send(api.Proof().Create()));

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;
 
-/// <summary>Which store a registered validator asks.</summary>
+/// <summary>Which store a registered validator uses.</summary>
 public sealed class ReplayRegistrationTests : IDisposable
 {
     private readonly ProofApi _api = new();
@@ -13,7 +13,7 @@ public sealed class ReplayRegistrationTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void Application_s_store_is_asked()
+    public void Registered_store_is_used()
     {
         var store = new ScriptedStore();
         using ServiceProvider services = Services(null, services => services.AddSingleton<IReplayStore>(store));
@@ -22,7 +22,7 @@ public sealed class ReplayRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void Store_of_the_options_goes_before_the_application_s()
+    public void Store_of_the_options_takes_precedence_over_the_registered_one()
     {
         var ofServices = new ScriptedStore();
         var ofOptions = new ScriptedStore();
@@ -33,7 +33,7 @@ public sealed class ReplayRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void Without_either_the_validator_has_a_store_of_its_own()
+    public void Validator_without_a_configured_store_has_its_own()
     {
         using ServiceProvider services = Services(null);
         ResourceRequest request = _api.Request(_api.Proof());
@@ -42,7 +42,7 @@ public sealed class ReplayRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void All_validators_of_the_application_share_its_store()
+    public void Validators_of_an_application_share_the_registered_store()
     {
         var store = new InMemoryReplayStore(timeProvider: _api.Clock);
         using ServiceProvider services = Services(null, services => services.AddSingleton<IReplayStore>(store).AddAccessTokenValidation("second", Configure));

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;
 
-/// <summary>What a store cannot tell is never taken for a first use (STANDARDS B34, decision G30).</summary>
+/// <summary>A fault of the store never counts as a first use (STANDARDS B34, decision G30).</summary>
 public sealed class ReplayStoreFaultTests
 {
     private const int ThrewEvent = 20;
@@ -30,7 +30,7 @@ public sealed class ReplayStoreFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Answer_is_503_with_Retry_After_and_no_challenge(string fault, TokenFailureCode code, int seconds)
+    public async Task Store_fault_is_503_with_Retry_After_and_no_challenge(string fault, TokenFailureCode code, int seconds)
     {
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(_ => Answer(fault)));
         AccessTokenValidationResult result = await api.Validator.ValidateAsync(api.Request(api.Proof()), TestContext.Current.CancellationToken);
@@ -46,7 +46,7 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public async Task Store_that_takes_its_time_is_waited_for()
+    public async Task Slow_store_is_awaited()
     {
         var gate = new TaskCompletionSource<ReplayOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(_ => new ValueTask<ReplayOutcome>(gate.Task)));
@@ -59,7 +59,7 @@ public sealed class ReplayStoreFaultTests
     [Theory]
     [InlineData(ReplayOutcome.Added, true)]
     [InlineData(ReplayOutcome.Replayed, false)]
-    public async Task Late_answer_counts_like_one_at_once(ReplayOutcome outcome, bool accepted)
+    public async Task Asynchronous_result_counts_like_a_synchronous_one(ReplayOutcome outcome, bool accepted)
     {
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(async _ =>
         {
@@ -73,7 +73,7 @@ public sealed class ReplayStoreFaultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Caller_that_gives_up_gets_its_cancellation(bool atOnce)
+    public async Task Cancellation_during_the_call_reaches_the_caller(bool atOnce)
     {
         using var caller = new CancellationTokenSource();
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(async token =>
@@ -88,14 +88,14 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public async Task Caller_that_gave_up_before_gets_its_cancellation_from_the_own_store_too()
+    public async Task Cancellation_before_the_call_reaches_the_caller_with_the_in_memory_store_too()
     {
         using var api = new ProofApi();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await api.Validator.ValidateAsync(api.Request(api.Proof()), Cancelled));
     }
 
     [Fact]
-    public async Task Fault_of_the_store_is_no_cancellation_though_the_caller_gave_up()
+    public async Task Store_fault_is_not_reported_as_cancellation_after_the_caller_cancelled()
     {
         using var api = new ProofApi(options => options.DPoP.ReplayStore = new ScriptedStore(static _ => throw new InvalidOperationException("down")));
         AccessTokenValidationResult result = await api.Validator.ValidateAsync(api.Request(api.Proof()), Cancelled);
@@ -126,7 +126,7 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public void Full_store_refuses_new_proofs_and_still_knows_the_old_ones()
+    public void Full_store_is_unavailable_for_new_proofs_and_still_detects_replays()
     {
         using var api = new ProofApi();
         var store = new InMemoryReplayStore(maxEntries: 2, timeProvider: api.Clock);
@@ -139,7 +139,7 @@ public sealed class ReplayStoreFaultTests
     }
 
     [Fact]
-    public void Client_has_its_quota_and_no_other_client_feels_it()
+    public void Client_at_its_quota_does_not_affect_other_clients()
     {
         using var api = new ProofApi();
         var store = new InMemoryReplayStore(maxEntriesPerClient: 1, timeProvider: api.Clock);

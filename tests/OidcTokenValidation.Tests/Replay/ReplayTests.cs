@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;
 
-/// <summary>A proof passes once (RFC 9449 §11.1); STANDARDS B33, B34, K4, decisions G28, G29.</summary>
+/// <summary>A proof is accepted once (RFC 9449 §11.1); STANDARDS B33, B34, K4, decisions G28, G29.</summary>
 public sealed class ReplayTests : IDisposable
 {
     private readonly ProofApi _api = new();
@@ -13,7 +13,7 @@ public sealed class ReplayTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void Second_use_is_refused_and_so_is_the_hundredth()
+    public void Second_and_hundredth_use_are_rejected()
     {
         string proof = _api.Proof().Create();
         _api.Accept(proof);
@@ -22,7 +22,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_hundred_uses_at_the_same_time_one_passes()
+    public async Task One_of_a_hundred_concurrent_uses_passes()
     {
         for (int round = 0; round < 10; round++)
         {
@@ -43,7 +43,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Same_identifier_of_the_same_key_is_refused_whatever_else_is_new()
+    public void Same_identifier_of_the_same_key_is_rejected_whatever_else_is_new()
     {
         _api.Accept(_api.Proof().WithId("1"));
         _api.Refuse(_api.Proof().WithId("1").WithClaim("iat", _api.Seconds + 1), TokenFailureCode.ProofReplayed);
@@ -53,7 +53,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Spelling_the_identifier_in_escapes_makes_no_other_of_it()
+    public void Escaped_spelling_of_the_identifier_is_the_same_identifier()
     {
         _api.Accept(_api.Proof().WithId("ab"));
         string claims = RawProof.Claims(_api.Token, _api.Seconds).Replace("{\"jti\":\"", "{\"jti\":\"\\u0061\\u0062\",\"was\":\"", StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Copies_of_a_used_proof_pass_under_no_other_spelling_of_the_request()
+    public void Copy_of_a_used_proof_is_rejected_under_any_spelling_of_the_request()
     {
         string proof = _api.Proof().Create();
         _api.Accept(proof);
@@ -90,7 +90,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Of_proofs_whose_htu_differs_in_spelling_only_one_passes()
+    public void Proofs_whose_htu_differs_only_in_spelling_pass_once()
     {
         _api.Accept(_api.Proof(url: "https://api.example.com:443/things").WithId("1"));
         _api.Refuse(_api.Proof(url: "HTTPS://api.example.com/things").WithId("1"), TokenFailureCode.ProofReplayed);
@@ -98,7 +98,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void After_the_end_of_a_proof_its_identifier_may_come_again()
+    public void Identifier_may_be_reused_after_its_proof_expired()
     {
         _api.Token = _api.Issuer.Token().BoundTo(_api.Client).ExpiringIn(TimeSpan.FromHours(1)).Create();
         _api.Accept(_api.Proof().WithId("1"));
@@ -109,7 +109,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Clock_that_is_set_back_opens_nothing()
+    public void Replay_is_rejected_after_the_clock_is_set_back()
     {
         string proof = _api.Proof().Create();
         DateTimeOffset then = _api.Now;
@@ -122,7 +122,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Two_validators_that_share_a_store_let_a_proof_through_once()
+    public void Validators_that_share_a_store_accept_a_proof_once()
     {
         var store = new InMemoryReplayStore(timeProvider: _api.Clock);
         using AccessTokenValidator one = _api.Create(options => options.DPoP.ReplayStore = store), two = _api.Create(options => options.DPoP.ReplayStore = store);
@@ -133,7 +133,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_shared_store_each_validator_has_its_own()
+    public void Validators_without_a_shared_store_have_their_own()
     {
         using AccessTokenValidator other = _api.Create(configure: null);
         ResourceRequest request = _api.Request(_api.Proof());
@@ -142,7 +142,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Only_proofs_that_pass_all_other_checks_cost_memory()
+    public void Proofs_are_stored_only_after_all_other_checks_passed()
     {
         var store = new ScriptedStore();
         using var api = new ProofApi(options => options.DPoP.ReplayStore = store);
@@ -158,13 +158,13 @@ public sealed class ReplayTests : IDisposable
         api.Send(TestRequest.DPoP(api.Issuer.Token().BoundTo(api.Client).BoundTo(ClientCertificate.Own).Create(), api.Proof().Create()));
         Assert.Empty(store.Uses);
 
-        // And a good one is asked about once.
+        // The store is called once for a valid proof.
         api.Accept(api.Proof());
         Assert.Single(store.Uses);
     }
 
     [Fact]
-    public void Refusal_for_another_reason_does_not_use_the_proof_up()
+    public void Rejection_for_another_reason_does_not_use_up_the_proof()
     {
         string proof = _api.Proof().Create();
         _api.Refuse(_api.Request(proof, "POST"), TokenFailureCode.ProofMethodMismatch);
@@ -174,7 +174,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Bearer_tokens_never_cost_memory()
+    public void Bearer_tokens_are_never_stored()
     {
         var store = new ScriptedStore();
         using var api = new ProofApi(options => options.DPoP.ReplayStore = store);
@@ -184,7 +184,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Use_is_named_by_the_key_and_the_identifier()
+    public void Replay_key_consists_of_the_client_key_and_the_identifier()
     {
         var store = new ScriptedStore();
         using var api = new ProofApi(options => options.DPoP.ReplayStore = store);

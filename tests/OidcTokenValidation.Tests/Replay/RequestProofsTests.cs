@@ -29,7 +29,7 @@ public sealed class RequestProofsTests : IDisposable
     }
 
     [Fact]
-    public void What_one_validator_spent_is_no_replay_for_the_next()
+    public void Proof_used_by_one_validator_is_no_replay_for_the_next_in_the_same_request()
     {
         ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
@@ -38,7 +38,7 @@ public sealed class RequestProofsTests : IDisposable
     }
 
     [Fact]
-    public void It_is_a_replay_in_any_other_request()
+    public void Proof_used_in_one_request_is_a_replay_in_any_other()
     {
         ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
@@ -47,7 +47,7 @@ public sealed class RequestProofsTests : IDisposable
     }
 
     [Fact]
-    public void Refused_replay_is_not_taken_for_a_use()
+    public void Rejected_replay_does_not_count_as_a_use()
     {
         ResourceRequest request = _api.Request(_api.Proof());
         Assert.True(_first.ValidateAtOnce(request).IsValid);
@@ -57,7 +57,7 @@ public sealed class RequestProofsTests : IDisposable
     }
 
     [Fact]
-    public void Another_store_is_asked_all_the_same()
+    public void Validator_with_another_store_still_calls_it()
     {
         var other = new ScriptedStore(static _ => ValueTask.FromResult(ReplayOutcome.Replayed));
         using AccessTokenValidator third = _api.Create(options => options.DPoP.ReplayStore = other);
@@ -68,7 +68,7 @@ public sealed class RequestProofsTests : IDisposable
     }
 
     [Fact]
-    public void All_other_checks_are_each_validator_s_own()
+    public void Other_checks_run_in_each_validator()
     {
         using AccessTokenValidator strict = _api.Create(options => (options.DPoP.ReplayStore, options.DPoP.AllowedAlgorithms) = (_store, ["PS256"]));
         ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };

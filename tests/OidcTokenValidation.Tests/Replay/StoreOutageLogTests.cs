@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;
 
-/// <summary>What the validator logs of a replay store that fails, whoever wrote the store.</summary>
+/// <summary>What the validator logs about a replay store that fails, for any implementation of the store.</summary>
 public sealed class StoreOutageLogTests : IDisposable
 {
     private const int Threw = 20, Unavailable = 23, Recovered = 30;

@@ -2,11 +2,11 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Reports;
 
-/// <summary>An issuer that is trusted, but not for this request, is refused later than an unknown one: the report claims no more than it knows.</summary>
+/// <summary>A trusted issuer that is not admitted for this request is rejected later than an unknown one, and the report shows no later check as passed.</summary>
 public sealed class AdmissionTests
 {
     [Fact]
-    public async Task Issuer_that_may_not_vouch_fails_and_no_later_check_has_passed()
+    public async Task Issuer_that_is_not_admitted_fails_and_no_later_check_has_passed()
     {
         using var issuer = new TestIssuer();
         using var validator = AccessTokenValidator.Create(new() { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer.Trust()], AdmitIssuer = static (_, _) => false });

@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Reports;
 
-/// <summary>A report of all that is wrong with a token, not of its first failure alone.</summary>
+/// <summary>A report of all failures of a token, not only of the first.</summary>
 public sealed class AllFaultsTests : IDisposable
 {
     private readonly TestIssuer _issuer = new();
@@ -43,7 +43,7 @@ public sealed class AllFaultsTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_of_an_unknown_issuer_is_judged_by_the_rules_of_the_only_one_and_not_by_its_keys()
+    public async Task Token_of_an_unknown_issuer_is_checked_by_the_rules_of_the_only_issuer_but_not_by_its_keys()
     {
         (_, AccessTokenValidationReport report) = await ExplainAllAsync(_issuer.Token().From("https://other.example/").Expired().Create());
 
@@ -54,7 +54,7 @@ public sealed class AllFaultsTests : IDisposable
     }
 
     [Fact]
-    public async Task Unknown_key_is_reported_behind_the_failure_of_a_claim()
+    public async Task Unknown_key_is_reported_after_the_failure_of_a_claim()
     {
         (_, AccessTokenValidationReport report) = await ExplainAllAsync(_issuer.Token().Expired().WithHeader("kid", "none").Create());
 

@@ -3,20 +3,20 @@ using OidcTokenValidation.Tests.Reports.Support;
 
 namespace OidcTokenValidation.Tests.Reports;
 
-/// <summary>The order of the report is the order of the pipeline: of two defects it is the earlier one that is refused.</summary>
+/// <summary>The order of the report is the order of the pipeline: of two defects, the earlier one is the failure.</summary>
 public sealed class OrderTests
 {
     public static TheoryData<int> Each => [.. Enumerable.Range(0, Defects.All.Count)];
 
     [Fact]
-    public void There_is_a_defect_for_every_check_of_a_JWT() =>
+    public void Every_check_of_a_JWT_has_a_defect() =>
         Assert.Equal(
             CheckTable.Rows.Where(static row => row.Form.HasFlag(TokenForm.Jwt)).Select(static row => row.Name),
             CheckTable.Rows.Where(static row => Defects.All.Any(defect => row.Codes.Contains(defect.Code))).Select(static row => row.Name));
 
     [Theory]
     [MemberData(nameof(Each))]
-    public async Task One_defect_is_refused_where_the_report_says(int index)
+    public async Task Defect_fails_the_check_that_the_report_shows(int index)
     {
         Defect defect = Defects.All[index];
         using var spoiled = new Spoiled();
@@ -34,7 +34,7 @@ public sealed class OrderTests
 
     [Theory]
     [MemberData(nameof(Each))]
-    public async Task Of_two_defects_the_earlier_one_is_refused_and_the_later_one_is_not_said_to_have_passed(int index)
+    public async Task Earlier_of_two_defects_is_the_failure_and_the_later_check_is_not_shown_as_passed(int index)
     {
         Defect earlier = Defects.All[index];
         foreach (Defect later in Defects.All.Where(other => other.Place > earlier.Place && other.Slot != earlier.Slot))

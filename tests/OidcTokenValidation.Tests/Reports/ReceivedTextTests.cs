@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Reports;
 
-/// <summary>What clients send by mistake in place of a token is named in the explanation, and never repeated there.</summary>
+/// <summary>Text that a client sends in place of a token is identified in the explanation, and never repeated there.</summary>
 public sealed class SentTextTests : IDisposable
 {
     private readonly Api _api = new();
@@ -35,7 +35,7 @@ public sealed class SentTextTests : IDisposable
     [InlineData("{0} x", "white space")]
     [InlineData("{0}=", "characters of base64")]
     [InlineData("eyJhbGciOiJSUzI1NiJ9", "only the first of three segments")]
-    public async Task Mistake_is_named(string format, string named)
+    public async Task Wrong_text_in_place_of_a_token_is_named(string format, string named)
     {
         string token = _api.Token().Create();
         AccessTokenValidationResult result = await _api.SendAsync("Bearer " + string.Format(System.Globalization.CultureInfo.InvariantCulture, format, token));
@@ -93,7 +93,7 @@ public sealed class SentTextTests : IDisposable
     [InlineData(@"{""alg"":{}}")]
     [InlineData("[]")]
     [InlineData("{")]
-    public async Task Header_that_is_no_text_is_explained_without_an_exception(string header)
+    public async Task Header_that_is_not_text_is_explained_without_an_exception(string header)
     {
         string token = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(header));
         AccessTokenValidationResult result = await _api.SendAsync($"Bearer {token}.A.AAAA");
@@ -114,7 +114,7 @@ public sealed class SentTextTests : IDisposable
     [InlineData("eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ", TokenFailureCode.TokenNotActive, "only two of three segments")]
     [InlineData("Bearer opaque", TokenFailureCode.IllegalCharacter, "scheme was sent twice")]
     [InlineData("\"opaque\"", TokenFailureCode.IllegalCharacter, "in quotes")]
-    public async Task Mistake_is_named_where_opaque_tokens_are_accepted_too(string sent, TokenFailureCode code, string named)
+    public async Task Wrong_text_in_place_of_an_opaque_token_is_named(string sent, TokenFailureCode code, string named)
     {
         using var api = new OpaqueApi();
         api.Endpoint.Always("""{"active":false}""");

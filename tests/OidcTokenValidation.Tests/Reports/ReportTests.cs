@@ -19,7 +19,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task What_a_valid_Bearer_token_does_not_need_is_told_apart_from_what_it_passed()
+    public async Task Checks_that_a_Bearer_token_does_not_need_are_distinguished_from_passed_ones()
     {
         using var issuer = new TestIssuer();
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -32,7 +32,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task What_passed_on_a_token_that_nobody_verified_is_marked_and_nothing_of_it_is_told()
+    public async Task Checks_of_an_unverified_token_are_marked_and_its_content_is_not_shown()
     {
         using var issuer = new TestIssuer();
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -50,7 +50,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task Wrong_signature_makes_nothing_believable()
+    public async Task Wrong_signature_leaves_all_checks_unverified()
     {
         using var issuer = new TestIssuer();
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -73,7 +73,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Default_of_a_result_has_reached_nothing()
+    public void Default_result_has_reached_no_check()
     {
         using var issuer = new TestIssuer();
         using AccessTokenValidator validator = issuer.CreateValidator();
@@ -106,7 +106,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task What_is_not_asked_of_an_opaque_token_is_not_shown_as_passed()
+    public async Task Rules_that_do_not_apply_to_an_opaque_token_are_not_shown_as_passed()
     {
         using var api = new OpaqueApi();
         api.Endpoint.Always(api.Active(("iss", null), ("jti", null), ("iat", null), ("exp", null), ("token_type", null), ("client_id", null)));
@@ -115,13 +115,13 @@ public sealed class ReportTests
         Assert.Equal(AccessTokenOutcome.Valid, report.Outcome);
         Assert.DoesNotContain("jti", Of(report, "required-claims").Expected, StringComparison.Ordinal);
         Assert.DoesNotContain("at+jwt", Of(report, "type").Expected, StringComparison.Ordinal);
-        Assert.All(["issuer", "type", "required-claims", "expiry", "issued-at"], name => Assert.Contains("answer", Of(report, name).Expected, StringComparison.Ordinal));
+        Assert.All(["issuer", "type", "required-claims", "expiry", "issued-at"], name => Assert.Contains("response", Of(report, name).Expected, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("iss", "issuer", "introspection")]
     [InlineData("token_type", "type", "issuer")]
-    public async Task Answer_that_breaks_a_rule_is_refused_where_the_report_says(string member, string failed, string passed)
+    public async Task Introspection_response_that_breaks_a_rule_fails_the_check_that_the_report_shows(string member, string failed, string passed)
     {
         using var api = new OpaqueApi();
         api.Endpoint.Always(api.Active((member, "other"), ("aud", "https://other.example/")));
@@ -131,7 +131,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task Settings_that_change_later_change_no_report()
+    public async Task Settings_changed_after_creation_have_no_effect_on_the_report()
     {
         using var issuer = new TestIssuer();
         var options = new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer.Trust()] };

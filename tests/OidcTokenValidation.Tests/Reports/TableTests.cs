@@ -6,12 +6,12 @@ namespace OidcTokenValidation.Tests.Reports;
 public sealed class TableTests
 {
     [Fact]
-    public void Every_refusal_belongs_to_exactly_one_check() => Assert.Equal(
+    public void Every_failure_code_belongs_to_exactly_one_check() => Assert.Equal(
         Enum.GetValues<TokenFailureCode>().Where(static code => code != TokenFailureCode.None).Order(),
         CheckTable.Rows.SelectMany(static row => row.Codes).Order());
 
     [Fact]
-    public void Every_place_has_one_check_and_they_stand_in_order() =>
+    public void Every_check_point_has_one_check_and_they_are_in_order() =>
         Assert.Equal(Enum.GetValues<CheckPoint>(), CheckTable.Rows.Select(static row => row.Point));
 
     [Fact]

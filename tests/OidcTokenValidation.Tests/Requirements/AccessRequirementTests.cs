@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Requirements;
 
-/// <summary>RFC 6750 §3.1 and RFC 9068 §2.2.3: what a resource asks of a valid token.</summary>
+/// <summary>RFC 6750 §3.1 and RFC 9068 §2.2.3: what a resource requires of a valid token.</summary>
 public sealed class AccessRequirementTests : IDisposable
 {
     private readonly Api _api = new();
@@ -49,7 +49,7 @@ public sealed class AccessRequirementTests : IDisposable
     [InlineData("[1, null]", false)]
     [InlineData("{\"admin\":true}", false)]
     [InlineData("true", false)]
-    public async Task Claim_equals_or_holds_a_value(string json, bool granted)
+    public async Task Claim_equals_or_contains_a_value(string json, bool granted)
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("roles", JsonNode.Parse(json)));
         Assert.Equal(granted, AccessRequirement.Claim("roles", "admin").Evaluate(token).IsGranted);
@@ -65,7 +65,7 @@ public sealed class AccessRequirementTests : IDisposable
     }
 
     [Fact]
-    public async Task Claim_that_the_test_cannot_read_does_not_meet_it()
+    public async Task Claim_that_the_predicate_cannot_read_does_not_meet_the_requirement()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("level", "3").WithClaim("big", JsonNode.Parse("1e9")));
         Assert.False(AccessRequirement.Claim(["level"], static level => level.GetInt32() >= 3).Evaluate(token).IsGranted);
@@ -88,7 +88,7 @@ public sealed class AccessRequirementTests : IDisposable
     }
 
     [Fact]
-    public void Claims_that_nothing_can_meet_are_a_mistake()
+    public void Claim_requirement_that_no_token_can_meet_throws()
     {
         Assert.Throws<ArgumentException>(() => AccessRequirement.Claim("roles"));
         Assert.Throws<ArgumentException>(() => AccessRequirement.Claim("roles", "admin", null!));
@@ -100,7 +100,7 @@ public sealed class AccessRequirementTests : IDisposable
     }
 
     [Fact]
-    public void Scopes_that_can_never_be_granted_are_a_mistake()
+    public void Scope_requirement_that_no_token_can_meet_throws()
     {
         Assert.Throws<ArgumentException>(() => AccessRequirement.AllScopes());
         Assert.Throws<ArgumentException>(() => AccessRequirement.AllScopes("read write"));

@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Requirements;
 
-/// <summary>Roles, permissions, nested claims and tests of the application's own.</summary>
+/// <summary>Roles, permissions, nested claims and predicates of the application.</summary>
 public sealed class PredicateTests : IDisposable
 {
     private readonly Api _api = new();
@@ -37,7 +37,7 @@ public sealed class PredicateTests : IDisposable
     [InlineData("{\"roles\":\"admin\"}", true)]
     [InlineData("{\"roles\":[\"user\"]}", false)]
     [InlineData("[\"admin\"]", false)]
-    public async Task Member_inside_a_claim_holds_a_value(string realmAccess, bool granted)
+    public async Task Member_inside_a_claim_contains_a_value(string realmAccess, bool granted)
     {
         AccessToken token = await _api.AcceptAsync(_api.Token().WithClaim("realm_access", JsonNode.Parse(realmAccess)));
         Assert.Equal(granted, AccessRequirement.Claim(["realm_access", "roles"], "admin").Evaluate(token).IsGranted);
@@ -46,7 +46,7 @@ public sealed class PredicateTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Test_decides(bool passes)
+    public async Task Predicate_decides(bool passes)
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         Assert.Equal(passes, AccessRequirement.Predicate(_ => passes).Evaluate(token).IsGranted);
@@ -60,7 +60,7 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public async Task All_tests_are_asked_and_each_may_refuse()
+    public async Task All_predicates_are_evaluated_and_each_may_deny()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         AccessRequirement yes = AccessRequirement.Predicate(static _ => true).And(AccessRequirement.Predicate(static (_, _) => ValueTask.FromResult(true)));
@@ -70,17 +70,17 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public async Task Test_is_not_asked_where_a_scope_is_missing()
+    public async Task Predicate_is_not_evaluated_if_a_scope_is_missing()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         AccessRequirement requirement = AccessRequirement.AllScopes("missing")
-            .And(AccessRequirement.Predicate(static _ => throw new InvalidOperationException("asked")))
-            .And(AccessRequirement.Predicate(static (_, _) => throw new InvalidOperationException("asked")));
+            .And(AccessRequirement.Predicate(static _ => throw new InvalidOperationException("evaluated")))
+            .And(AccessRequirement.Predicate(static (_, _) => throw new InvalidOperationException("evaluated")));
         Assert.Equal("missing", (await requirement.EvaluateAsync(token, Cancellation)).RequiredScope);
     }
 
     [Fact]
-    public async Task What_a_test_throws_comes_out()
+    public async Task Exception_of_a_predicate_is_not_caught()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         Assert.Throws<TimeoutException>(() => AccessRequirement.Predicate(static _ => throw new TimeoutException()).Evaluate(token));
@@ -88,15 +88,15 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_does_not_wait_is_told_to()
+    public async Task Synchronous_evaluation_of_an_asynchronous_predicate_throws()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
-        var mistake = Assert.Throws<InvalidOperationException>(() => AccessRequirement.Predicate(static (_, _) => ValueTask.FromResult(true)).Evaluate(token));
-        Assert.Contains("EvaluateAsync", mistake.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidOperationException>(() => AccessRequirement.Predicate(static (_, _) => ValueTask.FromResult(true)).Evaluate(token));
+        Assert.Contains("EvaluateAsync", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Caller_can_give_up()
+    public async Task Caller_can_cancel()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token());
         AccessRequirement endless = AccessRequirement.Predicate(static async (_, cancellation) =>
@@ -111,7 +111,7 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public async Task Test_that_fails_is_403_without_an_error_code()
+    public async Task Predicate_that_fails_is_403_without_an_error_code()
     {
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
         Challenge challenge = _api.Challenge(result, AccessRequirement.Predicate(static (_, _) => ValueTask.FromResult(false)));
@@ -121,7 +121,7 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
-    public void Empty_lists_are_mistakes()
+    public void Empty_lists_throw()
     {
         Assert.Throws<ArgumentException>(static () => AccessRequirement.AnyRole());
         Assert.Throws<ArgumentException>(static () => AccessRequirement.AllPermissions());

@@ -24,7 +24,7 @@ public sealed class StepUpTests : IDisposable
     [InlineData("urn:example:password", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public async Task Context_is_exactly_one_of_those_that_are_named(string? acr, bool isMet)
+    public async Task Context_is_exactly_one_of_the_required_values(string? acr, bool isMet)
     {
         TestTokenBuilder token = _api.Token();
         AccessToken accepted = await _api.AcceptAsync(acr is null ? token : token.WithClaim("acr", acr));
@@ -38,7 +38,7 @@ public sealed class StepUpTests : IDisposable
     [InlineData(331, false)]
     [InlineData(100_000, false)]
     [InlineData(null, false)]
-    public async Task Authentication_is_recent_give_or_take_the_clock_skew(int? secondsAgo, bool isMet)
+    public async Task Authentication_age_allows_for_the_clock_skew(int? secondsAgo, bool isMet)
     {
         TestTokenBuilder token = _api.Token();
         AccessToken accepted = await _api.AcceptAsync(secondsAgo is { } seconds ? token.WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - seconds) : token);
@@ -46,7 +46,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_that_is_seen_again_ages()
+    public async Task Authentication_age_of_a_cached_token_increases()
     {
         string token = _api.Token().WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds() - 200).Create();
         Assert.True(Recent.Evaluate((await _api.SendAsync("Bearer " + token)).Token!).IsGranted);
@@ -55,7 +55,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_is_401_and_says_what_is_needed()
+    public async Task Challenge_is_401_and_names_the_requirement()
     {
         Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token()), Mfa.And(Recent));
         Assert.Equal((401, "insufficient_user_authentication"), (challenge.StatusCode, challenge.Error));
@@ -66,7 +66,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_what_is_asked_for_is_named()
+    public async Task Challenge_names_only_the_requirements_that_exist()
     {
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
         Assert.EndsWith(", acr_values=\"urn:example:mfa urn:example:key\"", _api.Challenge(result, Mfa).Headers[0].Value, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Invalid_token_is_told_so_first()
+    public async Task Invalid_token_is_reported_before_the_requirement()
     {
         Challenge challenge = _api.Challenge(await _api.SendAsync(_api.Token().Expired()), Mfa);
         Assert.Equal("invalid_token", challenge.Error);
@@ -83,7 +83,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Missing_scope_is_told_before_and_another_claim_after()
+    public async Task Missing_scope_is_reported_before_step_up_and_another_claim_after_it()
     {
         AccessTokenValidationResult result = await _api.SendAsync(_api.Token());
         Assert.Equal("insufficient_scope", _api.Challenge(result, AccessRequirement.AllScopes("delete:things").And(Mfa)).Error);
@@ -91,7 +91,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_requirements_both_are_kept()
+    public async Task Two_requirements_are_both_enforced()
     {
         AccessRequirement both = Mfa.And(AccessRequirement.AuthenticationContext("urn:example:key")).And(Recent).And(AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(60)));
         AccessDecision decision = both.Evaluate(await _api.AcceptAsync(_api.Token().WithClaim("acr", "urn:example:mfa")));
@@ -100,7 +100,7 @@ public sealed class StepUpTests : IDisposable
     }
 
     [Fact]
-    public void Requirements_that_no_challenge_can_carry_are_refused()
+    public void Requirements_that_no_challenge_can_carry_are_rejected()
     {
         Assert.Throws<ArgumentException>(() => AccessRequirement.AuthenticationContext());
         Assert.Throws<ArgumentException>(() => AccessRequirement.AuthenticationContext("a b"));

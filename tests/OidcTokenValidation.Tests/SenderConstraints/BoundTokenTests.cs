@@ -11,7 +11,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Tests.SenderConstraints;
 
-/// <summary>The gate of stage 6 by itself: it relies on no check that came before it.</summary>
+/// <summary>Stage 6 by itself: it relies on no earlier check.</summary>
 public sealed class BoundTokenTests : IDisposable
 {
     private readonly ProofApi _api = new();
@@ -38,7 +38,7 @@ public sealed class BoundTokenTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Combinations))]
-    public void Token_is_its_sender_s_if_all_that_it_names_is(string binding, string proof, string certificate)
+    public void Token_is_accepted_only_if_all_its_bindings_are_proved(string binding, string proof, string certificate)
     {
         bool isOfKey = binding.Contains("jkt", StringComparison.Ordinal) ? proof.Length > 0 && binding.Contains("jkt " + proof, StringComparison.Ordinal) : proof.Length == 0;
         bool isOfCertificate = !binding.Contains("x5t", StringComparison.Ordinal) || (certificate.Length > 0 && binding.Contains("x5t " + certificate, StringComparison.Ordinal));

@@ -9,7 +9,7 @@ public sealed class DowngradeTests
 {
     private static readonly string[] Bindings = ["none", "jkt", "x5t", "both", "unknown"];
 
-    // Mode, scheme, whether there is a proof; then the answer for each of the bindings.
+    // Mode, scheme, whether there is a proof; then the result for each of the bindings.
     private static readonly (DPoPMode Mode, string Scheme, bool Proof, string[] Answers)[] Table =
     [
         (DPoPMode.Off, "Bearer", false, ["Valid", "BoundTokenWithoutProof", "Valid", "BoundTokenWithoutProof", "ConfirmationNotEnforceable"]),
@@ -42,19 +42,19 @@ public sealed class DowngradeTests
     }
 
     [Fact]
-    public void Table_is_whole() => Assert.Equal(
+    public void Table_is_complete() => Assert.Equal(
         Enum.GetValues<DPoPMode>().Length * 2 * 2 * Bindings.Length,
         Table.Select(static row => (row.Mode, row.Scheme, row.Proof)).Distinct().Count() * Bindings.Length);
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void No_binding_is_ever_given_up(DPoPMode mode, string scheme, bool hasProof, string binding, string answer)
+    public void Binding_is_always_enforced(DPoPMode mode, string scheme, bool hasProof, string binding, string answer)
     {
         using var api = new ProofApi(options => options.DPoP.Mode = mode);
         api.Token = Token(api, binding).Create();
         ResourceRequest request = api.Request(hasProof ? api.Proof().Create() : default) with { Authorization = $"{scheme} {api.Token}", ClientCertificate = ClientCertificate.Own };
 
-        // Twice: a token that was seen before gets the same answer.
+        // Twice: a token that was seen before gets the same result.
         for (int time = 0; time < 2; time++)
         {
             AccessTokenValidationResult result = api.Send(hasProof ? request with { DPoP = api.Proof().Create() } : request);
@@ -71,7 +71,7 @@ public sealed class DowngradeTests
     [InlineData("x5t", TokenBinding.Mtls)]
     [InlineData("jkt", TokenBinding.DPoP)]
     [InlineData("both", TokenBinding.DPoP | TokenBinding.Mtls)]
-    public void Validated_token_says_what_its_sender_proved(string binding, TokenBinding expected)
+    public void Validated_token_has_the_binding_that_its_sender_proved(string binding, TokenBinding expected)
     {
         using var api = new ProofApi();
         api.Token = Token(api, binding).Create();
@@ -113,7 +113,7 @@ public sealed class DowngradeTests
         _ => api.Issuer.Token(),
     };
 
-    // The error stands on the scheme that was used, and on no other one; algs with every DPoP challenge.
+    // The error is on the scheme that was used and on no other; every DPoP challenge has algs.
     private static void AssertChallenge(ProofApi api, DPoPMode mode, string scheme, AccessTokenValidationResult result)
     {
         Challenge challenge = api.Validator.CreateChallenge(result);

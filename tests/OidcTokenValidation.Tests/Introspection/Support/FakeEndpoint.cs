@@ -4,24 +4,24 @@ using System.Text;
 
 namespace OidcTokenValidation.Tests.Introspection.Support;
 
-/// <summary>An introspection endpoint that answers as a test says, and keeps what it was asked.</summary>
+/// <summary>An introspection endpoint that returns scripted responses and records the requests.</summary>
 internal sealed class FakeEndpoint : HttpMessageHandler
 {
     public const string Address = "https://issuer.example/introspect";
 
-    private readonly ConcurrentQueue<Question> _questions = [];
+    private readonly ConcurrentQueue<ReceivedRequest> _requests = [];
 
-    /// <summary>Answers a token; the token that was asked about is given.</summary>
+    /// <summary>Returns the response for a token.</summary>
     public Func<string, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } = static (_, _) => Task.FromResult(Json("{\"active\":false}"));
 
-    public IReadOnlyList<Question> Questions => [.. _questions];
+    public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
-    public int Count => _questions.Count;
+    public int Count => _requests.Count;
 
     public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
         new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
 
-    public void Always(Func<HttpResponseMessage> answer) => Answer = (_, _) => Task.FromResult(answer());
+    public void Always(Func<HttpResponseMessage> create) => Answer = (_, _) => Task.FromResult(create());
 
     public void Always(string json) => Always(() => Json(json));
 
@@ -29,12 +29,12 @@ internal sealed class FakeEndpoint : HttpMessageHandler
     {
         string body = await request.Content!.ReadAsStringAsync(cancellationToken);
         Dictionary<string, string> form = body.Split('&').Select(static pair => pair.Split('=')).ToDictionary(static pair => pair[0], static pair => Uri.UnescapeDataString(pair[1]), StringComparer.Ordinal);
-        _questions.Enqueue(new Question(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.Headers.Accept.ToString(), request.Content.Headers.ContentType!.ToString(), form, request.Headers.UserAgent.ToString()));
+        _requests.Enqueue(new ReceivedRequest(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.Headers.Accept.ToString(), request.Content.Headers.ContentType!.ToString(), form, request.Headers.UserAgent.ToString()));
         HttpResponseMessage response = await Answer(form["token"], cancellationToken);
         response.RequestMessage ??= request;
         return response;
     }
 }
 
-/// <summary>What was asked.</summary>
-internal sealed record Question(HttpMethod Method, Uri Address, string? Authorization, string Accept, string ContentType, IReadOnlyDictionary<string, string> Form, string UserAgent);
+/// <summary>A request that the endpoint received.</summary>
+internal sealed record ReceivedRequest(HttpMethod Method, Uri Address, string? Authorization, string Accept, string ContentType, IReadOnlyDictionary<string, string> Form, string UserAgent);

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Introspection.Support;
 
-/// <summary>An API that asks the endpoint of its one issuer about opaque tokens.</summary>
+/// <summary>An API that introspects opaque tokens at the endpoint of its only issuer.</summary>
 internal sealed class OpaqueApi : IDisposable
 {
     public const string Token = "opaque-token_1";
@@ -41,7 +41,7 @@ internal sealed class OpaqueApi : IDisposable
 
     public long Seconds => Clock.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>A good answer, with these members changed; null takes one away.</summary>
+    /// <summary>A valid response with these members changed; null removes a member.</summary>
     public string Active(params (string Name, JsonNode? Value)[] changes)
     {
         var answer = new JsonObject
@@ -71,7 +71,7 @@ internal sealed class OpaqueApi : IDisposable
 
     public Task<AccessTokenValidationResult> SendAsync(ResourceRequest request) => Validator.ValidateAsync(request, TestContext.Current.CancellationToken).Soon();
 
-    /// <summary>Sends the token and waits unless <paramref name="givenUp"/>.</summary>
+    /// <summary>Sends the token and waits until <paramref name="givenUp"/> is cancelled.</summary>
     public Task<AccessTokenValidationResult> SendUnlessAsync(CancellationToken givenUp) => Validator.ValidateAsync(TestRequest.Bearer(Token), givenUp).Soon();
 
     public async Task<AccessToken> AcceptAsync(string token = Token)

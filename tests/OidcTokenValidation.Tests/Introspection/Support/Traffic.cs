@@ -5,21 +5,21 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Introspection.Support;
 
-/// <summary>Callers with new tokens beside a stranger whose tokens draw errors, on a clock that moves by a tenth of a second at a time.</summary>
+/// <summary>Callers with new tokens beside one whose tokens fail, on a clock that advances by a tenth of a second at a time.</summary>
 internal sealed class Traffic(OpaqueApi api)
 {
-    public const string Stranger = "stranger-";
+    public const string Failing = "failing-";
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.1);
 
-    private readonly ConcurrentQueue<TimeSpan> _askedAt = [];
-    private readonly List<Task<AccessTokenValidationResult>> _strangers = [];
+    private readonly ConcurrentQueue<TimeSpan> _requestTimes = [];
+    private readonly List<Task<AccessTokenValidationResult>> _failing = [];
     private readonly List<(string Token, Task Sending)> _pending = [];
     private readonly ConcurrentDictionary<string, bool> _underWay = new(StringComparer.Ordinal);
     private readonly long _startedAt = api.Clock.GetTimestamp();
     private int _tokens;
 
-    /// <summary>The most questions that were under way at a time.</summary>
+    /// <summary>The maximum of concurrent requests to the endpoint.</summary>
     public int MostUnderWay { get; private set; }
 
     /// <summary>How many of the callers' tokens were sent, and accepted.</summary>
@@ -29,10 +29,10 @@ internal sealed class Traffic(OpaqueApi api)
 
     private TimeSpan Now => api.Clock.GetElapsedTime(_startedAt);
 
-    /// <summary>Lets the endpoint answer: the stranger's tokens with this fault, made-up ones and the callers' as an endpoint does that is well.</summary>
+    /// <summary>Scripts the endpoint: this fault for failing tokens, the usual responses for made-up tokens and for those of the callers.</summary>
     public void Script(string fault) => api.Endpoint.Answer = async (token, cancellation) =>
     {
-        _askedAt.Enqueue(Now);
+        _requestTimes.Enqueue(Now);
         _underWay[token] = true;
         using CancellationTokenRegistration ended = cancellation.Register(() => _underWay.TryRemove(token, out _));
         MostUnderWay = Math.Max(MostUnderWay, _underWay.Count);
@@ -40,7 +40,7 @@ internal sealed class Traffic(OpaqueApi api)
         {
             if (token.StartsWith("caller-", StringComparison.Ordinal) && fault[0] != '!')
                 return FakeEndpoint.Json(api.Active());
-            if (!token.StartsWith(Stranger, StringComparison.Ordinal) && fault[0] != '!')
+            if (!token.StartsWith(Failing, StringComparison.Ordinal) && fault[0] != '!')
                 return FakeEndpoint.Json("""{"active":false}""");
             return await FailAsync(fault.TrimStart('!'), cancellation);
         }
@@ -50,15 +50,15 @@ internal sealed class Traffic(OpaqueApi api)
         }
     };
 
-    /// <summary>Sends for a while: so many tokens of the stranger in each step, and one of a caller in each <paramref name="callerEvery"/> steps.</summary>
-    public async Task SendAsync(TimeSpan duration, int strangers, int callerEvery)
+    /// <summary>Sends tokens for a while: <paramref name="failing"/> failing ones in each step, and one of a caller in each <paramref name="callerEvery"/> steps.</summary>
+    public async Task SendAsync(TimeSpan duration, int failing, int callerEvery)
     {
         int steps = (int)(duration / Step);
         for (int step = 0; step < steps; step++, api.Clock.Advance(Step))
         {
             await SettleAsync();
-            for (int token = 0; token < strangers; token++)
-                _strangers.Add(SendAsync($"{Stranger}{_tokens++}"));
+            for (int token = 0; token < failing; token++)
+                _failing.Add(SendAsync($"{Failing}{_tokens++}"));
             if (step % callerEvery != 0)
                 continue;
             Task<AccessTokenValidationResult> caller = SendAsync($"caller-{_tokens++}");
@@ -68,17 +68,17 @@ internal sealed class Traffic(OpaqueApi api)
         await SettleAsync();
     }
 
-    /// <summary>Forgets what was counted of the callers.</summary>
-    public void CountAnew() => Callers = default;
+    /// <summary>Resets the counts of the callers.</summary>
+    public void ResetCallers() => Callers = default;
 
-    /// <summary>How many questions were asked between two times since the start.</summary>
-    public int AskedBetween(TimeSpan from, TimeSpan to) => _askedAt.Count(at => at >= from && at < to);
+    /// <summary>The number of requests to the endpoint between two times since the start.</summary>
+    public int RequestsBetween(TimeSpan from, TimeSpan to) => _requestTimes.Count(at => at >= from && at < to);
 
-    /// <summary>None of the stranger's tokens was accepted or called invalid, and all were answered.</summary>
-    public async Task AssertStrangersAsync()
+    /// <summary>All requests with failing tokens have completed, and each was unavailable.</summary>
+    public async Task AssertFailingUnavailableAsync()
     {
         api.Clock.Advance(TimeSpan.FromSeconds(10));
-        foreach (AccessTokenValidationResult result in await Task.WhenAll(_strangers).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))
+        foreach (AccessTokenValidationResult result in await Task.WhenAll(_failing).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))
             Assert.Equal((AccessTokenOutcome.Unavailable, TokenFailureCode.IntrospectionUnavailable), (result.Outcome, result.Failure?.Code));
     }
 
@@ -89,14 +89,14 @@ internal sealed class Traffic(OpaqueApi api)
         return sending;
     }
 
-    // Requests that were ended, or timed out, are over before the clock moves on.
+    // Requests that completed or timed out are settled before the clock advances.
     private async Task SettleAsync()
     {
         long start = TimeProvider.System.GetTimestamp();
         _pending.RemoveAll(static request => request.Sending.IsCompleted);
         while (_pending.Exists(request => !request.Sending.IsCompleted && !_underWay.ContainsKey(request.Token)))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "A request is not answered.");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "A request does not complete.");
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }

@@ -8,7 +8,7 @@ public sealed class ExpiryQueueTests
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(int.MaxValue)]
-    public void Earliest_comes_first(int range)
+    public void Earliest_entry_is_dequeued_first(int range)
     {
         var random = new Random(11);
         var queue = new ExpiryQueue();
@@ -33,7 +33,7 @@ public sealed class ExpiryQueueTests
     }
 
     [Fact]
-    public void Each_slot_comes_out_once()
+    public void Each_slot_is_dequeued_once()
     {
         var random = new Random(12);
         var queue = new ExpiryQueue();

@@ -31,11 +31,11 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     [InlineData(1, 0, "maxEntriesPerClient")]
     [InlineData(1, -1, "maxEntriesPerClient")]
     [InlineData(1, 100_000_001, "maxEntriesPerClient")]
-    public void Numbers_out_of_range_are_refused(int maxEntries, int maxEntriesPerClient, string name) =>
+    public void Numbers_out_of_range_are_rejected(int maxEntries, int maxEntriesPerClient, string name) =>
         Assert.Throws<ArgumentOutOfRangeException>(name, () => new InMemoryReplayStore(maxEntries, maxEntriesPerClient));
 
     [Fact]
-    public void Numbers_at_the_ends_of_their_range_are_taken_and_take_no_memory_ahead()
+    public void Numbers_at_the_ends_of_their_range_are_accepted_and_allocate_nothing_in_advance()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         var largest = new InMemoryReplayStore(100_000_000, 100_000_000);
@@ -50,7 +50,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public void Without_a_clock_the_system_s_counts()
+    public void Store_without_a_clock_uses_the_system_clock()
     {
         var store = new InMemoryReplayStore();
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -59,7 +59,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public async Task Caller_that_gave_up_adds_nothing()
+    public async Task Cancelled_call_adds_nothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.TryAddAsync(Proofs.Key(1, 1), Soon, new CancellationToken(canceled: true)));
         Assert.Equal(0, _store.Count);
@@ -74,7 +74,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public void Full_store_evicts_nothing_and_still_knows_what_it_holds()
+    public void Full_store_evicts_nothing_and_still_detects_replays()
     {
         const int Places = 5000;
         var store = new InMemoryReplayStore(Places, timeProvider: _clock);
@@ -88,7 +88,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public void Client_at_its_quota_is_refused_and_the_others_are_not()
+    public void Client_at_its_quota_is_unavailable_and_others_are_not()
     {
         var store = new InMemoryReplayStore(1000, 10, _clock);
         for (int proof = 0; proof < 10; proof++)
@@ -102,7 +102,7 @@ public sealed class InMemoryReplayStoreTests : ReplayStoreContract
     }
 
     [Fact]
-    public void Quota_comes_back_as_the_client_s_proofs_expire()
+    public void Quota_is_freed_as_the_client_s_proofs_expire()
     {
         var store = new InMemoryReplayStore(1000, 10, _clock);
         for (int proof = 0; proof < 10; proof++)

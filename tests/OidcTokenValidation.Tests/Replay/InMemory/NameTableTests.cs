@@ -5,7 +5,7 @@ namespace OidcTokenValidation.Tests.Replay.InMemory;
 public sealed class NameTableTests
 {
     [Fact]
-    public void Finds_what_is_there_and_nothing_else()
+    public void Table_finds_its_entries_and_nothing_else()
     {
         var random = new Random(7);
         var table = new NameTable();
@@ -29,7 +29,7 @@ public sealed class NameTableTests
     }
 
     [Fact]
-    public void Slots_are_used_again()
+    public void Slots_are_reused()
     {
         var table = new NameTable();
         var slots = Enumerable.Range(0, 2000).Select(i => table.Add(Name(i), i)).ToHashSet();

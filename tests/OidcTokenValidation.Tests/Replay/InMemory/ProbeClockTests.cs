@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 
-/// <summary>What the probe of the store in memory says about the clock while other calls go on.</summary>
+/// <summary>What the probe of the in-memory store reports about the clock during other calls.</summary>
 public sealed class ProbeClockTests
 {
     [Fact]
@@ -12,7 +12,7 @@ public sealed class ProbeClockTests
         var store = new InMemoryReplayStore(timeProvider: clock);
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 1, clock.GetUtcNow() + TimeSpan.FromMilliseconds(1)));
 
-        // After the probe has read the clock, and before it holds the lock, another call removes a proof that expired meanwhile.
+        // After the probe has read the clock, and before it holds the lock, another call removes a proof that has expired by then.
         clock.AfterNextReading = () =>
         {
             clock.Time.Advance(TimeSpan.FromSeconds(1));

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 
-/// <summary>Proofs by number, and a store that must answer at once.</summary>
+/// <summary>Numbered proofs, and calls to a store that must complete synchronously.</summary>
 internal static class Proofs
 {
     public static ReplayKey Key(int client, int proof)

@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 
-/// <summary>What is forgotten, and when; and what is refused although it was forgotten.</summary>
+/// <summary>Which entries are removed and when, and which proofs are rejected after their entries were removed.</summary>
 public sealed class ReplayExpiryTests
 {
     private static readonly TimeSpan Tick = new(1);
@@ -16,7 +16,7 @@ public sealed class ReplayExpiryTests
     [InlineData(9_999_999)]
     [InlineData(10_000_000)]
     [InlineData(10_000_001)]
-    public void Entry_lives_to_the_very_tick_that_was_promised(long ticks)
+    public void Entry_is_kept_until_the_exact_tick_of_its_expiry(long ticks)
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset expiresAt = Now + new TimeSpan(ticks);
@@ -31,7 +31,7 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void Proof_whose_time_is_over_is_never_the_first_use_and_no_replay()
+    public void Expired_proof_is_unavailable_and_a_used_one_is_a_replay()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset[] over = [Now - Tick, Now - TimeSpan.FromDays(400), DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch];
@@ -61,7 +61,7 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void Full_store_of_expired_entries_never_refuses()
+    public void Full_store_of_expired_entries_accepts_new_ones()
     {
         const int Places = 3000;
         var store = new InMemoryReplayStore(Places, timeProvider: _clock);
@@ -75,7 +75,7 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void Call_that_is_not_refused_removes_a_bounded_number()
+    public void Successful_call_removes_a_bounded_number()
     {
         const int Expired = 10 * InMemoryReplayStore.RemovedPerStep;
         var store = new InMemoryReplayStore(timeProvider: _clock);
@@ -89,9 +89,9 @@ public sealed class ReplayExpiryTests
         }
     }
 
-    // RFC 9449 §4.2: a jti is unique for as long as its proof is accepted; afterwards it may come again.
+    // RFC 9449 §4.2: a jti is unique for as long as its proof is accepted; afterwards it may be reused.
     [Fact]
-    public void Proof_id_may_come_again_once_it_expired_however_much_waits_for_removal()
+    public void Proof_id_may_be_reused_after_it_expired_however_many_entries_await_removal()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         for (int proof = 0; proof < 2000; proof++)
@@ -102,7 +102,7 @@ public sealed class ReplayExpiryTests
         Assert.Equal(1, store.Count);
     }
 
-    // Its own entries are the last to be removed: everybody else's expired before.
+    // The entries of this client are the last to be removed, because those of the others expired before.
     [Fact]
     public void Expired_entries_never_exhaust_a_quota()
     {
@@ -119,32 +119,32 @@ public sealed class ReplayExpiryTests
     }
 
     [Fact]
-    public void After_the_clock_was_set_back_a_forgotten_proof_is_not_taken_again()
+    public void Removed_proof_is_not_accepted_again_after_the_clock_is_set_back()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset start = Now;
-        DateTimeOffset forgotten = start + TimeSpan.FromSeconds(70);
-        Assert.Equal(ReplayOutcome.Added, store.Add(1, 1, forgotten));
+        DateTimeOffset removed = start + TimeSpan.FromSeconds(70);
+        Assert.Equal(ReplayOutcome.Added, store.Add(1, 1, removed));
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 2, start + TimeSpan.FromHours(2)));
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(ReplayOutcome.Added, store.Add(1, 3, Now + TimeSpan.FromSeconds(70)));
         Assert.Equal(2, store.Count);
 
         _clock.SetUtcNow(start);
-        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 1, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 1, removed));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 2, start + TimeSpan.FromHours(2)));
         Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 3, start + TimeSpan.FromHours(2)));
-        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 4, forgotten));
-        Assert.Equal(ReplayOutcome.Unavailable, store.Add(9, 4, forgotten));
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 3, forgotten));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(1, 4, removed));
+        Assert.Equal(ReplayOutcome.Unavailable, store.Add(9, 4, removed));
+        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 3, removed));
 
-        // The hour that the clock was ahead for costs nothing: only what was really removed is in doubt.
-        Assert.Equal(ReplayOutcome.Added, store.Add(1, 5, forgotten + Tick));
-        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 5, forgotten + Tick));
+        // The hour that the clock was ahead has no effect: only entries that were really removed are in doubt.
+        Assert.Equal(ReplayOutcome.Added, store.Add(1, 5, removed + Tick));
+        Assert.Equal(ReplayOutcome.Replayed, store.Add(1, 5, removed + Tick));
     }
 
     [Fact]
-    public async Task Health_reports_a_clock_that_was_set_back_until_its_time_has_come()
+    public async Task Health_reports_a_clock_that_was_set_back_until_it_has_caught_up()
     {
         var store = new InMemoryReplayStore(timeProvider: _clock);
         DateTimeOffset start = Now;

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 
-/// <summary>Thousands of calls under a wall clock that somebody sets all the time, the same each time; what was used, and what could be forgotten, is kept beside the store.</summary>
+/// <summary>Thousands of calls, the same in each run, under a wall clock that is set repeatedly; the test records beside the store which proofs were used and may have been removed.</summary>
 public sealed class ReplayLeapModelTests
 {
     private const int Calls = 15_000;
@@ -20,7 +20,7 @@ public sealed class ReplayLeapModelTests
     [InlineData(4, 60, 86_400, true)]
     [InlineData(5, 60, 86_400, false)]
     [InlineData(6, 600, 3600, true)]
-    public void Nothing_passes_twice_and_what_is_new_passes(int seed, int lifeSeconds, int leapSeconds, bool nonces)
+    public void Every_proof_passes_exactly_once(int seed, int lifeSeconds, int leapSeconds, bool nonces)
     {
         var random = new Random(seed);
         var store = new InMemoryReplayStore(maxEntriesPerClient: 1_000_000, timeProvider: _clock);
@@ -32,7 +32,7 @@ public sealed class ReplayLeapModelTests
             NoteForgettable();
             if (_uses.Count > 0 && random.Next(3) == 0)
             {
-                // The same proof has the same end, whenever it comes.
+                // The same proof has the same expiry, whenever it is sent.
                 Use used = _uses[random.Next(Math.Max(0, _uses.Count - 300), _uses.Count)];
                 ReplayOutcome again = store.Add(used.Proof % 10, used.Proof, used.ExpiresAt);
                 Assert.NotEqual(ReplayOutcome.Added, again);
@@ -44,7 +44,7 @@ public sealed class ReplayLeapModelTests
             DateTimeOffset expiresAt = Expiry(random, lifeSeconds, nonces);
             ReplayOutcome outcome = store.Add(call % 10, call, expiresAt);
             if (expiresAt > _forgettableUpTo)
-                Assert.True(outcome == ReplayOutcome.Added, $"Call {call} of seed {seed}: a new proof, and the clock was not set back behind anything forgotten: {outcome}.");
+                Assert.True(outcome == ReplayOutcome.Added, $"Call {call} of seed {seed}: a new proof, and the clock was not set back behind the expiry of a removed entry: {outcome}.");
             else
                 doubtful++;
             Assert.NotEqual(ReplayOutcome.Replayed, outcome);
@@ -57,7 +57,7 @@ public sealed class ReplayLeapModelTests
             _needed.Add(use);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{added} added, {leaps} leaps, {doubtful} new ones that could be told apart from forgotten ones by nobody");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{added} added, {leaps} leaps, {doubtful} new ones that could not be distinguished from removed ones");
         Assert.True(added - doubtful > Calls / 10 && leaps > 100, "The run proves little.");
         AssertHeals(store, lifeSeconds);
     }
@@ -90,7 +90,7 @@ public sealed class ReplayLeapModelTests
         return nonces ? new DateTimeOffset(((now.Ticks / window) + random.Next(1, 3)) * window, TimeSpan.Zero) : now.AddSeconds(random.NextDouble() * lifeSeconds);
     }
 
-    // The rule without its economies: the wall clock of now, and those under which anything was added that has not had its time.
+    // The rule without optimizations: the current wall clock, and those under which an entry was added that has not expired.
     private void NoteForgettable()
     {
         long now = _clock.GetUtcNow().Ticks, timestamp = _clock.GetTimestamp();
@@ -107,7 +107,7 @@ public sealed class ReplayLeapModelTests
 
     private void AssertHeals(InMemoryReplayStore store, int lifeSeconds)
     {
-        // Forward, where nothing is doubtful; then the longest life, which each of them now has had.
+        // Forward, where nothing is doubtful; then by the longest lifetime, after which all entries have expired.
         _clock.Leap(TimeSpan.FromDays(10_000));
         _clock.Pass(TimeSpan.FromSeconds(lifeSeconds + 1));
         DateTimeOffset expiresAt = _clock.GetUtcNow().AddSeconds(lifeSeconds);

@@ -21,14 +21,14 @@ public sealed class ReplayLeapTests
     [InlineData(601)]
     [InlineData(3600)]
     [InlineData(20 * 365 * 86_400.0)]
-    public void After_a_leap_forward_and_back_used_proofs_are_known_and_new_ones_pass(double seconds)
+    public void Used_proofs_are_replays_and_new_ones_pass_after_a_leap_forward_and_back(double seconds)
     {
         var leap = TimeSpan.FromSeconds(seconds);
         DateTimeOffset end = Now + Life;
         Add(0, Proofs, end, ReplayOutcome.Added);
         _clock.Leap(leap);
 
-        // Whoever comes meanwhile makes the store look for what it may forget.
+        // Each call in between makes the store look for expired entries.
         for (int minute = 0; minute < 9; minute++, _clock.Pass(Minute))
             Add(1000 + (minute * Proofs), Proofs, Now + Life, ReplayOutcome.Added);
         Assert.Equal(10 * Proofs, _store.Count);
@@ -42,7 +42,7 @@ public sealed class ReplayLeapTests
     [Theory]
     [InlineData(15)]
     [InlineData(20_000 * 24 * 60)]
-    public void Leap_that_lasts_is_taken_for_true_when_the_last_proof_from_before_has_had_its_time(int minutes)
+    public void Lasting_leap_is_trusted_when_the_last_earlier_proof_has_expired(int minutes)
     {
         Add(0, 1, Now + Life, ReplayOutcome.Added);
         Add(1, 1, Now + Minute, ReplayOutcome.Added);
@@ -51,7 +51,7 @@ public sealed class ReplayLeapTests
         Add(2, 1, Now + Minute, ReplayOutcome.Added);
         Assert.Equal(3, _store.Count);
 
-        // What was added before goes when it would have gone without the leap.
+        // Entries from before the leap expire when they would have expired without it.
         _clock.Pass(Tick);
         Add(3, 1, Now + Life, ReplayOutcome.Added);
         Assert.Equal(3, _store.Count);
@@ -60,19 +60,19 @@ public sealed class ReplayLeapTests
         Add(4, 1, Now + Life, ReplayOutcome.Added);
         Assert.Equal(4, _store.Count);
 
-        // The next tick, both the last one from before and what expired since.
+        // At the next tick, the last entry from before the leap and those that expired since are removed.
         _clock.Pass(Tick);
         Add(5, 1, Now, ReplayOutcome.Added);
         Assert.Equal(3, _store.Count);
 
-        // From then on everything is as it was.
+        // From then on, entries expire as usual.
         _clock.Pass(Tick);
         Add(6, 1, Now + Life, ReplayOutcome.Added);
         Assert.Equal(3, _store.Count);
     }
 
     [Fact]
-    public void Leap_after_leap_is_taken_for_true_one_life_after_the_last()
+    public void Repeated_leaps_are_trusted_one_lifetime_after_the_last()
     {
         for (int leap = 0; leap < 20; leap++)
         {
@@ -84,13 +84,13 @@ public sealed class ReplayLeapTests
         for (int minute = 0; minute <= 20; minute++, _clock.Pass(Minute))
             Add(100 + minute, 1, Now + Life, ReplayOutcome.Added);
 
-        // Those of the last ten minutes, and the one that expires in this very one.
+        // The entries of the last ten minutes, and the one that expires in this minute.
         Assert.Equal(11, _store.Count);
     }
 
-    // Nothing of the proofs that are accepted after a step back and forth was forgotten by any clock.
+    // No proof that is accepted after a step back and forth was removed under any of the clocks.
     [Fact]
-    public void After_a_step_back_and_forth_used_proofs_are_known_and_new_ones_pass()
+    public void Used_proofs_are_replays_and_new_ones_pass_after_a_step_back_and_forth()
     {
         DateTimeOffset end = Now + Life;
         Add(0, Proofs, end, ReplayOutcome.Added);
@@ -103,7 +103,7 @@ public sealed class ReplayLeapTests
         Add(0, Proofs, end, ReplayOutcome.Replayed);
         Add(Proofs, Proofs, end, ReplayOutcome.Added);
 
-        // What came under the clock that was behind does not stay longer than it was to live.
+        // Entries that were added while the clock was behind are not kept longer than their lifetime.
         _clock.Pass(Life + Tick);
         for (int call = 0; call < 50; call++)
             Add(5000 + call, 1, Now + Life, ReplayOutcome.Added);
@@ -111,7 +111,7 @@ public sealed class ReplayLeapTests
     }
 
     [Fact]
-    public void Proof_that_a_clock_set_back_accepts_for_longer_is_known_for_longer()
+    public void Entry_is_kept_longer_if_a_clock_that_was_set_back_accepts_its_proof_longer()
     {
         DateTimeOffset end = Now + (Life / 2);
         Add(0, Proofs, end, ReplayOutcome.Added);
@@ -128,7 +128,7 @@ public sealed class ReplayLeapTests
     [InlineData(500)]
     [InlineData(-500)]
     [InlineData(50)]
-    public void Drifting_clock_changes_nothing(int partsPerMillion)
+    public void Clock_drift_has_no_effect(int partsPerMillion)
     {
         const int PerLife = 600;
         var store = new InMemoryReplayStore(PerLife + 3, timeProvider: _clock);
@@ -143,7 +143,7 @@ public sealed class ReplayLeapTests
     }
 
     [Fact]
-    public void Entry_for_ever_holds_a_leap_up_for_three_hours_and_stays()
+    public void Entry_without_end_delays_the_trust_in_a_leap_by_three_hours_and_is_kept()
     {
         Add(0, 1, DateTimeOffset.MaxValue, ReplayOutcome.Added);
         _clock.Leap(TimeSpan.FromDays(20_000));

@@ -32,9 +32,9 @@ public sealed class ReplayMemoryTests
         Assert.InRange(after - before, 0, BytesPerEntry * Million);
     }
 
-    // Other clients each time, one or as many as entries: the room of the expired ones is used again.
+    // Other clients each time, one or as many as entries: the space of the expired ones is reused.
     [Fact]
-    public void Full_again_and_again_it_takes_no_more()
+    public void Store_that_is_refilled_takes_no_more_memory()
     {
         const int Places = 20_000;
         var store = new InMemoryReplayStore(Places, 2 * Places, _clock);
@@ -51,7 +51,7 @@ public sealed class ReplayMemoryTests
     }
 
     [Fact]
-    public void In_steady_state_nothing_is_allocated()
+    public void Steady_state_allocates_nothing()
     {
         var store = new InMemoryReplayStore(5000, 100, _clock);
         int[] seen = new int[4];
@@ -76,7 +76,7 @@ public sealed class ReplayMemoryTests
         for (int proof = 0; proof < count; proof++)
         {
             if (store.Add(_firstClient + (proof % clients), proof, now.AddSeconds(proof * 7919L % seconds)) != ReplayOutcome.Added)
-                Assert.Fail($"Entry {proof} was refused.");
+                Assert.Fail($"Entry {proof} was rejected.");
         }
     }
 }

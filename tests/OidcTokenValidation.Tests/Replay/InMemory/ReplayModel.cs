@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 
-/// <summary>What the store must answer, said as simply as possible. Expiries must be distinct.</summary>
+/// <summary>A simple model of the results of the store. Expiries must be distinct.</summary>
 internal sealed class ReplayModel(int maxEntries, int maxEntriesPerClient)
 {
     private readonly Dictionary<ReplayKey, DateTimeOffset> _entries = [];
@@ -15,7 +15,7 @@ internal sealed class ReplayModel(int maxEntries, int maxEntriesPerClient)
         bool quotaExceeded = LiveOf(key.Client, now) >= maxEntriesPerClient;
         bool full = _entries.Values.Count(expiry => expiry >= now) >= maxEntries;
 
-        // A call goes on removing for as long as it would be refused.
+        // A call continues to remove entries for as long as it would be rejected.
         bool removedAll = Remove(now);
         while (!removedAll && (_entries.ContainsKey(key) || expiresAt <= _forgottenUpTo || HeldOf(key.Client) >= maxEntriesPerClient || Count >= maxEntries))
             removedAll = Remove(now);

@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 
-/// <summary>Thousands of calls drawn at random, the same each time, against <see cref="ReplayModel"/>.</summary>
+/// <summary>Thousands of calls drawn at random, the same in each run, compared with <see cref="ReplayModel"/>.</summary>
 public sealed class ReplayModelTests
 {
     private const int Calls = 6000;
@@ -15,7 +15,7 @@ public sealed class ReplayModelTests
     [InlineData(4, 5, 2, 4, 5)]
     [InlineData(5, 1, 1, 3, 2)]
     [InlineData(6, 1000, 50, 100, 20)]
-    public void Store_answers_what_the_model_answers(int seed, int maxEntries, int maxEntriesPerClient, int clients, int lifeSeconds)
+    public void Store_returns_the_same_as_the_model(int seed, int maxEntries, int maxEntriesPerClient, int clients, int lifeSeconds)
     {
         var random = new Random(seed);
         var clock = new TestClock();
@@ -49,7 +49,7 @@ public sealed class ReplayModelTests
             clock.SetUtcNow(clock.GetUtcNow() - TimeSpan.FromSeconds(random.Next(lifeSeconds + 1)));
     }
 
-    // The number of the call makes it unique: the model does not say which of two entries that expire together is removed first.
+    // The number of the call makes it unique: the model does not specify which of two entries that expire together is removed first.
     private static DateTimeOffset Expiry(DateTimeOffset now, Random random, int lifeSeconds, int call)
     {
         long second = now.ToUnixTimeSeconds() + random.Next(-1, lifeSeconds + 1);

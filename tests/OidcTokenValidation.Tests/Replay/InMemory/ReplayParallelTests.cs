@@ -10,7 +10,7 @@ public sealed class ReplayParallelTests
     private readonly TestClock _clock = new();
 
     [Fact]
-    public void Of_10_000_calls_with_mixed_keys_each_key_is_added_once()
+    public void Each_key_of_10_000_parallel_calls_is_added_once()
     {
         const int Keys = 250;
         var store = new InMemoryReplayStore(timeProvider: _clock);
@@ -51,7 +51,7 @@ public sealed class ReplayParallelTests
     }
 
     [Fact]
-    public void Entries_that_expire_meanwhile_are_neither_lost_nor_counted_twice()
+    public void Entries_that_expire_during_calls_are_neither_lost_nor_counted_twice()
     {
         const int Calls = 60_000;
         var store = new InMemoryReplayStore(1000, 1000, _clock);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 
-/// <summary>A machine whose wall clock can be set, while its timestamps tell the time that really passed.</summary>
+/// <summary>A machine whose wall clock can be set, while its timestamps measure the time that really elapsed.</summary>
 internal sealed class SettableClock : TimeProvider
 {
     private readonly FakeTimeProvider _passed = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -14,9 +14,9 @@ internal sealed class SettableClock : TimeProvider
 
     public override long GetTimestamp() => _passed.GetTimestamp();
 
-    /// <summary>Time passes, for both.</summary>
+    /// <summary>Advances both clocks.</summary>
     public void Pass(TimeSpan time) => _passed.Advance(time);
 
-    /// <summary>Somebody sets the wall clock, forward or back.</summary>
+    /// <summary>Sets the wall clock forward or back.</summary>
     public void Leap(TimeSpan change) => _change += change;
 }

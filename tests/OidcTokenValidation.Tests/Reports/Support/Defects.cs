@@ -41,7 +41,7 @@ internal static class Defects
         new(DuplicateMember, CheckPoint.Json, "claim twice", static s => s.Token.WithRepeatedClaim("jti", "2")),
         new(IssuerNotTrusted, CheckPoint.Issuer, "iss", static s => s.Token.From("https://other.example/")),
 
-        // Without an issuer there is no profile that knows the type: it is looked at first then.
+        // Without an issuer there is no profile for the type, so the issuer is checked first then.
         new(ClaimMissing, CheckPoint.Issuer, "typ", static s => s.Token.WithoutClaim("iss")),
         new(TypeNotAccepted, CheckPoint.Type, "typ", static s => s.Token.OfType("id+jwt")),
         new(AlgorithmNotAllowed, CheckPoint.Algorithm, Alg, static s => s.Options.Issuers[0].AllowedAlgorithms = ["RS256"]),
@@ -58,7 +58,7 @@ internal static class Defects
         new(LifetimeNotAccepted, CheckPoint.Lifetime, Exp, static s => s.Token.ExpiringIn(TimeSpan.FromDays(2))),
         new(TooOld, CheckPoint.Age, Iat, static s => s.Token.IssuedAt(s.Now.AddHours(-2))),
         new(KeysUnavailable, CheckPoint.IssuerKeys, Keys, static s => (s.Options.Issuers[0].Keys, s.Options.Backchannel) = (new(), static () => new Unreachable())),
-        new(KeyNotFound, CheckPoint.SigningKey, Kid, static s => s.Token.WithHeader("kid", "nobody's")),
+        new(KeyNotFound, CheckPoint.SigningKey, Kid, static s => s.Token.WithHeader("kid", "unknown")),
         new(InvalidSignature, CheckPoint.Signature, "signature", static s => s.Token.WithSignature(new byte[64])),
         new(ConfirmationNotEnforceable, CheckPoint.Confirmation, Cnf, static s => s.Token.WithClaim("cnf", new JsonObject())),
         new(BoundTokenWithoutProof, CheckPoint.Scheme, "scheme", static s => s.Scheme = "Bearer"),
@@ -83,7 +83,7 @@ internal static class Defects
         new(ProofReplayed, CheckPoint.Replay, "store", static s => s.Options.DPoP.ReplayStore = new FixedStore(ReplayOutcome.Replayed)),
     ];
 
-    // A base64url text of 4n + 1 characters stands for no bytes.
+    // A base64url text of 4n + 1 characters is not decodable.
     private static string SpoilPayload(string token)
     {
         string[] parts = token.Split('.');

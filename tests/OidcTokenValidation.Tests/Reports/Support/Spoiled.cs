@@ -23,7 +23,7 @@ internal sealed class Spoiled : IDisposable
         Certificate = ClientCertificate.Own;
         TrustedIssuer issuer = _issuer.Trust();
 
-        // A profile that can tell kinds of tokens apart by claims.
+        // A profile that distinguishes kinds of tokens by claims.
         issuer.Profile = AccessTokenProfile.Zitadel;
         Options = new()
         {
@@ -51,13 +51,13 @@ internal sealed class Spoiled : IDisposable
 
     public string Scheme { get; set; } = "DPoP";
 
-    /// <summary>What becomes of the finished token, in order.</summary>
+    /// <summary>The changes to the finished token, in order.</summary>
     public List<Func<string, string>> Texts { get; } = [];
 
-    /// <summary>What becomes of the finished proof.</summary>
+    /// <summary>The change to the finished proof.</summary>
     public Func<string, StringValues> SendProof { get; set; } = static proof => proof;
 
-    /// <summary>What becomes of the finished Authorization field.</summary>
+    /// <summary>The change to the finished Authorization field.</summary>
     public Func<string, StringValues> SendCredentials { get; set; } = static field => field;
 
     public DateTimeOffset Now => Clock.GetUtcNow();

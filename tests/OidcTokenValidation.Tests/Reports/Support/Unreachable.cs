@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Tests.Reports.Support;
 
-/// <summary>A network without anybody in it.</summary>
+/// <summary>A network in which no host is reachable.</summary>
 internal sealed class Unreachable : HttpMessageHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

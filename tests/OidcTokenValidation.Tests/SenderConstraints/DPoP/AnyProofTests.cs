@@ -8,7 +8,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>Whatever comes as a proof, or beside one, there is a refusal with a well-formed challenge, and never an exception.</summary>
+/// <summary>Any input as a proof, or beside one, gets a rejection with a well-formed challenge, and never an exception.</summary>
 public sealed class AnyProofTests : IDisposable
 {
     private static readonly string[] Values =
@@ -21,7 +21,7 @@ public sealed class AnyProofTests : IDisposable
     private readonly ProofApi _api = new();
     private readonly ProofApi _withNonce = new(static options => options.DPoP.RequireNonce = true);
 
-    /// <summary>What holds for every refusal: a failure of stage 6 or before, and a challenge of printable ASCII.</summary>
+    /// <summary>The properties of every rejection: a failure of stage 6 or before, and a challenge of printable ASCII.</summary>
     internal static bool IsWellFormed(ProofApi api, AccessTokenValidationResult result)
     {
         Challenge challenge = api.Validator.CreateChallenge(result);
@@ -42,22 +42,22 @@ public sealed class AnyProofTests : IDisposable
     }
 
     [Fact]
-    public void Any_text_as_a_field_is_refused() => Seeded.Check(3_000, Gen.OneOf(Texts.Fields, Texts.Unicode), field => IsRefused(_api.Request(field)));
+    public void Any_text_as_a_field_is_rejected() => Seeded.Check(3_000, Gen.OneOf(Texts.Fields, Texts.Unicode), field => IsRefused(_api.Request(field)));
 
     [Fact]
-    public void Any_number_of_fields_is_refused() =>
+    public void Any_number_of_fields_is_rejected() =>
         Seeded.Check(1_000, Gen.Choose(0, 3).SelectMany(static count => Gen.OrNull(Texts.Fields).ArrayOf(count)), fields => IsRefused(_api.Request(new StringValues(fields))));
 
     [Fact]
-    public void Any_bytes_as_a_signed_header_are_refused() =>
+    public void Any_bytes_as_a_signed_header_are_rejected() =>
         Seeded.Check(1_000, Gen.OneOf(Texts.NearlyJson, Texts.Bytes), header => IsRefused(_api.Request(_api.Proof().WithRawHeader(header))));
 
     [Fact]
-    public void Any_bytes_as_signed_claims_are_refused() =>
+    public void Any_bytes_as_signed_claims_are_rejected() =>
         Seeded.Check(1_000, Gen.OneOf(Texts.NearlyJson, Texts.Bytes), claims => IsRefused(_api.Request(_api.Proof().WithRawClaims(claims))));
 
     [Fact]
-    public void Any_value_in_any_place_is_refused_or_was_no_change()
+    public void Any_value_in_any_place_is_rejected_or_was_no_change()
     {
         Gen<(string, string)> changes = Gen.Zip(Gen.Elements("typ", "alg", "jwk", "crit", "jti", "htm", "htu", "ath", "iat", "nonce", "exp", "nbf"), Gen.Elements(Values)).Select(static pair => (pair.Item1, pair.Item2));
         Seeded.Check(1_500, changes, change =>
@@ -71,17 +71,17 @@ public sealed class AnyProofTests : IDisposable
     }
 
     [Fact]
-    public void Any_text_as_a_nonce_is_refused() =>
+    public void Any_text_as_a_nonce_is_rejected() =>
         Seeded.Check(1_000, Texts.Unicode.Where(IsUtf16), nonce => _withNonce.Send(_withNonce.Request(_withNonce.Proof().WithNonce(nonce))) is var result
             && result.Failure?.Code == TokenFailureCode.ProofNonceNotAccepted
             && IsWellFormed(_withNonce, result));
 
     [Fact]
-    public void Any_text_as_htu_or_htm_is_refused() =>
+    public void Any_text_as_htu_or_htm_is_rejected() =>
         Seeded.Check(1_000, Gen.OneOf(Texts.Unicode, Texts.Fields).Where(IsUtf16), text => IsRefused(_api.Request(_api.Proof().WithClaim("htu", text))) && IsRefused(_api.Request(_api.Proof().WithClaim("htm", text))));
 
     [Fact]
-    public void Any_facts_of_a_request_are_refused()
+    public void Any_facts_of_a_request_are_rejected()
     {
         ResourceRequest request = _api.Request(_api.Proof());
         Seeded.Check(2_000, Texts.Unicode, text =>
@@ -93,7 +93,7 @@ public sealed class AnyProofTests : IDisposable
     }
 
     [Fact]
-    public void Any_field_of_a_proxy_is_refused()
+    public void Any_field_of_a_proxy_is_rejected()
     {
         using var api = new ProofApi(static options => options.ClientCertificates.TrustedProxies = ["10.0.0.5"]);
         ResourceRequest request = Testing.TestRequest.Bearer(api.Issuer.Token().BoundTo(ClientCertificate.Own).Create()) with { Peer = System.Net.IPAddress.Parse("10.0.0.5") };
@@ -101,7 +101,7 @@ public sealed class AnyProofTests : IDisposable
             api.Send(request with { ClientCert = field }).Failure?.Code is TokenFailureCode.CertificateMissing or TokenFailureCode.CertificateMismatch);
     }
 
-    // A value that leaves the proof as good as it was: a type that is the usual one, a claim that nobody asked for, another identifier.
+    // A value that keeps the proof valid: the usual type, a claim that is not required, another identifier.
     private static bool IsHarmless(string place, string value) => (place, value) switch
     {
         ("typ", "\"dpop+jwt\"") or ("alg", "\"ES256\"") or ("htm", "\"GET\"") or ("htu", "\"https://api.example.com/things\"") => true,

@@ -9,7 +9,7 @@ using OidcTokenValidation.Tests.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>The keys of clients that are ready to verify.</summary>
+/// <summary>The cached keys of clients.</summary>
 public sealed class ClientKeysTests : IDisposable
 {
     private readonly RecordingCryptoProvider _crypto = new();
@@ -26,7 +26,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void There_are_never_more_than_agreed()
+    public void Key_count_never_exceeds_the_limit()
     {
         for (int i = 0; i < 100; i++)
         {
@@ -37,7 +37,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_in_use_stays_and_one_that_is_not_goes()
+    public void Key_in_use_is_kept_and_an_idle_one_is_evicted()
     {
         SignatureVerifier idle = Add(), busy = Add();
         for (int i = 0; i < 200; i++)
@@ -50,7 +50,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void When_all_are_in_use_room_is_made_all_the_same()
+    public void Key_is_evicted_even_if_all_are_in_use()
     {
         SignatureVerifier[] busy = [.. Enumerable.Range(0, 16).Select(_ => Add())];
         for (int i = 0; i < 50; i++)
@@ -63,7 +63,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void Key_that_two_requests_bring_at_the_same_time_is_kept_once()
+    public void Key_added_by_concurrent_requests_is_cached_once()
     {
         string jwk = NewJwk();
         var twins = new System.Collections.Concurrent.ConcurrentBag<SignatureVerifier>();
@@ -75,7 +75,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void Key_that_had_to_go_still_verifies_for_whoever_holds_it()
+    public void Evicted_key_still_verifies_for_its_holder()
     {
         using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] input = "input"u8.ToArray(), signature = signing.SignData(input, HashAlgorithmName.SHA256);
@@ -87,7 +87,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void Bad_signatures_bring_in_no_key_but_the_token_s_and_leave_nothing_else_behind()
+    public void Bad_signatures_cache_no_key_but_that_of_the_token()
     {
         using var api = new ProofApi(options => options.CryptoProvider = _crypto);
         for (int i = 0; i < 20; i++)
@@ -100,7 +100,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void Many_clients_do_not_push_out_the_issuer_s_key()
+    public void Many_clients_do_not_evict_the_issuer_s_key()
     {
         using var api = new ProofApi(options => (options.CryptoProvider, options.DPoP.MaxClientKeys, options.MaxCachedTokens) = (_crypto, 16, 0));
         for (int i = 0; i < 60; i++)
@@ -117,7 +117,7 @@ public sealed class ClientKeysTests : IDisposable
     [Theory]
     [InlineData("PS256", "RS256")]
     [InlineData("RS256", "PS512")]
-    public void One_RSA_key_may_sign_by_several_algorithms(string first, string second)
+    public void RSA_key_may_sign_by_several_algorithms(string first, string second)
     {
         using var api = new ProofApi();
         api.Token = api.Issuer.Token().WithClaim("cnf", new System.Text.Json.Nodes.JsonObject { ["jkt"] = RawProof.ThumbprintOf(RawProof.Jwk(ClientKey.Rsa)) }).Create();
@@ -126,7 +126,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public void Key_that_was_kept_without_a_name_for_its_algorithm_still_cannot_be_used_under_another_one()
+    public void Cached_key_without_alg_cannot_be_used_with_another_algorithm()
     {
         using var api = new ProofApi();
         api.Token = api.Issuer.Token().WithClaim("cnf", new System.Text.Json.Nodes.JsonObject { ["jkt"] = RawProof.ThumbprintOf(RawProof.Jwk(ClientKey.Rsa)) }).Create();
@@ -140,7 +140,7 @@ public sealed class ClientKeysTests : IDisposable
     }
 
     [Fact]
-    public async Task Keys_that_go_while_they_are_in_use_disturb_nobody()
+    public async Task Eviction_of_keys_in_use_does_not_affect_requests()
     {
         using var api = new ProofApi(options => (options.CryptoProvider, options.DPoP.MaxClientKeys) = (_crypto, 16));
         DPoPClient[] clients = [.. Enumerable.Range(0, 40).Select(_ => new DPoPClient(clock: api.Clock))];

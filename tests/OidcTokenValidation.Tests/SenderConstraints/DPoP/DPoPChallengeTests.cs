@@ -15,7 +15,7 @@ public sealed class DPoPChallengeTests
     [InlineData(DPoPMode.Required, "DPoP realm=\"api\", " + Algs, null)]                       // figure 15
     [InlineData(DPoPMode.Optional, "Bearer realm=\"api\"", "DPoP realm=\"api\", " + Algs)]     // figure 17
     [InlineData(DPoPMode.Off, "Bearer realm=\"api\"", null)]
-    public void Without_credentials_all_schemes_are_offered_and_there_is_no_error(DPoPMode mode, string first, string? second)
+    public void Request_without_credentials_is_offered_all_schemes_without_an_error(DPoPMode mode, string first, string? second)
     {
         using ProofApi api = Create(mode);
         Challenge challenge = api.Validator.CreateChallenge(api.Send(TestRequest.Anonymous()));
@@ -45,7 +45,7 @@ public sealed class DPoPChallengeTests
     }
 
     [Fact]
-    public void Bearer_token_where_only_DPoP_is_offered_gets_its_error_all_the_same()
+    public void Bearer_token_gets_its_error_even_if_only_DPoP_is_offered()
     {
         using ProofApi api = Create(DPoPMode.Required);
         AssertOnly(
@@ -102,7 +102,7 @@ public sealed class DPoPChallengeTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Missing_scope_is_told_on_the_scheme_that_was_used(bool describe)
+    public void Missing_scope_is_reported_on_the_scheme_that_was_used(bool describe)
     {
         using ProofApi api = Create(DPoPMode.Optional, options => options.DescribeErrors = describe);
         AccessTokenValidationResult result = api.Accept(api.Request(api.Proof()));
@@ -124,7 +124,7 @@ public sealed class DPoPChallengeTests
     }
 
     [Fact]
-    public void Body_says_what_the_challenge_says()
+    public void Body_has_the_same_error_as_the_challenge()
     {
         using ProofApi api = Create(DPoPMode.Optional);
         JsonElement body = JsonElement.Parse(api.Validator.CreateChallenge(api.Send(api.Request("x"))).Body.Span);
@@ -133,7 +133,7 @@ public sealed class DPoPChallengeTests
     }
 
     [Fact]
-    public void Replay_is_told_apart_from_a_bad_token()
+    public void Replay_is_distinguished_from_a_bad_token()
     {
         using ProofApi api = Create(DPoPMode.Required);
         ResourceRequest request = api.Request(api.Proof());

@@ -3,14 +3,14 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>Mistakes in the options of sender constraints stop the start, with a message that says what to write.</summary>
+/// <summary>Errors in the options of sender constraints stop the start with a message that states what to write.</summary>
 public sealed class DPoPOptionsTests : IDisposable
 {
     private const string Secret = "T2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2w=";
 
     private readonly ProofApi _api = new();
 
-    public static TheoryData<string, string> Mistakes => new()
+    public static TheoryData<string, string> InvalidOptions => new()
     {
         { "mode", "DPoP.Mode is 7. Write one of Off, Optional, Required." },
         { "alg none", "none" },
@@ -38,16 +38,16 @@ public sealed class DPoPOptionsTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
-    public void Mistake_is_told(string mistake, string message)
+    [MemberData(nameof(InvalidOptions))]
+    public void Invalid_option_is_reported(string option, string message)
     {
-        OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => _api.Create(options => Spoil(options, mistake)).Dispose());
+        OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => _api.Create(options => Spoil(options, option)).Dispose());
         Assert.Contains(message, Assert.Single(exception.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("c2VjcmV0", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Ends_of_the_ranges_are_fine()
+    public void Ends_of_the_ranges_are_valid()
     {
         _api.Create(static options => (options.DPoP.MaxProofAge, options.DPoP.MaxProofAhead, options.DPoP.NonceLifetime, options.DPoP.MaxClientKeys) =
             (TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(10), 16)).Dispose();
@@ -57,7 +57,7 @@ public sealed class DPoPOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Changing_the_options_later_changes_nothing()
+    public void Options_changed_after_creation_have_no_effect()
     {
         AccessTokenValidationOptions? kept = null;
         using var api = new ProofApi(options => kept = options);
@@ -68,11 +68,11 @@ public sealed class DPoPOptionsTests : IDisposable
         api.Refuse(api.Proof().WithClaim("iat", api.Seconds - 61), TokenFailureCode.ProofNotFresh);
     }
 
-    private static void Spoil(AccessTokenValidationOptions options, string mistake)
+    private static void Spoil(AccessTokenValidationOptions options, string option)
     {
         DPoPOptions dpop = options.DPoP;
-        dpop.RequireNonce = mistake.StartsWith("secret", StringComparison.Ordinal) && mistake != "secret without nonce";
-        _ = mistake switch
+        dpop.RequireNonce = option.StartsWith("secret", StringComparison.Ordinal) && option != "secret without nonce";
+        _ = option switch
         {
             "mode" => (object?)(dpop.Mode = (DPoPMode)7),
             "alg none" => dpop.AllowedAlgorithms = ["none"],

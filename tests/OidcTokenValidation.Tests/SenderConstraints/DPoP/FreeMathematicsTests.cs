@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>Nobody gets expensive mathematics for nothing: a key is imported and used only for the token that is bound to it, and only for a proof that is good but for its signature.</summary>
+/// <summary>Expensive cryptography runs only if needed: a key is imported and used only for the token that is bound to it, and only after all other checks of the proof passed.</summary>
 public sealed class FreeMathematicsTests : IDisposable
 {
     private readonly RecordingCryptoProvider _crypto = new();
@@ -28,16 +28,16 @@ public sealed class FreeMathematicsTests : IDisposable
     [InlineData("ES512")]
     [InlineData("RS256")]
     [InlineData("PS256")]
-    public void Stranger_s_key_costs_none(string algorithm)
+    public void Key_of_another_client_costs_no_cryptography(string algorithm)
     {
-        using var stranger = new DPoPClient(algorithm is "ES256" ? ClientKey.Strange : ClientKey.For(algorithm), _api.Clock);
+        using var other = new DPoPClient(algorithm is "ES256" ? ClientKey.Strange : ClientKey.For(algorithm), _api.Clock);
         for (int i = 0; i < 3; i++)
-            _api.Refuse(stranger.Proof("GET", ProofApi.Url).ForToken(_api.Token), TokenFailureCode.ProofKeyMismatch);
+            _api.Refuse(other.Proof("GET", ProofApi.Url).ForToken(_api.Token), TokenFailureCode.ProofKeyMismatch);
         Assert.Equal(1, _crypto.Created);
     }
 
     [Fact]
-    public void Proof_that_fails_any_other_check_costs_none()
+    public void Proof_that_fails_another_check_costs_no_cryptography()
     {
         _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
         _api.Refuse(_api.Proof().WithClaim("htu", "x"), TokenFailureCode.ProofTargetMismatch);
@@ -49,7 +49,7 @@ public sealed class FreeMathematicsTests : IDisposable
     }
 
     [Fact]
-    public void Token_whose_signature_is_wrong_costs_its_proof_none()
+    public void Proof_beside_a_token_with_a_wrong_signature_costs_no_cryptography()
     {
         Assert.Equal(TokenFailureCode.InvalidSignature, _api.Send(TestRequest.DPoP(_api.Issuer.Token().BoundTo(_api.Client).WithSignature(new byte[64]).Create(), _api.Proof().Create())).Failure!.Code);
         Assert.Equal(1, _crypto.Created);
@@ -78,20 +78,20 @@ public sealed class FreeMathematicsTests : IDisposable
     [InlineData("no proof", TokenFailureCode.ProofMissing)]
     [InlineData("malformed", TokenFailureCode.ProofMalformed)]
     [InlineData("key", TokenFailureCode.ProofKeyInvalid)]
-    [InlineData("stranger", TokenFailureCode.ProofKeyMismatch)]
+    [InlineData("another client", TokenFailureCode.ProofKeyMismatch)]
     [InlineData("old", TokenFailureCode.ProofNotFresh)]
     [InlineData("huge", TokenFailureCode.ProofMalformed)]
     [InlineData("operations", TokenFailureCode.ProofKeyInvalid)]
-    public void Refusal_before_any_mathematics_is_cheap(string kind, TokenFailureCode code)
+    public void Rejection_before_any_cryptography_is_cheap(string kind, TokenFailureCode code)
     {
         using var api = new ProofApi();
-        using var stranger = new DPoPClient(ClientKey.Strange, api.Clock);
+        using var other = new DPoPClient(ClientKey.Strange, api.Clock);
         string proof = kind switch
         {
             "no proof" => string.Empty,
             "malformed" => new string('A', 8192),
             "key" => api.Proof().WithPrivateJwk().Create(),
-            "stranger" => stranger.Proof("GET", ProofApi.Url).ForToken(api.Token).Create(),
+            "another client" => other.Proof("GET", ProofApi.Url).ForToken(api.Token).Create(),
             "old" => api.Proof().WithClaim("iat", 1).Create(),
             "operations" => api.Proof().WithJwk("{" + SampleJwks.Ec + ",\"key_ops\":[" + string.Join(',', Enumerable.Range(0, 500).Select(static i => $"\"{i}\"")) + "]}").Create(),
             _ => new string('A', 1_000_000),

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>A good proof, or the token beside it, that is changed anywhere, by anything, is good no more.</summary>
+/// <summary>A valid proof, or the token beside it, that is changed anywhere is rejected.</summary>
 public sealed class MutatedProofTests : IDisposable
 {
     private const string Inserted = "Az09-_.= ,\0\u00e9";
@@ -34,7 +34,7 @@ public sealed class MutatedProofTests : IDisposable
     public void Bit_of_the_proof_changed_anywhere_is_noticed() => AreRefused(_proof, Flipped, AsProof);
 
     [Fact]
-    public void Proof_cut_off_anywhere_is_refused() => AreRefused(_proof, Cut, AsProof);
+    public void Proof_cut_off_anywhere_is_rejected() => AreRefused(_proof, Cut, AsProof);
 
     [Fact]
     public void Neighbours_of_the_proof_exchanged_anywhere_are_noticed() => AreRefused(_proof, Exchanged, AsProof);
@@ -52,7 +52,7 @@ public sealed class MutatedProofTests : IDisposable
     public void Bit_of_the_token_changed_anywhere_is_noticed() => AreRefused(_api.Token, Flipped, AsToken);
 
     [Fact]
-    public void Segments_of_two_proofs_are_refused()
+    public void Segments_of_two_proofs_are_rejected()
     {
         string[] one = _proof.Split('.'), other = _api.Proof("POST").WithHeader("x", 1).Create().Split('.'), token = _api.Token.Split('.');
         string[][] sources = [one, other, token];
@@ -68,7 +68,7 @@ public sealed class MutatedProofTests : IDisposable
     }
 
     [Fact]
-    public void Proofs_joined_by_anything_are_refused()
+    public void Proofs_joined_by_anything_are_rejected()
     {
         string other = _api.Proof().Create();
         AreRefused(_proof, proof => new[] { string.Empty, ".", " ", ",", ", ", "\n", "\0", ";", "&" }.SelectMany(between => new[] { proof + between + proof, proof + between + other }), AsProof);

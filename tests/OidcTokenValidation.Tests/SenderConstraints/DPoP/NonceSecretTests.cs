@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>Nodes of one API know each other's nonces by their secrets, whose change refuses nobody; STANDARDS B30.</summary>
+/// <summary>Nodes of one API accept each other's nonces by shared secrets, and a rotation of the secrets rejects no client; STANDARDS B30.</summary>
 public sealed class NonceSecretTests : IDisposable
 {
     private const string Old = "T2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2w=";
@@ -31,26 +31,26 @@ public sealed class NonceSecretTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Neighbours))]
-    public void At_each_step_of_a_change_all_nodes_accept_each_other_s_nonces(string[] before, string[] after)
+    public void Nodes_accept_each_other_s_nonces_at_each_step_of_a_rotation(string[] before, string[] after)
     {
         AccessTokenValidator one = Node(before), two = Node(after);
         foreach ((AccessTokenValidator from, AccessTokenValidator to) in ((AccessTokenValidator, AccessTokenValidator)[])[(one, two), (two, one)])
         {
-            // The last step is taken when the nonces of the old secret have aged: that it is in use no more is what the step before waits for.
-            Assert.True(Send(to, Nonces.Ask(_api, from)).IsValid);
+            // The last step follows when the nonces of the old secret have expired: the step before waits until the old secret is no longer in use.
+            Assert.True(Send(to, Nonces.Get(_api, from)).IsValid);
         }
     }
 
     [Fact]
-    public void Whole_change_refuses_no_request_of_a_client_that_follows_the_nonces()
+    public void Rotation_rejects_no_request_of_a_client_that_follows_the_nonces()
     {
-        // Node by node, as the options' documentation says; before a secret goes its nonces have aged.
+        // Node by node, as the documentation of the options describes; before a secret is removed, its nonces have expired.
         (string[] One, string[] Two, bool Wait)[] steps =
         [
             ([Old], [Old], false), ([Old, New], [Old], false), ([Old, New], [Old, New], false),
             ([New, Old], [Old, New], false), ([New, Old], [New, Old], true), ([New], [New, Old], false), ([New], [New], false),
         ];
-        string nonce = Nonces.Ask(_api, Node([Old]));
+        string nonce = Nonces.Get(_api, Node([Old]));
         foreach ((string[] one, string[] two, bool wait) in steps)
         {
             AccessTokenValidator[] nodes = [Node(one), Node(two)];
@@ -65,35 +65,35 @@ public sealed class NonceSecretTests : IDisposable
     }
 
     [Fact]
-    public void Nonce_of_the_old_secret_ages_when_the_new_one_is_in_front()
+    public void Nonce_of_the_old_secret_is_replaced_when_the_new_one_is_first()
     {
         AccessTokenValidator before = Node([Old, New]), after = Node([New, Old]);
-        AccessTokenValidationResult result = Send(after, Nonces.Ask(_api, before));
+        AccessTokenValidationResult result = Send(after, Nonces.Get(_api, before));
         string next = Assert.Single(result.ResponseHeaders, static header => header.Key == "DPoP-Nonce").Value;
-        Assert.Equal(Nonces.Ask(_api, after), next);
+        Assert.Equal(Nonces.Get(_api, after), next);
         Assert.Empty(Send(after, next).ResponseHeaders);
         Assert.True(Send(before, next).IsValid);
     }
 
     [Fact]
-    public void Removed_secret_s_nonces_are_refused_and_replaced()
+    public void Removed_secret_s_nonces_are_rejected_and_replaced()
     {
         AccessTokenValidator before = Node([Old]), after = Node([New]);
-        AccessTokenValidationResult result = Send(after, Nonces.Ask(_api, before));
+        AccessTokenValidationResult result = Send(after, Nonces.Get(_api, before));
         Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, result.Failure!.Code);
         Assert.True(Send(after, Assert.Single(after.CreateChallenge(result).Fields("DPoP-Nonce"))).IsValid);
     }
 
     [Fact]
-    public void Without_a_secret_each_validator_has_one_of_its_own()
+    public void Validators_without_a_secret_have_their_own()
     {
         AccessTokenValidator one = Node([]), two = Node([]);
-        Assert.NotEqual(Nonces.Ask(_api, one), Nonces.Ask(_api, two));
-        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(two, Nonces.Ask(_api, one)).Failure!.Code);
+        Assert.NotEqual(Nonces.Get(_api, one), Nonces.Get(_api, two));
+        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(two, Nonces.Get(_api, one)).Failure!.Code);
     }
 
     [Fact]
-    public void Same_secret_gives_the_same_nonce_after_a_restart() => Assert.Equal(Nonces.Ask(_api, Node([Old])), Nonces.Ask(_api, Node([Old])));
+    public void Same_secret_gives_the_same_nonce_after_a_restart() => Assert.Equal(Nonces.Get(_api, Node([Old])), Nonces.Get(_api, Node([Old])));
 
     [Theory]
     [InlineData("00:00:00", "00:00:10")]
@@ -107,28 +107,28 @@ public sealed class NonceSecretTests : IDisposable
         AccessTokenValidator one = Node([Old]), two = Node([Old], fast);
         _api.Clock.Advance(Span(at));
         fast.Advance(Span(at) + Span(ahead));
-        Assert.True(Send(two, Nonces.Ask(_api, one)).IsValid);
-        Assert.True(Send(one, Nonces.Ask(_api, two)).IsValid);
+        Assert.True(Send(two, Nonces.Get(_api, one)).IsValid);
+        Assert.True(Send(one, Nonces.Get(_api, two)).IsValid);
 
-        // And what the faster one gave out does not age at the slower one, which would give out an older one in exchange.
-        Assert.Empty(Send(one, Nonces.Ask(_api, two)).ResponseHeaders);
+        // The slower node does not replace a nonce of the faster one, because it would issue an older one in exchange.
+        Assert.Empty(Send(one, Nonces.Get(_api, two)).ResponseHeaders);
     }
 
     [Fact]
-    public void Nonce_from_further_ahead_is_refused()
+    public void Nonce_from_further_ahead_is_rejected()
     {
         var fast = new TestClock();
         AccessTokenValidator one = Node([Old]), two = Node([Old], fast);
         _api.Clock.Advance(Span("00:04:49.999"));
         fast.Advance(Span("00:05:00"));
-        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(one, Nonces.Ask(_api, two)).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(one, Nonces.Get(_api, two)).Failure!.Code);
     }
 
     [Fact]
-    public void Nodes_with_another_lifetime_do_not_know_each_other_s_nonces()
+    public void Nodes_with_another_lifetime_reject_each_other_s_nonces()
     {
         AccessTokenValidator one = Node([Old]), two = Node([Old], lifetime: "00:10:00");
-        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(two, Nonces.Ask(_api, one)).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(two, Nonces.Get(_api, one)).Failure!.Code);
     }
 
     private static TimeSpan Span(string text) => TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

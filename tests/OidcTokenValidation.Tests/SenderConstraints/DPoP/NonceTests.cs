@@ -18,35 +18,35 @@ public sealed class NonceTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public void Proof_without_one_is_refused_and_told_one() => Assert.Matches("^[A-Za-z0-9_-]{22}$", Nonces.Ask(_api));
+    public void Proof_without_a_nonce_is_rejected_and_the_challenge_has_one() => Assert.Matches("^[A-Za-z0-9_-]{22}$", Nonces.Get(_api));
 
     [Fact]
-    public void Client_tries_again_and_is_accepted()
+    public void Client_that_retries_with_the_nonce_is_accepted()
     {
-        _api.Client.Nonce = Nonces.Ask(_api);
+        _api.Client.Nonce = Nonces.Get(_api);
         Assert.Empty(_api.Accept(_api.Request(_api.Proof())).ResponseHeaders);
         _api.Accept(_api.Proof());
     }
 
     [Fact]
-    public void It_keeps_the_grammar_in_every_window()
+    public void Nonce_follows_the_grammar_in_every_window()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < 40; i++)
         {
-            string nonce = Nonces.Ask(_api);
+            string nonce = Nonces.Get(_api);
             Assert.All(nonce, static c => Assert.True(c is '!' or (>= '#' and <= '[') or (>= ']' and <= '~')));      // RFC 9449 §8.1
             Assert.True(seen.Add(nonce));
-            Assert.Equal(nonce, Nonces.Ask(_api));
+            Assert.Equal(nonce, Nonces.Get(_api));
             _api.Clock.Advance(TimeSpan.FromMinutes(5));
         }
     }
 
     [Theory]
     [MemberData(nameof(Strange))]
-    public void One_that_was_never_given_out_is_refused_and_told_a_new_one(string nonce)
+    public void Nonce_that_was_never_issued_is_rejected_and_the_challenge_has_a_new_one(string nonce)
     {
-        string current = Nonces.Ask(_api);
+        string current = Nonces.Get(_api);
         Challenge challenge = _api.Validator.CreateChallenge(_api.Send(_api.Proof().WithNonce(nonce).Create()));
         Assert.Equal("use_dpop_nonce", challenge.Error);
         Assert.Equal([current], challenge.Fields("DPoP-Nonce"));
@@ -55,9 +55,9 @@ public sealed class NonceTests : IDisposable
     }
 
     [Fact]
-    public void It_has_one_spelling()
+    public void Nonce_has_one_spelling()
     {
-        string nonce = Nonces.Ask(_api);
+        string nonce = Nonces.Get(_api);
         foreach (string twin in (string[])[nonce + " ", " " + nonce, nonce + "=", nonce + "\u0000", nonce[..^1], nonce + "A", nonce.ToUpperInvariant(), nonce.ToLowerInvariant()])
             _api.Refuse(_api.Proof().WithNonce(twin), TokenFailureCode.ProofNonceNotAccepted);
         _api.Accept(_api.Proof().WithNonce(nonce));
@@ -71,7 +71,7 @@ public sealed class NonceTests : IDisposable
     [InlineData("[\"x\"]")]
     public void Nonce_that_is_no_string_counts_as_missing_where_one_is_required(string json)
     {
-        string current = Nonces.Ask(_api);
+        string current = Nonces.Get(_api);
         AccessTokenValidationResult result = _api.Send(_api.Proof().WithClaim("nonce", System.Text.Json.Nodes.JsonNode.Parse(json)).Create());
         Assert.Equal(TokenFailureCode.ProofNonceMissing, result.Failure!.Code);
         Challenge challenge = _api.Validator.CreateChallenge(result);
@@ -83,9 +83,9 @@ public sealed class NonceTests : IDisposable
     }
 
     [Fact]
-    public void It_lives_for_its_window_and_the_next_one()
+    public void Nonce_is_valid_in_its_window_and_the_next()
     {
-        string nonce = Nonces.Ask(_api);
+        string nonce = Nonces.Get(_api);
         _api.Client.Nonce = nonce;
         Advance("00:04:59.999");
         Assert.Empty(_api.Accept(_api.Request(_api.Proof())).ResponseHeaders);
@@ -95,7 +95,7 @@ public sealed class NonceTests : IDisposable
         Assert.Equal(["DPoP-Nonce", "Cache-Control"], headers.Select(static header => header.Key));
         Assert.Equal("no-store", headers[1].Value);
         Assert.NotEqual(nonce, headers[0].Value);
-        Assert.Equal(Nonces.Ask(_api, withNonce: false), headers[0].Value);
+        Assert.Equal(Nonces.Get(_api, withNonce: false), headers[0].Value);
 
         Advance("00:04:59.999");
         _api.Accept(_api.Proof());
@@ -115,7 +115,7 @@ public sealed class NonceTests : IDisposable
     [InlineData(1000, true)]
     public void Client_s_clock_needs_to_be_right_to_the_hour_only(double seconds, bool accepted)
     {
-        _api.Client.Nonce = Nonces.Ask(_api);
+        _api.Client.Nonce = Nonces.Get(_api);
         AccessTokenValidationResult result = _api.Send(_api.Proof().WithClaim("iat", _api.Seconds + seconds).Create());
         Assert.True(accepted == result.IsValid, result.Failure?.ToString());
         if (!accepted)
@@ -125,16 +125,16 @@ public sealed class NonceTests : IDisposable
     [Theory]
     [InlineData("0")]
     [InlineData("253402300799")]
-    public void Ends_of_time_are_refused(string issuedAt)
+    public void Proof_time_at_the_ends_of_the_range_is_rejected(string issuedAt)
     {
-        _api.Client.Nonce = Nonces.Ask(_api);
+        _api.Client.Nonce = Nonces.Get(_api);
         _api.Refuse(_api.Proof().WithClaim("iat", System.Text.Json.Nodes.JsonNode.Parse(issuedAt)), TokenFailureCode.ProofNotFresh);
     }
 
     [Fact]
     public void Nonce_does_not_make_up_for_anything_else()
     {
-        _api.Client.Nonce = Nonces.Ask(_api);
+        _api.Client.Nonce = Nonces.Get(_api);
         using var other = new DPoPClient(ClientKey.Strange, _api.Clock) { Nonce = _api.Client.Nonce };
         _api.Refuse(other.Proof("GET", ProofApi.Url).ForToken(_api.Token), TokenFailureCode.ProofKeyMismatch);
         _api.Refuse(_api.Proof("POST"), TokenFailureCode.ProofMethodMismatch);
@@ -145,7 +145,7 @@ public sealed class NonceTests : IDisposable
     }
 
     [Fact]
-    public void Only_who_lacks_one_is_told_one()
+    public void Challenge_has_a_nonce_only_for_a_proof_that_lacks_one()
     {
         Assert.Empty(Fields(_api.Send(TestRequest.Anonymous())));
         Assert.Empty(Fields(_api.Send(TestRequest.Bearer(_api.Token))));
@@ -156,10 +156,10 @@ public sealed class NonceTests : IDisposable
     }
 
     [Fact]
-    public void Outcome_unavailable_tells_none()
+    public void Challenge_of_an_unavailable_result_has_no_nonce()
     {
         using var api = new ProofApi(static options => (options.DPoP.RequireNonce, options.DPoP.ReplayStore) = (true, new ScriptedStore(static _ => ValueTask.FromResult(ReplayOutcome.Unavailable))));
-        api.Client.Nonce = Nonces.Ask(api);
+        api.Client.Nonce = Nonces.Get(api);
         AccessTokenValidationResult result = api.Send(api.Proof().Create());
         Assert.Equal(AccessTokenOutcome.Unavailable, result.Outcome);
         Assert.Equal(["Retry-After"], api.Validator.CreateChallenge(result).Headers.Select(static header => header.Key));

@@ -41,7 +41,7 @@ public sealed class ProofClaimTests : IDisposable
 
     [Theory]
     [MemberData(nameof(WrongTypes))]
-    public void Claims_of_another_type_or_range_are_refused(string claim, string json) =>
+    public void Claims_of_another_type_or_range_are_rejected(string claim, string json) =>
         _api.Refuse(_api.Proof().WithClaim(claim, JsonNode.Parse(json)), TokenFailureCode.ProofIncomplete);
 
     [Theory]
@@ -50,14 +50,14 @@ public sealed class ProofClaimTests : IDisposable
     [InlineData("\u0000")]
     [InlineData("é\ud83d\ude00")]
     [InlineData("a\"b\\c\r\n")]
-    public void Any_identifier_that_is_not_empty_will_do(string id)
+    public void Any_nonempty_identifier_is_accepted(string id)
     {
         _api.Accept(_api.Proof().WithId(id));
         _api.Refuse(_api.Proof().WithId(id), TokenFailureCode.ProofReplayed);
     }
 
     [Fact]
-    public void Empty_identifier_is_refused() => _api.Refuse(_api.Proof().WithId(string.Empty), TokenFailureCode.ProofIncomplete);
+    public void Empty_identifier_is_rejected() => _api.Refuse(_api.Proof().WithId(string.Empty), TokenFailureCode.ProofIncomplete);
 
     [Theory]
     [InlineData("x", 512, true)]
@@ -85,10 +85,10 @@ public sealed class ProofClaimTests : IDisposable
         .WithClaim("cnf", JsonNode.Parse("{\"jkt\":\"x\"}")));
 
     [Fact]
-    public void Nonce_that_nobody_asked_for_is_ignored() => _api.Accept(_api.Proof().WithNonce("of another server"));
+    public void Nonce_that_is_not_required_is_ignored() => _api.Accept(_api.Proof().WithNonce("of another server"));
 
     [Fact]
-    public void Escapes_in_claims_mean_what_they_mean()
+    public void Escapes_in_claims_are_decoded()
     {
         string claims = RawProof.Claims(_api.Token, _api.Seconds)
             .Replace("\"htm\":\"GET\"", "\"\\u0068tm\":\"\\u0047ET\"", StringComparison.Ordinal)

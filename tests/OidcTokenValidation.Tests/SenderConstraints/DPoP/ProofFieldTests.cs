@@ -26,7 +26,7 @@ public sealed class ProofFieldTests : IDisposable
     }
 
     [Fact]
-    public void Two_fields_are_refused_even_if_both_are_good()
+    public void Two_fields_are_rejected_even_if_both_are_good()
     {
         string proof = _api.Proof().Create();
         _api.Refuse(new StringValues([proof, _api.Proof().Create()]), TokenFailureCode.MultipleProofs);
@@ -43,7 +43,7 @@ public sealed class ProofFieldTests : IDisposable
     [InlineData("{0},")]
     [InlineData(",{0}")]
     [InlineData(",")]
-    public void Comma_is_refused(string shape) =>
+    public void Comma_is_rejected(string shape) =>
         _api.Refuse(shape.Replace("{0}", _api.Proof().Create(), StringComparison.Ordinal), TokenFailureCode.MultipleProofs);
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class ProofFieldTests : IDisposable
     [InlineData("DPoP {0}")]
     [InlineData("{0}é")]
     [InlineData("{0}\0")]
-    public void What_is_no_compact_jws_is_malformed(string shape) =>
+    public void Proof_that_is_not_a_compact_JWS_is_malformed(string shape) =>
         _api.Refuse(shape.Replace("{0}", _api.Proof().Create(), StringComparison.Ordinal), TokenFailureCode.ProofMalformed);
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class ProofFieldTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("[\"jwk\"]")]
-    public void Any_crit_is_refused(string json) =>
+    public void Any_crit_is_rejected(string json) =>
         _api.Refuse(_api.Proof().WithHeader("crit", JsonNode.Parse(json)).WithHeader("b64", true), TokenFailureCode.ProofMalformed);
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ProofHeaderTests : IDisposable
     [InlineData("dpop+jwt\u0000")]
     [InlineData("dpop jwt")]
     [InlineData("")]
-    public void Other_types_are_refused(string typ) => _api.Refuse(_api.Proof().WithHeader("typ", typ), TokenFailureCode.ProofTypeNotAccepted);
+    public void Other_types_are_rejected(string typ) => _api.Refuse(_api.Proof().WithHeader("typ", typ), TokenFailureCode.ProofTypeNotAccepted);
 
     [Theory]
     [InlineData("typ")]
@@ -58,7 +58,7 @@ public sealed class ProofHeaderTests : IDisposable
     [InlineData("jwk", "null")]
     [InlineData("jwk", "[]")]
     [InlineData("jwk", "1")]
-    public void Members_of_another_type_are_refused(string member, string json) =>
+    public void Members_of_another_type_are_rejected(string member, string json) =>
         _api.Refuse(_api.Proof().WithHeader(member, JsonNode.Parse(json)), TokenFailureCode.ProofIncomplete);
 
     [Theory]
@@ -77,10 +77,10 @@ public sealed class ProofHeaderTests : IDisposable
     [InlineData("ES256 ")]
     [InlineData("ML-DSA-44")]
     [InlineData("")]
-    public void Other_algorithms_are_refused(string alg) => _api.Refuse(_api.Proof().WithHeader("alg", alg), TokenFailureCode.ProofAlgorithmNotAccepted);
+    public void Other_algorithms_are_rejected(string alg) => _api.Refuse(_api.Proof().WithHeader("alg", alg), TokenFailureCode.ProofAlgorithmNotAccepted);
 
     [Fact]
-    public void Unsigned_proof_is_refused()
+    public void Unsigned_proof_is_rejected()
     {
         _api.Refuse(_api.Proof().Unsecured(), TokenFailureCode.ProofAlgorithmNotAccepted);
         _api.Refuse(_api.Proof().WithSignature([]), TokenFailureCode.ProofSignatureInvalid);

@@ -67,7 +67,7 @@ public sealed class ProofKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public void Key_that_cannot_be_used_is_refused(string alg, string jwk, string fault)
+    public void Key_that_cannot_be_used_is_rejected(string alg, string jwk, string fault)
     {
         TokenFailure? failure = _api.Send(_api.Proof().WithHeader("alg", alg).WithJwk(jwk).Create()).Failure;
         Assert.NotNull(failure);
@@ -77,11 +77,11 @@ public sealed class ProofKeyTests : IDisposable
     }
 
     [Fact]
-    public void Such_a_refusal_is_the_proof_s_fault() => _api.Refuse(_api.Proof().WithJwk("{}"), TokenFailureCode.ProofKeyInvalid);
+    public void Unusable_key_is_a_failure_of_the_proof() => _api.Refuse(_api.Proof().WithJwk("{}"), TokenFailureCode.ProofKeyInvalid);
 
     [Theory]
     [MemberData(nameof(PrivateMembers))]
-    public void Private_member_with_content_is_refused_whatever_the_key(string member)
+    public void Private_member_with_content_is_rejected_whatever_the_key(string member)
     {
         foreach (string json in (string[])["\"AA\"", "1", "{}", "[{}]", "false"])
         {
@@ -91,14 +91,14 @@ public sealed class ProofKeyTests : IDisposable
         }
     }
 
-    // What System.Text.Json writes of a .NET client's JsonWebKey. The thumbprint is that of the required members: there is no twin.
+    // What System.Text.Json writes for the JsonWebKey of a .NET client. The thumbprint covers only the required members.
     [Theory]
     [MemberData(nameof(PrivateMembers))]
     [InlineData("use")]
     [InlineData("key_ops")]
     [InlineData("alg")]
     [InlineData("kid")]
-    public void Member_that_is_null_or_empty_states_nothing_and_does_not_change_the_thumbprint(string member)
+    public void Null_or_empty_member_counts_as_absent_and_does_not_change_the_thumbprint(string member)
     {
         foreach (string json in (string[])["null", "\"\"", "[]", "[ \n ]"])
         {
@@ -108,10 +108,10 @@ public sealed class ProofKeyTests : IDisposable
     }
 
     [Fact]
-    public void Client_s_whole_key_is_refused() => _api.Refuse(_api.Proof().WithPrivateJwk(), TokenFailureCode.ProofKeyInvalid);
+    public void Private_key_of_the_client_is_rejected() => _api.Refuse(_api.Proof().WithPrivateJwk(), TokenFailureCode.ProofKeyInvalid);
 
     [Fact]
-    public void Member_twice_in_the_key_is_refused()
+    public void Member_twice_in_the_key_is_rejected()
     {
         string jwk = PublicJwk().ToJsonString();
         string header = "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":" + jwk[..^1] + ",\"x\":\"" + SampleJwks.EcX + "\"}}";
@@ -125,7 +125,7 @@ public sealed class ProofKeyTests : IDisposable
     [InlineData("\"key_ops\":[\"verify\",\"sign\"]")]
     [InlineData("\"kid\":\"anything\"")]
     [InlineData("\"x5c\":[\"AA\"],\"ext\":true,\"foo\":{\"d\":1}")]
-    public void Members_that_do_no_harm_are_accepted_and_do_not_change_the_thumbprint(string more)
+    public void Harmless_members_are_accepted_and_do_not_change_the_thumbprint(string more)
     {
         string jwk = PublicJwk().ToJsonString();
         _api.Accept(_api.Proof().WithJwk(jwk[..^1] + "," + more + "}"));
@@ -143,12 +143,12 @@ public sealed class ProofKeyTests : IDisposable
     [InlineData(2048)]
     [InlineData(3072)]
     [InlineData(4096)]
-    public void RSA_keys_of_2048_to_4096_bits_are_keys(int bits) => Assert.Equal(
+    public void RSA_keys_of_2048_to_4096_bits_are_accepted(int bits) => Assert.Equal(
         TokenFailureCode.ProofKeyMismatch,
         _api.Send(_api.Proof().WithHeader("alg", "PS256").WithJwk($$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(bits)}}","e":"AQAB"}""").Create()).Failure!.Code);
 
     [Fact]
-    public void Leading_zero_octet_of_a_coordinate_stays() => Assert.Equal(
+    public void Leading_zero_octet_of_a_coordinate_is_kept() => Assert.Equal(
         TokenFailureCode.ProofKeyMismatch,
         _api.Send(_api.Proof().WithJwk(SampleJwks.EcWithZeroX).Create()).Failure!.Code);
 
@@ -163,7 +163,7 @@ public sealed class ProofKeyTests : IDisposable
     [Theory]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("__________________________________________8")]
-    public void Neither_does_the_point_at_infinity_nor_one_beyond_the_field(string coordinate)
+    public void Point_at_infinity_or_beyond_the_field_verifies_nothing(string coordinate)
     {
         string jwk = $$"""{"kty":"EC","crv":"P-256","x":"{{coordinate}}","y":"{{coordinate}}"}""";
         BindTo(jwk);

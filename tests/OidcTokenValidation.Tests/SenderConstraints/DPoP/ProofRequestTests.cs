@@ -28,13 +28,13 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("", "")]
     [InlineData("GET\u0000", "GET")]
     [InlineData("GETT", "GET")]
-    public void Proof_for_another_method_is_refused(string htm, string method) =>
+    public void Proof_for_another_method_is_rejected(string htm, string method) =>
         _api.Refuse(_api.Request(_api.Proof(htm).Create(), method), TokenFailureCode.ProofMethodMismatch);
 
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
-    public void Method_of_64_characters_is_enough_for_everybody(int length, bool accepted)
+    public void Method_of_at_most_64_characters_is_accepted(int length, bool accepted)
     {
         string method = new('M', length);
         Assert.Equal(accepted, _api.Send(_api.Request(_api.Proof(method).Create(), method)).IsValid);
@@ -59,14 +59,14 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("https://user@api.example.com/things")]
     [InlineData("/things")]
     [InlineData("")]
-    public void Proof_for_another_URI_is_refused(string htu) => _api.Refuse(_api.Proof().WithClaim("htu", htu), TokenFailureCode.ProofTargetMismatch);
+    public void Proof_for_another_URI_is_rejected(string htu) => _api.Refuse(_api.Proof().WithClaim("htu", htu), TokenFailureCode.ProofTargetMismatch);
 
     [Fact]
-    public void Query_in_htu_does_not_count_on_either_side() =>
+    public void Query_is_ignored_in_htu_and_in_the_request() =>
         _api.Accept(_api.Request(_api.Proof().WithClaim("htu", ProofApi.Url + "?x=2#f").Create(), url: ProofApi.Url + "?y=3"));
 
     [Fact]
-    public void Public_address_goes_before_what_the_host_reports()
+    public void Public_base_address_takes_precedence_over_the_host_of_the_request()
     {
         using var api = new ProofApi(static options => options.DPoP.PublicBaseAddress = "https://public.example/base");
         api.Accept(api.Request(api.Proof(url: "https://public.example/base/things").Create(), url: "http://internal:8080/things"));
@@ -74,14 +74,14 @@ public sealed class ProofRequestTests : IDisposable
     }
 
     [Fact]
-    public void Forged_Host_is_no_way_around()
+    public void Forged_Host_does_not_bypass_the_public_base_address()
     {
         ResourceRequest request = _api.Request(_api.Proof().Create()) with { Host = "api.example.com/things?", Target = "/admin" };
         _api.Refuse(request, TokenFailureCode.ProofTargetMismatch);
     }
 
     [Fact]
-    public void Facts_that_a_host_does_not_know_are_refused()
+    public void Request_without_the_facts_of_its_target_is_rejected()
     {
         ResourceRequest request = default(ResourceRequest) with { Authorization = "DPoP " + _api.Token, DPoP = _api.Proof().Create() };
         _api.Refuse(request, TokenFailureCode.ProofMethodMismatch);
@@ -89,7 +89,7 @@ public sealed class ProofRequestTests : IDisposable
     }
 
     [Fact]
-    public void Proof_covers_no_other_request_of_its_token()
+    public void Proof_is_rejected_for_another_request_of_its_token()
     {
         string proof = _api.Proof("POST", "https://api.example.com/transfer").Create();
         _api.Refuse(_api.Request(proof, "DELETE", "https://api.example.com/transfer"), TokenFailureCode.ProofMethodMismatch);

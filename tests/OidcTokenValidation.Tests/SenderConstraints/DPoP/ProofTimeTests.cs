@@ -41,7 +41,7 @@ public sealed class ProofTimeTests : IDisposable
     }
 
     [Fact]
-    public void Proof_ages_while_it_waits()
+    public void Proof_age_increases_between_requests()
     {
         string proof = _api.Proof().Create(), later = _api.Proof().Create();
         _api.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -60,7 +60,7 @@ public sealed class ProofTimeTests : IDisposable
     [InlineData("nbf", 10.001, false)]
     [InlineData("nbf", 3600, false)]
     [InlineData("nbf", -1_000_000, true)]
-    public void Exp_and_nbf_are_kept_where_they_stand(string claim, double seconds, bool accepted)
+    public void Exp_and_nbf_are_enforced_if_present(string claim, double seconds, bool accepted)
     {
         string proof = _api.Proof().WithClaim(claim, _api.Seconds + seconds).Create();
         if (accepted)
@@ -76,7 +76,7 @@ public sealed class ProofTimeTests : IDisposable
     [InlineData("253402300798.99999")]
     [InlineData("2.53402300799e11")]
     [InlineData("1e-300")]
-    public void First_and_the_last_instants_are_refused_like_any_other(string issuedAt) =>
+    public void First_and_last_instants_are_rejected_like_any_other(string issuedAt) =>
         _api.Refuse(_api.Proof().WithClaim("iat", JsonNode.Parse(issuedAt)), TokenFailureCode.ProofNotFresh);
 
     [Theory]
@@ -84,10 +84,10 @@ public sealed class ProofTimeTests : IDisposable
     [InlineData("1767225600.0")]
     [InlineData("1.7672256e9")]
     [InlineData("17672256E2")]
-    public void Number_may_be_spelt_as_JSON_allows(string issuedAt) => _api.Accept(_api.Proof().WithClaim("iat", JsonNode.Parse(issuedAt)));
+    public void Number_may_have_any_JSON_spelling(string issuedAt) => _api.Accept(_api.Proof().WithClaim("iat", JsonNode.Parse(issuedAt)));
 
     [Fact]
-    public void Explanation_names_the_distance_and_advises()
+    public void Explanation_names_the_distance_and_the_remedy()
     {
         TokenFailure failure = _api.Refuse(_api.Proof().WithClaim("iat", _api.Seconds - 90.5), TokenFailureCode.ProofNotFresh);
         Assert.StartsWith("The proof was made 90.5 s ago; expected it to be made at most 60 s ago and 10 s ahead", failure.Explanation, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class ProofTokenTests : IDisposable
     [InlineData("x")]
     [InlineData("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo")]
     [InlineData("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEp")]
-    public void Proof_for_another_token_is_refused(string ath) => _api.Refuse(_api.Proof().WithClaim("ath", ath), TokenFailureCode.ProofTokenMismatch);
+    public void Proof_for_another_token_is_rejected(string ath) => _api.Refuse(_api.Proof().WithClaim("ath", ath), TokenFailureCode.ProofTokenMismatch);
 
     [Fact]
     public void Hash_has_one_spelling()
@@ -36,7 +36,7 @@ public sealed class ProofTokenTests : IDisposable
     }
 
     [Fact]
-    public void Proof_goes_with_one_token_of_its_client()
+    public void Proof_is_valid_for_one_token_of_its_client()
     {
         string proof = _api.Proof().Create();
         _api.Token = _api.Issuer.Token().BoundTo(_api.Client).Create();
@@ -44,18 +44,18 @@ public sealed class ProofTokenTests : IDisposable
     }
 
     [Fact]
-    public void Another_client_s_proof_is_the_token_s_fault()
+    public void Proof_of_another_client_is_a_failure_of_the_token()
     {
         using var other = new DPoPClient(ClientKey.Strange, _api.Clock);
         _api.Refuse(other.Proof("GET", ProofApi.Url).ForToken(_api.Token), TokenFailureCode.ProofKeyMismatch);
     }
 
     [Fact]
-    public void Client_s_key_in_the_header_does_not_help_whoever_signs() =>
+    public void Proof_signed_by_a_key_other_than_that_of_its_header_is_rejected() =>
         _api.Refuse(_api.Proof().SignedBy(ClientKey.Strange), TokenFailureCode.ProofSignatureInvalid);
 
     [Fact]
-    public void Nor_does_another_key_of_its_own_in_the_header() =>
+    public void Proof_signed_by_the_key_of_its_header_is_rejected_for_a_token_of_another_key() =>
         _api.Refuse(_api.Proof().SignedBy(ClientKey.Strange).WithJwk(ClientKey.Strange.PublicJwk), TokenFailureCode.ProofKeyMismatch);
 
     [Theory]
@@ -66,11 +66,11 @@ public sealed class ProofTokenTests : IDisposable
     [InlineData(65)]
     [InlineData(96)]
     [InlineData(132)]
-    public void Octets_that_are_no_signature_are_refused(int length) =>
+    public void Octets_that_are_no_signature_are_rejected(int length) =>
         _api.Refuse(_api.Proof().WithSignature(new byte[length]), TokenFailureCode.ProofSignatureInvalid);
 
     [Fact]
-    public void Signature_in_DER_is_refused()
+    public void Signature_in_DER_is_rejected()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         ECPoint point = key.ExportParameters(includePrivateParameters: false).Q;
@@ -90,7 +90,7 @@ public sealed class ProofTokenTests : IDisposable
     [InlineData("PS256", "RS256")]
     [InlineData("RS256", "RS512")]
     [InlineData("PS512", "PS256")]
-    public void Signature_by_another_algorithm_of_the_same_key_is_refused(string said, string done)
+    public void Signature_by_another_algorithm_of_the_same_key_is_rejected(string said, string done)
     {
         BindTo(RawProof.ThumbprintOf(RawProof.Jwk(ClientKey.Rsa)));
         string[] proof = RawProof.OfRsa(ClientKey.Rsa, done, _api.Token, _api.Seconds).Split('.');
@@ -117,7 +117,7 @@ public sealed class ProofTokenTests : IDisposable
     [InlineData("null", false)]
     [InlineData("[]", false)]
     [InlineData("\"{0}\"", false)]
-    public void What_a_token_is_bound_to_is_read_strictly(string cnf, bool accepted)
+    public void Confirmation_claim_is_read_strictly(string cnf, bool accepted)
     {
         string json = (cnf == "{0}" ? "{\"jkt\":\"{0}\"}" : cnf).Replace("{0}", _api.Client.KeyThumbprint, StringComparison.Ordinal);
         _api.Token = _api.Issuer.Token().WithClaim("cnf", JsonNode.Parse(json)).Create();

@@ -5,11 +5,11 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>What the store is told to remember outlives every acceptance, on any node (STANDARDS B33, B34, decision G29).</summary>
+/// <summary>The expiry of a stored proof is never before the end of its acceptance on any node (STANDARDS B33, B34, decision G29).</summary>
 public sealed class RetentionTests
 {
     [Fact]
-    public void Proof_is_remembered_for_as_long_as_a_node_whose_clock_is_behind_accepts_it() =>
+    public void Proof_is_stored_for_as_long_as_a_node_whose_clock_is_behind_accepts_it() =>
         Seeded.Check(400, Gen.Choose(-60_000, 10_000).SelectMany(static iat => Gen.Choose(1, 300).SelectMany(age => Gen.Choose(0, 60).Select(ahead => (iat, age, ahead)))), static run =>
         {
             var store = new ScriptedStore();
@@ -25,7 +25,7 @@ public sealed class RetentionTests
         });
 
     [Fact]
-    public void Proof_with_a_nonce_is_remembered_for_the_life_of_the_nonce() =>
+    public void Proof_with_a_nonce_is_stored_for_the_lifetime_of_the_nonce() =>
         Seeded.Check(60, Gen.Choose(10, 3600).SelectMany(static life => Gen.Choose(0, 60).SelectMany(ahead => Gen.Choose(0, 7200).SelectMany(start => Gen.Choose(0, 2 * life).Select(wait => (life, ahead, start, wait))))), static run =>
         {
             var store = new ScriptedStore();
@@ -36,7 +36,7 @@ public sealed class RetentionTests
             });
             api.Clock.Advance(TimeSpan.FromSeconds(run.start));
             api.Token = api.Issuer.Token().BoundTo(api.Client).ExpiringIn(TimeSpan.FromHours(9)).Create();
-            api.Client.Nonce = Nonces.Ask(api);
+            api.Client.Nonce = Nonces.Get(api);
             api.Clock.Advance(TimeSpan.FromSeconds(run.wait));
             if (!api.Send(api.Proof().Create()).IsValid)
                 return true;
@@ -58,7 +58,7 @@ public sealed class RetentionTests
     [InlineData(5)]
     [InlineData(10)]
     [InlineData(60)]
-    public void Proof_from_the_future_is_refused_the_second_time_up_to_the_end_of_its_acceptance(int ahead)
+    public void Replay_of_a_proof_from_the_future_is_rejected_until_the_proof_expires(int ahead)
     {
         using var api = new ProofApi(static options => options.DPoP.MaxProofAhead = TimeSpan.FromSeconds(60));
         string proof = api.Proof().IssuedAt(api.Now.AddSeconds(ahead)).Create();
@@ -75,7 +75,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public void Last_instant_without_any_tolerance_is_no_gap()
+    public void Last_instant_without_tolerance_leaves_no_gap()
     {
         using var api = new ProofApi(static options => (options.DPoP.MaxProofAge, options.DPoP.MaxProofAhead) = (TimeSpan.FromSeconds(1), TimeSpan.Zero));
         for (int fraction = 0; fraction < 50; fraction++)

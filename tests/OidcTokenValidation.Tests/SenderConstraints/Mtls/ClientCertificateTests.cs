@@ -22,13 +22,13 @@ public sealed class ClientCertificateTests : IDisposable
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem(vector.GetProperty("certificate_pem").GetString());
         string token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["x5t#S256"] = vector.GetProperty("x5t#S256").GetString() }).Create();
 
-        // Expired in 2022, which is not ours to judge (H8).
+        // The certificate expired in 2022, which the validator does not check (H8).
         Assert.Equal(TokenBinding.Mtls, _api.Send(TestRequest.Bearer(token) with { ClientCertificate = certificate }).Token!.Binding);
-        AssertRefused(TestRequest.Bearer(token) with { ClientCertificate = ClientCertificate.Own }, TokenFailureCode.CertificateMismatch);
+        AssertRejected(TestRequest.Bearer(token) with { ClientCertificate = ClientCertificate.Own }, TokenFailureCode.CertificateMismatch);
     }
 
     [Fact]
-    public void Its_own_certificate_is_accepted_each_time()
+    public void Certificate_of_the_token_is_accepted_each_time()
     {
         ResourceRequest request = Bound() with { ClientCertificate = ClientCertificate.Own };
         Assert.True(_api.Send(request).IsValid);
@@ -36,16 +36,16 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Another_one_is_refused_though_the_token_was_seen_with_its_own()
+    public void Another_certificate_is_rejected_after_the_token_was_accepted_with_its_own()
     {
         ResourceRequest request = Bound();
         Assert.True(_api.Send(request with { ClientCertificate = ClientCertificate.Own }).IsValid);
-        AssertRefused(request with { ClientCertificate = ClientCertificate.Strange }, TokenFailureCode.CertificateMismatch);
-        AssertRefused(request, TokenFailureCode.CertificateMissing);
+        AssertRejected(request with { ClientCertificate = ClientCertificate.Strange }, TokenFailureCode.CertificateMismatch);
+        AssertRejected(request, TokenFailureCode.CertificateMissing);
     }
 
     [Fact]
-    public void Certificate_beside_an_unbound_token_does_not_matter() =>
+    public void Certificate_beside_an_unbound_token_is_ignored() =>
         Assert.Equal(TokenBinding.Bearer, _api.Send(TestRequest.Bearer(_api.Issuer.Token().Create()) with { ClientCertificate = ClientCertificate.Strange }).Token!.Binding);
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Token_with_both_bindings_is_refused_with_either_of_somebody_else_s()
+    public void Token_with_both_bindings_is_rejected_with_the_key_or_certificate_of_another_client()
     {
         _api.Token = _api.Issuer.Token().BoundTo(_api.Client).BoundTo(ClientCertificate.Own).Create();
         Assert.Equal(TokenFailureCode.CertificateMismatch, _api.Send(_api.Request(_api.Proof()) with { ClientCertificate = ClientCertificate.Strange }).Failure!.Code);
@@ -80,19 +80,19 @@ public sealed class ClientCertificateTests : IDisposable
     [InlineData("{\"x5t\":\"x\"}")]
     [InlineData("{\"x5t#S256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0=\"}")]
     [InlineData("{\"x5t#S256\":\"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v1\"}")]
-    public void Binding_that_cannot_be_read_is_refused(string cnf) => AssertRefused(
+    public void Binding_that_cannot_be_read_is_rejected(string cnf) => AssertRejected(
         TestRequest.Bearer(_api.Issuer.Token().WithClaim("cnf", JsonNode.Parse(cnf)).Create()) with { ClientCertificate = ClientCertificate.Own },
         TokenFailureCode.ConfirmationNotEnforceable);
 
     [Fact]
-    public void Field_of_a_proxy_does_not_count_unless_the_proxy_is_named() => AssertRefused(
+    public void Field_of_a_proxy_is_ignored_unless_the_proxy_is_trusted() => AssertRejected(
         Bound() with { ClientCert = ClientCertificate.Field(ClientCertificate.Own), Peer = IPAddress.Loopback },
         TokenFailureCode.CertificateMissing);
 
     private ResourceRequest Bound() => TestRequest.Bearer(_api.Issuer.Token().BoundTo(ClientCertificate.Own).Create());
 
     // H2, H3: 401, invalid_token, on Bearer.
-    private void AssertRefused(in ResourceRequest request, TokenFailureCode code)
+    private void AssertRejected(in ResourceRequest request, TokenFailureCode code)
     {
         AccessTokenValidationResult result = _api.Send(request);
         Assert.Equal((AccessTokenOutcome.Rejected, code), (result.Outcome, result.Failure?.Code));

@@ -7,7 +7,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Mtls;
 
-/// <summary>Certificates that a proxy hands on (RFC 9440); STANDARDS H5.</summary>
+/// <summary>Certificates that a proxy forwards (RFC 9440); STANDARDS H5.</summary>
 public sealed class TrustedProxyTests : IDisposable
 {
     private static readonly string Good = ClientCertificate.Field(ClientCertificate.Own);
@@ -38,7 +38,7 @@ public sealed class TrustedProxyTests : IDisposable
     [InlineData("fe80::1", false)]
     [InlineData("::10.0.0.5", false)]
     [InlineData(null, false)]
-    public void Field_counts_from_named_proxies_only(string? peer, bool trusted)
+    public void Field_is_accepted_only_from_trusted_proxies(string? peer, bool trusted)
     {
         AccessTokenValidationResult result = Send(Good, peer);
         Assert.Equal(trusted ? null : TokenFailureCode.CertificateMissing, result.Failure?.Code);
@@ -46,7 +46,7 @@ public sealed class TrustedProxyTests : IDisposable
     }
 
     [Fact]
-    public void Proxy_s_own_certificate_is_not_its_client_s()
+    public void Certificate_of_the_proxy_is_not_that_of_the_client()
     {
         ResourceRequest request = Request(default, "10.0.0.5") with { ClientCertificate = ClientCertificate.Own };
         Assert.Equal(TokenFailureCode.CertificateMissing, _api.Send(request).Failure!.Code);
@@ -55,7 +55,7 @@ public sealed class TrustedProxyTests : IDisposable
     }
 
     [Fact]
-    public void Beside_a_proxy_clients_may_still_come_directly()
+    public void Clients_may_connect_directly_beside_a_proxy()
     {
         ResourceRequest request = Request(ClientCertificate.Field(ClientCertificate.Strange), "192.0.2.1") with { ClientCertificate = ClientCertificate.Own };
         Assert.True(_api.Send(request).IsValid);
@@ -101,10 +101,10 @@ public sealed class TrustedProxyTests : IDisposable
     [InlineData("*")]
     [InlineData("fd00::/129")]
     [InlineData(null)]
-    public void Proxy_that_is_no_address_stops_the_start(string? proxy)
+    public void Invalid_proxy_address_stops_the_start(string? proxy)
     {
-        OptionsValidationException mistakes = Assert.Throws<OptionsValidationException>(() => _api.Create(options => options.ClientCertificates.TrustedProxies = ["10.0.0.5", proxy!]).Dispose());
-        Assert.StartsWith($"ClientCertificates.TrustedProxies holds '{proxy}'. Write an IP address", Assert.Single(mistakes.Failures), StringComparison.Ordinal);
+        OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => _api.Create(options => options.ClientCertificates.TrustedProxies = ["10.0.0.5", proxy!]).Dispose());
+        Assert.StartsWith($"ClientCertificates.TrustedProxies holds '{proxy}'. Write an IP address", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class TrustedProxyTests : IDisposable
     [InlineData("10.9.0.5/32", "10.9.0.6", false)]
     [InlineData("0.0.0.0/1", "2001:db8::1", false)]
     [InlineData("0.0.0.0/1", "10.9.0.5", true)]
-    public void Address_may_be_spelt_as_one_likes(string proxy, string peer, bool trusted)
+    public void Address_may_have_any_spelling(string proxy, string peer, bool trusted)
     {
         using AccessTokenValidator validator = _api.Create(options => options.ClientCertificates.TrustedProxies = [proxy]);
         Assert.Equal(trusted, validator.ValidateAtOnce(Request(Good, peer)).IsValid);

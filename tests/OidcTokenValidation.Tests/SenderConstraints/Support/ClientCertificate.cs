@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
-/// <summary>Certificates of the tests' clients; self-signed, for nobody looks at who issued them (RFC 8705 §2.2).</summary>
+/// <summary>Certificates of the tests' clients; self-signed, because their issuer is not checked (RFC 8705 §2.2).</summary>
 internal static class ClientCertificate
 {
     public static X509Certificate2 Own { get; } = Create("CN=client");
 
-    public static X509Certificate2 Strange { get; } = Create("CN=stranger");
+    public static X509Certificate2 Strange { get; } = Create("CN=other client");
 
-    /// <summary>The field that a proxy hands it on with (RFC 9440 §2.2).</summary>
+    /// <summary>The field in which a proxy forwards it (RFC 9440 §2.2).</summary>
     public static string Field(X509Certificate2 certificate) => $":{Convert.ToBase64String(certificate.RawData)}:";
 
     private static X509Certificate2 Create(string name)

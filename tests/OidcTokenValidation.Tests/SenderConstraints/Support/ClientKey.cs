@@ -11,7 +11,7 @@ internal static class ClientKey
 
     public static TestSigningKey Es256 => For("ES256");
 
-    /// <summary>Somebody else's.</summary>
+    /// <summary>The key of another client.</summary>
     public static TestSigningKey Strange { get; } = TestSigningKey.Create("ES256");
 
     /// <summary>One RSA key for tests that sign with it by several algorithms.</summary>

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
-/// <summary>An API with one client, one key and one token that is bound to it. Everything is answered at once.</summary>
+/// <summary>An API with one client, one key and one token that is bound to it. All requests complete synchronously.</summary>
 internal sealed class ProofApi : IDisposable
 {
     public const string Url = "https://api.example.com/things";
@@ -37,7 +37,7 @@ internal sealed class ProofApi : IDisposable
 
     public double Seconds => (Now - DateTimeOffset.UnixEpoch).TotalSeconds;
 
-    /// <summary>Another validator with the same issuer: another node, if the options say so.</summary>
+    /// <summary>Another validator with the same issuer: another node, if the options differ.</summary>
     public AccessTokenValidator Create(Action<AccessTokenValidationOptions>? configure, ILoggerFactory? log = null, TimeProvider? clock = null)
     {
         var options = new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [Issuer.Trust()] };
@@ -45,7 +45,7 @@ internal sealed class ProofApi : IDisposable
         return AccessTokenValidator.Create(options, clock ?? Clock, log);
     }
 
-    /// <summary>A good proof to spoil.</summary>
+    /// <summary>A valid proof that a test can change.</summary>
     public DPoPProofBuilder Proof(string method = "GET", string url = Url) => Client.Proof(method, url).ForToken(Token);
 
     public ResourceRequest Request(StringValues proof, string method = "GET", string url = Url) => TestRequest.DPoP(Token, string.Empty, method, url) with { DPoP = proof };
@@ -72,7 +72,7 @@ internal sealed class ProofApi : IDisposable
 
     public TokenFailure Refuse(StringValues proof, TokenFailureCode code) => Refuse(Request(proof), code);
 
-    /// <summary>Refused for this reason, and told so as RFC 9449 §7.1 has it: the error stands on the scheme that was used, the other one is bare.</summary>
+    /// <summary>The request is rejected with this code, and the challenge follows RFC 9449 §7.1: the error is on the scheme that was used, the other one is bare.</summary>
     public TokenFailure Refuse(in ResourceRequest request, TokenFailureCode code)
     {
         AccessTokenValidationResult result = Send(request);

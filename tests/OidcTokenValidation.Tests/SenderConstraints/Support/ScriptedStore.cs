@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Support;
 
-/// <summary>A replay store that answers as a test says, and keeps what it was asked.</summary>
+/// <summary>A replay store that returns scripted outcomes and records its calls.</summary>
 internal sealed class ScriptedStore(Func<CancellationToken, ValueTask<ReplayOutcome>>? answer = null) : IReplayStore
 {
     private readonly ConcurrentQueue<(ReplayKey Key, DateTimeOffset ExpiresAt)> _uses = [];
 
-    /// <summary>What it was asked, in order.</summary>
+    /// <summary>The calls, in order.</summary>
     public IReadOnlyList<(ReplayKey Key, DateTimeOffset ExpiresAt)> Uses => [.. _uses];
 
     public ValueTask<ReplayOutcome> TryAddAsync(ReplayKey key, DateTimeOffset expiresAt, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 
-/// <summary>One host in the spellings of RFC 3986 §3.2.2, RFC 3987 §3.1 and RFC 5952: in <c>htu</c> all count, in a Host field only the wire form.</summary>
+/// <summary>One host in the spellings of RFC 3986 §3.2.2, RFC 3987 §3.1 and RFC 5952: in <c>htu</c> all are accepted, in a Host field only the wire form.</summary>
 public sealed class HostSpellingTests
 {
     // Without ICU, as these tests run, nothing is normalized.
@@ -22,7 +22,7 @@ public sealed class HostSpellingTests
     [InlineData("xn--e28h.example", "\ud83d\ude00.example")]
     [InlineData("xn--fa-hia.example", "xn--fa-hia.example")]
     [InlineData("kelvin.example", "\u212Aelvin.example")]
-    public void One_name_counts_in_every_spelling(string host, string htuHost)
+    public void Every_spelling_of_a_name_is_the_same_host(string host, string htuHost)
     {
         Assert.True(Targets.Names($"https://{htuHost}/a", Targets.Request("/a", host)), Targets.Canonical($"https://{htuHost}/a"));
         Assert.Equal($"https://{host}/a", Targets.Canonical($"https://{htuHost}/a"));
@@ -37,7 +37,7 @@ public sealed class HostSpellingTests
     [InlineData("[1:0:0:2:0:0:3:4]", "[1::2:0:0:3:4]")]
     [InlineData("[1:0:0:2:0:0:3:4]", "[1:0:0:2::3:4]")]
     [InlineData("[1:2:3:4:5:6:7:0]", "[1:2:3:4:5:6:7::]")]
-    public void One_IPv6_address_counts_in_every_spelling(string host, string htuHost) =>
+    public void Every_spelling_of_an_IPv6_address_is_the_same_host(string host, string htuHost) =>
         Assert.True(Targets.Names($"https://{htuHost}/a", Targets.Request("/a", host)), Targets.Canonical($"https://{htuHost}/a"));
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class HostSpellingTests
     }
 
     [Fact]
-    public void Name_that_is_not_normalized_is_the_host_or_none()
+    public void Name_that_is_not_normalized_is_the_same_host_or_rejected()
     {
         Assert.Equal(Normalizes, Targets.Names("https://bu\u0308cher.example/a", Targets.Request("/a", "xn--bcher-kva.example")));
         Assert.False(Targets.Names("https://bu\u0308cher.example/a", Targets.Request("/a", "bucher.example")));
@@ -103,7 +103,7 @@ public sealed class HostSpellingTests
     [InlineData("bücher.example")]
     [InlineData("b%C3%BCcher.example")]
     [InlineData("%61pi.example")]
-    public void Host_of_a_request_counts_in_its_wire_form_only(string host) => Assert.Null(Targets.Canonical(Targets.Request("/a", host)));
+    public void Host_of_a_request_is_accepted_only_in_its_wire_form(string host) => Assert.Null(Targets.Canonical(Targets.Request("/a", host)));
 
     [Theory]
     [InlineData("https://bücher.example/v1", "https://xn--bcher-kva.example/v1/a")]
@@ -138,7 +138,7 @@ public sealed class HostSpellingTests
     [InlineData("/v1", "https://api.example/a", "https://api.example/v1/a")]
     [InlineData("v1", "/a", null)]
     [InlineData("/v 1", "/a", null)]
-    public void Path_prefix_goes_before_the_target(string prefix, string target, string? expected)
+    public void Path_prefix_is_prepended_to_the_target(string prefix, string target, string? expected)
     {
         ResourceRequest request = Targets.Request(target) with { PathPrefix = prefix };
         Assert.Equal(expected, Targets.Canonical(request));

@@ -2,7 +2,7 @@ using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 
-/// <summary>Decision G5: a configured public base address goes first.</summary>
+/// <summary>A configured public base address takes precedence over the host of the request (decision G5).</summary>
 public sealed class PublicBaseAddressTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public sealed class PublicBaseAddressTests
     [InlineData("https://api.example\\v1")]
     [InlineData("https://*:5000")]
     [InlineData("https://+:5000")]
-    public void Anything_else_is_refused(string? text)
+    public void Anything_else_is_rejected(string? text)
     {
         Assert.False(PublicBaseAddress.TryParse(text, out PublicBaseAddress? address));
         Assert.Null(address);

@@ -93,7 +93,7 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example")]
     [InlineData("[::1")]
     [InlineData("[::1%eth0]")]
-    public void Host_that_is_no_host_is_refused_before_it_becomes_a_part_of_a_uri(string host)
+    public void Invalid_Host_is_rejected_before_it_becomes_part_of_a_URI(string host)
     {
         Assert.Null(Targets.Canonical(Targets.Request("/a", host)));
         Assert.Null(Targets.Canonical(Targets.Request($"http://{host}/a", host)));
@@ -106,10 +106,10 @@ public sealed class RequestTargetTests
     [InlineData("ftp")]
     [InlineData("https:")]
     [InlineData("https://evil/?")]
-    public void Scheme_that_is_not_of_the_web_is_refused(string scheme) => Assert.Null(Targets.Canonical(Targets.Request("/a", scheme: scheme)));
+    public void Scheme_other_than_http_and_https_is_rejected(string scheme) => Assert.Null(Targets.Canonical(Targets.Request("/a", scheme: scheme)));
 
     [Fact]
-    public void Request_of_which_nothing_is_known_is_refused()
+    public void Request_without_any_facts_is_rejected()
     {
         Assert.Null(Targets.Canonical(default(ResourceRequest)));
         Assert.Null(Targets.Canonical(default(ResourceRequest), "https://api.example"));
@@ -136,7 +136,7 @@ public sealed class RequestTargetTests
     [InlineData("http://api.example#b", "api.example", null, "RFC 9112 §3.2")]
     [InlineData("http://api.example/a%2Fb", "api.example", null, "G3: Kestrel decodes %2F in this form only")]
     [InlineData("http://api.example/a%20b", "api.example", null, "G3: so nothing that stays encoded is taken")]
-    public void Absolute_form_is_taken_if_it_names_the_Host(string target, string host, string? expected, string rule) =>
+    public void Absolute_form_is_accepted_if_it_names_the_Host(string target, string host, string? expected, string rule) =>
         Assert.True(expected == Targets.Canonical(Targets.Request(target, host)), rule);
 
     [Theory]
@@ -154,11 +154,11 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example", "http://a@b/a", "a@b", null, "G4")]
     [InlineData("https://api.example", "*", "internal:8080", null, "RFC 9112 §3.2.4")]
     [InlineData("https://api.example", "/a\\b", "internal:8080", null, "G3")]
-    public void Public_base_address_stands_for_scheme_and_host(string publicBase, string target, string host, string? expected, string rule) =>
+    public void Public_base_address_replaces_scheme_and_host(string publicBase, string target, string host, string? expected, string rule) =>
         Assert.True(expected == Targets.Canonical(Targets.Request(target, host, "http"), publicBase), rule);
 
     [Fact]
-    public void With_a_public_base_address_a_proof_for_the_internal_one_is_none()
+    public void Proof_for_the_internal_address_is_rejected_behind_a_public_base_address()
     {
         ResourceRequest request = Targets.Request("/a", "internal:8080", "http");
 
@@ -181,7 +181,7 @@ public sealed class RequestTargetTests
     }
 
     [Fact]
-    public void Long_queries_and_long_runs_of_dot_segments_change_nothing()
+    public void Long_queries_and_long_runs_of_dot_segments_have_no_effect()
     {
         string dots = string.Concat(Enumerable.Repeat("/a/%2e%2e", LongTarget / 9));
 
@@ -195,7 +195,7 @@ public sealed class RequestTargetTests
     [InlineData("\\u0068ttps://api.example/t\\u0068ings", true)]
     [InlineData("https://api.example/things\\u0000", false)]
     [InlineData("https://api.example\\u002f\\u002e\\u002e/things", true)]
-    public void Htu_is_what_the_json_means(string raw, bool expected) =>
+    public void Htu_is_compared_after_JSON_unescaping(string raw, bool expected) =>
         Assert.Equal(expected, new RequestTarget(Targets.Request("/things"), publicBase: null).Matches(new JsonString(Encoding.UTF8.GetBytes(raw), escaped: true)));
 
     [Theory]

@@ -3,20 +3,20 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 
-/// <summary>What holds for every URI (RFC 9449 §4.3 check 9, decisions G1 to G5).</summary>
+/// <summary>The properties of every URI (RFC 9449 §4.3 check 9, decisions G1 to G5).</summary>
 public sealed class TargetUriPropertyTests
 {
     private const int Times = 2_000;
 
-    // Each is another path when it takes the place of another character, or is refused; none makes or ends an escape, a segment or the path.
+    // Each makes another path when it replaces another character, or is rejected; none starts or ends an escape, a segment or the path.
     private const string Replacements = "gZ7~!$&'()*+,;=:@|^\"\\\u00e9 \0";
 
     [Fact]
-    public void Good_uri_has_a_canonical_form_and_that_is_its_own() =>
+    public void Canonical_form_of_a_good_URI_is_its_own_canonical_form() =>
         Seeded.Check(Times, UriTexts.Good, static uri => Targets.Canonical(uri) is { } canonical && Targets.Canonical(canonical) == canonical);
 
     [Fact]
-    public void Any_canonical_form_is_its_own() =>
+    public void Canonical_form_of_any_text_is_its_own_canonical_form() =>
         Seeded.Check(Times, Gen.OneOf(UriTexts.Odd, Texts.Unicode, Texts.Unicode.Select(static text => "https://h/" + text)), static text =>
             Targets.Canonical(text) is not { } canonical || Targets.Canonical(canonical) == canonical);
 
@@ -45,7 +45,7 @@ public sealed class TargetUriPropertyTests
             return at < 0 || Targets.Canonical($"{uri[..at]}%{(int)uri[at]:x2}{uri[(at + 1)..]}") == Targets.Canonical(uri);
         });
 
-    // Behind a canonical path, so that no dot segment takes the character away again.
+    // Behind a canonical path, so that no dot segment removes the character.
     [Fact]
     public void Any_other_character_in_a_path_matters() =>
         Seeded.Check(Times, Gen.Zip(UriTexts.Good, Gen.Zip(UriTexts.Place, Gen.Elements(Replacements.ToCharArray()))), static pair =>
@@ -66,7 +66,7 @@ public sealed class TargetUriPropertyTests
         });
 
     [Fact]
-    public void Whatever_comes_there_is_an_answer() =>
+    public void Any_text_gets_a_result() =>
         Seeded.Check(Times, Gen.OneOf(Texts.Unicode, UriTexts.Odd).ArrayOf(3), static texts =>
         {
             (string htu, string target, string host) = (texts[0], texts[1], texts[2]);
@@ -77,7 +77,7 @@ public sealed class TargetUriPropertyTests
         });
 
     [Fact]
-    public void Request_is_what_its_uri_is() =>
+    public void Request_and_its_URI_have_the_same_canonical_form() =>
         Seeded.Check(Times, UriTexts.Good, static uri =>
         {
             int authority = uri.IndexOf("://", StringComparison.Ordinal);

@@ -82,7 +82,7 @@ public sealed class TargetUriTests
     [InlineData("https://h/a/../b", "https://h/a%2F..%2Fb", "G3: %2F is no slash")]
     [InlineData("https://h/a/../b", "https://h/a/..%2fb", "G3: %2F is no slash")]
     [InlineData("https://h/a/b", "https://h/a%5Cb", "G3: %5C is no slash")]
-    [InlineData("https://h/a", "https://h/a%3Fx", "RFC 3986 §2.2: an encoded question mark begins no query")]
+    [InlineData("https://h/a", "https://h/a%3Fx", "RFC 3986 §2.2: an encoded ? begins no query")]
     [InlineData("https://h/a", "https://h/a%23x", "RFC 3986 §2.2: an encoded number sign begins no fragment")]
     [InlineData("https://h/a", "https://h/a%00", "G1: NUL ends nothing")]
     [InlineData("https://h/a", "https://h/a%20", "G1: nothing is trimmed")]
@@ -139,7 +139,7 @@ public sealed class TargetUriTests
     [InlineData("https://h:443\0/a", "RFC 3986 §3.2.3: digits only")]
     [InlineData("https://h:٤٤٣/a", "RFC 3986 §3.2.3: digits only")]
     [InlineData("https://h:4:43/a", "RFC 3986 §3.2.3: digits only")]
-    [InlineData("https://::1/a", "RFC 3986 §3.2.2: an address stands in brackets")]
+    [InlineData("https://::1/a", "RFC 3986 §3.2.2: an address is enclosed in brackets")]
     [InlineData("https://[]/a", "RFC 3986 §3.2.2: no address")]
     [InlineData("https://[::1/a", "RFC 3986 §3.2.2: no address")]
     [InlineData("https://[::1]x/a", "RFC 3986 §3.2.2: more than an address")]
@@ -171,10 +171,10 @@ public sealed class TargetUriTests
     [InlineData("https://h/%u0041", "RFC 3986 §2.1")]
     [InlineData("https://h/%\uFF14\uFF11", "RFC 3986 §2.1: full-width digits")]
     [InlineData("https://h/%4?1", "RFC 3986 §2.1: the query does not end it")]
-    public void What_is_no_plain_web_address_is_refused(string uri, string rule) => Assert.True(Targets.Canonical(uri) is null, $"{rule}: {Targets.Canonical(uri)}");
+    public void URI_that_is_not_a_plain_web_address_is_rejected(string uri, string rule) => Assert.True(Targets.Canonical(uri) is null, $"{rule}: {Targets.Canonical(uri)}");
 
     [Fact]
-    public void Every_character_of_a_path_is_known()
+    public void Every_character_of_a_path_is_classified()
     {
         string kept = string.Concat(Enumerable.Range(0, 0x180).Select(static c => (char)c).Where(static c => Targets.Canonical($"https://h/a{c}b") == $"https://h/a{c}b"));
 
@@ -195,7 +195,7 @@ public sealed class TargetUriTests
     }
 
     [Fact]
-    public void Without_enough_room_nothing_is_written()
+    public void Buffer_that_is_too_small_stays_unwritten()
     {
         const string Uri = "https://h";
 

@@ -9,16 +9,16 @@ namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 /// <summary>Shorthands for URIs and requests as the tests write them.</summary>
 internal static class Targets
 {
-    /// <summary>The canonical form; null where the URI is refused.</summary>
+    /// <summary>The canonical form; null if the URI is rejected.</summary>
     public static string? Canonical(string uri)
     {
-        // Dirty, and not one character more than promised.
+        // Filled with garbage, and not one character longer than documented.
         char[] buffer = new char[TargetUri.MaxLength(uri.Length)];
         buffer.AsSpan().Fill('/');
         return TargetUri.TryWrite(uri, buffer, out int length) ? new string(buffer, 0, length) : null;
     }
 
-    /// <summary>The URI of a request; null where the request is refused.</summary>
+    /// <summary>The URI of a request; null if the request is rejected.</summary>
     public static string? Canonical(in ResourceRequest request, string? publicBase = null)
     {
         var target = new RequestTarget(request, Base(publicBase));

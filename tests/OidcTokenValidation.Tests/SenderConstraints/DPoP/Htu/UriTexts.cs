@@ -8,7 +8,7 @@ internal static class UriTexts
 {
     private const string Unreserved = "ABCXYZabcxyz019-._~";
 
-    // Each means something to one reader or another.
+    // Each has a meaning for some URI parser.
     private static readonly string[] PathPieces =
     [
         "/", "/", "/", "/", ".", "..", "/.", "/..", "a", "B", "0", "~", "-", "_", "%2e", "%2E", "%2F", "%2f", "%5C", "%5c", "%41", "%61", "%7e", "%25", "%2541", "%252e",
@@ -34,14 +34,14 @@ internal static class UriTexts
         from path in Paths
         select scheme + authority + path;
 
-    /// <summary>Mostly something that is refused.</summary>
+    /// <summary>Mostly text that is rejected.</summary>
     public static Gen<string> Odd { get; } =
         from scheme in Gen.Elements("http://", "https://", "HTTPS://", "https:/", "https:", "//", "", "ftp://")
         from authority in Gen.Elements([.. Authorities, .. BadAuthorities])
         from path in Joined([.. PathPieces, .. BadPieces])
         select scheme + authority + path;
 
-    /// <summary>Paths of unreserved characters and dot segments, which every reader must read in the same way.</summary>
+    /// <summary>Paths of unreserved characters and dot segments, which every URI parser must read in the same way.</summary>
     public static Gen<string> Simple { get; } =
         from scheme in Gen.Elements("http", "https", "HTTPS")
         from host in Gen.Elements("h", "API.example", "a-b.c", "127.0.0.1")

@@ -2,19 +2,19 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>One stranger's opaque tokens draw errors; the endpoint is well for everybody else's (RFC 7662 §2.2).</summary>
-public sealed class StrangerTests : IDisposable
+/// <summary>The endpoint fails for the tokens of one caller and succeeds for those of all others (RFC 7662 §2.2).</summary>
+public sealed class FailingTokenTests : IDisposable
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
     private readonly OpaqueApi _api = new();
     private readonly Traffic _traffic;
 
-    public StrangerTests() => _traffic = new Traffic(_api);
+    public FailingTokenTests() => _traffic = new Traffic(_api);
 
     public void Dispose() => _api.Dispose();
 
-    // 50 different tokens of the stranger a second; the callers send 10, 1 or 0.2 new ones a second.
+    // 50 different failing tokens a second; the other callers send 10, 1 or 0.2 new ones a second.
     [Theory]
     [InlineData("500", 1)]
     [InlineData("500", 10)]
@@ -29,24 +29,24 @@ public sealed class StrangerTests : IDisposable
     [InlineData("timeout", 1)]
     [InlineData("timeout", 10)]
     [InlineData("timeout", 50)]
-    public async Task New_tokens_of_other_callers_succeed_beside_a_stranger_s_that_fail(string fault, int callerEvery)
+    public async Task New_tokens_of_other_callers_succeed_beside_tokens_that_fail(string fault, int callerEvery)
     {
         _traffic.Script(fault);
-        await _traffic.SendAsync(Duration, strangers: 5, callerEvery);
+        await _traffic.SendAsync(Duration, failing: 5, callerEvery);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{_traffic.Callers}, at most {_traffic.MostUnderWay} under way, {_api.Endpoint.Count} questions");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{_traffic.Callers}, at most {_traffic.MostUnderWay} under way, {_api.Endpoint.Count} requests to the endpoint");
         Assert.InRange(_traffic.Share, 0.95, 1);
         Assert.InRange(_traffic.MostUnderWay, 1, _api.Options.MaxConcurrentRequests + 1);
-        await _traffic.AssertStrangersAsync();
+        await _traffic.AssertFailingUnavailableAsync();
     }
 
     [Fact]
-    public async Task Token_that_draws_an_error_is_asked_about_once_a_second_and_stops_no_other()
+    public async Task Token_that_fails_is_sent_once_a_second_and_does_not_affect_others()
     {
         _traffic.Script("500");
         for (int request = 0; request < 100; request++)
         {
-            await _api.UnavailableAsync(Traffic.Stranger);
+            await _api.UnavailableAsync(Traffic.Failing);
             _api.Clock.Advance(TimeSpan.FromSeconds(0.1));
             await _api.AcceptAsync($"caller-{request}");
         }
@@ -55,36 +55,36 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
-    public async Task Error_is_remembered_for_a_second_and_its_Retry_After_says_how_long()
+    public async Task Error_is_cached_for_a_second_and_Retry_After_is_the_remaining_time()
     {
         _traffic.Script("500");
-        Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync(Traffic.Stranger));
+        Assert.Equal(TimeSpan.FromSeconds(1), await _api.UnavailableAsync(Traffic.Failing));
         _api.Clock.Advance(TimeSpan.FromSeconds(0.6));
-        Assert.Equal(TimeSpan.FromSeconds(0.4), await _api.UnavailableAsync(Traffic.Stranger));
+        Assert.Equal(TimeSpan.FromSeconds(0.4), await _api.UnavailableAsync(Traffic.Failing));
         _api.Clock.Advance(TimeSpan.FromSeconds(0.4));
         _api.Endpoint.Always(_api.Active());
-        await _api.AcceptAsync(Traffic.Stranger);
+        await _api.AcceptAsync(Traffic.Failing);
     }
 
     [Fact]
-    public async Task Tokens_that_fail_evict_no_cached_answer_and_only_as_many_are_remembered_as_answers()
+    public async Task Tokens_that_fail_evict_no_cached_response_and_have_the_same_cache_limit()
     {
         using var api = new OpaqueApi(static options => options.MaxCachedTokens = 16);
         var traffic = new Traffic(api);
         traffic.Script("400");
         await api.AcceptAsync("caller-");
         for (int token = 0; token < 100; token++)
-            await api.UnavailableAsync($"{Traffic.Stranger}{token}");
+            await api.UnavailableAsync($"{Traffic.Failing}{token}");
         int before = api.Endpoint.Count;
         await api.AcceptAsync("caller-");
-        await api.UnavailableAsync($"{Traffic.Stranger}99");
+        await api.UnavailableAsync($"{Traffic.Failing}99");
         Assert.Equal(before, api.Endpoint.Count);
-        await api.UnavailableAsync($"{Traffic.Stranger}0");
+        await api.UnavailableAsync($"{Traffic.Failing}0");
         Assert.Equal(before + 1, api.Endpoint.Count);
     }
 
     [Fact]
-    public async Task Slow_endpoint_that_answers_keeps_its_questions_when_all_places_are_taken()
+    public async Task Slow_endpoint_keeps_its_pending_requests_when_the_concurrency_limit_is_reached()
     {
         using var api = new OpaqueApi(static options => options.MaxConcurrentRequests = 2);
         var doors = new List<TaskCompletionSource>();
@@ -96,7 +96,7 @@ public sealed class StrangerTests : IDisposable
             return FakeEndpoint.Json(api.Active());
         };
 
-        // Answers take a second each: then a question of two seconds is not slow.
+        // Each response takes a second, so that a request of two seconds does not count as slow.
         for (int token = 0; token < 40; token++)
         {
             Task<AccessTokenValidationResult> sending = api.SendAsync($"{token}");

@@ -6,15 +6,15 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>How long an answer is used, and what a flood of tokens may cost (RFC 7662 §4, STANDARDS L2).</summary>
-public sealed class KnownAnswerTests : IDisposable
+/// <summary>How long a response is cached, and what a flood of tokens may cost (RFC 7662 §4, STANDARDS L2).</summary>
+public sealed class ResponseCacheTests : IDisposable
 {
     private readonly OpaqueApi _api = new();
 
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public async Task Answer_is_used_for_its_time_then_the_issuer_is_asked_again()
+    public async Task Response_is_cached_for_its_duration_and_then_requested_again()
     {
         _api.Endpoint.Always(_api.Active());
         await _api.AcceptAsync();
@@ -31,7 +31,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_is_not_used_beyond_exp()
+    public async Task Cached_response_is_not_used_beyond_exp()
     {
         _api.Endpoint.Always(_api.Active(("exp", _api.Seconds + 3)));
         await _api.AcceptAsync();
@@ -44,7 +44,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_from_a_clock_that_was_ahead_is_used_no_longer_when_it_is_set_right()
+    public async Task Cached_response_expires_on_time_after_the_clock_is_set_back()
     {
         _api.Endpoint.Always(_api.Active(("exp", _api.Seconds + 3600)));
         await _api.AcceptAsync();
@@ -55,7 +55,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_ages_from_when_it_was_asked_for()
+    public async Task Cache_duration_starts_when_the_request_is_sent()
     {
         var door = new TaskCompletionSource();
         _api.Endpoint.Answer = async (_, _) =>
@@ -75,7 +75,7 @@ public sealed class KnownAnswerTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_a_cache_each_request_asks(bool active)
+    public async Task Every_request_calls_the_endpoint_without_a_cache(bool active)
     {
         using var api = new OpaqueApi(static options => options.CacheDuration = TimeSpan.Zero);
         api.Endpoint.Always(active ? api.Active() : """{"active":false}""");
@@ -85,7 +85,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_is_asked_about_once_at_a_time_and_who_gives_up_stops_nobody()
+    public async Task Concurrent_requests_share_one_call_and_a_cancelled_caller_does_not_cancel_it()
     {
         var door = new TaskCompletionSource();
         _api.Endpoint.Answer = async (_, _) =>
@@ -104,7 +104,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_so_many_are_asked_about_at_a_time_and_the_rest_is_answered_at_once()
+    public async Task Requests_beyond_the_concurrency_limit_are_unavailable_at_once()
     {
         using var api = new OpaqueApi(static options => options.MaxConcurrentRequests = 3);
         var door = new TaskCompletionSource();
@@ -113,18 +113,18 @@ public sealed class KnownAnswerTests : IDisposable
             await door.Task;
             return FakeEndpoint.Json(api.Active());
         };
-        Task<AccessTokenValidationResult>[] asked = [.. Enumerable.Range(0, 3).Select(i => api.SendAsync($"t{i}"))];
+        Task<AccessTokenValidationResult>[] sent = [.. Enumerable.Range(0, 3).Select(i => api.SendAsync($"t{i}"))];
         for (int i = 3; i < 100; i++)
             Assert.Equal((AccessTokenOutcome.Unavailable, TimeSpan.FromSeconds(1)), (api.Validator.ValidateAtOnce(TestRequest.Bearer($"t{i}")).Outcome, api.Validator.ValidateAtOnce(TestRequest.Bearer($"t{i}")).RetryAfter));
         Assert.Equal(3, api.Endpoint.Count);
         door.SetResult();
-        Assert.All(await Task.WhenAll(asked).Soon(), static result => Assert.True(result.IsValid));
+        Assert.All(await Task.WhenAll(sent).Soon(), static result => Assert.True(result.IsValid));
         await api.AcceptAsync("t50");
         Assert.Empty(api.Log.Messages(OpaqueApi.FailedEvent));
     }
 
     [Fact]
-    public async Task Flood_of_made_up_tokens_drives_out_no_good_one()
+    public async Task Flood_of_made_up_tokens_evicts_no_valid_one()
     {
         using var api = new OpaqueApi(static options => options.MaxCachedTokens = 16);
         api.Endpoint.Answer = (token, _) => Task.FromResult(FakeEndpoint.Json(token == OpaqueApi.Token ? api.Active() : """{"active":false}"""));
@@ -137,7 +137,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_token_has_its_own_answer_whatever_happens_at_once()
+    public async Task Each_token_gets_its_own_response_under_concurrency()
     {
         using var api = new OpaqueApi(static options => options.CacheDuration = TimeSpan.Zero);
         var wrong = new ConcurrentQueue<string>();

@@ -5,8 +5,8 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>What an active answer must state, and what it becomes (RFC 7662 §2.2, STANDARDS L1, L4).</summary>
-public sealed class AnswerTests : IDisposable
+/// <summary>The required members of an active response, and the token made from it (RFC 7662 §2.2, STANDARDS L1, L4).</summary>
+public sealed class ResponseClaimsTests : IDisposable
 {
     private readonly OpaqueApi _api = new();
 
@@ -28,7 +28,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Least_answer_is_a_client_or_a_subject_and_an_audience()
+    public async Task Minimal_response_has_an_audience_and_a_client_or_a_subject()
     {
         _api.Endpoint.Always("""{"active":true,"client_id":"app","aud":["https://other.example/","https://api.example.com/"]}""");
         AccessToken token = await _api.AcceptAsync();
@@ -68,9 +68,9 @@ public sealed class AnswerTests : IDisposable
     [InlineData("token_use", "\"refresh_token\"", TokenFailureCode.TypeNotAccepted)]
     [InlineData("token_use", "[\"access_token\"]", TokenFailureCode.TypeNotAccepted)]
     [InlineData("token_usage", "\"refresh_token\"", TokenFailureCode.TypeNotAccepted)]
-    public async Task What_it_states_is_judged_as_in_a_JWT(string name, string? json, TokenFailureCode code)
+    public async Task Response_members_are_validated_like_JWT_claims(string name, string? json, TokenFailureCode code)
     {
-        // Written by hand: a member whose value is null is another thing than no member.
+        // Written by hand, because a member whose value is null differs from an absent member.
         string active = _api.Active((name, null));
         _api.Endpoint.Always(json is null ? active : $"{active[..^1]},\"{name}\":{json}}}");
         await _api.RefuseAsync(code);
@@ -83,7 +83,7 @@ public sealed class AnswerTests : IDisposable
     [InlineData("auth_time", "\"x\"")]
     [InlineData("acr", "1")]
     [InlineData("amr", "[{\"method\":\"password\"}]")]
-    public async Task Optional_claim_in_a_form_that_is_not_read_is_left_out_as_in_a_JWT(string name, string json)
+    public async Task Optional_claim_in_an_unsupported_form_is_ignored_as_in_a_JWT(string name, string json)
     {
         _api.Endpoint.Always(_api.Active((name, JsonNode.Parse(json))));
 
@@ -113,7 +113,7 @@ public sealed class AnswerTests : IDisposable
     [InlineData("bearer")]
     [InlineData("BEARER")]
     [InlineData(null)]
-    public async Task Type_of_a_bearer_token_may_be_left_out(string? type)
+    public async Task Token_type_of_a_bearer_token_is_optional(string? type)
     {
         _api.Endpoint.Always(_api.Active(("token_type", type)));
         await _api.AcceptAsync();
@@ -123,14 +123,14 @@ public sealed class AnswerTests : IDisposable
     [InlineData("token_use", "access_token")]
     [InlineData("token_use", "access")]
     [InlineData("token_usage", "access_token")]
-    public async Task What_is_said_to_be_for_access_is(string name, string use)
+    public async Task Token_use_of_an_access_token_is_accepted(string name, string use)
     {
         _api.Endpoint.Always(_api.Active((name, use)));
         await _api.AcceptAsync();
     }
 
     [Fact]
-    public async Task Roles_and_groups_stand_where_the_issuer_puts_them()
+    public async Task Roles_and_groups_are_read_from_the_claims_of_the_profile()
     {
         using var api = new OpaqueApi(configureApi: static options =>
             (options.Issuers[0].Profile, options.Issuers[0].GroupsClaim) = (AccessTokenProfile.Keycloak, ["custom"]));
@@ -145,7 +145,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_is_not_accepted()
+    public async Task Response_without_subject_and_client_is_rejected()
     {
         _api.Endpoint.Always(_api.Active(("sub", null), ("client_id", null)));
         TokenFailure failure = await _api.RefuseAsync(TokenFailureCode.ClaimMissing);
@@ -153,7 +153,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Ceilings_that_cannot_be_told_to_be_kept_are_not()
+    public async Task Token_without_the_claims_for_a_lifetime_or_age_limit_is_rejected()
     {
         using var bounded = new OpaqueApi(configureApi: static options => options.MaxTokenLifetime = TimeSpan.FromHours(1));
         bounded.Endpoint.Always(bounded.Active(("exp", null)));
@@ -168,7 +168,7 @@ public sealed class AnswerTests : IDisposable
     [Theory]
     [InlineData("""{"active":false}""")]
     [InlineData("""{"active":false,"aud":7,"exp":"x","cnf":1,"active2":true}""")]
-    public async Task Not_active_is_invalid_and_nothing_else_is_read(string json)
+    public async Task Inactive_token_is_rejected_and_no_other_member_is_read(string json)
     {
         _api.Endpoint.Always(json);
         TokenFailure failure = await _api.RefuseAsync(TokenFailureCode.TokenNotActive);

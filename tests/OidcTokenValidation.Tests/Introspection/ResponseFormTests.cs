@@ -4,8 +4,8 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>The form of an answer: only what is a strict JSON object with a boolean <c>active</c> counts (RFC 7662 §2.2), whatever the fields around it say.</summary>
-public sealed class AnswerFormTests : IDisposable
+/// <summary>The form of a response: only a strict JSON object with a boolean <c>active</c> is accepted (RFC 7662 §2.2), whatever the header fields are.</summary>
+public sealed class ResponseFormTests : IDisposable
 {
     private readonly OpaqueApi _api = new();
 
@@ -20,7 +20,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("text/html; charset=iso-8859-1")]
     [InlineData("application/octet-stream")]
     [InlineData(null)]
-    public async Task Media_type_does_not_matter_if_the_body_is_an_answer(string? type)
+    public async Task Media_type_of_a_valid_response_is_ignored(string? type)
     {
         _api.Endpoint.Always(() => Of(_api.Active(), type));
         await _api.AcceptAsync();
@@ -33,7 +33,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("{\"error\":\"x\"}", "application/problem+json", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2); its media type is \"application/problem+json\")")]
     [InlineData("eyJhbGciOiJSUzI1NiJ9.e30.AA", "application/token-introspection+jwt", "SignedResponse (status 200)")]
     [InlineData("{\"active\":true,\"active\":true}", "text/plain", "RepeatedMember (status 200; a member occurs more than once in one object; its media type is \"text/plain\")")]
-    public async Task Another_body_is_no_answer_and_the_log_names_its_type(string body, string type, string logged)
+    public async Task Response_with_another_body_is_unavailable_and_its_media_type_is_logged(string body, string type, string logged)
     {
         _api.Endpoint.Always(() => Of(body, type));
         await _api.UnavailableAsync();
@@ -45,7 +45,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("")]
     [InlineData("utf-8")]
     [InlineData(";;")]
-    public async Task Content_coding_that_is_no_compression_does_not_matter(string coding)
+    public async Task Content_coding_without_compression_is_ignored(string coding)
     {
         _api.Endpoint.Always(() => Coded(_api.Active(), coding));
         await _api.AcceptAsync();
@@ -55,7 +55,7 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public async Task Compressed_answer_is_none_and_the_log_names_the_compression(string coding)
+    public async Task Compressed_response_is_unavailable_and_its_coding_is_logged(string coding)
     {
         _api.Endpoint.Always(() => Coded(_api.Active(), coding));
         await _api.UnavailableAsync();
@@ -72,7 +72,7 @@ public sealed class AnswerFormTests : IDisposable
     }
 
     [Fact]
-    public async Task UTF_16_is_refused_by_its_name()
+    public async Task UTF_16_response_is_unavailable_and_its_encoding_is_logged()
     {
         _api.Endpoint.Always(() => new HttpResponseMessage { Content = new ByteArrayContent(Encoding.Unicode.GetBytes(_api.Active())) });
         await _api.UnavailableAsync();
@@ -95,18 +95,18 @@ public sealed class AnswerFormTests : IDisposable
     [InlineData("amr")]
     [InlineData("auth_time")]
     [InlineData("sid")]
-    public async Task Member_that_is_null_or_empty_states_nothing(string member)
+    public async Task Null_or_empty_member_counts_as_absent(string member)
     {
-        string answer = _api.Active((member, null));
+        string response = _api.Active((member, null));
         foreach ((int index, string empty) in ((string[])["null", "\"\"", "[]"]).Index())
         {
-            _api.Endpoint.Always($"{answer[..^1]},\"{member}\":{empty}}}");
+            _api.Endpoint.Always($"{response[..^1]},\"{member}\":{empty}}}");
             Assert.Equal("alice", (await _api.AcceptAsync($"token-{index}")).Subject);
         }
     }
 
     [Fact]
-    public async Task Empty_subject_is_none_and_a_null_confirmation_binds_to_nothing()
+    public async Task Empty_subject_and_null_confirmation_count_as_absent()
     {
         _api.Endpoint.Always(_api.Active(("sub", string.Empty), ("client_id", null)));
         await _api.RefuseAsync(TokenFailureCode.ClaimMissing);

@@ -4,24 +4,24 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>Which tokens are asked about, and how (RFC 7662 §2.1, RFC 6749 §2.3.1, STANDARDS L3).</summary>
-public sealed class QuestionTests
+/// <summary>Which tokens are sent to the endpoint, and in which form (RFC 7662 §2.1, RFC 6749 §2.3.1, STANDARDS L3).</summary>
+public sealed class IntrospectionRequestTests
 {
     [Theory]
     [InlineData("Bearer abc", "abc")]
     [InlineData("Bearer a.b", "a.b")]
     [InlineData("Bearer a.b.c.d", "a.b.c.d")]
     [InlineData("bearer aZ09-._~+/==", "aZ09-._~+/==")]
-    public async Task Opaque_token_is_asked_about(string authorization, string token)
+    public async Task Opaque_token_is_sent_to_the_endpoint(string authorization, string token)
     {
         using var api = new OpaqueApi();
         await api.SendAsync(TestRequest.Anonymous() with { Authorization = authorization });
-        Question question = Assert.Single(api.Endpoint.Questions);
-        Assert.Equal(token, question.Form["token"]);
-        Assert.Equal("access_token", question.Form["token_type_hint"]);
-        Assert.Equal((HttpMethod.Post, FakeEndpoint.Address), (question.Method, question.Address.AbsoluteUri));
-        Assert.Equal(("application/json, */*; q=0.1", "application/x-www-form-urlencoded"), (question.Accept, question.ContentType));
-        Assert.Matches("^OidcTokenValidation/[0-9]+\\.[0-9]+\\.[0-9]+$", question.UserAgent);
+        ReceivedRequest received = Assert.Single(api.Endpoint.Requests);
+        Assert.Equal(token, received.Form["token"]);
+        Assert.Equal("access_token", received.Form["token_type_hint"]);
+        Assert.Equal((HttpMethod.Post, FakeEndpoint.Address), (received.Method, received.Address.AbsoluteUri));
+        Assert.Equal(("application/json, */*; q=0.1", "application/x-www-form-urlencoded"), (received.Accept, received.ContentType));
+        Assert.Matches("^OidcTokenValidation/[0-9]+\\.[0-9]+\\.[0-9]+$", received.UserAgent);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class QuestionTests
     [InlineData("a\r\nb", TokenFailureCode.IllegalCharacter)]
     [InlineData("=", TokenFailureCode.IllegalCharacter)]
     [InlineData("a&token=b", TokenFailureCode.IllegalCharacter)]
-    public async Task Nothing_else_is(string token, TokenFailureCode code)
+    public async Task Malformed_token_is_rejected_without_a_call(string token, TokenFailureCode code)
     {
         using var api = new OpaqueApi();
         await api.RefuseAsync(code, token);
@@ -43,7 +43,7 @@ public sealed class QuestionTests
     }
 
     [Fact]
-    public async Task JWT_is_verified_here()
+    public async Task JWT_is_verified_locally()
     {
         using var api = new OpaqueApi();
         await api.AcceptAsync(api.Issuer.Token().Create());
@@ -52,7 +52,7 @@ public sealed class QuestionTests
     }
 
     [Fact]
-    public async Task Without_the_option_an_opaque_token_is_refused()
+    public async Task Opaque_token_without_introspection_is_rejected()
     {
         using var api = new OpaqueApi(configureApi: static options => options.Issuers[0].Introspection = null);
         await api.RefuseAsync(TokenFailureCode.NotCompactJws);
@@ -62,34 +62,34 @@ public sealed class QuestionTests
     [Theory]
     [InlineData("api", "secret", "api:secret")]
     [InlineData("https://api.example/", "a:b c+d%&=\u00fc", "https%3A%2F%2Fapi.example%2F:a%3Ab+c%2Bd%25%26%3D%C3%BC")]
-    public async Task Basic_encodes_both_as_a_form_does(string client, string secret, string expected)
+    public async Task Basic_authentication_form_encodes_client_id_and_secret(string client, string secret, string expected)
     {
         using var api = new OpaqueApi(options => (options.ClientId, options.ClientSecret) = (client, secret));
         await api.SendAsync();
-        Question question = Assert.Single(api.Endpoint.Questions);
-        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(expected)), question.Authorization);
-        Assert.DoesNotContain("client_secret", question.Form);
-        Assert.DoesNotContain("client_id", question.Form);
+        ReceivedRequest received = Assert.Single(api.Endpoint.Requests);
+        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(expected)), received.Authorization);
+        Assert.DoesNotContain("client_secret", received.Form);
+        Assert.DoesNotContain("client_id", received.Form);
     }
 
     [Fact]
-    public async Task Post_writes_both_into_the_body()
+    public async Task Post_authentication_sends_client_id_and_secret_in_the_body()
     {
         using var api = new OpaqueApi(static options => (options.Authentication, options.ClientSecret) = (IntrospectionAuthentication.ClientSecretPost, "a:b&c"));
         await api.SendAsync();
-        Question question = Assert.Single(api.Endpoint.Questions);
-        Assert.Null(question.Authorization);
-        Assert.Equal(("api", "a:b&c"), (question.Form["client_id"], question.Form["client_secret"]));
+        ReceivedRequest received = Assert.Single(api.Endpoint.Requests);
+        Assert.Null(received.Authorization);
+        Assert.Equal(("api", "a:b&c"), (received.Form["client_id"], received.Form["client_secret"]));
     }
 
     [Fact]
-    public async Task Changing_the_options_later_changes_nothing()
+    public async Task Options_changed_after_creation_have_no_effect()
     {
         using var api = new OpaqueApi();
         (api.Options.Endpoint, api.Options.ClientSecret) = ("https://evil.example/", "other");
         await api.SendAsync();
-        Question question = Assert.Single(api.Endpoint.Questions);
-        Assert.Equal(FakeEndpoint.Address, question.Address.AbsoluteUri);
-        Assert.EndsWith(Convert.ToBase64String("api:secret"u8), question.Authorization, StringComparison.Ordinal);
+        ReceivedRequest received = Assert.Single(api.Endpoint.Requests);
+        Assert.Equal(FakeEndpoint.Address, received.Address.AbsoluteUri);
+        Assert.EndsWith(Convert.ToBase64String("api:secret"u8), received.Authorization, StringComparison.Ordinal);
     }
 }
