@@ -4,20 +4,20 @@ using OidcTokenValidation.Migration.Tests.Requests;
 
 namespace OidcTokenValidation.Migration.Tests;
 
-/// <summary>An application with JwtBearer and the same one with this library give the same answers, except for what the guide documents.</summary>
+/// <summary>An application with JwtBearer and the same one with this library send the same responses, except for the differences that the guide documents.</summary>
 public sealed class MigrationTests(World world) : IClassFixture<World>
 {
     public static TheoryData<string> Names => [.. Case.All.Select(static request => request.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Both_programs_answer_the_same_but_for_documented_differences(string name)
+    public async Task Responses_of_both_programs_are_equal_except_for_documented_differences(string name)
     {
         Case request = Case.Find(name);
-        (Answer before, Answer after) = await world.SendAsync(request);
+        (ObservedResponse before, ObservedResponse after) = await world.SendAsync(request);
 
-        string answer = $"{before["status"] ?? before["hub"]} {before["body"] ?? before["hub result"]}";
-        Assert.True(Pattern.Matches(request.Expected, answer), $"The application with JwtBearer answered {answer}, expected {request.Expected}.");
+        string response = $"{before["status"] ?? before["hub"]} {before["body"] ?? before["hub result"]}";
+        Assert.True(Pattern.Matches(request.Expected, response), $"The application with JwtBearer sent {response}, expected {request.Expected}.");
         Assert.Empty(Differing(before, after)
             .Where(facet => !DocumentedDifferences.All.Any(difference => difference.Covers(name, facet, before, after)))
             .Select(facet => $"{facet}: {before[facet] ?? "none"} --> {after[facet] ?? "none"}"));
@@ -26,10 +26,10 @@ public sealed class MigrationTests(World world) : IClassFixture<World>
     [Fact]
     public async Task Every_documented_difference_is_observed()
     {
-        var observed = new List<(string Name, string Facet, Answer Before, Answer After)>();
+        var observed = new List<(string Name, string Facet, ObservedResponse Before, ObservedResponse After)>();
         foreach (Case request in Case.All)
         {
-            (Answer before, Answer after) = await world.SendAsync(request);
+            (ObservedResponse before, ObservedResponse after) = await world.SendAsync(request);
             observed.AddRange(Differing(before, after).Select(facet => (request.Name, facet, before, after)));
         }
 
@@ -56,6 +56,6 @@ public sealed class MigrationTests(World world) : IClassFixture<World>
             .Except(Case.All.Select(static request => request.Name), StringComparer.Ordinal));
     }
 
-    private static IEnumerable<string> Differing(Answer before, Answer after) =>
+    private static IEnumerable<string> Differing(ObservedResponse before, ObservedResponse after) =>
         before.Facets.Union(after.Facets, StringComparer.Ordinal).Where(facet => before[facet] != after[facet]);
 }

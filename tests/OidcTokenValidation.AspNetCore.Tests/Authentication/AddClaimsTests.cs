@@ -12,7 +12,7 @@ using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>The one place where an application adds claims to the user: with the token and the request at hand, and after the token was accepted.</summary>
+/// <summary>AddClaims adds claims of the application to the user after the token was accepted, and receives the token and the request.</summary>
 public sealed class AddClaimsTests
 {
     private static readonly string Alice = Providers.Home.Token().WithScope("read").Bearer();
@@ -35,7 +35,7 @@ public sealed class AddClaimsTests
     }
 
     [Fact]
-    public async Task It_is_called_once_for_each_accepted_request_and_for_no_other()
+    public async Task AddClaims_is_called_once_for_each_accepted_request_and_for_no_other()
     {
         int calls = 0;
         await using ApiHost host = await StartAsync(
@@ -53,7 +53,7 @@ public sealed class AddClaimsTests
     }
 
     [Fact]
-    public async Task Request_that_is_run_again_has_the_claims_once()
+    public async Task Request_that_is_executed_again_has_the_claims_once()
     {
         int calls = 0;
         await using ApiHost host = await StartAsync((_, _, identity) =>
@@ -67,7 +67,7 @@ public sealed class AddClaimsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_it_throws_ends_the_request(bool later)
+    public async Task Exception_of_AddClaims_ends_the_request(bool later)
     {
         await using ApiHost host = await StartAsync(async (_, _, _) =>
         {
@@ -140,7 +140,7 @@ public sealed class AddClaimsTests
     private static string Describe(HttpContext context) =>
         $"{context.User.Identity!.Name} of {context.User.FindFirst("department")?.Value}, {context.User.Identity.AuthenticationType}, token of {context.GetAccessToken()?.Subject}";
 
-    /// <summary>What the application knows of its users; one instance for each request.</summary>
+    /// <summary>The user directory of the application; one instance for each request.</summary>
     private sealed class Directory
     {
         private bool _isUsed;

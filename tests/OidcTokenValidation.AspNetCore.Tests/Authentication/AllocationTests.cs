@@ -16,7 +16,7 @@ namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 /// <summary>What a request costs the garbage collector beyond ASP.NET Core's own authentication and authorization. Bytes are counted: the numbers are the same on every machine.</summary>
 public sealed class AllocationTests : IDisposable
 {
-    /// <summary>A token that came before, on an endpoint that requires one: ticket, properties, principal without claims, and what the library keeps for the request.</summary>
+    /// <summary>A cached token on an endpoint that requires one: ticket, properties, principal without claims, and what the library stores for the request.</summary>
     private const long KnownToken = 1_200;
 
     private readonly TestIssuer _issuer = new("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));
@@ -24,7 +24,7 @@ public sealed class AllocationTests : IDisposable
     public void Dispose() => _issuer.Dispose();
 
     [Fact]
-    public async Task Token_that_came_before_costs_little_more_than_a_scheme_that_lets_everybody_pass()
+    public async Task Cached_token_allocates_little_more_than_a_scheme_that_accepts_every_request()
     {
         string field = "Bearer " + _issuer.Token().WithScope("read").Create();
         long theirs = await BytesOfAsync(field, static builder => builder.AddScheme<AuthenticationSchemeOptions, Everybody>("Everybody", configureOptions: null));
@@ -49,7 +49,7 @@ public sealed class AllocationTests : IDisposable
         app.UseAuthentication().UseAuthorization().Run(static _ => Task.CompletedTask);
         RequestDelegate pipeline = app.Build();
 
-        // The container compiles how it makes services in the background, and allocates more until then: the least is what requests take afterwards.
+        // The container compiles its service factories in the background and allocates more until then: the minimum is the cost of later requests.
         long least = long.MaxValue;
         for (int i = 0; i < 100; i++)
         {
@@ -72,9 +72,9 @@ public sealed class AllocationTests : IDisposable
             var context = new DefaultHttpContext(features) { RequestServices = scope.ServiceProvider };
             context.SetEndpoint(endpoint);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Task answer = pipeline(context);
+            Task pending = pipeline(context);
             long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(answer.IsCompletedSuccessfully);
+            Assert.True(pending.IsCompletedSuccessfully);
             Assert.Equal(StatusCodes.Status200OK, context.Response.StatusCode);
             return bytes;
         }

@@ -5,7 +5,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>Exact answers to credentials of every kind (RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457).</summary>
+/// <summary>Exact responses to credentials of every kind (RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457).</summary>
 public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
 {
     private const string Several = "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The request must carry one access token, in one place.\"";
@@ -19,7 +19,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("Authorization", "Authorization")]
     [InlineData("Authorization", "authorization")]
     [InlineData("AUTHORIZATION", "aUTHORIZATION")]
-    public async Task Two_fields_are_400_whatever_the_letter_case_of_their_names(string first, string second)
+    public async Task Two_Authorization_fields_are_400_in_any_letter_case(string first, string second)
     {
         string bearer = Providers.Home.Token().Bearer();
         Reply reply = await api.Host.SendRawAsync("GET /me HTTP/1.1", $"{first}: {bearer}", $"{second}: {bearer}");
@@ -30,7 +30,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("Basic dXNlcjpwYXNz", "{0}")]
     [InlineData("{0}", "")]
     [InlineData("", "{0}")]
-    public async Task Two_fields_of_which_one_is_good_are_400(string first, string second)
+    public async Task Two_Authorization_fields_are_400_even_if_one_is_valid(string first, string second)
     {
         string bearer = Providers.Home.Token().Bearer();
         Reply reply = await api.Host.SendRawAsync(
@@ -68,14 +68,14 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [Theory]
     [InlineData("DPoP abc.def.ghi", HttpStatusCode.Unauthorized, "invalid_token", "The access token is malformed.")]
     [InlineData("dpop", HttpStatusCode.BadRequest, "invalid_request", "The access token is empty.")]
-    public async Task Error_stands_on_the_scheme_that_was_used(string authorization, HttpStatusCode status, string error, string description) =>
+    public async Task Error_is_on_the_challenge_of_the_scheme_that_was_used(string authorization, HttpStatusCode status, string error, string description) =>
         (await api.SendAsync("/me", authorization)).AssertProofRefused(status, error, description, ThingsApi.Realm);
 
     [Theory]
     [InlineData("Basic dXNlcjpwYXNz")]
     [InlineData("Negotiate")]
     [InlineData("BearerToken abc")]
-    public async Task Another_scheme_is_401_without_an_error(string authorization) =>
+    public async Task Credentials_of_another_scheme_are_401_without_an_error(string authorization) =>
         (await api.SendAsync("/me", authorization)).AssertRefused(HttpStatusCode.Unauthorized, NoCredentials, error: null);
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     }
 
     [Fact]
-    public async Task Refusal_of_HEAD_has_the_headers_of_GET_and_no_body()
+    public async Task Rejection_of_HEAD_has_the_headers_of_GET_and_no_body()
     {
         Reply get = await api.SendAsync("/me", "Bearer x");
         Reply head = await api.SendAsync("/me", "Bearer x", HttpMethod.Head);
@@ -108,16 +108,16 @@ public sealed class ChallengeTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData(null, HttpStatusCode.Unauthorized)]
     [InlineData("Bearer x", HttpStatusCode.Unauthorized)]
     [InlineData("Bearer", HttpStatusCode.BadRequest)]
-    public async Task Refused_POST_never_asks_for_its_body(string? authorization, HttpStatusCode status)
+    public async Task Rejected_POST_never_requests_its_body(string? authorization, HttpStatusCode status)
     {
-        // Kestrel sends "100 Continue" when the body is first read: here the refusal is all that comes.
+        // Kestrel sends "100 Continue" when the body is first read: here the rejection is the only response.
         Reply reply = await api.Host.SendRawAsync(
             "POST /echo HTTP/1.1", "Content-Length: 1000000", "Expect: 100-continue", authorization is null ? "X-None: 1" : "Authorization: " + authorization);
         Assert.Equal(status, reply.Status);
     }
 
     [Fact]
-    public async Task Accepted_POST_sees_its_body_whole()
+    public async Task Accepted_POST_has_its_complete_body()
     {
         string sent = string.Concat(Enumerable.Repeat("access_token=none of your business & more\n", 5000));
         using var content = new StringContent(sent, Encoding.UTF8, "application/x-www-form-urlencoded");

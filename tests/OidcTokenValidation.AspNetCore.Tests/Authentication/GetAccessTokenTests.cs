@@ -9,7 +9,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>The token of the request's user survives what applications do to users.</summary>
+/// <summary>GetAccessToken returns the token of the user after the application has changed or replaced the user.</summary>
 public sealed class GetAccessTokenTests
 {
     [Theory]
@@ -45,7 +45,7 @@ public sealed class GetAccessTokenTests
     }
 
     [Fact]
-    public async Task Without_a_token_there_is_none()
+    public async Task GetAccessToken_without_a_token_returns_null()
     {
         await using ApiHost host = await StartAsync("clone");
         (await host.SendAsync("/open")).AssertOk("none");

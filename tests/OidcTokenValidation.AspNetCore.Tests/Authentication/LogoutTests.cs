@@ -10,7 +10,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>The README's <c>/logout</c> over the wire: the user's other tokens are rejected for their whole life, a new login works at once, and nobody else notices.</summary>
+/// <summary>The README's <c>/logout</c> over the wire: the user's other tokens are rejected for their whole life, a new login works at once, and other users are not affected.</summary>
 public sealed class LogoutTests : IAsyncDisposable
 {
     private const string Denied = "The access token was refused.";
@@ -160,12 +160,12 @@ public sealed class LogoutTests : IAsyncDisposable
     /// <summary>The provider's introspection endpoint, for tokens that it issued.</summary>
     private sealed class Endpoint : HttpMessageHandler
     {
-        private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> _responses = new(StringComparer.Ordinal);
 
-        public string Issue(JsonObject answer)
+        public string Issue(JsonObject response)
         {
-            string token = $"opaque-{_answers.Count}";
-            _answers[token] = answer.ToJsonString();
+            string token = $"opaque-{_responses.Count}";
+            _responses[token] = response.ToJsonString();
             return token;
         }
 
@@ -173,7 +173,7 @@ public sealed class LogoutTests : IAsyncDisposable
         {
             string form = await request.Content!.ReadAsStringAsync(cancellationToken);
             string token = form.Split('&').Single(static pair => pair.StartsWith("token=", StringComparison.Ordinal))["token=".Length..];
-            return new HttpResponseMessage { Content = new StringContent(_answers[token], Encoding.UTF8, "application/json"), RequestMessage = request };
+            return new HttpResponseMessage { Content = new StringContent(_responses[token], Encoding.UTF8, "application/json"), RequestMessage = request };
         }
     }
 }

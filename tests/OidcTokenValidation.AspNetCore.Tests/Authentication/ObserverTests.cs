@@ -7,11 +7,11 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>Who sets an <see cref="IAccessTokenObserver"/> is told of valid tokens, once, and of no others.</summary>
+/// <summary>An <see cref="IAccessTokenObserver"/> is notified once of each valid token, and of no other.</summary>
 public sealed class ObserverTests
 {
     [Fact]
-    public async Task It_is_told_of_the_valid_token_and_its_validator_once()
+    public async Task Observer_is_notified_once_of_the_valid_token_and_its_validator()
     {
         var observer = new Observer();
         await using ApiHost host = await StartAsync(observer);
@@ -25,7 +25,7 @@ public sealed class ObserverTests
     [Theory]
     [InlineData(null)]
     [InlineData("Bearer x")]
-    public async Task It_is_told_nothing_of_others(string? authorization)
+    public async Task Observer_is_not_notified_of_missing_or_malformed_tokens(string? authorization)
     {
         var observer = new Observer();
         await using ApiHost host = await StartAsync(observer);

@@ -8,7 +8,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>A token is validated once for a request and a scheme, however many ask.</summary>
+/// <summary>A token is validated once for a request and a scheme, for any number of authentications.</summary>
 public sealed class OncePerRequestTests : IAsyncLifetime
 {
     private readonly CountingCryptoProvider _crypto = new();
@@ -49,7 +49,7 @@ public sealed class OncePerRequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bad_tokens_are_refused_and_logged_once()
+    public async Task Bad_tokens_are_rejected_and_logged_once()
     {
         (await _host!.SendAsync("/", Providers.Home.Token().WithSignature(new byte[64]).Bearer())).AssertProblem(System.Net.HttpStatusCode.Unauthorized, "invalid_token");
         Assert.Equal(1, _crypto.Verified);

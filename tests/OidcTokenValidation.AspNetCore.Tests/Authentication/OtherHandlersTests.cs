@@ -12,7 +12,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>Access tokens beside JwtBearer and cookies in one policy, in both orders: nobody finds the response started.</summary>
+/// <summary>Access tokens beside JwtBearer and cookies in one policy, in both orders: no handler finds the response started.</summary>
 public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : IClassFixture<OtherHandlersTests.Fixture>
 {
     private const string Own = "Bearer realm=\"api\"";
@@ -30,7 +30,7 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
 
     [Theory]
     [MemberData(nameof(JwtOrders))]
-    public async Task Both_handlers_refuse_and_the_body_is_ours(string path)
+    public async Task Body_is_written_by_this_library_where_both_handlers_reject(string path)
     {
         Reply none = await fixture.SendAsync(path);
         none.AssertProblem(HttpStatusCode.Unauthorized, error: null);
@@ -72,7 +72,7 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
     [Theory]
     [InlineData("/token-cookie")]
     [InlineData("/cookie-token")]
-    public async Task Beside_a_cookie_both_pass_and_neither_breaks_the_other(string path)
+    public async Task Token_and_cookie_pass_beside_each_other(string path)
     {
         string cookie = await fixture.SignInAsync();
         (await fixture.SendAsync(path, Providers.Home.Token().Bearer())).AssertOk("alice of AccessToken");
@@ -91,7 +91,7 @@ public sealed class OtherHandlersTests(OtherHandlersTests.Fixture fixture) : ICl
     }
 
     [Fact]
-    public async Task Policy_scheme_may_forward_to_ours()
+    public async Task Policy_scheme_may_forward_to_the_access_token_scheme()
     {
         string cookie = await fixture.SignInAsync();
         (await fixture.SendAsync("/smart", Providers.Home.Token().Bearer())).AssertOk("alice of AccessToken");

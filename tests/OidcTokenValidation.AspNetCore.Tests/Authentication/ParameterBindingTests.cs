@@ -22,7 +22,7 @@ public sealed class ParameterBindingTests
     [Theory]
     [InlineData("/required")]
     [InlineData("/binding")]
-    public async Task It_is_the_token_of_the_request(string path)
+    public async Task Parameter_is_the_token_of_the_request(string path)
     {
         await using ApiHost host = await StartAsync();
         (await host.SendAsync(path, Good)).AssertOk("alice");
@@ -30,12 +30,12 @@ public sealed class ParameterBindingTests
     }
 
     [Fact]
-    public async Task Open_endpoint_that_needs_one_lets_nobody_in()
+    public async Task Unprotected_endpoint_with_a_required_parameter_fails_without_a_valid_token()
     {
         await using ApiHost host = await StartAsync();
-        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/forgotten")).Status);
-        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/forgotten", Providers.Home.Token().Expired().Bearer())).Status);
-        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/mistaken")).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/unprotected")).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/unprotected", Providers.Home.Token().Expired().Bearer())).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/contradicting")).Status);
         Assert.Equal(3, host.Logs.Errors.Count(static record => record.Text.Contains(
             "takes an AccessToken, but the request has none. Write AccessToken? token where it may be missing", StringComparison.Ordinal)));
     }
@@ -46,7 +46,7 @@ public sealed class ParameterBindingTests
     [InlineData("/open")]
     [InlineData("/parameters")]
     [InlineData("/optional-mvc")]
-    public async Task Nullable_parameter_is_null_where_no_token_came(string path)
+    public async Task Nullable_parameter_is_null_where_no_token_was_sent(string path)
     {
         await using ApiHost host = await StartAsync();
         (await host.SendAsync(path)).AssertOk("none");
@@ -74,7 +74,7 @@ public sealed class ParameterBindingTests
     }
 
     [Fact]
-    public async Task Whoever_asks_before_authentication_finds_none_and_hides_none()
+    public async Task Service_resolved_before_authentication_throws_and_does_not_affect_the_parameter()
     {
         await using ApiHost host = await StartAsync(static app => app.Use(static (context, next) =>
         {
@@ -85,14 +85,14 @@ public sealed class ParameterBindingTests
     }
 
     [Fact]
-    public async Task It_follows_the_user_of_the_request()
+    public async Task Parameter_follows_the_user_of_the_request()
     {
         await using ApiHost host = await StartAsync();
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/signed-out", Good)).Status);
     }
 
     [Fact]
-    public async Task Request_that_is_run_again_with_services_of_its_own_keeps_it()
+    public async Task Parameter_is_bound_when_the_request_is_executed_again_with_a_new_service_scope()
     {
         await using ApiHost host = await StartAsync(static app => app.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -122,9 +122,9 @@ public sealed class ParameterBindingTests
             app.MapGet("/default", static ([FromServices] AccessToken? token = null) => token?.Subject ?? "none").AllowMissingAccessToken();
             app.MapGet("/open", static (AccessToken? token) => token?.Subject ?? "none");
             app.MapGet("/parameters", static ([AsParameters] Parameters parameters) => parameters.Token?.Subject ?? "none").AllowMissingAccessToken();
-            app.MapGet("/mistaken", static (AccessToken token) => token.Subject).AllowMissingAccessToken();
+            app.MapGet("/contradicting", static (AccessToken token) => token.Subject).AllowMissingAccessToken();
             app.MapGet("/binding", [Authorize] static ([FromServices] AccessToken token) => token.Subject);
-            app.MapGet("/forgotten", static (AccessToken token) => token.Subject);
+            app.MapGet("/unprotected", static (AccessToken token) => token.Subject);
             app.MapGet("/fails", static string (AccessToken token) => throw new InvalidOperationException(token.Subject)).RequireAuthorization();
             app.MapGet("/signed-out", static (HttpContext context) =>
             {
@@ -143,7 +143,7 @@ public sealed class ParameterBindingTests
     }
 }
 
-/// <summary>An action that takes the token where there is one.</summary>
+/// <summary>An action with an optional token.</summary>
 [ApiController]
 [Route("optional-mvc")]
 public sealed class OptionalController : ControllerBase

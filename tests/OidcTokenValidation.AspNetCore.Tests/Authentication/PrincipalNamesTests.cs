@@ -41,7 +41,7 @@ public sealed class PrincipalNamesTests
     [InlineData("sub", true, "alice")]
     [InlineData(ClaimTypes.NameIdentifier, true, "alice")]
     [InlineData(null, true, "")]
-    public async Task Scheme_says_which_claim_is_the_name(string? name, bool map, string expected)
+    public async Task Scheme_options_select_the_claim_of_the_name(string? name, bool map, string expected)
     {
         await using ApiHost host = await StartAsync(scheme => (scheme.NameClaimType, scheme.MapInboundClaims) = (name, map));
         (await host.SendAsync("/name", Providers.Home.Token().WithClaim("preferred_username", "al").Bearer())).AssertOk(expected);
@@ -50,8 +50,8 @@ public sealed class PrincipalNamesTests
     [Fact]
     public async Task Empty_name_stops_the_start()
     {
-        OptionsValidationException mistake = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(static scheme => scheme.NameClaimType = string.Empty));
-        Assert.Contains("NameClaimType of an access token scheme is empty. Write the claim's name", mistake.Message, StringComparison.Ordinal);
+        OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(static scheme => scheme.NameClaimType = string.Empty));
+        Assert.Contains("NameClaimType of an access token scheme is empty. Write the claim's name", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class PrincipalNamesTests
     }
 
     [Fact]
-    public async Task Nothing_is_explained_where_names_are_mapped_or_read_as_they_are()
+    public async Task Explanation_is_not_logged_where_names_are_mapped_or_read_as_they_are()
     {
         await using ApiHost host = await StartAsync(static scheme => scheme.MapInboundClaims = true);
         (await host.SendAsync("/identifier", Providers.Home.Token().WithClaim("email", "alice@example.com").Bearer())).AssertOk("alice, alice@example.com, null");

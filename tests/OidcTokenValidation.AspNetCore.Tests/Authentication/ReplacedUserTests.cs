@@ -17,7 +17,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>A claims transformation returns a principal of its own: the token is that which authentication accepted for this request, and no other.</summary>
+/// <summary>A claims transformation returns a principal of its own: the token is the one that authentication accepted for this request.</summary>
 public sealed class ReplacedUserTests
 {
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ReplacedUserTests
         (await host.SendAsync("/scope", Home().Bearer())).AssertProblem(HttpStatusCode.Forbidden, "insufficient_scope");
         (await host.SendAsync("/scope", Home().WithScope("read").Bearer())).AssertOk("alice of https://home.example/");
 
-        // The cookie is good, but no token came with it.
+        // The cookie is valid, but the request has no token.
         string cookie = Assert.Single((await host.SendAsync("/sign-in")).Headers["Set-Cookie"]).Split(';')[0];
         using var request = new HttpRequestMessage(HttpMethod.Get, "/cookie");
         request.Headers.TryAddWithoutValidation("Cookie", cookie);
@@ -85,7 +85,7 @@ public sealed class ReplacedUserTests
     [InlineData("an identity of its own")]
     public async Task Cached_principal_gets_no_scopes_of_another_request_from_the_authorization_service(string kind)
     {
-        // With a resource of the application's own there is no request to look at.
+        // A resource of the application's own type contains no request.
         var users = new ConcurrentDictionary<string, ClaimsPrincipal>(StringComparer.Ordinal);
         await using ApiHost host = await StartAsync(user => users.GetOrAdd(user.FindFirst("sub")!.Value, _ => kind switch
         {
@@ -154,7 +154,7 @@ public sealed class ReplacedUserTests
     [Fact]
     public async Task Users_of_parallel_requests_that_share_a_principal_keep_their_own_tokens()
     {
-        var shared = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "somebody")], "application"));
+        var shared = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "shared")], "application"));
         await using ApiHost host = await StartAsync(_ => shared);
         string reader = Home().WithScope("read").Bearer();
         string other = Home().WithSubject("bob").Bearer();
@@ -166,7 +166,7 @@ public sealed class ReplacedUserTests
     [Fact]
     public async Task Endpoint_of_another_scheme_never_takes_the_token_of_the_default_one()
     {
-        // Both tokens are good: the default scheme finds one in the Authorization field and the partner's looks elsewhere.
+        // Both tokens are valid: the default scheme reads one from the Authorization field, and the partner's scheme reads another location.
         await using ApiHost host = await StartAsync(static user => new ClaimsPrincipal(new ClaimsIdentity(user.Claims, "application")));
         string home = Home().WithScope("read").Bearer();
         (await host.SendAsync("/partner", home)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_token");
@@ -179,7 +179,7 @@ public sealed class ReplacedUserTests
     [Fact]
     public async Task Cookie_beside_a_good_token_does_not_get_its_scopes_on_an_endpoint_for_cookies()
     {
-        var shared = new ClaimsIdentity([new Claim("sub", "somebody")], "application");
+        var shared = new ClaimsIdentity([new Claim("sub", "shared")], "application");
         await using ApiHost host = await StartAsync(_ => new ClaimsPrincipal(shared));
         string cookie = Assert.Single((await host.SendAsync("/sign-in")).Headers["Set-Cookie"]).Split(';')[0];
         using var request = new HttpRequestMessage(HttpMethod.Get, "/cookie-scope");

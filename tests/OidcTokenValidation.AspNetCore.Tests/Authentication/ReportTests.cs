@@ -11,7 +11,7 @@ namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 public sealed class ReportTests
 {
     [Fact]
-    public async Task Report_tells_of_the_scheme_that_judged()
+    public async Task Report_is_the_one_of_the_scheme_that_validated()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services => services.AddAuthentication("none").AddAccessToken(static options => options.Accept(Providers.Home)),

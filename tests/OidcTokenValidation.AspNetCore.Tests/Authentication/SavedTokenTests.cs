@@ -9,13 +9,13 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>An API that passes the token on gets it as it came, from every place; only if it asked for it, and nothing else gets it.</summary>
+/// <summary>SaveToken stores the token as it was sent, from every location; the token is not stored without the option and is not logged.</summary>
 public sealed class SavedTokenTests
 {
     private const string Field = "X-Forwarded-Access-Token";
 
     [Fact]
-    public async Task Token_is_there_wherever_it_came_from()
+    public async Task Token_is_saved_from_every_location()
     {
         await using ApiHost host = await StartAsync(save: true);
         string token = Providers.Home.Token().Create();
@@ -29,14 +29,14 @@ public sealed class SavedTokenTests
     }
 
     [Fact]
-    public async Task Without_the_option_it_is_nowhere()
+    public async Task Token_is_not_saved_without_the_option()
     {
         await using ApiHost host = await StartAsync(save: false);
         (await host.SendAsync("/authorization", Providers.Home.Token().Bearer())).AssertOk("|");
     }
 
     [Fact]
-    public async Task Rejected_token_is_not_there()
+    public async Task Rejected_token_is_not_saved()
     {
         await using ApiHost host = await StartAsync(save: true, admit: false);
         string token = Providers.Home.Token().Create();
@@ -47,7 +47,7 @@ public sealed class SavedTokenTests
     }
 
     [Fact]
-    public async Task WebSocket_has_it()
+    public async Task Token_of_a_WebSocket_is_saved()
     {
         await using ApiHost host = await StartAsync(save: true);
         string token = Providers.Home.Token().Create();
@@ -66,7 +66,7 @@ public sealed class SavedTokenTests
         return await host.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    // ASP.NET Core logs the query before anybody can hide it.
+    // ASP.NET Core logs the query before any middleware can remove it.
     private static void AssertLoggedByHostingAlone(ApiHost host, params string[] tokens) => Assert.DoesNotContain(
         host.Logs.Records,
         record => tokens.Any(token => record.Text.Contains(token, StringComparison.Ordinal)) && record is not { Category: "Microsoft.AspNetCore.Hosting.Diagnostics" }

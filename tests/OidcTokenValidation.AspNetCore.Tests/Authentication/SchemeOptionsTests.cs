@@ -8,13 +8,13 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>Checks of the application's own: they may refuse and observe, never accept.</summary>
+/// <summary>Admit and Observe: the application may reject and observe, never accept.</summary>
 public sealed class SchemeOptionsTests
 {
     private static readonly string Good = Providers.Home.Token().Bearer();
 
     [Fact]
-    public async Task Whom_the_application_does_not_admit_gets_401_invalid_token()
+    public async Task Token_that_Admit_rejects_is_401_invalid_token()
     {
         await using ApiHost host = await StartAsync(static scheme => scheme.Admit = static (_, token) => ValueTask.FromResult(token.Subject != "alice"));
 
@@ -26,32 +26,32 @@ public sealed class SchemeOptionsTests
     }
 
     [Fact]
-    public async Task Application_is_asked_once_and_only_about_valid_tokens()
+    public async Task Admit_is_called_once_and_only_for_valid_tokens()
     {
-        int asked = 0;
+        int calls = 0;
         await using ApiHost host = await StartAsync(scheme => scheme.Admit = async (_, _) =>
         {
             await Task.Yield();
-            Interlocked.Increment(ref asked);
+            Interlocked.Increment(ref calls);
             return true;
         });
 
         await host.SendAsync("/me");
         await host.SendAsync("/me", Providers.Home.Token().Expired().Bearer());
-        Assert.Equal(0, asked);
+        Assert.Equal(0, calls);
         (await host.SendAsync("/me", Good)).AssertOk("alice by Bearer");
-        Assert.Equal(1, asked);
+        Assert.Equal(1, calls);
     }
 
     [Fact]
-    public async Task Saying_yes_admits_nobody_whom_the_validator_refused()
+    public async Task Admit_cannot_accept_a_token_that_the_validator_rejected()
     {
         await using ApiHost host = await StartAsync(static scheme => scheme.Admit = static (_, _) => ValueTask.FromResult(true));
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync("/me", Providers.Partner.Token().Bearer())).Status);
     }
 
     [Fact]
-    public async Task Check_that_throws_lets_nobody_in()
+    public async Task Exception_of_Admit_is_500()
     {
         await using ApiHost host = await StartAsync(static scheme => scheme.Admit = static (_, _) => throw new TimeoutException());
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/me", Good)).Status);
@@ -84,18 +84,18 @@ public sealed class SchemeOptionsTests
     }
 
     [Fact]
-    public async Task What_the_observer_throws_is_thrown_at_everybody_who_asks_about_the_request()
+    public async Task Exception_of_Observe_is_thrown_at_every_authentication_of_the_request()
     {
-        int told = 0;
+        int calls = 0;
         await using ApiHost host = await StartAsync(
-            scheme => scheme.Observe = (_, _) => throw new TimeoutException(Interlocked.Increment(ref told).ToString(CultureInfo.InvariantCulture)),
+            scheme => scheme.Observe = (_, _) => throw new TimeoutException(Interlocked.Increment(ref calls).ToString(CultureInfo.InvariantCulture)),
             static app => app.Use(static async (context, next) =>
             {
                 await Assert.ThrowsAsync<TimeoutException>(() => context.AuthenticateAsync(AccessTokenDefaults.AuthenticationScheme));
                 await next(context);
             }));
         Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync("/me", Good)).Status);
-        Assert.Equal(1, told);
+        Assert.Equal(1, calls);
     }
 
     private static Task<ApiHost> StartAsync(Action<AccessTokenSchemeOptions> configure, Action<WebApplication>? before = null) => ApiHost.StartAsync(
@@ -107,7 +107,7 @@ public sealed class SchemeOptionsTests
         app =>
         {
             before?.Invoke(app);
-            app.UseAuthentication();   // asks as well, before the authorization does
+            app.UseAuthentication();   // authenticates as well, before the authorization does
             app.UseAuthorization();
             app.MapGet("/me", BoundApi.Describe).RequireAuthorization();
             app.MapGet("/optional", BoundApi.Describe).AllowMissingAccessToken();

@@ -9,7 +9,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>Two access token schemes with an issuer and a realm each: the one that knows most about what came gives the one answer.</summary>
+/// <summary>Two access token schemes with an issuer and a realm each: one challenge is sent, by the scheme that matches the credentials best.</summary>
 public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : IClassFixture<SeveralSchemesTests.Fixture>
 {
     private const string NotTrusted = ", error=\"invalid_token\", error_description=\"The access token's issuer is not trusted.\"";
@@ -27,7 +27,7 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task Bad_token_is_refused_once_for_the_reason_of_its_own_issuer(string path)
+    public async Task Bad_token_is_rejected_once_for_the_reason_of_its_own_issuer(string path)
     {
         (await fixture.Host.SendAsync(path, Home().Expired().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"home\"" + Expired, "invalid_token");
         (await fixture.Host.SendAsync(path, Partner().Expired().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"partner\"" + Expired, "invalid_token");
@@ -36,19 +36,19 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
     [Theory]
     [InlineData("/home-partner", "home")]
     [InlineData("/partner-home", "partner")]
-    public async Task What_no_scheme_knows_is_answered_once_by_the_first(string path, string realm)
+    public async Task Credentials_that_match_no_scheme_are_challenged_once_by_the_first(string path, string realm)
     {
-        using var stranger = new TestIssuer("https://stranger.example/", clock: null, TestSigningKey.Create("ES256"));
+        using var untrusted = new TestIssuer("https://untrusted.example/", clock: null, TestSigningKey.Create("ES256"));
         (await fixture.Host.SendAsync(path)).AssertRefused(HttpStatusCode.Unauthorized, $"Bearer realm=\"{realm}\"", error: null);
         (await fixture.Host.SendAsync(path, "Bearer")).AssertRefused(
             HttpStatusCode.BadRequest, $"Bearer realm=\"{realm}\", error=\"invalid_request\", error_description=\"The access token is empty.\"", "invalid_request");
-        (await fixture.Host.SendAsync(path, stranger.Token().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, $"Bearer realm=\"{realm}\"" + NotTrusted, "invalid_token");
+        (await fixture.Host.SendAsync(path, untrusted.Token().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, $"Bearer realm=\"{realm}\"" + NotTrusted, "invalid_token");
     }
 
     [Theory]
     [InlineData("/home-partner-read")]
     [InlineData("/partner-home-read")]
-    public async Task Missing_scope_is_answered_once_by_the_scheme_of_the_token(string path)
+    public async Task Missing_scope_is_challenged_once_by_the_scheme_of_the_token(string path)
     {
         const string Lacks = ", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that is needed.\", scope=\"read\"";
         (await fixture.Host.SendAsync(path, Home().Bearer())).AssertRefused(HttpStatusCode.Forbidden, "Bearer realm=\"home\"" + Lacks, "insufficient_scope");
@@ -57,9 +57,9 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task Endpoint_of_one_scheme_answers_for_that_scheme_alone()
+    public async Task Endpoint_of_one_scheme_sends_the_challenge_of_that_scheme_alone()
     {
-        // The default scheme has looked at these requests as well, and its opinion does not count here.
+        // The default scheme has authenticated these requests as well, and its result does not count here.
         const string Refused = "Bearer realm=\"partner\"" + NotTrusted;
         (await fixture.Host.SendAsync("/partner")).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"partner\"", error: null);
         (await fixture.Host.SendAsync("/partner", Home().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, Refused, "invalid_token");
@@ -68,14 +68,14 @@ public sealed class SeveralSchemesTests(SeveralSchemesTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task Endpoint_of_no_named_scheme_answers_for_the_default()
+    public async Task Endpoint_without_a_named_scheme_sends_the_challenge_of_the_default()
     {
         (await fixture.Host.SendAsync("/default", Home().Bearer())).AssertOk("alice of https://home.example/");
         (await fixture.Host.SendAsync("/default", Partner().Bearer())).AssertRefused(HttpStatusCode.Unauthorized, "Bearer realm=\"home\"" + NotTrusted, "invalid_token");
     }
 
     [Fact]
-    public async Task Endpoint_that_takes_the_tokens_of_one_scheme_or_none_refuses_those_of_another()
+    public async Task Endpoint_with_an_optional_token_of_one_scheme_rejects_the_tokens_of_another()
     {
         (await fixture.Host.SendAsync("/optional-partner")).AssertOk("anonymous");
         (await fixture.Host.SendAsync("/optional-partner", Partner().Bearer())).AssertOk("alice of https://partner.example/");

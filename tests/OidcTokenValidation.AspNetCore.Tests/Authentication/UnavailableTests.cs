@@ -10,7 +10,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 
-/// <summary>An issuer whose keys cannot be had: 503 with Retry-After and no challenge, for nobody's token is at fault (decision G30).</summary>
+/// <summary>An issuer whose keys are unavailable: 503 with Retry-After and no challenge, because the fault is not the token's.</summary>
 public sealed class UnavailableTests : IAsyncLifetime
 {
     private readonly TestIssuerServer _issuer = TestIssuerServer.Start();
@@ -74,7 +74,7 @@ public sealed class UnavailableTests : IAsyncLifetime
     [InlineData("/optional")]
     [InlineData("/home-partner")]
     [InlineData("/partner-home")]
-    public async Task Token_that_cannot_be_judged_is_503(string path)
+    public async Task Token_that_cannot_be_validated_is_503(string path)
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         (await Host.SendAsync(path, _issuer.Issuer.Token().Bearer())).AssertUnavailable();
@@ -85,7 +85,7 @@ public sealed class UnavailableTests : IAsyncLifetime
     [Theory]
     [InlineData("/home-partner")]
     [InlineData("/partner-home")]
-    public async Task Tokens_of_the_other_issuer_do_not_notice(string path)
+    public async Task Tokens_of_the_other_issuer_are_not_affected(string path)
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         (await Host.SendAsync(path, Providers.Home.Token().Bearer())).AssertOk("alice");
@@ -95,14 +95,14 @@ public sealed class UnavailableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Outage_does_not_matter_to_an_endpoint_that_does_not_take_these_tokens()
+    public async Task Endpoint_that_does_not_accept_the_tokens_of_the_issuer_is_not_affected()
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         Assert.Equal(HttpStatusCode.Unauthorized, (await Host.SendAsync("/home", _issuer.Issuer.Token().Bearer())).Status);
     }
 
     [Fact]
-    public async Task Bad_tokens_are_refused_and_missing_ones_pass_without_any_key()
+    public async Task Bad_tokens_are_rejected_and_missing_ones_pass_without_any_key()
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         (await Host.SendAsync("/partner", _issuer.Issuer.Token().Expired().Bearer())).AssertRefused(

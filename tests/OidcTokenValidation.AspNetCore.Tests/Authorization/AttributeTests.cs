@@ -10,7 +10,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
-/// <summary>Attributes on lambdas, actions and controllers: requirements add up, and a token may be missing only where the most specific place says so.</summary>
+/// <summary>Attributes on lambdas, actions and controllers: requirements add up, and the token is optional only where the most specific attribute allows it.</summary>
 public sealed class AttributeTests(AttributesApi api) : IClassFixture<AttributesApi>
 {
     [Theory]
@@ -42,7 +42,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/group/any", "write delete read")]
     [InlineData("/closed/any", "read write delete")]
     [InlineData("/opened/scope", "read")]
-    public async Task Request_without_a_token_is_told_the_scopes(string path, string? scope) => (await api.Host.SendAsync(path)).AssertRefused(
+    public async Task Challenge_of_a_request_without_a_token_names_the_scopes(string path, string? scope) => (await api.Host.SendAsync(path)).AssertRefused(
         HttpStatusCode.Unauthorized, "Bearer realm=\"api\"" + (scope is null ? null : $", scope=\"{scope}\""), error: null);
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/opened/plain", "")]
     [InlineData("/group/optional", "read")]
     [InlineData("/closed/optional", "read")]
-    public async Task Token_may_be_missing_where_the_most_specific_place_says_so_and_one_that_is_sent_must_meet_everything(string path, string scope)
+    public async Task Token_is_optional_where_the_most_specific_attribute_allows_it_and_a_sent_token_must_meet_all_requirements(string path, string scope)
     {
         (await api.Host.SendAsync(path)).AssertOk("anonymous");
         (await api.Host.SendAsync(path, Token(scope).Bearer())).AssertOk("alice");
@@ -74,7 +74,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/opened/admin")]
     [InlineData("/opened/role")]
     [InlineData("/contradiction/plain")]
-    public async Task Requirement_of_the_same_or_of_a_more_specific_place_closes(string path)
+    public async Task Requirement_at_the_same_or_a_more_specific_level_makes_the_token_required(string path)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.Host.SendAsync(path)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.Host.SendAsync(path, "Bearer x")).Status);
@@ -82,7 +82,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     }
 
     [Fact]
-    public async Task Method_opens_a_class_that_contradicts_itself() => (await api.Host.SendAsync("/contradiction/optional")).AssertOk("anonymous");
+    public async Task Method_makes_the_token_optional_in_a_class_with_contradicting_attributes() => (await api.Host.SendAsync("/contradiction/optional")).AssertOk("anonymous");
 
     [Fact]
     public async Task Policy_of_the_application_stays_in_force_for_anonymous_requests()
@@ -92,7 +92,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     }
 
     [Fact]
-    public async Task Action_opens_what_MapControllers_closes_and_a_class_what_a_group_closes()
+    public async Task Action_overrides_MapControllers_and_a_class_overrides_a_group()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -115,7 +115,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     }
 
     [Fact]
-    public async Task Schemes_of_the_attribute_are_those_that_judge()
+    public async Task Schemes_of_the_attribute_authenticate_the_request()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -140,7 +140,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     [InlineData("/group/field", null, "X-Token", 200)]
     [InlineData("/group/field", "?access_token=", null, 401)]
     [InlineData("/any", "?access_token=", null, 401)]
-    public async Task Place_of_a_method_replaces_that_of_its_class_or_group(string path, string? query, string? field, int status)
+    public async Task Location_of_a_method_replaces_that_of_its_class_or_group(string path, string? query, string? field, int status)
     {
         string token = Token("read").Create();
         string[] lines = [$"GET {path}{query}{(query is null ? null : token)} HTTP/1.1", .. field is null ? (string[])[] : [$"{field}: {token}"]];
@@ -148,7 +148,7 @@ public sealed class AttributeTests(AttributesApi api) : IClassFixture<Attributes
     }
 
     [Fact]
-    public void Mistakes_in_attributes_are_exceptions()
+    public void Invalid_arguments_of_attributes_throw()
     {
         Assert.Throws<ArgumentException>(static () => new RequireAnyScopeAttribute());
         Assert.Throws<ArgumentException>(static () => new RequireAnyScopeAttribute("read write"));

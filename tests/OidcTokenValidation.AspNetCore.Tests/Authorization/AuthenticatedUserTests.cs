@@ -7,12 +7,12 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
-/// <summary>The requirement that takes the place of ASP.NET Core's own says the same of everybody, and of a user with a token without looking at the claims.</summary>
+/// <summary>The requirement that replaces ASP.NET Core's own has the same result for every user, and does not read the claims of a user with a token.</summary>
 public sealed class AuthenticatedUserTests
 {
     public static TheoryData<string, ClaimsPrincipal?> Users => new()
     {
-        { "nobody", null },
+        { "no user", null },
         { "no identity", new ClaimsPrincipal() },
         { "anonymous", new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "alice")])) },
         { "anonymous with the token", new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "alice")]) { BootstrapContext = Token() }) },
@@ -25,18 +25,18 @@ public sealed class AuthenticatedUserTests
 
     [Theory]
     [MemberData(nameof(Users), DisableDiscoveryEnumeration = true)]
-    public async Task It_says_what_the_original_says(string who, ClaimsPrincipal? user)
+    public async Task Requirement_has_the_same_result_as_the_original(string userName, ClaimsPrincipal? user)
     {
         await using ServiceProvider services = Services(static _ => { });
         var authorization = services.GetRequiredService<IAuthorizationService>();
         bool expected = (await authorization.AuthorizeAsync(user!, null, [new DenyAnonymousAuthorizationRequirement()])).Succeeded;
         AuthorizationPolicy policy = await services.GetRequiredService<IAuthorizationPolicyProvider>().GetDefaultPolicyAsync();
         Assert.NotEqual(typeof(DenyAnonymousAuthorizationRequirement), Assert.Single(policy.Requirements).GetType());
-        Assert.True(expected == (await authorization.AuthorizeAsync(user!, null, policy)).Succeeded, who);
+        Assert.True(expected == (await authorization.AuthorizeAsync(user!, null, policy)).Succeeded, userName);
     }
 
     [Fact]
-    public async Task Nobody_has_no_scope()
+    public async Task Null_user_has_no_scope()
     {
         await using ServiceProvider services = Services(static _ => { });
         var policy = new AuthorizationPolicyBuilder().RequireScope("read").Build();
@@ -44,14 +44,14 @@ public sealed class AuthenticatedUserTests
     }
 
     [Fact]
-    public async Task It_does_not_answer_for_a_requirement_that_asks_for_more()
+    public async Task Requirement_does_not_satisfy_other_requirements_of_the_policy()
     {
         await using ServiceProvider services = Services(static options => options.AddPolicy("strict", static policy => policy.RequireAuthenticatedUser().AddRequirements(new Never())));
         Assert.False((await services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(Token().ToPrincipal(), null, "strict")).Succeeded);
     }
 
     [Fact]
-    public async Task Schemes_and_other_requirements_stay()
+    public async Task Schemes_and_other_requirements_are_unchanged()
     {
         await using ServiceProvider services = Services(static options => options.AddPolicy("more", static policy => policy.AddAuthenticationSchemes("A", "B").RequireAuthenticatedUser().RequireClaim("x")));
         AuthorizationPolicy policy = (await services.GetRequiredService<IAuthorizationPolicyProvider>().GetPolicyAsync("more"))!;
@@ -61,7 +61,7 @@ public sealed class AuthenticatedUserTests
     }
 
     [Fact]
-    public async Task Policy_of_the_applications_own_kind_stays_what_it_is()
+    public async Task Policy_of_a_custom_type_is_unchanged()
     {
         var own = new OwnPolicy();
         await using ServiceProvider services = Services(options => options.FallbackPolicy = own);

@@ -8,11 +8,11 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
-/// <summary>A scope is required in addition to what the application's default policy requires, never in place of it.</summary>
+/// <summary>A scope is required in addition to what the application's default policy requires, and does not replace it.</summary>
 public sealed class DefaultPolicyTests
 {
     [Fact]
-    public async Task Requiring_a_scope_takes_nothing_from_the_default_policy()
+    public async Task Required_scope_applies_in_addition_to_the_default_policy()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

@@ -10,7 +10,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
-/// <summary>Attributes on the methods of a hub, by SignalR's own client: SignalR reads what derives from AuthorizeAttribute, and no other metadata.</summary>
+/// <summary>Attributes on the methods of a hub, with SignalR's own client: SignalR reads attributes that derive from AuthorizeAttribute, and no other metadata.</summary>
 public sealed class HubMethodTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class HubMethodTests
     [InlineData("Admin", "", "admin", true)]
     [InlineData("Admin", "", "user", false)]
     [InlineData("Optional", "read", "admin", false)]
-    public async Task Method_requires_what_its_attributes_say(string method, string scope, string role, bool granted)
+    public async Task Method_of_a_hub_requires_the_scopes_and_roles_of_its_attributes(string method, string scope, string role, bool granted)
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

@@ -9,7 +9,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 
-/// <summary>AllowMissingAccessToken: no credentials are anonymous, good ones somebody, bad ones refused; and it opens nothing that is closed.</summary>
+/// <summary>AllowMissingAccessToken: a request without credentials is anonymous, a valid token authenticates its subject, and a bad one is rejected; no other requirement is removed.</summary>
 public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<ThingsApi>
 {
     private const string Bearer = "Bearer realm=\"api\"";
@@ -33,7 +33,7 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
             HttpStatusCode.BadRequest, "Bearer realm=\"things\", error=\"invalid_request\", error_description=\"The access token is empty.\"", "invalid_request");
 
     [Fact]
-    public async Task Fallback_policy_holds_for_all_endpoints_but_these()
+    public async Task Fallback_policy_does_not_apply_to_endpoints_with_an_optional_token()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -63,7 +63,7 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
     }
 
     [Fact]
-    public async Task In_a_group_it_takes_nothing_from_the_endpoints_that_require_more()
+    public async Task AllowMissingAccessToken_of_a_group_does_not_remove_requirements_of_its_endpoints()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -98,7 +98,7 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
     }
 
     [Fact]
-    public async Task Bad_token_is_not_let_through_where_no_scheme_was_asked()
+    public async Task Token_that_no_scheme_authenticated_is_500_on_an_endpoint_with_an_optional_token()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -125,7 +125,7 @@ public sealed class OptionalAccessTokenTests(ThingsApi api) : IClassFixture<Thin
     }
 
     [Fact]
-    public async Task Without_the_authorization_middleware_the_endpoint_fails_rather_than_lets_bad_tokens_through()
+    public async Task Endpoint_without_the_authorization_middleware_is_500_for_a_bad_token()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services => services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home)),

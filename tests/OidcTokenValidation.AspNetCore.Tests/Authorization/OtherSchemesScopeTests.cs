@@ -44,7 +44,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
     }
 
     [Fact]
-    public async Task What_is_more_than_a_scope_is_explained_and_refused()
+    public async Task Requirement_beyond_scopes_is_not_met_and_the_reason_is_logged()
     {
         string reader = Providers.Partner.Token().WithScope("read").WithClaim("roles", new JsonArray("admin")).Bearer();
         foreach (string path in (string[])["/jwt-claim", "/jwt-scope-and-claim", "/jwt-predicate", "/jwt-acr"])
@@ -64,7 +64,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
     [InlineData("/cookie")]
     [InlineData("/cookie-jwt")]
     [InlineData("/default-cookie")]
-    public async Task Scope_in_a_cookie_is_none(string path)
+    public async Task Scope_in_a_cookie_does_not_count(string path)
     {
         Reply reply = await fixture.SendAsync(path, cookie: await fixture.SignInAsync());
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.Redirect, HttpStatusCode.Forbidden]);
@@ -81,7 +81,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
         Assert.NotEqual(HttpStatusCode.OK, (await fixture.SendAsync("/token-header", Providers.Home.Token().Bearer(), scopes: "read")).Status);
         Assert.Equal(HttpStatusCode.OK, (await fixture.SendAsync("/token-header", Providers.Home.Token().WithScope("read").Bearer(), scopes: "write")).Status);
 
-        // The policy names access tokens alone: what else the request brings is not looked at.
+        // The policy names the access token scheme alone: other credentials of the request are not read.
         Assert.Equal(HttpStatusCode.Unauthorized, (await fixture.SendAsync("/token", cookie: cookie, scopes: "read")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await fixture.SendAsync("/token", Providers.Home.Token().Bearer(), cookie, scopes: "read")).Status);
     }
@@ -198,7 +198,7 @@ public sealed class OtherSchemesScopeTests(OtherSchemesScopeTests.Fixture fixtur
         }
     }
 
-    /// <summary>A handler of the application's own, whose scopes come with each request.</summary>
+    /// <summary>A handler of the application's own, whose scopes are a field of the request.</summary>
     private sealed class HeaderHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {

@@ -19,7 +19,7 @@ public sealed class LegacyController : Controller
     public string Secret() => "secret";
 }
 
-/// <summary>The attribute is kept wherever attributes are read: hubs' methods and MVC's own filter see nothing but <see cref="IAuthorizeData"/>.</summary>
+/// <summary>The attribute works wherever attributes are read: methods of hubs and MVC's own filter read nothing but <see cref="IAuthorizeData"/>.</summary>
 public sealed class RequireScopeAttributeTests
 {
     [Theory]
@@ -59,7 +59,7 @@ public sealed class RequireScopeAttributeTests
     }
 
     [Fact]
-    public async Task Policy_provider_of_the_application_s_is_asked_for_all_other_policies()
+    public async Task Policy_provider_of_the_application_is_used_for_all_other_policies()
     {
         await using ServiceProvider services = Services(static services => services.Replace(ServiceDescriptor.Singleton<IAuthorizationPolicyProvider, Own>()));
         var provider = services.GetRequiredService<IAuthorizationPolicyProvider>();
@@ -69,14 +69,14 @@ public sealed class RequireScopeAttributeTests
     }
 
     [Fact]
-    public async Task Where_nobody_knows_the_scopes_the_policy_is_missing_rather_than_empty()
+    public async Task Policy_of_the_attribute_is_missing_without_AddAccessToken()
     {
         await using ServiceProvider services = new ServiceCollection().AddLogging().AddAuthorization().BuildServiceProvider();
         await Assert.ThrowsAsync<InvalidOperationException>(() => MayAsync(services, "admin"));
     }
 
     [Fact]
-    public void Scopes_that_are_none_are_a_mistake()
+    public void Invalid_scopes_throw()
     {
         Assert.Throws<ArgumentException>(static () => new RequireScopeAttribute());
         Assert.Throws<ArgumentException>(static () => new RequireScopeAttribute("read write"));

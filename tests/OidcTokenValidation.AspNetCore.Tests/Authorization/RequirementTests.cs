@@ -16,7 +16,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/optional")]
     [InlineData("/mvc/open")]
     [InlineData("/mvc/anonymous")]
-    public async Task Open_endpoint_answers_without_a_token_and_sees_one_that_came(string path)
+    public async Task Open_endpoint_works_without_a_token_and_receives_a_sent_token(string path)
     {
         (await api.SendAsync(path)).AssertOk("anonymous");
         (await api.SendAsync(path, Providers.Home.Token().Bearer())).AssertOk("alice");
@@ -26,7 +26,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/open")]
     [InlineData("/anonymous")]
     [InlineData("/mvc/anonymous")]
-    public async Task Anonymous_endpoints_do_not_mind_a_bad_token(string path) =>
+    public async Task Anonymous_endpoints_accept_a_request_with_a_bad_token(string path) =>
         (await api.SendAsync(path, Providers.Home.Token().Expired().Bearer())).AssertOk("anonymous");
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/mvc/scope", "read")]
     [InlineData("/mvc/scoped", "read")]
     [InlineData("/mvc/scoped/write", "read write")]
-    public async Task Protected_endpoint_names_its_scopes_to_anonymous_requests_and_lets_a_good_token_pass(string path, string? scope)
+    public async Task Protected_endpoint_names_its_scopes_to_anonymous_requests_and_accepts_a_good_token(string path, string? scope)
     {
         (await api.SendAsync(path)).AssertRefused(HttpStatusCode.Unauthorized, NoCredentials + (scope is null ? null : $", scope=\"{scope}\""), error: null);
         (await api.SendAsync(path, Providers.Partner.Token().Bearer()))
@@ -69,7 +69,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [InlineData("/mvc/scope", "write", "read")]
     [InlineData("/mvc/scoped", "", "read")]
     [InlineData("/mvc/scoped/write", "", "read write")]
-    public async Task Missing_scope_is_403_insufficient_scope_with_what_is_needed(string path, string scope, string needed) =>
+    public async Task Missing_scope_is_403_insufficient_scope_with_the_required_scopes(string path, string scope, string needed) =>
         (await api.SendAsync(path, Providers.Home.Token().WithScope(scope).Bearer())).AssertRefused(
             HttpStatusCode.Forbidden,
             $"Bearer realm=\"things\", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that is needed.\", scope=\"{needed}\"",
@@ -91,7 +91,7 @@ public sealed class RequirementTests(ThingsApi api) : IClassFixture<ThingsApi>
     [Theory]
     [InlineData("/any-scope", "write")]
     [InlineData("/policy/any", "read")]
-    public async Task One_of_several_scopes_is_enough_where_any_was_asked(string path, string scope) =>
+    public async Task One_of_several_scopes_is_enough_where_any_is_required(string path, string scope) =>
         (await api.SendAsync(path, Providers.Home.Token().WithScope(scope).Bearer())).AssertOk("alice");
 
     private static TestTokenBuilder Good() => Providers.Home.Token().WithScope("read", "write", "delete").WithClaim("roles", "admin");

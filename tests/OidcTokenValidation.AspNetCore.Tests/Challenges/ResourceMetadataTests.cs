@@ -7,14 +7,14 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Challenges;
 
-/// <summary>RFC 9728 over the wire: found through the challenge, whatever Host says.</summary>
+/// <summary>RFC 9728 over the wire: its address is in the challenge, for any value of Host.</summary>
 public sealed class ResourceMetadataTests
 {
     [Theory]
     [InlineData("https://api.example.com", "/.well-known/oauth-protected-resource")]
     [InlineData("https://api.example.com/v1", "/.well-known/oauth-protected-resource/v1")]
     [InlineData("https://api.example.com/a%20b/%7Bc%7D", "/.well-known/oauth-protected-resource/a%20b/%7Bc%7D")]
-    public async Task It_is_served_to_everybody(string resource, string path)
+    public async Task Metadata_is_served_without_authentication(string resource, string path)
     {
         await using ApiHost host = await StartAsync(resource);
 
@@ -28,7 +28,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public async Task Challenges_lead_to_it_whatever_Host_says()
+    public async Task Challenges_contain_the_metadata_address_for_any_Host()
     {
         const string Parameter = "resource_metadata=\"https://api.example.com/.well-known/oauth-protected-resource\"";
         await using ApiHost host = await StartAsync("https://api.example.com");
@@ -51,7 +51,7 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public async Task Each_scheme_has_its_own()
+    public async Task Each_scheme_has_its_own_metadata()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -70,10 +70,10 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
-    public async Task Without_an_identifier_there_is_nothing_to_map()
+    public async Task Mapping_without_a_resource_identifier_throws()
     {
-        var mistake = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(resource: null));
-        Assert.Contains("ProtectedResource.Resource", mistake.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(resource: null));
+        Assert.Contains("ProtectedResource.Resource", exception.Message, StringComparison.Ordinal);
     }
 
     private static Task<ApiHost> StartAsync(string? resource, string? pattern = null) => ApiHost.StartAsync(
@@ -81,7 +81,7 @@ public sealed class ResourceMetadataTests
         {
             services.AddAuthentication().AddAccessToken(options => Accept(options, resource));
 
-            // What nobody has thought of is closed: the metadata stays open.
+            // The fallback policy protects every other endpoint: the metadata is still public.
             services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         },
         app =>

@@ -6,7 +6,7 @@ using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Challenges;
 
-/// <summary>Metadata that challenges name and no endpoint serves is a warning at the start.</summary>
+/// <summary>A warning is logged at the start if challenges name metadata that no endpoint serves.</summary>
 public sealed class UnservedMetadataTests
 {
     private const string Resource = "https://api.example.com/v1";
@@ -23,7 +23,7 @@ public sealed class UnservedMetadataTests
     }
 
     [Fact]
-    public async Task Each_scheme_is_looked_at()
+    public async Task Each_scheme_is_checked()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -69,7 +69,7 @@ public sealed class UnservedMetadataTests
     }
 
     [Fact]
-    public async Task Nothing_is_missing_where_no_address_is_named()
+    public async Task Warning_is_not_logged_where_no_address_is_configured()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services => services.AddAuthentication().AddAccessToken(static options => options.Accept(Providers.Home)),

@@ -16,7 +16,7 @@ using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Diagnostics;
 
-/// <summary>A 403 says in the log what was required and what the token has; to clients in Development alone.</summary>
+/// <summary>The log entry of a 403 contains the requirement and what the token has; the response contains them in Development alone.</summary>
 public sealed class ForbiddenTests
 {
     [Theory]
@@ -53,7 +53,7 @@ public sealed class ForbiddenTests
     }
 
     [Fact]
-    public async Task Response_explains_it_in_Development_where_that_was_asked_for()
+    public async Task Response_contains_the_explanation_in_Development_if_enabled()
     {
         await using ApiHost host = await StartAsync(static services =>
         {
@@ -73,7 +73,7 @@ public sealed class ForbiddenTests
     [InlineData("Token abc", null, "/scope", "has the scheme 'Token'")]
     [InlineData(null, "X-Forwarded-Access-Token", "/scope", "seen in the field \"X-Forwarded-Access-Token\"")]
     [InlineData(null, null, "/scope?access_token=secret", "seen in the query parameter 'access_token'")]
-    public async Task Token_that_is_not_read_is_seen(string? authorization, string? field, string path, string described)
+    public async Task Token_in_an_unread_location_is_logged(string? authorization, string? field, string path, string described)
     {
         await using ApiHost host = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -91,7 +91,7 @@ public sealed class ForbiddenTests
     }
 
     [Fact]
-    public async Task Refusal_by_Admit_is_logged()
+    public async Task Rejection_by_Admit_is_logged()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>
@@ -107,7 +107,7 @@ public sealed class ForbiddenTests
     }
 
     [Fact]
-    public async Task Method_of_a_hub_that_is_refused_is_logged()
+    public async Task Forbidden_call_of_a_hub_method_is_logged()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

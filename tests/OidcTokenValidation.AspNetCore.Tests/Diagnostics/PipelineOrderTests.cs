@@ -10,7 +10,7 @@ using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Diagnostics;
 
-/// <summary>Authorization before authentication refuses every request: reported once, as an error, with the lines to write.</summary>
+/// <summary>Authorization before authentication rejects every request: one error is logged, with the lines to write.</summary>
 public sealed class PipelineOrderTests
 {
     private const string Category = "OidcTokenValidation.AspNetCore";
@@ -19,7 +19,7 @@ public sealed class PipelineOrderTests
     [InlineData("/me")]
     [InlineData("/scope")]
     [InlineData("/optional")]
-    public async Task Good_token_that_is_refused_by_the_order_is_reported_once(string path)
+    public async Task Wrong_order_that_rejects_a_good_token_is_reported_once(string path)
     {
         await using ApiHost host = await StartAsync(static app => app.UseAuthorization().UseAuthentication());
         for (int i = 0; i < 3; i++)
@@ -31,7 +31,7 @@ public sealed class PipelineOrderTests
     }
 
     [Fact]
-    public async Task Request_without_a_good_token_is_no_sign_of_the_order()
+    public async Task Wrong_order_is_not_reported_for_a_request_without_a_good_token()
     {
         await using ApiHost host = await StartAsync(static app => app.UseAuthorization().UseAuthentication());
         await host.SendAsync("/me");

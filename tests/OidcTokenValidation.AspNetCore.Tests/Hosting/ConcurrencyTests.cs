@@ -4,11 +4,11 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>Requests at the same time get each its own verdict.</summary>
+/// <summary>Parallel requests each get their own result.</summary>
 public sealed class ConcurrencyTests(ThingsApi api) : IClassFixture<ThingsApi>
 {
     [Fact]
-    public async Task Two_hundred_mixed_requests_get_each_its_own_verdict()
+    public async Task Two_hundred_mixed_parallel_requests_each_get_their_own_result()
     {
         Task<(int Index, Reply Reply)>[] requests = [.. Enumerable.Range(0, 200).Select(async index => (index, await api.SendAsync("/scope", Authorization(index))))];
         foreach ((int index, Reply reply) in await Task.WhenAll(requests))

@@ -9,7 +9,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>Pages of another origin: preflights carry no token and pass; whatever the answer is, the page may read it, its challenge and its nonce (RFC 9449 §7.1, §8.2).</summary>
+/// <summary>Pages of another origin: preflights have no token and pass; the page may read every response, its challenge and its nonce (RFC 9449 §7.1, §8.2).</summary>
 public sealed class CorsTests : IAsyncLifetime
 {
     private const string Page = "https://app.example";
@@ -82,7 +82,7 @@ public sealed class CorsTests : IAsyncLifetime
         Assert.Equal("*", Assert.Single(reply.Headers["Access-Control-Allow-Origin"]));
         Assert.Equal(method, Assert.Single(reply.Headers["Access-Control-Allow-Methods"]));
 
-        // By name: to browsers a * does not cover Authorization.
+        // By name: in browsers, * does not include Authorization.
         Assert.Equal("authorization,content-type,dpop", Assert.Single(reply.Headers["Access-Control-Allow-Headers"]));
     }
 
@@ -91,7 +91,7 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("OPTIONS /me HTTP/1.1", "Origin: " + Page)]
     [InlineData("OPTIONS /me HTTP/1.1", "Access-Control-Request-Method: GET")]
     [InlineData("GET /me HTTP/1.1", "Origin: " + Page, "Access-Control-Request-Method: GET")]
-    public async Task What_only_resembles_a_preflight_needs_a_token(params string[] request) =>
+    public async Task Request_that_only_resembles_a_preflight_needs_a_token(params string[] request) =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Host.SendRawAsync(request)).Status);
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("/me", "Bearer", 400)]
     [InlineData("/optional", "Bearer x", 401)]
     [InlineData("/nowhere", null, 401)]
-    public async Task Page_reads_why_it_was_refused(string path, string? authorization, int status)
+    public async Task Page_can_read_the_challenge_of_a_rejection(string path, string? authorization, int status)
     {
         Reply reply = await SendAsync(path, authorization);
         Assert.Equal(status, (int)reply.Status);
@@ -109,7 +109,7 @@ public sealed class CorsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_reads_which_scope_it_lacks()
+    public async Task Page_can_read_the_challenge_with_the_missing_scope()
     {
         Reply reply = await SendAsync("/read", _issuer.Token().Bearer());
         reply.AssertProblem(HttpStatusCode.Forbidden, "insufficient_scope");
@@ -117,7 +117,7 @@ public sealed class CorsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_reads_when_to_come_back()
+    public async Task Page_can_read_Retry_After()
     {
         Reply reply = await SendAsync("/me", _outage.Issuer.Token().Bearer());
         reply.AssertUnavailable();
@@ -129,7 +129,7 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("/cleared", 200)]
     [InlineData("/throws", 500)]
     [InlineData("/read", 403)]
-    public async Task Page_reads_the_nonce_that_it_needs_and_the_next_one(string path, int status)
+    public async Task Page_can_read_the_required_nonce_and_the_next_one(string path, int status)
     {
         string token = _issuer.Token().BoundTo(_client).ExpiringIn(TimeSpan.FromHours(1)).Create();
         await AssertNonceIsReadableAsync(HttpStatusCode.Unauthorized);
@@ -146,7 +146,7 @@ public sealed class CorsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_the_policy_exposes_already_stays_exposed()
+    public void Headers_that_the_policy_exposes_already_are_still_exposed()
     {
         CorsPolicy policy = new CorsPolicyBuilder().WithExposedHeaders("ETag").ExposeChallenges().WithExposedHeaders("Link").Build();
         Assert.Equal(["ETag", "WWW-Authenticate", "DPoP-Nonce", "Retry-After", "Link"], policy.ExposedHeaders);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>Data protection warns in containers without a folder for keys; this library causes none of it.</summary>
+/// <summary>Data protection logs warnings in containers without a folder for keys; this library does not use it.</summary>
 public sealed class DataProtectionTests
 {
     private const string Name = "Microsoft.AspNetCore.DataProtection";
@@ -26,7 +26,7 @@ public sealed class DataProtectionTests
     public void Assemblies_of_the_library_use_no_type_of_data_protection(Type type) =>
         Assert.DoesNotContain(type.Assembly.GetReferencedAssemblies(), static used => used.Name!.StartsWith(Name, StringComparison.Ordinal));
 
-    // What a handler inherits from ASP.NET Core could ask for it too.
+    // The base class of a handler in ASP.NET Core could require such a service too.
     [Fact]
     public void Services_of_the_library_take_no_service_of_data_protection()
     {

@@ -13,13 +13,13 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>What a developer sees of a refusal, and an operator of a scheme.</summary>
+/// <summary>Explanations of rejections for developers, and health and metrics of a scheme for operators.</summary>
 public sealed class DevelopmentTests
 {
     private const string Expected = "Expected three non-empty segments separated by dots.";
 
     [Fact]
-    public async Task In_Development_the_log_explains_and_the_answer_only_where_that_was_asked_for()
+    public async Task Explanation_in_Development_is_in_the_log_and_in_the_response_only_if_enabled()
     {
         await using ApiHost terse = await StartAsync("Development");
         Reply reply = await terse.SendAsync("/me", "Bearer x");
@@ -27,8 +27,8 @@ public sealed class DevelopmentTests
         Assert.DoesNotContain("explanation", reply.AllText, StringComparison.Ordinal);
         Assert.Contains(terse.Logs.Refusals, static entry => entry.Level == LogLevel.Information && entry.Text.Contains(Expected, StringComparison.Ordinal));
 
-        await using ApiHost told = await StartAsync("Development", static services => services.ExplainAccessTokenRefusals());
-        Reply explained = await told.SendAsync("/me", "Bearer x");
+        await using ApiHost explaining = await StartAsync("Development", static services => services.ExplainAccessTokenRefusals());
+        Reply explained = await explaining.SendAsync("/me", "Bearer x");
         explained.AssertProblem(HttpStatusCode.Unauthorized, "invalid_token");
         JsonElement body = JsonElement.Parse(explained.Body);
         Assert.Equal("NotCompactJws", body.GetProperty("code").GetString());
@@ -37,11 +37,11 @@ public sealed class DevelopmentTests
     }
 
     [Fact]
-    public async Task In_Production_an_application_that_explains_does_not_start() =>
+    public async Task Explanations_in_Production_stop_the_start() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync("Production", static services => services.ExplainAccessTokenRefusals()));
 
     [Fact]
-    public async Task Health_and_the_measures_of_a_scheme_have_its_name()
+    public async Task Health_check_and_metrics_of_a_scheme_have_its_name()
     {
         await using ApiHost host = await StartAsync("Production", static services => services.AddHealthChecks().AddAccessTokenValidation());
         Reply health = await host.SendAsync("/healthz");

@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>Whatever comes is refused with a clean answer, and no text of it comes back or reaches a log.</summary>
+/// <summary>Every hostile request is rejected with a well-formed response, and no text of the request is returned or logged.</summary>
 public sealed class HostileRequestTests(ThingsApi api) : IClassFixture<ThingsApi>
 {
     public static TheoryData<string> Fields =>
@@ -34,7 +34,7 @@ public sealed class HostileRequestTests(ThingsApi api) : IClassFixture<ThingsApi
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public async Task Hostile_field_is_refused(string field)
+    public async Task Hostile_field_is_rejected(string field)
     {
         Reply reply = await api.Host.SendRawAsync("GET /me HTTP/1.1", "Authorization: " + field);
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized]);
@@ -45,7 +45,7 @@ public sealed class HostileRequestTests(ThingsApi api) : IClassFixture<ThingsApi
     }
 
     [Fact]
-    public async Task No_part_of_a_token_comes_back_or_is_logged()
+    public async Task No_part_of_a_token_is_returned_or_logged()
     {
         const string Canary = "canary-4711";
 

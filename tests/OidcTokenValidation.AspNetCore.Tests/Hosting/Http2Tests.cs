@@ -9,7 +9,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>HTTP/2 (prior knowledge, no TLS): the same answers as over HTTP/1.1.</summary>
+/// <summary>HTTP/2 (prior knowledge, no TLS): the same responses as over HTTP/1.1.</summary>
 public sealed class Http2Tests : IAsyncLifetime
 {
     private ApiHost? _host;
@@ -49,7 +49,7 @@ public sealed class Http2Tests : IAsyncLifetime
     [InlineData("Basic dXNlcjpwYXNz", HttpStatusCode.Unauthorized, "")]
     [InlineData("Bearer x", HttpStatusCode.Unauthorized, ", error=\"invalid_token\", error_description=\"The access token is malformed.\"")]
     [InlineData("Bearer", HttpStatusCode.BadRequest, ", error=\"invalid_request\", error_description=\"The access token is empty.\"")]
-    public async Task Bad_credentials_are_refused_as_over_HTTP1(string? authorization, HttpStatusCode status, string parameters)
+    public async Task Bad_credentials_are_rejected_as_over_HTTP1(string? authorization, HttpStatusCode status, string parameters)
     {
         string? error = parameters.Length == 0 ? null : parameters.Split('"')[1];
         (await Host.SendAsync("/me", authorization)).AssertRefused(status, "Bearer realm=\"api\"" + parameters, error);
@@ -67,7 +67,7 @@ public sealed class Http2Tests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Token_in_the_query_as_well_and_a_missing_scope_and_a_long_token_are_refused()
+    public async Task Second_token_in_the_query_and_a_missing_scope_and_a_long_token_are_rejected()
     {
         string bearer = Providers.Home.Token().Bearer();
         (await Host.SendAsync("/%6de?access_token=x", bearer)).AssertProblem(HttpStatusCode.BadRequest, "invalid_request");

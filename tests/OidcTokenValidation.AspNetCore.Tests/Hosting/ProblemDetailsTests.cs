@@ -8,11 +8,11 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>Refusals are written by the application's problem details service where it has one.</summary>
+/// <summary>The bodies of rejections are written by the application's problem details service if one is registered.</summary>
 public sealed class ProblemDetailsTests
 {
     [Fact]
-    public async Task Application_customizes_refusals()
+    public async Task Application_customizes_the_bodies_of_rejections()
     {
         await using ApiHost host = await StartAsync(static services => services.AddProblemDetails(static options =>
             options.CustomizeProblemDetails = static context => context.ProblemDetails.Extensions["support"] = "help@example.com"));
@@ -61,7 +61,7 @@ public sealed class ProblemDetailsTests
     }
 
     [Fact]
-    public async Task Writer_of_the_application_comes_first()
+    public async Task Writer_of_the_application_has_precedence()
     {
         await using ApiHost host = await StartAsync(static services =>
         {
@@ -74,7 +74,7 @@ public sealed class ProblemDetailsTests
     }
 
     [Fact]
-    public async Task Customization_that_throws_lets_nobody_in()
+    public async Task Exception_of_the_customization_does_not_accept_the_request()
     {
         await using ApiHost host = await StartAsync(static services => services.AddProblemDetails(static options =>
             options.CustomizeProblemDetails = static _ => throw new InvalidOperationException("no details")));

@@ -11,7 +11,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>Options from code and configuration; mistakes stop the host before it serves anything.</summary>
+/// <summary>Options from code and configuration; errors stop the host before it serves a request.</summary>
 public sealed class RegistrationTests
 {
     [Fact]
@@ -32,17 +32,17 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task Mistakes_stop_the_host_with_all_of_them_in_one_message()
+    public async Task Errors_in_options_stop_the_host_with_all_of_them_in_one_message()
     {
-        var mistake = await Assert.ThrowsAsync<OptionsValidationException>(static () => StartAsync(static services => services.AddAuthentication().AddAccessToken(static options =>
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(static () => StartAsync(static services => services.AddAuthentication().AddAccessToken(static options =>
         {
             options.ClockSkew = TimeSpan.FromHours(1);
             options.Realm = "a\"b";
             options.Trust("http://login.example.com/");
         })));
-        Assert.Equal(4, mistake.Failures.Count());
+        Assert.Equal(4, exception.Failures.Count());
         foreach (string part in (string[])["Audiences is empty", "ClockSkew is 01:00:00", "Realm must be", "Issuers[0].Issuer is 'http://login.example.com/'"])
-            Assert.Contains(part, mistake.Message, StringComparison.Ordinal);
+            Assert.Contains(part, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,12 +51,12 @@ public sealed class RegistrationTests
             StartAsync(static services => services.AddAuthentication().AddAccessToken(Configuration().GetSection("nowhere"))));
 
     [Fact]
-    public async Task Mistakes_in_several_schemes_stop_the_host_with_those_of_both()
+    public async Task Errors_in_several_schemes_stop_the_host_with_those_of_both()
     {
-        var mistakes = await Assert.ThrowsAsync<AggregateException>(static () => StartAsync(static services => services.AddAuthentication()
+        var exception = await Assert.ThrowsAsync<AggregateException>(static () => StartAsync(static services => services.AddAuthentication()
             .AddAccessToken("One", static options => options.Accept(Providers.Home, Providers.Home))
             .AddAccessToken("Two", static options => options.Audiences.Add("x"))));
-        Assert.Equal(["One", "Two"], mistakes.InnerExceptions.Cast<OptionsValidationException>().Select(static m => m.OptionsName));
+        Assert.Equal(["One", "Two"], exception.InnerExceptions.Cast<OptionsValidationException>().Select(static m => m.OptionsName));
     }
 
     [Fact]
@@ -72,14 +72,14 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Same_scheme_twice_stops_the_host()
     {
-        var mistake = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(static services => services.AddAuthentication()
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(static () => StartAsync(static services => services.AddAuthentication()
             .AddAccessToken(static options => options.Accept(Providers.Home))
             .AddAccessToken(static options => options.Accept(Providers.Partner))));
-        Assert.Contains("Scheme already exists: AccessToken", mistake.Message, StringComparison.Ordinal);
+        Assert.Contains("Scheme already exists: AccessToken", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Missing_arguments_are_refused_at_once()
+    public void Missing_arguments_throw()
     {
         AuthenticationBuilder builder = new ServiceCollection().AddAuthentication();
         Assert.Throws<ArgumentNullException>("configure", () => builder.AddAccessToken((Action<AccessTokenValidationOptions>)null!));
@@ -89,7 +89,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task Mistake_in_a_required_scope_is_found_when_the_endpoint_is_mapped()
+    public async Task Invalid_required_scope_throws_when_the_endpoint_is_mapped()
     {
         await Assert.ThrowsAsync<ArgumentException>(static () => StartAsync(AddHome, static app => app.MapGet("/x", static () => "x").RequireScope("read write")));
         await Assert.ThrowsAsync<ArgumentException>(static () => StartAsync(AddHome, static app => app.MapGet("/x", static () => "x").RequireScope()));

@@ -11,7 +11,7 @@ namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 /// <summary>A settings file that is changed on disk while Kestrel serves.</summary>
 public sealed class ReloadTests : IDisposable
 {
-    private const int ChangedEvent = 40, NotAppliedEvent = 41, MistakesEvent = 42;
+    private const int ChangedEvent = 40, NotAppliedEvent = 41, ErrorsEvent = 42;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
 
@@ -35,15 +35,15 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Mistake_in_the_file_keeps_the_scheme_as_it_is()
+    public async Task Error_in_the_file_leaves_the_scheme_unchanged()
     {
         Write("Api", "https://one.example/");
         await using ApiHost host = await StartAsync();
         Write("Api", string.Empty);
-        await WaitAsync(host, MistakesEvent);
+        await WaitAsync(host, ErrorsEvent);
         Assert.Equal(HttpStatusCode.OK, await SendAsync(host, "https://one.example/"));
         Write("Elsewhere", "https://two.example/");
-        await WaitAsync(host, MistakesEvent, count: 2);
+        await WaitAsync(host, ErrorsEvent, count: 2);
         Assert.Equal(HttpStatusCode.OK, await SendAsync(host, "https://one.example/"));
         Assert.DoesNotContain(host.Logs.Records, static record => record.EventId is ChangedEvent or NotAppliedEvent);
     }

@@ -12,13 +12,13 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>Problem bodies whatever the order of registration; a result handler of the application's own stays in use.</summary>
+/// <summary>Problem bodies are written in any order of registration; a result handler of the application is still used.</summary>
 public sealed class ResultHandlerTests
 {
     [Theory]
     [InlineData("authorization first")]
     [InlineData("authentication first")]
-    public async Task There_is_a_body_whatever_was_added_first(string order)
+    public async Task Body_is_written_in_any_order_of_registration(string order)
     {
         await using ApiHost host = await StartAsync(services =>
         {
@@ -35,7 +35,7 @@ public sealed class ResultHandlerTests
     [InlineData("before")]
     [InlineData("between")]
     [InlineData("after")]
-    public async Task Handler_of_the_application_stays_in_use(string place)
+    public async Task Result_handler_of_the_application_is_still_used(string place)
     {
         await using ApiHost host = await StartAsync(services =>
         {
@@ -128,12 +128,12 @@ public sealed class ResultHandlerTests
                 HttpStatusCode.Unauthorized, [$"DPoP realm=\"things\", algs=\"{Reply.ProofAlgorithms}\""], error: null, hasBody: false);
         }
 
-        // What the application has found out is said as well.
+        // The error of the requirement that the application evaluated is in the challenge as well.
         Assert.Contains("error=\"insufficient_user_authentication\"", Assert.Single((await host.SendAsync("/step-up", Providers.Home.Token().Bearer())).Challenges), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Status_code_pages_leave_the_body_alone()
+    public async Task Status_code_pages_do_not_change_the_body()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

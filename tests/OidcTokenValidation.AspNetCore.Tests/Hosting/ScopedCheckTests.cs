@@ -8,7 +8,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 
-/// <summary>A scoped <see cref="IAccessTokenCheck"/> shares the request's services: the endpoint and the check see one instance, and no other request does.</summary>
+/// <summary>A scoped <see cref="IAccessTokenCheck"/> shares the request's services: the endpoint and the check use one instance, and no other request does.</summary>
 public sealed class ScopedCheckTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class ScopedCheckTests
         Reply[] replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.SendAsync("/id", field)));
         Assert.All(replies, static reply => Assert.Equal(HttpStatusCode.OK, reply.Status));
 
-        // The endpoint got the instance that the check used.
+        // The endpoint receives the instance that the check used.
         string[] checkedBy = [.. log.Checked.Order(StringComparer.Ordinal)];
         Assert.Equal(20, checkedBy.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(checkedBy, replies.Select(static reply => reply.Body).Order(StringComparer.Ordinal));
@@ -41,7 +41,7 @@ public sealed class ScopedCheckTests
     }
 
     [Fact]
-    public async Task Validator_that_an_endpoint_calls_makes_a_scope_of_its_own()
+    public async Task Validator_that_an_endpoint_calls_creates_its_own_scope()
     {
         var log = new Log();
         await using ApiHost host = await StartAsync(log, validatesScopes: true);
@@ -53,7 +53,7 @@ public sealed class ScopedCheckTests
     }
 
     [Fact]
-    public async Task Check_that_refuses_and_one_that_fails_answer_401_and_503()
+    public async Task Check_that_rejects_is_401_and_one_that_fails_is_503()
     {
         var log = new Log();
         await using ApiHost host = await StartAsync(log, validatesScopes: true);

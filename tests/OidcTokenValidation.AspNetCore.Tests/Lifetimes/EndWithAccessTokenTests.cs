@@ -10,7 +10,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
-/// <summary>Long responses end with their token where the endpoint asks for it.</summary>
+/// <summary>Long responses end with their token where the endpoint has EndWithAccessToken.</summary>
 public sealed class EndWithAccessTokenTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public sealed class EndWithAccessTokenTests
     [InlineData("/plain", true)]
     [InlineData("/events", false)]
     [InlineData("/mvc/marked/plain", true)]
-    public async Task Others_are_left_alone(string path, bool hasToken)
+    public async Task Other_responses_are_not_aborted(string path, bool hasToken)
     {
         await using LiveApi api = await LiveApi.StartAsync(Map, services: static services => services.AddControllers().AddApplicationPart(typeof(LiveController).Assembly));
         using HttpClient client = api.Host.CreateClient(ApiHost.CreateHandler());
@@ -77,7 +77,7 @@ public sealed class EndWithAccessTokenTests
         byte[] buffer = new byte[1000];
         while (await stream.ReadAsync(buffer, LiveApi.Cancellation) > 0)
         {
-            // Events come until the server ends them.
+            // The server sends events until it ends the response.
         }
     }
 

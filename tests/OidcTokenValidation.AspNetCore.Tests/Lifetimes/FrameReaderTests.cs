@@ -2,7 +2,7 @@ using OidcTokenValidation.AspNetCore.Lifetimes;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
-/// <summary>RFC 6455 §5.2, however the bytes are cut into pieces.</summary>
+/// <summary>Frames of RFC 6455 §5.2, for every division of the bytes into reads.</summary>
 public sealed class FrameReaderTests
 {
     public static TheoryData<string, byte[], bool> Frames => new()

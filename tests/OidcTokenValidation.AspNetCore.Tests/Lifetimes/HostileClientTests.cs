@@ -9,7 +9,7 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
-/// <summary>No client keeps a connection open by not playing along, and no application hangs on one.</summary>
+/// <summary>A client that violates the protocol cannot keep a connection open or block the application.</summary>
 public sealed class HostileClientTests : IAsyncLifetime
 {
     private LiveApi? _api;
@@ -52,7 +52,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Client_that_never_answers_is_cut_and_the_application_told()
+    public async Task Client_that_never_sends_its_close_frame_is_disconnected_and_the_application_notified()
     {
         using RawSocket socket = await ConnectAsync("/echo");
         Api.Clock.Advance(LiveApi.Accepted);
@@ -64,7 +64,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_client_sends_after_the_end_is_not_delivered()
+    public async Task Message_that_a_client_sends_after_the_end_is_not_delivered()
     {
         using RawSocket socket = await ConnectAsync("/listen");
         await socket.WriteAsync(RawSocket.Text("before"));
@@ -79,7 +79,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Client_that_reads_nothing_is_cut()
+    public async Task Client_that_reads_nothing_is_disconnected()
     {
         using RawSocket socket = await ConnectAsync("/talk");
         Assert.Equal("ready", await Api.NextAsync());
@@ -90,7 +90,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Application_that_is_sending_is_ended_in_good_order()
+    public async Task Application_that_is_sending_is_ended_while_its_client_reads()
     {
         using RawSocket socket = await ConnectAsync("/talk");
         Assert.Equal("ready", await Api.NextAsync());
@@ -115,7 +115,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Client_that_dies_in_the_middle_of_the_end_is_forgotten()
+    public async Task Connection_of_a_client_that_disconnects_during_the_close_handshake_is_closed()
     {
         RawSocket socket = await ConnectAsync("/echo");
         Api.Clock.Advance(LiveApi.Accepted);

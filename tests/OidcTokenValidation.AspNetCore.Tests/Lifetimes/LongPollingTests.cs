@@ -16,7 +16,7 @@ public sealed class LongPollingTests
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
-    public async Task It_delivers_nothing_that_came_later(HttpProtocols protocols)
+    public async Task Poll_delivers_no_message_that_was_sent_after_the_end_of_the_token(HttpProtocols protocols)
     {
         await using LiveApi api = await LiveApi.StartAsync(
             static (app, _) => app.MapHub<QuietHub>("/hub", static options => options.LongPolling.PollTimeout = TimeSpan.FromMinutes(10)),

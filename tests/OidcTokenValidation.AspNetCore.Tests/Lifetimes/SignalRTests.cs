@@ -60,14 +60,14 @@ public sealed class SignalRTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => connection.InvokeAsync<string>("Who", LiveApi.Cancellation).WaitAsync(TimeSpan.FromSeconds(60), LiveApi.Cancellation));
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(60), LiveApi.Cancellation);
 
-        // Neither the application nor our log has seen it; ASP.NET Core's own says what was asked for before anybody can hide it.
+        // The token reaches neither the application nor the log of this library; ASP.NET Core logs the request target before any middleware can remove it.
         Assert.DoesNotContain(Api.Rest(), seen => seen.Contains(token, StringComparison.Ordinal));
         Assert.DoesNotContain(Api.Host.Logs.Records, record => record.Text.Contains(token, StringComparison.Ordinal) && !record.Category.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
         Assert.DoesNotContain(Api.Host.Logs.Records, record => record.Text.Contains(token, StringComparison.Ordinal) && record.EventId == 2 && record.Category == "Microsoft.AspNetCore.Hosting.Diagnostics");
     }
 
     [Fact]
-    public async Task Without_the_convention_the_query_is_not_read()
+    public async Task Query_is_not_read_without_AcceptAccessTokenFrom()
     {
         await using HubConnection connection = Connect("/strict", Api.Token(), HttpTransportType.WebSockets, inQuery: true);
         HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => connection.StartAsync(LiveApi.Cancellation));
@@ -75,7 +75,7 @@ public sealed class SignalRTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_hubs_are_told_when_the_token_ends()
+    public async Task Expiration_of_the_authentication_ticket_is_set_for_hubs_only()
     {
         await Api.Host.SendAsync("/me", "Bearer " + Api.Token());
         Assert.Equal("|", await Api.NextAsync());

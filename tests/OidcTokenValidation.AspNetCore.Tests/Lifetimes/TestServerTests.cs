@@ -8,7 +8,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
-/// <summary>A server that makes its WebSockets itself: they are aborted, for there is no stream to close in good order.</summary>
+/// <summary>A server that creates its WebSockets itself: they are aborted, because there is no stream for a close handshake.</summary>
 public sealed class TestServerTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
-/// <summary>The end comes at the deadline, once, and never late by more than the clock was wrong.</summary>
+/// <summary>The timer fires once, at the deadline, and is late only if the clock was wrong.</summary>
 public sealed class TokenTimerTests
 {
     private readonly TestClock _clock = new();
@@ -14,7 +14,7 @@ public sealed class TokenTimerTests
     [InlineData(3_600_000)]
     [InlineData(3_600_001)]
     [InlineData(100L * 24 * 3_600_000)]
-    public void It_ends_at_the_deadline_and_once(long milliseconds)
+    public void Timer_fires_once_at_the_deadline(long milliseconds)
     {
         using TokenTimer timer = Start(TimeSpan.FromMilliseconds(milliseconds));
         _clock.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
@@ -28,21 +28,21 @@ public sealed class TokenTimerTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void Deadline_that_is_past_ends_at_once(int milliseconds)
+    public void Timer_with_a_deadline_in_the_past_fires_at_once(int milliseconds)
     {
         using TokenTimer timer = Start(TimeSpan.FromMilliseconds(milliseconds));
         Assert.Equal(1, _ends);
     }
 
     [Fact]
-    public void Last_instant_of_all_is_no_deadline_that_a_timer_could_not_take()
+    public void Timer_with_the_latest_possible_deadline_does_not_fire()
     {
         using var timer = TokenTimer.Start(TimeProvider.System, DateTimeOffset.MaxValue, () => _ends++);
         Assert.Equal(0, _ends);
     }
 
     [Fact]
-    public void Clock_that_is_set_back_gives_no_time_that_it_would_not_give_a_request()
+    public void Clock_that_is_set_back_delays_the_timer_as_long_as_it_extends_the_token()
     {
         using TokenTimer timer = Start(TimeSpan.FromMinutes(1));
         _clock.SetUtcNow(_clock.GetUtcNow() - TimeSpan.FromMinutes(5));
@@ -53,7 +53,7 @@ public sealed class TokenTimerTests
     }
 
     [Fact]
-    public void After_it_was_disposed_it_ends_nothing()
+    public void Disposed_timer_does_not_fire()
     {
         Start(TimeSpan.FromMinutes(1)).Dispose();
         _clock.Advance(TimeSpan.FromHours(1));

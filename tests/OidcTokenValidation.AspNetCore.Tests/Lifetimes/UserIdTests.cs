@@ -12,7 +12,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
-/// <summary>SignalR finds the user of an access token without a line of the application's, with SignalR's own client.</summary>
+/// <summary>SignalR finds the user of an access token without code of the application; tested with SignalR's own client.</summary>
 public sealed class UserIdTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -40,7 +40,7 @@ public sealed class UserIdTests
         await bob.InvokeAsync("Send", "alice", "hello", Cancellation);
         Assert.Equal("hello", await received.WaitAsync(Patience, Cancellation));
 
-        // A method's own requirement is judged by the token too.
+        // The requirement of a method is evaluated with the token too.
         Assert.Equal("alice reads", await alice.InvokeAsync<string>("Read", Cancellation));
         HubException refused = await Assert.ThrowsAsync<HubException>(() => bob.InvokeAsync<string>("Read", Cancellation));
         Assert.Contains("unauthorized", refused.Message, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class UserIdTests
     [InlineData("own before")]
     [InlineData("own between")]
     [InlineData("own after")]
-    public async Task Provider_of_the_application_stays(string setting)
+    public async Task User_id_provider_of_the_application_is_still_used(string setting)
     {
         await using ApiHost host = await StartAsync(setting);
         await using HubConnection alice = Connect(host, Providers.Home.Token().Create(), HttpTransportType.WebSockets);

@@ -8,7 +8,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 
-/// <summary>A WebSocket ends when its token does, whoever accepts it and wherever the token came from.</summary>
+/// <summary>A WebSocket ends with its token, for every code that accepts it and every location of the token.</summary>
 public sealed class WebSocketEndTests
 {
     private const string Expired = "1008 The access token has expired.";
@@ -17,7 +17,7 @@ public sealed class WebSocketEndTests
     [InlineData("/authorization")]
     [InlineData("/sub-protocol")]
     [InlineData("/middleware")]
-    public async Task It_is_closed_when_the_token_is_no_longer_accepted_and_not_before(string path)
+    public async Task WebSocket_is_closed_when_the_token_is_no_longer_accepted_and_not_before(string path)
     {
         await using LiveApi api = await LiveApi.StartAsync(Map);
         using ClientWebSocket socket = await ConnectAsync(api, path);
@@ -41,7 +41,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task It_works_over_http2()
+    public async Task WebSocket_over_HTTP2_is_closed_with_its_token()
     {
         await using LiveApi api = await LiveApi.StartAsync(Map, HttpProtocols.Http2);
         using var invoker = new HttpMessageInvoker(ApiHost.CreateHandler());
@@ -55,7 +55,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task It_works_with_compression()
+    public async Task WebSocket_with_compression_is_closed_with_its_token()
     {
         await using LiveApi api = await LiveApi.StartAsync(Map);
         using ClientWebSocket socket = await ConnectAsync(api, "/compressed", static options =>
@@ -71,7 +71,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task Message_in_parts_does_not_hinder_the_end()
+    public async Task Incomplete_message_does_not_prevent_the_end()
     {
         await using LiveApi api = await LiveApi.StartAsync(static (app, api) =>
         {
@@ -92,7 +92,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task Client_that_closes_itself_is_answered_as_ever()
+    public async Task Close_handshake_that_the_client_starts_is_completed()
     {
         await using LiveApi api = await LiveApi.StartAsync(Map);
         using ClientWebSocket socket = await ConnectAsync(api, "/authorization");
@@ -103,7 +103,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task Socket_without_a_token_is_left_alone()
+    public async Task WebSocket_without_a_token_is_not_closed()
     {
         await using LiveApi api = await LiveApi.StartAsync(static (app, api) =>
         {
@@ -117,7 +117,7 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
-    public async Task Many_sockets_end_together()
+    public async Task Many_WebSockets_are_closed_at_the_same_time()
     {
         await using LiveApi api = await LiveApi.StartAsync(Map);
         ClientWebSocket[] sockets = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ConnectAsync(api, "/sub-protocol")));

@@ -7,7 +7,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Locations;
 
-/// <summary>Mistakes show when the application starts, and say what to write.</summary>
+/// <summary>Invalid locations stop the start of the application with a message that contains the correction.</summary>
 public sealed class LocationRulesTests
 {
     [Theory]
@@ -19,10 +19,10 @@ public sealed class LocationRulesTests
     [InlineData("cookie")]
     [InlineData("DPoP")]
     [InlineData("Sec-WebSocket-Protocol")]
-    public void Field_with_another_meaning_is_no_place(string name) => Assert.Throws<ArgumentException>(() => AccessTokenLocation.Field(name));
+    public void Field_with_another_meaning_is_not_a_valid_location(string name) => Assert.Throws<ArgumentException>(() => AccessTokenLocation.Field(name));
 
     [Fact]
-    public void Location_reads_as_it_is_written()
+    public void ToString_of_a_location_is_its_expression()
     {
         Assert.Equal("Query", AccessTokenLocation.Query.ToString());
         Assert.Equal("WebSocketProtocol", AccessTokenLocation.WebSocketProtocol.ToString());
@@ -31,18 +31,18 @@ public sealed class LocationRulesTests
     }
 
     [Fact]
-    public async Task Two_locations_on_one_endpoint_are_a_mistake()
+    public async Task Two_locations_on_one_endpoint_stop_the_start()
     {
-        InvalidOperationException mistake = await ThrowsAsync(static app =>
+        InvalidOperationException exception = await ThrowsAsync(static app =>
             app.MapGroup("/group").AcceptAccessTokenFrom(AccessTokenLocation.Query).MapGet("/a", () => "a").AcceptAccessTokenFrom(AccessTokenLocation.Field("X-Token")));
-        Assert.Contains("'HTTP: GET /group/a'", mistake.Message, StringComparison.Ordinal);
-        Assert.Contains("Query", mistake.Message, StringComparison.Ordinal);
-        Assert.Contains("Field(\"X-Token\")", mistake.Message, StringComparison.Ordinal);
+        Assert.Contains("'HTTP: GET /group/a'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Query", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Field(\"X-Token\")", exception.Message, StringComparison.Ordinal);
         await ThrowsAsync(static app => app.MapGet("/a", () => "a").AcceptAccessTokenFrom(AccessTokenLocation.Field("X")).AcceptAccessTokenFrom(AccessTokenLocation.Field("Y")));
     }
 
     [Fact]
-    public async Task Authentication_before_routing_reads_no_place()
+    public async Task Authentication_before_routing_reads_no_location()
     {
         await using ApiHost host = await ApiHost.StartAsync(
             static services =>

@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Locations;
 
-/// <summary>RFC 6750 §2: a token from one place, on the endpoint that has it, judged as any other (STANDARDS C2, C3).</summary>
+/// <summary>RFC 6750 §2: a token from one location, on the endpoint that configures it, is validated like any other.</summary>
 public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 {
     private const string Several = "The request must carry one access token, in one place.";
@@ -32,7 +32,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task Bad_token_is_refused_as_a_Bearer_token(string path, string target, string field)
+    public async Task Bad_token_is_rejected_as_a_Bearer_token(string path, string target, string field)
     {
         Assert.NotEmpty(path);
         using var client = new DPoPClient("ES256");
@@ -52,7 +52,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task Token_that_is_bound_to_a_key_is_refused_even_with_its_proof(string path, string target, string field)
+    public async Task Token_that_is_bound_to_a_key_is_rejected_even_with_its_proof(string path, string target, string field)
     {
         using var client = new DPoPClient("ES256");
         string token = BoundApi.TokenFor(client);
@@ -62,7 +62,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task Token_in_two_places_is_an_invalid_request(string path, string target, string field)
+    public async Task Token_in_two_locations_is_an_invalid_request(string path, string target, string field)
     {
         Assert.NotEmpty(path);
         foreach (string authorization in (string[])["Bearer " + Good, "DPoP " + Good, "Basic dXNlcjpwYXNz", "Bearer", "x"])
@@ -84,21 +84,21 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     [InlineData("/protocol", "Sec-WebSocket-Protocol: bearer, access_token, {0}")]
     [InlineData("/protocol", "Sec-WebSocket-Protocol: {0}, {0}")]
     [InlineData("/protocol", "Sec-WebSocket-Protocol: bearer.{0}, {0}")]
-    public async Task Two_tokens_in_the_place_are_an_invalid_request(string target, string field) => AssertSeveral(await SendAsync(target, field, Good));
+    public async Task Two_tokens_in_the_location_are_an_invalid_request(string target, string field) => AssertSeveral(await SendAsync(target, field, Good));
 
     [Theory]
     [InlineData("/query?access_token=", "X-Other: 1")]
     [InlineData("/query?access_token", "X-Other: 1")]
     [InlineData("/field", PlacesApi.Field + ":")]
     [InlineData("/protocol", "Sec-WebSocket-Protocol: chat, bearer")]
-    public async Task Empty_place_is_an_invalid_request(string target, string field) =>
+    public async Task Empty_location_is_an_invalid_request(string target, string field) =>
         (await api.SendAsync(target, field)).AssertProblem(HttpStatusCode.BadRequest, "invalid_request");
 
     [Theory]
     [InlineData("/query", "/none", "/field", "/protocol", "/open")]
     [InlineData("/field", "/none", "/query", "/protocol", "/open")]
     [InlineData("/protocol", "/none", "/query", "/field", "/open")]
-    public async Task No_other_endpoint_reads_the_place(string place, params string[] others)
+    public async Task No_other_endpoint_reads_the_location(string place, params string[] others)
     {
         (string target, string field) = Places.Where(row => row.Data.Item1 == place).Select(static row => (row.Data.Item2, row.Data.Item3)).Single();
         foreach (string other in others)
@@ -122,7 +122,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
         (await api.SendAsync("/query?access_token=" + Good.Replace(".", "%2E", StringComparison.Ordinal))).AssertOk("alice|");
 
     [Fact]
-    public async Task Answer_to_a_token_in_the_query_stays_out_of_shared_caches()
+    public async Task Response_to_a_token_in_the_query_is_not_for_shared_caches()
     {
         Assert.Equal(["private"], (await api.SendAsync("/query?access_token=" + Good)).Headers["Cache-Control"]);
         Assert.Equal(["no-store"], (await api.SendAsync("/private?access_token=" + Good)).Headers["Cache-Control"]);
@@ -130,7 +130,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     }
 
     [Fact]
-    public async Task Every_scheme_sees_the_same_facts()
+    public async Task Every_scheme_reads_the_same_location()
     {
         (await api.SendAsync("/both?access_token=" + Good)).AssertOk("alice|");
         (await api.SendAsync("/both?access_token=" + Providers.Partner.Token().WithSubject("bob").Create())).AssertOk("bob|");
@@ -138,7 +138,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     }
 
     [Fact]
-    public async Task Missing_token_may_be_allowed_but_not_a_bad_one()
+    public async Task Missing_token_may_be_allowed_and_a_bad_one_is_still_rejected()
     {
         (await api.SendAsync("/optional?a=b")).AssertOk("anonymous|?a=b");
         (await api.SendAsync("/optional?access_token=" + Good)).AssertOk("alice|");
@@ -147,7 +147,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     }
 
     [Fact]
-    public async Task Group_and_its_endpoint_may_name_the_same_place() => (await api.SendAsync("/group/query?access_token=" + Good)).AssertOk("alice|");
+    public async Task Group_and_its_endpoint_may_name_the_same_location() => (await api.SendAsync("/group/query?access_token=" + Good)).AssertOk("alice|");
 
     [Fact]
     public async Task Form_is_never_read()
@@ -157,7 +157,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     }
 
     [Fact]
-    public async Task No_token_of_a_place_reaches_our_log()
+    public async Task Token_of_a_location_is_not_in_the_log_of_this_library()
     {
         string token = Good;
         await SendAsync("/query?access_token={0}&access_token=x", "X-Other: 1", token);

@@ -18,7 +18,7 @@ public sealed class SubProtocolTests : IAsyncLifetime
     {
         app.UseWebSockets();
 
-        // The naive selections: nothing, what is asked for, the last of the list, the token itself.
+        // The naive selections: nothing, the protocol of the query, the last of the list, the token itself.
         app.Map("/nothing", context => api.EchoAsync(context)).RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol);
         app.Map("/select", context => api.EchoAsync(context, new WebSocketAcceptContext { SubProtocol = context.Request.Query["protocol"] }))
             .RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol);
@@ -83,7 +83,7 @@ public sealed class SubProtocolTests : IAsyncLifetime
     [InlineData("/nothing", "{0}.x", 401)]
     [InlineData("/nothing", "token.{0}", 401)]
     [InlineData("/elsewhere", "bearer, {0}", 401)]
-    public async Task Anything_else_is_refused_before_the_handshake(string path, string offer, int status)
+    public async Task Other_offers_are_rejected_before_the_handshake(string path, string offer, int status)
     {
         string token = Api.Token();
         (RawSocket socket, string head) = await RawSocket.ConnectAsync(Api.Host.Address, path, "Sec-WebSocket-Protocol: " + offer.Replace("{0}", token, StringComparison.Ordinal));

@@ -8,8 +8,8 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
 /// <summary>
-/// The authority of HTTP/2, and a Host field beside it (RFC 9113 §8.3.1, decision G37). Kestrel puts the authority in the place of Host before anybody sees it,
-/// so that the whole application, and the proof, go by one name.
+/// The authority of HTTP/2, and a Host field beside it (RFC 9113 §8.3.1). Kestrel replaces Host by the authority before any middleware runs,
+/// so that the whole application and the proof use one name.
 /// </summary>
 public sealed class AuthorityTests : IAsyncLifetime
 {
@@ -38,14 +38,14 @@ public sealed class AuthorityTests : IAsyncLifetime
     [InlineData("http://evil.example/a", ":authority: api.example.com", "host: evil.example")]
     [InlineData("http://api.example.com/a", ":authority: evil.example", "host: api.example.com")]
     [InlineData("http://api.example.com/a")]
-    public async Task Proof_names_another_one(string htu, params string[] names) => Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(_host!, htu, names));
+    public async Task Proof_for_another_authority_is_rejected(string htu, params string[] names) => Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(_host!, htu, names));
 
     [Theory]
     [InlineData(":authority: api.example.com/x")]
     [InlineData(":authority: user@api.example.com")]
     [InlineData(":authority: api.example.com", ":authority: evil.example")]
     [InlineData("host: api.example.com", "host: evil.example")]
-    public async Task Kestrel_refuses_what_is_no_authority_and_two_of_them(params string[] names)
+    public async Task Kestrel_rejects_an_invalid_authority_and_two_of_them(params string[] names)
     {
         foreach (string htu in (string[])["http://api.example.com/a", "http://evil.example/a"])
             Assert.Contains(await SendAsync(_host!, htu, names), (HttpStatusCode?[])[HttpStatusCode.BadRequest, null]);

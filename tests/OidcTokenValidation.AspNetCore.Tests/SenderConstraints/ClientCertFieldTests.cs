@@ -8,14 +8,14 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
-/// <summary>The client's certificate in a field of a proxy that ends TLS (RFC 9440): only from a peer that is named, whatever a header says about the peer.</summary>
+/// <summary>The client's certificate in a field of a proxy that ends TLS (RFC 9440): only from a configured peer, for any header about the peer.</summary>
 public sealed class ClientCertFieldTests : IAsyncLifetime
 {
     private const string Missing = "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is bound to a client certificate.\"";
     private const string Other = "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is bound to another client certificate.\"";
 
     private readonly X509Certificate2 _certificate = Certificates.Create("client");
-    private readonly X509Certificate2 _stranger = Certificates.Create("stranger");
+    private readonly X509Certificate2 _otherCertificate = Certificates.Create("other");
     private readonly List<ApiHost> _hosts = [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -25,22 +25,22 @@ public sealed class ClientCertFieldTests : IAsyncLifetime
         foreach (ApiHost host in _hosts)
             await host.DisposeAsync();
         _certificate.Dispose();
-        _stranger.Dispose();
+        _otherCertificate.Dispose();
     }
 
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.0/8")]
-    public async Task From_a_trusted_proxy_the_field_counts(string proxy)
+    public async Task Field_of_a_trusted_proxy_is_used(string proxy)
     {
         ApiHost host = await StartAsync(proxy);
         (await SendAsync(host, "Client-Cert: " + _certificate.ToField())).AssertOk("alice by Mtls");
-        (await SendAsync(host, "Client-Cert: " + _stranger.ToField())).AssertRefused(HttpStatusCode.Unauthorized, Other, "invalid_token");
+        (await SendAsync(host, "Client-Cert: " + _otherCertificate.ToField())).AssertRefused(HttpStatusCode.Unauthorized, Other, "invalid_token");
         (await SendAsync(host)).AssertRefused(HttpStatusCode.Unauthorized, Missing, "invalid_token");
     }
 
     [Fact]
-    public async Task Field_that_is_no_certificate_or_comes_twice_counts_for_nothing()
+    public async Task Field_that_is_invalid_or_repeated_is_ignored()
     {
         ApiHost host = await StartAsync("127.0.0.1");
         string field = _certificate.ToField();
@@ -54,14 +54,14 @@ public sealed class ClientCertFieldTests : IAsyncLifetime
     [InlineData(null)]
     [InlineData("10.0.0.5")]
     [InlineData("::1")]
-    public async Task From_anybody_else_it_is_ignored(string? proxy)
+    public async Task Field_of_any_other_peer_is_ignored(string? proxy)
     {
         ApiHost host = await StartAsync(proxy);
         (await SendAsync(host, "Client-Cert: " + _certificate.ToField())).AssertRefused(HttpStatusCode.Unauthorized, Missing, "invalid_token");
     }
 
     [Fact]
-    public async Task Forwarded_address_neither_makes_a_trusted_proxy_nor_hides_one()
+    public async Task Forwarded_address_does_not_change_which_peer_is_a_trusted_proxy()
     {
         ApiHost trusting = await StartAsync("127.0.0.1", forwarded: true);
         (await SendAsync(trusting, "X-Forwarded-For: 203.0.113.9", "Client-Cert: " + _certificate.ToField())).AssertOk("alice by Mtls");

@@ -20,7 +20,7 @@ public sealed class ConfigurationTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Everything_is_bound()
+    public async Task All_options_are_bound()
     {
         await using ApiHost host = await StartAsync(new()
         {
@@ -50,7 +50,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Off_is_bound_and_challenges_do_not_speak_of_it()
+    public async Task Mode_Off_is_bound_and_removes_the_DPoP_challenge()
     {
         await using ApiHost host = await StartAsync(new() { ["DPoP:Mode"] = "off" });
         string token = BoundApi.TokenFor(_client);
@@ -61,7 +61,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Nodes_with_the_same_secret_know_each_other_s_nonces_also_while_it_changes()
+    public async Task Nodes_with_the_same_secret_accept_each_other_s_nonces_also_while_it_changes()
     {
         await using ApiHost old = await StartAsync(Nonces(Secret));
         await using ApiHost changing = await StartAsync(Nonces(NewSecret, Secret));
@@ -70,7 +70,7 @@ public sealed class ConfigurationTests : IDisposable
         _client.Nonce = Assert.Single((await old.SendAsync(_client, token, "/me")).Headers["DPoP-Nonce"]);
         (await old.SendAsync(_client, token, "/me")).AssertOk("alice by DPoP");
 
-        // An old secret's nonce is accepted, and the next one given out with the new secret.
+        // A nonce of the old secret is accepted, and the next one is created with the new secret.
         Reply reply = await changing.SendAsync(_client, token, "/me");
         reply.AssertOk("alice by DPoP");
         (await other.SendAsync(_client, token, "/me")).AssertProofRefused(HttpStatusCode.Unauthorized, "use_dpop_nonce", "The DPoP proof needs a new nonce.");
@@ -96,11 +96,11 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("DPoP:PublicBaseAddress", "api.example.com", "DPoP.PublicBaseAddress")]
     [InlineData("DPoP:MaxClientKeys", "1", "DPoP.MaxClientKeys")]
     [InlineData("ClientCertificates:TrustedProxies:0", "proxy.example.com", "ClientCertificates.TrustedProxies")]
-    public async Task Mistake_stops_the_host(string key, string value, string part)
+    public async Task Error_in_the_configuration_stops_the_host(string key, string value, string part)
     {
-        var mistake = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new() { [key] = value }));
-        Assert.Contains(part, mistake.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Secret, mistake.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new() { [key] = value }));
+        Assert.Contains(part, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, exception.Message, StringComparison.Ordinal);
     }
 
     private static Task<ApiHost> StartAsync(Dictionary<string, string?> settings) => ApiHost.StartAsync(

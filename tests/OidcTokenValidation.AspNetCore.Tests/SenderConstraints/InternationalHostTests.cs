@@ -9,7 +9,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
-/// <summary>Hosts with several spellings, over raw sockets: ASP.NET Core decodes <c>xn--bcher-kva</c> to Unicode, and the wire form counts all the same.</summary>
+/// <summary>Hosts with several spellings, over raw sockets: ASP.NET Core decodes <c>xn--bcher-kva</c> to Unicode, but the wire form counts.</summary>
 public sealed class InternationalHostTests : IDisposable
 {
     private readonly DPoPClient _client = new();

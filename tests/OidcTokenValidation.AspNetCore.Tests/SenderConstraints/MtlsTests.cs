@@ -25,13 +25,13 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
     {
         string token = Providers.Home.Token().BoundTo(fixture.Certificate).Create();
         (await fixture.SendAsync(protocols, fixture.Certificate, "Bearer " + token)).AssertOk("alice by Mtls");
-        (await fixture.SendAsync(protocols, fixture.Stranger, "Bearer " + token)).AssertRefused(HttpStatusCode.Unauthorized, Other, "invalid_token");
+        (await fixture.SendAsync(protocols, fixture.OtherCertificate, "Bearer " + token)).AssertRefused(HttpStatusCode.Unauthorized, Other, "invalid_token");
         (await fixture.SendAsync(protocols, certificate: null, "Bearer " + token)).AssertRefused(HttpStatusCode.Unauthorized, Missing, "invalid_token");
     }
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task Plain_token_needs_no_certificate_and_no_token_passes_for_one(HttpProtocols protocols)
+    public async Task Unbound_token_needs_no_certificate_and_a_certificate_replaces_no_token(HttpProtocols protocols)
     {
         (await fixture.SendAsync(protocols, certificate: null, Providers.Home.Token().Bearer())).AssertOk("alice by Bearer");
         (await fixture.SendAsync(protocols, fixture.Certificate, Providers.Home.Token().Bearer())).AssertOk("alice by Bearer");
@@ -45,7 +45,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
         using var client = new DPoPClient();
         string token = Providers.Home.Token().BoundTo(client).BoundTo(fixture.Certificate).Create();
         (await fixture.SendAsync(protocols, fixture.Certificate, "DPoP " + token, Proof())).AssertOk("alice by DPoP, Mtls");
-        (await fixture.SendAsync(protocols, fixture.Stranger, "DPoP " + token, Proof()))
+        (await fixture.SendAsync(protocols, fixture.OtherCertificate, "DPoP " + token, Proof()))
             .AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_token", "The access token is bound to another client certificate.");
         (await fixture.SendAsync(protocols, certificate: null, "DPoP " + token, Proof()))
             .AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_token", "The access token is bound to a client certificate.");
@@ -56,7 +56,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
     }
 
     [Fact]
-    public async Task Proof_for_https_is_not_one_for_http()
+    public async Task Proof_for_http_is_rejected_over_https()
     {
         using var client = new DPoPClient();
         string token = BoundApi.TokenFor(client);
@@ -67,7 +67,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
     }
 
     [Fact]
-    public async Task On_a_host_without_client_certificates_a_bound_token_is_refused()
+    public async Task Bound_token_is_rejected_on_a_host_without_client_certificates()
     {
         await using ApiHost host = await BoundApi.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/me");
@@ -83,7 +83,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
 
         public X509Certificate2 Certificate { get; } = Certificates.Create("client");
 
-        public X509Certificate2 Stranger { get; } = Certificates.Create("stranger");
+        public X509Certificate2 OtherCertificate { get; } = Certificates.Create("other");
 
         public async ValueTask InitializeAsync()
         {
@@ -123,7 +123,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
                 await host.DisposeAsync();
             _server.Dispose();
             Certificate.Dispose();
-            Stranger.Dispose();
+            OtherCertificate.Dispose();
         }
     }
 }

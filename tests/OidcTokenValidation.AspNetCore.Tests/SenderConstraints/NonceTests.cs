@@ -11,7 +11,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
-/// <summary>Nonces that this API gives out (RFC 9449 §8, §9): in refusals, and in the responses of whoever uses an old one, whatever the application does to those.</summary>
+/// <summary>Nonces of this API (RFC 9449 §8, §9): in rejections, and in every kind of response to a request with an old one.</summary>
 public sealed class NonceTests : IAsyncLifetime
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256");
@@ -46,7 +46,7 @@ public sealed class NonceTests : IAsyncLifetime
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
-    public async Task Client_learns_the_nonce_from_the_refusal_and_the_next_one_in_time(HttpProtocols protocols)
+    public async Task Client_gets_the_nonce_from_the_rejection_and_the_next_one_in_time(HttpProtocols protocols)
     {
         await StartAsync(protocols);
         await AssertPassesAsync(attempts: 2);
@@ -55,13 +55,13 @@ public sealed class NonceTests : IAsyncLifetime
         await AssertPassesAsync(attempts: 1);
         Assert.Equal(first, _client.Nonce);
 
-        // It ages: the response brings the next one, and no request fails.
+        // The nonce becomes old: the response contains the next one, and no request fails.
         _clock.Advance(TimeSpan.FromMinutes(5));
         await AssertPassesAsync(attempts: 1);
         Assert.NotEqual(first, _client.Nonce);
         await AssertPassesAsync(attempts: 1);
 
-        // Two windows later it is too old.
+        // Two windows later the nonce is too old.
         _clock.Advance(TimeSpan.FromMinutes(10));
         await AssertPassesAsync(attempts: 2);
     }
@@ -69,7 +69,7 @@ public sealed class NonceTests : IAsyncLifetime
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
-    public async Task Refusal_holds_one_nonce_and_is_not_for_caches(HttpProtocols protocols)
+    public async Task Rejection_contains_one_nonce_and_is_not_for_caches(HttpProtocols protocols)
     {
         await StartAsync(protocols);
         Reply reply = await _host!.SendAsync(_client, Token(), "/me");
@@ -84,7 +84,7 @@ public sealed class NonceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Other_refusals_and_fresh_successes_hold_none()
+    public async Task Other_rejections_and_responses_to_a_current_nonce_contain_no_nonce()
     {
         await StartAsync();
         await AssertPassesAsync(attempts: 2);
@@ -103,11 +103,11 @@ public sealed class NonceTests : IAsyncLifetime
     [InlineData("/cleared", 200, "cleared")]
     [InlineData("/streamed", 200, "streamed")]
     [InlineData("/file", 200, "file")]
-    [InlineData("/asked-again", 200, "alice")]
+    [InlineData("/authenticated-again", 200, "alice")]
     [InlineData("/throws", 500, "error: alice by DPoP")]
     [InlineData("/missing", 404, "status 404: alice by DPoP")]
     [InlineData("/read", 403, "insufficient_scope")]
-    public async Task Response_to_an_old_nonce_holds_the_next_one_whatever_the_application_does(string path, int status, string body)
+    public async Task Response_to_an_old_nonce_contains_the_next_one_for_every_kind_of_response(string path, int status, string body)
     {
         await StartAsync();
         await AssertPassesAsync(attempts: 2);
@@ -159,7 +159,7 @@ public sealed class NonceTests : IAsyncLifetime
 
     private static void Map(WebApplication app)
     {
-        // With services of their own, so that nothing but the request itself remembers the first run.
+        // With a new service scope, so that only the request itself stores the first result.
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.UseAuthentication();
@@ -190,7 +190,7 @@ public sealed class NonceTests : IAsyncLifetime
             await context.Response.WriteAsync("streamed", context.RequestAborted);
         }).RequireAuthorization();
         app.MapGet("/file", static () => TypedResults.File("file"u8.ToArray(), "text/plain", lastModified: DateTimeOffset.UnixEpoch)).RequireAuthorization();
-        app.MapGet("/asked-again", static async (HttpContext context) => (await context.AuthenticateAsync(AccessTokenDefaults.AuthenticationScheme)).Principal!.Identity!.Name).RequireAuthorization();
+        app.MapGet("/authenticated-again", static async (HttpContext context) => (await context.AuthenticateAsync(AccessTokenDefaults.AuthenticationScheme)).Principal!.Identity!.Name).RequireAuthorization();
         app.MapGet("/throws", static string () => throw new InvalidOperationException("on purpose")).RequireAuthorization();
         app.MapGet("/missing", static () => TypedResults.NotFound()).RequireAuthorization();
         app.MapGet("/error", static (HttpContext context) => "error: " + BoundApi.Describe(context)).RequireAuthorization();

@@ -29,7 +29,7 @@ public sealed class PathPrefixTests : IDisposable
     [InlineData("/a/%2e%2e/me", "/v1/me")]
     [InlineData("/x/..", "/v1/")]
     [InlineData("http://api.example.com/me", "/v1/me")]
-    public async Task Prefix_of_a_trusted_proxy_goes_before_the_path(string target, string path)
+    public async Task Prefix_of_a_trusted_proxy_is_prepended_to_the_path(string target, string path)
     {
         await using ApiHost host = await StartAsync(IPAddress.Loopback);
         await AssertPassesAsync(host, target, Origin + path, "X-Forwarded-Prefix: /v1");
@@ -98,7 +98,7 @@ public sealed class PathPrefixTests : IDisposable
     }
 
     [Fact]
-    public async Task Public_base_address_stands_for_the_prefix_too()
+    public async Task Public_base_address_replaces_the_prefix_too()
     {
         await using ApiHost host = await StartAsync(IPAddress.Loopback, options: static options => options.DPoP.PublicBaseAddress = Origin + "/v1");
         await AssertPassesAsync(host, "/me", Origin + "/v1/me", "X-Forwarded-Prefix: /v1");

@@ -61,14 +61,14 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Missing_scope_is_told_on_the_scheme_that_was_used_alone()
+    public async Task Missing_scope_is_only_on_the_challenge_of_the_scheme_that_was_used()
     {
         Reply reply = await Host.SendAsync(_client, BoundApi.TokenFor(_client), "/read");
         reply.AssertProofRefused(HttpStatusCode.Forbidden, "insufficient_scope", "The access token lacks a scope that is needed.", more: ", scope=\"read\"");
     }
 
     [Fact]
-    public async Task Bound_token_as_Bearer_is_refused_with_or_without_its_proof()
+    public async Task Bound_token_as_Bearer_is_rejected_with_or_without_its_proof()
     {
         const string Refused = "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is bound to a key and needs its proof.\"";
         string token = BoundApi.TokenFor(_client);
@@ -78,7 +78,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Proof_makes_no_more_of_a_token_that_is_not_bound()
+    public async Task Unbound_token_is_rejected_with_the_scheme_DPoP_and_accepted_as_Bearer()
     {
         string token = Providers.Home.Token().Create();
         (await Host.SendAsync(_client, token, "/me")).AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_token", "The access token is not bound to a key.");
@@ -86,7 +86,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_proof_and_several_are_refused()
+    public async Task Missing_proof_and_several_proofs_are_rejected()
     {
         string token = BoundApi.TokenFor(_client);
         string Proof() => _client.ProofFor(token, Host.Address + "me");
@@ -99,13 +99,13 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Proof_for_something_else_is_refused()
+    public async Task Proof_for_another_request_token_or_key_is_rejected()
     {
-        using var stranger = new DPoPClient();
+        using var otherClient = new DPoPClient();
         string token = BoundApi.TokenFor(_client), target = Host.Address + "me";
         string InsteadOf(string used, string word) => target.Replace(used, word, StringComparison.Ordinal);
 
-        await AssertRefusedAsync(stranger.ProofFor(token, target), "invalid_token", "The access token is bound to another key.");
+        await AssertRefusedAsync(otherClient.ProofFor(token, target), "invalid_token", "The access token is bound to another key.");
         await AssertRefusedAsync(_client.ProofFor(token, target, "POST"), "invalid_dpop_proof", "The DPoP proof is for another method.");
         await AssertRefusedAsync(_client.ProofFor(token, target, "get"), "invalid_dpop_proof", "The DPoP proof is for another method.");
         foreach (string other in (string[])[InsteadOf("me", "ME"), InsteadOf("me", "me/"), InsteadOf("127.0.0.1", "localhost"), InsteadOf("http:", "https:"), target[..^1]])
@@ -127,7 +127,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_a_token_is_optional_a_bad_proof_is_refused()
+    public async Task Bad_proof_is_rejected_where_a_token_is_optional()
     {
         string token = BoundApi.TokenFor(_client), proof = _client.ProofFor(token, Host.Address + "optional");
         (await Host.SendAsync("/optional")).AssertOk("anonymous");
@@ -137,7 +137,7 @@ public abstract class ProofTests(HttpProtocols protocols) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_part_of_a_proof_comes_back_or_is_logged()
+    public async Task No_part_of_a_proof_is_returned_or_logged()
     {
         const string Canary = "canary-4712";
         string token = BoundApi.TokenFor(_client);

@@ -9,7 +9,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
-/// <summary>Where the API is not what its clients call it: proxies, path bases, rewritten paths (decisions G5, G35). The wire form counts, and the public base address before it.</summary>
+/// <summary>APIs whose address differs from the one that clients use: proxies, path bases, rewritten paths. The wire form counts, and the public base address has precedence.</summary>
 public sealed class ProxyTests : IDisposable
 {
     private static readonly string[] Forwarded = ["X-Forwarded-Proto: https", "X-Forwarded-Host: api.public.example"];
@@ -35,14 +35,14 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task Forwarded_fields_come_too_late_for_the_authentication_that_the_host_adds_by_itself()
+    public async Task Forwarded_fields_are_read_too_late_for_the_authentication_middleware_that_the_host_adds()
     {
-        // WebApplication puts it before all that the application adds, unless the application adds it: the proof is refused then, not accepted.
+        // WebApplication adds the authentication middleware before all others, unless the application adds it: the proof is then rejected.
         await using ApiHost host = await BoundApi.StartAsync(map: static app => app.UseForwardedHeaders(Trusting(IPAddress.Loopback)));
         await AssertRefusedAsync(host, "/me", "https://api.public.example/me", Forwarded);
-        await using ApiHost told = await BoundApi.StartAsync(
+        await using ApiHost configured = await BoundApi.StartAsync(
             static options => options.DPoP.PublicBaseAddress = "https://api.public.example", static app => app.UseForwardedHeaders(Trusting(IPAddress.Loopback)));
-        await AssertPassesAsync(told, "/me", "https://api.public.example/me", Forwarded);
+        await AssertPassesAsync(configured, "/me", "https://api.public.example/me", Forwarded);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task Public_base_address_goes_before_what_any_field_says()
+    public async Task Public_base_address_has_precedence_over_every_field()
     {
         await using ApiHost host = await BoundApi.StartAsync(
             static options => options.DPoP.PublicBaseAddress = "https://api.public.example:8443/v1/",
@@ -80,7 +80,7 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_path_that_was_rewritten_before_authentication_the_wire_form_counts()
+    public async Task Path_that_was_rewritten_before_authentication_counts_in_its_wire_form()
     {
         await using ApiHost rewriter = await BoundApi.StartAsync(map: static app =>
             Authenticate(app.UseRewriter(new RewriteOptions().AddRewrite("^old/(.*)$", "$1", skipRemainingRules: true)).UseRouting()));
@@ -99,9 +99,9 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_host_that_was_changed_before_authentication_the_changed_one_counts()
+    public async Task Host_that_was_changed_before_authentication_counts_as_changed()
     {
-        // The application's word, as that of UseForwardedHeaders is.
+        // The host that the application set counts, like the one that UseForwardedHeaders sets.
         await using ApiHost host = await BoundApi.StartAsync(map: static app => Authenticate(app.Use(static (context, next) =>
         {
             context.Request.Host = new HostString("api.public.example");

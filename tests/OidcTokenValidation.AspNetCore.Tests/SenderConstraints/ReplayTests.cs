@@ -12,7 +12,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
-/// <summary>A proof passes once (RFC 9449 §11.1): never twice, however fast, and never not at all, however many ask for the user.</summary>
+/// <summary>A proof passes exactly once (RFC 9449 §11.1), for parallel requests and for several authentications of one request.</summary>
 public sealed class ReplayTests : IDisposable
 {
     private const string Target = $"http://{RawHttp.Host}/me";
@@ -22,7 +22,7 @@ public sealed class ReplayTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Of_a_hundred_copies_at_the_same_time_one_passes()
+    public async Task Hundred_parallel_requests_with_the_same_proof_pass_once()
     {
         await using ApiHost host = await BoundApi.StartAsync();
         string[] lines = ["GET /me HTTP/1.1", .. _client.Fields(BoundApi.TokenFor(_client), Target)];
@@ -33,25 +33,25 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public async Task However_many_ask_for_the_user_the_proof_is_used_once()
+    public async Task Proof_is_used_once_for_several_authentications_of_a_request()
     {
         var store = new CountingReplayStore();
         await using ApiHost host = await BoundApi.StartAsync(options => options.DPoP.ReplayStore = store, static app =>
         {
-            app.Use(AskAsync);
+            app.Use(AuthenticateAsync);
             app.UseAuthentication();
-            app.Use(AskAsync);
+            app.Use(AuthenticateAsync);
             app.UseAuthentication();
             app.UseAuthorization();
             app.UseAuthorization();
-            app.Use(AskAsync);
-            app.MapGet("/asks", static async (HttpContext context) => (await context.AuthenticateAsync()).Principal!.Identity!.Name)
+            app.Use(AuthenticateAsync);
+            app.MapGet("/authenticates", static async (HttpContext context) => (await context.AuthenticateAsync()).Principal!.Identity!.Name)
                 .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = AccessTokenDefaults.AuthenticationScheme });
         });
-        (await host.SendAsync(_client, BoundApi.TokenFor(_client), "/asks")).AssertOk("alice");
+        (await host.SendAsync(_client, BoundApi.TokenFor(_client), "/authenticates")).AssertOk("alice");
         Assert.Equal(1, store.Calls);
 
-        static async Task AskAsync(HttpContext context, RequestDelegate next)
+        static async Task AuthenticateAsync(HttpContext context, RequestDelegate next)
         {
             Assert.True((await context.AuthenticateAsync(AccessTokenDefaults.AuthenticationScheme)).Succeeded);
             await next(context);
@@ -59,7 +59,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_a_good_request_uses_its_proof_up()
+    public async Task Proof_is_added_to_the_store_for_a_valid_request_only()
     {
         var store = new CountingReplayStore();
         await using ApiHost host = await BoundApi.StartAsync(options => options.DPoP.ReplayStore = store);
@@ -74,7 +74,7 @@ public sealed class ReplayTests : IDisposable
     [InlineData("/home-partner")]
     [InlineData("/partner-home")]
     [InlineData("/partner")]
-    public async Task With_several_schemes_the_one_of_the_issuer_uses_the_proof(string path)
+    public async Task Proof_is_used_by_the_scheme_of_the_issuer_among_several_schemes(string path)
     {
         await using ApiHost host = await StartTwoAsync(Providers.Partner);
         string token = Providers.Partner.Token().BoundTo(_client).Create(), proof = _client.ProofFor(token, host.Address + path[1..]);
@@ -89,7 +89,7 @@ public sealed class ReplayTests : IDisposable
     [InlineData("/home-partner")]
     [InlineData("/partner-home")]
     [InlineData("/partner")]
-    public async Task Where_two_schemes_trust_the_same_issuer_and_share_a_store_they_spend_a_proof_once(string path)
+    public async Task Proof_is_used_once_by_two_schemes_with_the_same_issuer_and_store(string path)
     {
         await using ApiHost host = await StartTwoAsync(Providers.Home);
         string token = BoundApi.TokenFor(_client), proof = _client.ProofFor(token, host.Address + path[1..]);
@@ -112,7 +112,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public async Task Store_that_is_down_is_nobody_s_fault_and_lets_nobody_through()
+    public async Task Request_with_a_bound_token_is_503_while_the_store_is_down()
     {
         await using ApiHost host = await BoundApi.StartAsync(services: static services => services.AddSingleton<IReplayStore, BrokenStore>());
         (await host.SendAsync(_client, BoundApi.TokenFor(_client), "/me")).AssertUnavailable();

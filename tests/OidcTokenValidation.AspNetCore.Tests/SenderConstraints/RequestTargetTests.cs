@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
-/// <summary>The request target and the Host field as they come over the wire (decisions G1 to G5, G35 to G37): what passes, what we refuse, what Kestrel refuses before us.</summary>
+/// <summary>The request target and the Host field as they are on the wire: what is accepted, what this library rejects, and what Kestrel rejects before.</summary>
 public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : IClassFixture<RequestTargetTests.Fixture>
 {
     private const string Origin = "http://api.example.com";
@@ -62,7 +62,7 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     [InlineData("/a\u0001b", Origin + "/a")]
     [InlineData("http://api.example.com/a%2Fb", Origin + "/a%2Fb")]
     [InlineData("http://user@api.example.com/a", Origin + "/a")]
-    public async Task Proof_names_another_one(string target, string htu) => (await SendAsync(target, htu)).ShouldBeOfAnotherUri();
+    public async Task Proof_for_another_target_is_rejected(string target, string htu) => (await SendAsync(target, htu)).ShouldBeOfAnotherUri();
 
     [Theory]
     [InlineData("/a%00b")]
@@ -73,7 +73,7 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     [InlineData("HTTP://api.example.com/a")]
     [InlineData("ftp://api.example.com/a")]
     [InlineData("/caf\u00c3\u00a9")]
-    public async Task Kestrel_refuses_the_target_itself(string target)
+    public async Task Kestrel_rejects_the_target_itself(string target)
     {
         foreach (string htu in (string[])[Origin + "/a", target])
             (await SendAsync(target, htu)).ShouldBeKestrels();
@@ -93,7 +93,7 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     [InlineData("api.example.com:443")]
     [InlineData("a!b")]
     [InlineData("")]
-    public async Task Another_host_is_refused_and_a_strange_one_becomes_no_part_of_a_URI(string host)
+    public async Task Other_host_is_rejected_and_an_invalid_one_is_not_used_in_a_URI(string host)
     {
         (await SendAsync("/a", Origin + "/a", "Host: " + host)).ShouldBeOfAnotherUri();
         if (!host.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '-') || host.Length == 0)
@@ -114,10 +114,10 @@ public sealed class RequestTargetTests(RequestTargetTests.Fixture fixture) : ICl
     [InlineData("Host: \"api.example.com\"")]
     [InlineData("Host: api.example.com", "Host: api.example.com")]
     [InlineData("Host: api.example.com", "host: evil.example")]
-    public async Task Kestrel_refuses_the_Host_itself(params string[] hosts) => (await SendAsync("/a", Origin + "/a", hosts)).ShouldBeKestrels();
+    public async Task Kestrel_rejects_the_Host_itself(params string[] hosts) => (await SendAsync("/a", Origin + "/a", hosts)).ShouldBeKestrels();
 
     [Fact]
-    public async Task Absolute_target_for_another_host_than_Host_is_refused() =>
+    public async Task Absolute_target_for_another_host_than_Host_is_rejected() =>
         (await SendAsync("http://api.example.com/a", Origin + "/a", "Host: evil.example")).ShouldBeKestrels();
 
     private async Task<Outcome> SendAsync(string target, string htu, params string[] hosts) => new(await fixture.SendAsync(target, htu, hosts));

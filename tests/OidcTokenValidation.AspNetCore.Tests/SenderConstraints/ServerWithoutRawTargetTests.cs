@@ -7,7 +7,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 
-/// <summary>A server that does not tell the raw target, as test servers do: it is taken from the decoded path where that can have been but one.</summary>
+/// <summary>A server without a raw target, such as a test server: the target is taken from the decoded path if that is unambiguous.</summary>
 public sealed class ServerWithoutRawTargetTests : IAsyncLifetime
 {
     private readonly DPoPClient _client = new();
@@ -43,7 +43,7 @@ public sealed class ServerWithoutRawTargetTests : IAsyncLifetime
     [InlineData("/a%20b", "/a%20b")]
     [InlineData("/a%5Cb", "/a%5Cb")]
     [InlineData("/%61", "/a")]
-    public async Task Target_is_that_of_the_request(string target, string htu) => Assert.Equal(HttpStatusCode.OK, (await SendAsync(target, htu)).Status);
+    public async Task Unambiguous_path_is_the_target_of_the_request(string target, string htu) => Assert.Equal(HttpStatusCode.OK, (await SendAsync(target, htu)).Status);
 
     [Theory]
     [InlineData("/a%2Fb", "/a/b")]
@@ -52,7 +52,7 @@ public sealed class ServerWithoutRawTargetTests : IAsyncLifetime
     [InlineData("/a%252Fb", "/a%252Fb")]
     [InlineData("/a%252Fb?x", "/")]
     [InlineData("/base/me", "/me")]
-    public async Task What_may_have_been_something_else_is_refused(string target, string htu) =>
+    public async Task Ambiguous_path_is_rejected(string target, string htu) =>
         (await SendAsync(target, htu)).AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_dpop_proof", "The DPoP proof is for another URI.");
 
     private Task<Reply> SendAsync(string target, string htu) =>

@@ -81,7 +81,7 @@ public sealed class ClosedController : ControllerBase
     public string Field() => AttributesApi.Subject(HttpContext);
 }
 
-/// <summary>The class passes requests without a token; methods require one.</summary>
+/// <summary>The class allows requests without a token; its methods require one.</summary>
 [ApiController]
 [Route("opened")]
 [AllowMissingAccessToken]
@@ -111,7 +111,7 @@ public sealed class OpenedController : ControllerBase
     public string Role() => AttributesApi.Subject(HttpContext);
 }
 
-/// <summary>Both on one class.</summary>
+/// <summary>Both attributes on one class.</summary>
 [ApiController]
 [Route("contradiction")]
 [AllowMissingAccessToken]

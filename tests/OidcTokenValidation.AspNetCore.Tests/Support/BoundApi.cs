@@ -10,7 +10,7 @@ namespace OidcTokenValidation.AspNetCore.Tests.Support;
 /// <summary>An API for the tests of tokens that are bound to their sender, and requests to it.</summary>
 internal static class BoundApi
 {
-    /// <summary>Starts one. Every path tells who is there and how the token is bound; <c>/read</c> needs a scope, <c>/optional</c> no token.</summary>
+    /// <summary>Starts an API. Every path returns the user and the binding of the token; <c>/read</c> needs a scope, <c>/optional</c> no token.</summary>
     public static Task<ApiHost> StartAsync(
         Action<AccessTokenValidationOptions>? options = null,
         Action<WebApplication>? map = null,

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
-/// <summary>The system's clock, and how many of its timers are not disposed.</summary>
+/// <summary>The system clock, with the number of its timers that are not disposed.</summary>
 internal sealed class CountingClock : TimeProvider
 {
     private int _timers;

@@ -10,10 +10,10 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
-/// <summary>An API whose connections live on, with a clock that stands still. What its WebSockets see, it tells.</summary>
+/// <summary>An API with long-lived connections and a clock that is advanced by the test. It reports the events of its WebSockets.</summary>
 internal sealed class LiveApi : IAsyncDisposable
 {
-    /// <summary>How long tokens are good for, and then accepted by the clock skew.</summary>
+    /// <summary>The lifetime of tokens, after which they are accepted for the clock skew.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan Accepted = Lifetime + TimeSpan.FromSeconds(30);
 
@@ -57,10 +57,10 @@ internal sealed class LiveApi : IAsyncDisposable
 
     public void Tell(string text) => _events.Writer.TryWrite(text);
 
-    /// <summary>The next thing that a WebSocket of the API saw.</summary>
+    /// <summary>The next event that the API reported.</summary>
     public async Task<string> NextAsync() => await _events.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation);
 
-    /// <summary>Everything that was seen and not yet asked for.</summary>
+    /// <summary>All events that were reported and not yet read.</summary>
     public IReadOnlyList<string> Rest()
     {
         List<string> rest = [];
@@ -69,7 +69,7 @@ internal sealed class LiveApi : IAsyncDisposable
         return rest;
     }
 
-    /// <summary>Lets time pass until something has happened that needs several steps of it.</summary>
+    /// <summary>Advances the clock in steps until the task has completed.</summary>
     public async Task AdvanceUntilAsync(Task happened)
     {
         for (int i = 0; i < 400 && !happened.IsCompleted; i++)
@@ -100,7 +100,7 @@ internal sealed class LiveApi : IAsyncDisposable
         return result.MessageType == WebSocketMessageType.Close ? $"{(int?)result.CloseStatus} {result.CloseStatusDescription}" : Encoding.UTF8.GetString(buffer, 0, result.Count);
     }
 
-    /// <summary>Sends back what comes, and tells how it ended.</summary>
+    /// <summary>Echoes messages and reports how the WebSocket ended.</summary>
     public async Task EchoAsync(HttpContext context, WebSocketAcceptContext? accept = null)
     {
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(accept ?? new WebSocketAcceptContext());

@@ -5,7 +5,7 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Support;
 
-/// <summary>An API with an endpoint for each place of a token. Each tells who is there and what the application sees of the place.</summary>
+/// <summary>An API with an endpoint for each location of a token. Each returns the user and what the application can read of the location.</summary>
 public sealed class PlacesApi : IAsyncLifetime
 {
     public const string Field = "X-Platform-Token";

@@ -7,7 +7,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.Challenges;
 
-/// <summary>Every outcome, as it stands on the wire.</summary>
+/// <summary>Every outcome, as it is sent over the wire.</summary>
 public sealed class ChallengeTests : IAsyncDisposable
 {
     private const string Bearer = "Bearer realm=\"api\"";
@@ -32,7 +32,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_token_the_challenge_has_no_error()
+    public async Task Challenge_without_a_token_has_no_error()
     {
         (await _api.SendAsync("GET /me HTTP/1.1")).AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null);
         (await _api.GetAsync("/me", "Basic YTpi")).AssertRefused(HttpStatusCode.Unauthorized, Bearer, error: null);
@@ -43,7 +43,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     [InlineData("Bearer", "invalid_request", "The access token is empty.")]
     [InlineData("Bearer a\tb", "invalid_token", null)]
     [InlineData("Bearer a.b.c", "invalid_token", null)]
-    public async Task What_is_no_token_is_refused(string authorization, string error, string? description)
+    public async Task Malformed_token_is_rejected(string authorization, string error, string? description)
     {
         Reply reply = await _api.GetAsync("/optional", authorization);
         Assert.Equal(error == "invalid_request" ? HttpStatusCode.BadRequest : HttpStatusCode.Unauthorized, reply.Status);
@@ -58,7 +58,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     [InlineData("/me")]
     [InlineData("/read")]
     [InlineData("/optional")]
-    public async Task Bad_token_is_refused_everywhere(string path) =>
+    public async Task Bad_token_is_rejected_everywhere(string path) =>
         (await _api.GetAsync(path, Providers.Home.Token().Expired().Bearer())).AssertRefused(
             HttpStatusCode.Unauthorized, Bearer + ", error=\"invalid_token\", error_description=\"The access token has expired.\"", "invalid_token");
 
@@ -75,7 +75,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Bad_proof_is_refused_on_the_scheme_DPoP() =>
+    public async Task Bad_proof_is_rejected_on_the_scheme_DPoP() =>
         (await _api.SendAsync("GET /me HTTP/1.1", "Authorization: DPoP " + _client.TokenFor()))
             .AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_dpop_proof", "The request needs a DPoP proof.");
 
@@ -91,7 +91,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task HEAD_gets_the_header_of_the_answer_and_no_body()
+    public async Task HEAD_gets_the_headers_of_GET_and_no_body()
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply head = await connection.ExchangeAsync(["HEAD /read HTTP/1.1"]);
@@ -102,7 +102,7 @@ public sealed class ChallengeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_the_application_set_stays_unless_the_challenge_says_it()
+    public async Task Headers_of_the_application_are_kept_unless_the_rejection_sets_them()
     {
         _api.BeforeRejecting = static context =>
         {
@@ -119,7 +119,7 @@ public sealed class ChallengeTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(HostileFields))]
-    public async Task Hostile_field_is_refused_and_does_not_come_back(string field)
+    public async Task Hostile_field_is_rejected_and_not_returned(string field)
     {
         Reply reply = await _api.GetAsync("/me", field);
         Assert.Contains(reply.Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized]);

@@ -21,7 +21,7 @@ public sealed class ResourceMetadataTests : IAsyncDisposable
     [Theory]
     [InlineData(Path)]
     [InlineData(Path + "?x=1")]
-    public async Task It_is_served_to_everybody(string target)
+    public async Task Metadata_is_served_without_authentication(string target)
     {
         Reply reply = await _api.SendAsync($"GET {target} HTTP/1.1");
         Assert.Equal((HttpStatusCode.OK, "application/json"), (reply.Status, reply.ContentType));
@@ -37,11 +37,11 @@ public sealed class ResourceMetadataTests : IAsyncDisposable
     [InlineData("GET", Path + "x")]
     [InlineData("GET", "/.well-known/oauth-protected-resource")]
     [InlineData("GET", "/.well-known/oauth-protected-resource/V1")]
-    public async Task Other_requests_are_the_applications(string method, string target) =>
+    public async Task Other_requests_are_not_served(string method, string target) =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await _api.SendAsync($"{method} {target} HTTP/1.1", "Content-Length: 0")).Status);
 
     [Fact]
-    public async Task Challenges_lead_to_it()
+    public async Task Challenges_contain_the_metadata_address()
     {
         Reply reply = await _api.SendAsync("GET /me HTTP/1.1");
         Assert.Equal(HttpStatusCode.Unauthorized, reply.Status);
@@ -49,7 +49,7 @@ public sealed class ResourceMetadataTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_an_identifier_it_is_not_served()
+    public async Task Metadata_is_not_served_without_a_resource_identifier()
     {
         await using ListenerApi api = ListenerApi.Start();
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.SendAsync("GET /.well-known/oauth-protected-resource HTTP/1.1")).Status);

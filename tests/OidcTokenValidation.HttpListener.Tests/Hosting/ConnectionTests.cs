@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.Hosting;
 
-/// <summary>Connections that go on, end, break off or stop with their listener.</summary>
+/// <summary>Connections that are reused, end, are reset or stop with their listener.</summary>
 public sealed class ConnectionTests : IAsyncDisposable
 {
     private readonly ListenerApi _api = ListenerApi.Start();
@@ -19,7 +19,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Refusals_and_successes_share_a_connection()
+    public async Task Rejections_and_successes_share_a_connection()
     {
         using RawConnection connection = await _api.ConnectAsync();
         for (int i = 0; i < 20; i++)
@@ -35,7 +35,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     [InlineData("GET /me HTTP/1.1", "Connection: close")]
     [InlineData("GET /me HTTP/1.0", "X: y")]
     [InlineData("GET /me HTTP/1.1", "Authorization: Bearer")]
-    public async Task Connection_ends_where_the_client_or_the_listener_wants_it(string line, string field)
+    public async Task Connection_ends_if_the_client_or_the_listener_closes_it(string line, string field)
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply reply = await connection.ExchangeAsync([line, field]);
@@ -45,7 +45,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Requests_that_are_sent_ahead_one_by_one_are_answered_in_order()
+    public async Task Pipelined_requests_get_their_responses_in_order()
     {
         using RawConnection connection = await _api.ConnectAsync();
         await connection.SendAsync(["GET /me HTTP/1.1"]);
@@ -56,7 +56,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_requests_that_arrive_together_the_listener_forgets_all_but_the_first()
+    public async Task Listener_drops_all_but_the_first_of_requests_that_arrive_together()
     {
         using RawConnection connection = await _api.ConnectAsync();
         await connection.SendAsync("GET /first HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /second HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
@@ -72,7 +72,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     [InlineData("POST /me HTTP/1.1", "Content-Length: 100000")]
     [InlineData("POST /me HTTP/1.1", "Transfer-Encoding: chunked")]
     [InlineData("POST /me HTTP/1.1", "Content-Length: 10", "Client-Cert: :YQ==:")]
-    public async Task Client_that_has_gone_is_no_error(params string[] lines)
+    public async Task Client_that_has_disconnected_is_no_error(params string[] lines)
     {
         for (int i = 0; i < 100; i++)
         {
@@ -88,7 +88,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Client_that_goes_before_it_is_judged_is_no_error()
+    public async Task Client_that_disconnects_before_the_rejection_is_no_error()
     {
         var gate = new TaskCompletionSource();
         _api.BeforeRejecting = _ => gate.Task;
@@ -111,7 +111,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     [InlineData("GET /custom HTTP/1.1")]
     [InlineData("POST /custom HTTP/1.1", "Content-Length: 9")]
     [InlineData("POST /custom HTTP/1.1", "Transfer-Encoding: chunked")]
-    public async Task Listener_that_stops_meanwhile_is_no_error(params string[] lines)
+    public async Task Listener_that_stops_before_the_rejection_is_no_error(params string[] lines)
     {
         var gate = new TaskCompletionSource();
         _api.BeforeRejecting = _ => gate.Task;
@@ -124,7 +124,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Requests_in_parallel_get_each_its_own_answer()
+    public async Task Parallel_requests_each_get_their_own_response()
     {
         using var client = new DPoPClient();
         string bound = client.TokenFor();

@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Listener.Tests.Hosting;
 public sealed class ReportTests
 {
     [Fact]
-    public async Task Refused_request_is_explained()
+    public async Task Rejected_request_is_explained()
     {
         await using var api = ListenerApi.Start();
         AccessTokenValidationReport? report = null;
@@ -40,7 +40,7 @@ public sealed class ReportTests
     [Theory]
     [InlineData("Authorization: Token abc", "has the scheme 'Token'")]
     [InlineData("X-Access-Token: abc", "seen in the field \"X-Access-Token\"")]
-    public async Task Token_that_is_not_read_is_seen(string field, string described)
+    public async Task Token_in_an_unread_location_is_logged(string field, string described)
     {
         using var logs = new LogCollector();
         await using var api = ListenerApi.Start(loggers: logs);

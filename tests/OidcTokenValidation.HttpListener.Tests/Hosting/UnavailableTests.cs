@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.Hosting;
 
-/// <summary>Keys or a replay store that cannot be had: 503 with Retry-After and no challenge, for nobody's token is at fault (decision G30).</summary>
+/// <summary>Keys or a replay store that are unavailable: 503 with Retry-After and no challenge, because the fault is not the token's.</summary>
 public sealed class UnavailableTests : IAsyncDisposable
 {
     private readonly TestIssuerServer _issuer = TestIssuerServer.Start();
@@ -19,7 +19,7 @@ public sealed class UnavailableTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Token_that_cannot_be_judged_is_503()
+    public async Task Token_that_cannot_be_validated_is_503()
     {
         _issuer.Script = static _ => new TestResponse { Status = 500 };
         await using ListenerApi api = Start();
@@ -61,7 +61,7 @@ public sealed class UnavailableTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Store_that_is_down_lets_nobody_through()
+    public async Task Request_with_a_bound_token_is_503_while_the_store_is_down()
     {
         await using ListenerApi api = ListenerApi.Start(static options => options.DPoP.ReplayStore = new BrokenStore());
         (await api.GetAsync(_client, _client.TokenFor(), "/me")).AssertUnavailable();

@@ -6,7 +6,7 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Listener.Tests.Listener;
 
-/// <summary>A refusal of a request whose body nobody has read neither hangs nor breaks the next request on the connection.</summary>
+/// <summary>The rejection of a request with an unread body neither hangs nor breaks the next request on the connection.</summary>
 public sealed class BodyTests : IAsyncDisposable
 {
     // The longest wait for a body, and some time for a busy machine.
@@ -25,7 +25,7 @@ public sealed class BodyTests : IAsyncDisposable
     [InlineData(1)]
     [InlineData(10_000)]
     [InlineData(65_536)]
-    public async Task After_a_body_of_moderate_length_the_connection_goes_on(int length)
+    public async Task Connection_is_reused_after_a_body_of_moderate_length(int length)
     {
         using RawConnection connection = await _api.ConnectAsync();
         for (int i = 0; i < 3; i++)
@@ -38,7 +38,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Answer_does_not_wait_for_the_body_and_the_next_request_does()
+    public async Task Response_does_not_wait_for_the_body_and_the_next_request_does()
     {
         using RawConnection connection = await _api.ConnectAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, (await connection.ExchangeAsync(["POST /me HTTP/1.1", "Content-Length: 30"], "GET /first-half")).Status);
@@ -48,7 +48,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Long_body_gets_an_answer_and_the_end_of_the_connection()
+    public async Task Long_body_gets_a_response_and_the_end_of_the_connection()
     {
         using RawConnection connection = await _api.ConnectAsync();
         string body = new('x', 4_000_000);
@@ -61,7 +61,7 @@ public sealed class BodyTests : IAsyncDisposable
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(10_000)]
-    public async Task Chunked_body_gets_an_answer_and_the_end_of_the_connection(int length)
+    public async Task Chunked_body_gets_a_response_and_the_end_of_the_connection(int length)
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply refused = await connection.ExchangeAsync(["POST /me HTTP/1.1", "Transfer-Encoding: chunked"], Requests.Chunked(new string('x', length), "y"));
@@ -82,7 +82,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Listener_alone_takes_it_for_one_unless_the_connection_ends()
+    public async Task Listener_itself_reads_a_chunked_body_as_a_request_unless_the_connection_ends()
     {
         bool keepAlive = true;
         _api.BeforeRejecting = context =>
@@ -107,7 +107,7 @@ public sealed class BodyTests : IAsyncDisposable
     [InlineData("Content-Length: 100")]
     [InlineData("Content-Length: 100000")]
     [InlineData("Transfer-Encoding: chunked")]
-    public async Task Body_that_never_comes_is_waited_for_in_vain_for_some_seconds(string field)
+    public async Task Body_that_is_never_sent_is_awaited_for_some_seconds(string field)
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply refused = await connection.ExchangeAsync(["POST /me HTTP/1.1", field]);
@@ -117,7 +117,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Body_that_drips_for_ever_ends_all_the_same_and_others_are_served_meanwhile()
+    public async Task Body_that_is_sent_endlessly_is_cut_off_and_other_requests_are_served_meanwhile()
     {
         RawConnection[] dripping = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _api.ConnectAsync()));
         foreach (RawConnection connection in dripping)
@@ -143,7 +143,7 @@ public sealed class BodyTests : IAsyncDisposable
             }
             catch (IOException)
             {
-                // The server has given up.
+                // The server has closed the connection.
             }
         }
     }
@@ -153,7 +153,7 @@ public sealed class BodyTests : IAsyncDisposable
     [InlineData("-1\r\n\r\n")]
     [InlineData("ffffffffffffffffff\r\nx")]
     [InlineData("5\r\nabc\r\n0\r\n\r\n")]
-    public async Task Malformed_chunked_body_changes_nothing(string body)
+    public async Task Malformed_chunked_body_gets_the_same_response(string body)
     {
         using RawConnection connection = await _api.ConnectAsync();
         AssertLast(await connection.ExchangeAsync(["POST /me HTTP/1.1", "Transfer-Encoding: chunked"], body), HttpStatusCode.Unauthorized);
@@ -162,7 +162,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Expect_100_continue_gets_what_the_listener_sends_and_then_the_answer()
+    public async Task Expect_100_continue_gets_the_interim_response_of_the_listener_and_then_the_final_response()
     {
         using RawConnection connection = await _api.ConnectAsync();
         Reply refused = await connection.ExchangeAsync(["POST /me HTTP/1.1", "Content-Length: 5", "Expect: 100-continue"]);
@@ -172,7 +172,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Body_that_the_application_has_read_is_not_waited_for()
+    public async Task Body_that_the_application_has_read_is_not_awaited()
     {
         _api.BeforeRejecting = static async context => await context.Request.InputStream.CopyToAsync(Stream.Null);
         using RawConnection connection = await _api.ConnectAsync();
@@ -183,7 +183,7 @@ public sealed class BodyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Body_that_is_let_in_is_read_by_the_application()
+    public async Task Body_of_an_accepted_request_is_read_by_the_application()
     {
         string[] fields = ["POST /echo HTTP/1.1", "Authorization: " + Providers.Home.Token().Bearer()];
         using RawConnection connection = await _api.ConnectAsync();

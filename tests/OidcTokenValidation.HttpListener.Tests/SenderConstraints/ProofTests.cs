@@ -19,7 +19,7 @@ public sealed class ProofTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Client_learns_the_nonce_from_the_refusal_and_the_next_one_in_time()
+    public async Task Client_gets_the_nonce_from_the_rejection_and_the_next_one_in_time()
     {
         using var issuer = new TestIssuer("https://clock.example/", _clock, Key);
         using var client = new DPoPClient("ES256", _clock);
@@ -33,7 +33,7 @@ public sealed class ProofTests : IDisposable
         await AssertPassesAsync(1);
         Assert.Equal(first, client.Nonce);
 
-        // It ages: the response brings the next one, and no request fails.
+        // The nonce becomes old: the response contains the next one, and no request fails.
         _clock.Advance(TimeSpan.FromMinutes(5));
         await AssertPassesAsync(1);
         Assert.NotEqual(first, client.Nonce);
@@ -55,7 +55,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task Nonce_stands_there_once_in_a_refusal_a_success_and_a_403_and_nowhere_else()
+    public async Task Nonce_is_contained_once_in_a_rejection_a_success_and_a_403_and_in_no_other_response()
     {
         using var issuer = new TestIssuer("https://clock.example/", _clock, Key);
         using var client = new DPoPClient("ES256", _clock);
@@ -78,7 +78,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_hundred_copies_at_the_same_time_one_passes()
+    public async Task Hundred_parallel_requests_with_the_same_proof_pass_once()
     {
         await using ListenerApi api = ListenerApi.Start();
         string[] fields = _client.Fields(_client.TokenFor(), api.Origin + "/me");
@@ -90,7 +90,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task One_request_asks_the_replay_store_once_and_a_refused_one_never()
+    public async Task Replay_store_is_called_once_for_a_request_and_never_for_a_rejected_one()
     {
         var store = new CountingReplayStore();
         await using ListenerApi api = ListenerApi.Start(options => options.DPoP.ReplayStore = store);
@@ -102,7 +102,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificate_counts_from_a_trusted_proxy_and_its_lack_throws_nothing()
+    public async Task Certificate_of_a_trusted_proxy_is_used_and_a_missing_one_does_not_throw()
     {
         using X509Certificate2 certificate = Certificates.Create("client");
         string[] fields = ["Authorization: " + Providers.Home.Token().BoundTo(certificate).Bearer(), "Client-Cert: " + certificate.ToField()];

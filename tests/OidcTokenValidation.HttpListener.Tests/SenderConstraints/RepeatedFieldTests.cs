@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.SenderConstraints;
 
-/// <summary>.NET's own listener keeps the last of repeated fields: the verdict is about that one. Joined by a comma they are refused.</summary>
+/// <summary>.NET's own listener keeps the last of repeated fields: that one is validated. Values that are joined by a comma are rejected.</summary>
 public sealed class RepeatedFieldTests : IAsyncDisposable
 {
     private readonly ListenerApi _api = ListenerApi.Start();
@@ -19,7 +19,7 @@ public sealed class RepeatedFieldTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_two_Authorization_fields_the_last_one_is_judged()
+    public async Task Last_of_two_Authorization_fields_is_validated()
     {
         string good = "Authorization: " + Providers.Home.Token().Bearer(), bad = "Authorization: " + Providers.Home.Token().Expired().Bearer();
         (await _api.SendAsync("GET /me HTTP/1.1", bad, good)).AssertOk("alice by Bearer");
@@ -28,7 +28,7 @@ public sealed class RepeatedFieldTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_two_DPoP_fields_the_last_one_is_judged()
+    public async Task Last_of_two_DPoP_fields_is_validated()
     {
         string token = _client.TokenFor();
         string[] good = _client.Fields(token, _api.Origin + "/me"), bad = _client.Fields(token, _api.Origin + "/elsewhere");
@@ -41,7 +41,7 @@ public sealed class RepeatedFieldTests : IAsyncDisposable
     [InlineData("Bearer {t},Bearer x")]
     [InlineData("Bearer {t}, DPoP {t}")]
     [InlineData("Basic YTpi, Bearer {t}")]
-    public async Task Two_tokens_in_one_Authorization_field_are_refused(string authorization)
+    public async Task Two_tokens_in_one_Authorization_field_are_rejected(string authorization)
     {
         Reply reply = await _api.GetAsync("/me", authorization.Replace("{t}", Providers.Home.Token().Create(), StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
@@ -49,7 +49,7 @@ public sealed class RepeatedFieldTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_proofs_in_one_DPoP_field_are_refused()
+    public async Task Two_proofs_in_one_DPoP_field_are_rejected()
     {
         string[] fields = _client.Fields(_client.TokenFor(), _api.Origin + "/me");
         string proof = fields[1]["DPoP: ".Length..];
@@ -59,6 +59,6 @@ public sealed class RepeatedFieldTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Token_in_the_query_beside_one_in_the_field_is_refused() =>
+    public async Task Token_in_the_query_beside_one_in_the_field_is_rejected() =>
         Assert.Equal(HttpStatusCode.BadRequest, (await _api.GetAsync("/me?access_token=x", Providers.Home.Token().Bearer())).Status);
 }

@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.SenderConstraints;
 
-/// <summary>Proofs are checked against the raw request target and the Host field (decisions G1 to G5, G35 to G37), not against what the listener makes of them. <c>{o}</c> is the origin.</summary>
+/// <summary>Proofs are checked against the raw request target and the Host field, not against the URL that the listener derives from them. <c>{o}</c> is the origin.</summary>
 public sealed class RequestTargetTests : IAsyncDisposable
 {
     private readonly ListenerApi _api = ListenerApi.Start();
@@ -60,13 +60,13 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("/a", "/a")]
     [InlineData("{o}/a%2Fb", "{o}/a%2Fb")]
     [InlineData("http://user@127.0.0.1:{p}/a", "{o}/a")]
-    public async Task Proof_names_another_one(string target, string htu) => AssertOfAnotherUri(await SendAsync(target, htu));
+    public async Task Proof_for_another_target_is_rejected(string target, string htu) => AssertOfAnotherUri(await SendAsync(target, htu));
 
     [Theory]
     [InlineData("127.0.0.1:{p}", "{o}/a")]
     [InlineData("127.0.0.1:9", "http://127.0.0.1:9/a")]
     [InlineData("127.0.0.1", "http://127.0.0.1:80/a")]
-    public async Task Without_a_public_base_address_the_port_is_the_one_that_Host_names(string host, string htu) =>
+    public async Task Port_is_that_of_Host_without_a_public_base_address(string host, string htu) =>
         Assert.Equal(HttpStatusCode.OK, (await SendAsync("/a", htu, "Host: " + host)).Status);
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("127.0.0.1:80,evil.example", "{o}/a")]
     [InlineData("user@127.0.0.1:{p}", "{o}/a")]
     [InlineData("user@127.0.0.1:{p}", "http://user@127.0.0.1:{p}/a")]
-    public async Task Strange_Host_becomes_no_part_of_a_URI(string host, string htu) => AssertOfAnotherUri(await SendAsync("/a", htu, "Host: " + host));
+    public async Task Invalid_Host_is_not_used_in_a_URI(string host, string htu) => AssertOfAnotherUri(await SendAsync("/a", htu, "Host: " + host));
 
     [Theory]
     [InlineData("Host: evil.example")]
@@ -94,7 +94,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_two_Host_fields_the_last_one_counts_as_the_listener_keeps_no_other()
+    public async Task Last_of_two_Host_fields_counts_because_the_listener_keeps_no_other()
     {
         string[] hosts = ["Host: evil.example", "Host: 127.0.0.1:{p}"];
         Assert.Equal(HttpStatusCode.OK, (await SendAsync("/a", "{o}/a", hosts)).Status);
@@ -105,7 +105,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [InlineData("{o}/a", "127.0.0.1:9", "{o}/a")]
     [InlineData("{o}/a", "evil.example", "{o}/a")]
     [InlineData("{o}/a", "evil.example", "http://evil.example/a")]
-    public async Task Absolute_target_for_another_host_than_Host_is_refused(string target, string host, string htu) =>
+    public async Task Absolute_target_for_another_host_than_Host_is_rejected(string target, string host, string htu) =>
         AssertOfAnotherUri(await SendAsync(target, htu, "Host: " + host));
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
             return true;
         });
 
-        // The listener serves the host of its prefix alone, which the target has; that Host names another one is found out behind it.
+        // The listener serves the host of its prefix alone, which the target contains; the different Host is detected by this library.
         AssertOfAnotherUri(await api.SendAsync($"GET {api.Origin}/a HTTP/1.1", ["Host: " + host, .. _client.Fields(_client.TokenFor(), $"http://{host}/a")]));
         Assert.Equal(host, seen);
     }
@@ -137,7 +137,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Public_base_address_stands_for_whatever_Host_says()
+    public async Task Public_base_address_has_precedence_over_Host()
     {
         await using ListenerApi api = ListenerApi.Start(static options => options.DPoP.PublicBaseAddress = "https://api.example.com/v1");
         string token = _client.TokenFor();
@@ -148,7 +148,7 @@ public sealed class RequestTargetTests : IAsyncDisposable
     [Theory]
     [InlineData("get")]
     [InlineData("PROPFIND")]
-    public async Task Method_is_the_one_of_the_wire(string method)
+    public async Task Method_is_compared_as_it_was_sent(string method)
     {
         string token = _client.TokenFor();
         (await _api.SendAsync($"{method} /a HTTP/1.1", _client.Fields(token, _api.Origin + "/a", method))).AssertOk("alice by DPoP");

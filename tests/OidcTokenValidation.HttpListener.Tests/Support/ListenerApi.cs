@@ -9,7 +9,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.Support;
 
-/// <summary>An API on a real HttpListener on a free port of the loopback address. Every path tells who is there; some need more, or less.</summary>
+/// <summary>An API on a real HttpListener on a free port of the loopback address. Every path returns the user; some have a requirement or an optional token.</summary>
 internal sealed class ListenerApi : IAsyncDisposable
 {
     private static readonly AccessRequirement Read = AccessRequirement.AllScopes("read");
@@ -32,19 +32,19 @@ internal sealed class ListenerApi : IAsyncDisposable
 
     public string Origin => $"http://127.0.0.1:{Port}";
 
-    /// <summary>The request targets that the listener has seen.</summary>
+    /// <summary>The request targets that the listener has received.</summary>
     public IReadOnlyList<string> Targets => [.. _targets];
 
-    /// <summary>What the adapter threw.</summary>
+    /// <summary>The exceptions of the adapter.</summary>
     public IReadOnlyList<Exception> Errors => [.. _errors];
 
-    /// <summary>The requests that are not done with.</summary>
+    /// <summary>The number of requests that are not completed.</summary>
     public int Running => Volatile.Read(ref _running);
 
     /// <summary>Runs before RejectAsync, at <c>/custom</c>.</summary>
     public Func<HttpListenerContext, Task> BeforeRejecting { get; set; } = static _ => Task.CompletedTask;
 
-    /// <summary>Given to the adapter.</summary>
+    /// <summary>The token that is passed to the adapter.</summary>
     public CancellationToken Cancellation { get; set; }
 
     public static ListenerApi Start(Action<AccessTokenValidationOptions>? configure = null, TimeProvider? clock = null, ILoggerFactory? loggers = null)
@@ -71,7 +71,7 @@ internal sealed class ListenerApi : IAsyncDisposable
 
     public void Stop() => _listener.Stop();
 
-    /// <summary>Waits for what happens after an answer; fails if it takes too long.</summary>
+    /// <summary>Waits for a state that is reached after a response; fails if it takes too long.</summary>
     public async Task WaitUntilAsync(Func<ListenerApi, bool> condition)
     {
         for (var clock = Stopwatch.StartNew(); !condition(this); await Task.Delay(10, TestContext.Current.CancellationToken))
@@ -87,15 +87,15 @@ internal sealed class ListenerApi : IAsyncDisposable
     private void Serve(HttpListenerContext context)
     {
         _targets.Enqueue(context.Request.RawUrl!);
-        _ = AnswerOrKeepAsync(context);
+        _ = RespondOrCollectErrorAsync(context);
     }
 
-    private async Task AnswerOrKeepAsync(HttpListenerContext context)
+    private async Task RespondOrCollectErrorAsync(HttpListenerContext context)
     {
         Interlocked.Increment(ref _running);
         try
         {
-            await AnswerAsync(context);
+            await RespondAsync(context);
         }
         catch (Exception exception)
         {
@@ -108,7 +108,7 @@ internal sealed class ListenerApi : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task RespondAsync(HttpListenerContext context)
     {
         if (await Validator.TryServeResourceMetadataAsync(context, Cancellation))
             return;

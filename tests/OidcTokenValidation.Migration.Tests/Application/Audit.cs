@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.Migration.Tests.Application;
 
-/// <summary>What the program's own hooks saw of a request. It is sent back in a field, so that the two programs can be compared.</summary>
+/// <summary>The calls of the program's hooks for a request. They are returned in a field, so that the two programs can be compared.</summary>
 internal static class Audit
 {
     public const string Field = "X-Audit";

@@ -20,5 +20,5 @@ public sealed class ChatHub : Hub
     [Authorize(Policy = "acme")]
     public string Acme() => "acme";
 
-    public Task Tell(string user, string text) => Clients.User(user).SendAsync("told", text, Context.ConnectionAborted);
+    public Task SendMessage(string user, string text) => Clients.User(user).SendAsync("message", text, Context.ConnectionAborted);
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace OidcTokenValidation.Migration.Tests.Application;
 
-/// <summary>The minimal APIs. Not a line of them differs between the two programs.</summary>
+/// <summary>The minimal APIs. They are identical in both programs.</summary>
 internal static class Endpoints
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -29,7 +29,7 @@ internal static class Endpoints
         app.MapGet("/challenge", static () => Results.Challenge());
         app.MapGet("/challenge/home", static () => Results.Challenge(authenticationSchemes: [SchemeSelector.Home]));
         app.MapGet("/forbid", static () => Results.Forbid()).RequireAuthorization();
-        app.MapGet("/ask", AskAsync).RequireAuthorization();
+        app.MapGet("/authorize", AuthorizeAsync).RequireAuthorization();
         app.MapPost("/echo", async (HttpRequest request) => $"{await new StreamReader(request.Body).ReadToEndAsync()} {request.Query["page"]}")
             .RequireAuthorization();
     }
@@ -41,7 +41,7 @@ internal static class Endpoints
         ? $"the token of the request: {context.Request.Headers.Authorization == "Bearer " + token}"
         : "none";
 
-    private static async Task<bool> AskAsync(IAuthorizationService authorization, ClaimsPrincipal user) =>
+    private static async Task<bool> AuthorizeAsync(IAuthorizationService authorization, ClaimsPrincipal user) =>
         (await authorization.AuthorizeAsync(user, "acme")).Succeeded;
 
     private static object Me(ClaimsPrincipal user) => new

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OidcTokenValidation.Migration.Tests.Application;
 
-/// <summary>The application's policies, as they were before the move.</summary>
+/// <summary>The application's policies, as they were before the migration.</summary>
 internal static class Policies
 {
     public static void Add(IServiceCollection services) => services.AddAuthorizationBuilder()

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace OidcTokenValidation.Migration.Tests.Application;
 
-/// <summary>The controllers' side of the application.</summary>
+/// <summary>The controller of the application.</summary>
 [ApiController]
 [Route("mvc")]
 [Authorize]
@@ -29,8 +29,8 @@ public sealed class ProfileController : ControllerBase
     public string Open() => User.Identity?.IsAuthenticated == true ? "user" : "anonymous";
 
     [HttpGet("forbid")]
-    public IActionResult Refuse() => Forbid();
+    public IActionResult ReturnForbid() => Forbid();
 
     [HttpGet("challenge")]
-    public IActionResult Demand() => Challenge();
+    public IActionResult ReturnChallenge() => Challenge();
 }

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace OidcTokenValidation.Migration.Tests.Application;
 
-/// <summary>Selects the scheme by the issuer that the token names. Nothing is verified here: the scheme does that.</summary>
+/// <summary>Selects the scheme by the issuer that the token names. The scheme verifies the token later.</summary>
 internal static class SchemeSelector
 {
     public const string Policy = "ByIssuer";

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Migration.Tests.Application;
 
-/// <summary>What the application knows of its users: a scoped service, as one with a DbContext is.</summary>
+/// <summary>The user directory of the application: a scoped service, like one with a DbContext.</summary>
 public sealed class Users : IDisposable
 {
     private static readonly Dictionary<string, string> Tenants = new(StringComparer.Ordinal) { ["alice"] = "acme", ["bob"] = "globex" };

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace OidcTokenValidation.Migration.Tests.Application;
 
-/// <summary>Returns a new principal, as the documentation of ASP.NET Core recommends, with one claim more.</summary>
+/// <summary>Returns a new principal, as the documentation of ASP.NET Core recommends, with an additional claim.</summary>
 internal sealed class VipTransformation : IClaimsTransformation
 {
     public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)

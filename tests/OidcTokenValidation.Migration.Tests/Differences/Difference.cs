@@ -2,10 +2,10 @@ using OidcTokenValidation.Migration.Tests.Harness;
 
 namespace OidcTokenValidation.Migration.Tests.Differences;
 
-/// <summary>One facet of an answer before and after the move. Null is a facet that the answer does not have, <c>*</c> stands for any text.</summary>
+/// <summary>One facet of a response before and after the migration. Null is a facet that the response does not have, <c>*</c> matches any text.</summary>
 internal sealed record Change(string Facet, string? Before, string? After)
 {
-    public bool Covers(string facet, Answer before, Answer after) =>
+    public bool Covers(string facet, ObservedResponse before, ObservedResponse after) =>
         facet == Facet && Pattern.Matches(Before, before[facet]) && Pattern.Matches(After, after[facet]);
 }
 
@@ -15,6 +15,6 @@ internal sealed record Change(string Facet, string? Before, string? After)
 /// <param name="Changes">What changes, each of them in at least one request.</param>
 internal sealed record Difference(string Title, string[] Cases, params Change[] Changes)
 {
-    public bool Covers(string name, string facet, Answer before, Answer after) =>
+    public bool Covers(string name, string facet, ObservedResponse before, ObservedResponse after) =>
         (Cases.Length == 0 || Cases.Contains(name, StringComparer.Ordinal)) && Changes.Any(change => change.Covers(facet, before, after));
 }

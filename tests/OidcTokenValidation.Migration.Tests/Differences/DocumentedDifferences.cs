@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Migration.Tests.Differences;
 
-/// <summary>All that differs after the move, as MIGRATING.md documents it.</summary>
+/// <summary>All differences after the migration that MIGRATING.md documents.</summary>
 internal static class DocumentedDifferences
 {
     private const string LogIn = """{"message":"Please log in."}""";
@@ -45,7 +45,7 @@ internal static class DocumentedDifferences
         // Outages and connections.
         new(
             "An outage of the provider is 503",
-            ["a provider that does not answer"],
+            ["a provider that is down"],
             new("status", "401", "503"),
             new("Retry-After", null, "*"),
             new("challenge Bearer", "invalid_token", null),
@@ -55,7 +55,7 @@ internal static class DocumentedDifferences
         new(
             "A connection ends with its token",
             ["a hub's connection whose token expires"],
-            new("hub", "answered", "disconnected"),
+            new("hub", "returned", "disconnected"),
             new("hub result", "carol *", "")),
         new("The token is removed from the query", ["the query that a hub sees"], new Change("hub result", "1", "0")),
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OidcTokenValidation.Migration.Tests.Harness;
 
-/// <summary>Expected texts in which <c>*</c> stands for any text.</summary>
+/// <summary>Expected texts in which <c>*</c> matches any text.</summary>
 internal static class Pattern
 {
     public static bool Matches(string? pattern, string? text) =>

@@ -9,7 +9,7 @@ public sealed class Providers : IAsyncDisposable
 
     public TestIssuerServer Partner { get; } = TestIssuerServer.Start();
 
-    /// <summary>A provider that is trusted, and answers every request with 500.</summary>
+    /// <summary>A provider that is trusted, and responds to every request with 500.</summary>
     public TestIssuerServer Down { get; } = StartDown();
 
     /// <summary>A token of the main user, as a provider with users' names and roles issues it.</summary>

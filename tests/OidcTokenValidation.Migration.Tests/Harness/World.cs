@@ -4,11 +4,11 @@ using OidcTokenValidation.Migration.Tests.Requests;
 
 namespace OidcTokenValidation.Migration.Tests.Harness;
 
-/// <summary>Both programs, and what each answered to each request; a request is sent once to each.</summary>
+/// <summary>Both programs and their responses to each request; a request is sent once to each.</summary>
 public sealed class World : IAsyncLifetime
 {
     private readonly Providers _providers = new();
-    private readonly ConcurrentDictionary<string, Lazy<Task<(Answer Before, Answer After)>>> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<(ObservedResponse Before, ObservedResponse After)>>> _responses = new(StringComparer.Ordinal);
     private Api? _before;
     private Api? _after;
 
@@ -27,10 +27,10 @@ public sealed class World : IAsyncLifetime
         await _providers.DisposeAsync();
     }
 
-    internal Task<(Answer Before, Answer After)> SendAsync(Case request) => _answers.GetOrAdd(request.Name, _ => new(async () =>
+    internal Task<(ObservedResponse Before, ObservedResponse After)> SendAsync(Case request) => _responses.GetOrAdd(request.Name, _ => new(async () =>
     {
         Probe probe = request.Create(_providers);
-        Answer[] answers = await Task.WhenAll(probe.SendAsync(_before!), probe.SendAsync(_after!));
-        return (answers[0], answers[1]);
+        ObservedResponse[] responses = await Task.WhenAll(probe.SendAsync(_before!), probe.SendAsync(_after!));
+        return (responses[0], responses[1]);
     })).Value;
 }

@@ -9,7 +9,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.Programs;
 
-/// <summary>The same application after the move: the scheme names stay, so that nothing but this file changes.</summary>
+/// <summary>The same application after the migration: the scheme names are unchanged, so that only this file differs.</summary>
 internal static class AccessTokenProgram
 {
     public static void AddServices(IServiceCollection services, Providers providers)
@@ -51,7 +51,7 @@ internal static class AccessTokenProgram
                 options.Issuers.Add(providers.Down.Trust());
                 options.Audiences.Add(TestIssuer.DefaultAudience);
             });
-        services.AddSingleton<IChallengeResponseWriter, RefusalWriter>();
+        services.AddSingleton<IChallengeResponseWriter, RejectionWriter>();
     }
 
     public static void Map(WebApplication app) => app.MapHub<ChatHub>(ChatHub.Path).AcceptAccessTokenFrom(AccessTokenLocation.Query);
@@ -78,8 +78,8 @@ internal static class AccessTokenProgram
             Audit.Write(context, "failed");
     }
 
-    /// <summary>In place of OnChallenge and OnForbidden.</summary>
-    private sealed class RefusalWriter : IChallengeResponseWriter
+    /// <summary>Replaces OnChallenge and OnForbidden.</summary>
+    private sealed class RejectionWriter : IChallengeResponseWriter
     {
         public bool CanWrite(HttpContext context) =>
             context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;

@@ -10,7 +10,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.Programs;
 
-/// <summary>The application before the move: a typical one with JwtBearer.</summary>
+/// <summary>The application before the migration: a typical one with JwtBearer.</summary>
 internal static class JwtBearerProgram
 {
     public static void AddServices(IServiceCollection services, Providers providers) => services

@@ -2,9 +2,9 @@ using OidcTokenValidation.Migration.Tests.Harness;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;
 
-/// <summary>A request that both programs get, with the same token.</summary>
+/// <summary>A request that is sent to both programs with the same token.</summary>
 /// <param name="Name">What is sent.</param>
-/// <param name="Expected">Status and body before the move, so that two programs with the same fault are no success; <c>*</c> stands for any text.</param>
+/// <param name="Expected">Status and body before the migration, so that a fault that both programs share fails the test; <c>*</c> matches any text.</param>
 /// <param name="Create">Creates the request.</param>
 internal sealed record Case(string Name, string Expected, Func<Providers, Probe> Create)
 {

@@ -41,7 +41,7 @@ internal static class EndpointCases
         new("GetTokenAsync", "200 the token of the request: True", static providers => new HttpProbe("/token", providers.Alice().Bearer())),
         new("GetTokenAsync without SaveToken", "200 none", static providers => new HttpProbe("/token", providers.OfPartner().Bearer())),
         new("a scoped service", "200 acme", static providers => new HttpProbe("/tenant", providers.Alice().Bearer())),
-        new("IAuthorizationService", "200 true", static providers => new HttpProbe("/ask", providers.Alice().Bearer())),
+        new("IAuthorizationService", "200 true", static providers => new HttpProbe("/authorize", providers.Alice().Bearer())),
         new("a request with a body and a query", "200 hello 2", static providers =>
             new HttpProbe("/echo?page=2", providers.Alice().Bearer()) { Method = HttpMethod.Post, Body = "hello" }),
         new("Results.Challenge without a token", "401 *", static _ => new HttpProbe("/challenge")),

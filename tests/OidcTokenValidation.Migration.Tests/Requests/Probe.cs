@@ -6,28 +6,28 @@ using OidcTokenValidation.Migration.Tests.Harness;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;
 
-/// <summary>What is sent to both programs.</summary>
+/// <summary>A request or call that is sent to both programs.</summary>
 internal abstract record Probe
 {
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public abstract Task<Answer> SendAsync(Api api);
+    public abstract Task<ObservedResponse> SendAsync(Api api);
 }
 
-/// <summary>One HTTP request; its Authorization fields go out as they are.</summary>
+/// <summary>One HTTP request; its Authorization fields are sent unchanged.</summary>
 internal sealed record HttpProbe(string Path, params string[] Authorization) : Probe
 {
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
     public string? Body { get; init; }
 
-    public override async Task<Answer> SendAsync(Api api)
+    public override async Task<ObservedResponse> SendAsync(Api api)
     {
         using var request = new HttpRequestMessage(Method, Path) { Content = Body is null ? null : new StringContent(Body) };
         foreach (string value in Authorization)
             Assert.True(request.Headers.TryAddWithoutValidation("Authorization", value));
         using HttpResponseMessage response = await api.Client.SendAsync(request, Cancellation);
-        return await Answer.ReadAsync(response);
+        return await ObservedResponse.ReadAsync(response);
     }
 }
 
@@ -39,7 +39,7 @@ internal sealed record HubProbe(string Token, string Method, params object[] Arg
     /// <summary>Waits for this long before the call.</summary>
     public TimeSpan Delay { get; init; }
 
-    public override async Task<Answer> SendAsync(Api api)
+    public override async Task<ObservedResponse> SendAsync(Api api)
     {
         await using HubConnection connection = new HubConnectionBuilder()
             .WithUrl(new Uri(api.Client.BaseAddress!, ChatHub.Path + "?access_token=" + Token), Transport, static options =>
@@ -48,14 +48,14 @@ internal sealed record HubProbe(string Token, string Method, params object[] Arg
                 options.WebSocketConfiguration = static socket => socket.Proxy = null;
             })
             .Build();
-        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        connection.On<string>("told", told.SetResult);
+        var message = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.On<string>("message", message.SetResult);
         try
         {
             await connection.StartAsync(Cancellation);
             await Task.Delay(Delay, Cancellation);
             object? result = await connection.InvokeCoreAsync(Method, typeof(string), Arguments, Cancellation);
-            return Describe("answered", (string?)result ?? await told.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
+            return Describe("returned", (string?)result ?? await message.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
         }
         catch (HttpRequestException exception)
         {
@@ -67,7 +67,7 @@ internal sealed record HubProbe(string Token, string Method, params object[] Arg
         }
         catch (TimeoutException)
         {
-            return Describe("answered", "nothing was received");
+            return Describe("returned", "nothing was received");
         }
         catch (Exception exception)
             when (exception is InvalidOperationException or IOException or OperationCanceledException && !Cancellation.IsCancellationRequested)
@@ -76,5 +76,5 @@ internal sealed record HubProbe(string Token, string Method, params object[] Arg
         }
     }
 
-    private static Answer Describe(string hub, string result) => new([new("hub", hub), new("hub result", result)]);
+    private static ObservedResponse Describe(string hub, string result) => new([new("hub", hub), new("hub result", result)]);
 }

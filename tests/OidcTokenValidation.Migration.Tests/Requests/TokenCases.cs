@@ -3,10 +3,10 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;
 
-/// <summary>Tokens and requests that are wrong, or that one of the two libraries takes for wrong.</summary>
+/// <summary>Invalid tokens and requests, and those that only one of the two libraries rejects.</summary>
 internal static class TokenCases
 {
-    private static readonly TestSigningKey Stranger = TestSigningKey.Create("RS256", "stranger");
+    private static readonly TestSigningKey UntrustedKey = TestSigningKey.Create("RS256", "untrusted");
     private static readonly DPoPClient Client = new();
 
     public static IReadOnlyList<Case> All { get; } =
@@ -17,7 +17,7 @@ internal static class TokenCases
         new("a token for several APIs", """200 {"id":"alice",*""", static providers =>
             Me(providers.Alice().For("https://other.example.com/", TestIssuer.DefaultAudience))),
         new("a token of another issuer", "401 *", static providers => Me(providers.Alice().From("https://other.example.com/"))),
-        new("a token that another key signed", "401 *", static providers => Me(providers.Alice().SignedBy(Stranger))),
+        new("a token that another key signed", "401 *", static providers => Me(providers.Alice().SignedBy(UntrustedKey))),
         new("an unsigned token", "401 *", static providers => Me(providers.Alice().Unsecured())),
         new("a token that is signed with the public key as secret", "401 *", static providers => Me(providers.Alice().SignedWithPublicKeyAsSecret())),
         new("no token at all", "401 *", static _ => new HttpProbe("/me", "Bearer abc")),
@@ -42,7 +42,7 @@ internal static class TokenCases
         new("a token that is bound to a key", """200 {"id":"alice",*""", static providers => Me(providers.Alice().BoundTo(Client))),
         new("a scheme without a token", "401 *", static _ => new HttpProbe("/me", "Bearer")),
         new("two Authorization fields", "401 *", static providers => new HttpProbe("/me", providers.Alice().Bearer(), providers.Alice().Bearer())),
-        new("a provider that does not answer", "401 *", static providers => new HttpProbe("/down", providers.Down.Issuer.Token().Bearer())),
+        new("a provider that is down", "401 *", static providers => new HttpProbe("/down", providers.Down.Issuer.Token().Bearer())),
     ];
 
     public static string Bearer(this TestTokenBuilder token) => "Bearer " + token.Create();

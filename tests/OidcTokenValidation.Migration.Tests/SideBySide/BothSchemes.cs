@@ -45,7 +45,7 @@ internal static class BothSchemes
         },
         static app =>
         {
-            // The first stage: JwtBearer decides, and what this library would say is only recorded.
+            // The first stage: JwtBearer decides, and the result of this library is only recorded.
             app.UseWhen(static context => context.Request.Path == "/measured", static branch => branch.Use(MeasureAsync));
             app.MapGet("/mapped-name", static (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "none").RequireAuthorization();
             foreach ((string path, string schemes) in ((string, string)[])

@@ -16,7 +16,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.SideBySide;
 
-/// <summary>A staged migration: both libraries in one application, and a log that says "refused" only of what was refused.</summary>
+/// <summary>A staged migration: both libraries in one application, and a log that reports only actual rejections above Debug.</summary>
 public sealed class SideBySideTests(Providers providers) : IClassFixture<Providers>
 {
     private const string JwtBearerCategory = "Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler";
@@ -54,10 +54,10 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
         Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-type", providers.Alice()))["body"]);
         Assert.Equal("alice of JwtBearer", (await SendAsync(api, "/by-type", Old(providers)))["body"]);
-        Assert.DoesNotContain(api.Logs.Records, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Records, IsRejection);
         Assert.DoesNotContain(api.Logs.Records, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
 
-        Answer malformed = await new HttpProbe("/by-type", "Bearer x").SendAsync(api);
+        ObservedResponse malformed = await new HttpProbe("/by-type", "Bearer x").SendAsync(api);
         Assert.Equal(("401", "invalid_token", "no error"), (malformed["status"], malformed["challenge Bearer"], malformed["challenge DPoP"]));
     }
 
@@ -68,7 +68,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
         Assert.Equal("alice of AccessToken", (await SendAsync(api, "/by-issuer", providers.Alice()))["body"]);
         Assert.Equal("carol of JwtBearer", (await SendAsync(api, "/by-issuer", providers.OfPartner()))["body"]);
-        Assert.DoesNotContain(api.Logs.Records, IsRefusal);
+        Assert.DoesNotContain(api.Logs.Records, IsRejection);
         Assert.DoesNotContain(api.Logs.Records, static entry => entry is { Category: JwtBearerCategory, Level: > LogLevel.Debug });
     }
 
@@ -82,34 +82,34 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
         await using Api api = await BothSchemes.StartAsync(providers, environment);
         Assert.Equal("alice of JwtBearer", (await SendAsync(api, path, Old(providers)))["body"]);
 
-        LogRecord refusal = Assert.Single(api.Logs.Records, IsRefusal);
-        Assert.Equal(LogLevel.Debug, refusal.Level);
-        Assert.StartsWith("[AccessToken] Access token refused: ", refusal.Text, StringComparison.Ordinal);
+        LogRecord rejection = Assert.Single(api.Logs.Records, IsRejection);
+        Assert.Equal(LogLevel.Debug, rejection.Level);
+        Assert.StartsWith("[AccessToken] Access token refused: ", rejection.Text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Production", 1)]
     [InlineData("Development", 2)]
-    public async Task Request_that_both_refuse_is_logged_where_a_developer_sees_it(string environment, int entries)
+    public async Task Request_that_both_reject_is_logged_at_Information_in_Development(string environment, int entries)
     {
         await using Api api = await BothSchemes.StartAsync(providers, environment);
         Assert.Equal("401", (await SendAsync(api, "/both", providers.Alice().Expired()))["status"]);
 
-        LogRecord[] refusals = [.. api.Logs.Records.Where(IsRefusal)];
-        Assert.Equal(entries, refusals.Length);
-        Assert.Equal(environment == "Development" ? LogLevel.Information : LogLevel.Debug, refusals.Max(static entry => entry.Level));
+        LogRecord[] rejections = [.. api.Logs.Records.Where(IsRejection)];
+        Assert.Equal(entries, rejections.Length);
+        Assert.Equal(environment == "Development" ? LogLevel.Information : LogLevel.Debug, rejections.Max(static entry => entry.Level));
     }
 
     [Fact]
     public async Task JwtBearers_own_entries_about_a_token_that_this_library_accepts_are_filtered_by_one_line()
     {
-        await using Api noisy = await BothSchemes.StartAsync(providers, configure: RefuseAllByJwtBearer);
+        await using Api noisy = await BothSchemes.StartAsync(providers, configure: RejectAllByJwtBearer);
         Assert.Equal("alice of AccessToken", (await SendAsync(noisy, "/both", providers.Alice()))["body"]);
         Assert.Contains(noisy.Logs.Records, static entry => entry is { Category: JwtBearerCategory, Level: LogLevel.Information });
 
         await using Api quiet = await BothSchemes.StartAsync(providers, configure: static services =>
         {
-            RefuseAllByJwtBearer(services);
+            RejectAllByJwtBearer(services);
             services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Authentication.JwtBearer", LogLevel.Warning));
         });
         Assert.Equal("alice of AccessToken", (await SendAsync(quiet, "/both", providers.Alice()))["body"]);
@@ -134,11 +134,11 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
     [InlineData("/both-reversed/step-up")]
     public async Task Demand_for_a_new_login_stays_401_beside_JwtBearer(string path)
     {
-        await using Api api = await BothSchemes.StartAsync(providers, configure: RefuseAllByJwtBearer);
+        await using Api api = await BothSchemes.StartAsync(providers, configure: RejectAllByJwtBearer);
 
-        Answer answer = await SendAsync(api, path, providers.Alice());
-        Assert.Equal(("401", "insufficient_user_authentication"), (answer["status"], answer["challenge Bearer"]));
-        Assert.Equal("application/problem+json", answer["content type"]);
+        ObservedResponse response = await SendAsync(api, path, providers.Alice());
+        Assert.Equal(("401", "insufficient_user_authentication"), (response["status"], response["challenge Bearer"]));
+        Assert.Equal("application/problem+json", response["content type"]);
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
         Assert.Equal("accepted", await MeasureAsync(api, providers.Alice()));
         Assert.Equal("TypeNotAccepted", await MeasureAsync(api, Old(providers)));
-        Assert.DoesNotContain(api.Logs.Records, static entry => IsRefusal(entry) && entry.Level > LogLevel.Debug);
+        Assert.DoesNotContain(api.Logs.Records, static entry => IsRejection(entry) && entry.Level > LogLevel.Debug);
     }
 
     [Fact]
@@ -201,14 +201,14 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
                 app.MapGet("/forbid", static () => Results.Forbid());
             });
 
-        Answer challenge = await SendAsync(api, "/challenge", providers.Alice());
+        ObservedResponse challenge = await SendAsync(api, "/challenge", providers.Alice());
         Assert.Equal(("401", "application/problem+json", "no error"), (challenge["status"], challenge["content type"], challenge["challenge Bearer"]));
-        Answer forbidden = await SendAsync(api, "/forbid", providers.Alice());
+        ObservedResponse forbidden = await SendAsync(api, "/forbid", providers.Alice());
         Assert.Equal(("403", "application/problem+json"), (forbidden["status"], forbidden["content type"]));
     }
 
     [Fact]
-    public async Task Metric_of_ASP_NET_Core_tells_which_scheme_is_still_used()
+    public async Task Metric_of_ASP_NET_Core_names_the_scheme_that_is_still_used()
     {
         await using Api api = await BothSchemes.StartAsync(providers, defaultScheme: "ByType");
         var schemes = new ConcurrentQueue<object?>();
@@ -243,12 +243,12 @@ public sealed class SideBySideTests(Providers providers) : IClassFixture<Provide
 
     private static TestTokenBuilder Old(Providers providers) => providers.Alice().OfType("JWT").WithoutClaim("jti");
 
-    private static bool IsRefusal(LogRecord entry) => entry is { Category: "OidcTokenValidation", EventId: 1 };
+    private static bool IsRejection(LogRecord entry) => entry is { Category: "OidcTokenValidation", EventId: 1 };
 
-    private static void RefuseAllByJwtBearer(IServiceCollection services) =>
+    private static void RejectAllByJwtBearer(IServiceCollection services) =>
         services.PostConfigure<JwtBearerOptions>("Bearer", static options => options.TokenValidationParameters.ValidTypes = ["none"]);
 
-    private static Task<Answer> SendAsync(Api api, string path, TestTokenBuilder? token) =>
+    private static Task<ObservedResponse> SendAsync(Api api, string path, TestTokenBuilder? token) =>
         new HttpProbe(path, token is null ? [] : [token.Bearer()]).SendAsync(api);
 
     private static async Task<string> MeasureAsync(Api api, TestTokenBuilder token)

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace OidcTokenValidation.Migration.Tests.SideBySide;
 
-/// <summary>The selector of the guide: which scheme decides is read from the token, which that scheme then verifies.</summary>
+/// <summary>The selector of the guide: it selects the scheme by the type of the token, and that scheme then verifies the token.</summary>
 internal static class TokenTypeSelector
 {
     // guide: begin

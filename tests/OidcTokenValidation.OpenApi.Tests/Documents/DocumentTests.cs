@@ -9,14 +9,14 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.OpenApi.Tests.Documents;
 
-/// <summary>What the OpenAPI document says about access tokens.</summary>
+/// <summary>The description of access tokens in the OpenAPI document.</summary>
 public sealed class DocumentTests
 {
     [Theory]
     [InlineData(DPoPMode.Off, "Bearer")]
     [InlineData(DPoPMode.Optional, "Bearer DPoP")]
     [InlineData(DPoPMode.Required, "DPoP")]
-    public async Task It_describes_the_schemes_that_the_api_offers(DPoPMode mode, string schemes)
+    public async Task Document_describes_the_schemes_that_the_api_offers(DPoPMode mode, string schemes)
     {
         JsonElement document = await ReadAsync(mode);
         JsonElement described = document.GetProperty("components").GetProperty("securitySchemes");
@@ -39,7 +39,7 @@ public sealed class DocumentTests
     [InlineData("/optional", "Bearer:|DPoP:|")]
     [InlineData("/group/optional", "Bearer:read|DPoP:read|")]
     [InlineData("/group/closed", "Bearer:read,write|DPoP:read,write")]
-    public async Task It_says_what_an_operation_needs(string path, string expected)
+    public async Task Operation_has_its_security_requirements_and_responses(string path, string expected)
     {
         JsonElement document = await ReadAsync(DPoPMode.Optional);
         Assert.Equal(expected, string.Join('|', SecurityOf(document, path)));
@@ -49,7 +49,7 @@ public sealed class DocumentTests
     [Theory]
     [InlineData("/open")]
     [InlineData("/anonymous")]
-    public async Task Open_operation_needs_nothing(string path)
+    public async Task Open_operation_has_no_security_requirement(string path)
     {
         JsonElement operation = Operation(await ReadAsync(DPoPMode.Optional), path);
         Assert.False(operation.TryGetProperty("security", out _));
@@ -136,7 +136,7 @@ public sealed class DocumentTests
     [InlineData(null, "/token", true, "TokenUrl is missing or not absolute")]
     [InlineData("/authorize", "https://login.example.com/token", false, "AuthorizationUrl is not absolute")]
     [InlineData(null, "https://login.example.com/token", false, "There is no flow")]
-    public void Incomplete_flows_are_refused_with_what_to_write(string? authorizationUrl, string? tokenUrl, bool clientCredentials, string message)
+    public void Incomplete_flows_throw_with_the_missing_setting(string? authorizationUrl, string? tokenUrl, bool clientCredentials, string message)
     {
         ArgumentException refused = Assert.Throws<ArgumentException>(() => new OpenApiOptions().AddAccessTokenSecurity(flows =>
         {

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace OidcTokenValidation.TestSupport.Contracts;
 
-/// <summary>What every <see cref="IReplayStore"/> must keep. Uses nothing of this project: tests of other stores link this file.</summary>
+/// <summary>The contract of every <see cref="IReplayStore"/>. This file uses no other file of this project: tests of other stores link it.</summary>
 public abstract class ReplayStoreContract
 {
     // Longer than a busy machine delays a store that works in real time.
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
 
-    // What a test waits for, in real time for some stores.
+    // The time that a test waits, in real time for some stores.
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(6);
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,10 +20,10 @@ public abstract class ReplayStoreContract
 
     protected abstract DateTimeOffset Now { get; }
 
-    /// <summary>Opens the store that this test uses. Where nodes share one, each call is another node.</summary>
+    /// <summary>Opens the store that this test uses. If nodes share a store, each call opens it for another node.</summary>
     protected abstract IReplayStore Open();
 
-    /// <summary>Lets time pass for the store.</summary>
+    /// <summary>Advances the time of the store.</summary>
     protected abstract Task PassAsync(TimeSpan time);
 
     [Fact]
@@ -37,7 +37,7 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
-    public async Task Another_node_knows_what_was_used()
+    public async Task Proof_that_was_used_on_one_node_is_replayed_on_another()
     {
         ReplayKey key = ReplayKey.Create(Client, Proof);
         Assert.Equal(ReplayOutcome.Added, await Open().TryAddAsync(key, Now + Window, Cancellation));
@@ -67,7 +67,7 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
-    public async Task Of_100_callers_on_two_nodes_at_once_exactly_one_is_first()
+    public async Task Exactly_one_of_100_parallel_callers_on_two_nodes_is_first()
     {
         const int Callers = 100;
         IReplayStore[] nodes = [Open(), Open()];
@@ -87,7 +87,7 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
-    public async Task Caller_that_gave_up_does_not_make_a_second_first_use()
+    public async Task Cancelled_call_does_not_cause_a_second_first_use()
     {
         IReplayStore store = Open();
         ReplayKey key = ReplayKey.Create(Client, Proof);
@@ -116,7 +116,7 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
-    public async Task Nothing_is_forgotten_before_it_expires()
+    public async Task Entry_is_not_removed_before_it_expires()
     {
         IReplayStore store = Open();
         ReplayKey late = ReplayKey.Create(Client, Proof);
@@ -134,7 +134,7 @@ public abstract class ReplayStoreContract
 
     // Two hours: more than any clock's tolerance.
     [Fact]
-    public async Task Proof_whose_time_is_over_is_neither_a_first_use_nor_a_replay()
+    public async Task Expired_proof_is_neither_a_first_use_nor_a_replay()
     {
         IReplayStore store = Open();
         ReplayKey key = ReplayKey.Create(Client, Proof);
@@ -144,7 +144,7 @@ public abstract class ReplayStoreContract
         // It was not added either.
         Assert.Equal(ReplayOutcome.Added, await store.TryAddAsync(key, Now + Window, Cancellation));
 
-        // What is in the store is a replay, whatever its time.
+        // A proof that is in the store is a replay at any time.
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(key, Now - TimeSpan.FromHours(2), Cancellation));
     }
 

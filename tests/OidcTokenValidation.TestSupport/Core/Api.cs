@@ -8,7 +8,7 @@ public sealed class Api : IDisposable
 {
     public const string Audience = "https://api.example.com/";
 
-    // Making an RSA key takes longer than everything else here.
+    // Generating an RSA key takes longer than the rest of a test.
     private static readonly TestSigningKey SharedKey = TestSigningKey.Create("RS256", "shared");
 
     private readonly AccessTokenValidator _validator;
@@ -28,7 +28,7 @@ public sealed class Api : IDisposable
 
     public AccessTokenValidator Validator => _validator;
 
-    /// <summary>A good token to spoil.</summary>
+    /// <summary>A valid token, which a test makes invalid.</summary>
     public TestTokenBuilder Token() => Issuer.Token().For(Audience).WithScope("read:things", "write:things");
 
     public ValueTask<AccessTokenValidationResult> SendAsync(TestTokenBuilder token) => SendAsync($"Bearer {token.Create()}");

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OidcTokenValidation.TestSupport.Core;
 
-/// <summary>Self-signed certificates: whether a client holds the key is all that matters (RFC 8705 §2.2).</summary>
+/// <summary>Self-signed certificates: only possession of the key is checked (RFC 8705 §2.2).</summary>
 public static class Certificates
 {
     public static X509Certificate2 Create(string name)
@@ -18,6 +18,6 @@ public static class Certificates
         return request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
     }
 
-    /// <summary>As a proxy hands it on (RFC 9440 §2.2).</summary>
+    /// <summary>The field value that a proxy forwards (RFC 9440 §2.2).</summary>
     public static string ToField(this X509Certificate2 certificate) => ":" + Convert.ToBase64String(certificate.RawData) + ":";
 }

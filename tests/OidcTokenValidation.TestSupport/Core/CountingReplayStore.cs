@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.TestSupport.Core;
 
-/// <summary>Counts how often a proof is looked up.</summary>
+/// <summary>Counts the calls of TryAddAsync.</summary>
 public sealed class CountingReplayStore(IReplayStore inner) : IReplayStore
 {
     private int _calls;

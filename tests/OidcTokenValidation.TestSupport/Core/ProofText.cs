@@ -31,7 +31,7 @@ public static class ProofText
         return result.IsValid;
     }
 
-    /// <summary>The thumbprint, written down from RFC 7638 §3.2.</summary>
+    /// <summary>The thumbprint according to RFC 7638 §3.2.</summary>
     public static string ThumbprintOf(JsonElement jwk)
     {
         string[] required = jwk.GetProperty("kty").GetString() == "EC" ? ["crv", "kty", "x", "y"] : ["e", "kty", "n"];

@@ -37,7 +37,7 @@ public sealed class ApiHost : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts a host. The middleware for authentication and authorization is that which WebApplication adds by itself.</summary>
+    /// <summary>Starts a host. The middleware for authentication and authorization is the one that WebApplication adds by default.</summary>
     public static async Task<ApiHost> StartAsync(
         Action<IServiceCollection> services, Action<WebApplication> map, HttpProtocols protocols = HttpProtocols.Http1, Action<ListenOptions>? listen = null, bool? validatesScopes = null)
     {
@@ -67,10 +67,10 @@ public sealed class ApiHost : IAsyncDisposable
         return new ApiHost(app, protocols, logs);
     }
 
-    /// <summary>What sends requests to this host, or to one in its place: no proxy, no cookies, no redirects.</summary>
+    /// <summary>Creates the handler that sends requests to this host: no proxy, no cookies, no redirects.</summary>
     public static SocketsHttpHandler CreateHandler() => new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
 
-    /// <summary>A client of this host, that sends through the handler.</summary>
+    /// <summary>Creates a client of this host that uses the handler.</summary>
     public HttpClient CreateClient(HttpMessageHandler handler) => new(handler)
     {
         BaseAddress = Address,
@@ -78,7 +78,7 @@ public sealed class ApiHost : IAsyncDisposable
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
-    /// <summary>Sends a request; the Authorization field goes out as it is.</summary>
+    /// <summary>Sends a request; the Authorization field is sent unchanged.</summary>
     public async Task<Reply> SendAsync(string path, string? authorization = null, HttpMethod? method = null, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path) { Content = content };
@@ -101,7 +101,7 @@ public sealed class ApiHost : IAsyncDisposable
         return await Reply.ReadAsync(response, cancellation);
     }
 
-    /// <summary>Sends just these bytes, for requests that HttpClient would tidy up.</summary>
+    /// <summary>Sends exactly these bytes, for requests that HttpClient would normalize.</summary>
     public Task<Reply> SendRawAsync(params string[] lines) => RawHttp.SendAsync(Address.Port, lines, Cancellation);
 
     public async ValueTask DisposeAsync()

@@ -3,14 +3,14 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.TestSupport.Http;
 
-/// <summary>A real HttpListener on a free port of the loopback address, its requests handed on side by side until it is disposed.</summary>
+/// <summary>A real HttpListener on a free port of the loopback address, whose requests are served in parallel until it is disposed.</summary>
 public sealed class LoopbackListener : IAsyncDisposable
 {
     private readonly HttpListener _listener;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
 
-    /// <param name="serve">Takes a request; it neither waits nor throws.</param>
+    /// <param name="serve">Starts serving a request; it neither blocks nor throws.</param>
     public LoopbackListener(Action<HttpListenerContext> serve)
     {
         (_listener, Port) = Listen();
@@ -28,7 +28,7 @@ public sealed class LoopbackListener : IAsyncDisposable
         await _loop;
     }
 
-    // The listener takes no port 0.
+    // HttpListener does not support port 0.
     private static (HttpListener Listener, int Port) Listen()
     {
         while (true)
@@ -54,7 +54,7 @@ public sealed class LoopbackListener : IAsyncDisposable
             HttpListenerContext context;
             try
             {
-                // A listener that is closed may forget who waits for it.
+                // A closed listener may never complete the pending call.
                 Task<HttpListenerContext> next = _listener.GetContextAsync();
                 if (await Task.WhenAny(next, _closed.Task) != next)
                     return;

@@ -7,7 +7,7 @@ public static class Providers
 {
     public const string Audience = TestIssuer.DefaultAudience;
 
-    // Elliptic keys are quick to make.
+    // Elliptic curve keys are generated quickly.
     private static readonly TestSigningKey HomeKey = TestSigningKey.Create("ES256", "home");
     private static readonly TestSigningKey PartnerKey = TestSigningKey.Create("ES256", "partner");
 

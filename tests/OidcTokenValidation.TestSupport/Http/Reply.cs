@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.TestSupport.Http;
 
-/// <summary>What a server answered.</summary>
+/// <summary>The response of a server.</summary>
 public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Headers, string Body)
 {
     /// <summary>The algorithms of proofs unless the options name others.</summary>
@@ -28,18 +28,18 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
         return new Reply(response.StatusCode, headers, body);
     }
 
-    /// <summary>A refusal of a Bearer request with exactly this Bearer challenge, and a problem body that says the same. DPoP is offered beside it, except with 403, which is about the token.</summary>
+    /// <summary>The rejection of a Bearer request: exactly this Bearer challenge, and a problem body with the same error. DPoP is offered beside it, except with 403, which is about the token.</summary>
     public void AssertRefused(HttpStatusCode status, string challenge, string? error, bool hasBody = true) =>
         AssertChallenges(status, status == HttpStatusCode.Forbidden ? [challenge] : [challenge, DPoPChallenge(challenge) + (error is null ? ScopeOf(challenge) : null)], error, hasBody);
 
-    /// <summary>The same where nobody can tell which scheme was meant: the error stands on both (RFC 9449 §7.2, figure 19).</summary>
+    /// <summary>The same if the intended scheme is unknown: the error is on both challenges (RFC 9449 §7.2, figure 19).</summary>
     public void AssertRefusedForBoth(HttpStatusCode status, string challenge, string error)
     {
         int parameters = challenge.IndexOf(", ", StringComparison.Ordinal);
         AssertChallenges(status, [challenge, DPoPChallenge(challenge) + challenge[parameters..]], error);
     }
 
-    /// <summary>A refusal of a DPoP request: the error on the DPoP challenge, Bearer offered beside it, except with 403.</summary>
+    /// <summary>The rejection of a DPoP request: the error on the DPoP challenge, Bearer offered beside it, except with 403.</summary>
     public void AssertProofRefused(HttpStatusCode status, string error, string description, string realm = "api", string more = "") => AssertChallenges(
         status,
         [.. status == HttpStatusCode.Forbidden ? (string[])[] : [$"Bearer realm=\"{realm}\""], $"DPoP realm=\"{realm}\", algs=\"{ProofAlgorithms}\", error=\"{error}\", error_description=\"{description}\"{more}"],
@@ -64,7 +64,7 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
         Assert.Equal(error, problem.TryGetProperty("error", out JsonElement value) ? value.GetString() : null);
     }
 
-    /// <summary>503 that is nobody's fault: when to come back, and no challenge.</summary>
+    /// <summary>A 503 with Retry-After and without a challenge.</summary>
     public void AssertUnavailable()
     {
         AssertProblem(HttpStatusCode.ServiceUnavailable, error: null);
@@ -78,9 +78,9 @@ public sealed record Reply(HttpStatusCode Status, ILookup<string, string> Header
         Assert.Empty(Challenges);
     }
 
-    // The offer alone, with the realm of the Bearer challenge.
+    // The DPoP challenge without an error, with the realm of the Bearer challenge.
     private static string DPoPChallenge(string bearer) => $"DPoP {bearer["Bearer ".Length..].Split(", ")[0]}, algs=\"{ProofAlgorithms}\"";
 
-    // What the resource requires is named to a client without credentials on both.
+    // The required scopes are on both challenges if the client has sent no credentials.
     private static string? ScopeOf(string challenge) => challenge.IndexOf(", scope=", StringComparison.Ordinal) is >= 0 and int at ? challenge[at..] : null;
 }

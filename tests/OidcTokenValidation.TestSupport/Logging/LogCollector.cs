@@ -26,7 +26,7 @@ public sealed class LogCollector(bool withRejections = true) : ILoggerFactory, I
 
     public IReadOnlyList<LogRecord> Records => [.. _records];
 
-    /// <summary>The refusals that the validators logged.</summary>
+    /// <summary>The rejections that the validators logged.</summary>
     public IEnumerable<LogRecord> Refusals => _records.Where(static record => record is { Category: Validator, EventId: Rejected });
 
     /// <summary>How many rejected tokens were logged.</summary>

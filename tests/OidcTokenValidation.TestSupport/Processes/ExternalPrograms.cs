@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.TestSupport.Processes;
 
-/// <summary>Programs that tests start, and what to do where one is missing.</summary>
+/// <summary>Programs that tests start, and the handling of missing ones.</summary>
 public static class ExternalPrograms
 {
     /// <summary>Set to 1 where a missing program is a failure instead of a skipped test.</summary>
@@ -17,7 +17,7 @@ public static class ExternalPrograms
 
     public static string? RedisServer { get; } = FindOnPath("redis-server");
 
-    /// <summary>postgres refuses to run as root: then it runs as nobody.</summary>
+    /// <summary>Whether postgres must run as another user, because it does not start as root.</summary>
     public static bool NeedsOtherUser { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
     public static string RequirePostgreSql() => PostgreSqlFolder

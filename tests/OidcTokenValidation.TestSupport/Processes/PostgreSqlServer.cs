@@ -37,7 +37,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         folder: null,
         standby => standby.RunAsync("pg_basebackup", "-h", "127.0.0.1", "-p", PortText, "-U", "test", "-D", standby.Data, "-R", "-X", "stream", "-c", "fast", "--no-sync"));
 
-    /// <summary>Starts the server where it was stopped; its data are what was left.</summary>
+    /// <summary>Starts the stopped server again with its existing data.</summary>
     public async Task StartAgainAsync()
     {
         (string file, string[] before) = GetCommand("postgres");
@@ -60,7 +60,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Ends the server as a power cut would.</summary>
     public Task CrashAsync() => _process!.SignalAsync("QUIT");
 
-    /// <summary>The server's processes stand still: connections stay open, and nothing is answered.</summary>
+    /// <summary>Freezes the server's processes: connections stay open, and no request gets a response.</summary>
     public Task FreezeAsync() => SignalAllAsync("STOP");
 
     public Task ThawAsync() => SignalAllAsync("CONT");

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.TestSupport.Profiles;
 
-/// <summary>Per profile what its provider documents: sources at <see cref="AccessTokenProfile"/>. The audience of the API is "api", of the web application "web".</summary>
+/// <summary>The documented tokens of the provider of each profile: sources at <see cref="AccessTokenProfile"/>. The audience of the API is "api", of the web application "web".</summary>
 public static class ProviderShapes
 {
     /// <summary>A user's access token, a client's, and the user's ID token; whose audience is the API's where that can happen.</summary>

@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.TestSupport.Profiles;
 
-/// <summary>A token as a provider documents it; issuer and times are put in by the test.</summary>
+/// <summary>A token as its provider documents it; the test adds issuer and times.</summary>
 /// <param name="Type">The header's <c>typ</c>; null if it has none.</param>
 /// <param name="Claims">The claims without <c>iss</c>, <c>iat</c>, <c>exp</c>.</param>
 public sealed record TokenShape(string? Type, string Claims)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OidcTokenValidation.TestSupport.Wire;
 
-/// <summary>Takes WWW-Authenticate fields apart (RFC 9110 §11.6.1): several challenges may stand in one. Stricter than a client has to be.</summary>
+/// <summary>Parses WWW-Authenticate fields (RFC 9110 §11.6.1): one field may contain several challenges. It is stricter than a client has to be.</summary>
 public static partial class ChallengeList
 {
     private static readonly string[] TextParameters = ["error", "error_description"];

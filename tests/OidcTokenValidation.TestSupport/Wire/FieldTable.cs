@@ -40,7 +40,7 @@ public sealed class FieldTable
 
             if ((first & 0xE0) == 0x20)
             {
-                Integer(ref block, 5);   // §6.3: the size of the table changes, never below what a few answers need
+                Integer(ref block, 5);   // §6.3: the size of the table changes, and is never below the need of a few responses
                 continue;
             }
 

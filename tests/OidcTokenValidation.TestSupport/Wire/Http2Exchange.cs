@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace OidcTokenValidation.TestSupport.Wire;
 
-/// <summary>What came over one stream: blocks of fields, a body between them perhaps.</summary>
-/// <param name="Blocks">Headers, then trailers. None where the server ended the stream, or the connection, without an answer.</param>
+/// <summary>The response of one stream: blocks of fields, with an optional body between them.</summary>
+/// <param name="Blocks">Headers, then trailers. Empty if the server ended the stream, or the connection, without a response.</param>
 public sealed record Http2Answer(IReadOnlyList<IReadOnlyList<(string Name, string Value)>> Blocks, byte[] Body);
 
-/// <summary>HTTP/2 by hand, one request on a connection of its own (RFC 9113): for fields that no client sends beside each other.</summary>
+/// <summary>HTTP/2 by hand, one request on a connection of its own (RFC 9113): for combinations of fields that no client sends.</summary>
 public static class Http2Exchange
 {
     private const byte Data = 0, Headers = 1, Reset = 3, Settings = 4, GoAway = 7, Continuation = 9;

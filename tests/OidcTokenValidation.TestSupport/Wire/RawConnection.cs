@@ -19,7 +19,7 @@ public sealed partial class RawConnection : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>How many interim answers (1xx) came.</summary>
+    /// <summary>The number of interim responses (1xx).</summary>
     public int Interim { get; private set; }
 
     public static async Task<RawConnection> OpenAsync(int port)
@@ -38,7 +38,7 @@ public sealed partial class RawConnection : IDisposable
         _client.Close();
     }
 
-    /// <summary>Sends a head, with a Host field unless the lines have one, and waits for its answer.</summary>
+    /// <summary>Sends a head, with a Host field unless the lines have one, and waits for its response.</summary>
     public async Task<Reply> ExchangeAsync(string[] lines, string body = "")
     {
         await SendAsync(lines, body);
@@ -53,7 +53,7 @@ public sealed partial class RawConnection : IDisposable
 
     public Task SendAsync(string text) => _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), Cancellation).AsTask();
 
-    /// <summary>Reads one answer; each of its challenges counts as a field.</summary>
+    /// <summary>Reads one response; each of its challenges counts as a field.</summary>
     public async Task<Reply> ReadAsync(bool isHead = false)
     {
         int end;
@@ -88,13 +88,13 @@ public sealed partial class RawConnection : IDisposable
         }
         catch (IOException)
         {
-            // A reset is an end too.
+            // A reset ends the connection as well.
         }
 
         return _unread;
     }
 
-    // RFC 9110 §11.6.1: several challenges may stand in one field. None of ours has such text within quotation marks.
+    // RFC 9110 §11.6.1: one field may contain several challenges. No challenge of this library has such text within quotation marks.
     private static ILookup<string, string> SplitChallenges(ILookup<string, string> headers) => headers
         .SelectMany(static header => header.SelectMany(value => header.Key.Equals("WWW-Authenticate", StringComparison.OrdinalIgnoreCase) ? NextChallenge().Split(value) : [value]).Select(value => (header.Key, value)))
         .ToLookup(static header => header.Key, static header => header.value, StringComparer.OrdinalIgnoreCase);

@@ -6,13 +6,13 @@ using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.TestSupport.Wire;
 
-/// <summary>HTTP/1.1 by hand: the lines go out as they are, one byte for each character.</summary>
+/// <summary>HTTP/1.1 by hand: the lines are sent unchanged, one byte for each character.</summary>
 public static class RawHttp
 {
-    /// <summary>What the client calls the host, unless the lines say it.</summary>
+    /// <summary>The value of Host, unless the lines contain one.</summary>
     public const string Host = "api.example.com";
 
-    /// <summary>Sends the lines, an empty one and the body, and reads the answer: as much as it says, or until the server closes.</summary>
+    /// <summary>Sends the lines, an empty one and the body, and reads the response: up to its Content-Length, or until the server closes.</summary>
     public static async Task<Reply> SendAsync(int port, IEnumerable<string> lines, CancellationToken cancellation, string body = "")
     {
         using var client = new TcpClient();
@@ -31,7 +31,7 @@ public static class RawHttp
     private static bool IsWhole(string response) =>
         response.Contains("\r\n\r\n", StringComparison.Ordinal) && Parse(response) is { ContentLength: { } length } reply && reply.Body.Length == length;
 
-    /// <summary>Reads a whole answer, or the head of one.</summary>
+    /// <summary>Parses a complete response, or the head of one.</summary>
     public static Reply Parse(string response)
     {
         int end = response.IndexOf("\r\n\r\n", StringComparison.Ordinal);

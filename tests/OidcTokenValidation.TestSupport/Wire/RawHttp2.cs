@@ -9,7 +9,7 @@ namespace OidcTokenValidation.TestSupport.Wire;
 /// <summary>A frame of HTTP/2 (RFC 9113 §4.1).</summary>
 public sealed record Http2Frame(byte Type, byte Flags, int StreamId, byte[] Payload);
 
-/// <summary>HTTP/2 by hand, one request: for fields that no client sends beside each other (RFC 9113, RFC 7541).</summary>
+/// <summary>HTTP/2 by hand, one request: for combinations of fields that no client sends (RFC 9113, RFC 7541).</summary>
 public static class RawHttp2
 {
     private const byte HeadersFrame = 1, ResetFrame = 3, SettingsFrame = 4, GoAwayFrame = 7;
@@ -19,7 +19,7 @@ public static class RawHttp2
     // RFC 7541, appendix A: the statuses that have an index of their own.
     private static readonly int[] IndexedStatuses = [200, 204, 206, 304, 400, 404, 500];
 
-    /// <summary>Sends a request with just these fields, pseudo-header fields among them; gives the status, or null if the server ended the stream without an answer.</summary>
+    /// <summary>Sends a request with just these fields, pseudo-header fields among them; gives the status, or null if the server ended the stream without a response.</summary>
     public static async Task<HttpStatusCode?> SendAsync(int port, IEnumerable<(string Name, string Value)> fields, CancellationToken cancellation)
     {
         await foreach (Http2Frame frame in SendForFramesAsync(port, fields, cancellation))
@@ -33,7 +33,7 @@ public static class RawHttp2
         return null;
     }
 
-    /// <summary>Sends such a request; gives the frames of the answer as they come.</summary>
+    /// <summary>Sends such a request and returns the frames of the response in their order.</summary>
     public static async IAsyncEnumerable<Http2Frame> SendForFramesAsync(int port, IEnumerable<(string Name, string Value)> fields, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var client = new TcpClient();

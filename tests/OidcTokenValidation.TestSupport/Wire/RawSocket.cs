@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OidcTokenValidation.TestSupport.Wire;
 
-/// <summary>A WebSocket client that keeps to no rules: it sends the bytes that it is told to, and answers nothing by itself.</summary>
+/// <summary>A WebSocket client without protocol logic: it sends the given bytes, and sends no frame by itself.</summary>
 public sealed class RawSocket : IDisposable
 {
     private readonly TcpClient _client = new();
@@ -13,7 +13,7 @@ public sealed class RawSocket : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Makes the handshake and reads the answer's head.</summary>
+    /// <summary>Performs the handshake and reads the head of the response.</summary>
     public static async Task<(RawSocket Socket, string Head)> ConnectAsync(Uri address, string path, params string[] fields)
     {
         var socket = new RawSocket();
@@ -52,12 +52,12 @@ public sealed class RawSocket : IDisposable
         {
             while (await Stream.ReadAsync(buffer, Cancellation) > 0)
             {
-                // Nothing of it is wanted.
+                // The data is discarded.
             }
         }
         catch (IOException)
         {
-            // Reset: that is an end as well.
+            // A reset ends the connection as well.
         }
     }
 

@@ -5,14 +5,14 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Listener.Tests.Hosting;
 
-/// <summary>The programmer's mistakes, and cancellation: the only exceptions.</summary>
-public sealed class MistakeTests
+/// <summary>Exceptions are thrown only for incorrect use and for cancellation.</summary>
+public sealed class ExceptionTests
 {
     [Theory]
     [InlineData("GET /custom HTTP/1.1")]
     [InlineData("POST /custom HTTP/1.1", "Content-Length: 5")]
     [InlineData("POST /custom HTTP/1.1", "Transfer-Encoding: chunked")]
-    public async Task Refusal_after_the_header_was_sent_is_a_mistake(params string[] lines)
+    public async Task Rejection_after_the_header_was_sent_throws(params string[] lines)
     {
         await using ListenerApi api = ListenerApi.Start();
         api.BeforeRejecting = static async context => await context.Response.OutputStream.WriteAsync("too early"u8.ToArray());
@@ -25,7 +25,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public async Task Response_that_is_closed_needs_no_answer()
+    public async Task Rejection_of_a_closed_response_does_nothing()
     {
         await using ListenerApi api = ListenerApi.Start();
         api.BeforeRejecting = static context =>
@@ -38,7 +38,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public async Task Cancelled_refusal_ends_the_connection()
+    public async Task Cancelled_rejection_ends_the_connection()
     {
         await using ListenerApi api = ListenerApi.Start();
         using var cancelled = new CancellationTokenSource();
@@ -50,7 +50,7 @@ public sealed class MistakeTests
         using RawConnection connection = await api.ConnectAsync();
         await connection.SendAsync(["GET /custom HTTP/1.1"]);
         await connection.ReadToEndAsync();
-        await api.WaitUntilAsync(static api => api.Running == 0);   // the connection ends before the exception is out
+        await api.WaitUntilAsync(static api => api.Running == 0);   // the connection ends before the exception is thrown
         Assert.IsAssignableFrom<OperationCanceledException>(Assert.Single(api.Errors));
     }
 
@@ -64,12 +64,12 @@ public sealed class MistakeTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await connection.ExchangeAsync(["POST /me HTTP/1.1", "Content-Length: 5"])).Status);
         await cancelled.CancelAsync();
         Assert.Empty(await connection.ReadToEndAsync());
-        await api.WaitUntilAsync(static api => api.Running == 0);   // the connection ends before the exception is out
+        await api.WaitUntilAsync(static api => api.Running == 0);   // the connection ends before the exception is thrown
         Assert.IsAssignableFrom<OperationCanceledException>(Assert.Single(api.Errors));
     }
 
     [Fact]
-    public async Task Nothing_is_taken_for_null()
+    public async Task Null_arguments_throw()
     {
         using AccessTokenValidator validator = Providers.Home.CreateValidator();
         await Assert.ThrowsAsync<ArgumentNullException>(async () => await validator.ValidateAsync((HttpListenerContext)null!, CancellationToken.None));
@@ -79,7 +79,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public async Task Result_that_was_never_filled_is_a_refusal()
+    public async Task Default_result_is_rejected_with_401()
     {
         await using ListenerApi api = ListenerApi.Start();
         api.BeforeRejecting = context => api.Validator.RejectAsync(context, default);

@@ -6,8 +6,8 @@ using OidcTokenValidation.Migration.Tests.Application;
 
 namespace OidcTokenValidation.Migration.Tests.Harness;
 
-/// <summary>What a program answered, in facets that are compared one by one. A facet that an answer does not have is null.</summary>
-internal sealed class Answer(IEnumerable<KeyValuePair<string, string>> facets)
+/// <summary>The response of a program, in facets that are compared one by one. A facet that a response does not have is null.</summary>
+internal sealed class ObservedResponse(IEnumerable<KeyValuePair<string, string>> facets)
 {
     private readonly ImmutableSortedDictionary<string, string> _facets = facets.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -15,7 +15,7 @@ internal sealed class Answer(IEnumerable<KeyValuePair<string, string>> facets)
 
     public IEnumerable<string> Facets => _facets.Keys;
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response)
+    public static async Task<ObservedResponse> ReadAsync(HttpResponseMessage response)
     {
         string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var facets = new Dictionary<string, string>(StringComparer.Ordinal) { ["status"] = $"{(int)response.StatusCode}" };
@@ -32,7 +32,7 @@ internal sealed class Answer(IEnumerable<KeyValuePair<string, string>> facets)
             Add($"challenge {challenge.Scheme} realm", Parameter(challenge, "realm"));
         }
 
-        return new Answer(facets);
+        return new ObservedResponse(facets);
 
         void Add(string facet, string? value)
         {
