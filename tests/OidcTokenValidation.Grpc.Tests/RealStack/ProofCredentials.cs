@@ -5,8 +5,8 @@ namespace Things.Client;
 public static class ProofCredentials
 {
     /// <summary>Sends the token with a new proof for each attempt of a call.</summary>
-    /// <param name="getToken">Gets the access token.</param>
-    /// <param name="createProof">Creates a proof for a method, a URL and a token.</param>
+    /// <param name="getToken">Gives the access token.</param>
+    /// <param name="createProof">Makes a proof for a method, a URL and a token.</param>
     public static CallCredentials Create(Func<Task<string>> getToken, Func<string, string, string, string> createProof) =>
         CallCredentials.FromInterceptor(async (context, metadata) =>
         {
