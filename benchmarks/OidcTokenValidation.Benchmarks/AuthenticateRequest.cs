@@ -5,7 +5,7 @@ namespace OidcTokenValidation.Benchmarks;
 
 /// <summary>
 /// A whole request through ASP.NET Core's authentication and authorization, in memory: this library's scheme and JwtBearer,
-/// beside an open endpoint and beside a scheme that lets everybody pass.
+/// beside an open endpoint and beside a scheme that accepts every request.
 /// </summary>
 public class AuthenticateRequest
 {

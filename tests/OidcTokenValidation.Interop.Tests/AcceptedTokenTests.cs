@@ -4,7 +4,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>Tokens of a certified provider, got and presented by an independent client, are accepted for what they say.</summary>
+/// <summary>Tokens of a certified provider, obtained and presented by an independent client, are accepted with the claims that they contain.</summary>
 public sealed class AcceptedTokenTests
 {
     private const string BothScopes = "read:timesheets create:timesheets";
@@ -34,20 +34,20 @@ public sealed class AcceptedTokenTests
     [MemberData(nameof(Algorithms))]
     public async Task Token_opens_the_secure_route(string algorithm)
     {
-        var answer = await _world.Api.GetAsync("/secure-route", await GetTokenAsync(algorithm, scope: null), _cancellation);
+        var response = await _world.Api.GetAsync("/secure-route", await GetTokenAsync(algorithm, scope: null), _cancellation);
 
-        answer.ShouldBe(200);
-        Assert.Equal("Super secret stuff", answer.Body);
+        response.ShouldBe(200);
+        Assert.Equal("Super secret stuff", response.Body);
     }
 
     [Theory]
     [MemberData(nameof(Algorithms))]
     public async Task API_sees_the_caller_that_the_provider_named(string algorithm)
     {
-        var answer = await _world.Api.GetAsync("/whoami", await GetTokenAsync(algorithm, BothScopes), _cancellation);
+        var response = await _world.Api.GetAsync("/whoami", await GetTokenAsync(algorithm, BothScopes), _cancellation);
 
-        answer.ShouldBe(200);
-        var caller = answer.Json;
+        response.ShouldBe(200);
+        var caller = response.Json;
         Assert.Equal(_world.Provider.Issuer, caller.GetProperty("issuer").GetString());
         Assert.Equal(ClientOf(algorithm), caller.GetProperty("client_id").GetString());
         Assert.Equal(ClientOf(algorithm), caller.GetProperty("subject").GetString());
@@ -61,30 +61,30 @@ public sealed class AcceptedTokenTests
     [MemberData(nameof(Algorithms))]
     public async Task Token_with_the_reading_scope_reads_timesheets(string algorithm)
     {
-        var answer = await _world.Api.GetAsync("/timesheets", await GetTokenAsync(algorithm, "read:timesheets"), _cancellation);
+        var response = await _world.Api.GetAsync("/timesheets", await GetTokenAsync(algorithm, "read:timesheets"), _cancellation);
 
-        answer.ShouldBe(200);
-        Assert.Equal(JsonValueKind.Array, answer.Json.ValueKind);
+        response.ShouldBe(200);
+        Assert.Equal(JsonValueKind.Array, response.Json.ValueKind);
     }
 
     [Theory]
     [MemberData(nameof(Algorithms))]
     public async Task Token_with_the_creating_scope_creates_a_timesheet(string algorithm)
     {
-        var answer = await PostAsync(await GetTokenAsync(algorithm, "create:timesheets"), "creating");
+        var response = await PostAsync(await GetTokenAsync(algorithm, "create:timesheets"), "creating");
 
-        answer.ShouldBe(201);
-        Assert.Equal("creating", answer.Json.GetProperty("project").GetString());
+        response.ShouldBe(201);
+        Assert.Equal("creating", response.Json.GetProperty("project").GetString());
     }
 
     [Fact]
-    public async Task Caller_reads_its_own_timesheets_and_no_one_elses()
+    public async Task Caller_reads_only_its_own_timesheets()
     {
-        var (writer, stranger) = (await GetTokenAsync("RS256", BothScopes), await GetTokenAsync("ES256", BothScopes));
+        var (writer, other) = (await GetTokenAsync("RS256", BothScopes), await GetTokenAsync("ES256", BothScopes));
         (await PostAsync(writer, "a project of one caller")).ShouldBe(201);
 
         Assert.Contains("a project of one caller", (await _world.Api.GetAsync("/timesheets", writer, _cancellation)).Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("a project of one caller", (await _world.Api.GetAsync("/timesheets", stranger, _cancellation)).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("a project of one caller", (await _world.Api.GetAsync("/timesheets", other, _cancellation)).Body, StringComparison.Ordinal);
     }
 
     private static string ClientOf(string algorithm) => algorithm.ToLowerInvariant();
@@ -92,6 +92,6 @@ public sealed class AcceptedTokenTests
     private Task<string> GetTokenAsync(string algorithm, string? scope) =>
         _world.Provider.GetTokenAsync(ClientOf(algorithm), SampleApi.Audience, scope, _cancellation);
 
-    private Task<ApiAnswer> PostAsync(string token, string project) =>
+    private Task<ApiResponse> PostAsync(string token, string project) =>
         _world.Api.PostAsync("/timesheet", token, $$"""{"project":"{{project}}","date":"2026-11-02","hours":7.5}""", _cancellation);
 }

@@ -40,7 +40,7 @@ public sealed partial class ContainerTests
     }
 
     [Fact]
-    public async Task Start_without_the_provider_fails_and_says_what_to_do()
+    public async Task Start_without_the_provider_fails_and_names_the_unreachable_address()
     {
         await using var provider = await Provider.StartAsync(new ProviderSettings { Issuer = Public }, _cancellation);
         var settings = ReadmeVariables();

@@ -17,19 +17,19 @@ public sealed class CredentialTests
     [Fact]
     public async Task Request_without_a_token_gets_a_challenge_without_an_error()
     {
-        var answer = await _world.Api.GetWithFieldsAsync("/secure-route", [], _cancellation);
+        var response = await _world.Api.GetWithFieldsAsync("/secure-route", [], _cancellation);
 
-        var bearer = answer.ShouldBeRefused(401, error: null);
+        var bearer = response.ShouldBeRejected(401, error: null);
         Assert.Null(bearer["error_description"]);
-        Assert.Equal("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512", answer.Challenges!.Single(challenge => challenge != bearer)["algs"]);
+        Assert.Equal("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512", response.Challenges!.Single(challenge => challenge != bearer)["algs"]);
     }
 
     [Fact]
     public async Task Request_with_another_scheme_gets_a_challenge_without_an_error()
     {
-        var answer = await _world.Api.GetWithFieldsAsync("/secure-route", ["Basic dXNlcjpwYXNz"], _cancellation);
+        var response = await _world.Api.GetWithFieldsAsync("/secure-route", ["Basic dXNlcjpwYXNz"], _cancellation);
 
-        answer.ShouldBeRefused(401, error: null);
+        response.ShouldBeRejected(401, error: null);
     }
 
     [Fact]
@@ -37,11 +37,11 @@ public sealed class CredentialTests
     {
         var token = await _world.Provider.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
 
-        var answer = await _world.Api.GetWithFieldsAsync("/secure-route", [$"Bearer {token}", $"Bearer {token}"], _cancellation);
+        var response = await _world.Api.GetWithFieldsAsync("/secure-route", [$"Bearer {token}", $"Bearer {token}"], _cancellation);
 
-        // RFC 9449 §7.2, figure 19: which scheme was meant cannot be told.
-        Assert.Equal(400, answer.Status);
-        Assert.Equal([("bearer", "invalid_request"), ("dpop", "invalid_request")], answer.Challenges!.Select(challenge => (challenge.Scheme, challenge["error"])));
+        // RFC 9449 §7.2, figure 19: the scheme that was meant cannot be determined.
+        Assert.Equal(400, response.Status);
+        Assert.Equal([("bearer", "invalid_request"), ("dpop", "invalid_request")], response.Challenges!.Select(challenge => (challenge.Scheme, challenge["error"])));
     }
 
     [Fact]

@@ -15,35 +15,35 @@ public sealed class DPoPModeTests
     }
 
     [Fact]
-    public async Task Where_it_is_required_only_bound_tokens_pass()
+    public async Task Mode_required_accepts_only_bound_tokens()
     {
         var (api, client) = (await _world.ApiWithAsync("--dpop", "required"), await _world.ClientAsync("ES256"));
         var unbound = await _world.Provider.GetTokenAsync("es256", SampleApi.Audience, "read:timesheets", _cancellation);
 
         (await api.GetWithProofAsync("/timesheets", client, ProofMaker.Oauth4WebApi, _cancellation)).ShouldBe(200);
-        (await api.GetAsync("/timesheets", unbound, _cancellation)).ShouldBeRefused(401, "invalid_token");
-        (await api.GetAsync("/timesheets", client.Token, _cancellation)).ShouldBeRefused(401, "invalid_token");
-        (await api.GetWithProofAsync("/timesheets", client with { Token = unbound }, ProofMaker.Oauth4WebApi, _cancellation)).ShouldBeRefused(401, "invalid_token", "dpop");
+        (await api.GetAsync("/timesheets", unbound, _cancellation)).ShouldBeRejected(401, "invalid_token");
+        (await api.GetAsync("/timesheets", client.Token, _cancellation)).ShouldBeRejected(401, "invalid_token");
+        (await api.GetWithProofAsync("/timesheets", client with { Token = unbound }, ProofMaker.Oauth4WebApi, _cancellation)).ShouldBeRejected(401, "invalid_token", "dpop");
 
         var anonymous = await api.GetWithFieldsAsync("/timesheets", [], _cancellation);
         Assert.Single(anonymous.Challenges!);
-        Assert.NotEmpty(anonymous.ShouldBeRefused(401, error: null, "dpop")["algs"]!);
+        Assert.NotEmpty(anonymous.ShouldBeRejected(401, error: null, "dpop")["algs"]!);
     }
 
     [Fact]
-    public async Task Where_it_is_off_bound_tokens_do_not_pass_at_all()
+    public async Task Mode_off_rejects_bound_tokens()
     {
         var (api, client) = (await _world.ApiWithAsync("--dpop", "off"), await _world.ClientAsync("ES256"));
         var unbound = await _world.Provider.GetTokenAsync("es256", SampleApi.Audience, "read:timesheets", _cancellation);
 
         (await api.GetAsync("/timesheets", unbound, _cancellation)).ShouldBe(200);
         var downgraded = await api.GetAsync("/timesheets", client.Token, _cancellation);
-        downgraded.ShouldBeRefused(401, "invalid_token");
+        downgraded.ShouldBeRejected(401, "invalid_token");
         Assert.Single(downgraded.Challenges!);
 
         // The scheme is not known here.
         var proven = await api.GetWithProofAsync("/timesheets", client, ProofMaker.Oauth4WebApi, _cancellation);
-        proven.ShouldBeRefused(401, error: null);
+        proven.ShouldBeRejected(401, error: null);
         Assert.Single(proven.Challenges!);
     }
 }

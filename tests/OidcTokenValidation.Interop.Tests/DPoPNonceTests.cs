@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>The API demands nonces: real clients learn them from a refusal and try again (RFC 9449 §9).</summary>
+/// <summary>The API requires nonces: real clients take them from the challenge and retry (RFC 9449 §9).</summary>
 public sealed class DPoPNonceTests
 {
     private readonly InteropWorld _world;
@@ -17,34 +17,34 @@ public sealed class DPoPNonceTests
 
     [Theory]
     [MemberData(nameof(DPoPTests.Clients), MemberType = typeof(DPoPTests))]
-    public async Task Client_tries_again_with_the_nonce_and_is_accepted(ProofMaker maker, string algorithm)
+    public async Task Client_retries_with_the_nonce_and_is_accepted(ProofMaker maker, string algorithm)
     {
         var (api, client) = await StartAsync(algorithm);
 
-        var answer = await api.GetWithProofAsync("/whoami", client, maker, _cancellation);
+        var response = await api.GetWithProofAsync("/whoami", client, maker, _cancellation);
 
-        answer.ShouldBe(200);
-        Assert.Equal("dpop", answer.Json.GetProperty("binding").GetString());
-        Assert.Equal([false, true], answer.Sent.Select(proof => TokenText.ClaimsOf(proof).TryGetProperty("nonce", out _)));
+        response.ShouldBe(200);
+        Assert.Equal("dpop", response.Json.GetProperty("binding").GetString());
+        Assert.Equal([false, true], response.Sent.Select(proof => TokenText.ClaimsOf(proof).TryGetProperty("nonce", out _)));
 
-        (await api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [answer.Sent[1]], _cancellation)).ShouldBeRefused(401, "invalid_dpop_proof", "dpop");
+        (await api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [response.Sent[1]], _cancellation)).ShouldBeRejected(401, "invalid_dpop_proof", "dpop");
     }
 
     [Fact]
-    public async Task Refusal_brings_one_nonce_and_is_not_for_caches()
+    public async Task Challenge_has_one_nonce_and_is_not_cacheable()
     {
         var (api, client) = await StartAsync("ES256");
         var proof = await api.MakeProofAsync("/whoami", client, _cancellation);
 
-        var answer = await api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [proof], _cancellation);
+        var response = await api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [proof], _cancellation);
 
-        Assert.NotEmpty(answer.ShouldBeRefused(401, "use_dpop_nonce", "dpop")["algs"]!);
-        Assert.Matches(@"^[\x21\x23-\x5B\x5D-\x7E]+$", answer.Headers["dpop-nonce"]);
-        Assert.Equal("no-store", answer.Headers["cache-control"]);
+        Assert.NotEmpty(response.ShouldBeRejected(401, "use_dpop_nonce", "dpop")["algs"]!);
+        Assert.Matches(@"^[\x21\x23-\x5B\x5D-\x7E]+$", response.Headers["dpop-nonce"]);
+        Assert.Equal("no-store", response.Headers["cache-control"]);
     }
 
     [Fact]
-    public async Task Nonce_serves_many_requests_and_a_foreign_one_is_replaced()
+    public async Task Nonce_is_valid_for_many_requests_and_an_unknown_one_is_replaced()
     {
         var (api, client) = await StartAsync("ES256");
         var first = await api.GetWithProofAsync("/whoami", client, ProofMaker.Dpop, _cancellation);
@@ -54,9 +54,9 @@ public sealed class DPoPNonceTests
         second.ShouldBe(200);
         Assert.Single(second.Sent);
 
-        var foreign = await api.GetWithProofAsync("/timesheets", client, ProofMaker.Dpop, _cancellation, "a-nonce-of-somebody-else");
-        foreign.ShouldBe(200);
-        Assert.Equal(2, foreign.Sent.Count);
+        var replaced = await api.GetWithProofAsync("/timesheets", client, ProofMaker.Dpop, _cancellation, "a-nonce-of-another-server");
+        replaced.ShouldBe(200);
+        Assert.Equal(2, replaced.Sent.Count);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class DPoPTests
         _world = world;
     }
 
-    /// <summary>What the clients can do: dpop has no ES384.</summary>
+    /// <summary>The algorithms of the clients: dpop has no ES384.</summary>
     public static TheoryData<ProofMaker, string> Clients => new()
     {
         { ProofMaker.Oauth4WebApi, "ES256" },
@@ -34,19 +34,19 @@ public sealed class DPoPTests
     {
         var client = await _world.ClientAsync(algorithm);
 
-        var answer = await _world.Api.GetWithProofAsync("/whoami", client, maker, _cancellation);
+        var response = await _world.Api.GetWithProofAsync("/whoami", client, maker, _cancellation);
 
-        answer.ShouldBe(200);
-        Assert.Equal("dpop", answer.Json.GetProperty("binding").GetString());
-        Assert.NotEmpty(answer.Json.GetProperty("claims").GetProperty("cnf").GetProperty("jkt").GetString()!);
-        var proof = Assert.Single(answer.Sent);
+        response.ShouldBe(200);
+        Assert.Equal("dpop", response.Json.GetProperty("binding").GetString());
+        Assert.NotEmpty(response.Json.GetProperty("claims").GetProperty("cnf").GetProperty("jkt").GetString()!);
+        var proof = Assert.Single(response.Sent);
 
         var replayed = await _world.Api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", [proof], _cancellation);
-        Assert.Equal(ProofAlgorithms, replayed.ShouldBeRefused(401, "invalid_dpop_proof", "dpop")["algs"]);
+        Assert.Equal(ProofAlgorithms, replayed.ShouldBeRejected(401, "invalid_dpop_proof", "dpop")["algs"]);
     }
 
     [Fact]
-    public async Task Client_goes_on_with_new_proofs()
+    public async Task Client_is_accepted_with_each_new_proof()
     {
         var client = await _world.ClientAsync("ES256");
 
@@ -57,65 +57,65 @@ public sealed class DPoPTests
     }
 
     [Fact]
-    public async Task Bound_token_as_Bearer_is_refused_and_DPoP_is_offered()
+    public async Task Bound_token_as_Bearer_is_rejected_and_DPoP_is_offered()
     {
         var client = await _world.ClientAsync("ES256");
 
-        var answer = await _world.Api.GetAsync("/whoami", client.Token, _cancellation);
+        var response = await _world.Api.GetAsync("/whoami", client.Token, _cancellation);
 
-        var bearer = answer.ShouldBeRefused(401, "invalid_token");
-        var offered = Assert.Single(answer.Challenges!, challenge => challenge != bearer);
+        var bearer = response.ShouldBeRejected(401, "invalid_token");
+        var offered = Assert.Single(response.Challenges!, challenge => challenge != bearer);
         Assert.Equal(("dpop", ProofAlgorithms, "timesheets"), (offered.Scheme, offered["algs"], offered["realm"]));
 
-        // A proof beside it does not help: the scheme says how the token is meant.
+        // A proof in addition changes nothing: the scheme determines how the token is used.
         var proof = await _world.Api.MakeProofAsync("/whoami", client, _cancellation);
-        (await _world.Api.GetWithFieldsAsync("/whoami", $"Bearer {client.Token}", [proof], _cancellation)).ShouldBeRefused(401, "invalid_token");
+        (await _world.Api.GetWithFieldsAsync("/whoami", $"Bearer {client.Token}", [proof], _cancellation)).ShouldBeRejected(401, "invalid_token");
     }
 
     [Theory]
     [InlineData(ProofMaker.Oauth4WebApi)]
     [InlineData(ProofMaker.Dpop)]
-    public async Task Unbound_token_under_the_scheme_DPoP_is_refused(ProofMaker maker)
+    public async Task Unbound_token_under_the_scheme_DPoP_is_rejected(ProofMaker maker)
     {
         var client = await _world.ClientAsync("ES256");
         var unbound = await _world.Provider.GetTokenAsync("es256", SampleApi.Audience, scope: null, _cancellation);
 
-        (await _world.Api.GetWithProofAsync("/whoami", client with { Token = unbound }, maker, _cancellation)).ShouldBeRefused(401, "invalid_token", "dpop");
+        (await _world.Api.GetWithProofAsync("/whoami", client with { Token = unbound }, maker, _cancellation)).ShouldBeRejected(401, "invalid_token", "dpop");
     }
 
     [Fact]
-    public async Task Proof_of_another_key_is_refused()
+    public async Task Proof_of_another_key_is_rejected()
     {
         var (client, thief) = (await _world.ClientAsync("ES256"), await _world.ClientAsync("ES384"));
 
         (await _world.Api.GetWithProofAsync("/whoami", client with { Key = thief.Key }, ProofMaker.Oauth4WebApi, _cancellation))
-            .ShouldBeRefused(401, "invalid_token", "dpop");
+            .ShouldBeRejected(401, "invalid_token", "dpop");
     }
 
     [Fact]
-    public async Task Proof_for_another_request_and_two_proofs_and_none_are_refused()
+    public async Task Proof_for_another_request_and_two_proofs_and_none_are_rejected()
     {
         var client = await _world.ClientAsync("ES256");
         var proof = await _world.Api.MakeProofAsync("/timesheets", client, _cancellation);
 
         foreach (string[] proofs in (string[][])[[proof], [proof, proof], []])
         {
-            (await _world.Api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", proofs, _cancellation)).ShouldBeRefused(401, "invalid_dpop_proof", "dpop");
+            (await _world.Api.GetWithFieldsAsync("/whoami", $"DPoP {client.Token}", proofs, _cancellation)).ShouldBeRejected(401, "invalid_dpop_proof", "dpop");
         }
 
-        // The control: none of the refusals used it up.
+        // The control: the proof was not used up by the rejected requests.
         (await _world.Api.GetWithFieldsAsync("/timesheets", $"DPoP {client.Token}", [proof], _cancellation)).ShouldBe(200);
     }
 
     [Fact]
-    public async Task Bound_token_without_the_scope_is_told_on_the_scheme_DPoP_alone()
+    public async Task Bound_token_without_the_scope_gets_only_a_DPoP_challenge()
     {
         var client = await _world.ClientAsync("ES256");
         var other = client with { Token = await _world.Provider.GetBoundTokenAsync(client.Key, "create:timesheets", _cancellation) };
 
-        var answer = await _world.Api.GetWithProofAsync("/timesheets", other, ProofMaker.Oauth4WebApi, _cancellation);
+        var response = await _world.Api.GetWithProofAsync("/timesheets", other, ProofMaker.Oauth4WebApi, _cancellation);
 
-        Assert.Equal("read:timesheets", answer.ShouldBeRefused(403, "insufficient_scope", "dpop")["scope"]);
-        Assert.Single(answer.Challenges!);
+        Assert.Equal("read:timesheets", response.ShouldBeRejected(403, "insufficient_scope", "dpop")["scope"]);
+        Assert.Single(response.Challenges!);
     }
 }

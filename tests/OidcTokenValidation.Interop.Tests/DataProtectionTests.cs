@@ -14,7 +14,7 @@ public sealed class DataProtectionTests : IDisposable
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
 
-    public DataProtectionTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows HOME does not say where keys are stored.");
+    public DataProtectionTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows HOME does not determine where keys are stored.");
 
     public void Dispose() => _http.Dispose();
 
@@ -47,7 +47,7 @@ public sealed class DataProtectionTests : IDisposable
 
     // Proves that the tests above start the samples where the warnings occur.
     [Fact]
-    public async Task Samples_log_the_warnings_where_their_log_level_lets_them_through()
+    public async Task Samples_log_the_warnings_when_their_log_level_allows_it()
     {
         await using var timesheets = await StartTimesheetsAsync(Counterparts.SampleAssembly, "Warning");
         await using var things = await StartThingsAsync("Warning");

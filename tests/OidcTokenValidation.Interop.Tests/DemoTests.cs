@@ -6,7 +6,7 @@ using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>The sample with its embedded issuer: the first thing a newcomer runs. What it prints works, and does what it says.</summary>
+/// <summary>The sample with its embedded issuer: the first program that a new user runs. The requests that it prints work and have the printed results.</summary>
 public sealed partial class DemoTests
 {
     private const string Ready = "listening on ";
@@ -44,7 +44,7 @@ public sealed partial class DemoTests
     [InlineData("--port", "99999", "--port is '99999'.")]
     [InlineData("--dpopp", "off", "'--dpopp' is not a setting.")]
     [InlineData("--dpopp", "off", "'--dpopp' is not a setting.", true)]
-    public async Task Wrong_setting_ends_it_with_a_message(string setting, string value, string message, bool onHttpListener = false)
+    public async Task Wrong_setting_ends_the_sample_with_a_message(string setting, string value, string message, bool onHttpListener = false)
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ChildProcess.RunAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), setting, value], input: string.Empty, _cancellation));
@@ -59,10 +59,10 @@ public sealed partial class DemoTests
     public async Task Help_names_every_setting(bool onHttpListener)
     {
         string help = await ChildProcess.RunAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), "--help"], input: string.Empty, _cancellation);
-        var mistake = await Assert.ThrowsAsync<InvalidOperationException>(
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ChildProcess.RunAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), "--dpopp", "off"], input: string.Empty, _cancellation));
 
-        string[] settings = mistake.Message.Trim().TrimEnd('.').Split("with one of ")[1].Split(", ");
+        string[] settings = error.Message.Trim().TrimEnd('.').Split("with one of ")[1].Split(", ");
         Assert.Equal(settings.Order(StringComparer.Ordinal), HelpLine().Matches(help).Select(static line => line.Groups["key"].Value).Order(StringComparer.Ordinal));
     }
 
@@ -87,7 +87,7 @@ public sealed partial class DemoTests
     [InlineData(false, "-TERM")]
     [InlineData(true, "-INT")]
     [InlineData(true, "-TERM")]
-    public async Task Signals_end_it_with_exit_code_0(bool onHttpListener, string signal)
+    public async Task Signals_end_the_sample_with_exit_code_0(bool onHttpListener, string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         await using var sample = await StartAsync(onHttpListener, []);
@@ -101,7 +101,7 @@ public sealed partial class DemoTests
     private Task<ChildProcess> StartAsync(bool onHttpListener, string[] settings) =>
         ChildProcess.StartAsync(ExternalPrograms.DotNet, [SampleOn(onHttpListener), "--port", "0", .. settings], Ready, _cancellation);
 
-    // The requests come after the line that says that it is ready.
+    // The requests are printed after the line that reports that the sample is ready.
     private async Task<List<(int Status, string Command)>> ReadAsync(ChildProcess sample, int count)
     {
         List<string> lines;

@@ -8,7 +8,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>What a newcomer sees of the samples: launch settings, the routes, the first request, explained refusals, the advertised metadata and health.</summary>
+/// <summary>The first steps with the samples: launch settings, the routes, the first request, explained failures, the advertised metadata and health.</summary>
 public sealed partial class FirstLookTests : IDisposable
 {
     private const string Ready = "listening on ";
@@ -98,7 +98,7 @@ public sealed partial class FirstLookTests : IDisposable
 
     [Theory]
     [MemberData(nameof(HttpHosts))]
-    public async Task Refusals_are_explained_in_Development_and_in_no_other_environment(string sample)
+    public async Task Failures_are_explained_in_Development_and_in_no_other_environment(string sample)
     {
         foreach (string environment in (string[])["Development", "Production"])
         {
@@ -146,7 +146,7 @@ public sealed partial class FirstLookTests : IDisposable
         await using var issuer = TestIssuerServer.Start();
         await using var first = await StartAsync(sample, "Production", "--issuer", issuer.Issuer.Issuer, "--nonce", "required", "--nonce-secret", Secret);
         await using var second = await StartAsync(sample, "Production", "--issuer", issuer.Issuer.Issuer, "--nonce", "required", "--nonce-secret", Other, "--nonce-secret=" + Secret);
-        await using var stranger = await StartAsync(sample, "Production", "--issuer", issuer.Issuer.Issuer, "--nonce", "required");
+        await using var other = await StartAsync(sample, "Production", "--issuer", issuer.Issuer.Issuer, "--nonce", "required");
         using var client = new DPoPClient();
         string token = issuer.Issuer.Token().For("https://api.example.com/").BoundTo(client).Create();
 
@@ -154,7 +154,7 @@ public sealed partial class FirstLookTests : IDisposable
         string nonce = client.Nonce!;
         Assert.Equal(HttpStatusCode.OK, await SendAsync(second));
         client.Nonce = nonce;
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(stranger));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(other));
 
         async Task<HttpStatusCode> SendAsync(ChildProcess api)
         {
@@ -180,7 +180,7 @@ public sealed partial class FirstLookTests : IDisposable
         return ChildProcess.StartAsync(ExternalPrograms.DotNet, [assembly, "--port", "0", .. settings], Ready, _cancellation, environment: environment);
     }
 
-    // On a slow machine the keys may come after the line that says that the API listens: it is Degraded until then.
+    // On a slow machine the keys may be fetched after the line that reports that the API listens: it is Degraded until then.
     private async Task<(int Status, string Body)> HealthAsync(ChildProcess api)
     {
         while (true)
@@ -200,7 +200,7 @@ public sealed partial class FirstLookTests : IDisposable
         return await response.Content.ReadAsStringAsync(_cancellation);
     }
 
-    // The requests come after the line that says that it is ready.
+    // The requests are printed after the line that reports that the API is ready.
     private async Task<(string Url, string Authorization)> ReadFirstRequestAsync(ChildProcess api)
     {
         while (true)

@@ -14,17 +14,17 @@ public sealed class HostParityTests
     [InlineData("--dpop", "required")]
     [InlineData("--dpop", "off")]
     [InlineData("--nonce", "required")]
-    public async Task HttpListener_answers_as_ASP_NET_Core_does(params string[] settings)
+    public async Task HttpListener_responds_as_ASP_NET_Core_does(params string[] settings)
     {
         await using var issuer = TestIssuerServer.Start();
-        using var stranger = new TestIssuer();
+        using var other = new TestIssuer();
         using var key = TestSigningKey.Create("ES256");
         await using var expected = await StartAsync(Counterparts.SampleAssembly);
         await using var actual = await StartAsync(Counterparts.ListenerSampleAssembly);
 
         List<string> differences = [];
         HashSet<int> statuses = [];
-        foreach (var request in new HostRequests(issuer.Issuer, stranger, expected.Client).All.ToList())
+        foreach (var request in new HostRequests(issuer.Issuer, other, expected.Client).All.ToList())
         {
             var (wanted, got) = (await expected.SendAsync(request, _cancellation), await actual.SendAsync(request, _cancellation));
             statuses.Add(wanted.Status);
@@ -41,7 +41,7 @@ public sealed class HostParityTests
     }
 
     [Fact]
-    public async Task Both_say_503_where_the_provider_is_down()
+    public async Task Both_hosts_respond_503_when_the_provider_is_down()
     {
         await using var issuer = TestIssuerServer.Start();
         issuer.Script = _ => new TestResponse { Status = 500 };
@@ -51,7 +51,7 @@ public sealed class HostParityTests
         foreach (var sample in (string[])[Counterparts.SampleAssembly, Counterparts.ListenerSampleAssembly])
         {
             await using var host = await HostUnderTest.StartAsync(sample, issuer.Issuer.Issuer, key, [], _cancellation);
-            Assert.Equal((503, string.Empty), await host.SendAsync(request, _cancellation) is var answer ? (answer.Status, answer.Challenges) : default);
+            Assert.Equal((503, string.Empty), await host.SendAsync(request, _cancellation) is var response ? (response.Status, response.Challenges) : default);
         }
     }
 }

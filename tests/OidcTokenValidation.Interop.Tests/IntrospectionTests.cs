@@ -3,7 +3,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>Opaque tokens of a certified provider, asked about at its introspection endpoint (RFC 7662).</summary>
+/// <summary>Opaque tokens of a certified provider, validated at its introspection endpoint (RFC 7662).</summary>
 public sealed class IntrospectionTests
 {
     private const string Audience = "https://opaque.example.com/";
@@ -33,7 +33,7 @@ public sealed class IntrospectionTests
     }
 
     [Fact]
-    public async Task Revoked_token_is_refused_after_the_cache_time()
+    public async Task Revoked_token_is_rejected_after_the_cache_time()
     {
         var clock = new TestClock(TimeProvider.System.GetUtcNow());
         using var validator = Create(clock: clock);
@@ -50,14 +50,14 @@ public sealed class IntrospectionTests
     }
 
     [Fact]
-    public async Task Token_that_nobody_issued_is_refused()
+    public async Task Token_that_was_never_issued_is_rejected()
     {
         using var validator = Create();
-        Assert.Equal(TokenFailureCode.TokenNotActive, (await SendAsync(validator, "nobody-issued-this")).Failure!.Code);
+        Assert.Equal(TokenFailureCode.TokenNotActive, (await SendAsync(validator, "never-issued-token")).Failure!.Code);
     }
 
     [Fact]
-    public async Task Token_without_an_audience_is_refused()
+    public async Task Token_without_an_audience_is_rejected()
     {
         using var validator = Create();
         var token = await _world.Provider.GetTokenAsync("es256", resource: null, scope: null, _cancellation);
@@ -81,14 +81,14 @@ public sealed class IntrospectionTests
     }
 
     [Fact]
-    public async Task Wrong_secret_is_nobody_else_s_fault()
+    public async Task Wrong_secret_makes_the_result_unavailable()
     {
         using var validator = Create(static options => options.ClientSecret = "wrong");
         await AssertUnavailableAsync(validator, await GetTokenAsync());
     }
 
     [Fact]
-    public async Task Provider_that_is_down_is_not_the_token_s_fault()
+    public async Task Provider_that_is_down_makes_the_result_unavailable()
     {
         using var closed = new ReservedPort();
         using var validator = Create(options => options.Endpoint = closed.Url + "/token/introspection");

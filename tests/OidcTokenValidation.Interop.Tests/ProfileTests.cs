@@ -52,7 +52,7 @@ public sealed class ProfileTests
     [InlineData("id-token")]
     [InlineData("2")]
     [InlineData("nosuch")]
-    public async Task Profile_that_is_none_is_a_mistake(string name)
+    public async Task Unknown_profile_ends_the_sample_with_a_message(string name)
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(() => SampleApi.StartAsync("https://issuer.example", _cancellation, "--profile", name));
         Assert.Contains($"--profile is '{name}'. Write one of: Rfc9068, Auth0, EntraIdV1,", end.Message, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using OidcTokenValidation.Interop.Tests.Harness;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>An API whose provider cannot be reached says so: it is not the client's fault.</summary>
+/// <summary>An API whose provider cannot be reached responds 503: the client is not at fault.</summary>
 public sealed class UnavailableProviderTests
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
@@ -10,29 +10,29 @@ public sealed class UnavailableProviderTests
     public UnavailableProviderTests() => Counterparts.Require();
 
     [Fact]
-    public async Task Well_formed_token_of_a_provider_that_is_down_is_answered_with_503_and_no_challenge()
+    public async Task Well_formed_token_of_a_provider_that_is_down_gets_503_and_no_challenge()
     {
         using var closed = new ReservedPort();
         await using var signer = await Provider.StartAsync(new ProviderSettings { Issuer = closed.Url }, _cancellation);
         await using var api = await SampleApi.StartAsync(closed.Url, _cancellation);
         var token = await signer.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
 
-        var answer = await api.GetAsync("/secure-route", token, _cancellation);
+        var response = await api.GetAsync("/secure-route", token, _cancellation);
 
-        answer.ShouldBe(503);
-        Assert.NotEmpty(answer.Headers.GetValueOrDefault("retry-after") ?? string.Empty);
+        response.ShouldBe(503);
+        Assert.NotEmpty(response.Headers.GetValueOrDefault("retry-after") ?? string.Empty);
     }
 
     [Fact]
-    public async Task Token_of_a_stranger_is_refused_without_asking_the_provider_that_is_down()
+    public async Task Token_of_an_unknown_issuer_is_rejected_without_a_request_to_the_provider_that_is_down()
     {
         using var closed = new ReservedPort();
-        await using var stranger = await Provider.StartAsync(new ProviderSettings(), _cancellation);
+        await using var other = await Provider.StartAsync(new ProviderSettings(), _cancellation);
         await using var api = await SampleApi.StartAsync(closed.Url, _cancellation);
-        var token = await stranger.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
+        var token = await other.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
 
-        var answer = await api.GetAsync("/secure-route", token, _cancellation);
+        var response = await api.GetAsync("/secure-route", token, _cancellation);
 
-        answer.ShouldBeRefused(401, "invalid_token");
+        response.ShouldBeRejected(401, "invalid_token");
     }
 }

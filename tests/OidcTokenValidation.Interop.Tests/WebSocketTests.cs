@@ -12,7 +12,7 @@ public sealed class WebSocketTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_echoes_text_and_closes_when_the_token_is_no_longer_accepted()
+    public async Task WebSocket_echoes_text_and_closes_when_the_token_is_no_longer_accepted()
     {
         await using var issuer = TestIssuerServer.Start();
         await using var sample = await SampleApi.StartAsync(issuer.Issuer.Issuer, _cancellation);
@@ -39,7 +39,7 @@ public sealed class WebSocketTests
     }
 
     [Fact]
-    public async Task It_is_refused_without_a_token_and_is_nothing_but_a_WebSocket()
+    public async Task WebSocket_without_a_token_and_a_request_that_is_no_WebSocket_are_rejected()
     {
         await using var issuer = TestIssuerServer.Start();
         await using var sample = await SampleApi.StartAsync(issuer.Issuer.Issuer, _cancellation);
@@ -52,8 +52,8 @@ public sealed class WebSocketTests
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var request = new HttpRequestMessage(HttpMethod.Get, sample.Address + "/ws");
         request.Headers.Authorization = new("Bearer", issuer.Issuer.Token().For(SampleApi.Audience).Create());
-        using var answer = await http.SendAsync(request, _cancellation);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await http.SendAsync(request, _cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     private static Uri AddressOf(SampleApi sample) => new UriBuilder(sample.Address) { Scheme = "ws", Path = "/ws" }.Uri;

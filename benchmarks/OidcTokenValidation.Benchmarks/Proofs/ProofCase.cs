@@ -50,9 +50,9 @@ internal sealed class ProofCase : IDisposable
         Seen => AllSeen(new ProofApi()),
         SeenWithNonce => AllSeen(new ProofApi(requireNonce: true)),
         NewClientKey => KeysNeverSeen(new ProofApi(maxClientKeys: FewestClientKeys)),
-        Replayed => Refused(new ProofApi(), TokenFailureCode.ProofReplayed, null),
-        KeyMismatch => Refused(new ProofApi(), TokenFailureCode.ProofKeyMismatch, OfAnotherKey),
-        WrongTarget => Refused(new ProofApi(), TokenFailureCode.ProofTargetMismatch, static proof => proof.WithClaim("htu", "https://api.example.com/other")),
+        Replayed => RejectedProof(new ProofApi(), TokenFailureCode.ProofReplayed, null),
+        KeyMismatch => RejectedProof(new ProofApi(), TokenFailureCode.ProofKeyMismatch, OfAnotherKey),
+        WrongTarget => RejectedProof(new ProofApi(), TokenFailureCode.ProofTargetMismatch, static proof => proof.WithClaim("htu", "https://api.example.com/other")),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
     };
 
@@ -105,7 +105,7 @@ internal sealed class ProofCase : IDisposable
             ? true : throw new InvalidOperationException("Expected the peer to accept the proof."));
     }
 
-    private static ProofCase Refused(ProofApi api, TokenFailureCode code, Func<DPoPProofBuilder, DPoPProofBuilder>? change)
+    private static ProofCase RejectedProof(ProofApi api, TokenFailureCode code, Func<DPoPProofBuilder, DPoPProofBuilder>? change)
     {
         ResourceRequest request = api.Requests(1, change)[0].Request;
         api.Validate(request);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace OidcTokenValidation.Benchmarks.Requests;
 
-/// <summary>Accepts everybody without looking: what ASP.NET Core's own authentication and authorization take, which no scheme can save.</summary>
+/// <summary>Accepts every request without a check: what ASP.NET Core's own authentication and authorization take, which no scheme can save.</summary>
 internal sealed class EmptyScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

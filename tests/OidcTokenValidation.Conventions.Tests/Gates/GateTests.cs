@@ -2,7 +2,7 @@ using OidcTokenValidation.Conventions.Tests.Support;
 
 namespace OidcTokenValidation.Conventions.Tests.Gates;
 
-/// <summary>No stage can be reached but through the one before: a valid result is made of an admitted token, that of a checked one, that of a bound one, and so on back to the signature, or to the answer of the issuer.</summary>
+/// <summary>No stage can be reached but through the one before: a valid result is made of an admitted token, that of a checked one, that of a bound one, and so on back to the signature, or to the response of the issuer.</summary>
 public sealed class GateTests
 {
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
@@ -25,7 +25,7 @@ public sealed class GateTests
 
     [Theory]
     [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "JwtAcceptance", "LocalKeySource" })]
-    [InlineData("Introspection.Introspector", "AskAsync", new[] { "OpaqueTokenAcceptance" })]
+    [InlineData("Introspection.Introspector", "IntrospectAsync", new[] { "OpaqueTokenAcceptance" })]
     [InlineData("Pipeline.CachedTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
     [InlineData("Pipeline.JwtAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
     [InlineData("Pipeline.OpaqueTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]

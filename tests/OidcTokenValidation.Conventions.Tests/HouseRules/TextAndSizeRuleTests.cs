@@ -16,7 +16,7 @@ public sealed class TextAndSizeRuleTests
 
     [Theory]
     [InlineData("// the todo list of a user\nvar hacked = 1;")]
-    public void Words_that_only_look_like_it_are_not_reported(string text) => Assert.Empty(TextRules.Unfinished([new SourceFile("A.cs", text)]));
+    public void Similar_words_are_not_reported(string text) => Assert.Empty(TextRules.Unfinished([new SourceFile("A.cs", text)]));
 
     [Theory]
     [InlineData("x();\n" + Disable + " CA1234\n", 1)]

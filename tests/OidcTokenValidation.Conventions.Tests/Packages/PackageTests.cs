@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Conventions.Tests.Packages;
 /// <summary>What is inside the packages. Skipped where nothing is packed.</summary>
 public sealed class PackageTests
 {
-    /// <summary>Everything that a package brings. A new name here is a new dependency of everybody who installs it.</summary>
+    /// <summary>Everything that a package contains or depends on. A new name here is a new dependency of every application that installs it.</summary>
     public static TheoryData<string, string[]> Expected => new()
     {
         {
@@ -29,7 +29,7 @@ public sealed class PackageTests
     public static TheoryData<string> Names => [.. Expected.Select(static row => row.Data.Item1)];
 
     [Fact]
-    public void Every_library_is_looked_at() => Assert.Equal(
+    public void Every_library_is_checked() => Assert.Equal(
         Checkout.ShippedProjects.Select(static project => project.Name).Where(static name => name != "OidcTokenValidation.Tool").Order(StringComparer.Ordinal),
         Names.Select(static row => row.Data).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);

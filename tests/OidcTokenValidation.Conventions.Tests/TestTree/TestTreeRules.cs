@@ -31,7 +31,7 @@ internal static partial class TestTreeRules
         let expected = folder.Length == 0 ? rootNamespace : $"{rootNamespace}.{folder.Replace('/', '.')}"
         let actual = Namespace().Match(file.Text)
         where actual.Success && actual.Groups["name"].Value != expected
-        select new Violation("test-tree", $"{project}/{file.Path}", actual.Groups["name"].Value, $"the folder says {expected}");
+        select new Violation("test-tree", $"{project}/{file.Path}", actual.Groups["name"].Value, $"the folder requires {expected}");
 
     /// <summary>Source files of another test project.</summary>
     public static IEnumerable<Violation> FindLinkedFiles(string project, XDocument file) =>

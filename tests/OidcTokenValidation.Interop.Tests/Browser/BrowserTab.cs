@@ -41,7 +41,7 @@ internal sealed class BrowserTab : IAsyncDisposable
         Assert.False(outcome.TryGetProperty("errorText", out var error), $"{url}: {error}");
     }
 
-    /// <summary>Forgets who is logged in.</summary>
+    /// <summary>Removes the cookies, and with them the login.</summary>
     public Task ClearCookiesAsync(CancellationToken cancellationToken) => DoAsync("Network.clearBrowserCookies", new { }, cancellationToken);
 
     /// <summary>Clicks, once the element is there to be seen.</summary>
@@ -66,7 +66,7 @@ internal sealed class BrowserTab : IAsyncDisposable
 
     private Task DoAsync(string method, object parameters, CancellationToken cancellationToken) => Tools.SendAsync(method, parameters, cancellationToken);
 
-    // Asked again and again, for the page may be gone and come back in between.
+    // Evaluated repeatedly, because the page may reload in between.
     private async Task<JsonElement> WaitForAsync(string expression, CancellationToken cancellationToken)
     {
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(Pause, cancellationToken))
@@ -85,12 +85,12 @@ internal sealed class BrowserTab : IAsyncDisposable
     {
         try
         {
-            var answer = await Tools.SendAsync("Runtime.evaluate", new { expression, returnByValue = true }, cancellationToken);
-            return answer.GetProperty("result").TryGetProperty("value", out var value) ? value : null;
+            var result = await Tools.SendAsync("Runtime.evaluate", new { expression, returnByValue = true }, cancellationToken);
+            return result.GetProperty("result").TryGetProperty("value", out var value) ? value : null;
         }
         catch (DevToolsException)
         {
-            // The page went away while it was asked.
+            // The page was closed or reloaded during the evaluation.
             return null;
         }
     }

@@ -36,10 +36,10 @@ internal sealed class DevTools : IAsyncDisposable
     public async Task<JsonElement> SendAsync(string method, object parameters, CancellationToken cancellationToken)
     {
         var id = ++_lastId;
-        var answer = _waiting[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var response = _waiting[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         var command = JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters }, Json);
         await _socket.SendAsync(command, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-        var message = await answer.Task.WaitAsync(Patience, cancellationToken);
+        var message = await response.Task.WaitAsync(Patience, cancellationToken);
         return message.TryGetProperty("error", out var error) ? throw new DevToolsException($"{method}: {error}") : message.GetProperty("result");
     }
 

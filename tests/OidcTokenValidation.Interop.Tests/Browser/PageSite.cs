@@ -48,7 +48,7 @@ internal sealed class PageSite : IAsyncDisposable
     }
 }
 
-/// <summary>Where the page finds the provider and the API, and what it asks for.</summary>
+/// <summary>The addresses of the provider and of the API, and what the page requests.</summary>
 internal sealed record PageSettings(string Issuer, string Api)
 {
     public string Resource => SampleApi.Audience;

@@ -10,7 +10,7 @@ public sealed class SinglePageAppTests
     public SinglePageAppTests() => Counterparts.Require();
 
     [Fact]
-    public async Task User_logs_in_and_sees_their_own_timesheets_and_why_the_page_was_refused()
+    public async Task User_logs_in_and_sees_their_own_timesheets_and_why_a_request_was_rejected()
     {
         var chromium = Counterparts.RequireChromium();
         await using var site = await PageSite.StartAsync(_cancellation);
@@ -56,7 +56,7 @@ public sealed class SinglePageAppTests
             Assert.Equal(("OPTIONS", 204), toApi.Where(response => response.Url.AbsolutePath == path).Select(response => (response.Method, response.Status)).First());
         }
 
-        // Of refusals that a page asks for, the console tells too; nothing else went wrong.
+        // The console also reports the rejected requests that the test makes; it contains no other error.
         Assert.All(tab.Complaints, complaint => Assert.StartsWith($"Failed to load resource: the server responded with a status of 401 (Unauthorized) {api.Address}/", complaint, StringComparison.Ordinal));
     }
 
@@ -69,7 +69,7 @@ public sealed class SinglePageAppTests
         Assert.Equal($"Logged in as {name}, with an access token of type dpop.", await tab.WaitForTextAsync("#caller", "Logged in", _cancellation));
     }
 
-    // Beside the tests' output, for whoever wants to look.
+    // Saved beside the tests' output for manual inspection.
     private async Task SaveAsync(string name, byte[] picture)
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "artifacts"));

@@ -10,11 +10,11 @@ internal static class GrpcClient
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public static async Task<GrpcAnswer> CallAsync(GrpcCall call, CancellationToken cancellationToken)
+    public static async Task<GrpcResponse> CallAsync(GrpcCall call, CancellationToken cancellationToken)
     {
         var script = Path.Combine(Counterparts.NodeFolder, "grpc.mjs");
         var output = await ChildProcess.RunAsync(Counterparts.Node!, [script], JsonSerializer.Serialize(call, Json), cancellationToken);
-        return JsonSerializer.Deserialize<GrpcAnswer>(output, Json) ?? throw new InvalidOperationException("The client answered null.");
+        return JsonSerializer.Deserialize<GrpcResponse>(output, Json) ?? throw new InvalidOperationException("The client wrote null.");
     }
 }
 
@@ -43,11 +43,11 @@ internal sealed record GrpcCall(string Address, string Method, params IReadOnlyL
 internal sealed record Entry(string? Project = null, string? Date = null, double? Hours = null);
 
 /// <summary>How a call ended: gRPC's status, the metadata that came with it, the replies before it, the proof of each attempt.</summary>
-internal sealed record GrpcAnswer(int Code, string Details, IReadOnlyDictionary<string, IReadOnlyList<string>> Metadata, IReadOnlyList<JsonElement> Replies, IReadOnlyList<string> Sent)
+internal sealed record GrpcResponse(int Code, string Details, IReadOnlyDictionary<string, IReadOnlyList<string>> Metadata, IReadOnlyList<JsonElement> Replies, IReadOnlyList<string> Sent)
 {
     public IEnumerable<string?> Projects => Replies.Select(reply => reply.GetProperty("project").GetString());
 
-    public void ShouldBeRefused(int code, string challenge)
+    public void ShouldBeRejected(int code, string challenge)
     {
         Assert.True(Code == code, $"{code} expected: {this} {Details}");
         Assert.NotEmpty(Details);

@@ -5,7 +5,7 @@ using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests.Grpc;
 
-/// <summary>The gRPC sample as a program: what it prints works, mistakes end it with a message, and bytes that are no messages do it no harm.</summary>
+/// <summary>The gRPC sample as a program: the calls that it prints work, wrong settings end it with a message, and bytes that are no message do not affect it.</summary>
 public sealed partial class GrpcSampleTests
 {
     private const string Ready = "listening on ";
@@ -51,7 +51,7 @@ public sealed partial class GrpcSampleTests
     [InlineData("Health", new byte[] { 0, 255, 255, 255, 255 }, "2")]
     [InlineData("Health", new byte[] { 0, 0, 1, 0, 1 }, "8")]
     [InlineData("Nothing", new byte[] { 0, 0, 0, 0, 0 }, "12")]
-    public async Task Bytes_that_are_no_message_are_a_status(string method, byte[] body, string status)
+    public async Task Bytes_that_are_no_message_get_a_status(string method, byte[] body, string status)
     {
         await using var sample = await StartAsync();
         Assert.Equal(status, await PostAsync(sample.ReadyLine[Ready.Length..], method, body, []));
@@ -65,7 +65,7 @@ public sealed partial class GrpcSampleTests
     [InlineData("application/grpc-web", 415)]
     [InlineData("application/json", 415)]
     [InlineData(null, 415)]
-    public async Task What_is_no_gRPC_call_and_would_not_end_with_its_token_is_refused(string? contentType, int status)
+    public async Task Media_type_other_than_gRPC_is_rejected(string? contentType, int status)
     {
         await using var sample = await StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
@@ -83,7 +83,7 @@ public sealed partial class GrpcSampleTests
     [Theory]
     [InlineData("-INT")]
     [InlineData("-TERM")]
-    public async Task Signals_end_it_with_exit_code_0(string signal)
+    public async Task Signals_end_the_sample_with_exit_code_0(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         await using var sample = await StartAsync();
@@ -92,7 +92,7 @@ public sealed partial class GrpcSampleTests
     }
 
     [Fact]
-    public async Task Wrong_setting_ends_it_with_a_message()
+    public async Task Wrong_setting_ends_the_sample_with_a_message()
     {
         var end = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ChildProcess.RunAsync(ExternalPrograms.DotNet, [Counterparts.GrpcSampleAssembly, "--dpopp", "off"], input: string.Empty, _cancellation));

@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests.Grpc;
 
-/// <summary>A real gRPC client and the gRPC sample: all four kinds of calls, and what it is told where it may not pass.</summary>
+/// <summary>A real gRPC client and the gRPC sample: all four kinds of calls, and the statuses of rejected calls.</summary>
 public sealed class GrpcTests : IClassFixture<GrpcWorld>
 {
     private const int Ok = 0, Cancelled = 1, InvalidArgument = 3, PermissionDenied = 7, Unavailable = 14, Unauthenticated = 16;
@@ -41,7 +41,7 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
     }
 
     [Fact]
-    public async Task Watch_tells_what_is_there_and_what_comes_until_the_client_leaves()
+    public async Task Watch_sends_existing_and_new_timesheets_until_the_client_disconnects()
     {
         var bearer = "Bearer " + _world.Token().Create();
         await _world.CallAsync("CreateTimesheet", bearer, One);
@@ -66,24 +66,24 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
         var stream = await _world.CallAsync(new GrpcCall(_world.Address, method, method[0] == 'W' ? Nothing : Two) { Authorization = bearer, Hold = true });
 
         Assert.Equal(projects, stream.Projects);
-        stream.ShouldBeRefused(Unauthenticated, "error=\"invalid_token\", error_description=\"The access token has expired.\"");
+        stream.ShouldBeRejected(Unauthenticated, "error=\"invalid_token\", error_description=\"The access token has expired.\"");
     }
 
     [Fact]
-    public async Task Refusals_are_statuses_on_every_kind_of_call()
+    public async Task Rejected_request_gets_a_status_on_every_kind_of_call()
     {
         foreach (var method in (string[])["ListTimesheets", "CreateTimesheet", "WatchTimesheets", "ImportTimesheets", "SyncTimesheets"])
         {
-            (await _world.CallAsync(method, bearer: null, One)).ShouldBeRefused(Unauthenticated, "Bearer realm=\"timesheets\"");
-            (await _world.CallAsync(method, "Bearer " + _world.Token().WithoutClaim("scope").Create(), One)).ShouldBeRefused(PermissionDenied, "error=\"insufficient_scope\"");
+            (await _world.CallAsync(method, bearer: null, One)).ShouldBeRejected(Unauthenticated, "Bearer realm=\"timesheets\"");
+            (await _world.CallAsync(method, "Bearer " + _world.Token().WithoutClaim("scope").Create(), One)).ShouldBeRejected(PermissionDenied, "error=\"insufficient_scope\"");
         }
 
-        (await _world.CallAsync("ListTimesheets", "Bearer " + _world.Token().Expired().Create(), Nothing)).ShouldBeRefused(Unauthenticated, "error=\"invalid_token\"");
-        (await _world.CallAsync("ListTimesheets", "Bearer", Nothing)).ShouldBeRefused(Unauthenticated, "error=\"invalid_request\"");
+        (await _world.CallAsync("ListTimesheets", "Bearer " + _world.Token().Expired().Create(), Nothing)).ShouldBeRejected(Unauthenticated, "error=\"invalid_token\"");
+        (await _world.CallAsync("ListTimesheets", "Bearer", Nothing)).ShouldBeRejected(Unauthenticated, "error=\"invalid_request\"");
     }
 
     [Fact]
-    public async Task What_makes_no_sense_is_told_by_the_sample()
+    public async Task Invalid_timesheet_is_INVALID_ARGUMENT()
     {
         var bearer = "Bearer " + _world.Token().Create();
         Assert.Equal(InvalidArgument, (await _world.CallAsync("CreateTimesheet", bearer, new Entry("one", "31.1.2026", 1))).Code);
@@ -101,15 +101,15 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
         await using var api = await SampleApi.StartAsync(Counterparts.GrpcSampleAssembly, closed.Url, _cancellation);
         var token = await signer.GetTokenAsync("rs256", SampleApi.Audience, "read:timesheets", _cancellation);
 
-        var answer = await _world.CallAsync(new GrpcCall(api.Address, "ListTimesheets", Nothing) { Authorization = "Bearer " + token });
+        var response = await _world.CallAsync(new GrpcCall(api.Address, "ListTimesheets", Nothing) { Authorization = "Bearer " + token });
 
-        Assert.Equal(Unavailable, answer.Code);
-        Assert.NotEmpty(answer.Metadata["retry-after"]);
-        Assert.DoesNotContain("www-authenticate", answer.Metadata);
+        Assert.Equal(Unavailable, response.Code);
+        Assert.NotEmpty(response.Metadata["retry-after"]);
+        Assert.DoesNotContain("www-authenticate", response.Metadata);
     }
 
     [Fact]
-    public async Task Bound_token_needs_its_proof_and_a_nonce_where_one_is_asked_for()
+    public async Task Bound_token_needs_its_proof_and_a_nonce_when_one_is_required()
     {
         var client = await _providers.ClientAsync("ES256");
         await using var api = await SampleApi.StartAsync(Counterparts.GrpcSampleAssembly, _providers.Provider.Issuer, _cancellation, "--nonce", "required");
@@ -120,7 +120,7 @@ public sealed class GrpcTests : IClassFixture<GrpcWorld>
         Assert.Equal([false, true], accepted.Sent.Select(proof => TokenText.ClaimsOf(proof).TryGetProperty("nonce", out _)));
 
         var bearer = await _world.CallAsync(list with { Key = null, Authorization = "Bearer " + client.Token });
-        bearer.ShouldBeRefused(Unauthenticated, "error=\"invalid_token\"");
+        bearer.ShouldBeRejected(Unauthenticated, "error=\"invalid_token\"");
         Assert.Contains(bearer.Metadata["www-authenticate"], challenge => challenge.Contains("DPoP realm=\"timesheets\"", StringComparison.Ordinal));   // Node joins the two
     }
 }

@@ -28,8 +28,8 @@ public sealed class GrpcWorld : IAsyncLifetime
     /// <summary>A token of a caller of its own, with both scopes.</summary>
     internal TestTokenBuilder Token() => _issuer.Issuer.Token().For(SampleApi.Audience).WithSubject(Guid.NewGuid().ToString()).WithScope("read:timesheets", "create:timesheets");
 
-    internal Task<GrpcAnswer> CallAsync(string method, string? bearer, params IReadOnlyList<Entry> requests) =>
+    internal Task<GrpcResponse> CallAsync(string method, string? bearer, params IReadOnlyList<Entry> requests) =>
         CallAsync(new GrpcCall(Address, method, requests) { Authorization = bearer });
 
-    internal Task<GrpcAnswer> CallAsync(GrpcCall call) => GrpcClient.CallAsync(call, TestContext.Current.CancellationToken);
+    internal Task<GrpcResponse> CallAsync(GrpcCall call) => GrpcClient.CallAsync(call, TestContext.Current.CancellationToken);
 }

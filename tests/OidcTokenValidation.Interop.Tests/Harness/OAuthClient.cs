@@ -17,16 +17,16 @@ internal static class OAuthClient
         (await RunAsync<TokenTask, TokenResponse>(task, cancellationToken)).AccessToken;
 
     /// <summary>A protected resource request, its challenges parsed by the client.</summary>
-    public static Task<ApiAnswer> CallAsync(CallTask task, CancellationToken cancellationToken) => RunAsync<CallTask, ApiAnswer>(task, cancellationToken);
+    public static Task<ApiResponse> CallAsync(CallTask task, CancellationToken cancellationToken) => RunAsync<CallTask, ApiResponse>(task, cancellationToken);
 
-    /// <summary>Proofs that nobody has sent yet.</summary>
+    /// <summary>Proofs that have not been sent yet.</summary>
     public static Task<IReadOnlyList<string>> MakeProofsAsync(ProofsTask task, CancellationToken cancellationToken) => RunAsync<ProofsTask, IReadOnlyList<string>>(task, cancellationToken);
 
     private static async Task<TResult> RunAsync<TTask, TResult>(TTask task, CancellationToken cancellationToken)
     {
         var script = Path.Combine(Counterparts.NodeFolder, "client.mjs");
         var output = await ChildProcess.RunAsync(Counterparts.Node!, [script], JsonSerializer.Serialize(task, Json), cancellationToken);
-        return JsonSerializer.Deserialize<TResult>(output, Json) ?? throw new InvalidOperationException("The client answered null.");
+        return JsonSerializer.Deserialize<TResult>(output, Json) ?? throw new InvalidOperationException("The client wrote null.");
     }
 
     private sealed record TokenResponse([property: JsonPropertyName("access_token")] string AccessToken);

@@ -20,7 +20,7 @@ internal sealed record ProviderSettings
     /// <summary>How far its clock is ahead.</summary>
     public TimeSpan ClockOffset { get; init; }
 
-    /// <summary>The origin of the page whose users log in; null: nobody does.</summary>
+    /// <summary>The origin of the page whose users log in; null: there is no page.</summary>
     public string? Page { get; init; }
 }
 
@@ -43,7 +43,7 @@ internal sealed class Provider : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Url => _ready.Url;
 
-    /// <summary>Where opaque tokens are asked about, and the secret for it.</summary>
+    /// <summary>The introspection endpoint for opaque tokens, and the secret for it.</summary>
     public (string Endpoint, string Secret) Introspection => ($"{_ready.Url}/token/introspection", _ready.ApiSecret);
 
     public static async Task<Provider> StartAsync(ProviderSettings settings, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class Provider : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    // Seen once on a busy machine: Node loaded the provider and then did nothing more. That says nothing about the library, so it gets a second chance.
+    // Seen once on a busy machine: Node loaded the provider and then did nothing more. That is not a fault of the library, so the start is retried once.
     private static async Task<ChildProcess> StartProcessAsync(List<string> arguments, CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
-/// <summary>A loopback port that refuses every connection and that nobody else can take: bound, never listening.</summary>
+/// <summary>A loopback port that refuses every connection and that no other process can use: bound, never listening.</summary>
 internal sealed class ReservedPort : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

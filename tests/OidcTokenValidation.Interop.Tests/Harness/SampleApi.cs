@@ -27,25 +27,25 @@ internal sealed class SampleApi : IAsyncDisposable
             Ready,
             cancellationToken));
 
-    public Task<ApiAnswer> GetAsync(string path, string token, CancellationToken cancellationToken) =>
+    public Task<ApiResponse> GetAsync(string path, string token, CancellationToken cancellationToken) =>
         OAuthClient.CallAsync(new CallTask(Address + path, "GET", token), cancellationToken);
 
-    public Task<ApiAnswer> PostAsync(string path, string token, string body, CancellationToken cancellationToken) =>
+    public Task<ApiResponse> PostAsync(string path, string token, string body, CancellationToken cancellationToken) =>
         OAuthClient.CallAsync(new CallTask(Address + path, "POST", token, Body: body), cancellationToken);
 
     /// <summary>A request with exactly these Authorization fields: none, one or several.</summary>
-    public Task<ApiAnswer> GetWithFieldsAsync(string path, IReadOnlyList<string> authorization, CancellationToken cancellationToken) =>
+    public Task<ApiResponse> GetWithFieldsAsync(string path, IReadOnlyList<string> authorization, CancellationToken cancellationToken) =>
         OAuthClient.CallAsync(new CallTask(Address + path, "GET", Authorization: authorization), cancellationToken);
 
-    /// <summary>A request with the token and a proof of its key, made by a real client; where the API asks for a nonce, a second one.</summary>
-    public Task<ApiAnswer> GetWithProofAsync(string path, BoundClient client, ProofMaker maker, CancellationToken cancellationToken, string? nonce = null) =>
+    /// <summary>A request with the token and a proof of its key, made by a real client; a second one where the API requires a nonce.</summary>
+    public Task<ApiResponse> GetWithProofAsync(string path, BoundClient client, ProofMaker maker, CancellationToken cancellationToken, string? nonce = null) =>
         OAuthClient.CallAsync(new CallTask(Address + path, "GET", client.Token, Key: client.Key) { Nonce = nonce }.By(maker), cancellationToken);
 
     /// <summary>A request with exactly this Authorization field and these proofs.</summary>
-    public Task<ApiAnswer> GetWithFieldsAsync(string path, string authorization, IReadOnlyList<string> proofs, CancellationToken cancellationToken) =>
+    public Task<ApiResponse> GetWithFieldsAsync(string path, string authorization, IReadOnlyList<string> proofs, CancellationToken cancellationToken) =>
         OAuthClient.CallAsync(new CallTask(Address + path, "GET", Authorization: [authorization], Proofs: proofs), cancellationToken);
 
-    /// <summary>A proof for a GET request that nobody has sent yet.</summary>
+    /// <summary>A proof for a GET request that has not been sent yet.</summary>
     public async Task<string> MakeProofAsync(string path, BoundClient client, CancellationToken cancellationToken) =>
         (await OAuthClient.MakeProofsAsync(new ProofsTask(Address + path, client.Token, client.Key, Count: 1), cancellationToken))[0];
 

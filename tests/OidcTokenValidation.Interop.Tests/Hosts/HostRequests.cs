@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 namespace OidcTokenValidation.Interop.Tests.Hosts;
 
 /// <summary>Requests as clients and attackers send them, in an order that matters: what was created is listed.</summary>
-internal sealed class HostRequests(TestIssuer issuer, TestIssuer stranger, DPoPClient client)
+internal sealed class HostRequests(TestIssuer issuer, TestIssuer other, DPoPClient client)
 {
     private const string Entry = """{"project":"parity","date":"2026-11-22","hours":7.5}""";
 
@@ -30,12 +30,12 @@ internal sealed class HostRequests(TestIssuer issuer, TestIssuer stranger, DPoPC
     [
         .. Protected.SelectMany(path => (IEnumerable<HostRequest>)[Plain("GET", path), Bearer("good", "GET", path, Good.Create()), Bearer("expired", "GET", path, Good.Expired().Create())]),
         Bearer("another audience", "GET", "/secure-route", Good.For("https://other.example.com/").Create()),
-        Bearer("another issuer", "GET", "/secure-route", stranger.Token().For(SampleApi.Audience).Create()),
+        Bearer("another issuer", "GET", "/secure-route", other.Token().For(SampleApi.Audience).Create()),
         Bearer("unsecured", "GET", "/secure-route", Good.Unsecured().Create()),
         Bearer("encrypted", "GET", "/secure-route", Good.Encrypted().Create()),
         Bearer("an ID token", "GET", "/secure-route", Good.WithHeader("typ", "JWT").Create()),
         Bearer("a wrong signature", "GET", "/secure-route", Good.WithSignature(new byte[256]).Create()),
-        Bearer("an unknown key", "GET", "/secure-route", Good.WithHeader("kid", "nobody").Create()),
+        Bearer("an unknown key", "GET", "/secure-route", Good.WithHeader("kid", "unknown").Create()),
         Bearer("too long", "GET", "/secure-route", new string('a', 17_000)),
         Bearer("garbage", "GET", "/optional", "garbage"),
         Bearer("two tokens", "GET", "/secure-route", "a, Bearer b"),

@@ -23,10 +23,10 @@ internal sealed class HostUnderTest : IAsyncDisposable
     public static async Task<HostUnderTest> StartAsync(string sample, string issuer, TestSigningKey key, string[] settings, CancellationToken cancellationToken) =>
         new(await SampleApi.StartAsync(sample, issuer, cancellationToken, settings), key);
 
-    /// <summary>The same text each time it is asked for: a proof that is sent again.</summary>
+    /// <summary>Returns the same text for the same name: a proof that is sent again.</summary>
     public string Keep(string name, Func<string> make) => _kept.TryGetValue(name, out var text) ? text : _kept[name] = make();
 
-    public async Task<HostAnswer> SendAsync(HostRequest request, CancellationToken cancellationToken)
+    public async Task<HostResponse> SendAsync(HostRequest request, CancellationToken cancellationToken)
     {
         using var message = request.Create(this);
         using var response = await _http.SendAsync(message, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
             Client.Nonce = nonces.Single();
         }
 
-        return await HostAnswer.ReadAsync(response, cancellationToken);
+        return await HostResponse.ReadAsync(response, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace OidcTokenValidation.PostgreSql.Tests.Configuration;
 public sealed class DataSourceTests
 {
     [Fact]
-    public void What_the_connection_string_does_not_say_is_set_for_short_statements()
+    public void Settings_missing_in_the_connection_string_are_set_for_short_statements()
     {
         var made = Make("Host=127.0.0.1");
 
@@ -15,7 +15,7 @@ public sealed class DataSourceTests
     }
 
     [Fact]
-    public void What_the_connection_string_says_is_kept()
+    public void Settings_in_the_connection_string_are_preserved()
     {
         var made = Make("Host=127.0.0.1;Maximum Pool Size=7;Max Auto Prepare=0;Application Name=api;Timeout=60");
 
@@ -26,14 +26,14 @@ public sealed class DataSourceTests
     }
 
     [Fact]
-    public void Several_hosts_are_looked_at_each_second_for_the_primary_unless_the_connection_string_says_otherwise()
+    public void Several_hosts_are_checked_for_the_primary_each_second_unless_the_connection_string_sets_it()
     {
         var made = Make("Host=a,b");
-        var said = Make("Host=a,b;Host Recheck Seconds=10;Target Session Attributes=any;Cancellation Timeout=2000");
+        var custom = Make("Host=a,b;Host Recheck Seconds=10;Target Session Attributes=any;Cancellation Timeout=2000");
 
         // 2.5 s for two hosts, in whole seconds each.
         Assert.Equal((1, "primary", 2), (made.HostRecheckSeconds, made.TargetSessionAttributes, made.Timeout));
-        Assert.Equal((10, "any", 2000), (said.HostRecheckSeconds, said.TargetSessionAttributes, said.CancellationTimeout));
+        Assert.Equal((10, "any", 2000), (custom.HostRecheckSeconds, custom.TargetSessionAttributes, custom.CancellationTimeout));
     }
 
     private static NpgsqlConnectionStringBuilder Make(string connectionString)

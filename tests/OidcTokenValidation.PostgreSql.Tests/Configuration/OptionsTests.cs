@@ -14,7 +14,7 @@ public sealed class OptionsTests
     [InlineData("dpop_proofs", "\"dpop_proofs\"")]
     [InlineData("api.proofs", "\"api\".\"proofs\"")]
     [InlineData("_1", "\"_1\"")]
-    public void Name_is_taken_and_quoted(string table, string quoted)
+    public void Table_name_is_accepted_and_quoted(string table, string quoted)
     {
         Assert.Empty(PostgreSqlReplayStoreOptionsRules.FindErrors(new PostgreSqlReplayStoreOptions { ConnectionString = ConnectionString, Table = table }));
         Assert.Equal(quoted, TableName.Quote(table));
@@ -39,7 +39,7 @@ public sealed class OptionsTests
     [InlineData("a234567890123456789012345678901234567890123456789012345678901234")]
     [InlineData("")]
     [InlineData(null)]
-    public void What_is_no_plain_name_never_becomes_SQL(string? table)
+    public void Table_name_that_is_not_plain_is_rejected(string? table)
     {
         var options = new PostgreSqlReplayStoreOptions { ConnectionString = ConnectionString, Table = table! };
 
@@ -48,7 +48,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void All_mistakes_are_told_at_once_and_no_password()
+    public void All_errors_are_reported_at_once_and_no_password()
     {
         var options = new PostgreSqlReplayStoreOptions
         {
@@ -83,7 +83,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData(ConnectionString)]
     [InlineData(ConnectionString + ";No Reset On Close=true;Multiplexing=true")]
-    public async Task Data_source_that_cannot_keep_time_limits_is_refused(string connectionString)
+    public async Task Data_source_that_cannot_meet_time_limits_is_rejected(string connectionString)
     {
         await using var dataSource = NpgsqlDataSource.Create(connectionString);
 
@@ -91,7 +91,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task Registered_it_is_the_replay_store_of_the_application()
+    public async Task Registered_store_is_the_replay_store_of_the_application()
     {
         var services = new ServiceCollection().AddPostgreSqlReplayStore(ConnectionString).AddPostgreSqlReplayStore(static options => options.Table = "other");
         await using var provider = services.BuildServiceProvider();
@@ -102,14 +102,14 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Provider_that_is_disposed_of_without_await_does_not_mind()
+    public void Service_provider_can_be_disposed_synchronously()
     {
         using var provider = new ServiceCollection().AddPostgreSqlReplayStore(ConnectionString).BuildServiceProvider();
         Assert.NotNull(provider.GetService<IReplayStore>());
     }
 
     [Fact]
-    public async Task Mistaken_options_stop_the_host_at_its_start()
+    public async Task Invalid_options_stop_the_host_at_its_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddPostgreSqlReplayStore("Username=test");

@@ -77,7 +77,7 @@ public sealed class CleanupTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Cleanup_that_fails_is_logged_and_the_request_is_not_concerned()
+    public async Task Cleanup_that_fails_is_logged_and_the_request_is_not_affected()
     {
         var log = new LogCollector();
         await using var table = await TestTable.CreateAsync(shared.Server);

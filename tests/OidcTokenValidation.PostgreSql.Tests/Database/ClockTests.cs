@@ -51,7 +51,7 @@ public sealed class ClockTests(SharedServer shared)
         Assert.Contains("was ahead and was set back", health.Fault, StringComparison.Ordinal);
         Assert.Single(log.Records, static record => record.EventId == 1);
 
-        // What the fault says ends it.
+        // The remedy in the fault text ends the fault.
         await shared.Server.ExecuteAsync($"delete from {table.Name} where proof = ''");
         Assert.Equal(ReplayOutcome.Added, await node.TryAddAsync(Proofs.Random(), DateTimeOffset.UtcNow.AddMinutes(2), _cancellation));
         Assert.True((await node.ProbeAsync(_cancellation)).IsAvailable);

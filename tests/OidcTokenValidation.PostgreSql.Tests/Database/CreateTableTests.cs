@@ -25,7 +25,7 @@ public sealed class CreateTableTests(SharedServer shared)
     [Theory]
     [InlineData(false, "u")]
     [InlineData(true, "p")]
-    public async Task Table_is_unlogged_unless_it_shall_be_logged(bool logged, string persistence)
+    public async Task Table_is_unlogged_unless_Logged_is_set(bool logged, string persistence)
     {
         await using var table = new TestTable(shared.Server);
         await table.Open(options => options.Logged = logged).CreateTableAsync(_cancellation);
@@ -34,7 +34,7 @@ public sealed class CreateTableTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Table_may_lie_in_a_schema_and_be_called_like_a_word_of_the_language()
+    public async Task Table_may_be_in_a_schema_and_have_a_keyword_as_its_name()
     {
         await using var table = new TestTable(shared.Server);
         await shared.Server.ExecuteAsync($"create schema s_{table.Name}");
@@ -63,7 +63,7 @@ public sealed class CreateTableTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Role_that_may_only_use_the_table_is_enough_once_it_is_there()
+    public async Task Role_that_may_only_use_the_table_is_sufficient_once_the_table_exists()
     {
         await using var table = new TestTable(shared.Server);
         await shared.Server.ExecuteAsync($"create role r_{table.Name} login");

@@ -30,7 +30,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task What_the_standby_did_not_receive_passes_once_more()
+    public async Task Proof_that_the_standby_did_not_receive_passes_once_more()
     {
         await using var primary = await PostgreSqlServer.StartAsync();
         await using var standby = await primary.StartStandbyAsync();

@@ -9,7 +9,7 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
-/// <summary>A database that fails, in every way: nothing passes, and nobody waits longer than agreed.</summary>
+/// <summary>A database that fails in different ways: no proof is accepted, and no request waits longer than the limit.</summary>
 public sealed class OutageTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
@@ -20,7 +20,7 @@ public sealed class OutageTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Database_that_is_stopped_lets_nothing_pass_and_that_is_started_again_works()
+    public async Task Stopped_database_is_unavailable_and_a_restarted_one_works()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -69,7 +69,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Database_that_stands_still_lets_nothing_pass_and_holds_nobody_up()
+    public async Task Frozen_database_is_unavailable_within_the_limit()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -91,7 +91,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Connections_that_went_silent_for_ever_do_not_keep_the_store_from_recovering()
+    public async Task Dead_connections_do_not_prevent_the_store_from_recovering()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var table = await TestTable.CreateAsync(server);
@@ -109,7 +109,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Peer_that_accepts_and_never_answers_lets_nothing_pass()
+    public async Task Peer_that_accepts_and_never_responds_is_unavailable()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -119,7 +119,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Port_where_nobody_listens_lets_nothing_pass()
+    public async Task Port_without_a_listener_is_unavailable()
     {
         await using var store = StoreAt(LoopbackPort.Find());
 

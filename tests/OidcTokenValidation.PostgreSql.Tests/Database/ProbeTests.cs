@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
-/// <summary>What a health check learns of the store: whether a proof could be remembered now, without remembering one.</summary>
+/// <summary>The probe for health checks: it reports whether a proof could be stored now, without storing one.</summary>
 public sealed class ProbeTests(SharedServer shared)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
@@ -19,7 +19,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Table_that_is_missing_is_told_with_what_to_do()
+    public async Task Missing_table_is_reported_with_what_to_do()
     {
         await using var table = new TestTable(shared.Server);
 
@@ -82,7 +82,7 @@ public sealed class ProbeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Server_that_is_not_there_is_not_available_within_the_limit_and_no_secret_is_told()
+    public async Task Unreachable_server_is_not_available_within_the_limit_and_no_secret_is_reported()
     {
         await using var table = new TestTable(shared.Server);
         var store = table.Open(static options => (options.ConnectionString, options.Timeout) = ($"Host=127.0.0.1;Port={LoopbackPort.Find()};Username=api;Password=secret", TimeSpan.FromSeconds(1)));

@@ -12,7 +12,7 @@ public sealed class SharingTests(SharedServer shared)
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Four_processes_that_get_the_same_1000_proofs_at_once_let_each_pass_once()
+    public async Task Four_processes_that_get_the_same_1000_proofs_at_once_accept_each_once()
     {
         const int Nodes = 4;
         const int Count = 1000;
@@ -41,7 +41,7 @@ public sealed class SharingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_100_requests_at_once_one_passes()
+    public async Task One_of_100_concurrent_requests_passes()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open();
@@ -81,7 +81,7 @@ public sealed class SharingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Transaction_of_the_caller_that_is_rolled_back_does_not_forget_the_proof()
+    public async Task Rolled_back_transaction_of_the_caller_does_not_remove_the_proof()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         var store = table.Open();
@@ -96,7 +96,7 @@ public sealed class SharingTests(SharedServer shared)
     [InlineData("(proof bytea, expires_at timestamptz)")]
     [InlineData("(proof uuid primary key, expires_at timestamptz)")]
     [InlineData("(proof bytea primary key)")]
-    public async Task Table_made_by_hand_in_another_form_lets_nothing_pass(string columns)
+    public async Task Table_with_other_columns_is_unavailable(string columns)
     {
         var log = new LogCollector();
         await using var table = new TestTable(shared.Server);

@@ -7,7 +7,7 @@ using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Diagnostics;
 
-/// <summary>What the log says of an outage while its reasons change.</summary>
+/// <summary>The log of an outage whose reasons change.</summary>
 public sealed class OutageLogTests
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

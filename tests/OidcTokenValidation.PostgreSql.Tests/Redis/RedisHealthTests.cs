@@ -3,13 +3,13 @@ using RedisReplay;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Redis;
 
-/// <summary>What the health check says of a Redis that stops: the validator sees the outcomes, and the store's probe.</summary>
+/// <summary>The health of a Redis that stops: the validator uses the outcomes and the store's probe.</summary>
 public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisServer>
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Redis_that_stops_is_not_healthy_and_is_again_after_the_first_proof()
+    public async Task Stopped_Redis_is_unhealthy_until_the_first_proof_after_its_restart()
     {
         using var redis = await server.ConnectAsync();
         using var issuer = new TestIssuer();

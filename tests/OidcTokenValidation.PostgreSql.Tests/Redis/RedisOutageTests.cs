@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Redis;
 
-/// <summary>A Redis that fails: nothing passes, and nobody waits longer than agreed.</summary>
+/// <summary>A Redis that fails: no proof is accepted, and no request waits longer than the limit.</summary>
 public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisServer>
 {
     // The store's limit is 2 seconds, and a busy machine may add to it.
@@ -13,7 +13,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Server_that_is_down_lets_nothing_pass_and_that_is_back_works()
+    public async Task Stopped_server_is_unavailable_and_a_restarted_one_works()
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System);
@@ -27,7 +27,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task Server_that_stands_still_lets_nothing_pass()
+    public async Task Frozen_server_is_unavailable_until_it_resumes()
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System);
@@ -47,7 +47,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task Proof_is_kept_until_the_clocks_of_all_nodes_have_passed_it_and_not_for_ever()
+    public async Task Proof_is_stored_until_the_clocks_of_all_nodes_have_passed_it()
     {
         using var redis = await server.ConnectAsync();
         var store = new RedisReplayStore(redis, TimeProvider.System) { TimeLimit = TimeSpan.FromSeconds(30) };

@@ -38,7 +38,7 @@ public sealed class RedisServer : IAsyncLifetime
         _process = null;
     }
 
-    /// <summary>The server stands still: its connection stays open, and nothing is answered.</summary>
+    /// <summary>Stops the process: its connections stay open, and it does not respond.</summary>
     public Task FreezeAsync() => _process!.SendSignalAsync("STOP");
 
     public Task ThawAsync() => _process!.SendSignalAsync("CONT");

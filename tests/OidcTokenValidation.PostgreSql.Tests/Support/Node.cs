@@ -14,7 +14,7 @@ internal static class Node
     public static IReadOnlyList<string> Arguments(string connectionString, string table, int proofs) =>
         [Command, connectionString, table, proofs.ToString(CultureInfo.InvariantCulture)];
 
-    /// <summary>Says "ready", waits for a line, takes the proofs, says how many were added, replayed and neither.</summary>
+    /// <summary>Writes "ready", waits for a line, adds the proofs, writes how many were added, replayed and neither.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         await using var store = new PostgreSqlReplayStore(new PostgreSqlReplayStoreOptions { ConnectionString = args[1], Table = args[2], Timeout = TimeSpan.FromSeconds(30) });

@@ -12,7 +12,7 @@ internal static class Proofs
 
     public static ReplayKey Numbered(int number) => ReplayKey.Create(Client, $"proof {number}");
 
-    /// <summary>Sends new proofs until one is added; 60 seconds are enough where a test does not say how soon.</summary>
+    /// <summary>Sends new proofs until one is added; the limit is 60 seconds unless a test sets one.</summary>
     public static async Task AssertRecoversAsync(PostgreSqlReplayStore store, TimeSpan? limit = null)
     {
         TimeSpan within = limit ?? TimeSpan.FromSeconds(60);

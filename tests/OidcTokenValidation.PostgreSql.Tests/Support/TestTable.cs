@@ -40,10 +40,10 @@ internal sealed class TestTable(PostgreSqlServer server) : IAsyncDisposable
         return used;
     }
 
-    /// <summary>How many proofs there are; the note of what was removed is none.</summary>
+    /// <summary>The number of proofs, without the row that records what was removed.</summary>
     public async Task<long> CountAsync() => (long)(await server.ExecuteAsync($"select count(*) from {Name} where proof <> ''"))!;
 
-    /// <summary>Waits until whoever cleans up has left so many rows; fails after a while.</summary>
+    /// <summary>Waits until the cleanup has left this number of rows; fails after a while.</summary>
     public async Task UntilCountIsAsync(long count)
     {
         for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < Patience; await Task.Delay(20))

@@ -2,7 +2,7 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Commands;
 
-/// <summary>Arguments that cannot be right end with 2 and with what to write instead; nothing is judged then.</summary>
+/// <summary>Invalid arguments end with 2 and a message with what to write instead; no token is checked.</summary>
 public sealed class ArgumentTests
 {
     private const string Jwt = "eyJhbGciOiJub25lIn0.e30.";
@@ -12,7 +12,7 @@ public sealed class ArgumentTests
     [InlineData("check --token=" + Jwt)]
     [InlineData("check --issuer https://a.example/ --audience x --token-file " + Jwt)]
     [InlineData("keys --issuer " + Jwt)]
-    public async Task Token_among_the_arguments_is_refused_and_not_repeated(string line)
+    public async Task Token_among_the_arguments_is_rejected_and_not_repeated(string line)
     {
         Run run = await Run.Of(line.Split(' '));
 
@@ -26,7 +26,7 @@ public sealed class ArgumentTests
     [InlineData("check Bearer opaque-token-Zk3Jq9")]
     [InlineData("check --token=opaque-token-Zk3Jq9")]
     [InlineData("check --audience eyAiYWxnIjoiRVMyNTYifQ.opaque-token-Zk3Jq9.x")]
-    public async Task What_may_be_a_token_of_another_form_is_not_repeated(string line)
+    public async Task Argument_that_may_be_an_opaque_token_is_not_repeated(string line)
     {
         Run run = await Run.Of(line.Split(' '));
 
@@ -37,12 +37,12 @@ public sealed class ArgumentTests
     [Theory]
     [InlineData("check --audience x --issuer https://eyewear-of-the-world.shop.example/ --jwks /no/such/file", "--jwks is '/no/such/file'")]
     [InlineData("check --metadata-address x", "'--metadata-address'")]
-    public async Task What_is_no_token_is_repeated(string line, string text) => Assert.Contains(text, (await Run.Of(line.Split(' '))).Error, StringComparison.Ordinal);
+    public async Task Argument_that_is_no_token_is_repeated(string line, string text) => Assert.Contains(text, (await Run.Of(line.Split(' '))).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Bearer abc")]
     [InlineData("Authorization: DPoP abc")]
-    public async Task Pasted_field_among_the_arguments_is_refused(string argument) => Assert.Equal(2, (await Run.Of("check", argument)).ExitCode);
+    public async Task Pasted_field_among_the_arguments_is_rejected(string argument) => Assert.Equal(2, (await Run.Of("check", argument)).ExitCode);
 
     [Theory]
     [InlineData("", "--help")]
@@ -53,7 +53,7 @@ public sealed class ArgumentTests
     [InlineData("check --audience x --issuer http://issuer.example/", "https")]
     [InlineData("check --audience x --issuer https://a.example/ --jwks /no/such/file", "--jwks is '/no/such/file'")]
     [InlineData("check --audience x --issuer https://a.example/ --jwks https://a.example/k --metadata https://a.example/m", "one of them")]
-    [InlineData("check --audience x --issuer https://a.example/ --profile Nobody", "--profile")]
+    [InlineData("check --audience x --issuer https://a.example/ --profile NoSuchProfile", "--profile")]
     [InlineData("check --audience x --issuer https://a.example/ --alg HS256", "HS256")]
     [InlineData("check --audience x --issuer https://a.example/ --at yesterday", "2026-01-31T12:00:00Z")]
     [InlineData("check --audience x --issuer https://a.example/ --token-file /no/such/file", "cannot be read")]
@@ -67,7 +67,7 @@ public sealed class ArgumentTests
     [InlineData("issuer --port 70000", "--port")]
     [InlineData("issuer --lifetime soon", "5m")]
     [InlineData("issuer --dpop", "--url is missing")]
-    public async Task Mistake_says_what_to_write(string line, string advice)
+    public async Task Invalid_arguments_are_reported_with_what_to_write(string line, string advice)
     {
         Run run = await Run.WithInput(line.Contains("--cert", StringComparison.Ordinal) || line.Contains("--url", StringComparison.Ordinal) ? "token" : string.Empty, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -81,7 +81,7 @@ public sealed class ArgumentTests
     [InlineData("keys --help", "--jwks")]
     [InlineData("decode --help", "standard input")]
     [InlineData("issuer --help", "--lifetime")]
-    public async Task Help_is_no_mistake(string line, string text)
+    public async Task Help_is_written_to_standard_output(string line, string text)
     {
         Run run = await Run.Of(line.Split(' '));
 
@@ -90,7 +90,7 @@ public sealed class ArgumentTests
     }
 
     [Fact]
-    public async Task What_a_message_repeats_cannot_move_the_cursor()
+    public async Task Message_that_repeats_an_argument_cannot_move_the_cursor()
     {
         Run run = await Run.Of("check", "\u001b[2Jevil");
 

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Commands;
 
-/// <summary>What cannot be read or written ends with 2 and a sentence, as any other mistake; not with a crash.</summary>
+/// <summary>A stream that cannot be read or written ends the tool with 2 and a message, as any other error does; the tool does not crash.</summary>
 public sealed class BrokenStreamTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class BrokenStreamTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Input_that_cannot_be_read_is_told()
+    public async Task Unreadable_input_is_reported()
     {
         using StringWriter output = new(), errors = new();
         int exitCode = await RunAsync(new Streams(static () => throw new IOException("Is a directory"), IsInTyped: false, output, errors), "check", "--issuer", "http://127.0.0.1:1", "--audience", "x");
@@ -21,7 +21,7 @@ public sealed class BrokenStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task Output_that_cannot_be_written_is_told()
+    public async Task Unwritable_output_is_reported()
     {
         await using var full = new Full();
         using var errors = new StringWriter();
@@ -36,7 +36,7 @@ public sealed class BrokenStreamTests : IDisposable
     [InlineData("""{"issuer":"https://a.example/","jwks_uri":"\ud800"}""")]
     [InlineData("[]")]
     [InlineData("{")]
-    public async Task File_of_metadata_that_is_none_is_told(string text)
+    public async Task File_without_metadata_is_reported(string text)
     {
         Run run = await Run.Of("keys", "--metadata", _folder.Write("metadata.json", text));
 

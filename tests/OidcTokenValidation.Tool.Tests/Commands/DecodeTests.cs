@@ -4,7 +4,7 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Commands;
 
-/// <summary><c>decode</c> shows what is in a token and says that nothing of it is verified.</summary>
+/// <summary><c>decode</c> shows the content of a token and notes that nothing of it is verified.</summary>
 public sealed class DecodeTests : IDisposable
 {
     private readonly TestIssuer _issuer = new("https://issuer.example/", clock: null, TestSigningKey.Create("ES256", "key-1"));

@@ -7,13 +7,13 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Commands;
 
-/// <summary>The package's README tells the truth: its script runs, its options are there.</summary>
+/// <summary>The package's README is correct: its script runs, and its options exist.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "src", "OidcTokenValidation.Tool", "README.md"));
 
     [Fact]
-    public async Task Its_script_runs_from_the_issuer_to_the_refusal()
+    public async Task Script_runs_from_the_issuer_to_the_rejected_token()
     {
         Assert.SkipUnless(File.Exists("/bin/bash") && File.Exists("/usr/bin/curl"), "There is no bash or no curl here: install them (apt-get install bash curl).");
         using var folder = new TemporaryFolder();

@@ -2,7 +2,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tool.Tests.Golden;
 
-/// <summary>One refusal that people meet, and the token that gets it.</summary>
+/// <summary>One common result, and the token that has it.</summary>
 /// <param name="Name">The name of its files.</param>
 /// <param name="ExitCode">How the tool ends.</param>
 /// <param name="Token">Makes the token.</param>
@@ -11,7 +11,7 @@ internal sealed record Case(string Name, int ExitCode, Func<CaseWorld, string> T
     /// <summary>Makes the proof; null for a request without one.</summary>
     public Func<CaseWorld, string, string>? Proof { get; init; }
 
-    /// <summary>What else stands on the command line.</summary>
+    /// <summary>Further arguments of the command line.</summary>
     public string[] Arguments { get; init; } = [];
 
     /// <summary>The audience of the API.</summary>

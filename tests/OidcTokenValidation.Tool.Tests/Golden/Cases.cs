@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tool.Tests.Golden;
 
-/// <summary>The commonest refusals, and what is not refused.</summary>
+/// <summary>The most common failures, and accepted tokens.</summary>
 internal static class Cases
 {
     private static readonly string[] Request = ["--url", CaseWorld.Url];

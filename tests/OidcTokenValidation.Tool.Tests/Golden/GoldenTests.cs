@@ -4,7 +4,7 @@ using OidcTokenValidation.Tool.Tests.Support;
 namespace OidcTokenValidation.Tool.Tests.Golden;
 
 /// <summary>
-/// What <c>oidc-token check</c> says, word for word. UPDATE_GOLDEN=1 writes the files anew, for a reader of the difference to approve. The tokens are kept
+/// The exact output of <c>oidc-token check</c>. UPDATE_GOLDEN=1 writes the files again; review the difference before you commit it. The tokens are kept
 /// and their keys are not: a new case needs all of them made anew, so remove the folder Files/tokens first.
 /// </summary>
 public sealed class GoldenTests
@@ -26,7 +26,7 @@ public sealed class GoldenTests
     public async Task JSON_is_the_approved_one(string name) => await CompareAsync(name, ".json", "--json");
 
     [Fact]
-    public void There_are_no_files_without_a_case() => Assert.Equal(
+    public void Every_file_has_a_case() => Assert.Equal(
         Cases.All.Select(static one => one.Name).Order(StringComparer.Ordinal),
         Directory.GetFiles(GoldenFolder, "*.txt").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 

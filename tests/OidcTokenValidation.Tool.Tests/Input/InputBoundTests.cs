@@ -5,7 +5,7 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Input;
 
-/// <summary>Every input of the tool has a bound of its own: what is longer ends with 2 and a sentence that names it.</summary>
+/// <summary>Every input of the tool has a bound of its own: longer input ends with 2 and a message that names the bound.</summary>
 public sealed class InputBoundTests : IDisposable
 {
     private const int TokenBytes = 128 * 1024;
@@ -26,12 +26,12 @@ public sealed class InputBoundTests : IDisposable
     [InlineData("--token-file", TokenBytes, "this is not a token")]
     [InlineData("--proof-file", TokenBytes, "this is not a proof")]
     [InlineData("--cert", TokenBytes, "this is not a client certificate")]
-    public async Task File_that_is_longer_than_its_bound_is_not_read(string option, int bound, string objection)
+    public async Task File_that_is_longer_than_its_bound_is_not_read(string option, int bound, string reason)
     {
         Run run = await CheckAsync(option, _folder.Write("long", new string(' ', bound + 1)));
 
         Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"The file of {option} is longer than {bound} bytes: {objection}"), run.Error, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"The file of {option} is longer than {bound} bytes: {reason}"), run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -51,7 +51,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public async Task Pasted_scheme_is_the_one_that_is_judged()
+    public async Task Pasted_scheme_is_the_one_that_is_checked()
     {
         using var client = new DPoPClient();
         string token = _issuer.Token().BoundTo(client).Create();

@@ -4,13 +4,13 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Issuing;
 
-/// <summary>The development issuer as a real process: it serves, mints and ends as it is told.</summary>
+/// <summary>The development issuer as a real process: it serves, issues tokens for lines of its input, and ends at a signal.</summary>
 public sealed class IssuerProcessTests
 {
     [Theory]
     [InlineData("-TERM")]
     [InlineData("-INT")]
-    public async Task Its_tokens_are_accepted_by_check_and_a_signal_ends_it_with_0(string signal)
+    public async Task Issued_token_is_accepted_by_check_and_a_signal_ends_the_issuer_with_0(string signal)
     {
         await using ChildProcess issuer = ToolProcess.Start("issuer", "--scope", "read:things");
         string address = await issuer.ReadAsync("listening on ");
@@ -27,7 +27,7 @@ public sealed class IssuerProcessTests
     }
 
     [Fact]
-    public async Task It_mints_what_a_line_asks_for_and_survives_a_wrong_one_and_the_end_of_its_input()
+    public async Task Issuer_issues_the_token_that_a_line_describes_and_survives_a_wrong_line_and_the_end_of_its_input()
     {
         await using ChildProcess issuer = ToolProcess.Start("issuer");
         string address = await issuer.ReadAsync("listening on ");
@@ -56,7 +56,7 @@ public sealed class IssuerProcessTests
     }
 
     [Fact]
-    public async Task Port_that_is_taken_is_told()
+    public async Task Port_in_use_is_reported()
     {
         await using TestIssuerServer taken = TestIssuerServer.Start();
         Run run = await Run.Of("issuer", "--port", new Uri(taken.Issuer.Issuer).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -70,7 +70,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Other_methods_media_types_and_long_bodies_are_refused()
+    public async Task Other_methods_media_types_and_long_bodies_are_rejected()
     {
         using HttpResponseMessage get = await _http.GetAsync(_endpoint, TestContext.Current.CancellationToken);
         using HttpResponseMessage json = await _http.PostAsync(_endpoint, new StringContent("{}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
@@ -95,7 +95,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Proof_that_is_not_for_this_request_is_refused()
+    public async Task Proof_that_is_not_for_this_request_is_rejected()
     {
         using var client = new DPoPClient();
         string[] proofs =
@@ -137,7 +137,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
             Encoding.ASCII.GetBytes($"POST /token HTTP/1.1\r\nHost: {endpoint.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ngrant_type="),
             TestContext.Current.CancellationToken);
 
-        // The issuer reads it by now: it has answered a request that came later.
+        // The issuer is reading the body by now: it responds to a request that was sent later.
         Assert.Equal(HttpStatusCode.OK, (await PostAsync("grant_type=client_credentials", basic: null)).Response.StatusCode);
         Assert.Equal(0, await _process.SignalAsync("-TERM"));
     }

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Keys;
 
-/// <summary>What <c>oidc-token keys</c> tells of a provider.</summary>
+/// <summary>The output of <c>oidc-token keys</c> for a provider's keys.</summary>
 public sealed class KeysTests : IAsyncLifetime
 {
     private readonly TestIssuerServer _server = TestIssuerServer.Start();
@@ -14,7 +14,7 @@ public sealed class KeysTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Keys_that_are_used_and_keys_that_are_not_are_told_with_the_reason_and_the_freshness()
+    public async Task Used_and_unused_keys_are_listed_with_the_reason_and_the_freshness()
     {
         TestSigningKey good = _server.Issuer.Keys[0];
         _server.Script = path => path == "/jwks"
@@ -62,7 +62,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_very_many_keys_that_are_not_used_the_first_ones_are_listed()
+    public async Task First_64_unused_keys_are_listed()
     {
         _server.Script = path => path == "/jwks" ? new TestResponse { Body = $$"""{"keys":[{{_server.Issuer.Keys[0].PublicJwk}}{{string.Concat(Enumerable.Repeat(",7", 1000))}}]}""" } : null;
 
@@ -85,7 +85,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Repeated_member_is_told()
+    public async Task Repeated_member_is_reported()
     {
         _server.Script = static path => path == "/jwks" ? new TestResponse { Body = """{"keys":[],"keys":[]}""" } : null;
 
@@ -110,7 +110,7 @@ public sealed class KeysTests : IAsyncLifetime
     [Theory]
     [InlineData(404, "StatusNotOk")]
     [InlineData(302, "Redirected")]
-    public async Task Answer_without_keys_is_told(int status, string fault)
+    public async Task Response_without_keys_is_reported(int status, string fault)
     {
         _server.FailWith(TestResponse.Error(status));
         Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer);
@@ -130,7 +130,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Slash_too_many_is_told()
+    public async Task Superfluous_trailing_slash_is_reported()
     {
         Run run = await Run.Of("keys", "--issuer", _server.Issuer.Issuer + "/");
 
@@ -156,7 +156,7 @@ public sealed class KeysTests : IAsyncLifetime
     [InlineData("--issuer", "http://keycloak:8080/realms/things")]
     [InlineData("--issuer", "https://login.example.com/", "--metadata", "http://keycloak:8080/metadata")]
     [InlineData("--issuer", "https://login.example.com/", "--jwks", "http://keycloak:8080/keys")]
-    public async Task Plain_http_on_another_host_than_loopback_is_refused_with_the_option_that_allows_it(params string[] args)
+    public async Task Plain_http_on_another_host_than_loopback_is_rejected_with_the_option_that_allows_it(params string[] args)
     {
         Run run = await Run.Of(["keys", .. args]);
 
@@ -189,7 +189,7 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_provider_a_token_cannot_be_judged()
+    public async Task Check_without_a_provider_is_unavailable()
     {
         string token = _server.Issuer.Token().Create();
         _server.FailWith(TestResponse.Error(503));

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Output;
 
-/// <summary>Whoever sends a token to be explained must not write to the terminal of who explains it.</summary>
+/// <summary>The content of a token must not control the terminal of the user who explains it.</summary>
 public sealed class HostileTokenTests : IDisposable
 {
     private const string Evil = "\u001b[2J\u001b]0;owned\u0007\r\n\u0000\u202eabc\u2028\u009b31m\u200b\ud83d\ude00ä";
@@ -37,7 +37,7 @@ public sealed class HostileTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Same_goes_for_a_token_that_is_valid()
+    public async Task Nothing_but_printable_ASCII_of_a_valid_token_reaches_the_terminal()
     {
         Run run = await CheckAsync(Encoding.ASCII.GetBytes(_issuer.Token().WithSubject(Evil).WithClient(Evil).WithScope("a", Evil.Replace(" ", "", StringComparison.Ordinal)).Create()));
 
@@ -94,7 +94,7 @@ public sealed class HostileTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Binary_input_is_refused_as_no_token()
+    public async Task Binary_input_is_rejected_as_no_token()
     {
         // Without commas: those would make two tokens of it.
         Run run = await CheckAsync([.. RandomNumberGenerator.GetBytes(5000).Where(static octet => octet != ',').Append((byte)0)]);
@@ -105,7 +105,7 @@ public sealed class HostileTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_that_is_too_long_is_refused_and_endless_input_is_not_read()
+    public async Task Token_that_is_too_long_is_rejected_and_endless_input_is_not_read()
     {
         Assert.Contains("TokenTooLong", (await CheckAsync(Encoding.ASCII.GetBytes(new string('a', 50_000)))).Out, StringComparison.Ordinal);
 

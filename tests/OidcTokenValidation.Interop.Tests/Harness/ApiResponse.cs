@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
-/// <summary>What the API answered at last; header names in lower case, challenges as oauth4webapi read them (null: it read none), the proof of each attempt.</summary>
-internal sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, IReadOnlyList<ParsedChallenge>? Challenges, IReadOnlyList<string> Sent)
+/// <summary>The last response of the API; header names in lower case, challenges as oauth4webapi read them (null: it read none), the proof of each attempt.</summary>
+internal sealed record ApiResponse(int Status, IReadOnlyDictionary<string, string> Headers, string Body, IReadOnlyList<ParsedChallenge>? Challenges, IReadOnlyList<string> Sent)
 {
     public JsonElement Json => JsonElement.Parse(Body);
 
-    /// <summary>Asserts an answer that carries no challenge at all.</summary>
+    /// <summary>Asserts a response without a challenge.</summary>
     public void ShouldBe(int status)
     {
         Assert.True(Status == status, $"{status} expected: {this}");
@@ -15,8 +15,8 @@ internal sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string>
         Assert.DoesNotContain("www-authenticate", Headers);
     }
 
-    /// <summary>Asserts that the challenge of the scheme that was used, and no other, says <paramref name="error"/>, and returns it.</summary>
-    public ParsedChallenge ShouldBeRefused(int status, string? error, string scheme = "bearer")
+    /// <summary>Asserts that the challenge of the scheme that was used, and no other, contains <paramref name="error"/>, and returns it.</summary>
+    public ParsedChallenge ShouldBeRejected(int status, string? error, string scheme = "bearer")
     {
         Assert.True(Status == status, $"{status} expected: {this}");
         Assert.NotNull(Challenges);

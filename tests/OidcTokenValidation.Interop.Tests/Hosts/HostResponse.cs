@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Interop.Tests.Hosts;
 
-/// <summary>What a client can tell of an answer, in a form that two hosts must share.</summary>
-internal sealed record HostAnswer(int Status, string Challenges, bool HasNonce, string CacheControl, string ContentType, string Body)
+/// <summary>The parts of a response that must be equal for two hosts.</summary>
+internal sealed record HostResponse(int Status, string Challenges, bool HasNonce, string CacheControl, string ContentType, string Body)
 {
-    public static async Task<HostAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<HostResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         var type = response.Content.Headers.ContentType?.ToString() ?? string.Empty;
-        return new HostAnswer(
+        return new HostResponse(
             (int)response.StatusCode,
             string.Join('\n', response.Headers.WwwAuthenticate.Select(challenge => challenge.ToString()).Order(StringComparer.Ordinal)),
             response.Headers.TryGetValues("DPoP-Nonce", out var nonces) && nonces.Count() == 1,

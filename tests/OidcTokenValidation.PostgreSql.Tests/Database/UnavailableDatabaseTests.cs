@@ -6,8 +6,8 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 
-/// <summary>A database that is there and does not take the proof, and callers that do not wait.</summary>
-public sealed class RefusalTests(SharedServer shared)
+/// <summary>A database that can be reached and does not store the proof, and callers that cancel.</summary>
+public sealed class UnavailableDatabaseTests(SharedServer shared)
 {
     // What a busy machine adds included; the next limit is 30 seconds or more.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
@@ -97,7 +97,7 @@ public sealed class RefusalTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Store_that_was_disposed_of_lets_nothing_pass_and_leaves_a_foreign_pool_open()
+    public async Task Disposed_store_is_unavailable_and_leaves_the_pool_of_its_caller_open()
     {
         await using var table = await TestTable.CreateAsync(shared.Server);
         await using var pool = NpgsqlDataSource.Create(shared.Server.ConnectionString + ";No Reset On Close=true");

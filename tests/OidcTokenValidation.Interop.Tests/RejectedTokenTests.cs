@@ -3,15 +3,15 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>Really signed tokens that this API must refuse, with challenges as oauth4webapi reads them.</summary>
-public sealed class RefusedTokenTests
+/// <summary>Really signed tokens that this API must reject, with challenges as oauth4webapi reads them.</summary>
+public sealed class RejectedTokenTests
 {
     private const string Scope = "read:timesheets";
 
     private readonly InteropWorld _world;
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
-    public RefusedTokenTests(InteropWorld world)
+    public RejectedTokenTests(InteropWorld world)
     {
         Counterparts.Require();
         _world = world;
@@ -21,11 +21,11 @@ public sealed class RefusedTokenTests
 
     [Theory]
     [MemberData(nameof(Clients))]
-    public async Task Token_without_the_scope_is_told_which_scope(string client)
+    public async Task Challenge_names_the_missing_scope(string client)
     {
         var token = await _world.Provider.GetTokenAsync(client, SampleApi.Audience, "create:timesheets", _cancellation);
 
-        var challenge = (await _world.Api.GetAsync("/timesheets", token, _cancellation)).ShouldBeRefused(403, "insufficient_scope");
+        var challenge = (await _world.Api.GetAsync("/timesheets", token, _cancellation)).ShouldBeRejected(403, "insufficient_scope");
 
         Assert.Contains(Scope, challenge["scope"]?.Split(' ') ?? [], StringComparer.Ordinal);
     }
@@ -106,13 +106,13 @@ public sealed class RefusedTokenTests
 
     private async Task AssertInvalidAsync(string token, string? unspoken = null)
     {
-        var answer = await _world.Api.GetAsync("/secure-route", token, _cancellation);
+        var response = await _world.Api.GetAsync("/secure-route", token, _cancellation);
 
-        answer.ShouldBeRefused(401, "invalid_token");
+        response.ShouldBeRejected(401, "invalid_token");
         if (unspoken is not null)
         {
-            // RFC 6750 §3: the challenge never repeats what the token says.
-            Assert.DoesNotContain(unspoken, answer.ToString(), StringComparison.Ordinal);
+            // RFC 6750 §3: the challenge never repeats the content of the token.
+            Assert.DoesNotContain(unspoken, response.ToString(), StringComparison.Ordinal);
         }
     }
 }
