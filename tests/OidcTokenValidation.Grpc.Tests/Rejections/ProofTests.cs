@@ -6,7 +6,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Grpc.Tests.Rejections;
 
-/// <summary>DPoP on gRPC: htm is POST, htu names the method's address; nonces are metadata (decisions G34, G37).</summary>
+/// <summary>DPoP on gRPC: htm is POST, htu names the method's address; nonces are metadata.</summary>
 public sealed class ProofTests : IDisposable
 {
     private readonly DPoPClient _client;

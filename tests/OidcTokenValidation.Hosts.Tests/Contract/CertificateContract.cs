@@ -5,13 +5,13 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Tokens that are bound to a client certificate that a proxy forwards (RFC 8705 §3, RFC 9440; STANDARDS H).</summary>
+/// <summary>Tokens that are bound to a client certificate that a proxy forwards (RFC 8705 §3, RFC 9440).</summary>
 public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string Missing = "The access token is bound to a client certificate.";
     private const string Other = "The access token is bound to another client certificate.";
 
-    [Fact, Standard("H1", "H2", "H3")]
+    [Fact]
     public async Task Certificate_of_a_trusted_proxy_must_match_the_token()
     {
         ContractHost host = await HostAsync(ContractSetup.TrustedProxy);
@@ -23,7 +23,7 @@ public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : Ho
             (await host.SendAsync(Resource.Any, authorization, field)).AssertRejected(401, Error(Bearer, "invalid_token", Missing), DPoP);
     }
 
-    [Fact, Standard("H5")]
+    [Fact]
     public async Task Two_certificate_fields_are_rejected()
     {
         ContractHost host = await HostAsync(ContractSetup.TrustedProxy);
@@ -37,7 +37,7 @@ public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : Ho
         Assert.Equal(Outcome.Rejected, (await host.SendAsync(Resource.Any, authorization, first, second)).Outcome);
     }
 
-    [Fact, Standard("H5", "H7")]
+    [Fact]
     public async Task Certificate_field_is_ignored_without_a_trusted_proxy()
     {
         ContractHost host = await HostAsync();
@@ -47,7 +47,7 @@ public abstract class CertificateContract(SharedHosts hosts, HostKind kind) : Ho
         (await host.SendAsync(Resource.Optional, authorization)).AssertRejected(401, Error(Bearer, "invalid_token", Missing), DPoP);
     }
 
-    [Fact, Standard("H6")]
+    [Fact]
     public async Task Token_that_is_bound_to_both_needs_both()
     {
         ContractHost host = await HostAsync(ContractSetup.TrustedProxy);

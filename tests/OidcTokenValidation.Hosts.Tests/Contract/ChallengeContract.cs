@@ -5,12 +5,12 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>The content of a challenge (RFC 6750 §3; STANDARDS C4 to C9). The grammar is asserted where responses are read.</summary>
+/// <summary>The content of a challenge (RFC 6750 §3). The grammar is asserted where responses are read.</summary>
 public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string LacksScope = "The access token lacks a scope that is needed.";
 
-    [Fact, Standard("C4", "C5", "C8", "B23")]
+    [Fact]
     public async Task Request_without_credentials_gets_both_schemes_with_a_realm_and_the_required_scopes_and_no_error()
     {
         ContractHost host = await HostAsync();
@@ -25,7 +25,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.SendAsync(Resource.Optional)).AssertGranted("anonymous");
     }
 
-    [Fact, Standard("C4")]
+    [Fact]
     public async Task Realm_is_taken_from_the_options_and_error_descriptions_can_be_disabled()
     {
         ContractHost host = await HostAsync(ContractSetup.Terse);
@@ -35,14 +35,14 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         Assert.Equal([bearer + ", error=\"insufficient_scope\", scope=\"read\""], (await host.BearerAsync(host.Token().Create(), Resource.Read)).Challenges);
     }
 
-    [Fact, Standard("C4")]
+    [Fact]
     public async Task Challenge_offers_only_the_accepted_schemes()
     {
         (await (await HostAsync(ContractSetup.DPoPOff)).SendAsync(Resource.Any)).AssertUnauthenticated(Bearer);
         (await (await HostAsync(ContractSetup.DPoPRequired)).SendAsync(Resource.Any)).AssertUnauthenticated(DPoP);
     }
 
-    [Theory, Standard("C5", "C7", "scope-forms")]
+    [Theory, Regression("scope-forms")]
     [InlineData(null)]
     [InlineData("\"\"")]
     [InlineData("\"write\"")]
@@ -57,7 +57,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.BearerAsync(token.Create(), Resource.Read)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
     }
 
-    [Theory, Standard("scope-forms")]
+    [Theory, Regression("scope-forms")]
     [InlineData("scope", "\"read\"")]
     [InlineData("scope", "\"write read\"")]
     [InlineData("scope", "[\"read\",\"write\"]")]
@@ -68,7 +68,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     }
 
     // RFC 9068 §2.2.3 defines one claim name; the profile of a provider may define another.
-    [Theory, Standard("scope-forms")]
+    [Theory, Regression("scope-forms")]
     [InlineData("\"read\"")]
     [InlineData("[\"read\"]")]
     public async Task Claim_scp_is_not_read_as_a_scope(string value)
@@ -78,7 +78,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
             .AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
     }
 
-    [Fact, Standard("C5", "two-scopes-one-held")]
+    [Fact, Regression("two-scopes-one-held")]
     public async Task Token_with_one_of_two_scopes_meets_AnyScope_and_not_AllScopes()
     {
         ContractHost host = await HostAsync();
@@ -89,7 +89,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.BearerAsync(none, Resource.ReadOrWrite)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read write\""));
     }
 
-    [Fact, Standard("C7", "async-predicate-false")]
+    [Fact, Regression("async-predicate-false")]
     public async Task Claim_requirement_that_is_not_met_gives_403_without_an_error_code()
     {
         ContractHost host = await HostAsync();
@@ -110,7 +110,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.BearerAsync(host.Token().WithClaim("roles", "admin").Create(), Resource.ReadAsAdmin)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
     }
 
-    [Fact, Standard("C7")]
+    [Fact]
     public async Task Invalid_token_is_401_on_every_resource_also_where_no_token_is_required()
     {
         ContractHost host = await HostAsync();
@@ -119,7 +119,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
             (await host.BearerAsync(expired, resource)).AssertRejected(401, Error(Bearer, "invalid_token", "The access token has expired."), DPoP);
     }
 
-    [Theory, Standard("C6", "header-injection")]
+    [Theory, Regression("header-injection")]
     [InlineData("x\r\nSet-Cookie: a=b")]
     [InlineData("x\", error=\"none")]
     [InlineData("x\\\"")]
@@ -146,7 +146,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         }
     }
 
-    [Fact, Standard("C9")]
+    [Fact]
     public async Task Token_is_neither_sent_back_nor_logged()
     {
         ContractHost host = await StartAsync();
@@ -163,7 +163,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         }
     }
 
-    [Fact, Standard("C7")]
+    [Fact]
     public async Task HEAD_is_rejected_as_GET_is()
     {
         ContractHost host = await HostAsync();
@@ -184,7 +184,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         }
     }
 
-    [Fact, Standard("C5")]
+    [Fact]
     public async Task Description_names_only_the_first_failure()
     {
         ContractHost host = await HostAsync();

@@ -12,7 +12,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
     private readonly TestClock _clock = new();
     private readonly List<TestIssuerServer> _servers = [];
 
-    [Fact, Standard("G30", "idp-503-not-401", "failed-start-recovers")]
+    [Fact, Regression("idp-503-not-401", "failed-start-recovers")]
     public async Task Requests_get_503_while_the_provider_is_down_and_succeed_after_it_recovers()
     {
         TestIssuerServer server = StartServer();
@@ -33,7 +33,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         (await host.BearerAsync(Token(server))).AssertGranted();
     }
 
-    [Fact, Standard("unknown-kid-rotation")]
+    [Fact, Regression("unknown-kid-rotation")]
     public async Task New_key_of_the_provider_is_found_within_the_request_that_uses_it()
     {
         TestIssuerServer server = StartServer();
@@ -45,7 +45,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         (await host.BearerAsync(server.Issuer.Token().SignedBy(unknown).Create())).AssertRejected("Bearer", "invalid_token", "The access token's signing key is not known.");
     }
 
-    [Fact, Standard("bogus-kids-budget", "limiter-never-delays")]
+    [Fact, Regression("bogus-kids-budget", "limiter-never-delays")]
     public async Task Tokens_with_unknown_kids_stay_within_the_fetch_budget_and_a_new_key_is_found_afterwards()
     {
         TestIssuerServer server = StartServer();
@@ -65,7 +65,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         (await host.BearerAsync(Token(server))).AssertGranted();
     }
 
-    [Fact, Standard("local-keys-no-budget")]
+    [Fact, Regression("local-keys-no-budget")]
     public async Task Local_keys_need_no_request()
     {
         TestIssuerServer server = StartServer();
@@ -82,7 +82,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         Assert.Equal(0, server.RequestCount);
     }
 
-    [Fact, Standard("stale-window-exact")]
+    [Fact, Regression("stale-window-exact")]
     public async Task Cached_keys_are_used_for_exactly_the_stale_time()
     {
         TestIssuerServer server = StartServer();
@@ -95,7 +95,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         (await host.BearerAsync(Token(server))).AssertUnavailable();
     }
 
-    [Fact, Standard("slow-fetch-one")]
+    [Fact, Regression("slow-fetch-one")]
     public async Task Slow_fetch_is_shared_by_all_waiting_requests()
     {
         TestIssuerServer server = StartServer();
@@ -110,7 +110,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         Assert.Equal(1, server.RequestsTo("/jwks"));
     }
 
-    [Fact, Standard("failing-backs-off")]
+    [Fact, Regression("failing-backs-off")]
     public async Task Failing_provider_is_not_called_for_every_request()
     {
         TestIssuerServer server = StartServer();
@@ -121,7 +121,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         Assert.InRange(server.RequestCount, 1, 5);
     }
 
-    [Fact, Standard("no-hang-without-timeout")]
+    [Fact, Regression("no-hang-without-timeout")]
     public async Task Provider_that_never_responds_times_out()
     {
         TestIssuerServer server = StartServer();
@@ -142,7 +142,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         never.SetResult();
     }
 
-    [Fact, Standard("one-down-leaves-others")]
+    [Fact, Regression("one-down-leaves-others")]
     public async Task Failing_provider_does_not_affect_other_providers()
     {
         TestIssuerServer down = StartServer(), up = StartServer();
@@ -153,7 +153,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         (await host.BearerAsync(Token(up))).AssertGranted();
     }
 
-    [Theory, Standard("G30")]
+    [Theory]
     [InlineData(ReplayOutcome.Unavailable)]
     [InlineData(ReplayOutcome.QuotaExceeded)]
     [InlineData(null)]

@@ -7,13 +7,13 @@ using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>The protected resource metadata of an API (RFC 9728; STANDARDS E). On the gRPC host the document is served over plain HTTP.</summary>
+/// <summary>The protected resource metadata of an API (RFC 9728). On the gRPC host the document is served over plain HTTP.</summary>
 public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource";
     private const string Address = "https://api.example.com" + WellKnown;
 
-    [Fact, Standard("E1", "E5")]
+    [Fact]
     public async Task Document_is_located_where_the_standard_requires()
     {
         await AssertServedAsync(await HostAsync(ContractSetup.Metadata), WellKnown, "https://api.example.com");
@@ -21,7 +21,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         await AssertServedAsync(await StartAsync(static options => options.ProtectedResource.Resource = "https://api.example.com/"), WellKnown, "https://api.example.com/");
     }
 
-    [Theory, Standard("E1")]
+    [Theory]
     [InlineData("/v1/")]
     [InlineData("/v1/a.b~c_d-e")]
     [InlineData("/a%20b/%7Bc%7D")]
@@ -37,7 +37,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         await AssertServedAsync(await StartAsync(options => options.ProtectedResource.Resource = resource), WellKnown + path, resource);
     }
 
-    [Fact, Standard("E1")]
+    [Fact]
     public async Task Document_needs_no_token_and_ignores_an_invalid_one()
     {
         ContractHost host = await HostAsync(ContractSetup.FullMetadata);
@@ -48,7 +48,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.Equal(HttpStatusCode.OK, (await host.FetchAsync(WellKnown + "/v1/things?a=b")).Status);
     }
 
-    [Theory, Standard("E1")]
+    [Theory]
     [InlineData("GET", WellKnown)]
     [InlineData("GET", WellKnown + "/v1")]
     [InlineData("GET", WellKnown + "/v1/things/more")]
@@ -63,7 +63,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.NotEqual(HttpStatusCode.OK, reply.Status);
     }
 
-    [Fact, Standard("E2", "E3")]
+    [Fact]
     public async Task Document_names_the_resource_exactly_and_has_no_empty_member()
     {
         ContractHost host = await HostAsync(ContractSetup.Metadata);
@@ -76,7 +76,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.Equal(["https://home.example/"], document.GetProperty("authorization_servers").EnumerateArray().Select(static server => server.GetString()));
     }
 
-    [Fact, Standard("E3", "E4")]
+    [Fact]
     public async Task Document_contains_the_values_of_the_options()
     {
         ContractHost host = await HostAsync(ContractSetup.FullMetadata);
@@ -89,7 +89,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
             body);
     }
 
-    [Fact, Standard("E4")]
+    [Fact]
     public async Task Document_describes_how_tokens_are_sent()
     {
         JsonElement required = await DocumentAsync(DPoPMode.Required), off = await DocumentAsync(DPoPMode.Off);
@@ -105,7 +105,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         }
     }
 
-    [Fact, Standard("E6")]
+    [Fact]
     public async Task Every_challenge_contains_the_address_of_the_document()
     {
         ContractHost host = await HostAsync(ContractSetup.FullMetadata);
@@ -129,7 +129,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         (await host.BearerAsync(token, Resource.Admin)).AssertForbidden();
     }
 
-    [Fact, Standard("E6")]
+    [Fact]
     public async Task API_without_metadata_options_names_no_document_and_serves_none()
     {
         ContractHost host = await HostAsync();
@@ -137,7 +137,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.NotEqual(HttpStatusCode.OK, (await host.FetchAsync(WellKnown)).Status);
     }
 
-    [Theory, Standard("E7")]
+    [Theory]
     [InlineData("evil.example")]
     [InlineData("evil.example:8443")]
     [InlineData("api.example.com.evil.example")]

@@ -3,13 +3,13 @@ using OidcTokenValidation.Hosts.Tests.Rules;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Nonces that the API issues (RFC 9449 §8, §9; STANDARDS B26 to B29). Every response is checked for one nonce field at most, which requires no-store.</summary>
+/// <summary>Nonces that the API issues (RFC 9449 §8, §9). Every response is checked for one nonce field at most, which requires no-store.</summary>
 public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string NeedsOne = "The DPoP proof needs a nonce.";
     private const string NeedsAnother = "The DPoP proof needs a new nonce.";
 
-    [Fact, Standard("B26")]
+    [Fact]
     public async Task Proof_without_a_nonce_is_rejected_with_a_nonce_to_use()
     {
         ContractHost host = await HostAsync(ContractSetup.Nonces);
@@ -22,7 +22,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         }
     }
 
-    [Theory, Standard("B26")]
+    [Theory]
     [InlineData("null")]
     [InlineData("1")]
     [InlineData("[]")]
@@ -35,7 +35,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(token, proof: host.Proof(token).WithNonce(response.Nonce!).Create())).AssertGranted("alice by DPoP");
     }
 
-    [Fact, Standard("B26", "B30")]
+    [Fact]
     public async Task Nonce_is_sent_only_for_a_proof_that_lacks_it()
     {
         ContractHost host = await HostAsync(ContractSetup.Nonces);
@@ -47,7 +47,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         Assert.Null((await usual.DPoPAsync(token, proof: usual.Proof(token).WithNonce("made-up").Create())).Nonce);
     }
 
-    [Fact, Standard("B27")]
+    [Fact]
     public async Task Nonce_has_only_permitted_characters_and_is_valid_only_at_its_own_host()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.RequireNonce = true), other = await StartAsync(static options => options.DPoP.RequireNonce = true);
@@ -59,7 +59,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(token, proof: host.Proof(token).WithNonce(nonce).Create())).AssertGranted("alice by DPoP");
     }
 
-    [Fact, Standard("B27")]
+    [Fact]
     public async Task Nodes_with_the_same_secret_accept_each_other_s_nonces()
     {
         string secret = Convert.ToBase64String(new byte[32]);
@@ -70,7 +70,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         (await node.DPoPAsync(token, proof: node.Proof(token).WithNonce(nonce).Create())).AssertGranted("alice by DPoP");
     }
 
-    [Theory, Standard("B28")]
+    [Theory]
     [InlineData("made-up")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("")]
@@ -84,7 +84,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(token, proof: host.Proof(token).WithNonce(response.Nonce!).Create())).AssertGranted("alice by DPoP");
     }
 
-    [Fact, Standard("B28", "B29")]
+    [Fact]
     public async Task Previous_nonce_is_accepted_and_the_response_contains_the_current_one()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.RequireNonce = true);
@@ -117,7 +117,7 @@ public abstract class NonceContract(SharedHosts hosts, HostKind kind) : HostCont
         Task<ContractResponse> SendAsync(string nonce, Resource resource) => host.DPoPAsync(token, resource, host.Proof(token, resource).WithNonce(nonce).Create());
     }
 
-    [Fact, Standard("B29")]
+    [Fact]
     public async Task Proof_with_a_nonce_is_accepted_once()
     {
         ContractHost host = await HostAsync(ContractSetup.Nonces);

@@ -4,12 +4,12 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Tokens that are bound to a key, and their proofs (RFC 9449 §7; STANDARDS B16 to B25).</summary>
+/// <summary>Tokens that are bound to a key, and their proofs (RFC 9449 §7).</summary>
 public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string InvalidProof = "invalid_dpop_proof";
 
-    [Fact, Standard("B16")]
+    [Fact]
     public async Task Each_request_needs_a_new_proof_for_its_own_token()
     {
         ContractHost host = await HostAsync();
@@ -23,7 +23,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP:")).AssertRejected(401, Bearer, Error(DPoP, InvalidProof, "The request needs a DPoP proof."));
     }
 
-    [Theory, Standard("B17", "lower-case-scheme")]
+    [Theory, Regression("lower-case-scheme")]
     [InlineData("Authorization: DPoP ", "DPoP: ")]
     [InlineData("authorization: dpop ", "dpop: ")]
     [InlineData("AUTHORIZATION: DPOP   ", "DPOP: ")]
@@ -35,7 +35,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.SendAsync(Resource.Any, authorization + token, field + host.Proof(token).Create())).AssertGranted("alice by DPoP");
     }
 
-    [Theory, Standard("B17")]
+    [Theory]
     [InlineData("DPoP\t{t}", 400, "The Authorization field is malformed.")]
     [InlineData("DPoP", 400, "The access token is empty.")]
     [InlineData("DPoP {t} x", 401, "The access token is malformed.")]
@@ -48,7 +48,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         Assert.Equal((Outcome.Rejected, host.Seen((System.Net.HttpStatusCode)status), description), (response.Outcome, response.Status, response.Text));
     }
 
-    [Fact, Standard("B18", "B23")]
+    [Fact]
     public async Task Challenge_names_the_algorithms_of_proofs()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.AllowedAlgorithms = ["ES256", "PS256"]);
@@ -60,7 +60,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(host.BoundToken().Create())).AssertGranted("alice by DPoP");
     }
 
-    [Fact, Standard("B19", "scope-failure-dpop-challenge")]
+    [Fact, Regression("scope-failure-dpop-challenge")]
     public async Task Error_code_names_the_cause_on_the_scheme_that_was_used()
     {
         ContractHost host = await HostAsync();
@@ -76,7 +76,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
             .AssertRejected(400, Bearer, Error(DPoP, "invalid_request", "The request must carry one access token, in one place."));
     }
 
-    [Theory, Standard("B19")]
+    [Theory]
     [InlineData("typ", "The DPoP proof has the wrong type.")]
     [InlineData("htm", "The DPoP proof is for another method.")]
     [InlineData("htu", "The DPoP proof is for another URI.")]
@@ -113,7 +113,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         Assert.Equal(Outcome.Rejected, (await host.DPoPAsync(token, Resource.Optional, proof)).Outcome);
     }
 
-    [Fact, Standard("B20")]
+    [Fact]
     public async Task Exposed_fields_of_the_application_are_left_in_place()
     {
         // The fields are asserted where a response is read; this test covers each outcome.
@@ -124,7 +124,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
             [(await host.SendAsync(Resource.Any)).Outcome, (await host.BearerAsync("x")).Outcome, (await host.DPoPAsync(token, Resource.Read)).Outcome, (await host.DPoPAsync(token)).Outcome]);
     }
 
-    [Fact, Standard("B21")]
+    [Fact]
     public async Task DPoP_in_Proxy_Authorization_is_ignored()
     {
         ContractHost host = await HostAsync();
@@ -132,7 +132,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.SendAsync(Resource.Any, "Proxy-Authorization: DPoP " + token, "DPoP: " + host.Proof(token).Create())).AssertUnauthenticated(Bearer, DPoP);
     }
 
-    [Fact, Standard("B22", "jkt-as-bearer")]
+    [Fact, Regression("jkt-as-bearer")]
     public async Task Bound_token_is_rejected_as_a_Bearer_token_in_every_mode()
     {
         foreach (ContractSetup setup in (ContractSetup[])[ContractSetup.Usual, ContractSetup.DPoPOff, ContractSetup.DPoPRequired, ContractSetup.Nonces])
@@ -149,7 +149,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         }
     }
 
-    [Fact, Standard("B22", "B25")]
+    [Fact]
     public async Task DPoP_scheme_is_unknown_and_grants_no_access_when_DPoP_is_off()
     {
         ContractHost host = await HostAsync(ContractSetup.DPoPOff);
@@ -158,7 +158,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(host.BoundToken().Create(), Resource.Optional)).AssertGranted("anonymous");
     }
 
-    [Fact, Standard("B24", "bearer-stray-proof")]
+    [Fact, Regression("bearer-stray-proof")]
     public async Task Unbound_token_needs_no_proof_and_is_rejected_under_DPoP()
     {
         ContractHost host = await HostAsync();
@@ -176,7 +176,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(host.BoundToken().Create())).AssertGranted("alice by DPoP");
     }
 
-    [Fact, Standard("B25")]
+    [Fact]
     public async Task Replay_is_reported_and_a_new_proof_is_accepted()
     {
         ContractHost host = await HostAsync();
@@ -186,7 +186,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(token, Resource.Optional)).AssertGranted("alice by DPoP");
     }
 
-    [Theory, Standard("two-proofs")]
+    [Theory, Regression("two-proofs")]
     [InlineData("{1}", "{2}")]
     [InlineData("{1}", "garbage")]
     [InlineData("garbage", "{1}")]

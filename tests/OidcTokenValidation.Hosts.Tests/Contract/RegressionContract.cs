@@ -5,11 +5,11 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Failures that were observed in other systems (FEATURES, last section): tokens.</summary>
+/// <summary>Failures that were observed in other systems: tokens.</summary>
 public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     [Theory]
-    [Standard("nbf-not-signature", "future-issued", "aud-substring", "alg-none", "hs256-public-key", "missing-exp", "issuer-slash")]
+    [Regression("nbf-not-signature", "future-issued", "aud-substring", "alg-none", "hs256-public-key", "missing-exp", "issuer-slash")]
     [InlineData("nbf", "The access token is not valid yet.")]
     [InlineData("iat", "The access token is not valid yet.")]
     [InlineData("aud prefix", "The access token is not for this API.")]
@@ -54,7 +54,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
             (await host.BearerAsync(text, resource)).AssertRejected(401, Error(Bearer, "invalid_token", description), DPoP);
     }
 
-    [Fact, Standard("issuer-slash")]
+    [Fact, Regression("issuer-slash")]
     public async Task Missing_slash_of_an_issuer_is_logged_with_both_issuers_and_the_response_names_neither()
     {
         ContractHost host = await StartAsync();
@@ -65,7 +65,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
         Assert.Contains("'https://home.example'", logged, StringComparison.Ordinal);
     }
 
-    [Fact, Standard("extra-cnf-members")]
+    [Fact, Regression("extra-cnf-members")]
     public async Task Unknown_members_beside_jkt_are_ignored_and_alone_they_are_rejected()
     {
         ContractHost host = await HostAsync();
@@ -80,7 +80,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
         }
     }
 
-    [Fact, Standard("bodies-untouched")]
+    [Fact, Regression("bodies-untouched")]
     public async Task Body_reaches_the_application_as_it_was()
     {
         ContractHost host = await HostAsync();
@@ -98,7 +98,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
         (await host.SendAsync(new ContractRequest(Resource.Any, form) { Method = "POST", Body = body })).AssertUnauthenticated(Bearer, DPoP);
     }
 
-    [Fact, Standard("client-keys-evict")]
+    [Fact, Regression("client-keys-evict")]
     public async Task Keys_of_many_clients_can_be_evicted_without_rejecting_a_client_or_an_issuer()
     {
         ContractHost host = await StartAsync(static options => options.DPoP.MaxClientKeys = 16);
@@ -113,7 +113,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
         Array.ForEach(clients, static client => client.Dispose());
     }
 
-    [Fact, Standard("bearer-stray-proof")]
+    [Fact, Regression("bearer-stray-proof")]
     public async Task Stray_proof_beside_a_Bearer_token_is_not_used_up()
     {
         var clock = new TestClock();

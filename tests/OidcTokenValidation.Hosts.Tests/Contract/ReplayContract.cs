@@ -5,12 +5,12 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Proofs that are sent again, for another request, or to another host (decisions G1 to G5, G28, G35 to G37, and the regressions of FEATURES).</summary>
+/// <summary>Proofs that are sent again, for another request, or to another host.</summary>
 public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string OtherUri = "The DPoP proof is for another URI.";
 
-    [Fact, Standard("proof-future-iat-replayed")]
+    [Fact, Regression("proof-future-iat-replayed")]
     public async Task Proof_with_a_future_iat_is_stored_until_it_is_too_old()
     {
         ContractHost host = await StartAsync();
@@ -28,7 +28,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.DPoPAsync(token, proof: host.Proof(token).IssuedAt(host.Clock.GetUtcNow().AddSeconds(11)).Create())).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof is not fresh.");
     }
 
-    [Fact, Standard("replay-other-htm-htu")]
+    [Fact, Regression("replay-other-htm-htu")]
     public async Task Used_proof_is_rejected_in_every_spelling_of_its_URI()
     {
         ContractHost host = await HostAsync();
@@ -39,7 +39,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
             (await host.DPoPAsync(token, proof: proof)).AssertGranted("alice by DPoP");
             (await host.DPoPAsync(token, proof: proof)).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
 
-            // A second proof of the same key with the same jti, to another resource, is a replay (decision G28).
+            // A second proof of the same key with the same jti, to another resource, is a replay.
             (await host.DPoPAsync(token, Resource.Optional, host.Proof(token, Resource.Optional).WithId(id).Create())).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof was used before.");
         }
 
@@ -47,7 +47,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
             (await host.DPoPAsync(token, proof: host.Proof(token).WithClaim("htm", method).Create())).AssertRejected("DPoP", "invalid_dpop_proof", "The DPoP proof is for another method.");
     }
 
-    [Fact, Standard("forwarded-host-port", "replay-other-htm-htu")]
+    [Fact, Regression("forwarded-host-port", "replay-other-htm-htu")]
     public async Task Public_address_replaces_the_internal_address()
     {
         ContractHost host = await HostAsync(ContractSetup.PublicAddress);
@@ -65,7 +65,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
             host.SendAsync(Resource.Any, ["Authorization: DPoP " + token, "DPoP: " + host.Client.Proof(host.Method, origin + path).ForToken(token).Create(), .. more]);
     }
 
-    [Theory, Standard("forwarded-host-port")]
+    [Theory, Regression("forwarded-host-port")]
     [InlineData("X-Forwarded-Host: evil.example")]
     [InlineData("X-Forwarded-Proto: https")]
     [InlineData("Forwarded: host=evil.example;proto=https")]
@@ -81,7 +81,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.SendAsync(Resource.Any, "Authorization: DPoP " + token, "DPoP: " + elsewhere, field)).AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
-    [Theory, Standard("host-injection")]
+    [Theory, Regression("host-injection")]
     [InlineData("api/x?", "http://api/x?")]
     [InlineData("api.example.com/x?", "http://api.example.com/x")]
     [InlineData("127.0.0.1:{p}/x?", "http://127.0.0.1:{p}/x")]
@@ -103,7 +103,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
         string Fill(string text) => text.Replace("{p}", $"{host.Port}", StringComparison.Ordinal).Replace("{a}", host.PathOf(Resource.Any), StringComparison.Ordinal);
     }
 
-    [Theory, Standard("host-injection")]
+    [Theory, Regression("host-injection")]
     [InlineData("API.Example.com", "http://api.example.com", true)]
     [InlineData("api.example.com:80", "http://api.example.com", true)]
     [InlineData("api.example.com", "http://api.example.com:80", true)]
@@ -130,7 +130,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
             response.AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
-    [Theory, Standard("B16", "raw-target")]
+    [Theory, Regression("raw-target")]
     [InlineData("/a%2Fb", "/a%2fb", true)]
     [InlineData("/a%2Fb", "/a/b", false)]
     [InlineData("/a%20b", "/a%20b", true)]
@@ -156,7 +156,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
             response.AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
-    [Theory, Standard("raw-target")]
+    [Theory, Regression("raw-target")]
     [InlineData("http://127.0.0.1:{p}/a", "/a", true)]
     [InlineData("http://127.0.0.1:{p}/a?b", "/a", true)]
     [InlineData("http://evil.example/a", "/a", false)]
@@ -175,7 +175,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
             response.AssertRejected("DPoP", "invalid_dpop_proof", OtherUri);
     }
 
-    [Fact, Standard("100-parallel-one-success")]
+    [Fact, Regression("100-parallel-one-success")]
     public async Task Hundred_concurrent_uses_of_one_proof_give_one_success()
     {
         ContractHost host = await HostAsync();
@@ -186,7 +186,7 @@ public abstract class ReplayContract(SharedHosts hosts, HostKind kind) : HostCon
             response.AssertRejected(401, Bearer, Error(DPoP, "invalid_dpop_proof", "The DPoP proof was used before."));
     }
 
-    [Fact, Standard("replay-once-two-middlewares")]
+    [Fact, Regression("replay-once-two-middlewares")]
     public async Task Valid_proof_is_looked_up_once_for_each_request_and_an_invalid_one_never()
     {
         var clock = new TestClock();

@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 
-/// <summary>Step-up authentication (RFC 9470; STANDARDS F).</summary>
+/// <summary>Step-up authentication (RFC 9470).</summary>
 public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostContract(hosts, kind)
 {
     private const string Error9470 = "insufficient_user_authentication";
@@ -12,7 +12,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
 
     private static readonly string Whole = Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold urn:example:silver\", max_age=\"300\"");
 
-    [Fact, Standard("F1", "F2")]
+    [Fact]
     public async Task Response_is_401_with_the_values_in_order_of_preference_and_the_age_in_seconds()
     {
         ContractHost host = await HostAsync();
@@ -21,7 +21,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.BearerAsync(host.Token().Create(), Resource.Fresh)).AssertRejected(401, Error(Bearer, Error9470, Again, ", max_age=\"0\""));
     }
 
-    [Fact, Standard("F1")]
+    [Fact]
     public async Task Challenge_is_on_the_scheme_that_was_used()
     {
         ContractHost host = await HostAsync();
@@ -29,7 +29,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.DPoPAsync(Authenticated(host.BoundToken(), host, 10), Resource.StepUp)).AssertGranted("alice by DPoP");
     }
 
-    [Theory, Standard("F3", "F4")]
+    [Theory]
     [InlineData("urn:example:gold", 0, true)]
     [InlineData("urn:example:silver", 299, true)]
     [InlineData("urn:example:gold", 330, true)]
@@ -51,7 +51,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         Assert.True(passes || response.Challenges.Count > 0);
     }
 
-    [Fact, Standard("F4")]
+    [Fact]
     public async Task Missing_or_unreadable_claim_does_not_meet_the_requirement()
     {
         ContractHost host = await HostAsync();
@@ -64,7 +64,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.BearerAsync(Good().WithClaim("acr", new System.Text.Json.Nodes.JsonArray("urn:example:gold")).Create(), Resource.StepUp)).AssertRejected(401, Whole);
     }
 
-    [Fact, Standard("F5")]
+    [Fact]
     public async Task Requirement_is_not_disclosed_without_a_valid_token()
     {
         ContractHost host = await HostAsync();
@@ -74,7 +74,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.BearerAsync(host.BoundToken().Create(), Resource.StepUp)).AssertRejected("Bearer", "invalid_token", "The access token is bound to a key and needs its proof.");
     }
 
-    [Fact, Standard("F6")]
+    [Fact]
     public async Task New_token_that_fails_again_gets_the_same_challenge_again()
     {
         ContractHost host = await HostAsync();
@@ -82,7 +82,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         Assert.Equal([Whole, Whole, Whole], responses);
     }
 
-    [Fact, Standard("F2", "F5")]
+    [Fact]
     public async Task Missing_scope_is_reported_before_the_step_up()
     {
         ContractHost host = await HostAsync();

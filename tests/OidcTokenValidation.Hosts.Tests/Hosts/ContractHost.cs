@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Hosts.Tests.Hosts;
 /// <summary>An API in this process, on a free port of the loopback address, that serves every <see cref="Resource"/>.</summary>
 public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
 {
-    /// <summary>What every application here sets before the library validates a request (STANDARDS B20).</summary>
+    /// <summary>What every application here sets before the library validates a request.</summary>
     public const string ExposedFields = "WWW-Authenticate, DPoP-Nonce";
 
     public TestClock Clock => world.Clock;

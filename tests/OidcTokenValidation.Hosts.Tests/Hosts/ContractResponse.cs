@@ -96,7 +96,7 @@ public sealed record ContractResponse(ContractHost Host, int Status, IReadOnlyLi
         Assert.Equal(Status == 503, Fields["Retry-After"].Any());
         Assert.True(Challenges.DistinctBy(static c => c.Split(' ')[0], StringComparer.Ordinal).Count() == Challenges.Count, AllText);
 
-        // The fields that the application set before are unchanged (STANDARDS B20).
+        // The fields that the application set before are unchanged.
         Assert.Equal([ContractHost.ExposedFields], Fields["Access-Control-Expose-Headers"]);
         Assert.Empty(Fields["Proxy-Authenticate"]);
     }

@@ -17,7 +17,7 @@ public sealed class GrpcHost : ContractHost
     private GrpcHost(ContractWorld world, ApiHost host)
         : base(world) => _host = host;
 
-    // Decision G34.
+    // gRPC over HTTP/2: every call is a POST.
     public override string Method => "POST";
 
     public override HostTraits Traits { get; } = new()

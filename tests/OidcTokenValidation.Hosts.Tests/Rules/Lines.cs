@@ -3,10 +3,7 @@ namespace OidcTokenValidation.Hosts.Tests.Rules;
 /// <summary>The lines that need a test, and the lines that cannot be tested over the network, each with its reason.</summary>
 internal static class Lines
 {
-    public static IReadOnlyList<string> Standards { get; } =
-        [.. Numbered("C", 1, 10), .. Numbered("B", 16, 29), .. Numbered("E", 1, 7), .. Numbered("F", 1, 6), "G30"];
-
-    /// <summary>The last section of FEATURES, in its order.</summary>
+    /// <summary>Failures that were reported of libraries of this kind, by name.</summary>
     public static IReadOnlyList<string> Regressions { get; } =
     [
         "unknown-kid-rotation", "bogus-kids-budget", "local-keys-no-budget", "limiter-never-delays", "stale-window-exact", "slow-fetch-one", "failing-backs-off",
@@ -21,13 +18,11 @@ internal static class Lines
     {
         ["mock-mode-production"] = "A host in mock mode does not start in Production: there is no wire.",
     };
-
-    private static IEnumerable<string> Numbered(string letter, int first, int last) => Enumerable.Range(first, last - first + 1).Select(number => $"{letter}{number}");
 }
 
-/// <summary>The lines of STANDARDS, or the regressions of FEATURES, that a test covers.</summary>
+/// <summary>The regressions that a test covers.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class StandardAttribute(params string[] lines) : Attribute
+public sealed class RegressionAttribute(params string[] lines) : Attribute
 {
     public IReadOnlyList<string> Lines { get; } = lines;
 }

@@ -10,7 +10,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Challenges;
 
-/// <summary>RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457; STANDARDS C4 to C8.</summary>
+/// <summary>RFC 6750 §3, RFC 9110 §11.6.1, RFC 9457.</summary>
 public sealed class ChallengeTests : IDisposable
 {
     private readonly Api _api = new(options => options.Realm = "things");

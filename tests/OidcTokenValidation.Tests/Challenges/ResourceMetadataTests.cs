@@ -5,7 +5,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Challenges;
 
-/// <summary>RFC 9728; STANDARDS E1 to E7.</summary>
+/// <summary>RFC 9728.</summary>
 public sealed class ResourceMetadataTests
 {
     [Theory]

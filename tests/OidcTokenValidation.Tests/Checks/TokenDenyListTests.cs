@@ -7,7 +7,7 @@ using OidcTokenValidation.Tests.Replay.InMemory;
 
 namespace OidcTokenValidation.Tests.Checks;
 
-/// <summary>The deny list: what it denies and for how long, its bound, its clocks (STANDARDS L8, K7).</summary>
+/// <summary>The deny list: what it denies and for how long, its bound, its clocks.</summary>
 public sealed class TokenDenyListTests : IDisposable
 {
     private const string Issuer = "https://issuer.example/";

@@ -4,7 +4,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Claims;
 
-/// <summary>RFC 7519 §4.1.4 to §4.1.6; decisions G14 to G17. The skew is 30 s.</summary>
+/// <summary>RFC 7519 §4.1.4 to §4.1.6. The skew is 30 s.</summary>
 public sealed class LifetimeTests : IDisposable
 {
     private readonly Api _api = new();

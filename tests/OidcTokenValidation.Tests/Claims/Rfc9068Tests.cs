@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Claims;
 
-/// <summary>The profile of RFC 9068 §2 and §4; STANDARDS A1 to A19, decisions G10, G13, G14.</summary>
+/// <summary>The profile of RFC 9068 §2 and §4.</summary>
 public sealed class Rfc9068Tests : IDisposable
 {
     private readonly Api _api = new();

@@ -3,7 +3,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>RFC 6750 §2, RFC 9110 §11.4; decisions G8, G12, G23, G24.</summary>
+/// <summary>RFC 6750 §2, RFC 9110 §11.4.</summary>
 public sealed class CredentialsTests : IDisposable
 {
     private readonly Api _api = new();

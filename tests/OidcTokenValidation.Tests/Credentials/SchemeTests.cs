@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Credentials;
 
-/// <summary>The scheme DPoP in the Authorization field (RFC 9449 §7.1, §7.2); STANDARDS B14, B17, B24, decisions G8, G12, G23, G24.</summary>
+/// <summary>The scheme DPoP in the Authorization field (RFC 9449 §7.1, §7.2).</summary>
 public sealed class SchemeTests : IDisposable
 {
     private readonly ProofApi _api = new();

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>Which tokens are sent to the endpoint, and in which form (RFC 7662 §2.1, RFC 6749 §2.3.1, STANDARDS L3).</summary>
+/// <summary>Which tokens are sent to the endpoint, and in which form (RFC 7662 §2.1, RFC 6749 §2.3.1).</summary>
 public sealed class IntrospectionRequestTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>How long a response is cached, and what a flood of tokens may cost (RFC 7662 §4, STANDARDS L2).</summary>
+/// <summary>How long a response is cached, and what a flood of tokens may cost (RFC 7662 §4).</summary>
 public sealed class ResponseCacheTests : IDisposable
 {
     private readonly OpaqueApi _api = new();

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
-/// <summary>The required members of an active response, and the token made from it (RFC 7662 §2.2, STANDARDS L1, L4).</summary>
+/// <summary>The required members of an active response, and the token made from it (RFC 7662 §2.2).</summary>
 public sealed class ResponseClaimsTests : IDisposable
 {
     private readonly OpaqueApi _api = new();

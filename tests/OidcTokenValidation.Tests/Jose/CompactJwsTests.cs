@@ -2,7 +2,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>RFC 7515 §7.1: what can be refused before anything is decoded (STANDARDS D13).</summary>
+/// <summary>RFC 7515 §7.1: what can be refused before anything is decoded.</summary>
 public sealed class CompactJwsTests
 {
     [Theory]

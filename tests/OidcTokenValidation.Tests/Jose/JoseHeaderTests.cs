@@ -4,7 +4,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>RFC 7515 §4.1, read strictly (STANDARDS J1 to J4).</summary>
+/// <summary>RFC 7515 §4.1, read strictly.</summary>
 public sealed class JoseHeaderTests
 {
     [Fact]

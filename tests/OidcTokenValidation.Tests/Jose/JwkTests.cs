@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>RFC 7517 §4 and RFC 7518 §6, read strictly (STANDARDS D4, J6, J8, J11, J13).</summary>
+/// <summary>RFC 7517 §4 and RFC 7518 §6, read strictly.</summary>
 public sealed class JwkTests
 {
     /// <summary>A JWK, and the fault that it must be left out for.</summary>

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>RFC 7638 §3 (STANDARDS J15).</summary>
+/// <summary>RFC 7638 §3.</summary>
 public sealed class JwkThumbprintTests
 {
     // RFC 7638 §3.1; RFC 9449 figure 2; go-dpop's proof key whose y begins with a zero octet is in the vectors tests.

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Jose;
 
-/// <summary>A key has a fixed set of algorithms; a mismatch is false before any mathematics (STANDARDS D1, J5, J6).</summary>
+/// <summary>A key has a fixed set of algorithms; a mismatch is false before any mathematics.</summary>
 public sealed class SignatureVerifierTests
 {
     private static readonly byte[] Input = "header.payload"u8.ToArray();

@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>RFC 7517 §5: a faulty key of a fetched set is dropped with its reason, and the rest of the set works (STANDARDS J8 to J13).</summary>
+/// <summary>RFC 7517 §5: a faulty key of a fetched set is dropped with its reason, and the rest of the set works.</summary>
 public sealed class BadKeysTests : IAsyncLifetime
 {
     private const int KeyDropped = 12, MoreKeysDropped = 17;

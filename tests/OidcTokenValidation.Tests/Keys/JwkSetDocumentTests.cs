@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Text;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>RFC 7517 §5: faulty keys are dropped, the rest is used; a faulty document has no keys (STANDARDS J11, J12).</summary>
+/// <summary>RFC 7517 §5: faulty keys are dropped, the rest is used; a faulty document has no keys.</summary>
 public sealed class JwkSetDocumentTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.Jose.Support;
 
 namespace OidcTokenValidation.Tests.Keys;
 
-/// <summary>RFC 7517 §4.5, RFC 8725 §3.1: one candidate or no candidate; never all keys (STANDARDS G26, G27).</summary>
+/// <summary>RFC 7517 §4.5, RFC 8725 §3.1: one candidate or no candidate; never all keys.</summary>
 public sealed class KeySetTests
 {
     private const string Rsa = SampleJwks.Rsa;

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;
 
-/// <summary>A fault of the store never counts as a first use (STANDARDS B34, decision G30).</summary>
+/// <summary>A fault of the store never counts as a first use.</summary>
 public sealed class ReplayStoreFaultTests
 {
     private const int ThrewEvent = 20;

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.Replay;
 
-/// <summary>A proof is accepted once (RFC 9449 §11.1); STANDARDS B33, B34, K4, decisions G28, G29.</summary>
+/// <summary>A proof is accepted once (RFC 9449 §11.1).</summary>
 public sealed class ReplayTests : IDisposable
 {
     private readonly ProofApi _api = new();

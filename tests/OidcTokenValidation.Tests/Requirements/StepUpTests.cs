@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Requirements;
 
-/// <summary>Step-up authentication (RFC 9470; STANDARDS F1 to F6).</summary>
+/// <summary>Step-up authentication (RFC 9470).</summary>
 public sealed class StepUpTests : IDisposable
 {
     private static readonly AccessRequirement Mfa = AccessRequirement.AuthenticationContext("urn:example:mfa", "urn:example:key");

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints;
 
-/// <summary>Every mode, binding, scheme and proof: what passes and what does not. STANDARDS B16, B22, B24, B25, H6, H7, decisions G20 to G25. The request always has the certificate of the token.</summary>
+/// <summary>Every mode, binding, scheme and proof: what passes and what does not. The request always has the certificate of the token.</summary>
 public sealed class DowngradeTests
 {
     private static readonly string[] Bindings = ["none", "jkt", "x5t", "both", "unknown"];

@@ -2,7 +2,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Text;
 
-/// <summary>RFC 7515 §4, RFC 7519 §4: a repeated name makes the document invalid, at every level (STANDARDS J1, D14).</summary>
+/// <summary>RFC 7515 §4, RFC 7519 §4: a repeated name makes the document invalid, at every level.</summary>
 public sealed class DuplicateMemberTests
 {
     [Theory]

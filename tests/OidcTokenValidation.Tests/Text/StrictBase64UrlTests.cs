@@ -5,7 +5,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.Text;
 
-/// <summary>RFC 7515 §2, and only the canonical spelling (STANDARDS J3).</summary>
+/// <summary>RFC 7515 §2, and only the canonical spelling.</summary>
 public sealed class StrictBase64UrlTests
 {
     private const string LikelyCharacters = "ABCDEFGwxyz0189-_+/= \t\r\n.~\0é\u212A";

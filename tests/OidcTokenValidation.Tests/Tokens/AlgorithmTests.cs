@@ -5,7 +5,7 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Tokens;
 
-/// <summary>RFC 8725 §3.1, RFC 7515 §5.2, RFC 7518 §3; decisions G26, G27.</summary>
+/// <summary>RFC 8725 §3.1, RFC 7515 §5.2, RFC 7518 §3.</summary>
 public sealed class AlgorithmTests : IDisposable
 {
     private static readonly ConcurrentDictionary<string, TestSigningKey> Keys = new(StringComparer.Ordinal);

@@ -16,7 +16,7 @@ public sealed class GoDPoPTests
         ("validES512_proof", TokenFailureCode.ProofIncomplete, true, "accept", "no ath"),
         ("validRS256_proof", TokenFailureCode.ProofIncomplete, true, "accept", "no ath"),
         ("validPS256_proof", TokenFailureCode.ProofIncomplete, true, "accept", "no ath"),
-        ("validEd25519_proof", TokenFailureCode.ProofIncomplete, null, "accept", "no ath; EdDSA is not offered (STANDARDS J7)"),
+        ("validEd25519_proof", TokenFailureCode.ProofIncomplete, null, "accept", "no ath; EdDSA is not offered"),
         ("invalidSignature_proof", TokenFailureCode.ProofIncomplete, false, "reject", "no ath comes before the signature"),
         ("invalidMissingTyp_proof", TokenFailureCode.ProofIncomplete, true, "reject", ""),
         ("invalidMissingClaims_proof", TokenFailureCode.ProofIncomplete, true, "reject", ""),

@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>The challenges of RFC 9449 §7.1, §7.2 and §9, to the byte: figures 15 to 19 and 24. Where the figures have a bare scheme ours has a realm (STANDARDS C4). B18 to B20, B23.</summary>
+/// <summary>The challenges of RFC 9449 §7.1, §7.2 and §9, to the byte: figures 15 to 19 and 24. Where the figures have a bare scheme ours has a realm. B18 to B20, B23.</summary>
 public sealed class DPoPChallengeTests
 {
     private const string Algs = "algs=\"ES256 PS256\"";

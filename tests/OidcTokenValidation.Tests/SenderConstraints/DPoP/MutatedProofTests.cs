@@ -98,7 +98,7 @@ public sealed class MutatedProofTests : IDisposable
 
     private ResourceRequest AsProof(string mutant) => _api.Request(mutant);
 
-    // More spaces before the token are allowed (decision G12).
+    // More spaces before the token are allowed.
     private ResourceRequest AsToken(string mutant) => TestRequest.DPoP(mutant.StartsWith(' ') ? "." + mutant : mutant, _proof, url: ProofApi.Url);
 
     private void AreRefused(string good, Func<string, IEnumerable<string>> mutate, Func<string, ResourceRequest> send)

@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>Nodes of one API accept each other's nonces by shared secrets, and a rotation of the secrets rejects no client; STANDARDS B30.</summary>
+/// <summary>Nodes of one API accept each other's nonces by shared secrets, and a rotation of the secrets rejects no client.</summary>
 public sealed class NonceSecretTests : IDisposable
 {
     private const string Old = "T2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2xkT2w=";

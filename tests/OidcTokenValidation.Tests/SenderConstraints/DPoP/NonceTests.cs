@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>Nonces of the server (RFC 9449 §8, §9, §4.3 check 10); STANDARDS B10, B26 to B31, decision G19.</summary>
+/// <summary>Nonces of the server (RFC 9449 §8, §9, §4.3 check 10).</summary>
 public sealed class NonceTests : IDisposable
 {
     private readonly ProofApi _api = new(static options => options.DPoP.RequireNonce = true);

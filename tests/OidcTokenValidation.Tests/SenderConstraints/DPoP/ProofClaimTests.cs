@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>RFC 9449 §4.3 check 3: what the claims must hold; STANDARDS B3, B14, decisions G14, G31, G32.</summary>
+/// <summary>RFC 9449 §4.3 check 3: what the claims must hold.</summary>
 public sealed class ProofClaimTests : IDisposable
 {
     private readonly ProofApi _api = new();

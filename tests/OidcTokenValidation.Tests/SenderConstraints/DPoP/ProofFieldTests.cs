@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>RFC 9449 §4.3 checks 1 and 2: one field, one well-formed JWT; STANDARDS B1, B2, decisions G8, G11, G20.</summary>
+/// <summary>RFC 9449 §4.3 checks 1 and 2: one field, one well-formed JWT.</summary>
 public sealed class ProofFieldTests : IDisposable
 {
     private readonly ProofApi _api = new();

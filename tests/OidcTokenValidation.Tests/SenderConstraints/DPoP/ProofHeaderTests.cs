@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>RFC 9449 §4.3 checks 3 to 5: what the header must hold; STANDARDS B3 to B5, B14, B36, B37, decision G9.</summary>
+/// <summary>RFC 9449 §4.3 checks 3 to 5: what the header must hold.</summary>
 public sealed class ProofHeaderTests : IDisposable
 {
     private readonly ProofApi _api = new();

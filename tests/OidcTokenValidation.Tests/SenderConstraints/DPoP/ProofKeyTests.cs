@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>RFC 9449 §4.3 check 7: the key is a public one that can be used; STANDARDS B7, B37, J6, J13, J15, D4.</summary>
+/// <summary>RFC 9449 §4.3 check 7: the key is a public one that can be used.</summary>
 public sealed class ProofKeyTests : IDisposable
 {
     private readonly ProofApi _api = new();

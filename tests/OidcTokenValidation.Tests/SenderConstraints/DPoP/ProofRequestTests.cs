@@ -2,7 +2,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>RFC 9449 §4.3 checks 8 and 9, through the validator; STANDARDS B8, B9, B38, decisions G1 to G7. All of htu is in TargetUriTests and RequestTargetTests.</summary>
+/// <summary>RFC 9449 §4.3 checks 8 and 9, through the validator. All of htu is in TargetUriTests and RequestTargetTests.</summary>
 public sealed class ProofRequestTests : IDisposable
 {
     private readonly ProofApi _api = new();

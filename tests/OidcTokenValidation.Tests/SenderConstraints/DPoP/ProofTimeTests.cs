@@ -4,7 +4,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>RFC 9449 §4.3 check 11, §11.1: the time; STANDARDS B11, B32, decisions G14, G18, G31.</summary>
+/// <summary>RFC 9449 §4.3 check 11, §11.1: the time.</summary>
 public sealed class ProofTimeTests : IDisposable
 {
     private readonly ProofApi _api = new();

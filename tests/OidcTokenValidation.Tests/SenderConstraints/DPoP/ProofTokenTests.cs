@@ -6,7 +6,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>RFC 9449 §4.3 checks 12 and 6: the token, the key, the signature; STANDARDS B6, B12, B15, B16, decisions G21, G25.</summary>
+/// <summary>RFC 9449 §4.3 checks 12 and 6: the token, the key, the signature.</summary>
 public sealed class ProofTokenTests : IDisposable
 {
     private readonly ProofApi _api = new();

@@ -5,7 +5,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 
-/// <summary>The expiry of a stored proof is never before the end of its acceptance on any node (STANDARDS B33, B34, decision G29).</summary>
+/// <summary>The expiry of a stored proof is never before the end of its acceptance on any node.</summary>
 public sealed class RetentionTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using OidcTokenValidation.Tests.Vectors;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Mtls;
 
-/// <summary>Certificate-bound tokens (RFC 8705 §3); STANDARDS H1 to H8.</summary>
+/// <summary>Certificate-bound tokens (RFC 8705 §3).</summary>
 public sealed class ClientCertificateTests : IDisposable
 {
     private readonly ProofApi _api = new();

@@ -7,7 +7,7 @@ using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Mtls;
 
-/// <summary>Certificates that a proxy forwards (RFC 9440); STANDARDS H5.</summary>
+/// <summary>Certificates that a proxy forwards (RFC 9440).</summary>
 public sealed class TrustedProxyTests : IDisposable
 {
     private static readonly string Good = ClientCertificate.Field(ClientCertificate.Own);

@@ -2,7 +2,7 @@ using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 
-/// <summary>A configured public base address takes precedence over the host of the request (decision G5).</summary>
+/// <summary>A configured public base address takes precedence over the host of the request.</summary>
 public sealed class PublicBaseAddressTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 
-/// <summary>RFC 9449 §4.3 check 9 against the facts of a request; decisions G1 to G5, G35 to G37.</summary>
+/// <summary>RFC 9449 §4.3 check 9 against the facts of a request.</summary>
 public sealed class RequestTargetTests
 {
     private const int LongTarget = 64 * 1024;

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tests.Properties;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 
-/// <summary>The properties of every URI (RFC 9449 §4.3 check 9, decisions G1 to G5).</summary>
+/// <summary>The properties of every URI (RFC 9449 §4.3 check 9).</summary>
 public sealed class TargetUriPropertyTests
 {
     private const int Times = 2_000;

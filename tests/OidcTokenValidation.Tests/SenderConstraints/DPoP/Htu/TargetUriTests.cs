@@ -2,7 +2,7 @@ using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 
-/// <summary>RFC 9449 §4.3 check 9, RFC 3986 §6.2.2 and §6.2.3; decisions G1 to G4.</summary>
+/// <summary>RFC 9449 §4.3 check 9, RFC 3986 §6.2.2 and §6.2.3.</summary>
 public sealed class TargetUriTests
 {
     [Theory]
