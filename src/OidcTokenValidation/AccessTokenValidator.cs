@@ -45,10 +45,8 @@ public sealed class AccessTokenValidator : IDisposable
     /// <exception cref="OptionsValidationException">The options are invalid; the message contains all errors.</exception>
     /// <param name="meterFactory">Creates the meter; if null, all validators that were created without a factory share one, which is disposed with the last of
     /// them.</param>
-    /// <param name="name">
-    /// The name of the validator in metrics, traces and <see cref="CheckHealthAsync"/>, <c>default</c> if null. Its log entries begin with the name, unless it
-    /// is null. Where there are several validators, give each its own name.
-    /// </param>
+    /// <param name="name">The name of the validator in metrics, traces and <see cref="CheckHealthAsync"/>, <c>default</c> if null. Its log entries begin with
+    /// the name, unless it is null. Where there are several validators, give each its own name.</param>
     public static AccessTokenValidator Create(
         AccessTokenValidationOptions options,
         TimeProvider? timeProvider = null,
@@ -69,23 +67,17 @@ public sealed class AccessTokenValidator : IDisposable
         return new AccessTokenValidator(options, host);
     }
 
-    /// <summary>
-    /// The keys of the trusted issuers: those of the options, then those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> that have verified a
-    /// token and are cached.
-    /// </summary>
+    /// <summary>The keys of the trusted issuers: those of the options, then those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> that have
+    /// verified a token and are cached.</summary>
     public IReadOnlyList<IssuerKeys> Issuers => _current.Engine.IssuerKeys;
 
-    /// <summary>
-    /// Removes an issuer of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> with its keys: for its next token, also one that was accepted before, the
-    /// resolver is called again.
-    /// </summary>
+    /// <summary>Removes an issuer of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> with its keys: for its next token, also one that was accepted
+    /// before, the resolver is called again.</summary>
     /// <param name="issuer">The issuer identifier.</param>
     /// <returns>Whether it was cached.</returns>
-    /// <remarks>
-    /// Call it on each node after the resolver has been changed: to reject a tenant at once, or to apply changed settings or replaced keys at once. No result
-    /// that the resolver returned before this call is used after it. For a tenant that the resolver still returns, the keys are fetched again within the budget
-    /// that it had. The resolver itself must not call it.
-    /// </remarks>
+    /// <remarks>Call it on each node after the resolver has been changed: to reject a tenant at once, or to apply changed settings or replaced keys at once. No
+    /// result that the resolver returned before this call is used after it. For a tenant that the resolver still returns, the keys are fetched again within the
+    /// budget that it had. The resolver itself must not call it.</remarks>
     public bool RemoveResolvedIssuer(string issuer)
     {
         ArgumentNullException.ThrowIfNull(issuer);
@@ -149,25 +141,19 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>Rejects a valid token after its validation, for a reason of the application, and logs and counts that.</summary>
     /// <param name="result">The result of <see cref="ValidateAsync"/> of this validator.</param>
-    /// <returns>
-    /// For a valid request a result with <see cref="TokenFailureCode.RefusedByApplication"/>: 401 <c>invalid_token</c> (RFC 6750 §3.1). Any other result is
-    /// returned unchanged: a rejected token cannot be accepted.
-    /// </returns>
+    /// <returns>For a valid request a result with <see cref="TokenFailureCode.RefusedByApplication"/>: 401 <c>invalid_token</c> (RFC 6750 §3.1). Any other
+    /// result is returned unchanged: a rejected token cannot be accepted.</returns>
     /// <remarks>If the token alone decides, implement <see cref="IAccessTokenCheck"/> instead: it runs before the proof is stored as used.</remarks>
     public AccessTokenValidationResult Refuse(in AccessTokenValidationResult result) =>
         result.IsValid ? Observe(RejectionLog.Reject(result, _current.Engine.Access), hasProof: false) : result;
 
-    /// <summary>
-    /// Reports as <see cref="Explain"/> does, and also makes the checks of a JWT behind the first failure: the other rules of its header and claims, its key
-    /// and its signature.
-    /// </summary>
+    /// <summary>Reports as <see cref="Explain"/> does, and also makes the checks of a JWT behind the first failure: the other rules of its header and claims,
+    /// its key and its signature.</summary>
     /// <param name="request">The request that was validated.</param>
     /// <param name="result">The result of <see cref="ValidateAsync"/> of this validator for it.</param>
     /// <param name="cancellationToken">Ends the waiting for an issuer's keys.</param>
-    /// <returns>
-    /// A report for the developer who has the token, never for the client. The first failure is that of <paramref name="result"/>;
-    /// <see cref="AccessTokenValidationReport.OtherFailures"/> has the others. The binding to the sender is not checked if an earlier check fails.
-    /// </returns>
+    /// <returns>A report for the developer who has the token, never for the client. The first failure is that of <paramref name="result"/>; <see
+    /// cref="AccessTokenValidationReport.OtherFailures"/> has the others. The binding to the sender is not checked if an earlier check fails.</returns>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async ValueTask<AccessTokenValidationReport> ExplainAllAsync(
         ResourceRequest request, AccessTokenValidationResult result, CancellationToken cancellationToken = default)
@@ -180,14 +166,10 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>Creates the response to a request that is not served.</summary>
     /// <param name="result">The result of the validation. A valid token gives 403: it does not allow the request.</param>
-    /// <param name="requirement">
-    /// The requirement of the resource, if there is one: that a valid token does not meet, and whose <c>scope</c> is sent to a client without credentials
-    /// (RFC 6750 §3).
-    /// </param>
-    /// <remarks>
-    /// A valid token that does not meet the requirement is logged and counted here, and in the environment Development every other failure is logged: call it
-    /// once for each request that is not served.
-    /// </remarks>
+    /// <param name="requirement">The requirement of the resource, if there is one: that a valid token does not meet, and whose <c>scope</c> is sent to a client
+    /// without credentials (RFC 6750 §3).</param>
+    /// <remarks>A valid token that does not meet the requirement is logged and counted here, and in the environment Development every other failure is logged:
+    /// call it once for each request that is not served.</remarks>
     public Challenge CreateChallenge(in AccessTokenValidationResult result, AccessRequirement? requirement = null)
     {
         // Only here it is certain that the request is not served: another scheme may have accepted what this validator rejected.
@@ -199,10 +181,8 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>Creates the response to a request whose client must authenticate again, although its token may be valid.</summary>
     /// <param name="result">The result of the validation.</param>
-    /// <returns>
-    /// For a valid token 401 without an error code (RFC 6750 §3), on the scheme that was used (RFC 9449 §7.2). For any other outcome the same as
-    /// <see cref="CreateChallenge"/>.
-    /// </returns>
+    /// <returns>For a valid token 401 without an error code (RFC 6750 §3), on the scheme that was used (RFC 9449 §7.2). For any other outcome the same as <see
+    /// cref="CreateChallenge"/>.</returns>
     public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
         result.IsValid ? _current.Challenges.WriteReauthentication(result) : CreateChallenge(result);
 

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OidcTokenValidation.Interop.Tests.Harness;
-using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using OidcTokenValidation.Interop.Tests.Harness;
-using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Interop.Tests;
 

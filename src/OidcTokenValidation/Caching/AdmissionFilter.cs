@@ -2,10 +2,8 @@ using System.Numerics;
 
 namespace OidcTokenValidation.Caching;
 
-/// <summary>
-/// Records approximately which tokens verified lately, by hashes of the ends of their signatures: only a token that is sent again is worth caching, and
-/// only a token that was sent before is worth hashing. A wrong result costs time and has no other effect.
-/// </summary>
+/// <summary>Records approximately which tokens verified lately, by hashes of the ends of their signatures: only a token that is sent again is worth
+/// caching, and only a token that was sent before is worth hashing. A wrong result costs time and has no other effect.</summary>
 /// <remarks>Rejected tokens are not recorded, so that clients cannot fill the filter. Threads may overwrite each other's entries.</remarks>
 internal sealed class AdmissionFilter
 {

@@ -3,10 +3,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Checks;
 
-/// <summary>
-/// An entry of a deny list: it denies all tokens until one time, and the tokens that were issued at or before a moment until another. The default denies
-/// no token.
-/// </summary>
+/// <summary>An entry of a deny list: it denies all tokens until one time, and the tokens that were issued at or before a moment until another. The default
+/// denies no token.</summary>
 /// <param name="AllUntil">Until when all tokens are denied, whenever they were issued.</param>
 /// <param name="EarlierUntil">Until when tokens are denied that were issued at or before <paramref name="IssuedBefore"/>.</param>
 /// <param name="IssuedBefore">That moment, in seconds since 1970.</param>

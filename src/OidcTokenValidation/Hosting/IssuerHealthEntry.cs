@@ -8,8 +8,7 @@ internal static class IssuerHealthEntry
 {
     public static HealthEntry Create(string validator, IssuerKeyHealth health)
     {
-        string name = $"{validator}/issuer/{health.Issuer}";
-        return new HealthEntry(name, GetStatus(health), Describe(health), new Dictionary<string, object?>(StringComparer.Ordinal)
+        return new($"{validator}/issuer/{health.Issuer}", GetStatus(health), Describe(health), new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["validator"] = validator,
             ["issuer"] = health.Issuer,

@@ -26,7 +26,6 @@ internal sealed record ClaimCondition(string[] Path, Func<JsonElement, bool> Tes
             : throw new ArgumentException("Expected at least one text, none of them empty.", parameter);
     }
 
-    /// <summary>The claim and its expectation.</summary>
     public override string ToString() => $"the claim '{string.Join("' / '", Path)}' {Expected}";
 
     public bool IsMet(AccessToken token)

@@ -15,14 +15,9 @@ internal sealed class ValidationMetrics(Meter meter, ValidatorTelemetry telemetr
     {
         TagList tags = new() { { Tags.Validator, telemetry.Validator }, { Tags.Outcome, Tags.Get(result.Outcome) } };
         if (result.IsValid)
-        {
             tags.Add(Tags.Binding, Tags.Get(result.Token.Binding));
-        }
         else
-        {
             tags.Add(Tags.Reason, Tags.Get(result.Failure.Code));
-        }
-
         if (result.Issuer is { } issuer)
             tags.Add(Tags.Issuer, telemetry.GetIssuerTag(issuer));
 

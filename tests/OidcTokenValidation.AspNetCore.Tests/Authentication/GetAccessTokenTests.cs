@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;

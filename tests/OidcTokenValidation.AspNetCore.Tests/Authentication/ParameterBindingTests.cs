@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.AspNetCore.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;

@@ -7,10 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Logging;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 

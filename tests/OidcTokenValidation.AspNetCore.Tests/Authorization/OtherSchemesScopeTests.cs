@@ -11,9 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.AspNetCore.Tests.Support;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using OidcTokenValidation.AspNetCore.Tests.Support;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Authorization;
 

@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.AspNetCore.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Logging;
 

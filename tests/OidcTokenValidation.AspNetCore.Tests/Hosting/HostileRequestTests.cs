@@ -1,8 +1,8 @@
 using System.Net;
 using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Logging;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.AspNetCore.Lifetimes;
 using OidcTokenValidation.AspNetCore.Tests.Support;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.AspNetCore.Tests.Support;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;

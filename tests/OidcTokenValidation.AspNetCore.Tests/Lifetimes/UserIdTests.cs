@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using OidcTokenValidation.AspNetCore.Tests.Support;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 

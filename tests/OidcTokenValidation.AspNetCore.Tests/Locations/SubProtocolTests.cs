@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.AspNetCore.Tests.Support;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.AspNetCore.Tests.Locations;

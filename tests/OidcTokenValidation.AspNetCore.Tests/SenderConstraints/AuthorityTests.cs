@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 

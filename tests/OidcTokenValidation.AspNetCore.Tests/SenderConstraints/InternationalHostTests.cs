@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 

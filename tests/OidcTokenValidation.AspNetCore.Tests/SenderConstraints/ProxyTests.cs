@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Rewrite;
 using OidcTokenValidation.AspNetCore.Tests.Support;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.AspNetCore.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.AspNetCore.Tests.SenderConstraints;
 

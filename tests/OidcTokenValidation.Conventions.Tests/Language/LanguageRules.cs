@@ -38,7 +38,7 @@ internal static partial class LanguageRules
         where IsTest(method) && NotSubjects.Contains(method.Identifier.Text.Split('_')[0])
         select new Violation(Language, file.Path, method.Identifier.Text, "begin with the thing under test: Proof_with_a_future_iat_is_rejected");
 
-    /// <summary>Methods whose name says nothing.</summary>
+    /// <summary>Methods without a verb as their name.</summary>
     public static IEnumerable<Violation> FindUnnamedMethods(IEnumerable<SourceFile> sources) =>
         from file in sources
         from method in CSharpSyntaxTree.ParseText(file.Text).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Grpc.Net.Client.Web;
 using OidcTokenValidation.Grpc.Tests.RealStack.V1;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 

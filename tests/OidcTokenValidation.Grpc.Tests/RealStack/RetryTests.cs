@@ -2,9 +2,9 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 using OidcTokenValidation.Grpc.Tests.RealStack.V1;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.TestSupport.Http;
-using OidcTokenValidation.Testing;
 using Things.Client;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;

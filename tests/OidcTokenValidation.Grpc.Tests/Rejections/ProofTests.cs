@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.Grpc.Tests.Support;
-using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Grpc.Tests.Rejections;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;

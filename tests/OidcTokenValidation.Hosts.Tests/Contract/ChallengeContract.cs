@@ -1,7 +1,7 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
 using OidcTokenValidation.Hosts.Tests.Rules;
-using OidcTokenValidation.TestSupport.Wire;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
 

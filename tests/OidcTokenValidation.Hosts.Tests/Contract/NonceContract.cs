@@ -1,5 +1,4 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.Hosts.Tests.Rules;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 

@@ -1,7 +1,7 @@
 using OidcTokenValidation.Hosts.Tests.Hosts;
 using OidcTokenValidation.Hosts.Tests.Rules;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
 

@@ -1,7 +1,7 @@
 using System.Net;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Logging;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 

@@ -1,6 +1,5 @@
 using OidcTokenValidation.Hosts.Tests.Contract;
 using OidcTokenValidation.Hosts.Tests.Hosts;
-using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Hosts.Tests.OnHttpListener;
 

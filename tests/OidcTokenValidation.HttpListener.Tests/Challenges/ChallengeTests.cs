@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.Challenges;
 

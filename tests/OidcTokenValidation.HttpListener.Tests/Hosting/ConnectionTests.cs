@@ -1,8 +1,8 @@
 using System.Net;
 using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.Hosting;
 

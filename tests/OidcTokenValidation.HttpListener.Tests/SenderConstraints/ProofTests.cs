@@ -1,9 +1,9 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using OidcTokenValidation.Listener.Tests.Support;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Http;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Listener.Tests.SenderConstraints;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using OidcTokenValidation.Listener.Tests.Support;
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Listener.Tests.SenderConstraints;
 

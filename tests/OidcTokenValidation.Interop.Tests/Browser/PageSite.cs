@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Interop.Tests.Harness;
-using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests.Browser;
 

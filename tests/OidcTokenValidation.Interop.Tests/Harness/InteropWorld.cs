@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using OidcTokenValidation.TestSupport.Core;
 
 [assembly: AssemblyFixture(typeof(OidcTokenValidation.Interop.Tests.Harness.InteropWorld))]
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Connections;
 using OidcTokenValidation.Migration.Tests.Application;
-using OidcTokenValidation.TestSupport.Http;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;
 

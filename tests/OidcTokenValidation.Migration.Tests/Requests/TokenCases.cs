@@ -1,4 +1,3 @@
-using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.Requests;

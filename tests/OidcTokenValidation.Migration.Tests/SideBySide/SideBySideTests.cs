@@ -10,9 +10,9 @@ using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Migration.Tests.Differences;
 using OidcTokenValidation.Migration.Tests.Harness;
 using OidcTokenValidation.Migration.Tests.Requests;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.TestSupport.Logging;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Migration.Tests.SideBySide;
 

@@ -1,6 +1,6 @@
 using OidcTokenValidation.PostgreSql.Tests.Support;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OidcTokenValidation.PostgreSql.Tests.Support;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Database;
 

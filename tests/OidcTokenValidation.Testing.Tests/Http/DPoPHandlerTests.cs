@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing.Tests.Support;
+using OidcTokenValidation.TestSupport.Core;
 using Xunit;
 using static OidcTokenValidation.Testing.Tests.Support.ScriptedResource;
 

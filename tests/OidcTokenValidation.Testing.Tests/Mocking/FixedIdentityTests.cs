@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing.Tests.Support;
+using OidcTokenValidation.TestSupport.Logging;
 using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Mocking;

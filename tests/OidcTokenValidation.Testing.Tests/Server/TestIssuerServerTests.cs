@@ -88,7 +88,7 @@ public sealed class TestIssuerServerTests : IAsyncLifetime
     [Theory]
     [InlineData(500, "", 2)]
     [InlineData(200, "<html>", 2)]
-    [InlineData(200, """{"issuer":"https://somebody.else/","jwks_uri":"https://somebody.else/jwks"}""", 1)]
+    [InlineData(200, """{"issuer":"https://other.example/","jwks_uri":"https://other.example/jwks"}""", 1)]
     public async Task Scripted_failure_makes_the_outcome_unavailable_until_it_is_over(int status, string body, int addresses)
     {
         var failure = new TestResponse { Status = status, Body = body };

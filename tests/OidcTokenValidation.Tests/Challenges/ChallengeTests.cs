@@ -4,9 +4,9 @@ using Microsoft.Extensions.Primitives;
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Failures;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Logging;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tests.Challenges;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Challenges;
 

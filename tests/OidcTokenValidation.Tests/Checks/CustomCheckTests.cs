@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.TestSupport.Core;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Checks.Support;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Checks;
 

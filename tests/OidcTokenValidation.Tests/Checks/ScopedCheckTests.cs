@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.TestSupport.Core;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Checks.Support;
 using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.TestSupport.Core;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Checks;
 

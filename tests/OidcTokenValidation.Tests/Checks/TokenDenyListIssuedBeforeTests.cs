@@ -1,8 +1,8 @@
 using OidcTokenValidation.Checks;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Introspection.Support;
 using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Checks;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using OidcTokenValidation.Checks;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.Replay.InMemory;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Checks;
 

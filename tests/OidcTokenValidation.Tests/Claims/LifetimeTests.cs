@@ -1,6 +1,6 @@
 using System.Globalization;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Claims;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Configuration;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Credentials;
 

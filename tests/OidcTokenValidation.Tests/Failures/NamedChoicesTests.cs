@@ -1,6 +1,6 @@
 using System.Text;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Failures;
 

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Hosting;
 

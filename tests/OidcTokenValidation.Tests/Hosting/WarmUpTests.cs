@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Hosting;
 

@@ -2,9 +2,9 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Issuers;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Keys;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Keys;
 

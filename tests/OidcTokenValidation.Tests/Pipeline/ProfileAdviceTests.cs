@@ -1,6 +1,6 @@
-using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.Pipeline;
 

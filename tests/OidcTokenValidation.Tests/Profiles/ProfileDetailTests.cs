@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
-using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.Profiles;
 

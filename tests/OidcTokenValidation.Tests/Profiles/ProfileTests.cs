@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Profiles;
-using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.Profiles;
 

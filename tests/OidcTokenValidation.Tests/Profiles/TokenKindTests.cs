@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Profiles;
-using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.Profiles;
 

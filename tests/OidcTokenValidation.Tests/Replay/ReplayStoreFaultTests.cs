@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Replay;
 

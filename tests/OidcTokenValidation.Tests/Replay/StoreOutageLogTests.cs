@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Replay;
 

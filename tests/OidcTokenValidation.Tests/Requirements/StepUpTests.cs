@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Requirements;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
+using OidcTokenValidation.TestSupport;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 

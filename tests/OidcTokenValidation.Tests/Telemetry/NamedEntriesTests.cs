@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 

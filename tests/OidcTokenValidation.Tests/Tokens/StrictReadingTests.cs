@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Tokens;
 

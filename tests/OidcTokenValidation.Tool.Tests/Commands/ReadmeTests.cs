@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.TestSupport.Processes;
-using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Commands;
@@ -31,7 +31,7 @@ public sealed partial class ReadmeTests
             {{script}}
             """);
         bash.CloseInput();
-        int exitCode = await bash.ExitAsync();
+        int exitCode = await bash.ExitAsync(TestContext.Current.CancellationToken);
         string output = string.Join('\n', bash.Output);
 
         Assert.True(exitCode == 0, output);

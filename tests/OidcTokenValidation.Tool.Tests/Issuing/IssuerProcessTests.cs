@@ -1,5 +1,5 @@
-using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Issuing;
@@ -20,10 +20,10 @@ public sealed class IssuerProcessTests
         await using ChildProcess check = ToolProcess.Start("check", "--issuer", address, "--audience", TestIssuer.DefaultAudience, "--scope", "read:things");
         await check.WriteLineAsync("Authorization: " + token);
         check.CloseInput();
-        int exitCode = await check.ExitAsync();
+        int exitCode = await check.ExitAsync(TestContext.Current.CancellationToken);
 
         Assert.True(exitCode == 0, string.Join('\n', check.Output));
-        Assert.Equal(0, await issuer.SignalAsync(signal));
+        Assert.Equal(0, await issuer.SignalAsync(signal, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class IssuerProcessTests
         Assert.StartsWith("REJECTED: Expired", late.Out, StringComparison.Ordinal);
         Assert.True(good.ExitCode == 0, good.Out);
         Assert.Contains("subject \"bob\"", good.Out, StringComparison.Ordinal);
-        Assert.Equal(0, await issuer.SignalAsync("-TERM"));
+        Assert.Equal(0, await issuer.SignalAsync("-TERM", TestContext.Current.CancellationToken));
     }
 
     [Fact]

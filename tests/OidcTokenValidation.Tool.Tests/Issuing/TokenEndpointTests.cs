@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Processes;
 using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Issuing;
@@ -139,7 +139,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
 
         // The issuer is reading the body by now: it responds to a request that was sent later.
         Assert.Equal(HttpStatusCode.OK, (await PostAsync("grant_type=client_credentials", basic: null)).Response.StatusCode);
-        Assert.Equal(0, await _process.SignalAsync("-TERM"));
+        Assert.Equal(0, await _process.SignalAsync("-TERM", TestContext.Current.CancellationToken));
     }
 
     private async Task<(HttpResponseMessage Response, JsonElement Body)> PostAsync(string form, string? basic, string? proof = null)

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 

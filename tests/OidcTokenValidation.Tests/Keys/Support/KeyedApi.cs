@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
-using OidcTokenValidation.TestSupport.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Keys.Support;
 

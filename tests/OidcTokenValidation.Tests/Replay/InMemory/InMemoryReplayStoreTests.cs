@@ -1,5 +1,5 @@
-using OidcTokenValidation.TestSupport.Contracts;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Contracts;
 
 namespace OidcTokenValidation.Tests.Replay.InMemory;
 

@@ -4,7 +4,7 @@ using OidcTokenValidation.Listener.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
 
-namespace OidcTokenValidation.Listener.Tests.Listener;
+namespace OidcTokenValidation.Listener.Tests.Messages;
 
 /// <summary>The rejection of a request with an unread body neither hangs nor breaks the next request on the connection.</summary>
 public sealed class BodyTests : IAsyncDisposable
