@@ -50,6 +50,8 @@ internal sealed class IntrospectedToken
             validated = response.WithFault(IntrospectionFault.Malformed, "the response has no boolean 'active' (RFC 7662 §2.2)");
         if (validated.Body is null)
             return false;
+
+        // RFC 7662 §2.2: a token that is not active has no other members that may be used.
         if (!values[0].In(json).SequenceEqual("true"u8))
             return true;
 

@@ -8,7 +8,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>The checks of a token that need no key. They only reject: the same rules are applied again to the verified token.</summary>
+/// <summary>The checks of a JWT that need no key: issuer, type, algorithm and claims. They only reject.</summary>
+/// <remarks>The token was read once, and the signature is verified over the same bytes. The rules for claims are applied again to the verified token.</remarks>
 internal readonly ref struct EarlyChecks : IEarlyChecks
 {
     private readonly IssuerDirectory _issuers;
@@ -30,8 +31,11 @@ internal readonly ref struct EarlyChecks : IEarlyChecks
     {
         if (claims.GetKind(RegisteredClaim.Issuer) != JsonKind.String)
             return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer) ?? ClaimFailures.GetIssuerFailure(claims);
+        // RFC 9068 §4: the issuer is trusted
         if (!_issuers.TryFind(claims.String(RegisteredClaim.Issuer), out _found))
             return _issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer));
+
+        // RFC 9068 §2.1: typ; RFC 8725 §3.1: an algorithm that is allowed for this issuer
         if (AccessTokenRules.FindTypeFailure(header, _found.Profile.Rules) is { } wrongType)
             return wrongType;
         return _found.Algorithms.Contains(algorithm)

@@ -71,7 +71,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (!CheckedToken.TryPass(bound, check, out CheckedToken passed))
             return Stopped(bound, check, scheme);
 
-        // Replay: last, so that only valid proofs cost memory
+        // Replay (RFC 9449 §11.1): last, so that only valid proofs cost memory
         if (!AdmittedToken.TryAdmit(passed, out AdmittedToken admitted))
         {
             ReplayOutcome outcome = await stages.Replay.TryAddAsync(bound.Proof!, request.RequestServices, cancellationToken).ConfigureAwait(false);

@@ -33,7 +33,7 @@ internal sealed record AuthenticationCondition(IReadOnlyList<string[]> Contexts,
         .. Contexts.Select(static values => $"'acr' to be {RequirementText.OneOf(values)}"),
         .. MaxAge is { } age ? [string.Create(CultureInfo.InvariantCulture, $"'auth_time' to be {age.TotalSeconds:0} s ago at most")] : Array.Empty<string>()]);
 
-    // RFC 9470 §4: without the claim the condition is not met.
+    // RFC 9470 §6 has acr and auth_time in tokens. Without the claim the condition is not met.
     public bool IsMet(AccessToken token) =>
         Contexts.All(list => token.Acr is { } acr && list.Contains(acr, StringComparer.Ordinal))
         && (MaxAge is null || (token.AuthTime is { } authenticated && token.AgeReference - authenticated <= MaxAge));
