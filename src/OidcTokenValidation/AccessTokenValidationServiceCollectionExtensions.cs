@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using OidcTokenValidation;
 using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Hosting;
-using OidcTokenValidation.Replay;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -69,7 +68,6 @@ public static class AccessTokenValidationServiceCollectionExtensions
         }
 
         services.TryAddSingleton(new RegisteredLifetimes(services));
-        services.TryAddScoped<RequestProofs>();
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUpService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());

@@ -60,11 +60,15 @@ public readonly struct ResourceRequest
     /// resolved from them.
     /// </summary>
     /// <value>Default none: a validator of a host resolves scoped checks in a scope of its own for each validation.</value>
-    /// <remarks>
-    /// Several validators with one replay store may validate the same request, for instance those of two authentication schemes: with the same services
-    /// each of them accepts the proof once. Set it only to a scope of this one request.
-    /// </remarks>
     public IServiceProvider? RequestServices { get; init; }
+
+    /// <summary>The state of this one request that several validators share: <c>HttpContext.Items</c> in ASP.NET Core.</summary>
+    /// <value>Default none: nothing is shared, and each further validation of the same proof is a replay (RFC 9449 §11.1).</value>
+    /// <remarks>
+    /// Several validators with one replay store may validate the same request, for instance those of two authentication schemes: with the same items each of
+    /// them accepts the proof once. Never use one collection for two requests.
+    /// </remarks>
+    public IDictionary<object, object?>? Items { get; init; }
 
     /// <summary>The client certificate of the host's own TLS connection (RFC 8705 §3).</summary>
     /// <value>Null if there was none. If a trusted proxy terminates TLS, see <see cref="ClientCert"/>.</value>

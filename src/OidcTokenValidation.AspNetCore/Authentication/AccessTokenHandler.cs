@@ -56,7 +56,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         var validator = Context.RequestServices.GetRequiredKeyedService<AccessTokenValidator>(Scheme.Name);
         ResourceRequest request = feature.Request ??= LocationReader.Read(Context, feature, HttpContextRequestReader.Read(Context));
         ValueTask<AccessTokenValidationResult> validation =
-            validator.ValidateAsync(request with { RequestServices = Context.RequestServices }, Context.RequestAborted);
+            validator.ValidateAsync(request with { RequestServices = Context.RequestServices, Items = Context.Items }, Context.RequestAborted);
         return validation.IsCompletedSuccessfully && Options.Admit is null && Options.Addition is null
             ? Task.FromResult(Complete(feature, validator, validation.Result, identity: null))
             : CompleteAsync(feature, validator, validation);

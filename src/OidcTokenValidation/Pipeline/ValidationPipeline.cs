@@ -74,7 +74,7 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         // Replay (RFC 9449 §11.1): last, so that only valid proofs cost memory
         if (!AdmittedToken.TryAdmit(passed, out AdmittedToken admitted))
         {
-            ReplayOutcome outcome = await stages.Replay.TryAddAsync(bound.Proof!, request.RequestServices, cancellationToken).ConfigureAwait(false);
+            ReplayOutcome outcome = await stages.Replay.TryAddAsync(bound.Proof!, request.Items, cancellationToken).ConfigureAwait(false);
             if (!AdmittedToken.TryAdmit(passed, outcome, out admitted))
                 return Stopped(bound, outcome, scheme);
         }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.Telemetry;
@@ -13,11 +12,11 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     public IReplayStore Store => store;
 
     /// <param name="proof">The proof.</param>
-    /// <param name="services">The services of the request, which several validators share; null if there are none.</param>
+    /// <param name="items">The state of the request, which several validators share; null if nothing is shared.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public ValueTask<ReplayOutcome> TryAddAsync(VerifiedProof proof, IServiceProvider? services, CancellationToken cancellationToken)
+    public ValueTask<ReplayOutcome> TryAddAsync(VerifiedProof proof, IDictionary<object, object?>? items, CancellationToken cancellationToken)
     {
-        RequestProofs? shared = services?.GetService<RequestProofs>();
+        RequestProofs? shared = RequestProofs.Get(items);
         if (shared?.TryShare(this, proof.ReplayKey) == true)
             return ValueTask.FromResult(ReplayOutcome.Added);
         if (!metrics.IsOn)

@@ -18,7 +18,6 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Hosting", "the entry point follows changes of the options"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Configuration", "registers the validation of the options"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Hosting", "registers validators, and the guard that keeps explanations in Development"),
-        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Replay", "registers the proofs of a request, which its validators share"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenHealthChecksBuilderExtensions.cs", "Hosting", "registers the health checks"),
         new(Rules.Layers, "OidcTokenValidation/IssuerKeys.cs", "Keys", "the operator's handle on an issuer's key source"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Claims", "claims are read when they are first used"),

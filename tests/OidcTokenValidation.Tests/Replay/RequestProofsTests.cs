@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 
@@ -11,7 +10,6 @@ public sealed class RequestProofsTests : IDisposable
     private readonly InMemoryReplayStore _store;
     private readonly AccessTokenValidator _first;
     private readonly AccessTokenValidator _second;
-    private readonly ServiceProvider _services = new ServiceCollection().AddAccessTokenValidation(static _ => { }).BuildServiceProvider();
 
     public RequestProofsTests()
     {
@@ -25,13 +23,12 @@ public sealed class RequestProofsTests : IDisposable
         _first.Dispose();
         _second.Dispose();
         _api.Dispose();
-        _services.Dispose();
     }
 
     [Fact]
     public void Proof_used_by_one_validator_is_no_replay_for_the_next_in_the_same_request()
     {
-        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        ResourceRequest request = _api.Request(_api.Proof()) with { Items = new Dictionary<object, object?>() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
         Assert.True(_second.ValidateAtOnce(request).IsValid);
         Assert.Equal(1, _store.Count);
@@ -40,10 +37,10 @@ public sealed class RequestProofsTests : IDisposable
     [Fact]
     public void Proof_used_in_one_request_is_a_replay_in_any_other()
     {
-        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        ResourceRequest request = _api.Request(_api.Proof()) with { Items = new Dictionary<object, object?>() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
-        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request with { RequestServices = NewScope() }).Failure!.Code);
-        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request with { RequestServices = null }).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request with { Items = new Dictionary<object, object?>() }).Failure!.Code);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request with { Items = null }).Failure!.Code);
     }
 
     [Fact]
@@ -51,7 +48,7 @@ public sealed class RequestProofsTests : IDisposable
     {
         ResourceRequest request = _api.Request(_api.Proof());
         Assert.True(_first.ValidateAtOnce(request).IsValid);
-        request = request with { RequestServices = NewScope() };
+        request = request with { Items = new Dictionary<object, object?>() };
         Assert.Equal(TokenFailureCode.ProofReplayed, _first.ValidateAtOnce(request).Failure!.Code);
         Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request).Failure!.Code);
     }
@@ -61,7 +58,7 @@ public sealed class RequestProofsTests : IDisposable
     {
         var other = new ScriptedStore(static _ => ValueTask.FromResult(ReplayOutcome.Replayed));
         using AccessTokenValidator third = _api.Create(options => options.DPoP.ReplayStore = other);
-        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        ResourceRequest request = _api.Request(_api.Proof()) with { Items = new Dictionary<object, object?>() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
         Assert.Equal(TokenFailureCode.ProofReplayed, third.ValidateAtOnce(request).Failure!.Code);
         Assert.Single(other.Uses);
@@ -71,21 +68,32 @@ public sealed class RequestProofsTests : IDisposable
     public void Other_checks_run_in_each_validator()
     {
         using AccessTokenValidator strict = _api.Create(options => (options.DPoP.ReplayStore, options.DPoP.AllowedAlgorithms) = (_store, ["PS256"]));
-        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        ResourceRequest request = _api.Request(_api.Proof()) with { Items = new Dictionary<object, object?>() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
         Assert.Equal(TokenFailureCode.ProofAlgorithmNotAccepted, strict.ValidateAtOnce(request).Failure!.Code);
         Assert.Equal(TokenFailureCode.ProofMethodMismatch, _second.ValidateAtOnce(request with { Method = "POST" }).Failure!.Code);
     }
 
     [Fact]
-    public void Validator_accepts_a_proof_once_in_a_scope_that_outlives_its_request()
+    public void Validator_accepts_a_proof_once_with_the_same_items()
     {
-        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = NewScope() };
+        ResourceRequest request = _api.Request(_api.Proof()) with { Items = new Dictionary<object, object?>() };
         Assert.True(_first.ValidateAtOnce(request).IsValid);
         Assert.Equal(TokenFailureCode.ProofReplayed, _first.ValidateAtOnce(request).Failure!.Code);
         Assert.True(_second.ValidateAtOnce(request).IsValid);
         Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request).Failure!.Code);
     }
 
-    private IServiceProvider NewScope() => _services.CreateScope().ServiceProvider;
+    [Fact]
+    public void Services_of_the_request_share_nothing()
+    {
+        ResourceRequest request = _api.Request(_api.Proof()) with { RequestServices = new NoServices() };
+        Assert.True(_first.ValidateAtOnce(request).IsValid);
+        Assert.Equal(TokenFailureCode.ProofReplayed, _second.ValidateAtOnce(request).Failure!.Code);
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => null;
+    }
 }
