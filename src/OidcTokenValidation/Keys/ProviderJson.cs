@@ -13,8 +13,7 @@ internal static class ProviderJson
     {
         document = default;
         ReadOnlySpan<byte> json = ByteOrderMark.Skip(text);
-        fault = JsonFaultText.FindEncodingFault(json);
-        if (fault is not null)
+        if ((fault = JsonFaultText.FindEncodingFault(json)) is not null)
             return false;
         try
         {

@@ -6,6 +6,9 @@ namespace OidcTokenValidation.Pipeline;
 /// <summary>Waits for the keys that a start requires, and finds the issuers without keys.</summary>
 internal static class MissingKeys
 {
+    private const string Advice = "Where a provider only starts more slowly, raise the time limit (RequireKeysWithin). "
+        + "Without that limit the API starts, and requests with their tokens get 503 until the keys are fetched.";
+
     /// <summary>Returns one text for each issuer that has no usable keys when the limit has passed: its fault, and what to do about it.</summary>
     public static async Task<IReadOnlyList<string>> FindAsync(
         IReadOnlyList<Issuer> issuers, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
@@ -24,8 +27,7 @@ internal static class MissingKeys
             throw new InvalidOperationException($"""
                 The start requires the keys of every issuer, and these have none:
                 {string.Join(Environment.NewLine, faults.Select(static fault => $"- {fault}"))}
-                Where a provider only starts more slowly, raise the time limit (RequireKeysWithin).
-                Without that limit the API starts, and requests with their tokens get 503 until the keys are fetched.
+                {Advice}
                 """.ReplaceLineEndings());
         }
     }
