@@ -12,6 +12,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Lines _output = new();
     private readonly Lines _errors = new();
+    private int _isDisposed;
 
     private ChildProcess(ProcessStartInfo description)
     {
@@ -122,6 +123,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test may end its process before its scope does.
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         await ExitAsync();
