@@ -11,8 +11,8 @@ public static class AccessTokenHttpContextExtensions
     /// <param name="context">The request.</param>
     /// <remarks>
     /// It is the token that authentication accepted for this request and this user, even if a claims transformation has replaced the principal.
-    /// Endpoints can also take the token as a parameter: <c>(AccessToken token) => …</c>. Endpoints that allow it to be missing take <c>AccessToken?</c>, which
-    /// is null then.
+    /// Endpoints can also take the token as a parameter: <c>(AccessToken token) => …</c>. Endpoints that allow it to be missing take <c>AccessToken?</c>,
+    /// which is null then.
     /// </remarks>
     public static AccessToken? GetAccessToken(this HttpContext context)
     {

@@ -181,8 +181,8 @@ public sealed class AccessTokenValidator : IDisposable
 
     /// <summary>Creates the response to a request whose client must authenticate again, although its token may be valid.</summary>
     /// <param name="result">The result of the validation.</param>
-    /// <returns>For a valid token 401 without an error code (RFC 6750 §3), on the scheme that was used (RFC 9449 §7.2). For any other outcome the same as <see
-    /// cref="CreateChallenge"/>.</returns>
+    /// <returns>For a valid token 401 without an error code (RFC 6750 §3), on the scheme that was used (RFC 9449 §7.2). For any other outcome the same as
+    /// <see cref="CreateChallenge"/>.</returns>
     public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
         result.IsValid ? _current.Challenges.WriteReauthentication(result) : CreateChallenge(result);
 

@@ -4,7 +4,7 @@ using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
-/// <summary>An active trusted issuer: its identifier, its algorithms and its own keys. Keys of one issuer are never used for another (RFC 8725 §3.8).</summary>
+/// <summary>An active trusted issuer: its identifier, its algorithms and its own keys. Its keys are never used for another issuer (RFC 8725 §3.8).</summary>
 /// <param name="identifier">The issuer identifier.</param>
 /// <param name="profile">The profile of its tokens.</param>
 /// <param name="algorithms">The allowed signature algorithms.</param>

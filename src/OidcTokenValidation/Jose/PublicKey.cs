@@ -93,7 +93,7 @@ internal sealed class PublicKey
     public bool HasThumbprintLike(KeyReference reference) =>
         (reference.Sha256Thumbprint is not null && Sha256Thumbprint is not null) || (reference.Sha1Thumbprint is not null && Sha1Thumbprint is not null);
 
-    /// <summary>Whether the key has the thumbprint of a header without a <c>kid</c> (RFC 7515 §4.1.7, §4.1.8). If both have two, both must be equal.</summary>
+    /// <summary>Whether the key has the thumbprint of a header without a <c>kid</c> (RFC 7515 §4.1.7, §4.1.8). If both have two, both must match.</summary>
     public bool HasCertificate(KeyReference reference) =>
         HasThumbprintLike(reference)
         && IsEqualIfPresent(reference.Sha256Thumbprint, Sha256Thumbprint)

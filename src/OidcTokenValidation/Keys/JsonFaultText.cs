@@ -13,7 +13,8 @@ internal static class JsonFaultText
     {
         [] => "the document is empty",
         [0x1F, 0x8B, ..] => "the document is compressed with gzip, without a Content-Encoding",
-        [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, not 0, ..] or [not 0, 0, ..] => "the document is UTF-16, and JSON between systems is UTF-8 (RFC 8259 §8.1)",
+        [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, not 0, ..] or [not 0, 0, ..] =>
+            "the document is UTF-16, and JSON between systems is UTF-8 (RFC 8259 §8.1)",
         _ => Utf8.IsValid(document) ? null : "the document is not valid UTF-8 (RFC 8259 §8.1)",
     };
 

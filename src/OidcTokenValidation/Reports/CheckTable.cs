@@ -25,7 +25,10 @@ internal static class CheckTable
         {
             Form = TokenForm.Jwt,
         },
-        new(CheckPoint.Base64Url, "base64url", "RFC 7515 §2", static _ => "header and claims as canonical base64url, without padding") { Form = TokenForm.Jwt },
+        new(CheckPoint.Base64Url, "base64url", "RFC 7515 §2", static _ => "header and claims as canonical base64url, without padding")
+        {
+            Form = TokenForm.Jwt,
+        },
         new(CheckPoint.Critical, "critical-header", "RFC 7515 §4.1.11", static _ => "no 'crit' in the header, and no 'b64' other than true")
         {
             Form = TokenForm.Jwt,

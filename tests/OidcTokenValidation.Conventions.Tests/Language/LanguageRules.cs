@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -48,8 +49,9 @@ internal static partial class LanguageRules
     public static IEnumerable<Violation> FindLongLines(IEnumerable<SourceFile> sources, int most) =>
         from file in sources
         from line in file.Lines.Index()
-        where line.Item.TrimEnd('\r').Length > most
-        select new Violation(Language, file.Path, $"line {line.Index + 1}", $"{line.Item.Length} characters: {most} at most");
+        let length = Encoding.UTF8.GetByteCount(line.Item.TrimEnd('\r'))   // octets: a tool that does not decode UTF-8 counts the same
+        where length > most
+        select new Violation(Language, file.Path, $"line {line.Index + 1}", $"{length} octets: {most} at most");
 
     internal static bool IsTest(MethodDeclarationSyntax method) =>
         method.AttributeLists.SelectMany(static list => list.Attributes).Any(static attribute => attribute.Name.ToString() is var name

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>The canonical form of an absolute http or https URI without query and fragment: RFC 9449 §4.3 compares after RFC 3986 §6.2.2 and §6.2.3.</summary>
+/// <summary>The canonical form of an absolute http or https URI without query and fragment: RFC 9449 §4.3 compares after RFC 3986 §6.2.2, §6.2.3.</summary>
 /// <remarks>
 /// <para>
 /// Scheme and host in lower case, a host in Unicode as A-labels, an IPv6 address in its shortest form, default port dropped, unreserved octets decoded,
