@@ -175,8 +175,8 @@ public sealed class AccessTokenValidator : IDisposable
         // Only here it is certain that the request is not served: another scheme may have accepted what this validator rejected.
         ChallengeWriter challenges = _current.Challenges;
         _rejections.LogAgain(result);
-        UnmetRequirement? shortfall = result.IsValid ? _rejections.Report(result.Token, requirement, challenges.Explains, _current.Engine.Access) : null;
-        return challenges.Write(result, requirement, shortfall);
+        UnmetRequirement? unmet = result.IsValid ? _rejections.Report(result.Token, requirement, challenges.Explains, _current.Engine.Access) : null;
+        return challenges.Write(result, requirement, unmet);
     }
 
     /// <summary>Creates the response to a request whose client must authenticate again, although its token may be valid.</summary>

@@ -30,7 +30,7 @@ internal sealed class EndpointState(TimeProvider time)
     private long? _probedAt;
     private bool _isProbing;
     private long _startedAt;
-    private int _denials;
+    private int _unauthorized;
     private TimeSpan _delay = MinDelay;
 
     /// <summary>Whether requests back off.</summary>
@@ -64,7 +64,7 @@ internal sealed class EndpointState(TimeProvider time)
     public void Succeeded(IntrospectionRequest request)
     {
         _isProbing &= !request.IsProbe;
-        (_failedToken, _suspectedAt, _isFailing, _denials, _delay) = (null, null, false, 0, MinDelay);
+        (_failedToken, _suspectedAt, _isFailing, _unauthorized, _delay) = (null, null, false, 0, MinDelay);
         _succeededAt = time.GetTimestamp();
     }
 
@@ -79,34 +79,34 @@ internal sealed class EndpointState(TimeProvider time)
             return;
         }
 
-        bool isDenial = status is (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden;
+        bool isUnauthorized = status is (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden;
         bool wasSuspected = IsSuspected;
         _failedAt = time.GetTimestamp();
         if (request.IsProbe)
-            ProbeFailed(isDenial);
+            ProbeFailed(isUnauthorized);
         else if (!wasSuspected)
-            TokenFailed(request.Token.Hash, isDenial);
+            TokenFailed(request.Token.Hash, isUnauthorized);
     }
 
     // RFC 7662 §2.3: 401 is about this API's own credentials, and so about all tokens. But a firewall may send it for one token alone.
-    private void TokenFailed(Sha256Digest token, bool isDenial)
+    private void TokenFailed(Sha256Digest token, bool isUnauthorized)
     {
         _isFailing = false;
-        bool isSuspicious = isDenial || (_failedToken is { } other && other != token);
+        bool isSuspicious = isUnauthorized || (_failedToken is { } other && other != token);
         _suspectedAt = isSuspicious ? _failedAt : null;
         _failedToken ??= token;
     }
 
-    private void ProbeFailed(bool isDenial)
+    private void ProbeFailed(bool isUnauthorized)
     {
         _isProbing = false;
         if (_suspectedAt is null)
             return;
         bool startsBackOff = !IsBackingOff;
-        _denials = isDenial ? _denials + 1 : 0;
-        TimeSpan delay = isDenial ? BackOff.GetDelay(_denials) : MinDelay;
+        _unauthorized = isUnauthorized ? _unauthorized + 1 : 0;
+        TimeSpan delay = isUnauthorized ? BackOff.GetDelay(_unauthorized) : MinDelay;
         _delay = delay > MinDelay ? delay : MinDelay;
-        _isFailing |= isDenial || _succeededAt is not { } last || time.GetElapsedTime(last) >= RecentSuccess;
+        _isFailing |= isUnauthorized || _succeededAt is not { } last || time.GetElapsedTime(last) >= RecentSuccess;
         if (startsBackOff)
             _startedAt = _failedAt;
     }

@@ -13,16 +13,16 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
 {
     private readonly PipelineStages _stages;
     private readonly DateTimeOffset _now;
-    private readonly CollectedFailures _faults;
+    private readonly CollectedFailures _failures;
     private readonly ref Issuer? _issuer;
 
     /// <param name="stages">The stages of the validator.</param>
     /// <param name="now">The time.</param>
-    /// <param name="faults">Collects the failures.</param>
+    /// <param name="failures">Collects the failures.</param>
     /// <param name="issuer">Gets the issuer that the token names, if it is trusted and in use.</param>
-    public CollectingChecks(PipelineStages stages, DateTimeOffset now, CollectedFailures faults, ref Issuer? issuer)
+    public CollectingChecks(PipelineStages stages, DateTimeOffset now, CollectedFailures failures, ref Issuer? issuer)
     {
-        (_stages, _now, _faults) = (stages, now, faults);
+        (_stages, _now, _failures) = (stages, now, failures);
         _issuer = ref issuer;
     }
 
@@ -32,7 +32,7 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
         bool isNamed = claims.GetKind(RegisteredClaim.Issuer) == JsonKind.String;
         bool isTrusted = isNamed && _stages.Issuers.TryFind(claims.String(RegisteredClaim.Issuer), out found);
         if (isNamed)
-            _faults.Add(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer)));
+            _failures.Add(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer)));
         _issuer = found.Active;
 
         // A token of no trusted issuer is checked by the rules of the configured one, if there is only one.
@@ -42,9 +42,9 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
             return null;
 
         ProfileRules profile = found.Profile.Rules;
-        _faults.Add(CheckPoint.Type, AccessTokenRules.FindTypeFailure(header, profile));
-        _faults.Add(CheckPoint.Algorithm, found.Algorithms.Contains(algorithm) ? null : EarlyChecks.NotAllowed(found));
-        _stages.Rules.CollectFailures(claims, profile, _now, _faults);
+        _failures.Add(CheckPoint.Type, AccessTokenRules.FindTypeFailure(header, profile));
+        _failures.Add(CheckPoint.Algorithm, found.Algorithms.Contains(algorithm) ? null : EarlyChecks.NotAllowed(found));
+        _stages.Rules.CollectFailures(claims, profile, _now, _failures);
         return null;
     }
 }

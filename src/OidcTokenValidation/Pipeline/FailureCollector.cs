@@ -13,35 +13,35 @@ internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
 {
     public async ValueTask<CollectedFailures> CollectAsync(ResourceRequest request, CancellationToken cancellationToken)
     {
-        var faults = new CollectedFailures();
+        var failures = new CollectedFailures();
         if (!stages.Credentials.TryRead(request, out PresentedCredentials credentials, out _) || credentials.Scheme == PresentedScheme.None)
-            return faults;
+            return failures;
 
         Issuer? issuer = null;
-        var screen = new CollectingChecks(stages, time.GetUtcNow(), faults, ref issuer);
-        if (!stages.Reader.TryRead(credentials.Token, screen, out UnverifiedToken unverified, out _))
-            return faults;
+        var checks = new CollectingChecks(stages, time.GetUtcNow(), failures, ref issuer);
+        if (!stages.Reader.TryRead(credentials.Token, checks, out UnverifiedToken unverified, out _))
+            return failures;
 
         // Only an issuer that is in use: a report adds none.
         if (issuer is not null && stages.AdmitsIssuer(issuer.Identifier, request))
-            await VerifyAsync(unverified, issuer, faults, cancellationToken).ConfigureAwait(false);
-        return faults;
+            await VerifyAsync(unverified, issuer, failures, cancellationToken).ConfigureAwait(false);
+        return failures;
     }
 
-    private static async ValueTask VerifyAsync(UnverifiedToken unverified, Issuer issuer, CollectedFailures faults, CancellationToken cancellationToken)
+    private static async ValueTask VerifyAsync(UnverifiedToken unverified, Issuer issuer, CollectedFailures failures, CancellationToken cancellationToken)
     {
         KeySelection selection = await issuer.Source.FindAsync(unverified.Header.Key, rejected: null, cancellationToken).ConfigureAwait(false);
         if (selection.Status == KeySelectionStatus.Unavailable)
             return;
-        faults.Add(CheckPoint.IssuerKeys, failure: null);
+        failures.Add(CheckPoint.IssuerKeys, failure: null);
         if (selection.Key is not { } key)
         {
-            faults.Add(CheckPoint.SigningKey, KeyFailures.Create(selection, issuer, unverified.Header.Key));
+            failures.Add(CheckPoint.SigningKey, KeyFailures.Create(selection, issuer, unverified.Header.Key));
             return;
         }
 
-        faults.Add(CheckPoint.SigningKey, failure: null);
-        faults.IsVerified = VerifiedToken.TryVerify(unverified, key, out _);
-        faults.Add(CheckPoint.Signature, faults.IsVerified ? null : FailureTable.Get(TokenFailureCode.InvalidSignature));
+        failures.Add(CheckPoint.SigningKey, failure: null);
+        failures.IsVerified = VerifiedToken.TryVerify(unverified, key, out _);
+        failures.Add(CheckPoint.Signature, failures.IsVerified ? null : FailureTable.Get(TokenFailureCode.InvalidSignature));
     }
 }

@@ -14,33 +14,23 @@ internal sealed class ReplayGuard(IReplayStore store, ReplayMetrics metrics, Tim
     /// <param name="proof">The proof.</param>
     /// <param name="items">The state of the request, which several validators share; null if nothing is shared.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public ValueTask<ReplayOutcome> TryAddAsync(VerifiedProof proof, IDictionary<object, object?>? items, CancellationToken cancellationToken)
+    public async ValueTask<ReplayOutcome> TryAddAsync(VerifiedProof proof, IDictionary<object, object?>? items, CancellationToken cancellationToken)
     {
         RequestProofs? shared = RequestProofs.Get(items);
         if (shared?.TryShare(this, proof.ReplayKey) == true)
-            return ValueTask.FromResult(ReplayOutcome.Added);
+            return ReplayOutcome.Added;
         if (!metrics.IsOn)
-            return AddAsync(proof, shared, cancellationToken);
+            return await AddAsync(proof, shared, cancellationToken).ConfigureAwait(false);
 
         long startedAt = time.GetTimestamp();
-        ValueTask<ReplayOutcome> addition = AddAsync(proof, shared, cancellationToken);
-        if (!addition.IsCompletedSuccessfully)
-            return MeasureAsync(addition, startedAt);
-        ReplayOutcome outcome = addition.Result;
+        ReplayOutcome outcome = await AddAsync(proof, shared, cancellationToken).ConfigureAwait(false);
         metrics.Record(outcome, time.GetElapsedTime(startedAt));
-        return ValueTask.FromResult(outcome);
+        return outcome;
     }
 
     /// <inheritdoc cref="StoreHealth.CheckAsync"/>
     public ValueTask<ReplayStoreHealth?> CheckHealthAsync(CancellationToken cancellationToken) =>
         new StoreHealth(store, _outage, time).CheckAsync(cancellationToken);
-
-    private async ValueTask<ReplayOutcome> MeasureAsync(ValueTask<ReplayOutcome> addition, long startedAt)
-    {
-        ReplayOutcome outcome = await addition.ConfigureAwait(false);
-        metrics.Record(outcome, time.GetElapsedTime(startedAt));
-        return outcome;
-    }
 
     private ValueTask<ReplayOutcome> AddAsync(VerifiedProof proof, RequestProofs? shared, CancellationToken cancellationToken) => ApplicationCode.CallAsync(
         (Guard: this, Proof: proof, Shared: shared),

@@ -119,8 +119,9 @@ internal sealed class SoakWorld : IDisposable
     {
         while ((IsFetching && !Provider.IsParked) || (!validation.IsCompleted && !IsFetching))
         {
-            // The bounded wait is for a validation that ends just after its fetch, which is not signaled.
-            if (!await _changed.WaitAsync(IsFetching ? HealthRig.Patience : TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken) && IsFetching)
+            // The short wait is for a validation that ends just after its fetch, which is not signaled, or starts another one.
+            bool isFetching = IsFetching;
+            if (!await _changed.WaitAsync(isFetching ? HealthRig.Patience : TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken) && isFetching)
                 Assert.Fail("A fetch neither ended nor waited for time to pass.");
         }
     }
