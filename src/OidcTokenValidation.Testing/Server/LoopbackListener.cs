@@ -86,14 +86,16 @@ internal sealed class LoopbackListener : IAsyncDisposable
         {
             while (true)
             {
-                HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
+                // A listener that is closed just before the call may never complete it.
+                HttpListenerContext context = await _listener.GetContextAsync().WaitAsync(_stopped).ConfigureAwait(false);
                 Track(Task.Run(() => RespondAsync(context, respond), CancellationToken.None));
             }
         }
         catch (Exception exception)
-            when (_stopped.IsCancellationRequested && exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            when (_stopped.IsCancellationRequested
+                && exception is OperationCanceledException or HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
-            // Closing the listener ends the wait.
+            // Disposal ends the wait.
         }
     }
 
