@@ -131,10 +131,9 @@ public sealed record TimesheetSettings
     private static AccessTokenProfile ReadProfile(string? text)
     {
         string name = (text ?? string.Empty).Replace("-", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
-        if (Aliases.GetValueOrDefault(name, name) is var member && Enum.TryParse(member, ignoreCase: true, out AccessTokenProfile profile)
-            && !char.IsAsciiDigit(member.FirstOrDefault()) && profile != AccessTokenProfile.IdToken && Enum.IsDefined(profile))
+        if (AccessTokenProfile.Find(Aliases.GetValueOrDefault(name, name)) is { IsIdToken: false } profile)
             return profile;
-        string names = string.Join(", ", Enum.GetNames<AccessTokenProfile>().Where(static profile => profile != nameof(AccessTokenProfile.IdToken)));
+        string names = string.Join(", ", AccessTokenProfile.All.Where(static profile => !profile.IsIdToken));
         throw new SettingsException($"--profile is '{text}'. Write one of: {names}; letter case and hyphens do not matter.");
     }
 

@@ -1,98 +1,181 @@
+using OidcTokenValidation.Profiles;
+
 namespace OidcTokenValidation;
 
-/// <summary>The form of a provider's tokens. Each profile relaxes only the requirements of RFC 9068 that the provider cannot meet; all check signature,
-/// issuer, audience and lifetime.</summary>
+/// <summary>The form of a provider's tokens, as data: what identifies them, which claims they have, and where the values are. Signature, issuer, audience (or
+/// the claim that replaces it) and lifetime are checked with every profile.</summary>
 /// <remarks>
-/// Every profile but <see cref="IdToken"/> rejects ID tokens: by <c>typ</c> if the provider sets it, else by claims that only the provider's access tokens
-/// have, and by claims that only its other tokens have (RFC 8725 §3.12).
+/// Named profiles describe the tokens of widely used providers. A profile of your own is a copy of one with other values, for instance
+/// <c>AccessTokenProfile.Rfc9068 with { Name = "Acme", Types = ["jwt"], KindClaims = [new("token_kind", "access")] }</c>.
+/// Every profile except those of ID tokens must reject ID tokens (RFC 8725 §3.12): the application does not start with a profile that nothing in the token
+/// distinguishes from the provider's other tokens. Two profiles with the same values are equal.
 /// </remarks>
-public enum AccessTokenProfile
+public sealed partial record AccessTokenProfile
 {
-    /// <summary>RFC 9068: <c>typ</c> is <c>at+jwt</c>; iss, exp, aud, sub, client_id, iat and jti are required.</summary>
-    /// <remarks>
-    /// Also for Auth0 APIs with the RFC 9068 profile (auth0.com/docs/secure/tokens/access-tokens/access-token-profiles), and for oidc-provider for Node
-    /// (github.com/panva/node-oidc-provider, lib/models/formats/jwt.js).
-    /// </remarks>
-    Rfc9068,
+    // RFC 9068: the defaults. Copies of a named profile are the only way to create another one, so that a profile lists only differences.
+    internal AccessTokenProfile()
+    {
+    }
 
-    /// <summary>Auth0 APIs with the Auth0 profile: <c>typ</c> JWT, the client in <c>azp</c>, no <c>jti</c>.</summary>
-    /// <remarks>ID tokens have no <c>azp</c>, and the client as audience. Source: auth0.com/docs/secure/tokens/access-tokens/access-token-profiles.</remarks>
-    Auth0,
+    /// <summary>The name, which reports and log messages contain.</summary>
+    /// <value>1 to 64 printable ASCII characters. A profile that differs from a named one must have another name.</value>
+    public string Name { get; init; } = nameof(Rfc9068);
 
-    /// <summary>Microsoft Entra ID, tokens of version 1: issuer <c>https://sts.windows.net/{tenant}/</c>, the client in <c>appid</c>, scopes in <c>scp</c>,
-    /// <c>uti</c> for <c>jti</c>.</summary>
-    /// <remarks>
-    /// ID tokens have no <c>appid</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor
-    /// <c>roles</c>: require one.
-    /// Source: learn.microsoft.com/entra/identity-platform/access-token-claims-reference, id-token-claims-reference.
-    /// </remarks>
-    EntraIdV1,
+    /// <summary>Whether the tokens are ID tokens (OpenID Connect Core §2) instead of access tokens.</summary>
+    /// <value>Default false. If true, <c>azp</c> must be one of the audiences too (§3.1.3.7), and the tokens grant no scopes.</value>
+    public bool IsIdToken { get; init; }
 
-    /// <summary>Microsoft Entra ID, tokens of version 2: issuer <c>https://login.microsoftonline.com/{tenant}/v2.0</c>, the client in <c>azp</c>, scopes in
-    /// <c>scp</c>, <c>uti</c> for <c>jti</c>.</summary>
-    /// <remarks>
-    /// ID tokens have no <c>azp</c>. The API's manifest decides the version. A token of a client without permissions has neither <c>scp</c> nor <c>roles</c>:
-    /// require one.
-    /// Source: learn.microsoft.com/entra/identity-platform/access-token-claims-reference, id-token-claims-reference.
-    /// </remarks>
-    EntraIdV2,
+    /// <summary>The accepted values of the header's <c>typ</c>, in any letter case, with or without <c>application/</c> (RFC 7515 §4.1.9).</summary>
+    /// <value>Default <c>at+jwt</c> (RFC 9068 §2.1).</value>
+    public IReadOnlyList<string> Types { get; init => field = Copy(value); } = ["at+jwt"];
 
-    /// <summary>Okta, custom authorization servers: no <c>typ</c>, the client in <c>cid</c>, scopes in <c>scp</c>.</summary>
-    /// <remarks>ID tokens have no <c>cid</c>. Tokens of the org authorization server are for Okta alone. Source:
-    /// developer.okta.com/docs/reference/api/oidc.</remarks>
-    Okta,
+    /// <summary>Whether <c>typ</c> may be absent.</summary>
+    /// <value>Default false.</value>
+    public bool IsTypeOptional { get; init; }
 
-    /// <summary>Keycloak: <c>typ</c> JWT or at+jwt, by the settings of each client; the client in <c>azp</c>, realm roles in
-    /// <c>realm_access.roles</c>.</summary>
-    /// <remarks>
-    /// The claim <c>typ</c> is Bearer or DPoP; in ID tokens it is ID, in others Refresh, Offline, Logout. An API needs an audience mapper.
-    /// Source: github.com/keycloak/keycloak, TokenUtil.java, DPoPUtil.java.
-    /// </remarks>
-    Keycloak,
+    /// <summary>The claims that a token must have, besides <c>iss</c>, <c>sub</c>, <c>aud</c>, <c>exp</c> and <c>iat</c>.</summary>
+    /// <value>Default <c>client_id</c> and <c>jti</c> (RFC 9068 §2.2).</value>
+    public IReadOnlyList<string> RequiredClaims { get; init => field = Copy(value); } = ["client_id", "jti"];
 
-    /// <summary>Amazon Cognito user pools: no <c>typ</c>, usually no <c>aud</c>; groups in <c>cognito:groups</c>.</summary>
-    /// <remarks>
-    /// <c>token_use</c> is access, in ID tokens id. If a token has no <c>aud</c>, one of Audiences must be its <c>client_id</c>: list the clients there,
-    /// and require scopes.
-    /// Source: docs.aws.amazon.com/cognito/latest/developerguide, "Understanding the access token"; github.com/awslabs/aws-jwt-verify.
-    /// </remarks>
-    Cognito,
+    /// <summary>Claims of which a token must have at least one, as a string or an array of strings, not empty.</summary>
+    /// <value>Default empty: no such rule.</value>
+    public IReadOnlyList<string> RequiredOneOf { get; init => field = Copy(value); } = [];
 
-    /// <summary>PingOne: <c>typ</c> at+jwt or none, no <c>sub</c> in tokens of clients.</summary>
-    /// <remarks>
-    /// ID tokens have no <c>client_id</c>. For PingFederate use <see cref="Rfc9068"/>, and configure it to set <c>typ</c>, <c>jti</c> and
-    /// <c>aud</c>.
-    /// Source: developer.pingidentity.com/pingone-api, "Token claims".
-    /// </remarks>
-    PingOne,
+    /// <summary>The claims that distinguish these tokens from the provider's other tokens (RFC 8725 §3.12). A token without one of them, or with another value,
+    /// is rejected as a token of another kind.</summary>
+    /// <value>Default empty: <c>typ</c> distinguishes them.</value>
+    public IReadOnlyList<ProfileClaim> KindClaims { get; init => field = Copy(value); } = [];
 
-    /// <summary>Zitadel, applications with JWT access tokens: <c>typ</c> JWT, no scopes, roles as members of
-    /// <c>urn:zitadel:iam:org:project:roles</c>.</summary>
-    /// <remarks>ID tokens have the same audience; they have <c>auth_time</c>, and no <c>jti</c>. Source: github.com/zitadel/oidc, pkg/oidc/token.go;
-    /// zitadel.com/docs/apis/openidoauth/claims.</remarks>
-    Zitadel,
+    /// <summary>The claims that only the provider's other tokens have: a token that has one is rejected.</summary>
+    /// <value>Default empty. <see cref="ClaimsOfOtherTokens"/> are those of ID tokens, logout tokens and introspection responses.</value>
+    public IReadOnlyList<string> ForbiddenClaims { get; init => field = Copy(value); } = [];
 
-    /// <summary>Duende IdentityServer: RFC 9068, but no <c>sub</c> in tokens of clients; scopes as an array, roles in <c>role</c>.</summary>
-    /// <remarks>An API needs an ApiResource, or the static audience. Source: github.com/DuendeSoftware/products, DefaultTokenService.cs.</remarks>
-    Duende,
+    /// <summary>The claim by which the provider marks tokens that are bound to a key. Such a token must name the key in <c>cnf</c> (RFC 9449 §6.1).</summary>
+    /// <value>Default null: <c>cnf</c> alone shows it.</value>
+    public ProfileClaim? KeyBoundClaim { get; init; }
 
-    /// <summary>OpenIddict: RFC 9068; roles in <c>role</c>.</summary>
-    /// <remarks>Access tokens are encrypted unless <c>DisableAccessTokenEncryption</c> is called. Source: github.com/openiddict/openiddict-core,
-    /// OpenIddictServerHandlers.Protection.cs.</remarks>
-    OpenIddict,
+    /// <summary>The claims that may contain the subject: the first one that is present and not empty does.</summary>
+    /// <value>Default <c>sub</c>.</value>
+    public IReadOnlyList<string> SubjectClaims { get; init => field = Copy(value); } = ["sub"];
 
-    /// <summary>Other providers: any of <c>typ</c> at+jwt, JWT or none, any of the usual claims for client and scopes; a claim with scopes is
-    /// required.</summary>
-    /// <remarks>Use it only if no other profile fits: an access token differs from an ID token only by its scopes, and by the absence of <c>nonce</c>,
-    /// <c>at_hash</c> and similar claims.</remarks>
-    Jwt,
+    /// <summary>Whether the subject is optional in tokens of clients, which have no claim about the authentication of a user. The client is the subject
+    /// then.</summary>
+    /// <value>Default false.</value>
+    public bool IsSubjectOptionalForClients { get; init; }
 
-    /// <summary>ID tokens instead of access tokens (OpenID Connect Core §2), for the backend of a single-page app: Audiences contains the client identifier
-    /// of the app.</summary>
-    /// <remarks>
-    /// <c>azp</c>, if present, is one of Audiences too (§3.1.3.7). A validator, or a scheme, accepts either ID tokens or access tokens. An ID token grants no
-    /// scopes; <see cref="AccessRequirement"/> can require its <c>nonce</c> and the age of the authentication. It also fits the ID tokens of Google:
-    /// developers.google.com/identity/openid-connect.
-    /// </remarks>
-    IdToken,
+    /// <summary>The claims that may contain the client identifier: the first one that is present does.</summary>
+    /// <value>Default <c>client_id</c>.</value>
+    public IReadOnlyList<string> ClientIdClaims { get; init => field = Copy(value); } = ["client_id"];
+
+    /// <summary>The claim that contains the token identifier.</summary>
+    /// <value>Default <c>jti</c>.</value>
+    public string TokenIdClaim { get; init; } = "jti";
+
+    /// <summary>The claims that may contain the scopes, as a string separated by spaces or as an array: the first one that is present does.</summary>
+    /// <value>Default <c>scope</c>.</value>
+    public IReadOnlyList<string> ScopeClaims { get; init => field = Copy(value); } = ["scope"];
+
+    /// <summary>The path of <see cref="AccessToken.Roles"/>: the name of a claim, then the names of members within.</summary>
+    /// <value>Default <c>roles</c>. <see cref="TrustedIssuer.RolesClaim"/> overrides it for one issuer.</value>
+    public IReadOnlyList<string> RolesClaim { get; init => field = Copy(value); } = ["roles"];
+
+    /// <summary>The path of <see cref="AccessToken.Groups"/>: the name of a claim, then the names of members within.</summary>
+    /// <value>Default <c>groups</c>. <see cref="TrustedIssuer.GroupsClaim"/> overrides it for one issuer.</value>
+    public IReadOnlyList<string> GroupsClaim { get; init => field = Copy(value); } = ["groups"];
+
+    /// <summary>Whether a token whose audience is its own client is rejected: the audience of an ID token is its client.</summary>
+    /// <value>Default false.</value>
+    public bool ForbidsClientAsAudience { get; init; }
+
+    /// <summary>The claim that is compared with <see cref="AccessTokenValidationOptions.Audiences"/> if a token has no <c>aud</c>.</summary>
+    /// <value>Default null: <c>aud</c> is required. For instance <c>client_id</c>: then Audiences lists clients, and a token of such a client is accepted by
+    /// every API that lists the client.</value>
+    public string? AudienceSubstitute { get; init; }
+
+    /// <summary>Whether <c>iat</c> may be absent.</summary>
+    /// <value>Default false (RFC 9068 §2.2).</value>
+    public bool IsIssuedAtOptional { get; init; }
+
+    /// <summary>The longest accepted time from <c>iat</c> to <c>exp</c>, besides <see cref="AccessTokenValidationOptions.MaxTokenLifetime"/>.</summary>
+    /// <value>Default null: no limit. At least one minute.</value>
+    public TimeSpan? MaxLifetime { get; init; }
+
+    /// <summary>The signature algorithms of these tokens, by their registered names (RFC 7518 §3.1).</summary>
+    /// <value>Default empty: those of <see cref="TrustedIssuer.AllowedAlgorithms"/>. If both list algorithms, those in both lists are accepted.</value>
+    public IReadOnlyList<string> AllowedAlgorithms { get; init => field = Copy(value); } = [];
+
+    /// <summary>The requirements of RFC 9068 that a named profile relaxes, for developers; empty if none.</summary>
+    internal string Relaxes { get; init; } = string.Empty;
+
+    /// <summary>Identifies the provider in tokens whose form other providers use too; null if the form is unique. Used for advice, never for a
+    /// decision.</summary>
+    internal ProviderTraits? Traits { get; init; }
+
+    /// <summary>Claims that ID tokens, logout tokens and introspection responses have, and access tokens do not.</summary>
+    public static IReadOnlyList<string> ClaimsOfOtherTokens { get; } = ["nonce", "at_hash", "c_hash", "s_hash", "events", "token_introspection"];
+
+    /// <summary>All named profiles.</summary>
+    public static IReadOnlyList<AccessTokenProfile> All => ProfileTable.All;
+
+    /// <summary>Finds a named profile by its name, in any letter case; null if there is none.</summary>
+    /// <param name="name">The name, for instance <c>Keycloak</c>.</param>
+    public static AccessTokenProfile? Find(string? name) => ProfileTable.Find(name);
+
+    /// <summary>Whether both have the same values.</summary>
+    public bool Equals(AccessTokenProfile? other) =>
+        ReferenceEquals(this, other) || (other is not null && string.Equals(ProfileTexts.Describe(this), ProfileTexts.Describe(other), StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Name);
+
+    /// <summary>The <see cref="Name"/>.</summary>
+    public override string ToString() => Name;
+
+    // An array of the caller could change after the rules were checked.
+    private static T[] Copy<T>(IReadOnlyList<T> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return [.. values];
+    }
+}
+
+/// <summary>A claim whose presence or value shows the kind of a token.</summary>
+public sealed record ProfileClaim
+{
+    /// <summary>Describes a claim.</summary>
+    /// <param name="name">The name of the claim, at the top level of the token.</param>
+    /// <param name="values">The accepted values, compared code point by code point; none if the claim only has to be present and not empty.</param>
+    public ProfileClaim(string name, params IReadOnlyList<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        (Name, Values) = (name, [.. values]);
+    }
+
+    /// <summary>The name of the claim.</summary>
+    public string Name { get; }
+
+    /// <summary>The accepted values, each a string.</summary>
+    /// <value>Empty if any value is accepted that is not null and not empty.</value>
+    public IReadOnlyList<string> Values { get; }
+
+    /// <summary>How the value must begin.</summary>
+    /// <value>Default null. Not together with <see cref="Values"/>.</value>
+    public string? Prefix { get; init; }
+
+    /// <summary>Whether the claim may be absent. If it is present, its value must be accepted.</summary>
+    /// <value>Default false.</value>
+    public bool IsOptional { get; init; }
+
+    /// <summary>Whether both have the same values.</summary>
+    public bool Equals(ProfileClaim? other) => other is not null
+        && (Name, Prefix, IsOptional) == (other.Name, other.Prefix, other.IsOptional)
+        && Values.SequenceEqual(other.Values, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Prefix, Values.Count);
+
+    /// <summary>The claim and its accepted values.</summary>
+    public override string ToString() => Prefix is null
+        ? Name + (Values.Count == 0 ? string.Empty : $" = {string.Join(" or ", Values)}")
+        : $"{Name} = {Prefix}…";
 }

@@ -46,7 +46,10 @@ public static class AccessTokenValidationServiceCollectionExtensions
     public static IServiceCollection AddAccessTokenValidation(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddValidator(name).Configure(_ => ThrowOnErrors(configuration)).Bind(configuration);
+        services.AddValidator(name)
+            .Configure(_ => ThrowOnErrors(configuration))
+            .Bind(configuration)
+            .Configure(options => ProfileSection.Apply(configuration, options));
         return services;
     }
 

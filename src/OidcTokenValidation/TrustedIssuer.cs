@@ -16,7 +16,7 @@ public sealed class TrustedIssuer
 
     /// <summary>The form of this issuer's tokens.</summary>
     /// <value>Default <see cref="AccessTokenProfile.Rfc9068"/>. The log names the profile that a rejected token would match.</value>
-    public AccessTokenProfile Profile { get; set; }
+    public AccessTokenProfile Profile { get; set; } = AccessTokenProfile.Rfc9068;
 
     /// <summary>The path of <see cref="AccessToken.Roles"/> in this issuer's tokens: the name of a claim, then the names of members within.</summary>
     /// <value>Default empty: the path of <see cref="Profile"/>. For instance <c>["resource_access", "things", "roles"]</c> or

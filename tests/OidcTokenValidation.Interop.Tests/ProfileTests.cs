@@ -11,14 +11,15 @@ public sealed class ProfileTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("auth0", AccessTokenProfile.Auth0)]
-    [InlineData("entra-id-v1", AccessTokenProfile.EntraIdV1)]
-    [InlineData("entra", AccessTokenProfile.EntraIdV2)]
-    [InlineData("Keycloak", AccessTokenProfile.Keycloak)]
-    [InlineData("okta", AccessTokenProfile.Okta)]
-    [InlineData("cognito", AccessTokenProfile.Cognito)]
-    public async Task Providers_access_tokens_pass_and_its_ID_tokens_do_not(string name, AccessTokenProfile profile)
+    [InlineData("auth0", nameof(AccessTokenProfile.Auth0))]
+    [InlineData("entra-id-v1", nameof(AccessTokenProfile.EntraIdV1))]
+    [InlineData("entra", nameof(AccessTokenProfile.EntraIdV2))]
+    [InlineData("Keycloak", nameof(AccessTokenProfile.Keycloak))]
+    [InlineData("okta", nameof(AccessTokenProfile.Okta))]
+    [InlineData("cognito", nameof(AccessTokenProfile.Cognito))]
+    public async Task Providers_access_tokens_pass_and_its_ID_tokens_do_not(string name, string profileName)
     {
+        AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
         await using var issuer = TestIssuerServer.Start();
         await using var sample = await SampleApi.StartAsync(issuer.Issuer.Issuer, _cancellation, "--audience", "api", "--profile", name);
         (TokenShape user, TokenShape client, TokenShape id) = ProviderShapes.All[profile];

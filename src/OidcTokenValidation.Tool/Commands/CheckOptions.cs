@@ -18,11 +18,12 @@ internal sealed class CheckOptions
         Required = true,
     };
 
-    private readonly Option<AccessTokenProfile> _profile = new("--profile")
+    private readonly Option<AccessTokenProfile?> _profile = new("--profile")
     {
-        Description = $"The profile of the provider's tokens, as configured in the API: {string.Join(", ", Enum.GetNames<AccessTokenProfile>())}",
+        Description = $"The profile of the provider's tokens, as configured in the API: {string.Join(", ", AccessTokenProfile.All)}",
         HelpName = "NAME",
         DefaultValueFactory = static _ => AccessTokenProfile.Rfc9068,
+        CustomParser = OptionValues.ParseProfile,
     };
 
     private readonly Option<string[]> _algorithms = new("--alg")
@@ -89,7 +90,7 @@ internal sealed class CheckOptions
     public async Task<AccessTokenValidationOptions> ReadAcceptedAsync(ParseResult parsed, List<string> notes, CancellationToken cancellationToken)
     {
         TrustedIssuer issuer = await _provider.ReadAsync(parsed, notes, cancellationToken).ConfigureAwait(false);
-        issuer.Profile = parsed.GetValue(_profile);
+        issuer.Profile = parsed.GetValue(_profile)!;
         issuer.AllowedAlgorithms = parsed.GetValue(_algorithms) ?? [];
         return new()
         {

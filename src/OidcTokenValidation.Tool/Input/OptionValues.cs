@@ -18,6 +18,16 @@ internal static class OptionValues
         return default;
     }
 
+    /// <summary>Parses the name of a profile.</summary>
+    public static AccessTokenProfile? ParseProfile(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        AccessTokenProfile? profile = AccessTokenProfile.Find(text);
+        if (profile is null)
+            argument.AddError($"The profile '{text}' does not exist. Write one of {string.Join(", ", AccessTokenProfile.All)}.");
+        return profile;
+    }
+
     /// <summary>Parses scopes; one text may contain several, separated by spaces.</summary>
     public static string[] ParseScopes(string[]? texts) =>
         [.. (texts ?? []).SelectMany(static text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))];

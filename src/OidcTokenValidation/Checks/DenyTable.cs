@@ -59,7 +59,7 @@ internal sealed class DenyTable(int capacity, TimeProvider time)
         }
     }
 
-    private bool IsDenied(DenyKind kind, RegisteredClaim claim, string issuer, in TokenClaims claims) =>
+    private bool IsDenied(DenyKind kind, ClaimName claim, string issuer, in TokenClaims claims) =>
         Volatile.Read(ref _added[(int)kind])
         && claims.GetKind(claim) == JsonKind.String
         && _entries.TryGetValue(DenyKey.Compute(kind, issuer, claims.String(claim)), out DenyEntry entry)

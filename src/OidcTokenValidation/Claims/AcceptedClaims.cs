@@ -26,14 +26,14 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
     /// <summary>The values that have been read. Instances that two threads create at the same time are equal.</summary>
     public ClaimValues Values => _values ??= new ClaimValues(this);
 
-    /// <summary>The claim that contains the subject: that of the client, if a token of a client has no <c>sub</c>.</summary>
-    public RegisteredClaim SubjectClaim => Has(RegisteredClaim.Subject) ? RegisteredClaim.Subject : ClientClaim;
+    /// <summary>The claim that contains the subject: that of the client, if a token of a client has no subject.</summary>
+    public ClaimName SubjectClaim => FindFirst(profile.Rules.Subject) ?? ClientClaim;
 
     /// <summary>The claim that contains the client identifier: the first of the profile's that is present.</summary>
-    public RegisteredClaim ClientClaim => FindFirst(profile.Rules.ClientId) ?? RegisteredClaim.ClientId;
+    public ClaimName ClientClaim => FindFirst(profile.Rules.ClientId) ?? RegisteredClaim.ClientId;
 
     /// <summary>The claim that contains the token identifier.</summary>
-    public RegisteredClaim TokenIdClaim => profile.Rules.TokenId;
+    public ClaimName TokenIdClaim => profile.Rules.TokenId;
 
     public DateTimeOffset? ExpiresAt => FindDate(RegisteredClaim.Expiry);
 
@@ -52,24 +52,25 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
 
     public TokenBinding Binding => ConfirmationClaim.GetBinding(content.Claims);
 
-    public RegisteredClaim? FindFirst(ReadOnlySpan<RegisteredClaim> claims)
+    /// <summary>The first of the claims that is present, not null and not empty.</summary>
+    public ClaimName? FindFirst(ReadOnlySpan<ClaimName> claims)
     {
-        foreach (RegisteredClaim claim in claims)
+        foreach (ClaimName claim in claims)
         {
-            if (Has(claim))
+            if (!content.Claims.IsEmpty(claim))
                 return claim;
         }
 
         return null;
     }
 
-    public string? FindString(RegisteredClaim claim) =>
+    public string? FindString(ClaimName claim) =>
         content.Claims.GetKind(claim) == JsonKind.String ? content.Claims.String(claim).ToString() : null;
 
     /// <summary>
     /// The claim as one or many strings; none if the claim, or one of its items, is of another type: a claim that is read in part could be misunderstood.
     /// </summary>
-    public List<string> GetStrings(RegisteredClaim claim)
+    public List<string> GetStrings(ClaimName claim)
     {
         List<string> strings = [];
         JsonStringArray values = content.Claims.Strings(claim);
@@ -79,8 +80,6 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
     }
 
     public JsonElement Parse() => JsonElement.Parse(content.Json.Span);
-
-    private bool Has(RegisteredClaim claim) => content.Claims.GetKind(claim) != JsonKind.Absent;
 
     private DateTimeOffset? FindDate(RegisteredClaim claim) =>
         content.Claims.TryDate(claim, out double seconds) ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;

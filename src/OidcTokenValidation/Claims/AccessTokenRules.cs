@@ -30,7 +30,7 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     public bool TryAcceptAgain(
         AcceptedClaims accepted, DateTimeOffset now, [NotNullWhen(true)] out AccessToken? token, [NotNullWhen(false)] out TokenFailure? failure)
     {
-        failure = lifetime.FindFailure(accepted.Content.Claims, now);
+        failure = FindLifetimeFailure(accepted.Content.Claims, accepted.Profile.Rules, now);
         token = failure is null ? new AccessToken(accepted, now) : null;
         return token is not null;
     }
@@ -41,7 +41,7 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now) =>
         FindFormFailure(claims, profile)
         ?? FindAudienceFailure(claims, profile)
-        ?? FindLifetimeFailure(claims, now);
+        ?? FindLifetimeFailure(claims, profile, now);
 
     /// <summary>The rules of the profile that depend neither on the identifiers of this API nor on the time.</summary>
     public static TokenFailure? FindFormFailure(in TokenClaims claims, ProfileRules profile) =>
@@ -52,17 +52,17 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     public TokenFailure? FindAudienceFailure(in TokenClaims claims, ProfileRules profile) => audience.FindFailure(claims, profile);
 
     /// <summary>RFC 7519 §4.1.4 to §4.1.6: exp, nbf, iat.</summary>
-    public TokenFailure? FindLifetimeFailure(in TokenClaims claims, DateTimeOffset now) => lifetime.FindFailure(claims, now);
+    public TokenFailure? FindLifetimeFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now) => lifetime.FindFailure(claims, profile, now);
 
     /// <summary>Adds the results of all rules, for a report.</summary>
     public void CollectFailures(in TokenClaims claims, ProfileRules profile, DateTimeOffset now, CollectedFailures failures)
     {
         failures.Add(CheckPoint.Kind, TokenKindRules.FindFailure(claims, profile));
         failures.Add(CheckPoint.Audience, audience.FindFailure(claims, profile));
-        foreach (RegisteredClaim missing in StringRules.FindMissing(claims, profile))
+        foreach (ClaimName missing in StringRules.FindMissing(claims, profile))
             failures.Add(CheckPoint.RequiredClaims, ClaimFailures.Missing(missing));
         failures.Add(CheckPoint.ValidClaims, StringRules.FindInvalid(claims, profile));
-        lifetime.CollectFailures(claims, now, failures);
+        lifetime.CollectFailures(claims, profile, now, failures);
         failures.Add(CheckPoint.RequiredClaims, failure: null);
         failures.Add(CheckPoint.ValidClaims, failure: null);
     }
@@ -81,6 +81,6 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
 
     private static TokenFailure KeyNotNamed(ProfileRules.KindClaim bound) =>
         FailureTable.Get(TokenFailureCode.ConfirmationNotEnforceable).WithExplanation(bound, static bound =>
-            $"The token is bound to a key by its claim '{ClaimIndex.GetName(bound.Claim)}', but does not name the key. "
+            $"The token is bound to a key by its claim '{bound.Claim}', but does not name the key. "
             + "Expected 'cnf' with 'jkt' (RFC 9449 §6.1).");
 }

@@ -25,13 +25,13 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
     {
         bool isMissing = claims.GetKind(RegisteredClaim.Audience) == JsonKind.Absent;
-        if (isMissing && !profile.ClientIdReplacesAudience)
-            return ClaimFailures.Missing(RegisteredClaim.Audience);
-        return FindFailure(claims, isMissing ? RegisteredClaim.ClientId : RegisteredClaim.Audience)
-            ?? (profile.IsIdToken ? FindPartyFailure(claims) : null);
+        ClaimName? claim = isMissing ? profile.AudienceSubstitute : RegisteredClaim.Audience;
+        if (claim is null || claims.GetKind(claim) == JsonKind.Absent)
+            return ClaimFailures.Missing(claim ?? RegisteredClaim.Audience);
+        return FindFailure(claims, claim) ?? (profile.Profile.IsIdToken ? FindPartyFailure(claims) : null);
     }
 
-    private TokenFailure? FindFailure(in TokenClaims claims, RegisteredClaim claim)
+    private TokenFailure? FindFailure(in TokenClaims claims, ClaimName claim)
     {
         int count = 0;
         bool isMatch = false;
@@ -71,7 +71,7 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
         return false;
     }
 
-    private TokenFailure Mismatch(in TokenClaims claims, RegisteredClaim claim)
+    private TokenFailure Mismatch(in TokenClaims claims, ClaimName claim)
     {
         NearMiss? nearMiss = null;
         int count = 0;
@@ -90,6 +90,6 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
                 + "Request a token for this API from the provider, or add the API's identifier to Audiences.");
     }
 
-    private static string Expected(RegisteredClaim claim, IReadOnlyList<string> audiences) =>
-        $"Expected '{ClaimIndex.GetName(claim)}' to contain one of {string.Join(", ", audiences.Select(static audience => $"'{audience}'"))}; ";
+    private static string Expected(ClaimName claim, IReadOnlyList<string> audiences) =>
+        $"Expected '{claim}' to contain one of {string.Join(", ", audiences.Select(static audience => $"'{audience}'"))}; ";
 }

@@ -19,9 +19,15 @@ internal static class ClaimFailures
     public static TokenFailure GetIssuerFailure(in TokenClaims claims) =>
         claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent ? Missing(RegisteredClaim.Issuer) : Invalid(RegisteredClaim.Issuer);
 
-    public static TokenFailure Missing(RegisteredClaim claim) => AllMissing[(int)claim];
+    public static TokenFailure Missing(ClaimName claim) => claim.Registered is { } registered
+        ? AllMissing[(int)registered]
+        : FailureTable.Get(TokenFailureCode.ClaimMissing).WithExplanation(
+            claim, static claim => $"Expected the claim '{claim}'; the token has none.").At(CheckPoint.Audience);
 
-    public static TokenFailure Invalid(RegisteredClaim claim) => AllInvalid[(int)claim];
+    public static TokenFailure Invalid(ClaimName claim) => claim.Registered is { } registered
+        ? AllInvalid[(int)registered]
+        : FailureTable.Get(TokenFailureCode.ClaimInvalid).WithExplanation(
+            claim, static claim => $"Expected the claim '{claim}' to be a non-empty string; it is something else.").At(CheckPoint.Audience);
 
     // The check at which AccessTokenRules reads the claim: identifiers after the kind, then the audience, then the times.
     private static CheckPoint GetCheckPoint(RegisteredClaim claim, CheckPoint ofTimes) => claim switch

@@ -14,7 +14,7 @@ namespace OidcTokenValidation.Claims;
 /// </summary>
 internal sealed class IntrospectedTokenRules(AudienceRule audience, TokenLifetimeRules lifetime)
 {
-    private static readonly RegisteredClaim[] Strings = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
+    private static readonly ClaimName[] Strings = [RegisteredClaim.Subject, RegisteredClaim.ClientId, RegisteredClaim.JwtId];
 
     private static readonly TokenFailure WrongType = FailureTable.Get(TokenFailureCode.TypeNotAccepted).WithExplanation(
         "Expected 'token_type' of the introspection response to be Bearer or DPoP, and 'token_use' or 'token_usage', if present, to be access_token. "
@@ -51,7 +51,7 @@ internal sealed class IntrospectedTokenRules(AudienceRule audience, TokenLifetim
             ?? (introspected.IsAccessToken ? null : WrongType)
             ?? FindStringFailure(claims)
             ?? (claims.GetKind(RegisteredClaim.Audience) == JsonKind.Absent ? WithoutAudience : audience.FindFailure(claims, TokenProfile.Rfc9068.Rules))
-            ?? lifetime.FindPresentFailure(claims, now);
+            ?? lifetime.FindPresentFailure(claims, TokenProfile.Rfc9068.Rules, now);
     }
 
     // RFC 9449 §7.2: no downgrade, neither to Bearer nor to a certificate.

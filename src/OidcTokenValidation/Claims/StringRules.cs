@@ -12,8 +12,8 @@ internal static class StringRules
         if (claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent)
             return ClaimFailures.Missing(RegisteredClaim.Issuer);
         if (LacksSubject(claims, profile))
-            return ClaimFailures.Missing(RegisteredClaim.Subject);
-        foreach (RegisteredClaim claim in profile.RequiredClaims)
+            return ClaimFailures.Missing(profile.Subject[0]);
+        foreach (ClaimName claim in profile.RequiredClaims)
         {
             if (claims.GetKind(claim) == JsonKind.Absent)
                 return ClaimFailures.Missing(claim);
@@ -23,14 +23,14 @@ internal static class StringRules
     }
 
     /// <summary>All required claims that are missing, for a report.</summary>
-    public static List<RegisteredClaim> FindMissing(in TokenClaims claims, ProfileRules profile)
+    public static List<ClaimName> FindMissing(in TokenClaims claims, ProfileRules profile)
     {
-        List<RegisteredClaim> missing = [];
+        List<ClaimName> missing = [];
         if (claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent)
             missing.Add(RegisteredClaim.Issuer);
         if (LacksSubject(claims, profile))
-            missing.Add(RegisteredClaim.Subject);
-        foreach (RegisteredClaim claim in profile.RequiredClaims)
+            missing.Add(profile.Subject[0]);
+        foreach (ClaimName claim in profile.RequiredClaims)
         {
             if (claims.GetKind(claim) == JsonKind.Absent)
                 missing.Add(claim);
@@ -41,14 +41,14 @@ internal static class StringRules
 
     /// <summary>The first of the claims that is present and not a non-empty string. Optional ones are checked too: the token exposes their values.</summary>
     public static TokenFailure? FindInvalid(in TokenClaims claims, ProfileRules profile) => FindInvalid(claims, RegisteredClaim.Issuer)
-        ?? FindInvalid(claims, RegisteredClaim.Subject)
+        ?? FindInvalidSubject(claims, profile.Subject)
         ?? FindInvalid(claims, profile.ClientId)
         ?? FindInvalid(claims, profile.TokenId);
 
     /// <summary>The first of the claims that is present and not a non-empty string.</summary>
-    public static TokenFailure? FindInvalid(in TokenClaims claims, RegisteredClaim[] toCheck)
+    public static TokenFailure? FindInvalid(in TokenClaims claims, ReadOnlySpan<ClaimName> toCheck)
     {
-        foreach (RegisteredClaim claim in toCheck)
+        foreach (ClaimName claim in toCheck)
         {
             if (FindInvalid(claims, claim) is { } failure)
                 return failure;
@@ -57,8 +57,28 @@ internal static class StringRules
         return null;
     }
 
-    private static bool LacksSubject(in TokenClaims claims, ProfileRules profile) =>
-        claims.GetKind(RegisteredClaim.Subject) == JsonKind.Absent && !(profile.IsSubjectOptionalForClients && !HasUserClaim(claims));
+    private static bool LacksSubject(in TokenClaims claims, ProfileRules profile)
+    {
+        foreach (ClaimName claim in profile.Subject)
+        {
+            // The only claim of the subject must not be empty; where there are several, an empty one counts as absent.
+            if (profile.Subject.Length == 1 ? claims.GetKind(claim) != JsonKind.Absent : !claims.IsEmpty(claim))
+                return false;
+        }
+
+        return !profile.Profile.IsSubjectOptionalForClients || HasUserClaim(claims);
+    }
+
+    private static TokenFailure? FindInvalidSubject(in TokenClaims claims, ClaimName[] subject)
+    {
+        foreach (ClaimName claim in subject)
+        {
+            if (!(subject.Length > 1 && claims.IsEmpty(claim)) && FindInvalid(claims, claim) is { } failure)
+                return failure;
+        }
+
+        return null;
+    }
 
     private static bool HasUserClaim(in TokenClaims claims) =>
         claims.GetKind(RegisteredClaim.AuthenticationTime) != JsonKind.Absent
@@ -66,7 +86,7 @@ internal static class StringRules
         || claims.GetKind(RegisteredClaim.AuthenticationMethods) != JsonKind.Absent
         || claims.GetKind(RegisteredClaim.SessionId) != JsonKind.Absent;
 
-    private static TokenFailure? FindInvalid(in TokenClaims claims, RegisteredClaim claim) =>
+    private static TokenFailure? FindInvalid(in TokenClaims claims, ClaimName claim) =>
         claims.GetKind(claim) == JsonKind.Absent || (claims.GetKind(claim) == JsonKind.String && !claims.String(claim).IsEmpty)
             ? null
             : ClaimFailures.Invalid(claim);

@@ -16,7 +16,7 @@ internal static class TokenKindRules
                 return KindClaimDiffers(profile, required);
         }
 
-        foreach (RegisteredClaim forbidden in profile.ForbiddenClaims)
+        foreach (ClaimName forbidden in profile.ForbiddenClaims)
         {
             if (claims.GetKind(forbidden) != JsonKind.Absent)
                 return HasForbidden(profile, forbidden);
@@ -24,29 +24,36 @@ internal static class TokenKindRules
 
         if (profile.RequiredOneOf.Length > 0 && !HasOneOf(claims, profile.RequiredOneOf))
             return LacksOneOf(profile);
-        return profile.ForbidsClientAsAudience && IsForItsClient(claims, profile) ? ClientIsAudience(profile) : null;
+        return profile.Profile.ForbidsClientAsAudience && IsForItsClient(claims, profile) ? ClientIsAudience(profile) : null;
     }
 
-    /// <summary>Whether the claims have the claim with one of its values.</summary>
+    /// <summary>Whether the claims have the claim with an accepted value.</summary>
     public static bool Matches(in TokenClaims claims, ProfileRules.KindClaim kind)
     {
+        if (claims.GetKind(kind.Claim) == JsonKind.Absent)
+            return kind.IsOptional;
+        if (kind.Values.Length == 0 && kind.Prefix is null)
+            return !claims.IsEmpty(kind.Claim);
         if (claims.GetKind(kind.Claim) != JsonKind.String)
-            return kind.IsOptional && claims.GetKind(kind.Claim) == JsonKind.Absent;
+            return false;
         JsonString value = claims.String(kind.Claim);
-        if (kind.Values.Count == 0)
-            return !value.IsEmpty;
-        foreach (byte[] accepted in kind.Utf8)
+        return kind.Prefix is { } prefix ? value.StartsWith(prefix) : IsOneOf(value, kind.Values);
+    }
+
+    private static bool IsOneOf(JsonString value, byte[][] accepted)
+    {
+        foreach (byte[] one in accepted)
         {
-            if (value.Equals(accepted))
+            if (value.Equals(one))
                 return true;
         }
 
         return false;
     }
 
-    private static bool HasOneOf(in TokenClaims claims, RegisteredClaim[] required)
+    private static bool HasOneOf(in TokenClaims claims, ClaimName[] required)
     {
-        foreach (RegisteredClaim claim in required)
+        foreach (ClaimName claim in required)
         {
             if (HasText(claims.Strings(claim)))
                 return true;
@@ -66,7 +73,7 @@ internal static class TokenKindRules
 
     private static bool IsForItsClient(in TokenClaims claims, ProfileRules profile)
     {
-        RegisteredClaim client = profile.ClientId[0];
+        ClaimName client = profile.ClientId[0];
         if (claims.GetKind(client) != JsonKind.String)
             return false;
         JsonString name = claims.String(client);
@@ -82,21 +89,21 @@ internal static class TokenKindRules
 
     private static TokenFailure KindClaimDiffers(ProfileRules profile, ProfileRules.KindClaim required) =>
         FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, required), static it =>
-            $"Expected the claim '{ClaimIndex.GetName(it.required.Claim)}'{it.required.Describe()} by the profile {it.profile.Profile}; "
+            $"Expected the claim '{it.required.Claim}'{it.required.Describe()} by the profile {it.profile.Profile}; "
             + "it is missing or has another value. A token of another kind was probably sent.");
 
     private static TokenFailure LacksOneOf(ProfileRules profile) =>
         FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
-            $"Expected one of the claims {string.Join(", ", profile.RequiredOneOf.Select(static claim => $"'{ClaimIndex.GetName(claim)}'"))} "
+            $"Expected one of the claims {string.Join(", ", profile.RequiredOneOf.Select(static claim => $"'{claim}'"))} "
             + $"by the profile {profile.Profile}; the token has none. A token of another kind was probably sent.");
 
     private static TokenFailure ClientIsAudience(ProfileRules profile) =>
         FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation(profile, static profile =>
-            $"Expected 'aud' not to contain the client ('{ClaimIndex.GetName(profile.ClientId[0])}') by the profile {profile.Profile}; it does. "
+            $"Expected 'aud' not to contain the client ('{profile.ClientId[0]}') by the profile {profile.Profile}; it does. "
             + "An ID token was probably sent.");
 
-    private static TokenFailure HasForbidden(ProfileRules profile, RegisteredClaim forbidden) =>
+    private static TokenFailure HasForbidden(ProfileRules profile, ClaimName forbidden) =>
         FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, forbidden), static it =>
-            $"The profile {it.profile.Profile} forbids the claim '{ClaimIndex.GetName(it.forbidden)}', and the token has it. "
+            $"The profile {it.profile.Profile} forbids the claim '{it.forbidden}', and the token has it. "
             + "A token of another kind was probably sent.");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OidcTokenValidation.Failures;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
@@ -9,25 +10,25 @@ namespace OidcTokenValidation.Claims;
 internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifetime, TimeSpan? maxAge)
 {
     private readonly double _skew = clockSkew.TotalSeconds;
-    private readonly double? _maxLifetime = maxLifetime?.TotalSeconds;
+    private readonly double _maxLifetime = maxLifetime?.TotalSeconds ?? double.PositiveInfinity;
     private readonly double _maxAge = maxAge?.TotalSeconds ?? double.PositiveInfinity;
 
     /// <summary>The accepted difference between the clocks of this machine and the provider.</summary>
     public TimeSpan ClockSkew => clockSkew;
 
-    /// <summary>The rules for a token that must have <c>exp</c> and <c>iat</c> (RFC 9068 §2.2).</summary>
-    public TokenFailure? FindFailure(in TokenClaims claims, DateTimeOffset now)
+    /// <summary>The rules for a token that must have <c>exp</c> and, unless its profile differs, <c>iat</c> (RFC 9068 §2.2).</summary>
+    public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now)
     {
         if (claims.GetKind(RegisteredClaim.Expiry) == JsonKind.Absent)
             return ClaimFailures.Missing(RegisteredClaim.Expiry);
-        return claims.GetKind(RegisteredClaim.IssuedAt) == JsonKind.Absent
+        return claims.GetKind(RegisteredClaim.IssuedAt) == JsonKind.Absent && !profile.Profile.IsIssuedAtOptional
             ? ClaimFailures.Missing(RegisteredClaim.IssuedAt)
-            : FindPresentFailure(claims, now);
+            : FindPresentFailure(claims, profile, now);
     }
 
     /// <summary>The rules for the claims that are present. Without <c>exp</c> or <c>iat</c> lifetime and age are infinite, and fail every configured
     /// limit.</summary>
-    public TokenFailure? FindPresentFailure(in TokenClaims claims, DateTimeOffset now)
+    public TokenFailure? FindPresentFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now)
     {
         if (!TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry))
             return ClaimFailures.Invalid(RegisteredClaim.Expiry);
@@ -38,15 +39,15 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
 
         double seconds = NumericDate.From(now);
         return FindExpired(seconds, expiry) ?? FindNotYetValid(seconds, notBefore) ?? FindIssuedInFuture(seconds, issuedAt)
-            ?? FindTooLong(issuedAt, expiry) ?? FindTooOld(seconds, issuedAt);
+            ?? FindTooLong(issuedAt, expiry, profile) ?? FindTooOld(seconds, issuedAt);
     }
 
     /// <summary>Adds the results of all rules whose claims can be read, for a report.</summary>
-    public void CollectFailures(in TokenClaims claims, DateTimeOffset now, CollectedFailures failures)
+    public void CollectFailures(in TokenClaims claims, ProfileRules profile, DateTimeOffset now, CollectedFailures failures)
     {
         double seconds = NumericDate.From(now);
         bool hasExpiry = TryReadOrAdd(claims, RegisteredClaim.Expiry, isRequired: true, failures, out double expiry);
-        bool hasIssuedAt = TryReadOrAdd(claims, RegisteredClaim.IssuedAt, isRequired: true, failures, out double issuedAt);
+        bool hasIssuedAt = TryReadOrAdd(claims, RegisteredClaim.IssuedAt, isRequired: !profile.Profile.IsIssuedAtOptional, failures, out double issuedAt);
         if (hasExpiry)
             failures.Add(CheckPoint.Expiry, FindExpired(seconds, expiry));
         if (TryReadOrAdd(claims, RegisteredClaim.NotBefore, isRequired: false, failures, out double notBefore))
@@ -54,7 +55,7 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         if (hasIssuedAt)
             failures.Add(CheckPoint.IssuedAt, FindIssuedInFuture(seconds, issuedAt));
         if (hasExpiry && hasIssuedAt)
-            failures.Add(CheckPoint.Lifetime, FindTooLong(issuedAt, expiry));
+            failures.Add(CheckPoint.Lifetime, FindTooLong(issuedAt, expiry, profile));
         if (hasIssuedAt)
             failures.Add(CheckPoint.Age, FindTooOld(seconds, issuedAt));
     }
@@ -81,8 +82,11 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         issuedAt > now + _skew ? Create(TokenFailureCode.IssuedInFuture, "iat", issuedAt - now, "ahead") : null;
 
     // Without a limit 'exp' and 'iat' are not compared, so that an imprecise 'iat' of a provider rejects no token.
-    private TokenFailure? FindTooLong(double issuedAt, double expiry) =>
-        _maxLifetime is { } most && (expiry <= issuedAt || expiry - issuedAt > most) ? FailureTable.Get(TokenFailureCode.LifetimeNotAccepted) : null;
+    private TokenFailure? FindTooLong(double issuedAt, double expiry, ProfileRules profile)
+    {
+        double most = Math.Min(_maxLifetime, profile.MaxLifetime);
+        return double.IsFinite(most) && (expiry <= issuedAt || expiry - issuedAt > most) ? FailureTable.Get(TokenFailureCode.LifetimeNotAccepted) : null;
+    }
 
     private TokenFailure? FindTooOld(double now, double issuedAt) => now - _skew - issuedAt > _maxAge ? FailureTable.Get(TokenFailureCode.TooOld) : null;
 

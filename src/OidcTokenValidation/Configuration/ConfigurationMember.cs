@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Configuration;
 
@@ -28,6 +29,7 @@ internal sealed class ConfigurationMember
         [typeof(bool)] = Flag,
         [typeof(TimeSpan)] = Duration,
         [typeof(IList<string>)] = Texts,
+        [typeof(IReadOnlyList<string>)] = Texts,
     };
 
     // What a single value should have been written as, or null if it is right.
@@ -39,13 +41,15 @@ internal sealed class ConfigurationMember
     /// <summary>The section of all options.</summary>
     public static ConfigurationMember Root { get; } = CreateRoot();
 
-    /// <summary>Whether it is neither a list nor a section.</summary>
-    public bool IsSingle => Each is null && _members.Count == 0;
+    /// <summary>Whether it can be a single value: it is neither a list nor a section, or a section that may be a name instead.</summary>
+    public bool IsSingle => IsName || (Each is null && _members.Count == 0);
 
     /// <summary>What can be written below it.</summary>
     public string Advice => _members.Count > 0 ? $"Write one of {string.Join(", ", Names)}." : "Write a single value.";
 
     private ConfigurationMember? Each { get; init; }
+
+    private bool IsName { get; init; }
 
     private IEnumerable<string> Names =>
         _members.Where(static member => member.Value != CodeOnly).Select(static member => member.Key).Order(StringComparer.Ordinal);
@@ -65,15 +69,28 @@ internal sealed class ConfigurationMember
         AddSection<DPoPOptions>();
         AddSection<ClientCertificateOptions>();
         AddSection<ProtectedResourceOptions>();
+        AddProfile();
         ConfigurationMember issuer = AddSection<TrustedIssuer>();
         Forms[typeof(IList<TrustedIssuer>)] = new(static _ => "a list: [ { \"Issuer\": \"https://…\" } ] in JSON, or numbered sections") { Each = issuer };
         return AddSection<AccessTokenValidationOptions>();
     }
 
+    // A profile is a name, or a section that starts with a named one.
+    private static void AddProfile()
+    {
+        string[] names = [.. ProfileTable.All.Select(static profile => profile.Name)];
+        Forms[typeof(IReadOnlyList<ProfileClaim>)] = new(static _ => "a list: [ { \"Name\": \"…\" } ] in JSON, or numbered sections") { Each = AddSection<ProfileClaim>() };
+        Dictionary<string, ConfigurationMember> members = new(AddSection<AccessTokenProfile>()._members, StringComparer.OrdinalIgnoreCase)
+        {
+            [ProfileSection.Base] = OneOf(names),
+        };
+        Forms[typeof(AccessTokenProfile)] = new(OneOf(names)._expected) { _members = members.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), IsName = true };
+    }
+
     private static ConfigurationMember AddSection<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() =>
         Forms[typeof(T)] = new ConfigurationMember(static _ => "its members")
         {
-            _members = typeof(T).GetProperties().ToFrozenDictionary(static property => property.Name, GetForm, StringComparer.OrdinalIgnoreCase),
+            _members = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).ToFrozenDictionary(static property => property.Name, GetForm, StringComparer.OrdinalIgnoreCase),
         };
 
     private static ConfigurationMember GetForm(PropertyInfo property)

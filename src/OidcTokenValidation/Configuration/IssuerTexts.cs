@@ -1,4 +1,5 @@
 using System.Globalization;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Configuration;
 
@@ -11,7 +12,7 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
 {
     public static IssuerTexts From(TrustedIssuer issuer) => new(
         issuer.Issuer,
-        Join(issuer.Profile, Join([.. issuer.RolesClaim]), Join([.. issuer.GroupsClaim]), Join([.. issuer.AllowedAlgorithms])),
+        Join(ProfileTexts.Describe(issuer.Profile), Join([.. issuer.RolesClaim]), Join([.. issuer.GroupsClaim]), Join([.. issuer.AllowedAlgorithms])),
         FromKeys(issuer.Keys),
         issuer.Introspection is { } introspection ? FromIntrospection(introspection) : null);
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using OidcTokenValidation.Failures;
+using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Issuers;
@@ -55,6 +56,9 @@ internal sealed class IssuerDirectory
 
     /// <summary>Removes an issuer of the resolver; false if there was none.</summary>
     public bool RemoveResolved(string identifier) => _resolved is not null && _resolved.Remove(identifier);
+
+    /// <summary>The profiles of access tokens that this API's issuers have.</summary>
+    public IEnumerable<ProfileRules> Profiles => All.Select(static issuer => issuer.Profile.Rules).Where(static rules => !rules.Profile.IsIdToken).Distinct();
 
     /// <summary>The active issuers, those of the resolver last.</summary>
     public IReadOnlyList<Issuer> All => [.. Configured, .. Resolved];

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -19,8 +20,8 @@ internal static class IssuerRules
 
         List<string> errors = [];
         CheckAlgorithms(issuer.AllowedAlgorithms, name, errors);
-        if (!Enum.IsDefined(issuer.Profile))
-            errors.Add($"{name}.Profile is {issuer.Profile}. Write one of {string.Join(", ", Enum.GetNames<AccessTokenProfile>())}.");
+        ProfileErrors.Find(issuer.Profile, name, errors);
+        CheckAllowedByProfile(issuer, name, errors);
         CheckPath(issuer.RolesClaim, $"{name}.RolesClaim", errors);
         CheckPath(issuer.GroupsClaim, $"{name}.GroupsClaim", errors);
         if (issuer.Keys is not { } keys)
@@ -79,6 +80,15 @@ internal static class IssuerRules
         string allowed = string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name));
         foreach (string? algorithm in (algorithms ?? []).Where(static a => a is null || SignatureAlgorithm.Find(a) is null))
             errors.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {allowed}.");
+    }
+
+    private static void CheckAllowedByProfile(TrustedIssuer issuer, string name, List<string> errors)
+    {
+        if (issuer is { Profile: { AllowedAlgorithms.Count: > 0 } profile, AllowedAlgorithms.Count: > 0 }
+            && !profile.AllowedAlgorithms.Intersect(issuer.AllowedAlgorithms, StringComparer.Ordinal).Any())
+        {
+            errors.Add($"{name}.AllowedAlgorithms has no algorithm of the profile {profile}. Write one of {string.Join(", ", profile.AllowedAlgorithms)}.");
+        }
     }
 
     private static void CheckIdentifier(string? issuer, PlainHttp plainHttp, string name, List<string> errors)

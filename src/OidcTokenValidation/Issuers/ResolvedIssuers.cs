@@ -124,7 +124,7 @@ internal sealed class ResolvedIssuers : IDisposable
             return current;
 
         // Issuers of access tokens and of ID tokens are not mixed, as in the options.
-        if (_settings.IdTokens is { } idTokens && idTokens != (trusted.Profile == AccessTokenProfile.IdToken))
+        if (_settings.IdTokens is { } idTokens && idTokens != (trusted.Profile?.IsIdToken == true))
             return null;
         return ResolvedSettings.TryCreate(trusted, readsLocalKeys: current is not null, out ResolvedSettings? settings) ? settings : null;
     }

@@ -9,7 +9,7 @@ namespace OidcTokenValidation.Issuers;
 internal sealed class ResolvedSettings
 {
     private ResolvedSettings(TrustedIssuer issuer) =>
-        (Issuer, Profile, Algorithms) = (issuer, TokenProfile.From(issuer), new AlgorithmSet(issuer.AllowedAlgorithms));
+        (Issuer, Profile, Algorithms) = (issuer, TokenProfile.From(issuer), AlgorithmSet.From(issuer));
 
     public TrustedIssuer Issuer { get; }
 

@@ -13,6 +13,16 @@ internal sealed class AlgorithmSet
         _allowed = named.Length > 0 ? named : [.. SignatureAlgorithm.All];
     }
 
+    /// <summary>The algorithms that both the issuer and its profile allow.</summary>
+    public static AlgorithmSet From(TrustedIssuer issuer)
+    {
+        if (issuer.Profile.AllowedAlgorithms.Count == 0)
+            return new AlgorithmSet(issuer.AllowedAlgorithms);
+        return issuer.AllowedAlgorithms.Count == 0
+            ? new AlgorithmSet(issuer.Profile.AllowedAlgorithms)
+            : new AlgorithmSet(issuer.AllowedAlgorithms.Intersect(issuer.Profile.AllowedAlgorithms, StringComparer.Ordinal));
+    }
+
     public bool Contains(SignatureAlgorithm algorithm) => Array.IndexOf(_allowed, algorithm) >= 0;
 
     /// <summary>The names, in the order of the allow-list.</summary>

@@ -110,7 +110,7 @@ internal static class PipelineFactory
 
     private static ResolverSettings CreateResolver(Func<string, TrustedIssuer?> resolve, AccessTokenValidationOptions options) => new(
         resolve,
-        options.Issuers is [var any, ..] ? any.Profile == AccessTokenProfile.IdToken : null,
+        options.Issuers is [var any, ..] ? any.Profile.IsIdToken : null,
         options.MaxResolvedIssuers,
         options.ResolvedIssuerRefreshInterval,
         options.ResolvedIssuerRequestsPerMinute);

@@ -17,17 +17,18 @@ internal static class ProfileAdvice
     public static string Find(ReadOnlyMemory<char> token, PipelineStages stages, in FoundIssuer issuer, DateTimeOffset now)
     {
         var found = new ProbeResult();
-        stages.Reader.TryRead(token, new Probe(stages.Rules, issuer, now, found), out _, out _);
+        stages.Reader.TryRead(token, new Probe(stages, issuer, now, found), out _, out _);
         if (!found.IsOfWrongForm)
             return string.Empty;
         if (found.Profile is not { } profile)
             return " No profile takes a token of this form: it is an ID token or the like, or one of a provider that does not mark its access tokens.";
-        string named = profile.Profile == AccessTokenProfile.Jwt
+        string named = ReferenceEquals(profile.Profile, AccessTokenProfile.Jwt)
             ? "The profile Jwt, which is no provider's own, takes a token of this form"
             : $"The token has the form of the profile {profile.Profile}";
+        bool isNamed = ReferenceEquals(profile.Profile, AccessTokenProfile.Find(profile.Profile.Name));
         string others = string.Join(" ", found.Others.Select(static other => $"{other.Code}: {other.Explanation}"));
-        return $" {named}: if it is an access token of your provider, set the issuer's Profile to AccessTokenProfile.{profile.Profile}. "
-            + $"What that gives up: {profile.Relaxes}.{(others.Length == 0 ? string.Empty : $" Something else is wrong with this token: {others}")}";
+        return $" {named}: if it is an access token of your provider, set the issuer's Profile to {(isNamed ? "AccessTokenProfile." : "the profile ")}"
+            + $"{profile.Profile}. {(isNamed ? $"What that gives up: {profile.Profile.Relaxes}." : string.Empty)}{(others.Length == 0 ? string.Empty : $" Something else is wrong with this token: {others}")}";
     }
 
     private sealed class ProbeResult
@@ -40,16 +41,17 @@ internal static class ProfileAdvice
     }
 
     // It rejects nothing: it records the failures.
-    private readonly struct Probe(AccessTokenRules rules, FoundIssuer issuer, DateTimeOffset now, ProbeResult found) : IEarlyChecks
+    private readonly struct Probe(PipelineStages stages, FoundIssuer issuer, DateTimeOffset now, ProbeResult found) : IEarlyChecks
     {
         public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
         {
             found.IsOfWrongForm = !HasForm(header, claims, issuer.Profile.Rules);
             if (!found.IsOfWrongForm)
                 return null;
-            foreach (ProfileRules profile in ProfileTable.Relaxed)
+            // The profiles of this API first: they are the most likely ones.
+            foreach (ProfileRules profile in stages.Issuers.Profiles.Concat(ProfileTable.Relaxed))
             {
-                if (HasForm(header, claims, profile) && profile.Traits?.Match(issuer.Identifier, claims) != false)
+                if (HasForm(header, claims, profile) && profile.Profile.Traits?.Match(issuer.Identifier, claims) != false)
                 {
                     found.Profile = profile;
                     FindOthers(algorithm, claims, profile);
@@ -63,15 +65,15 @@ internal static class ProfileAdvice
         private static bool HasForm(in JoseHeader header, in TokenClaims claims, ProfileRules profile) =>
             AccessTokenRules.FindTypeFailure(header, profile) is null
             && AccessTokenRules.FindFormFailure(claims, profile) is null
-            && (profile.ClientIdReplacesAudience || claims.GetKind(RegisteredClaim.Audience) != JsonKind.Absent);
+            && (profile.AudienceSubstitute is not null || claims.GetKind(RegisteredClaim.Audience) != JsonKind.Absent);
 
         private void FindOthers(SignatureAlgorithm algorithm, in TokenClaims claims, ProfileRules profile)
         {
             if (!issuer.Algorithms.Contains(algorithm))
                 found.Others.Add(EarlyChecks.NotAllowed(issuer));
-            if (rules.FindAudienceFailure(claims, profile) is { } audience)
+            if (stages.Rules.FindAudienceFailure(claims, profile) is { } audience)
                 found.Others.Add(audience);
-            if (rules.FindLifetimeFailure(claims, now) is { } lifetime)
+            if (stages.Rules.FindLifetimeFailure(claims, profile, now) is { } lifetime)
                 found.Others.Add(lifetime);
         }
     }

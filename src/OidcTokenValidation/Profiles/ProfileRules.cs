@@ -1,86 +1,86 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Profiles;
 
-/// <summary>The rules of one profile, as data. The defaults are those of RFC 9068; a profile lists only its differences.</summary>
-internal sealed record ProfileRules
+/// <summary>The rules of a profile, compiled once: texts as octets, claims as locations.</summary>
+internal sealed class ProfileRules
 {
-    public required AccessTokenProfile Profile { get; init; }
+    private static readonly ConditionalWeakTable<AccessTokenProfile, ProfileRules> Compiled = [];
 
-    /// <summary>The accepted values of <c>typ</c>, in lower case and without "application/".</summary>
-    public TypeRule Types { get; init; } = new("at+jwt");
+    private ProfileRules(AccessTokenProfile profile)
+    {
+        Profile = profile;
+        Types = new(profile.Types, profile.IsTypeOptional);
+        RequiredClaims = Compile(profile.RequiredClaims);
+        RequiredOneOf = Compile(profile.RequiredOneOf);
+        KindClaims = [.. profile.KindClaims.Select(static claim => new KindClaim(claim))];
+        KeyBoundClaim = profile.KeyBoundClaim is { } bound ? new KindClaim(bound) : null;
+        ForbiddenClaims = Compile(profile.ForbiddenClaims);
+        Subject = Compile(profile.SubjectClaims);
+        ClientId = Compile(profile.ClientIdClaims);
+        TokenId = ClaimName.From(profile.TokenIdClaim);
+        Scopes = Compile(profile.ScopeClaims);
+        AudienceSubstitute = profile.AudienceSubstitute is { } substitute ? ClaimName.From(substitute) : null;
+        MaxLifetime = profile.MaxLifetime?.TotalSeconds ?? double.PositiveInfinity;
+    }
 
-    /// <summary>Claims that are required as non-empty strings, besides <c>iss</c> and <c>sub</c>.</summary>
-    public RegisteredClaim[] RequiredClaims { get; init; } = [RegisteredClaim.ClientId, RegisteredClaim.JwtId];
-
-    /// <summary>Claims of which at least one is required, not empty; no rule if there are none.</summary>
-    public RegisteredClaim[] RequiredOneOf { get; init; } = [];
-
-    /// <summary>Whether <c>sub</c> is optional in tokens of clients, which have no claim about the authentication of a user.</summary>
-    public bool IsSubjectOptionalForClients { get; init; }
-
-    /// <summary>The claims that may contain the client identifier: the first that is present does.</summary>
-    public RegisteredClaim[] ClientId { get; init; } = [RegisteredClaim.ClientId];
-
-    /// <summary>The claim that contains the token identifier.</summary>
-    public RegisteredClaim TokenId { get; init; } = RegisteredClaim.JwtId;
-
-    /// <summary>The claims that may contain the scopes: the first that is present does.</summary>
-    public RegisteredClaim[] Scopes { get; init; } = [RegisteredClaim.Scope];
-
-    /// <summary>The path of the roles, unless the issuer's options set another.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = ["roles"];
-
-    /// <summary>The path of the groups, unless the issuer's options set another.</summary>
-    public IReadOnlyList<string> Groups { get; init; } = ["groups"];
-
-    /// <summary>Claims whose values distinguish the provider's access tokens from its other tokens (RFC 8725 §3.12); all are required.</summary>
-    public KindClaim[] KindClaims { get; init; } = [];
-
-    /// <summary>The claim by which the provider marks tokens that are bound to a key. Such a token must have <c>cnf</c> with <c>jkt</c>.</summary>
-    public KindClaim? KeyBoundClaim { get; init; }
-
-    /// <summary>Claims that only the provider's other tokens have.</summary>
-    public RegisteredClaim[] ForbiddenClaims { get; init; } = [];
-
-    /// <summary>Whether a token whose audience is its own client is not an access token.</summary>
-    public bool ForbidsClientAsAudience { get; init; }
-
-    /// <summary>Whether a token without <c>aud</c> is accepted if its <c>client_id</c> is one of the audiences.</summary>
-    public bool ClientIdReplacesAudience { get; init; }
-
-    /// <summary>The requirements of RFC 9068 that the profile relaxes, for developers who choose a profile; empty if none.</summary>
-    public string Relaxes { get; init; } = string.Empty;
-
-    /// <summary>Identifies the provider in tokens whose form other providers use too; null if the form is unique. Used for advice, never for a
-    /// decision.</summary>
-    public ProviderTraits? Traits { get; init; }
-
-    /// <summary>Claims that ID tokens, logout tokens and introspection responses have, and access tokens do not.</summary>
-    public static RegisteredClaim[] ClaimsOfOtherTokens { get; } =
-    [
-        RegisteredClaim.Nonce, RegisteredClaim.AccessTokenHash, RegisteredClaim.CodeHash, RegisteredClaim.StateHash, RegisteredClaim.Events,
-        RegisteredClaim.TokenIntrospection,
-    ];
-
-    public bool IsIdToken => Profile == AccessTokenProfile.IdToken;
+    public AccessTokenProfile Profile { get; }
 
     /// <summary>The accepted values of <c>typ</c>.</summary>
-    internal sealed class TypeRule(params string[] values)
+    public TypeRule Types { get; }
+
+    /// <summary>Claims that are required, besides <c>iss</c> and the subject.</summary>
+    public ClaimName[] RequiredClaims { get; }
+
+    /// <summary>Claims of which at least one is required, not empty; no rule if there are none.</summary>
+    public ClaimName[] RequiredOneOf { get; }
+
+    /// <summary>Claims that distinguish the provider's access tokens from its other tokens (RFC 8725 §3.12); all are required.</summary>
+    public KindClaim[] KindClaims { get; }
+
+    /// <summary>The claim by which the provider marks tokens that are bound to a key. Such a token must have <c>cnf</c> with <c>jkt</c>.</summary>
+    public KindClaim? KeyBoundClaim { get; }
+
+    /// <summary>Claims that only the provider's other tokens have.</summary>
+    public ClaimName[] ForbiddenClaims { get; }
+
+    /// <summary>The claims that may contain the subject: the first that is present and not empty does.</summary>
+    public ClaimName[] Subject { get; }
+
+    /// <summary>The claims that may contain the client identifier: the first that is present does.</summary>
+    public ClaimName[] ClientId { get; }
+
+    /// <summary>The claim that contains the token identifier.</summary>
+    public ClaimName TokenId { get; }
+
+    /// <summary>The claims that may contain the scopes: the first that is present does.</summary>
+    public ClaimName[] Scopes { get; }
+
+    /// <summary>The claim that replaces <c>aud</c> in a token that has none; null if <c>aud</c> is required.</summary>
+    public ClaimName? AudienceSubstitute { get; }
+
+    /// <summary>The longest accepted lifetime in seconds; infinite if there is no limit.</summary>
+    public double MaxLifetime { get; }
+
+    /// <summary>The rules of a profile. They are compiled once for each instance.</summary>
+    public static ProfileRules Get(AccessTokenProfile profile) => Compiled.GetValue(profile, static profile => new ProfileRules(profile));
+
+    private static ClaimName[] Compile(IReadOnlyList<string> names) => [.. names.Select(ClaimName.From)];
+
+    /// <summary>The accepted values of <c>typ</c>.</summary>
+    internal sealed class TypeRule(IReadOnlyList<string> values, bool isOptional)
     {
         private readonly byte[][] _accepted =
             [.. values.SelectMany(static value => (string[])[value, "application/" + value]).Select(Encoding.ASCII.GetBytes)];
-
-        /// <summary>Whether <c>typ</c> may be missing.</summary>
-        public bool IsOptional { get; init; }
 
         // RFC 8725 §3.11: letter case and the "application/" prefix do not matter; nothing is trimmed.
         public bool Accepts(in JoseHeader header)
         {
             if (!header.HasType)
-                return IsOptional;
+                return isOptional;
             foreach (byte[] accepted in _accepted)
             {
                 if (header.Type.EqualsIgnoreCase(accepted))
@@ -90,20 +90,26 @@ internal sealed record ProfileRules
             return false;
         }
 
-        public override string ToString() =>
-            string.Join(" or ", values.Select(static value => $"'{value}'")) + (IsOptional ? " or absent" : string.Empty);
+        public override string ToString() => string.Join(
+            " or ", [.. values.Select(static value => $"'{value}'"), .. isOptional ? (string[])["absent"] : []]);
     }
 
-    /// <summary>A claim whose value shows the kind of a token.</summary>
-    /// <param name="Claim">The claim.</param>
-    /// <param name="Values">The accepted values; empty for any non-empty string.</param>
-    internal sealed record KindClaim(RegisteredClaim Claim, params IReadOnlyList<string> Values)
+    /// <summary>A claim whose presence or value shows the kind of a token.</summary>
+    internal sealed class KindClaim(ProfileClaim claim)
     {
-        /// <summary>Whether the claim may be missing.</summary>
-        public bool IsOptional { get; init; }
+        public ClaimName Claim { get; } = ClaimName.From(claim.Name);
 
-        public byte[][] Utf8 { get; } = [.. Values.Select(Encoding.UTF8.GetBytes)];
+        public byte[][] Values { get; } = [.. claim.Values.Select(Encoding.UTF8.GetBytes)];
 
-        public string Describe() => Values.Count == 0 ? string.Empty : $" to be {string.Join(" or ", Values.Select(static value => $"'{value}'"))}";
+        public byte[]? Prefix { get; } = claim.Prefix is { } prefix ? Encoding.UTF8.GetBytes(prefix) : null;
+
+        public bool IsOptional { get; } = claim.IsOptional;
+
+        public string Describe() => claim switch
+        {
+            { Prefix: { } prefix } => $" to begin with '{prefix}'",
+            { Values.Count: > 0 } => $" to be {string.Join(" or ", claim.Values.Select(static value => $"'{value}'"))}",
+            _ => string.Empty,
+        };
     }
 }

@@ -15,10 +15,10 @@ internal sealed record ProviderTraits
     public IReadOnlyList<string> ClaimNames { get; init; } = [];
 
     /// <summary>Parts of the value of a claim, or of one of its values.</summary>
-    public IReadOnlyList<(RegisteredClaim Claim, string Part)> ValueParts { get; init; } = [];
+    public IReadOnlyList<(string Claim, string Part)> ValueParts { get; init; } = [];
 
     /// <summary>Claims that are arrays in tokens of this provider, and strings in those of others.</summary>
-    public IReadOnlyList<RegisteredClaim> ArrayClaims { get; init; } = [];
+    public IReadOnlyList<string> ArrayClaims { get; init; } = [];
 
     /// <summary>Whether a token has a trait.</summary>
     /// <param name="issuer">The issuer, as configured.</param>
@@ -31,9 +31,9 @@ internal sealed record ProviderTraits
 
     private bool HasArrayClaim(in TokenClaims claims)
     {
-        foreach (RegisteredClaim claim in ArrayClaims)
+        foreach (string claim in ArrayClaims)
         {
-            if (claims.GetKind(claim) == JsonKind.Array)
+            if (claims.GetKind(ClaimName.From(claim)) == JsonKind.Array)
                 return true;
         }
 
@@ -42,9 +42,9 @@ internal sealed record ProviderTraits
 
     private bool HasValuePart(in TokenClaims claims)
     {
-        foreach ((RegisteredClaim claim, string part) in ValueParts)
+        foreach ((string claim, string part) in ValueParts)
         {
-            JsonStringArray values = claims.Strings(claim);
+            JsonStringArray values = claims.Strings(ClaimName.From(claim));
             while (values.TryRead(out JsonString value))
             {
                 if (value.ToString().Contains(part, StringComparison.Ordinal))

@@ -6,12 +6,12 @@ internal sealed class TokenProfile
     private TokenProfile(ProfileRules rules, IReadOnlyList<string>? roles = null, IReadOnlyList<string>? groups = null)
     {
         Rules = rules;
-        RolesPath = [.. roles is { Count: > 0 } ? roles : rules.Roles];
-        GroupsPath = [.. groups is { Count: > 0 } ? groups : rules.Groups];
+        RolesPath = [.. roles is { Count: > 0 } ? roles : rules.Profile.RolesClaim];
+        GroupsPath = [.. groups is { Count: > 0 } ? groups : rules.Profile.GroupsClaim];
     }
 
     /// <summary>RFC 9068 to the letter.</summary>
-    public static TokenProfile Rfc9068 { get; } = new(ProfileTable.Get(AccessTokenProfile.Rfc9068));
+    public static TokenProfile Rfc9068 { get; } = new(ProfileRules.Get(AccessTokenProfile.Rfc9068));
 
     public ProfileRules Rules { get; }
 
@@ -20,7 +20,7 @@ internal sealed class TokenProfile
     public string[] GroupsPath { get; }
 
     public static TokenProfile From(TrustedIssuer issuer) =>
-        new(ProfileTable.Get(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
+        new(ProfileRules.Get(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
 
     /// <summary>The profile of the issuer's opaque tokens: the claims of RFC 7662, with roles and groups as in the issuer's JWTs.</summary>
     public static TokenProfile ForOpaqueTokens(TrustedIssuer issuer)

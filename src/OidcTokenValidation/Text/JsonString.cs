@@ -25,6 +25,15 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
     /// <summary>Whether this string equals <paramref name="expected"/> (UTF-8).</summary>
     public bool Equals(ReadOnlySpan<byte> expected) => _escaped ? EqualsUnescaped(expected) : _raw.SequenceEqual(expected);
 
+    /// <summary>Whether this string begins with <paramref name="expected"/> (UTF-8).</summary>
+    public bool StartsWith(ReadOnlySpan<byte> expected)
+    {
+        if (!_escaped)
+            return _raw.StartsWith(expected);
+        using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
+        return text.Utf8.StartsWith(expected);
+    }
+
     /// <summary>Whether both strings are equal after unescaping.</summary>
     public bool IsSameText(JsonString other)
     {

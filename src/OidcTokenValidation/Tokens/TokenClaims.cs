@@ -18,6 +18,7 @@ internal readonly ref struct TokenClaims
     /// <summary>The claims set as it is written, UTF-8, for claims that are not registered.</summary>
     public ReadOnlySpan<byte> Payload => _payload;
 
+    /// <summary>The kind of the claim's value.</summary>
     public JsonKind GetKind(RegisteredClaim claim) => _index[claim].Kind;
 
     /// <summary>The claim as a string; only where its kind is <see cref="JsonKind.String"/>.</summary>
@@ -28,6 +29,18 @@ internal readonly ref struct TokenClaims
 
     /// <summary>The claim as one or many strings.</summary>
     public JsonStringArray Strings(RegisteredClaim claim) => new(_payload, _index[claim]);
+
+    /// <inheritdoc cref="GetKind(RegisteredClaim)"/>
+    public JsonKind GetKind(ClaimName claim) => Get(claim).Kind;
+
+    /// <inheritdoc cref="String(RegisteredClaim)"/>
+    public JsonString String(ClaimName claim) => Get(claim).StringIn(_payload);
+
+    /// <inheritdoc cref="Strings(RegisteredClaim)"/>
+    public JsonStringArray Strings(ClaimName claim) => new(_payload, Get(claim));
+
+    /// <summary>Whether the claim is absent, null, an empty string or an empty array.</summary>
+    public bool IsEmpty(ClaimName claim) => Get(claim).IsEmpty(_payload);
 
     /// <summary>The claim as NumericDate (RFC 7519 §2).</summary>
     public bool TryDate(RegisteredClaim claim, out double seconds) => NumericDate.TryRead(_index[claim], _payload, out seconds);
@@ -40,4 +53,6 @@ internal readonly ref struct TokenClaims
         failure = JsonFaults.ToFailureCode(fault);
         return read;
     }
+
+    private JsonValue Get(ClaimName claim) => claim.Registered is { } registered ? _index[registered] : claim.Find(_payload);
 }

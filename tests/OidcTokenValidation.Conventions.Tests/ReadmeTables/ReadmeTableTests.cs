@@ -36,7 +36,7 @@ public sealed class ReadmeTableTests
     [Fact]
     public void Table_of_profiles_has_every_profile_and_no_other()
     {
-        string[] source = Enum.GetNames<AccessTokenProfile>();
+        string[] source = [.. AccessTokenProfile.All.Select(static profile => profile.Name)];
         string[] table = [.. TableRows.Profiles(Providers)];
 
         Expect.None(source.Except(table, StringComparer.Ordinal).Select(static name => $"PROVIDERS.md: the table of profiles lacks `{name}`"));

@@ -94,6 +94,7 @@ public sealed class OptionValuesTests
         IList<string> list => (string[])[.. list, "x"],
         IList<TrustedIssuer> list => (TrustedIssuer[])[.. list, new TrustedIssuer { Issuer = "https://other.example/" }],
         IList<IAccessTokenCheck> => new IAccessTokenCheck[] { new TokenDenyList() },
+        AccessTokenProfile => AccessTokenProfile.Keycloak,
         _ when type == typeof(TimeSpan?) => TimeSpan.FromMinutes(5),
         _ when type == typeof(string) => "x",
         _ when type == typeof(IReplayStore) => new InMemoryReplayStore(),

@@ -68,16 +68,17 @@ public sealed class IdTokenTests : IDisposable
         Assert.Equal(TokenFailureCode.ClaimInvalid, Send(Good.With("azp", "")).Failure!.Code);
     }
 
-    public static TheoryData<AccessTokenProfile> Profiles => [.. ProviderShapes.All.Keys];
+    public static TheoryData<string> Profiles => [.. ProviderShapes.All.Keys.Select(static profile => profile.Name)];
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void Access_tokens_are_rejected_even_with_the_apps_audience(AccessTokenProfile profile)
+    public void Access_tokens_are_rejected_even_with_the_apps_audience(string profileName)
     {
+        AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
         foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
         {
             // Auth0's and Zitadel's tokens of clients without scopes differ only in their audience, which is not the app.
-            if (profile is AccessTokenProfile.Zitadel)
+            if (profile == AccessTokenProfile.Zitadel)
                 continue;
             Assert.False(Send(shape.With("aud", "web").With("azp", "web")).IsValid, shape.Claims);
         }

@@ -1,0 +1,18 @@
+namespace OidcTokenValidation.Profiles;
+
+/// <summary>The profiles of ID tokens.</summary>
+internal static class IdTokenProfiles
+{
+    public static readonly AccessTokenProfile IdToken = new()
+    {
+        Name = nameof(IdToken),
+        IsIdToken = true,
+        Types = ["jwt"],
+        IsTypeOptional = true,
+        RequiredClaims = [],
+        ClientIdClaims = ["azp"],
+        ScopeClaims = [],
+        KindClaims = [new("token_use", "id") { IsOptional = true }, new("typ", "ID") { IsOptional = true }],
+        ForbiddenClaims = ["scope", "scp", "appid", "cid", "azpacr", "events", "token_introspection"],
+    };
+}
