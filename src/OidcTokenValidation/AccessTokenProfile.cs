@@ -41,8 +41,8 @@ public sealed partial record AccessTokenProfile
     /// <value>Default empty: no such rule.</value>
     public IReadOnlyList<string> RequiredOneOf { get; init => field = Copy(value); } = [];
 
-    /// <summary>The claims that distinguish these tokens from the provider's other tokens (RFC 8725 §3.12). A token without one of them, or with another value,
-    /// is rejected as a token of another kind.</summary>
+    /// <summary>The claims that distinguish these tokens from the provider's other tokens (RFC 8725 §3.12). A token without one of them, or with another
+    /// value, is rejected as a token of another kind.</summary>
     /// <value>Default empty: <c>typ</c> distinguishes them.</value>
     public IReadOnlyList<ProfileClaim> KindClaims { get; init => field = Copy(value); } = [];
 
@@ -122,8 +122,8 @@ public sealed partial record AccessTokenProfile
     public static AccessTokenProfile? Find(string? name) => ProfileTable.Find(name);
 
     /// <summary>Whether both have the same values.</summary>
-    public bool Equals(AccessTokenProfile? other) =>
-        ReferenceEquals(this, other) || (other is not null && string.Equals(ProfileTexts.Describe(this), ProfileTexts.Describe(other), StringComparison.Ordinal));
+    public bool Equals(AccessTokenProfile? other) => ReferenceEquals(this, other)
+        || (other is not null && string.Equals(ProfileTexts.Describe(this), ProfileTexts.Describe(other), StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Name);

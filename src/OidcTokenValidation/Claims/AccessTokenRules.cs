@@ -79,7 +79,7 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
         && TokenKindRules.Matches(claims, bound)
         && !ConfirmationClaim.GetBinding(claims).HasFlag(TokenBinding.DPoP) ? KeyNotNamed(bound) : null;
 
-    private static TokenFailure KeyNotNamed(ProfileRules.KindClaim bound) =>
+    private static TokenFailure KeyNotNamed(KindClaim bound) =>
         FailureTable.Get(TokenFailureCode.ConfirmationNotEnforceable).WithExplanation(bound, static bound =>
             $"The token is bound to a key by its claim '{bound.Claim}', but does not name the key. "
             + "Expected 'cnf' with 'jkt' (RFC 9449 §6.1).");

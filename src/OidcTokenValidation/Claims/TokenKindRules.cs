@@ -10,7 +10,7 @@ internal static class TokenKindRules
 {
     public static TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
     {
-        foreach (ProfileRules.KindClaim required in profile.KindClaims)
+        foreach (KindClaim required in profile.KindClaims)
         {
             if (!Matches(claims, required))
                 return KindClaimDiffers(profile, required);
@@ -28,7 +28,7 @@ internal static class TokenKindRules
     }
 
     /// <summary>Whether the claims have the claim with an accepted value.</summary>
-    public static bool Matches(in TokenClaims claims, ProfileRules.KindClaim kind)
+    public static bool Matches(in TokenClaims claims, KindClaim kind)
     {
         if (claims.GetKind(kind.Claim) == JsonKind.Absent)
             return kind.IsOptional;
@@ -87,7 +87,7 @@ internal static class TokenKindRules
         return false;
     }
 
-    private static TokenFailure KindClaimDiffers(ProfileRules profile, ProfileRules.KindClaim required) =>
+    private static TokenFailure KindClaimDiffers(ProfileRules profile, KindClaim required) =>
         FailureTable.Get(TokenFailureCode.TokenKindNotAccepted).WithExplanation((profile, required), static it =>
             $"Expected the claim '{it.required.Claim}'{it.required.Describe()} by the profile {it.profile.Profile}; "
             + "it is missing or has another value. A token of another kind was probably sent.");

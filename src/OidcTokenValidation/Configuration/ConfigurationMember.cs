@@ -79,18 +79,21 @@ internal sealed class ConfigurationMember
     private static void AddProfile()
     {
         string[] names = [.. ProfileTable.All.Select(static profile => profile.Name)];
-        Forms[typeof(IReadOnlyList<ProfileClaim>)] = new(static _ => "a list: [ { \"Name\": \"…\" } ] in JSON, or numbered sections") { Each = AddSection<ProfileClaim>() };
-        Dictionary<string, ConfigurationMember> members = new(AddSection<AccessTokenProfile>()._members, StringComparer.OrdinalIgnoreCase)
+        ConfigurationMember claim = AddSection<ProfileClaim>();
+        Forms[typeof(IReadOnlyList<ProfileClaim>)] = new(static _ => "a list: [ { \"Name\": \"…\" } ] in JSON, or numbered sections") { Each = claim };
+        ConfigurationMember section = AddSection<AccessTokenProfile>();
+        Forms[typeof(AccessTokenProfile)] = new(OneOf(names)._expected)
         {
-            [ProfileSection.Base] = OneOf(names),
+            _members = section._members.Append(new(ProfileSection.Base, OneOf(names))).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            IsName = true,
         };
-        Forms[typeof(AccessTokenProfile)] = new(OneOf(names)._expected) { _members = members.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), IsName = true };
     }
 
     private static ConfigurationMember AddSection<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() =>
         Forms[typeof(T)] = new ConfigurationMember(static _ => "its members")
         {
-            _members = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).ToFrozenDictionary(static property => property.Name, GetForm, StringComparer.OrdinalIgnoreCase),
+            _members = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .ToFrozenDictionary(static property => property.Name, GetForm, StringComparer.OrdinalIgnoreCase),
         };
 
     private static ConfigurationMember GetForm(PropertyInfo property)

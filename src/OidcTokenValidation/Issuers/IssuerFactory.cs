@@ -14,7 +14,8 @@ internal static class IssuerFactory
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
         JwkSetDocument? localKeys = issuer.Keys.HasLocalKeys && LocalKeys.TryRead(issuer.Keys, out JwkSetDocument? document, out _) ? document : null;
         IKeySource source = CreateSource(issuer, localKeys, budget, services);
-        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), AlgorithmSet.From(issuer), source);
+        var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms);
+        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), algorithms, source);
     }
 
     /// <summary>Creates an issuer of the resolver.</summary>

@@ -8,8 +8,11 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>A valid issuer from the resolver: a copy, because the application may change its object.</summary>
 internal sealed class ResolvedSettings
 {
-    private ResolvedSettings(TrustedIssuer issuer) =>
-        (Issuer, Profile, Algorithms) = (issuer, TokenProfile.From(issuer), AlgorithmSet.From(issuer));
+    private ResolvedSettings(TrustedIssuer issuer)
+    {
+        (Issuer, Profile) = (issuer, TokenProfile.From(issuer));
+        Algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms);
+    }
 
     public TrustedIssuer Issuer { get; }
 

@@ -13,14 +13,12 @@ internal sealed class AlgorithmSet
         _allowed = named.Length > 0 ? named : [.. SignatureAlgorithm.All];
     }
 
-    /// <summary>The algorithms that both the issuer and its profile allow.</summary>
-    public static AlgorithmSet From(TrustedIssuer issuer)
+    /// <summary>The algorithms of both lists; an empty list stands for all.</summary>
+    public static AlgorithmSet From(ICollection<string> names, IReadOnlyCollection<string> others)
     {
-        if (issuer.Profile.AllowedAlgorithms.Count == 0)
-            return new AlgorithmSet(issuer.AllowedAlgorithms);
-        return issuer.AllowedAlgorithms.Count == 0
-            ? new AlgorithmSet(issuer.Profile.AllowedAlgorithms)
-            : new AlgorithmSet(issuer.AllowedAlgorithms.Intersect(issuer.Profile.AllowedAlgorithms, StringComparer.Ordinal));
+        if (others.Count == 0)
+            return new AlgorithmSet(names);
+        return new AlgorithmSet(names.Count == 0 ? others : names.Intersect(others, StringComparer.Ordinal));
     }
 
     public bool Contains(SignatureAlgorithm algorithm) => Array.IndexOf(_allowed, algorithm) >= 0;

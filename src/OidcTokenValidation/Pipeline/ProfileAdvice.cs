@@ -25,11 +25,14 @@ internal static class ProfileAdvice
         string named = ReferenceEquals(profile.Profile, AccessTokenProfile.Jwt)
             ? "The profile Jwt, which is no provider's own, takes a token of this form"
             : $"The token has the form of the profile {profile.Profile}";
-        bool isNamed = ReferenceEquals(profile.Profile, AccessTokenProfile.Find(profile.Profile.Name));
         string others = string.Join(" ", found.Others.Select(static other => $"{other.Code}: {other.Explanation}"));
-        return $" {named}: if it is an access token of your provider, set the issuer's Profile to {(isNamed ? "AccessTokenProfile." : "the profile ")}"
-            + $"{profile.Profile}. {(isNamed ? $"What that gives up: {profile.Profile.Relaxes}." : string.Empty)}{(others.Length == 0 ? string.Empty : $" Something else is wrong with this token: {others}")}";
+        return $" {named}: if it is an access token of your provider, set the issuer's Profile to {Describe(profile.Profile)}"
+            + (others.Length == 0 ? string.Empty : $" Something else is wrong with this token: {others}");
     }
+
+    private static string Describe(AccessTokenProfile profile) => ReferenceEquals(profile, AccessTokenProfile.Find(profile.Name))
+        ? $"AccessTokenProfile.{profile}. What that gives up: {profile.Relaxes}."
+        : $"your profile {profile}.";
 
     private sealed class ProbeResult
     {

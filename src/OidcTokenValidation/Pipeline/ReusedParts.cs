@@ -48,7 +48,12 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
             return null;
         return texts.Tokens == now.Tokens
             ? earlier
-            : new Issuer(earlier.Identifier, TokenProfile.From(issuer), AlgorithmSet.From(issuer), earlier.Source, earlier.Keys);
+            : new Issuer(
+                earlier.Identifier,
+                TokenProfile.From(issuer),
+                AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms),
+                earlier.Source,
+                earlier.Keys);
     }
 
     /// <summary>The issuers of the resolver; null if there were none, or they are of another kind of token now.</summary>

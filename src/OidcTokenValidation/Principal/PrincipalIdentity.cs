@@ -19,7 +19,9 @@ internal static class PrincipalIdentity
         AcceptedClaims accepted = source.Accepted;
         bool hasOtherRoles = options.RoleClaim is null && accepted.Profile.RolesPath is not [Roles];
         string roleType = hasOtherRoles && !options.MapInboundClaims ? OtherRoles : GetClaimType(options.RoleClaim ?? Roles, options);
-        string nameType = options.NameClaim is { } name ? GetClaimType(name, options) : options.MapInboundClaims ? ClaimTypes.Name : "sub";
+        string nameType = options.NameClaim is { } name ? GetClaimType(name, options)
+            : options.MapInboundClaims ? ClaimTypes.Name
+            : accepted.FindFirst(accepted.Profile.Rules.Subject)?.Name ?? "sub";
         IEnumerable<Claim> claims = PrincipalClaims.Create(source.Claims, accepted.Issuer);
         if (options.MapInboundClaims)
             claims = claims.Select(claim => Map(claim, hasOtherRoles ? roleType : null)).OfType<Claim>();

@@ -2,23 +2,13 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Profiles;
 
-/// <summary>Finds the errors of a profile, above all one that does not distinguish the provider's tokens from its other tokens (RFC 8725 §3.12).</summary>
+/// <summary>Finds the errors of a profile. Named profiles have none.</summary>
 internal static class ProfileErrors
 {
     private const int MaxNameLength = 64;
 
-    // Claims that ID tokens have too: OpenID Connect Core §2, §5.1, and RFC 7519 §4.1. Their presence shows nothing.
-    private static readonly string[] CommonClaims =
-    [
-        "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "c_hash", "s_hash", "sid", "name", "given_name",
-        "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email", "email_verified", "gender", "birthdate",
-        "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at", "roles", "groups",
-    ];
-
     // RFC 9449, RFC 8417, OpenID Connect Back-Channel Logout, RFC 9701: no access tokens.
     private static readonly string[] OtherTypes = ["dpop+jwt", "secevent+jwt", "logout+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "id+jwt"];
-
-    private static readonly string[] ForbiddenInIdTokens = ["scope", "scp", "events", "token_introspection"];
 
     /// <summary>Adds the errors.</summary>
     /// <param name="profile">The profile; null if the application's code has set it to null.</param>
@@ -36,12 +26,11 @@ internal static class ProfileErrors
             return;
         }
 
-        FindNameErrors(profile, named, name, errors);
+        int before = errors.Count;
         FindFormErrors(profile, name, errors);
-        if (profile.IsIdToken)
-            FindIdTokenErrors(profile, name, errors);
-        else
-            FindSignErrors(profile, name, errors);
+        if (errors.Count == before)
+            ProfileSigns.Find(profile, name, errors);
+        FindNameErrors(profile, named, name, errors);
     }
 
     private static void FindNameErrors(AccessTokenProfile profile, AccessTokenProfile? named, string name, List<string> errors)
@@ -97,56 +86,10 @@ internal static class ProfileErrors
         (nameof(profile.AudienceSubstitute), [profile.AudienceSubstitute ?? "aud"]),
     ];
 
-    // OpenID Connect Core §2: the audience is the client, which takes the place of a sign, if nothing shows another kind of token.
-    private static void FindIdTokenErrors(AccessTokenProfile profile, string name, List<string> errors)
-    {
-        string[] missing = [.. ForbiddenInIdTokens.Except(profile.ForbiddenClaims, StringComparer.Ordinal)];
-        if (missing.Length > 0)
-            errors.Add($"{name} is a profile of ID tokens. Its ForbiddenClaims must contain {Quote(missing)}: access tokens have them. Start with AccessTokenProfile.IdToken.");
-        if (profile.AudienceSubstitute is not null)
-            errors.Add($"{name} is a profile of ID tokens, which always have 'aud'. Remove AudienceSubstitute.");
-    }
-
-    private static void FindSignErrors(AccessTokenProfile profile, string name, List<string> errors)
-    {
-        bool hasType = !profile.IsTypeOptional && !profile.Types.Contains("jwt", StringComparer.Ordinal);
-        bool hasValue = profile.KindClaims.Any(IsDistinctValue);
-        if (hasType || hasValue)
-            return;
-
-        // Weaker signs: a claim that another kind of token could have one day, or the audience.
-        if (!HasDistinctClaim(profile) && !HasAudienceSign(profile))
-        {
-            errors.Add($"{name} ('{profile.Name}') has nothing that distinguishes access tokens from the provider's ID tokens and other tokens. Write one of: "
-                + "Types with a type that only access tokens have (\"at+jwt\"), and IsTypeOptional false; KindClaims with a claim and the value that it has in "
-                + "access tokens only; RequiredClaims with a claim that only access tokens have (for instance \"client_id\" or \"scope\"); "
-                + "or ForbidsClientAsAudience, with the claim of the client in RequiredClaims.");
-        }
-        else if (AccessTokenProfile.ClaimsOfOtherTokens.Except(profile.ForbiddenClaims, StringComparer.Ordinal).ToArray() is { Length: > 0 } missing)
-        {
-            errors.Add($"{name} ('{profile.Name}') distinguishes access tokens only by the presence of a claim or by the audience. Then ForbiddenClaims must "
-                + $"contain {Quote(missing)}: write [.. AccessTokenProfile.ClaimsOfOtherTokens], or KindClaims with a value that only access tokens have.");
-        }
-    }
-
-    private static bool IsDistinctValue(ProfileClaim claim) =>
-        !claim.IsOptional && (claim.Prefix is not null || (claim.Values.Count > 0 && !CommonClaims.Contains(claim.Name, StringComparer.Ordinal)));
-
-    private static bool HasDistinctClaim(AccessTokenProfile profile) =>
-        profile.RequiredClaims.Concat(profile.KindClaims.Where(static claim => !claim.IsOptional).Select(static claim => claim.Name))
-            .Except(CommonClaims, StringComparer.Ordinal).Any()
-        || (profile.RequiredOneOf.Count > 0 && !profile.RequiredOneOf.Intersect(CommonClaims, StringComparer.Ordinal).Any());
-
-    private static bool HasAudienceSign(AccessTokenProfile profile) =>
-        profile is { ForbidsClientAsAudience: true, AudienceSubstitute: null, ClientIdClaims: [var client, ..] }
-        && profile.RequiredClaims.Contains(client, StringComparer.Ordinal);
-
     private static bool IsType(string? type) =>
         type is { Length: > 0 and <= MaxNameLength }
         && !type.AsSpan().ContainsAnyExceptInRange('!', '~')
         && !type.AsSpan().ContainsAnyInRange('A', 'Z')
         && !type.Contains('/', StringComparison.Ordinal)
         && !OtherTypes.Contains(type, StringComparer.Ordinal);
-
-    private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"\"{name}\""));
 }

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using OidcTokenValidation.Jose;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Profiles;
@@ -69,47 +67,4 @@ internal sealed class ProfileRules
     public static ProfileRules Get(AccessTokenProfile profile) => Compiled.GetValue(profile, static profile => new ProfileRules(profile));
 
     private static ClaimName[] Compile(IReadOnlyList<string> names) => [.. names.Select(ClaimName.From)];
-
-    /// <summary>The accepted values of <c>typ</c>.</summary>
-    internal sealed class TypeRule(IReadOnlyList<string> values, bool isOptional)
-    {
-        private readonly byte[][] _accepted =
-            [.. values.SelectMany(static value => (string[])[value, "application/" + value]).Select(Encoding.ASCII.GetBytes)];
-
-        // RFC 8725 §3.11: letter case and the "application/" prefix do not matter; nothing is trimmed.
-        public bool Accepts(in JoseHeader header)
-        {
-            if (!header.HasType)
-                return isOptional;
-            foreach (byte[] accepted in _accepted)
-            {
-                if (header.Type.EqualsIgnoreCase(accepted))
-                    return true;
-            }
-
-            return false;
-        }
-
-        public override string ToString() => string.Join(
-            " or ", [.. values.Select(static value => $"'{value}'"), .. isOptional ? (string[])["absent"] : []]);
-    }
-
-    /// <summary>A claim whose presence or value shows the kind of a token.</summary>
-    internal sealed class KindClaim(ProfileClaim claim)
-    {
-        public ClaimName Claim { get; } = ClaimName.From(claim.Name);
-
-        public byte[][] Values { get; } = [.. claim.Values.Select(Encoding.UTF8.GetBytes)];
-
-        public byte[]? Prefix { get; } = claim.Prefix is { } prefix ? Encoding.UTF8.GetBytes(prefix) : null;
-
-        public bool IsOptional { get; } = claim.IsOptional;
-
-        public string Describe() => claim switch
-        {
-            { Prefix: { } prefix } => $" to begin with '{prefix}'",
-            { Values.Count: > 0 } => $" to be {string.Join(" or ", claim.Values.Select(static value => $"'{value}'"))}",
-            _ => string.Empty,
-        };
-    }
 }

@@ -6,12 +6,17 @@ namespace OidcTokenValidation.Profiles;
 /// <summary>Describes the requirements of the profiles of an API's issuers.</summary>
 internal static class ProfileTexts
 {
-    private static readonly string[] Always = ["iss", "sub", "aud", "exp", "iat"];
-
     public static string DescribeTypes(AccessTokenValidationOptions options) => Join(options, static rules => rules.Types.ToString());
 
     public static string DescribeRequired(AccessTokenValidationOptions options) =>
-        Join(options, static rules => string.Join(", ", Always.Concat(rules.Profile.RequiredClaims)));
+        Join(options, static rules => string.Join(", ", GetRequired(rules.Profile)));
+
+    private static IEnumerable<string> GetRequired(AccessTokenProfile profile) =>
+    [
+        "iss", string.Join(" or ", profile.SubjectClaims), profile.AudienceSubstitute is { } substitute ? $"aud or {substitute}" : "aud", "exp",
+        .. profile.IsIssuedAtOptional ? (string[])[] : ["iat"],
+        .. profile.RequiredClaims,
+    ];
 
     /// <summary>All values of a profile, as a text that is equal if they are.</summary>
     public static string Describe(AccessTokenProfile profile)

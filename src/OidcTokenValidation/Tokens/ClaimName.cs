@@ -7,7 +7,8 @@ namespace OidcTokenValidation.Tokens;
 /// <summary>A claim of the token's top level, by its name. A registered claim was located while the token was read; another one is searched for.</summary>
 internal sealed class ClaimName
 {
-    private static readonly ClaimName[] RegisteredNames = [.. Enum.GetValues<RegisteredClaim>().Select(static claim => new ClaimName(ClaimIndex.GetName(claim), claim))];
+    private static readonly ClaimName[] RegisteredNames =
+        [.. Enum.GetValues<RegisteredClaim>().Select(static claim => new ClaimName(ClaimIndex.GetName(claim), claim))];
 
     private readonly byte[] _utf8;
 

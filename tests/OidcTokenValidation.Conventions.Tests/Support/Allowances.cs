@@ -28,6 +28,8 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Credentials", "logs that a proof beside a Bearer token was ignored"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Requirements", "what a valid token lacks is logged and counted where its challenge is made"),
         new(Rules.Layers, "OidcTokenValidation/AccessRequirement.cs", "Requirements", "a requirement is a list of conditions, which are not public"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.cs", "Profiles", "the list of named profiles, and their comparison"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Providers.cs", "Profiles", "named profiles are data of the folder Profiles"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenPrincipalOptions.cs", "Principal", "the names that were logged are recorded per options"),
         new(Rules.Layers, "OidcTokenValidation/InMemoryReplayStore.cs", "Replay", "the store is public, its table is not"),
         new(Rules.Layers, "OidcTokenValidation/TokenDenyList.cs", "Checks", "the list is public, its table is not"),

@@ -23,14 +23,21 @@ public sealed record TokenShape(string? Type, string Claims)
         return this with { Claims = claims.ToJsonString() };
     }
 
-    public string Sign(TestIssuer issuer)
+    /// <param name="issuer">The issuer, which signs.</param>
+    /// <param name="without">The claim among <c>iss</c>, <c>iat</c>, <c>exp</c> that is left out; a claim of the shape stays as it is.</param>
+    /// <param name="keepsText">Whether the claims are sent as they are written, escapes included.</param>
+    public string Sign(TestIssuer issuer, string? without = null, bool keepsText = false)
     {
         JsonObject claims = Parse();
         long now = issuer.Clock.GetUtcNow().ToUnixTimeSeconds();
-        claims["iss"] = issuer.Issuer;
-        claims["iat"] = now - 10;
-        claims["exp"] = now + 600;
-        TestTokenBuilder token = issuer.Token().WithRawClaims(claims.ToJsonString());
+        foreach ((string name, JsonNode value) in ((string, JsonNode)[])[("iss", issuer.Issuer), ("iat", now - 10), ("exp", now + 600)])
+        {
+            if (name != without)
+                claims.TryAdd(name, value);
+        }
+
+        string json = keepsText ? $"{{\"iss\":\"{issuer.Issuer}\",\"iat\":{now - 10},\"exp\":{now + 600},{Claims.TrimStart()[1..]}" : claims.ToJsonString();
+        TestTokenBuilder token = issuer.Token().WithRawClaims(json);
         return (Type is null ? token.WithoutHeader("typ") : token.WithHeader("typ", Type)).Create();
     }
 
