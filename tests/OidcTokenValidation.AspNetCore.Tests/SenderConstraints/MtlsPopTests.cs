@@ -1,11 +1,12 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Hosting;
 using OidcTokenValidation.AspNetCore.Tests.Support;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Core;
@@ -56,8 +57,8 @@ public sealed class MtlsPopTests(MtlsPopTests.Fixture fixture) : IClassFixture<M
     public async Task Certificate_field_of_the_client_replaces_no_certificate(string server)
     {
         string token = Providers.Home.Token().BoundTo(fixture.Certificate).Create();
-        AssertRejected(await fixture.SendAsync(server, certificate: null, "MTLS_POP " + token, fixture.Certificate.ToField()), Missing);
-        AssertRejected(await fixture.SendAsync(server, fixture.OtherCertificate, "MTLS_POP " + token, fixture.Certificate.ToField()), Other);
+        AssertRejected(await fixture.SendAsync(server, certificate: null, "MTLS_POP " + token, "Client-Cert: " + fixture.Certificate.ToField()), Missing);
+        AssertRejected(await fixture.SendAsync(server, fixture.OtherCertificate, "MTLS_POP " + token, "Client-Cert: " + fixture.Certificate.ToField()), Other);
     }
 
     [Theory]
@@ -65,6 +66,19 @@ public sealed class MtlsPopTests(MtlsPopTests.Fixture fixture) : IClassFixture<M
     [InlineData("proxy")]
     public async Task Request_without_credentials_is_offered_the_scheme(string server) =>
         (await fixture.SendAsync(server, fixture.Certificate, authorization: null)).AssertChallenges(HttpStatusCode.Unauthorized, [.. Offers, "MTLS_POP realm=\"api\""], error: null);
+
+    [Fact]
+    public async Task Endpoint_that_reads_another_location_accepts_the_scheme_in_the_field_alone()
+    {
+        string token = Providers.Home.Token().BoundTo(fixture.Certificate).Create(), protocol = "Sec-WebSocket-Protocol: bearer, " + token;
+        (await fixture.SendAsync("http/1.1", fixture.Certificate, "MTLS_POP " + token, path: "/protocol")).AssertOk("alice by Mtls");
+        (await fixture.SendAsync("http/1.1", fixture.Certificate, "MTLS_POP " + token, protocol, "/protocol")).AssertProblem(HttpStatusCode.BadRequest, "invalid_request");
+
+        // In the other location it is a Bearer token.
+        (await fixture.SendAsync("http/1.1", fixture.Certificate, authorization: null, protocol, "/protocol")).AssertOk("alice by Mtls");
+        Reply rejected = await fixture.SendAsync("http/1.1", certificate: null, authorization: null, protocol, "/protocol");
+        Assert.Equal([$"{Offers[0]}, error=\"invalid_token\", error_description=\"{Missing}\"", Offers[1], "MTLS_POP realm=\"api\""], rejected.Challenges);
+    }
 
     private static string[] Offers => ["Bearer realm=\"api\"", $"DPoP realm=\"api\", algs=\"{Reply.ProofAlgorithms}\""];
 
@@ -90,7 +104,7 @@ public sealed class MtlsPopTests(MtlsPopTests.Fixture fixture) : IClassFixture<M
         }
 
         /// <summary>Over a connection of its own: the certificate belongs to the connection.</summary>
-        public async Task<Reply> SendAsync(string server, X509Certificate2? certificate, string? authorization, string? clientCert = null)
+        public async Task<Reply> SendAsync(string server, X509Certificate2? certificate, string? authorization, string? field = null, string path = "/me")
         {
             SocketsHttpHandler handler = ApiHost.CreateHandler();
             handler.SslOptions = new SslClientAuthenticationOptions
@@ -99,11 +113,11 @@ public sealed class MtlsPopTests(MtlsPopTests.Fixture fixture) : IClassFixture<M
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!,
             };
             using HttpClient http = _hosts[server].CreateClient(handler);
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/me");
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
             if (authorization is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", authorization);
-            if (clientCert is not null)
-                request.Headers.TryAddWithoutValidation("Client-Cert", clientCert);
+            if (field?.Split(": ") is [var name, var value])
+                request.Headers.TryAddWithoutValidation(name, value);
             return await ApiHost.SendAsync(http, request, TestContext.Current.CancellationToken);
         }
 
@@ -118,7 +132,10 @@ public sealed class MtlsPopTests(MtlsPopTests.Fixture fixture) : IClassFixture<M
         }
 
         private static Task<ApiHost> StartAsync(HttpProtocols protocols, Action<ListenOptions>? listen, params string[] proxies) => BoundApi.StartAsync(
-            options => (options.ClientCertificates.AcceptMtlsPop, options.ClientCertificates.TrustedProxies) = (true, proxies), protocols: protocols, listen: listen);
+            options => (options.ClientCertificates.AcceptMtlsPop, options.ClientCertificates.TrustedProxies) = (true, proxies),
+            static app => app.MapGet("/protocol", BoundApi.Describe).RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol),
+            protocols,
+            listen: listen);
 
         private void UseTls(ListenOptions listen) => listen.UseHttps(_server, static https =>
         {
