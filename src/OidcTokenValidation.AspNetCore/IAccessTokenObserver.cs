@@ -5,9 +5,9 @@ namespace OidcTokenValidation.AspNetCore;
 public interface IAccessTokenObserver
 {
     /// <summary>Called when a scheme has accepted the token. Whether it is sufficient for the request is decided later.</summary>
-    /// <param name="token">The token.</param>
+    /// <param name="result">The result, which is valid: it has the token.</param>
     /// <param name="validator">The validator that accepted it.</param>
-    void OnAccepted(AccessToken token, AccessTokenValidator validator);
+    void OnAccepted(in AccessTokenValidationResult result, AccessTokenValidator validator);
 
     /// <summary>Whether the observer ends the response itself when the token expires; then <c>EndWithAccessToken</c> does not.</summary>
     /// <value>Default false.</value>

@@ -7,8 +7,8 @@ namespace Microsoft.AspNetCore.OpenApi;
 /// <summary>Adds the requirements on access tokens to OpenAPI documents.</summary>
 public static class AccessTokenOpenApiExtensions
 {
-    /// <summary>Adds the security schemes (Bearer, and DPoP where proofs are accepted), and for each operation whether it requires a token, with which scopes,
-    /// and the responses to rejected requests.</summary>
+    /// <summary>Adds the security schemes (Bearer, and DPoP and MTLS_POP where they are accepted), and for each operation whether it requires a token, with
+    /// which scopes, and the responses to rejected requests.</summary>
     /// <param name="options">From <c>services.AddOpenApi(options => …)</c>.</param>
     /// <param name="authenticationScheme">The scheme of <c>AddAccessToken</c>.</param>
     public static OpenApiOptions AddAccessTokenSecurity(this OpenApiOptions options, string authenticationScheme = AccessTokenDefaults.AuthenticationScheme)

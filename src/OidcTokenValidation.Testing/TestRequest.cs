@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using OidcTokenValidation.Testing.Http;
 
 namespace OidcTokenValidation.Testing;
@@ -20,6 +21,13 @@ public static class TestRequest
     /// <exception cref="ArgumentException">The URL is not an absolute http or https URL.</exception>
     public static ResourceRequest DPoP(string token, string proof, string method = "GET", string url = TestIssuer.DefaultAudience) =>
         Create(method, url, "DPoP " + token, proof);
+
+    /// <summary>Creates a GET request to <c>https://api.example.com/</c> with a token under the scheme MTLS_POP, over a connection with the client's
+    /// certificate (RFC 8705 §3). The API accepts the scheme with <see cref="ClientCertificateOptions.AcceptMtlsPop"/>.</summary>
+    /// <param name="token">The token, see <see cref="TestTokenBuilder.BoundTo(X509Certificate2)"/>.</param>
+    /// <param name="certificate">The certificate of the client.</param>
+    public static ResourceRequest MtlsPop(string token, X509Certificate2 certificate) =>
+        Create("GET", TestIssuer.DefaultAudience, "MTLS_POP " + token) with { ClientCertificate = certificate };
 
     private static ResourceRequest Create(string method, string url, string? authorization = null, string? proof = null)
     {

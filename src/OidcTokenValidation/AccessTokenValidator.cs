@@ -187,14 +187,12 @@ public sealed class AccessTokenValidator : IDisposable
         result.IsValid ? _current.Challenges.WriteReauthentication(result) : CreateChallenge(result);
 
     /// <summary>Creates the response that ends a stream or a socket whose token has expired: the same as for a new request with the token.</summary>
-    /// <param name="token">The token that has expired; this validator accepted it.</param>
-    /// <returns>401 with <c>invalid_token</c>, on the scheme that the token was sent with.</returns>
-    public Challenge CreateExpiryChallenge(AccessToken token)
-    {
-        ArgumentNullException.ThrowIfNull(token);
-        PresentedScheme scheme = token.Binding.HasFlag(TokenBinding.DPoP) ? PresentedScheme.DPoP : PresentedScheme.Bearer;
-        return _current.Challenges.Write(AccessTokenValidationResult.Rejected(FailureTable.Get(TokenFailureCode.Expired), scheme), requirement: null);
-    }
+    /// <param name="result">The result of the validation that accepted the token.</param>
+    /// <returns>401 with <c>invalid_token</c>, on the scheme that the token was sent with. For any other outcome the same as
+    /// <see cref="CreateChallenge"/>.</returns>
+    public Challenge CreateExpiryChallenge(in AccessTokenValidationResult result) => result.IsValid
+        ? _current.Challenges.Write(AccessTokenValidationResult.Rejected(FailureTable.Get(TokenFailureCode.Expired), result.Scheme), requirement: null)
+        : CreateChallenge(result);
 
     /// <summary>Reports the health of the validator: the keys of its issuers, the replay store, the introspection endpoint. It sends no request to a provider
     /// and begins no fetch.</summary>
@@ -277,7 +275,7 @@ public sealed class AccessTokenValidator : IDisposable
     private AccessTokenValidationResult Observe(AccessTokenValidationResult result, bool hasProof)
     {
         _rejections.Log(result);
-        if (hasProof && result is { IsValid: true, Scheme: PresentedScheme.Bearer })
+        if (hasProof && result is { IsValid: true, Scheme: not PresentedScheme.DPoP })
             ValidationLog.ProofIgnored(_logger);
         return result;
     }

@@ -42,6 +42,7 @@ public sealed class ProtectedResourceOptions
 
     /// <summary>Whether the metadata declares support for tokens bound to client certificates
     /// (<c>tls_client_certificate_bound_access_tokens</c>, RFC 8705).</summary>
-    /// <value>Default false. It changes no check: set it if TLS requests certificates from clients.</value>
+    /// <value>Default false. It changes no check: set it if TLS requests certificates from clients. With
+    /// <see cref="ClientCertificateOptions.AcceptMtlsPop"/> the metadata declares it in any case.</value>
     public bool ClientCertificates { get; set; }
 }

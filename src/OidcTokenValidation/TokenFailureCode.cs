@@ -128,7 +128,7 @@ public enum TokenFailureCode
     /// §3.12).</summary>
     TokenKindNotAccepted = 511,
 
-    /// <summary>The token is bound to a key of its client and was sent as a Bearer token (RFC 9449 §7.2).</summary>
+    /// <summary>The token is bound to a key of its client and was not sent with the scheme DPoP (RFC 9449 §7.2).</summary>
     BoundTokenWithoutProof = 601,
 
     /// <summary>The token was sent as a Bearer token, and only DPoP-bound tokens are accepted (<see cref="DPoPMode.Required"/>).</summary>
@@ -145,6 +145,9 @@ public enum TokenFailureCode
 
     /// <summary>The token is bound to another certificate (RFC 8705 §3).</summary>
     CertificateMismatch = 606,
+
+    /// <summary>The token was sent with the scheme MTLS_POP and is not bound to a certificate (RFC 8705 §3).</summary>
+    TokenNotBoundToCertificate = 607,
 
     /// <summary>The request has no DPoP field (RFC 9449 §7.1).</summary>
     ProofMissing = 611,

@@ -81,7 +81,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
         feature.AddResult(Scheme.Name, validator, result, identity);
         NonceResponse.Prepare(Response, result);
         if (result.IsValid)
-            Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result.Token, validator);
+            Context.Features.Get<IAccessTokenObserver>()?.OnAccepted(result, validator);
         return ToAuthenticateResult(result, identity);
     }
 

@@ -28,7 +28,7 @@ internal sealed class ExpiringCall
     private readonly CallTransport _transport;
     private Phase _phase;
     private ITimer? _timer;
-    private AccessToken? _token;
+    private AccessTokenValidationResult _result;
     private AccessTokenValidator? _validator;
     private GrpcStatus? _status;
     private bool _hasStarted;
@@ -80,7 +80,7 @@ internal sealed class ExpiringCall
         }
     }
 
-    private TimeSpan TimeLeft => _token!.AcceptedUntil - _time.GetUtcNow();
+    private TimeSpan TimeLeft => _result.Token!.AcceptedUntil - _time.GetUtcNow();
 
     public static ExpiringCall Begin(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
     {
@@ -93,13 +93,13 @@ internal sealed class ExpiringCall
     }
 
     /// <summary>Ends the call when this token expires. Of several tokens the first to expire counts.</summary>
-    public void EndWith(AccessToken token, AccessTokenValidator validator)
+    public void EndWith(in AccessTokenValidationResult result, AccessTokenValidator validator)
     {
         lock (_gate)
         {
-            if (_isFinished || _phase != Phase.Running || _token?.AcceptedUntil <= token.AcceptedUntil)
+            if (_isFinished || _phase != Phase.Running || _result.Token?.AcceptedUntil <= result.Token!.AcceptedUntil)
                 return;
-            (_token, _validator) = (token, validator);
+            (_result, _validator) = (result, validator);
             _timer ??= _time.CreateTimer(static call => _ = ((ExpiringCall)call!).OnTimerAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             StartTimer(TimeLeft);
         }
@@ -213,7 +213,7 @@ internal sealed class ExpiringCall
 
     private void End()
     {
-        _status = GrpcStatus.FromExpiry(_validator!.CreateExpiryChallenge(_token!));
+        _status = GrpcStatus.FromExpiry(_validator!.CreateExpiryChallenge(_result));
         if (_hasStarted)
             _transport.WriteTrailers(_status);
     }

@@ -51,10 +51,10 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
         public bool EndsResponse => Call is not null && GrpcEndpoint.IsGrpc(context.GetEndpoint());
 
         // If authentication runs before routing, no endpoint is selected yet.
-        public void OnAccepted(AccessToken token, AccessTokenValidator validator)
+        public void OnAccepted(in AccessTokenValidationResult result, AccessTokenValidator validator)
         {
             if (context.GetEndpoint() is not { } endpoint || GrpcEndpoint.IsGrpc(endpoint))
-                (Call ??= ExpiringCall.Begin(context, kind, _trailers, time, logger)).EndWith(token, validator);
+                (Call ??= ExpiringCall.Begin(context, kind, _trailers, time, logger)).EndWith(result, validator);
         }
     }
 }

@@ -15,9 +15,12 @@ internal sealed class SecuritySchemes(string authenticationScheme, OAuthFlows? f
                 Type = SecuritySchemeType.Http,
                 Scheme = scheme.ToLowerInvariant(),
                 BearerFormat = "at+jwt",
-                Description = scheme == "DPoP"
-                    ? "An access token that is bound to a key of the client, and a DPoP field with a proof (RFC 9449)."
-                    : "An access token (RFC 6750, RFC 9068).",
+                Description = scheme switch
+                {
+                    "DPoP" => "An access token that is bound to a key of the client, and a DPoP field with a proof (RFC 9449).",
+                    "MTLS_POP" => "An access token that is bound to the certificate of the client's TLS connection (RFC 8705).",
+                    _ => "An access token (RFC 6750, RFC 9068).",
+                },
             });
         }
 

@@ -123,12 +123,18 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
     // RFC 9728 §5.1: resource_metadata with any scheme. RFC 9449 §7.1: algs with every DPoP challenge.
     private StringBuilder Start(PresentedScheme scheme)
     {
-        bool isDPoP = scheme == PresentedScheme.DPoP;
-        StringBuilder challenge = new StringBuilder(isDPoP ? "DPoP" : "Bearer").AppendParam("realm", realm);
+        StringBuilder challenge = new StringBuilder(GetName(scheme)).AppendParam("realm", realm);
         if (metadata is not null)
             challenge.AppendParam("resource_metadata", metadata.Address);
-        return isDPoP ? challenge.AppendParam("algs", schemes.ProofAlgorithms) : challenge;
+        return scheme == PresentedScheme.DPoP ? challenge.AppendParam("algs", schemes.ProofAlgorithms) : challenge;
     }
+
+    private static string GetName(PresentedScheme scheme) => scheme switch
+    {
+        PresentedScheme.DPoP => "DPoP",
+        PresentedScheme.MtlsPop => "MTLS_POP",
+        _ => "Bearer",
+    };
 
     private byte[] WriteBody(int status, string? error, string detail, DeveloperText? explained) =>
         ProblemBody.Write(status, error, describeErrors ? detail : null, explained);

@@ -3,15 +3,10 @@ using OidcTokenValidation.Credentials;
 namespace OidcTokenValidation.Challenges;
 
 /// <summary>The schemes that a client may choose from (RFC 9449 §7.2).</summary>
-internal sealed class OfferedSchemes(DPoPMode mode, string proofAlgorithms)
+internal sealed class OfferedSchemes(DPoPMode mode, bool acceptsMtlsPop, string proofAlgorithms)
 {
     /// <summary>The schemes in the order of their challenges.</summary>
-    public IReadOnlyList<PresentedScheme> All { get; } = mode switch
-    {
-        DPoPMode.Off => [PresentedScheme.Bearer],
-        DPoPMode.Required => [PresentedScheme.DPoP],
-        _ => [PresentedScheme.Bearer, PresentedScheme.DPoP],
-    };
+    public IReadOnlyList<PresentedScheme> All { get; } = [.. List(mode, acceptsMtlsPop)];
 
     /// <summary>The value of <c>algs</c>: names separated by spaces (RFC 9449 §7.1).</summary>
     public string ProofAlgorithms => proofAlgorithms;
@@ -19,4 +14,14 @@ internal sealed class OfferedSchemes(DPoPMode mode, string proofAlgorithms)
     /// <summary>The offered schemes and the scheme that was used, whose challenge has the error.</summary>
     public IEnumerable<PresentedScheme> With(PresentedScheme used) =>
         used == PresentedScheme.None || All.Contains(used) ? All : All.Prepend(used);
+
+    private static IEnumerable<PresentedScheme> List(DPoPMode mode, bool acceptsMtlsPop)
+    {
+        if (mode != DPoPMode.Required)
+            yield return PresentedScheme.Bearer;
+        if (mode != DPoPMode.Off)
+            yield return PresentedScheme.DPoP;
+        if (acceptsMtlsPop)
+            yield return PresentedScheme.MtlsPop;
+    }
 }

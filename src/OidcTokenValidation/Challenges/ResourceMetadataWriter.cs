@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using OidcTokenValidation.Credentials;
 
 namespace OidcTokenValidation.Challenges;
 
@@ -36,7 +37,7 @@ internal static class ResourceMetadataWriter
         WriteText(json, "resource_documentation", resource.Documentation);
         WriteText(json, "resource_policy_uri", resource.Policy);
         WriteText(json, "resource_tos_uri", resource.TermsOfService);
-        WriteFlag(json, "tls_client_certificate_bound_access_tokens", resource.ClientCertificates);
+        WriteFlag(json, "tls_client_certificate_bound_access_tokens", resource.ClientCertificates || schemes.All.Contains(PresentedScheme.MtlsPop));
         WriteTexts(json, "authorization_details_types_supported", resource.AuthorizationDetailsTypes);
         WriteTexts(json, "dpop_signing_alg_values_supported", options.DPoP.Mode == DPoPMode.Off ? [] : schemes.ProofAlgorithms.Split(' '));
         WriteFlag(json, "dpop_bound_access_tokens_required", options.DPoP.Mode == DPoPMode.Required);

@@ -37,6 +37,7 @@ internal sealed class OptionValues
         .. Limits("Limits."),
         .. DPoP("DPoP."),
         new("ClientCertificates.TrustedProxies", static o => o.ClientCertificates.TrustedProxies.ToArray()),
+        new("ClientCertificates.AcceptMtlsPop", static o => o.ClientCertificates.AcceptMtlsPop),
         .. ProtectedResource("ProtectedResource."),
     ];
 

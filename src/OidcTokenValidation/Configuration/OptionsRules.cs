@@ -22,7 +22,7 @@ internal static class OptionsRules
         CheckLimits(options.Limits, errors);
         IssuerRules.CheckRange(options.MaxCachedTokens, 0, 1_000_000, "MaxCachedTokens", errors);
         SenderConstraintOptionsRules.CheckDPoP(options.DPoP, errors);
-        SenderConstraintOptionsRules.CheckProxies(options.ClientCertificates, errors);
+        SenderConstraintOptionsRules.CheckClientCertificates(options.ClientCertificates, options.DPoP?.Mode, errors);
         ProtectedResourceOptionsRules.Check(options.ProtectedResource, errors);
         CheckIssuers(options, errors);
         CheckStart(options, errors);

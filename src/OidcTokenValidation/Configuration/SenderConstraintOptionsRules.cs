@@ -34,8 +34,14 @@ internal static class SenderConstraintOptionsRules
         }
     }
 
-    public static void CheckProxies(ClientCertificateOptions? options, List<string> errors)
+    public static void CheckClientCertificates(ClientCertificateOptions? options, DPoPMode? proofs, List<string> errors)
     {
+        if (options is { AcceptMtlsPop: true } && proofs == DPoPMode.Required)
+        {
+            errors.Add("ClientCertificates.AcceptMtlsPop is set, but DPoP.Mode is Required: no token without a proof would be accepted. "
+                + "Set Mode to Optional or Off, or remove AcceptMtlsPop.");
+        }
+
         if (options?.TrustedProxies is not { } proxies)
         {
             errors.Add("ClientCertificates or its TrustedProxies is null. Leave it out for none.");

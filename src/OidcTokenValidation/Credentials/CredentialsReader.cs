@@ -5,7 +5,7 @@ using OidcTokenValidation.Failures;
 namespace OidcTokenValidation.Credentials;
 
 /// <summary>Stage 1: finds the one token in the request (RFC 6750 §2, RFC 9449 §7.1, RFC 9110 §11.4).</summary>
-internal sealed class CredentialsReader(int maxTokenLength, bool acceptsDPoP)
+internal sealed class CredentialsReader(int maxTokenLength, bool acceptsDPoP, bool acceptsMtlsPop)
 {
     // RFC 9110 §5.6.2
     private static readonly SearchValues<char> SchemeChars = SearchValues.Create(
@@ -76,16 +76,18 @@ internal sealed class CredentialsReader(int maxTokenLength, bool acceptsDPoP)
     private PresentedScheme FindScheme(ReadOnlySpan<char> name) =>
         name.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? PresentedScheme.Bearer
         : acceptsDPoP && name.Equals("DPoP", StringComparison.OrdinalIgnoreCase) ? PresentedScheme.DPoP
+        : acceptsMtlsPop && name.Equals("MTLS_POP", StringComparison.OrdinalIgnoreCase) ? PresentedScheme.MtlsPop
         : PresentedScheme.None;
 
     // Whether the text after a comma may have been a field of its own with a token.
-    private static bool ContainsTokenScheme(ReadOnlySpan<char> field)
+    private bool ContainsTokenScheme(ReadOnlySpan<char> field)
     {
         ReadOnlySpan<char> parameters = field[(field.IndexOf(',') + 1)..];
         foreach (Range part in parameters.Split(','))
         {
             ReadOnlySpan<char> text = parameters[part].TrimStart(" \t");
-            if (text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || text.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase))
+            if (text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || text.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase)
+                || (acceptsMtlsPop && text.StartsWith("MTLS_POP ", StringComparison.OrdinalIgnoreCase)))
                 return true;
         }
 

@@ -11,6 +11,9 @@ internal enum PresentedScheme
 
     /// <summary>RFC 9449 §7.1.</summary>
     DPoP,
+
+    /// <summary>A token that is bound to the client's certificate (RFC 8705 §3), as Microsoft's clients send it.</summary>
+    MtlsPop,
 }
 
 /// <summary>The credentials of a request: none, or one token under one scheme.</summary>

@@ -70,9 +70,12 @@ internal static class UnreadToken
         string token = LooksLikeJwt(field[(end + 1)..].Trim()) ? " and a token" : string.Empty;
         if (Find(Schemes, field[..end]) is not { } scheme)
             return $"The Authorization field has another scheme than 'Bearer'{token}: it is not read here.";
-        string read = string.Equals(scheme, "DPoP", StringComparison.Ordinal)
-            ? "DPoP.Mode is Off here, so that 'Bearer' alone is read"
-            : "'Bearer' or, where it is on, 'DPoP' is read here";
+        string read = scheme switch
+        {
+            "DPoP" => "DPoP.Mode is Off here, so that this scheme is not read",
+            "MTLS_POP" => "ClientCertificates.AcceptMtlsPop is false here, so that this scheme is not read",
+            _ => "'Bearer' or, where it is on, 'DPoP' is read here",
+        };
         return $"The Authorization field has the scheme '{scheme}'{token}: {read}.";
     }
 

@@ -164,6 +164,10 @@ internal static class FailureTable
         [CertificateMismatch] = new(
             CheckPoint.Certificate, InvalidToken, "RFC 8705 §3", "The access token is bound to another client certificate.",
             "The SHA-256 of the client's certificate is not the token's 'x5t#S256'. The client has a new certificate, or another client sent the token."),
+        [TokenNotBoundToCertificate] = new(
+            CheckPoint.Scheme, InvalidToken, "RFC 8705 §3", "The access token is not bound to a client certificate.",
+            "The token was sent with the scheme 'MTLS_POP', but has no 'x5t#S256' in its claim 'cnf'. "
+                + "Send it as a Bearer token, or let the provider bind it."),
         [ProofMissing] = new(
             CheckPoint.OneProof, InvalidProof, "RFC 9449 §7.1", "The request needs a DPoP proof.",
             "Expected one DPoP field with a proof beside 'Authorization: DPoP'; there is none. A proxy may have removed it."),

@@ -72,7 +72,8 @@ internal static class PipelineFactory
 
     private static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, ValidatorServices host)
     {
-        var schemes = new OfferedSchemes(options.DPoP.Mode, string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names));
+        string proofAlgorithms = string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names);
+        var schemes = new OfferedSchemes(options.DPoP.Mode, options.ClientCertificates.AcceptMtlsPop, proofAlgorithms);
         return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), host.ExplainsFailures);
     }
 
@@ -91,7 +92,7 @@ internal static class PipelineFactory
         issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null);
 
     private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) =>
-        new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off);
+        new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off, options.ClientCertificates.AcceptMtlsPop);
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services, ReusedParts reuse)
     {

@@ -13,10 +13,11 @@ internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings 
     {
         bool isRead = credentials.TryRead(request, out PresentedCredentials presented, out _);
         bool isOpaque = isRead && settings.TakesOpaqueTokens && presented.Scheme != PresentedScheme.None && OpaqueToken.IsOpaque(presented.Token.Span);
+        bool ignoresProof = result.Scheme is PresentedScheme.Bearer or PresentedScheme.MtlsPop;
         return ReportBuilder.Build(
             result.Outcome,
             result.Outcome == AccessTokenOutcome.NoCredentials ? Explain(request) : result.Failure,
-            new ReportedRequest(settings, isOpaque ? TokenForm.Opaque : TokenForm.Jwt, result.Scheme == PresentedScheme.Bearer, result.Token?.Binding)
+            new ReportedRequest(settings, isOpaque ? TokenForm.Opaque : TokenForm.Jwt, ignoresProof, result.Token?.Binding)
             {
                 UnmetRequirement = result.IsValid && requirement?.ExplainUnmet(result.Token) is { } unmet ? unmet.Explanation : null,
             },

@@ -27,6 +27,8 @@ internal sealed class CheckSettings
         MaxTokenLifetime = options.MaxTokenLifetime is { } lifetime ? Seconds(lifetime) : null;
         MaxTokenAge = options.MaxTokenAge is { } age ? Seconds(age) : null;
         ProofMode = options.DPoP.Mode;
+        AcceptsMtlsPop = options.ClientCertificates.AcceptMtlsPop;
+        Schemes = (ProofMode == DPoPMode.Off ? "Bearer" : "Bearer or DPoP") + (AcceptsMtlsPop ? " or MTLS_POP" : string.Empty);
         ProofAlgorithms = options.DPoP.AllowedAlgorithms.Count > 0 ? List(options.DPoP.AllowedAlgorithms) : "an asymmetric algorithm that is supported";
         ProofTarget = options.DPoP.PublicBaseAddress is { } address ? $"'{address}' followed by the path of the request" : "the URI of the request";
         ProofWindow = $"made {Seconds(options.DPoP.MaxProofAge)} ago at most, and {Seconds(options.DPoP.MaxProofAhead)} ahead at most";
@@ -60,6 +62,10 @@ internal sealed class CheckSettings
     public string? MaxTokenAge { get; }
 
     public DPoPMode ProofMode { get; }
+
+    public bool AcceptsMtlsPop { get; }
+
+    public string Schemes { get; }
 
     public string ProofAlgorithms { get; }
 

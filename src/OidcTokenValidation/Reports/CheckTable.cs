@@ -12,8 +12,7 @@ internal static class CheckTable
     [
         new(CheckPoint.OneToken, "one-token", "RFC 6750 §2", static _ => "one access token at most, in one place"),
         new(CheckPoint.AuthorizationField, "authorization-field", "RFC 9110 §11.4", static _ => "an Authorization field that starts with a scheme"),
-        new(CheckPoint.Token, "token", "RFC 6750 §2.1",
-            static s => s.ProofMode == DPoPMode.Off ? "a token under the scheme Bearer" : "a token under the scheme Bearer or DPoP"),
+        new(CheckPoint.Token, "token", "RFC 6750 §2.1", static s => $"a token under the scheme {s.Schemes}"),
         new(CheckPoint.TokenLength, "token-length", "RFC 6750 §3.1", static s => $"{s.MaxTokenLength} characters at most"),
         new(CheckPoint.Characters, "characters", "RFC 7515 §7.1",
             static s => s.TakesOpaqueTokens ? "only characters of a JWT, or of an opaque token" : "only A-Z a-z 0-9 - _ and dots"),
@@ -126,7 +125,7 @@ internal static class CheckTable
         },
         new(CheckPoint.Replay, "replay", "RFC 9449 §11.1", static _ => "a proof that was not used before, as far as the replay store knows")
         {
-            IsNotNeeded = static r => r.IsBearer,
+            IsNotNeeded = static r => r.IgnoresProof,
         },
     ];
 

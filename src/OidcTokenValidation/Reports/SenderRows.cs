@@ -16,7 +16,8 @@ internal static class SenderRows
         new(CheckPoint.Scheme, "scheme", "RFC 9449 §7.2",
             static s => s.ProofMode == DPoPMode.Required
                 ? "a token that is bound to a key, under the scheme DPoP"
-                : "a token that is bound to a key under the scheme DPoP, any other under Bearer"),
+                : "a token that is bound to a key under the scheme DPoP, any other under Bearer"
+                    + (s.AcceptsMtlsPop ? " or, if it is bound to a certificate, MTLS_POP" : string.Empty)),
         new(CheckPoint.Certificate, "certificate", "RFC 8705 §3", static _ => "the client certificate that the token is bound to, if it is bound to one")
         {
             IsNotNeeded = static r => r.Binding is { } binding && !binding.HasFlag(TokenBinding.Mtls),
@@ -32,7 +33,7 @@ internal static class SenderRows
         Proof(CheckPoint.ProofNonce, "proof-nonce", "RFC 9449 §9",
             static s => s.RequiresNonce ? "a nonce that this API gave out lately" : "no nonce is required") with
         {
-            IsNotNeeded = static r => r.IsBearer || !r.Settings.RequiresNonce,
+            IsNotNeeded = static r => r.IgnoresProof || !r.Settings.RequiresNonce,
         },
         Proof(CheckPoint.ProofFreshness, "proof-freshness", Checks,
             static s => s.RequiresNonce ? "a client's clock that is right within an hour" : $"a proof that was {s.ProofWindow}"),
@@ -44,6 +45,6 @@ internal static class SenderRows
         new(point, name, section, expected)
         {
             VerifiedBy = point == CheckPoint.OneProof ? null : CheckPoint.ProofSignature,
-            IsNotNeeded = static r => r.IsBearer,
+            IsNotNeeded = static r => r.IgnoresProof,
         };
 }

@@ -45,13 +45,17 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
 
     private TokenFailure? FindSchemeFailure(PresentedScheme scheme, in Confirmation confirmation)
     {
-        // RFC 9449 §7.2: never as a Bearer token, in no mode.
+        // RFC 9449 §7.2: never as a Bearer token, in no mode. RFC 9449 §7.1: under no other scheme than DPoP.
         if (confirmation.Key is not null)
             return scheme == PresentedScheme.DPoP ? null : FailureTable.Get(TokenFailureCode.BoundTokenWithoutProof);
 
         // RFC 9449 §4.3 check 12 b: there is no key to compare with.
         if (scheme == PresentedScheme.DPoP)
             return FailureTable.Get(TokenFailureCode.TokenNotBound);
+
+        // RFC 8705 §3: there is no certificate to compare with.
+        if (scheme == PresentedScheme.MtlsPop && confirmation.Certificate is null)
+            return FailureTable.Get(TokenFailureCode.TokenNotBoundToCertificate);
         return mode == DPoPMode.Required ? FailureTable.Get(TokenFailureCode.BearerNotAccepted) : null;
     }
 

@@ -18,7 +18,7 @@ internal static partial class ValidationLog
 
     [LoggerMessage(
         EventId = 2, EventName = "ProofIgnored", Level = LogLevel.Debug,
-        Message = "A Bearer token that is bound to no key was sent with a DPoP proof; the proof was ignored.")]
+        Message = "A token that is bound to no key was sent with a DPoP proof; the proof was ignored.")]
     public static partial void ProofIgnored(ILogger logger);
 
     [LoggerMessage(

@@ -16,8 +16,9 @@ public sealed class ObserverTests
         await using ApiHost host = await StartAsync(observer);
         (await host.SendAsync("/me", Providers.Partner.Token().Bearer())).AssertOk("alice");
 
-        (AccessToken token, AccessTokenValidator validator) = Assert.Single(observer.Seen);
-        Assert.Equal(Providers.Partner.Issuer, token.Issuer);
+        (AccessTokenValidationResult result, AccessTokenValidator validator) = Assert.Single(observer.Seen);
+        Assert.True(result.IsValid);
+        Assert.Equal(Providers.Partner.Issuer, result.Token.Issuer);
         Assert.Same(host.Services.GetRequiredKeyedService<AccessTokenValidator>("Partner"), validator);
     }
 
@@ -56,8 +57,8 @@ public sealed class ObserverTests
 
     private sealed class Observer : IAccessTokenObserver
     {
-        public List<(AccessToken Token, AccessTokenValidator Validator)> Seen { get; } = [];
+        public List<(AccessTokenValidationResult Result, AccessTokenValidator Validator)> Seen { get; } = [];
 
-        public void OnAccepted(AccessToken token, AccessTokenValidator validator) => Seen.Add((token, validator));
+        public void OnAccepted(in AccessTokenValidationResult result, AccessTokenValidator validator) => Seen.Add((result, validator));
     }
 }

@@ -61,6 +61,13 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task Scheme_MTLS_POP_is_bound_and_offered()
+    {
+        await using ApiHost host = await StartAsync(new() { ["DPoP:Mode"] = "off", ["ClientCertificates:AcceptMtlsPop"] = "true" });
+        (await host.SendAsync("/me")).AssertChallenges(HttpStatusCode.Unauthorized, ["Bearer realm=\"api\"", "MTLS_POP realm=\"api\""], error: null);
+    }
+
+    [Fact]
     public async Task Nodes_with_the_same_secret_accept_each_other_s_nonces_also_while_it_changes()
     {
         await using ApiHost old = await StartAsync(Nonces(Secret));
@@ -95,6 +102,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("DPoP:NonceSecrets:0", Secret, "RequireNonce")]
     [InlineData("DPoP:PublicBaseAddress", "api.example.com", "DPoP.PublicBaseAddress")]
     [InlineData("DPoP:MaxClientKeys", "1", "DPoP.MaxClientKeys")]
+    [InlineData("ClientCertificates:AcceptMtlsPop", "yes", "AcceptMtlsPop")]
     [InlineData("ClientCertificates:TrustedProxies:0", "proxy.example.com", "ClientCertificates.TrustedProxies")]
     public async Task Error_in_the_configuration_stops_the_host(string key, string value, string part)
     {

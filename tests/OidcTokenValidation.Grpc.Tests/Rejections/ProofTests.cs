@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Grpc.Tests.Rejections;
@@ -82,6 +84,28 @@ public sealed class ProofTests : IDisposable
         CallEnd end = await call.EndAsync();
         end.AssertExpired(isTrailersOnly: true);
         Assert.Equal("Bearer realm=\"api\"", end.Headers["www-authenticate"].First());
+    }
+
+    [Fact]
+    public async Task Expiry_of_a_token_under_MTLS_POP_is_reported_on_the_challenge_of_its_scheme()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using GrpcApi api = await GrpcApi.StartAsync(
+            async context =>
+            {
+                reached.SetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            },
+            static options => (options.ClientCertificates.AcceptMtlsPop, options.ClientCertificates.TrustedProxies) = (true, ["127.0.0.1"]));
+        using X509Certificate2 certificate = Certificates.Create("client");
+        string token = api.Issuer.Token().BoundTo(certificate).ExpiringIn(TimeSpan.FromMinutes(10)).Create();
+        using var call = new ClientCall(api.Host, "MTLS_POP " + token, fields: fields => fields.TryAddWithoutValidation("client-cert", certificate.ToField()));
+        await reached.Task.WaitAsync(TestContext.Current.CancellationToken);
+        api.Clock.Advance(GrpcApi.TokenLife);
+
+        CallEnd end = await call.EndAsync();
+        end.AssertExpired(isTrailersOnly: true);
+        Assert.StartsWith("MTLS_POP ", Assert.Single(end.Headers["www-authenticate"], static challenge => challenge.Contains("error=", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     // Kestrel replaces Host by :authority. The proof must name that authority.

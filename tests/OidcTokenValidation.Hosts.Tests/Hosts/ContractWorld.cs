@@ -70,4 +70,7 @@ public sealed record ContractSetup(string Name, Action<AccessTokenValidationOpti
     });
 
     public static readonly ContractSetup TrustedProxy = new("trusted proxy", static options => options.ClientCertificates.TrustedProxies.Add("127.0.0.1"));
+
+    /// <summary>A trusted proxy, and the scheme MTLS_POP.</summary>
+    public static readonly ContractSetup MtlsPop = new("MTLS_POP", static options => (options.ClientCertificates.TrustedProxies, options.ClientCertificates.AcceptMtlsPop) = (["127.0.0.1"], true));
 }

@@ -13,12 +13,14 @@ namespace OidcTokenValidation.OpenApi.Tests.Documents;
 public sealed class DocumentTests
 {
     [Theory]
-    [InlineData(DPoPMode.Off, "Bearer")]
-    [InlineData(DPoPMode.Optional, "Bearer DPoP")]
-    [InlineData(DPoPMode.Required, "DPoP")]
-    public async Task Document_describes_the_schemes_that_the_api_offers(DPoPMode mode, string schemes)
+    [InlineData(DPoPMode.Off, false, "Bearer")]
+    [InlineData(DPoPMode.Optional, false, "Bearer DPoP")]
+    [InlineData(DPoPMode.Required, false, "DPoP")]
+    [InlineData(DPoPMode.Off, true, "Bearer MTLS_POP")]
+    [InlineData(DPoPMode.Optional, true, "Bearer DPoP MTLS_POP")]
+    public async Task Document_describes_the_schemes_that_the_api_offers(DPoPMode mode, bool mtlsPop, string schemes)
     {
-        JsonElement document = await ReadAsync(mode);
+        JsonElement document = await ReadAsync(mode, mtlsPop: mtlsPop);
         JsonElement described = document.GetProperty("components").GetProperty("securitySchemes");
         Assert.Equal(schemes.Split(' '), described.EnumerateObject().Select(static scheme => scheme.Name));
         Assert.All(described.EnumerateObject(), static scheme =>
@@ -27,6 +29,7 @@ public sealed class DocumentTests
             Assert.Equal(scheme.Name.ToLowerInvariant(), scheme.Value.GetProperty("scheme").GetString());
         });
         Assert.Equal(schemes.Split(' '), SecurityOf(document, "/me").Select(static requirement => requirement.Split(':')[0]));
+        Assert.Equal(schemes.Split(' ').Length, described.EnumerateObject().Select(static scheme => scheme.Value.GetProperty("description").GetString()).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]
@@ -147,15 +150,15 @@ public sealed class DocumentTests
         Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<JsonElement> ReadAsync(DPoPMode mode, Action<AccessTokenOAuthOptions>? flows = null)
+    private static async Task<JsonElement> ReadAsync(DPoPMode mode, Action<AccessTokenOAuthOptions>? flows = null, bool mtlsPop = false)
     {
-        await using ApiHost host = await StartAsync(mode, flows);
+        await using ApiHost host = await StartAsync(mode, flows, mtlsPop);
         Reply reply = await host.SendAsync("/openapi/v1.json");
         Assert.Equal(HttpStatusCode.OK, reply.Status);
         return JsonElement.Parse(reply.Body);
     }
 
-    private static async Task<ApiHost> StartAsync(DPoPMode mode, Action<AccessTokenOAuthOptions>? flows = null)
+    private static async Task<ApiHost> StartAsync(DPoPMode mode, Action<AccessTokenOAuthOptions>? flows = null, bool mtlsPop = false)
     {
         return await ApiHost.StartAsync(
             services =>
@@ -164,6 +167,7 @@ public sealed class DocumentTests
                 {
                     options.Accept(Providers.Home);
                     options.DPoP.Mode = mode;
+                    options.ClientCertificates.AcceptMtlsPop = mtlsPop;
                 });
                 services.AddAuthorization();
                 services.AddOpenApi(options => _ = flows is null ? options.AddAccessTokenSecurity() : options.AddAccessTokenSecurity(flows));

@@ -7,37 +7,48 @@ namespace OidcTokenValidation.Tests.Challenges;
 public sealed class ExpiryChallengeTests
 {
     [Theory]
-    [InlineData(false, DPoPMode.Optional, true)]
-    [InlineData(true, DPoPMode.Optional, true)]
-    [InlineData(true, DPoPMode.Required, true)]
-    [InlineData(false, DPoPMode.Off, true)]
-    [InlineData(true, DPoPMode.Optional, false)]
-    public void Expiry_challenge_equals_the_challenge_for_a_new_request(bool isBound, DPoPMode mode, bool describe)
+    [InlineData("Bearer", DPoPMode.Optional, true)]
+    [InlineData("DPoP", DPoPMode.Optional, true)]
+    [InlineData("DPoP", DPoPMode.Required, true)]
+    [InlineData("Bearer", DPoPMode.Off, true)]
+    [InlineData("DPoP", DPoPMode.Optional, false)]
+    [InlineData("MTLS_POP", DPoPMode.Optional, true)]
+    [InlineData("MTLS_POP", DPoPMode.Off, false)]
+    public void Expiry_challenge_equals_the_challenge_for_a_new_request(string scheme, DPoPMode mode, bool describe)
     {
         using var api = new ProofApi(options =>
         {
             options.DPoP.Mode = mode;
             options.DescribeErrors = describe;
+            options.ClientCertificates.AcceptMtlsPop = mode != DPoPMode.Required;
         });
-        if (!isBound)
-            api.Token = api.Issuer.Token().Create();
-        AccessToken token = api.Send(Request()).Token!;
-        api.Clock.Advance(token.AcceptedUntil - api.Clock.GetUtcNow());
+        if (scheme != "DPoP")
+            api.Token = api.Issuer.Token().BoundTo(ClientCertificate.Own).Create();
+        AccessTokenValidationResult valid = api.Send(Request());
+        api.Clock.Advance(valid.Token!.AcceptedUntil - api.Clock.GetUtcNow());
 
-        Challenge actual = api.Validator.CreateExpiryChallenge(token), expected = api.Validator.CreateChallenge(api.Send(Request()));
+        Challenge actual = api.Validator.CreateExpiryChallenge(valid), expected = api.Validator.CreateChallenge(api.Send(Request()));
 
         Assert.Equal((expected.StatusCode, expected.Error, expected.Description), (actual.StatusCode, actual.Error, actual.Description));
         Assert.Equal("invalid_token", actual.Error);
         Assert.Equal(expected.Headers, actual.Headers);
+        Assert.StartsWith(scheme + " ", Assert.Single(actual.WwwAuthenticate(), static challenge => challenge.Contains("error", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(expected.Body.ToArray(), actual.Body.ToArray());
 
-        ResourceRequest Request() => isBound ? api.Request(api.Proof()) : TestRequest.Bearer(api.Token);
+        ResourceRequest Request() => scheme == "DPoP"
+            ? api.Request(api.Proof())
+            : TestRequest.MtlsPop(api.Token, ClientCertificate.Own) with { Authorization = $"{scheme} {api.Token}" };
     }
 
     [Fact]
-    public void Null_token_is_rejected()
+    public void Challenge_of_a_result_that_is_not_valid_does_not_change()
     {
         using var api = new ProofApi();
-        Assert.Throws<ArgumentNullException>(() => api.Validator.CreateExpiryChallenge(null!));
+        foreach (AccessTokenValidationResult result in (AccessTokenValidationResult[])[api.Send(TestRequest.Bearer("x")), api.Send(TestRequest.Anonymous()), default])
+        {
+            Challenge expected = api.Validator.CreateChallenge(result), actual = api.Validator.CreateExpiryChallenge(result);
+            Assert.Equal((expected.StatusCode, expected.Error), (actual.StatusCode, actual.Error));
+            Assert.Equal(expected.Headers, actual.Headers);
+        }
     }
 }

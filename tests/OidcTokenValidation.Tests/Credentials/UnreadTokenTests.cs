@@ -35,6 +35,10 @@ public sealed class UnreadTokenTests : IDisposable
     public async Task DPoP_field_is_described_where_DPoP_is_off() =>
         await AssertSeenAsync(Request($"DPoP {Token()}"), "the scheme 'DPoP' and a token: DPoP.Mode is Off here", static options => options.DPoP.Mode = DPoPMode.Off);
 
+    [Fact]
+    public async Task MTLS_POP_field_is_described_where_the_scheme_is_off() =>
+        await AssertSeenAsync(Request($"MTLS_POP {Token()}"), "the scheme 'MTLS_POP' and a token: ClientCertificates.AcceptMtlsPop is false here");
+
     [Theory]
     [InlineData("/things?access_token={0}", "the query parameter 'access_token'")]
     [InlineData("/things?a=b&access%5Ftoken=opaque-secret", "the query parameter 'access_token'")]

@@ -79,4 +79,23 @@ public sealed class BoundOpaqueTokenTests : IDisposable
         result = await _api.SendAsync(TestRequest.Bearer("another") with { ClientCertificate = certificate });
         Assert.Equal(TokenFailureCode.ConfirmationNotEnforceable, result.Failure?.Code);
     }
+
+    [Fact]
+    public async Task Token_under_the_scheme_MTLS_POP_must_be_bound_to_the_certificate()
+    {
+        using var api = new OpaqueApi(configureApi: static options => options.ClientCertificates.AcceptMtlsPop = true);
+        api.Endpoint.Always(api.Active(("cnf", new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(ClientCertificate.Own.GetCertHash(HashAlgorithmName.SHA256)) })));
+        AccessTokenValidationResult result = await api.SendAsync(TestRequest.MtlsPop(OpaqueApi.Token, ClientCertificate.Own));
+        Assert.True(result.IsValid, result.Failure?.ToString());
+        Assert.Equal(TokenBinding.Mtls, result.Token.Binding);
+
+        // The response is cached, the certificate is not.
+        ResourceRequest strange = TestRequest.MtlsPop(OpaqueApi.Token, ClientCertificate.Strange);
+        Assert.Equal(TokenFailureCode.CertificateMismatch, (await api.SendAsync(strange)).Failure?.Code);
+        Assert.Equal(TokenFailureCode.CertificateMissing, (await api.SendAsync(strange with { ClientCertificate = null })).Failure?.Code);
+        Assert.Equal(1, api.Endpoint.Count);
+
+        api.Endpoint.Always(api.Active());
+        Assert.Equal(TokenFailureCode.TokenNotBoundToCertificate, (await api.SendAsync(TestRequest.MtlsPop("another", ClientCertificate.Own))).Failure?.Code);
+    }
 }

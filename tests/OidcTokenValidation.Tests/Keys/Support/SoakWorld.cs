@@ -45,7 +45,7 @@ internal sealed class SoakWorld : IDisposable
         {
             Telemetry = telemetry,
             DPoPMode = DPoPMode.Off,
-            Credentials = new CredentialsReader(maxTokenLength: 4096, acceptsDPoP: false),
+            Credentials = new CredentialsReader(maxTokenLength: 4096, acceptsDPoP: false, acceptsMtlsPop: false),
             Reader = new TokenReader(4096, 16, 256),
             Issuers = new IssuerDirectory([issuer], resolved: null),
             AdmitIssuer = null,
