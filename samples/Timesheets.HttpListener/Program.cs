@@ -90,9 +90,14 @@ try
         AccessTokenValidator used = other ?? validator;
         AccessTokenValidationResult result = await used.ValidateAsync(context);
         if (result.IsValid && requirement?.Evaluate(result.Token).IsGranted != false)
+        {
+            used.LogDecision(result, isGranted: true);
             await respond(result.Token);
+        }
         else
+        {
             await used.RejectAsync(context, result, requirement);
+        }
     }
 
     // A request without a token is anonymous; an invalid token is rejected.

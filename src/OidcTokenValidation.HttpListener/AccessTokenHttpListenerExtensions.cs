@@ -72,6 +72,7 @@ public static class AccessTokenHttpListenerExtensions
     {
         ArgumentNullException.ThrowIfNull(validator);
         ArgumentNullException.ThrowIfNull(context);
+        validator.LogDecision(result, isGranted: false, requirement);
         return ListenerResponse.From(validator.CreateChallenge(result, requirement)).SendAsync(context, cancellationToken);
     }
 

@@ -100,6 +100,39 @@ public sealed class AccessRequirement
             ],
         };
 
+    /// <summary>The token has no actor: the client acts for the subject directly, without a delegation (<c>act</c>, RFC 8693 §4.1).</summary>
+    public static AccessRequirement NoActor { get; } = new() { _tests = [ActorCondition.None] };
+
+    /// <summary>The current actor has one of <paramref name="subjects"/> (<c>act</c>, RFC 8693 §4.1), within the issuer of the token: an <c>iss</c> of the
+    /// actor must be equal to it.</summary>
+    /// <param name="subjects">The subjects of actors, compared ordinally.</param>
+    /// <remarks>Prior actors are not considered (RFC 8693 §4.1). A token without an actor does not meet it. Use <see cref="Actor"/> for actors of another
+    /// issuer.</remarks>
+    /// <exception cref="ArgumentException">There is no subject, or one is empty.</exception>
+    public static AccessRequirement ActorSubject(params IReadOnlyCollection<string> subjects) =>
+        new() { _tests = [ActorCondition.WithSubject(ClaimCondition.Check(subjects, nameof(subjects)))] };
+
+    /// <summary>The current actor is one of <paramref name="clients"/> by its <c>client_id</c> (<c>act</c>, RFC 8693 §4.1), within the issuer of the token: an
+    /// <c>iss</c> of the actor must be equal to it.</summary>
+    /// <param name="clients">The client identifiers of actors, compared ordinally. Providers that identify a client by <c>sub</c> need <see
+    /// cref="ActorSubject"/>.</param>
+    /// <remarks>Prior actors are not considered (RFC 8693 §4.1). A token without an actor does not meet it.</remarks>
+    /// <exception cref="ArgumentException">There is no client, or one is empty.</exception>
+    public static AccessRequirement ActorClient(params IReadOnlyCollection<string> clients) =>
+        new() { _tests = [ActorCondition.WithClient(ClaimCondition.Check(clients, nameof(clients)))] };
+
+    /// <summary>The token has an actor, and the actor may act for the subject of the token.</summary>
+    /// <param name="mayAct">The test of the current actor and the token. It is not called for a token without an actor. The evaluation throws what the test
+    /// throws: the request does not pass.</param>
+    /// <param name="description">The description of the test in the log; by default its source text.</param>
+    /// <remarks>RFC 8693 §4.1: prior actors must not be considered in an access decision.</remarks>
+    public static AccessRequirement Actor(Func<TokenActor, AccessToken, bool> mayAct, [CallerArgumentExpression(nameof(mayAct))] string? description = null)
+    {
+        ArgumentNullException.ThrowIfNull(mayAct);
+        var test = new TestCondition(token => token.Actor is { } actor && mayAct(actor, token), RequirementText.Test(description));
+        return new() { _tests = [ActorCondition.Present, test] };
+    }
+
     /// <summary>The token passes a test.</summary>
     /// <param name="test">The test. The evaluation throws what the test throws: the request does not pass.</param>
     /// <param name="description">The description of the test in the log; by default its source text.</param>
@@ -223,36 +256,4 @@ public sealed class AccessRequirement
 
         return AccessDecision.Granted;
     }
-}
-
-/// <summary>Whether a token meets a requirement. The default is "not granted".</summary>
-public readonly struct AccessDecision
-{
-    private AccessDecision(bool isGranted, string? requiredScope, string? requiredAcrValues = null, TimeSpan? requiredMaxAge = null)
-    {
-        IsGranted = isGranted;
-        RequiredScope = requiredScope;
-        RequiredAcrValues = requiredAcrValues;
-        RequiredMaxAge = requiredMaxAge;
-    }
-
-    /// <summary>Whether the requirement is met.</summary>
-    public bool IsGranted { get; }
-
-    /// <summary>The scopes that the resource requires, separated by spaces, if the token lacks one (RFC 6750 §3); otherwise null.</summary>
-    public string? RequiredScope { get; }
-
-    /// <summary>The <c>acr</c> values that the resource requires, separated by spaces, the preferred one first, if the user's authentication does not suffice
-    /// (RFC 9470 §3); otherwise null.</summary>
-    public string? RequiredAcrValues { get; }
-
-    /// <summary>How long ago the user may have authenticated at most, if the user's authentication does not suffice (RFC 9470 §3); otherwise null.</summary>
-    public TimeSpan? RequiredMaxAge { get; }
-
-    internal static AccessDecision Granted => new(isGranted: true, requiredScope: null);
-
-    internal static AccessDecision AuthenticationInsufficient(string? acrValues, TimeSpan? maxAge) =>
-        new(isGranted: false, requiredScope: null, acrValues, maxAge);
-
-    internal static AccessDecision ScopeMissing(string requiredScope) => new(isGranted: false, requiredScope);
 }

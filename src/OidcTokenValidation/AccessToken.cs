@@ -120,6 +120,21 @@ public sealed class AccessToken : IParsedClaims
         : AuthTime is not null || Acr is not null ? false
         : null;
 
+    /// <summary>The current actor: the party that acts on behalf of <see cref="Subject"/> (<c>act</c>, RFC 8693 §4.1). Personal data.</summary>
+    /// <value>Null if the token has no such claim: the token shows no delegation. Its <see cref="TokenActor.Chain"/> has the prior actors.</value>
+    /// <remarks>RFC 8693 §4.1: only <see cref="Subject"/>, the other claims of the token, and this actor may decide about access. Prior actors are
+    /// informational. A token with a malformed claim, or with more than 8 actors, is rejected. Requirements on the actor: <see
+    /// cref="AccessRequirement.ActorSubject"/>, <see cref="AccessRequirement.ActorClient"/>, <see cref="AccessRequirement.Actor"/>, <see
+    /// cref="AccessRequirement.NoActor"/>.</remarks>
+    public TokenActor? Actor => Accepted.Actor;
+
+    /// <summary>The party that is authorized to become the actor for <see cref="Subject"/> (<c>may_act</c>, RFC 8693 §4.4): for a service that exchanges
+    /// tokens. Personal data.</summary>
+    /// <value>Null if the token has no such claim. It has no prior actor.</value>
+    /// <remarks>The claim is permission to request a token as this party. It does not show that the party acts now, and grants nothing at this API. A token
+    /// with a malformed claim is rejected.</remarks>
+    public TokenActor? AuthorizedActor => Accepted.AuthorizedActor;
+
     /// <summary>The claims set exactly as it was signed, UTF-8 JSON; for an opaque token, the introspection response (RFC 7662 §2.2).</summary>
     public ReadOnlyMemory<byte> Json => Accepted.Json;
 

@@ -154,6 +154,16 @@ public sealed class AccessTokenValidationOptions
     /// </remarks>
     public bool SaveToken { get; set; }
 
+    /// <summary>Whether each access decision about a token is logged, for an audit.</summary>
+    /// <value>
+    /// Default false. One entry at Information in the category <c>OidcTokenValidation.AccessDecisions</c>, event 6: the outcome (granted, forbidden, rejected,
+    /// unavailable) with its reason; of a valid token the subject, the actors (RFC 8693 §4.1), the client, the token identifier and the issuer. These are
+    /// personal data. Of a token that is not valid only the <see cref="TokenFailureCode"/> is logged.
+    /// </value>
+    /// <remarks>The hosts of these packages log what they decide. Where the application decides, with HttpListener for instance, it calls
+    /// <see cref="AccessTokenValidator.LogDecision"/>.</remarks>
+    public bool LogAccessDecisions { get; set; }
+
     /// <summary>The realm of the challenges (RFC 9110 §11.5).</summary>
     /// <value>Default <c>api</c>; printable ASCII without quotation mark and backslash.</value>
     public string Realm { get; set; } = "api";

@@ -17,8 +17,6 @@ namespace OidcTokenValidation;
 /// <remarks>Thread-safe. Use one instance for the life of the application: it caches the issuers' keys.</remarks>
 public sealed class AccessTokenValidator : IDisposable
 {
-    internal const string LogCategory = "OidcTokenValidation";
-
     private readonly LastingParts _lasting;
     private readonly ILogger _logger;
     private readonly RejectionLog _rejections;
@@ -54,8 +52,8 @@ public sealed class AccessTokenValidator : IDisposable
         IMeterFactory? meterFactory = null,
         string? name = null)
     {
-        ILogger logger = NamedLogger.Create((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(LogCategory), name);
-        return Create(options, new ValidatorServices(timeProvider ?? TimeProvider.System, logger) { Meters = meterFactory, Name = name });
+        var services = ValidatorServices.Create(timeProvider ?? TimeProvider.System, loggerFactory ?? NullLoggerFactory.Instance, name);
+        return Create(options, services with { Meters = meterFactory });
     }
 
     internal static AccessTokenValidator Create(AccessTokenValidationOptions options, ValidatorServices host)
@@ -178,6 +176,15 @@ public sealed class AccessTokenValidator : IDisposable
         UnmetRequirement? unmet = result.IsValid ? _rejections.Report(result.Token, requirement, challenges.Explains, _current.Engine.Access) : null;
         return challenges.Write(result, requirement, unmet);
     }
+
+    /// <summary>Logs the access decision about a request, for an audit, if <see cref="AccessTokenValidationOptions.LogAccessDecisions"/> is set.</summary>
+    /// <param name="result">The result of <see cref="ValidateAsync"/> of this validator. A request without credentials is not logged.</param>
+    /// <param name="isGranted">Whether the request is served. Any result that is not valid is logged as it is, whatever this is.</param>
+    /// <param name="requirement">The requirement of the resource that a valid token does not meet, if there is one.</param>
+    /// <remarks>Call it once for each request, when it is decided. ASP.NET Core and gRPC do; <c>RejectAsync</c> of HttpListener does for requests that are not
+    /// served, so that the application calls it only for those that are.</remarks>
+    public void LogDecision(in AccessTokenValidationResult result, bool isGranted, AccessRequirement? requirement = null) =>
+        _current.Decisions?.Log(result, isGranted, requirement);
 
     /// <summary>Creates the response to a request whose client must authenticate again, although its token may be valid.</summary>
     /// <param name="result">The result of the validation.</param>

@@ -11,6 +11,8 @@ internal sealed class AccessTokenFeature
     // In the order in which the schemes validated the request. Usually there is one.
     private readonly List<SchemeResult> _results = new(1);
     private int _challengeRank;
+    private SchemeResult? _challenged;
+    private bool _isGrantLogged;
 
     // Usually none: a principal that was created from a token has a reference to it.
     private List<UserOrigin>? _origins;
@@ -71,7 +73,16 @@ internal sealed class AccessTokenFeature
     public bool IsValid(string scheme) => Find(scheme) is { Result.IsValid: true };
 
     /// <summary>Whether this token is valid for one of the schemes.</summary>
-    public bool IsAccepted(AccessToken token) => _results.Exists(entry => ReferenceEquals(entry.Result.Token, token));
+    public bool IsAccepted(AccessToken token)
+    {
+        foreach (SchemeResult entry in _results)
+        {
+            if (ReferenceEquals(entry.Result.Token, token))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the token is valid for one of the named schemes, or the request has no credentials for any of them. All schemes count if none of the
     /// names has a result: the name may be that of a policy scheme, which forwards.</summary>
@@ -104,9 +115,27 @@ internal sealed class AccessTokenFeature
     /// <summary>Logs and counts an unmet requirement where the valid token's request gets no response of its own: for a method of a hub.</summary>
     public void ReportUnmet(AccessRequirement requirement)
     {
-        if (_results.Find(static entry => entry.Result.IsValid) is { } valid)
-            valid.Validator.CreateChallenge(valid.Result, requirement);
+        if (_results.Find(static entry => entry.Result.IsValid) is not { } valid)
+            return;
+        valid.Validator.CreateChallenge(valid.Result, requirement);
+        valid.Validator.LogDecision(valid.Result, isGranted: false, requirement);
     }
+
+    /// <summary>Logs, for an audit, that authorization grants access by this token: once, also if the request runs again.</summary>
+    public void LogGranted(AccessToken token)
+    {
+        foreach (SchemeResult entry in _results)
+        {
+            if (!_isGrantLogged && ReferenceEquals(entry.Result.Token, token))
+            {
+                _isGrantLogged = true;
+                entry.Validator.LogDecision(entry.Result, isGranted: true);
+            }
+        }
+    }
+
+    /// <summary>Logs, for an audit, that access is not granted: the result that the challenge of the response is about.</summary>
+    public void LogNotGranted() => _challenged?.Validator.LogDecision(_challenged.Result, isGranted: false, UnmetRequirement);
 
     /// <summary>Replaces the challenge by that of the scheme, if its result is more specific than those of the schemes before it.</summary>
     /// <param name="scheme">The scheme.</param>
@@ -125,7 +154,7 @@ internal sealed class AccessTokenFeature
         // RFC 9110 §11.6.1: the status of a challenge is 401. A step-up challenge has it already.
         if (mustAuthenticate && challenge.StatusCode == StatusCodes.Status403Forbidden)
             challenge = entry.Validator.CreateReauthenticationChallenge(entry.Result);
-        (Challenge, _challengeRank) = (challenge, rank);
+        (Challenge, _challengeRank, _challenged) = (challenge, rank, entry);
         return true;
     }
 

@@ -113,7 +113,18 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     {
         AccessTokenFeature feature = AccessTokenFeature.Get(Context);
         Challenge? earlier = feature.Challenge;
-        if (feature.TryReplaceChallenge(Scheme.Name, mustAuthenticate, out Challenge? challenge))
-            ChallengeResponse.Replace(Response, earlier, challenge);
+        if (!feature.TryReplaceChallenge(Scheme.Name, mustAuthenticate, out Challenge? challenge))
+            return;
+        ChallengeResponse.Replace(Response, earlier, challenge);
+
+        // When the response starts it is certain which of several schemes decided.
+        if (earlier is null)
+            Response.OnStarting(LogNotGrantedAsync, feature);
+    }
+
+    private static Task LogNotGrantedAsync(object feature)
+    {
+        ((AccessTokenFeature)feature).LogNotGranted();
+        return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,17 +13,21 @@ internal static class AuthorizationServices
     {
         services.TryAddSingleton<GrantedScopes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, AccessTokenRequirementHandler>());
-        UseProblemBodies(services);
+        Replace<IAuthorizationMiddlewareResultHandler, AuthorizationMiddlewareResultHandler, ProblemBodyResultHandler>(services);
+        Replace<IAuthorizationEvaluator, DefaultAuthorizationEvaluator, DecisionEvaluator>(services);
         UseScopePolicies(services);
     }
 
-    // Replaces ASP.NET Core's own handler, whether it is added before or after this. A handler of the application remains.
-    private static void UseProblemBodies(IServiceCollection services)
+    // Replaces ASP.NET Core's own service, whether it is added before or after this. A service of the application remains.
+    private static void Replace<TService, TDefault, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOwn>(
+        IServiceCollection services)
+        where TService : class
+        where TOwn : class, TService
     {
-        ServiceDescriptor? present = services.FirstOrDefault(static s => s.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
-        if (present?.ImplementationType == typeof(AuthorizationMiddlewareResultHandler))
+        ServiceDescriptor? present = services.FirstOrDefault(static s => s.ServiceType == typeof(TService));
+        if (present?.ImplementationType == typeof(TDefault))
             services.Remove(present);
-        services.TryAddSingleton<IAuthorizationMiddlewareResultHandler, ProblemBodyResultHandler>();
+        services.TryAddSingleton<TService, TOwn>();
     }
 
     // Wraps the registered provider, or ASP.NET Core's own. A provider that the application adds later does not find the names, and fails.

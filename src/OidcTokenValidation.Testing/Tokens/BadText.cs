@@ -34,4 +34,12 @@ internal static class BadText
     }
 
     public static JsonNode Nested(int depth) => Enumerable.Range(0, depth).Aggregate(new JsonArray(), static (inner, _) => new JsonArray(inner));
+
+    public static JsonObject NestedActors(int count)
+    {
+        var actor = new JsonObject { ["sub"] = "agent" };
+        for (; count > 1; count--)
+            actor = new JsonObject { ["sub"] = "agent", ["act"] = actor };
+        return actor;
+    }
 }

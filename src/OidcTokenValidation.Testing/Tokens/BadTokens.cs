@@ -14,6 +14,8 @@ internal static class BadTokens
     private const int TooDeep = 20;
     private const int TooMany = 300;
 
+    private const int TooManyActors = 9;
+
     public static IReadOnlyList<BadToken> All { get; } =
     [
         .. Forms(),
@@ -85,6 +87,9 @@ internal static class BadTokens
         FromBuilder("an audience that is not a string", ClaimInvalid, static token => token.WithClaim("aud", 1)),
         FromBuilder("an issuer that is not a string", ClaimInvalid, static token => token.WithClaim("iss", new JsonArray("https://issuer.example/"))),
         FromBuilder("an empty subject", ClaimInvalid, static token => token.WithSubject("")),
+        FromBuilder("an actor without an identifier", ClaimInvalid, static token =>
+            token.WithClaim("act", new JsonObject { ["iss"] = "https://issuer.example/" })),
+        FromBuilder("too many actors", ClaimInvalid, static token => token.WithClaim("act", BadText.NestedActors(TooManyActors))),
         FromBuilder("an expiry that is not a number", ClaimInvalid, static token => token.WithClaim("exp", "soon")),
     ];
 

@@ -32,6 +32,8 @@ internal static class CheckPage
         bool isValid = result.ExitCode == ExitCode.Ok;
         page.Add(isValid ? "VALID" : "REJECTED: the token is valid, but lacks a scope (RFC 6750 §3.1, insufficient_scope)", isValid ? Tone.Good : Tone.Bad);
         page.Add($"  subject {Quote(token.Subject)}, client {Quote(token.ClientId)}, scopes {Quote(FormatScopes(token))}");
+        if (token.Actor is { } actor)
+            page.Add($"  actor {string.Join(", before it ", actor.Chain.Select(static one => Quote(one.Subject ?? one.ClientId)))}");
         page.Add($"  binding {token.Binding}, expires {UtcText.Format(token.ExpiresAt)}, {result.Actual.Relative(token.ExpiresAt)}");
         page.AddBlank();
         ValidationCheck[] passed = [.. result.Report.Checks.Where(static check => check.Status == ValidationCheckStatus.Passed)];

@@ -50,6 +50,10 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
 
     public List<string> Amr => GetStrings(RegisteredClaim.AuthenticationMethods);
 
+    public TokenActor? Actor => ActorClaims.Find(content.Claims, RegisteredClaim.Actor);
+
+    public TokenActor? AuthorizedActor => ActorClaims.Find(content.Claims, RegisteredClaim.AuthorizedActor);
+
     public TokenBinding Binding => ConfirmationClaim.GetBinding(content.Claims);
 
     /// <summary>The first of the claims that is present, not null and not empty.</summary>

@@ -7,6 +7,8 @@ namespace OidcTokenValidation.Claims;
 /// <summary>One shared failure for each claim that is missing or invalid.</summary>
 internal static class ClaimFailures
 {
+    private const string Identified = "by 'sub' or 'client_id', these and 'iss' non-empty strings if present";
+
     private static readonly TokenFailure[] AllMissing =
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => FailureTable.Get(TokenFailureCode.ClaimMissing).WithExplanation(
             $"Expected the claim '{ClaimIndex.GetName(claim)}'; the token has none.").At(GetCheckPoint(claim, CheckPoint.RequiredClaims)))];
@@ -42,6 +44,9 @@ internal static class ClaimFailures
         RegisteredClaim.Audience => "a non-empty string, or a non-empty array of such strings",
         RegisteredClaim.Expiry or RegisteredClaim.NotBefore or RegisteredClaim.IssuedAt =>
             "a number of seconds from 1970 to the year 9999 (a JSON number, not a string)",
+        RegisteredClaim.Actor => $"an object that identifies the actor {Identified}, "
+            + $"with the prior actor in 'act', {ActorClaims.MaxActors} actors at most (RFC 8693 §4.1)",
+        RegisteredClaim.AuthorizedActor => $"an object that identifies the authorized actor {Identified} (RFC 8693 §4.4)",
         _ => "a non-empty string",
     };
 }

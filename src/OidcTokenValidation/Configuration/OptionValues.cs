@@ -29,6 +29,7 @@ internal sealed class OptionValues
         new(nameof(Options.WarmUp), static o => o.WarmUp),
         new(nameof(Options.RequireKeysWithin), static o => o.RequireKeysWithin) { Restore = static (o, value) => o.RequireKeysWithin = (TimeSpan?)value },
         new(nameof(Options.SaveToken), static o => o.SaveToken),
+        new(nameof(Options.LogAccessDecisions), static o => o.LogAccessDecisions),
         new(nameof(Options.MaxCachedTokens), static o => o.MaxCachedTokens) { Restore = static (o, value) => o.MaxCachedTokens = (int)value! },
         new(nameof(Options.Realm), static o => o.Realm),
         new(nameof(Options.DescribeErrors), static o => o.DescribeErrors),

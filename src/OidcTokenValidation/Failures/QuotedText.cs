@@ -10,17 +10,25 @@ internal static class QuotedText
 
     /// <param name="text">The text.</param>
     /// <param name="maxLength">The greatest number of its characters that are written.</param>
-    public static string From(string text, int maxLength = MaxLength)
+    public static string From(string text, int maxLength = MaxLength) =>
+        $"\"{Escape(text, maxLength)}\"{(text.Length > maxLength ? "…" : string.Empty)}";
+
+    /// <summary>The text as it is quoted, without the quotes: for a value of a log entry that has the quotes in its template.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">The greatest number of its characters that are written.</param>
+    public static string Clean(string text, int maxLength) => Escape(text, maxLength) + (text.Length > maxLength ? "…" : string.Empty);
+
+    private static string Escape(string text, int maxLength)
     {
-        var quoted = new StringBuilder("\"", maxLength + 8);
+        var escaped = new StringBuilder(Math.Min(text.Length, maxLength));
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, maxLength)))
         {
             if (c is >= ' ' and <= '~' and not ('"' or '\\'))
-                quoted.Append(c);
+                escaped.Append(c);
             else
-                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
 
-        return quoted.Append(text.Length > maxLength ? "\"…" : "\"").ToString();
+        return escaped.ToString();
     }
 }

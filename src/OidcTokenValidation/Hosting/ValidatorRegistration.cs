@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Pipeline;
-using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Hosting;
 
@@ -18,14 +17,14 @@ internal static class ValidatorRegistration
     /// errors.</summary>
     public static AccessTokenValidator Create(IServiceProvider provider, string name)
     {
-        ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
-        ILogger logger = NamedLogger.Create(loggers.CreateLogger(AccessTokenValidator.LogCategory), name);
-        var reload = new OptionsReload(provider, name, logger);
+        var services = ValidatorServices.Create(
+            provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, name);
+        var reload = new OptionsReload(provider, name, services.Logger);
         try
         {
             AccessTokenValidationOptions options = provider.GetRequiredService<IOptionsFactory<AccessTokenValidationOptions>>().Create(name);
             provider.GetService<ExplanationGuard>()?.ThrowIfNotAllowed();
-            var validator = AccessTokenValidator.Create(options, FindServices(provider, name, logger, options.DPoP.ReplayStore is null));
+            var validator = AccessTokenValidator.Create(options, AddServices(services, provider, options.DPoP.ReplayStore is null));
             validator.ReloadBy(reload);
             return validator;
         }
@@ -37,19 +36,17 @@ internal static class ValidatorRegistration
     }
 
     // The application's store is not created where the options have another one: it may connect to a database.
-    private static ValidatorServices FindServices(IServiceProvider provider, string name, ILogger logger, bool needsReplayStore)
+    private static ValidatorServices AddServices(ValidatorServices services, IServiceProvider provider, bool needsReplayStore)
     {
-        TimeProvider time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
         bool areSingletons = provider.GetRequiredService<RegisteredLifetimes>().AreChecksSingletons;
-        return new ValidatorServices(time, logger)
+        return services with
         {
             Meters = provider.GetService<IMeterFactory>(),
-            Name = name,
             RejectionLevel = provider.GetService<IHostEnvironment>()?.IsDevelopment() == true ? LogLevel.Information : LogLevel.Debug,
             ExplainsFailures = provider.GetService<ExplanationGuard>() is not null,
             ReplayStore = needsReplayStore ? provider.GetService<IReplayStore>() : null,
             Checks = areSingletons ? [.. provider.GetServices<IAccessTokenCheck>()] : [],
-            ScopedChecks = areSingletons ? null : new ScopedChecks(provider.GetRequiredService<IServiceScopeFactory>(), time, logger),
+            ScopedChecks = areSingletons ? null : new ScopedChecks(provider.GetRequiredService<IServiceScopeFactory>(), services.Time, services.Logger),
         };
     }
 }

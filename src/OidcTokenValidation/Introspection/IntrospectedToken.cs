@@ -69,16 +69,19 @@ internal sealed class IntrospectedToken
     private static IntrospectionFault ToFault(JsonFault fault) =>
         fault == JsonFault.DuplicateMember ? IntrospectionFault.RepeatedMember : IntrospectionFault.NotJson;
 
-    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation counts as absent only if it is
-    // null: everything else is enforced or rejected.
+    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation and an actor count as absent only
+    // if they are null: everything else is enforced or rejected.
     private static void RemoveEmpty(ref ClaimIndex index, ReadOnlySpan<byte> json)
     {
         foreach (RegisteredClaim claim in Claims)
         {
-            if (index[claim].IsEmpty(json) && (claim != RegisteredClaim.Confirmation || index[claim].Kind == JsonKind.Null))
+            if (index[claim].IsEmpty(json) && (index[claim].Kind == JsonKind.Null || !IsObject(claim)))
                 index[claim] = default;
         }
     }
+
+    private static bool IsObject(RegisteredClaim claim) =>
+        claim is RegisteredClaim.Confirmation or RegisteredClaim.Actor or RegisteredClaim.AuthorizedActor;
 
     private static bool IsForAccess(JsonValue use, ReadOnlySpan<byte> json) =>
         use.IsEmpty(json) || Is(use, json, "access_token"u8) || Is(use, json, "access"u8);

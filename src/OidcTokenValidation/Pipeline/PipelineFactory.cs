@@ -38,6 +38,7 @@ internal static class PipelineFactory
                 new CheckSettings(options, ProfileTexts.DescribeTypes(options), ProfileTexts.DescribeRequired(options), lasting.Host.HasChecks)),
             values,
             issuers,
+            options.LogAccessDecisions ? new DecisionLog(lasting.Host.Decisions) : null,
             options.WarmUp,
             options.RequireKeysWithin);
     }

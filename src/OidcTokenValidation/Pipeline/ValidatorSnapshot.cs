@@ -11,6 +11,7 @@ namespace OidcTokenValidation.Pipeline;
 /// <param name="Reports">Writes reports.</param>
 /// <param name="Values">The values of the options.</param>
 /// <param name="Issuers">The options of each issuer.</param>
+/// <param name="Decisions">Logs access decisions; null if they are not logged.</param>
 /// <param name="WarmUp">Whether keys are fetched before they are needed.</param>
 /// <param name="RequireKeysWithin">How long a start waits for the keys; null if it does not.</param>
 internal sealed record ValidatorSnapshot(
@@ -20,6 +21,7 @@ internal sealed record ValidatorSnapshot(
     ReportWriter Reports,
     OptionValues Values,
     IReadOnlyDictionary<string, IssuerTexts> Issuers,
+    DecisionLog? Decisions,
     bool WarmUp,
     TimeSpan? RequireKeysWithin)
 {

@@ -105,7 +105,8 @@ internal static class CheckTable
             IsNotNeeded = static r => r.Settings.MaxTokenAge is null,
         },
         new(CheckPoint.ValidClaims, "valid-claims", "RFC 7519 §4.1",
-            static _ => "every claim that decides about the token to have the right type and a value within its range")
+            static _ => "every claim that decides about the token to have the right type and a value within its range; 'act' and 'may_act', if there, to be "
+                + "objects that identify an actor (RFC 8693 §4.1, §4.4)")
         {
             Begins = CheckPoint.Issuer,
             VerifiedBy = CheckPoint.Signature,

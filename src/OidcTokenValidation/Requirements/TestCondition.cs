@@ -5,6 +5,9 @@ namespace OidcTokenValidation.Requirements;
 /// <param name="Description">A description of the test, for the log.</param>
 internal sealed record TestCondition(Func<AccessToken, bool> Test, string Description)
 {
+    /// <summary>The kind of requirement, if it is not met.</summary>
+    public UnmetRequirementKind Kind { get; init; } = UnmetRequirementKind.Test;
+
     /// <summary>Describes the values of a token that the test reads. Null for the application's own tests: they are not run again for an explanation.</summary>
     public Func<AccessToken, string>? Describe { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed record UnmetRequirement(UnmetRequirementKind Kind, string Sectio
         new(UnmetRequirementKind.Claim, Forbidden, $"{Required(all)}; not met: {unmet}; {RequirementText.Describe(token, unmet.Path)}.");
 
     public static UnmetRequirement ByTest(AccessRequirement all, TestCondition unmet, AccessToken token) =>
-        new(UnmetRequirementKind.Test, Forbidden, $"{Required(all)}; not met: {unmet}; {unmet.Describe!(token)}.");
+        new(unmet.Kind, Forbidden, $"{Required(all)}; not met: {unmet}; {unmet.Describe!(token)}.");
 
     public static UnmetRequirement ByTest(AccessRequirement all) => new(
         UnmetRequirementKind.Test,

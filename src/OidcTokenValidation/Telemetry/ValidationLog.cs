@@ -38,6 +38,15 @@ internal static partial class ValidationLog
         Message = "The request has no access token where one is read. {Seen}")]
     public static partial void TokenNotRead(ILogger logger, string seen);
 
+    /// <summary>In a category of its own, and only where it is configured: the values are personal data. The reason is a failure code, or what a valid token
+    /// lacks.</summary>
+    [LoggerMessage(
+        EventId = 6, EventName = "AccessDecided", Level = LogLevel.Information, SkipEnabledCheck = true,
+        Message = "Access {Outcome}, reason {Reason}. Subject \"{Subject}\", actor {Actor}, client \"{ClientId}\", token \"{TokenId}\" of \"{Issuer}\". "
+            + "{Explanation}")]
+    public static partial void AccessDecided(
+        ILogger logger, string outcome, string reason, string subject, string actor, string clientId, string tokenId, string issuer, string explanation);
+
     /// <summary>Information for the first keys and after a failure, Debug for a regular refresh.</summary>
     [LoggerMessage(
         EventId = 10, EventName = "KeysFetched",

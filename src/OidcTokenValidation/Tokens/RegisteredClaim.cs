@@ -19,6 +19,8 @@ internal enum RegisteredClaim
     AuthenticationContext,
     AuthenticationMethods,
     Confirmation,
+    Actor,
+    AuthorizedActor,
 
     // The claims below are no standard claims of access tokens: the profiles of providers use them.
     AuthorizedParty,
@@ -41,7 +43,7 @@ internal enum RegisteredClaim
 }
 
 /// <summary>The location of each registered claim in the payload; absent by default.</summary>
-[InlineArray(30)]
+[InlineArray(32)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -56,7 +58,8 @@ internal struct ClaimIndex
     public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(GetName)]);
 
     /// <summary>The name of a claim on the wire.</summary>
-    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of providers.</remarks>
+    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1, RFC 8693 §4; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of
+    /// providers.</remarks>
     public static string GetName(RegisteredClaim claim) => claim switch
     {
         RegisteredClaim.Issuer => "iss",
@@ -72,6 +75,8 @@ internal struct ClaimIndex
         RegisteredClaim.AuthenticationContext => "acr",
         RegisteredClaim.AuthenticationMethods => "amr",
         RegisteredClaim.Confirmation => "cnf",
+        RegisteredClaim.Actor => "act",
+        RegisteredClaim.AuthorizedActor => "may_act",
         RegisteredClaim.AuthorizedParty => "azp",
         RegisteredClaim.AppId => "appid",
         RegisteredClaim.Cid => "cid",

@@ -77,9 +77,14 @@ public sealed class ListenerHost : ContractHost
         if (resource.IsOptional && result.Outcome == AccessTokenOutcome.NoCredentials)
             await WriteAsync(context, "anonymous");
         else if (result.IsValid && (resource.Requirement is null || (await resource.Requirement.EvaluateAsync(result.Token, CancellationToken.None)).IsGranted))
+        {
+            _validator.LogDecision(result, isGranted: true);
             await WriteAsync(context, $"{result.Token.Subject} by {result.Token.Binding}");
+        }
         else
+        {
             await _validator.RejectAsync(context, result, resource.Requirement, CancellationToken.None);
+        }
     }
 
     private static async Task WriteAsync(HttpListenerContext context, string text)

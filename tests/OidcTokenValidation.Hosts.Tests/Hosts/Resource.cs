@@ -46,6 +46,15 @@ public sealed class Resource
 
     public static readonly Resource ReadWithStepUp = new("ReadWithStepUp", AccessRequirement.AllScopes("read").And(AccessRequirement.AuthenticationContext("urn:example:gold")));
 
+    public static readonly Resource ByAgent = new("ByAgent", AccessRequirement.ActorSubject("agent"));
+
+    public static readonly Resource ByService = new("ByService", AccessRequirement.ActorClient("service"));
+
+    public static readonly Resource Direct = new("Direct", AccessRequirement.NoActor);
+
+    /// <summary>The actor may act for alice only.</summary>
+    public static readonly Resource ForAlice = new("ForAlice", AccessRequirement.Actor(static (actor, token) => actor.Subject == "agent" && token.Subject == "alice"));
+
     private Resource(string name, AccessRequirement? requirement = null)
     {
         Name = name;
@@ -53,7 +62,7 @@ public sealed class Resource
     }
 
     public static IReadOnlyList<Resource> All { get; } =
-        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp];
+        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp, ByAgent, ByService, Direct, ForAlice];
 
     public string Name { get; }
 

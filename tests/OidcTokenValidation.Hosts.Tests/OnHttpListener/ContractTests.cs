@@ -24,3 +24,7 @@ public sealed class Metadata(SharedHosts hosts) : MetadataContract(hosts, HostKi
 public sealed class Certificates(SharedHosts hosts) : CertificateContract(hosts, HostKind.HttpListener);
 
 public sealed class MtlsPop(SharedHosts hosts) : MtlsPopContract(hosts, HostKind.HttpListener);
+
+public sealed class Actors(SharedHosts hosts) : ActorContract(hosts, HostKind.HttpListener);
+
+public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostKind.HttpListener);

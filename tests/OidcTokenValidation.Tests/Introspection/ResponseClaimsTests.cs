@@ -28,6 +28,23 @@ public sealed class ResponseClaimsTests : IDisposable
     }
 
     [Fact]
+    public async Task Actors_of_the_response_are_those_of_the_token()
+    {
+        _api.Endpoint.Always(_api.Active(
+            ("act", JsonNode.Parse("""{"sub":"agent","act":{"client_id":"service"}}""")), ("may_act", JsonNode.Parse("""{"sub":"admin"}"""))));
+        AccessToken token = await _api.AcceptAsync();
+        Assert.Equal([("agent", null), (null, "service")], token.Actor!.Chain.Select(static actor => (actor.Subject, actor.ClientId)));
+        Assert.Equal("admin", token.AuthorizedActor!.Subject);
+
+        // RFC 7662 has no rule for null: it counts as absent, as for other members.
+        string active = _api.Active();
+        _api.Endpoint.Always($"{active[..^1]},\"act\":null,\"may_act\":null}}");
+        token = await _api.AcceptAsync("another");
+        Assert.Null(token.Actor);
+        Assert.Null(token.AuthorizedActor);
+    }
+
+    [Fact]
     public async Task Minimal_response_has_an_audience_and_a_client_or_a_subject()
     {
         _api.Endpoint.Always("""{"active":true,"client_id":"app","aud":["https://other.example/","https://api.example.com/"]}""");
@@ -62,6 +79,12 @@ public sealed class ResponseClaimsTests : IDisposable
     [InlineData("iat", "253402300799", TokenFailureCode.IssuedInFuture)]
     [InlineData("cnf", "{}", TokenFailureCode.ConfirmationNotEnforceable)]
     [InlineData("cnf", "{\"kid\":\"x\"}", TokenFailureCode.ConfirmationNotEnforceable)]
+    [InlineData("act", "[]", TokenFailureCode.ClaimInvalid)]
+    [InlineData("act", "\"\"", TokenFailureCode.ClaimInvalid)]
+    [InlineData("act", "{}", TokenFailureCode.ClaimInvalid)]
+    [InlineData("act", "{\"sub\":\"a\",\"act\":{\"sub\":1}}", TokenFailureCode.ClaimInvalid)]
+    [InlineData("may_act", "[]", TokenFailureCode.ClaimInvalid)]
+    [InlineData("may_act", "{\"iss\":\"https://issuer.example/\"}", TokenFailureCode.ClaimInvalid)]
     [InlineData("token_type", "\"DPoP\"", TokenFailureCode.ConfirmationNotEnforceable)]
     [InlineData("token_type", "\"refresh_token\"", TokenFailureCode.TypeNotAccepted)]
     [InlineData("token_type", "\"N_A\"", TokenFailureCode.TypeNotAccepted)]

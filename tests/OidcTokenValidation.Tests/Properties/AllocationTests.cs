@@ -15,7 +15,7 @@ public sealed class AllocationTests : IDisposable
     private const long ReadRefusal = 1_000;
 
     /// <summary>The bytes of a new token of usual size and its result, beyond those of the signature verification.</summary>
-    private const long NewToken = 700;
+    private const long NewToken = 720;
 
     /// <summary>The bytes of a cached token and its result.</summary>
     private const long CachedToken = 150;
@@ -42,6 +42,8 @@ public sealed class AllocationTests : IDisposable
         { "for 64 APIs that are spelt almost like this one", TokenFailureCode.AudienceMismatch },
         { "for 64 APIs in escaped letters", TokenFailureCode.AudienceMismatch },
         { "for 2,000 APIs", TokenFailureCode.ClaimInvalid },
+        { "with 9 actors", TokenFailureCode.ClaimInvalid },
+        { "with 300 members of an actor", TokenFailureCode.TooManyMembers },
         { "of an unknown key", TokenFailureCode.KeyNotFound },
     };
 
@@ -107,6 +109,19 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
+    public void Cached_token_with_actors_costs_the_same_until_they_are_read()
+    {
+        ResourceRequest plain = TestRequest.Bearer(_issuer.Token().Create()), delegated = TestRequest.Bearer(Actors(8).Create());
+
+        long bytes = Allocated.By(() => Assert.True(Validate(plain).IsValid));
+        long withoutActors = Allocated.By(() => Assert.Null(Validate(plain).Token!.Actor));
+
+        Assert.Equal(bytes, withoutActors);
+        Assert.Equal(bytes, Allocated.By(() => Assert.True(Validate(delegated).IsValid)));
+        Assert.True(Allocated.By(() => Assert.NotNull(Validate(delegated).Token!.Actor)) > bytes);
+    }
+
+    [Fact]
     public void Principal_is_allocated_only_on_demand()
     {
         ResourceRequest request = TestRequest.Bearer(_issuer.Token().WithScope("read:things", "write:things").Create());
@@ -150,6 +165,9 @@ public sealed class AllocationTests : IDisposable
     private TestTokenBuilder ForMany(int count, string audience) =>
         _issuer.Token().WithClaim("aud", new JsonArray([.. Enumerable.Repeat(audience, count).Select(static text => JsonValue.Create(text))]));
 
+    private TestTokenBuilder Actors(int count) => _issuer.Token().WithClaim(
+        "act", Enumerable.Range(0, count).Aggregate((JsonObject?)null, static (prior, i) => prior is null ? new() { ["sub"] = $"actor{i}" } : new() { ["sub"] = $"actor{i}", ["act"] = prior }));
+
     private string Create(string token) => token switch
     {
         "expired" => _issuer.Token().Expired().Create(),
@@ -157,6 +175,8 @@ public sealed class AllocationTests : IDisposable
         "for 64 APIs that are spelt almost like this one" => ForMany(64, "https://api.example.co/").Create(),
         "for 64 APIs in escaped letters" => ForMany(64, new string('"', 70)).Create(),
         "for 2,000 APIs" => ForMany(2_000, "x").Create(),
+        "with 9 actors" => Actors(9).Create(),
+        "with 300 members of an actor" => _issuer.Token().WithClaim("act", new JsonObject(Enumerable.Range(0, 300).Select(static i => KeyValuePair.Create($"m{i}", (JsonNode?)i)))).Create(),
         "of an unknown issuer" => _issuer.Token().WithClaim("iss", "https://other.example/").Create(),
         "an ID token" => _issuer.Token().WithHeader("typ", "JWT").Create(),
         "unsigned" => _issuer.Token().Unsecured().Create(),

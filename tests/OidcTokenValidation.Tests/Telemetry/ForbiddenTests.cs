@@ -37,6 +37,10 @@ public sealed class ForbiddenTests : IDisposable
         { "role", AccessRequirement.AnyRole("admin"), "Test", "InsufficientByTest", "not met: the role 'admin'; the token has the roles \"user\"." },
         { "test", AccessRequirement.Predicate(static token => token.Subject == "bob"), "Test", "InsufficientByTest", "Required: the test 'static token => token.Subject == \"bob\"'; the token has what was looked at in it, and a test refused." },
         { "named test", AccessRequirement.Predicate(static (_, _) => ValueTask.FromResult(false), "owner of the thing"), "Test", "InsufficientByTest", "Required: the test 'owner of the thing'" },
+        { "actor", AccessRequirement.ActorSubject("agent", "other"), "Claim", "InsufficientClaim (RFC 6750 §3.1)", "Required: the actor's 'sub' to be one of 'agent', 'other', of the token's issuer; not met: the actor's 'sub' to be one of 'agent', 'other', of the token's issuer; the token has the actor sub \"robot\" client_id \"fleet\" iss \"https://agents.example/\"." },
+        { "client of an actor", AccessRequirement.ActorClient("fleet"), "Claim", "InsufficientClaim", "not met: the actor's 'client_id' to be 'fleet', of the token's issuer; the token has the actor sub \"robot\" client_id \"fleet\" iss \"https://agents.example/\"." },
+        { "no actor", AccessRequirement.NoActor, "Claim", "InsufficientClaim", "Required: no actor; not met: no actor; the token has the actor sub \"robot\"" },
+        { "test of the actor", AccessRequirement.Actor(static (actor, token) => actor.Subject == token.Subject), "Test", "InsufficientByTest", "Required: an actor and the test 'static (actor, token) => actor.Subject == token.Subject'; the token has what was looked at in it, and a test refused." },
         { "acr", AccessRequirement.AuthenticationContext("gold"), "Authentication", "InsufficientAuthentication (RFC 9470 §3)", "Required: 'acr' to be 'gold'; not met: 'acr' to be 'gold'; the token has 'acr' \"silver\", and 'auth_time' 2025-12-31 23:59:00 UTC." },
         { "age", AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(20)), "Authentication", "InsufficientAuthentication", "'auth_time' to be 20 s ago at most; the token has 'acr' \"silver\", and 'auth_time' 2025-12-31 23:59:00 UTC." },
     };
@@ -168,5 +172,6 @@ public sealed class ForbiddenTests : IDisposable
     }
 
     private static TestTokenBuilder Token(Rig rig) => rig.Token().WithScope("read", "list").WithAcr("silver").AuthenticatedBefore(TimeSpan.FromMinutes(1)).WithRoles("user")
-        .WithClaim("tenant", "c").WithClaim("permissions", new JsonArray("one", "two")).WithClaim("age", 7).WithClaim("address", new JsonObject());
+        .WithClaim("tenant", "c").WithClaim("permissions", new JsonArray("one", "two")).WithClaim("age", 7).WithClaim("address", new JsonObject())
+        .WithClaim("act", new JsonObject { ["sub"] = "robot", ["iss"] = "https://agents.example/", ["client_id"] = "fleet" });
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Commands;
 using OidcTokenValidation.Tool.Output;
@@ -51,7 +52,7 @@ public sealed class TerminalTests
     {
         using var world = new CaseWorld();
         using var validator = AccessTokenValidator.Create(new() { Audiences = [TestIssuer.DefaultAudience], Issuers = [world.Issuer.Trust()] }, world.Clock);
-        string token = isBound ? world.Bound().Create() : world.Good().Create();
+        string token = isBound ? world.Bound().Create() : world.Good().WithClaim("act", JsonNode.Parse("""{"sub":"agent","act":{"client_id":"service"}}""")).Create();
         ResourceRequest request = isBound ? TestRequest.DPoP(token, world.ProofFor(token).Create(), "GET", CaseWorld.Url) : TestRequest.Bearer(token);
         AccessTokenValidationResult result = await validator.ValidateAsync(request, TestContext.Current.CancellationToken);
         Assert.True(result.IsValid);
@@ -65,6 +66,7 @@ public sealed class TerminalTests
         string[] lines = Render(CheckPage.Create(verdict), AnsiSupport.No).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         Assert.Equal("VALID", lines[0].TrimEnd());
         Assert.InRange(lines.Length, 5, Height);
+        Assert.Equal(!isBound, lines.Any(static line => line.TrimEnd() == "  actor \"agent\", before it \"service\""));
     }
 
     [Fact]
