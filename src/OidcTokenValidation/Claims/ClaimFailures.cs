@@ -36,6 +36,7 @@ internal static class ClaimFailures
         RegisteredClaim.Audience => "a non-empty string, or a non-empty array of such strings",
         RegisteredClaim.Expiry or RegisteredClaim.NotBefore or RegisteredClaim.IssuedAt =>
             "a number of seconds from 1970 to the year 9999 (a JSON number, not a string)",
+        RegisteredClaim.AuthorizationDetails => "an array of objects that each have a non-empty string 'type' (RFC 9396 §2)",
         _ => "a non-empty string",
     };
 }

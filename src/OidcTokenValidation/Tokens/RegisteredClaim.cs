@@ -38,10 +38,11 @@ internal enum RegisteredClaim
     ClientAuthentication,
     Events,
     TokenIntrospection,
+    AuthorizationDetails,
 }
 
 /// <summary>The location of each registered claim in the payload; absent by default.</summary>
-[InlineArray(30)]
+[InlineArray(31)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -56,7 +57,7 @@ internal struct ClaimIndex
     public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(GetName)]);
 
     /// <summary>The name of a claim on the wire.</summary>
-    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of providers.</remarks>
+    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1; then OpenID Connect Core §2, RFC 8417, RFC 9701, RFC 9396 and names of providers.</remarks>
     public static string GetName(RegisteredClaim claim) => claim switch
     {
         RegisteredClaim.Issuer => "iss",
@@ -89,6 +90,7 @@ internal struct ClaimIndex
         RegisteredClaim.CognitoUserName => "cognito:username",
         RegisteredClaim.Events => "events",
         RegisteredClaim.TokenIntrospection => "token_introspection",
+        RegisteredClaim.AuthorizationDetails => "authorization_details",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),
     };
 }

@@ -1,3 +1,6 @@
+using PaymentItem = OidcTokenValidation.TestSupport.Core.Payment;
+using PaymentJson = OidcTokenValidation.TestSupport.Core.PaymentJson;
+
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>A protected resource that every host serves, each in its own place.</summary>
@@ -46,6 +49,11 @@ public sealed class Resource
 
     public static readonly Resource ReadWithStepUp = new("ReadWithStepUp", AccessRequirement.AllScopes("read").And(AccessRequirement.AuthenticationContext("urn:example:gold")));
 
+    /// <summary>Requires authorization details for a payment of at most 100.</summary>
+    public static readonly Resource Payment = new("Payment", AccessRequirement.AuthorizationDetails(PaymentItem.Type, PaymentJson.Default.Payment, static item => item.Amount <= 100));
+
+    public static readonly Resource ReadPayment = new("ReadPayment", AccessRequirement.AllScopes("read").And(Payment.Requirement!));
+
     private Resource(string name, AccessRequirement? requirement = null)
     {
         Name = name;
@@ -53,7 +61,7 @@ public sealed class Resource
     }
 
     public static IReadOnlyList<Resource> All { get; } =
-        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp];
+        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp, Payment, ReadPayment];
 
     public string Name { get; }
 

@@ -22,3 +22,5 @@ public sealed class Replays(SharedHosts hosts) : ReplayContract(hosts, HostKind.
 public sealed class Metadata(SharedHosts hosts) : MetadataContract(hosts, HostKind.AspNetCore);
 
 public sealed class Certificates(SharedHosts hosts) : CertificateContract(hosts, HostKind.AspNetCore);
+
+public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.AspNetCore);

@@ -15,7 +15,7 @@ public sealed class AllocationTests : IDisposable
     private const long ReadRefusal = 1_000;
 
     /// <summary>The bytes of a new token of usual size and its result, beyond those of the signature verification.</summary>
-    private const long NewToken = 700;
+    private const long NewToken = 720;
 
     /// <summary>The bytes of a cached token and its result.</summary>
     private const long CachedToken = 150;
@@ -42,6 +42,7 @@ public sealed class AllocationTests : IDisposable
         { "for 64 APIs that are spelt almost like this one", TokenFailureCode.AudienceMismatch },
         { "for 64 APIs in escaped letters", TokenFailureCode.AudienceMismatch },
         { "for 2,000 APIs", TokenFailureCode.ClaimInvalid },
+        { "with 200 authorization details, the last one malformed", TokenFailureCode.ClaimInvalid },
         { "of an unknown key", TokenFailureCode.KeyNotFound },
     };
 
@@ -157,6 +158,8 @@ public sealed class AllocationTests : IDisposable
         "for 64 APIs that are spelt almost like this one" => ForMany(64, "https://api.example.co/").Create(),
         "for 64 APIs in escaped letters" => ForMany(64, new string('"', 70)).Create(),
         "for 2,000 APIs" => ForMany(2_000, "x").Create(),
+        "with 200 authorization details, the last one malformed" => _issuer.Token().WithClaim(
+            "authorization_details", new JsonArray([.. Enumerable.Range(0, 200).Select(static number => new JsonObject { [number < 199 ? "type" : "kind"] = "x" })])).Create(),
         "of an unknown issuer" => _issuer.Token().WithClaim("iss", "https://other.example/").Create(),
         "an ID token" => _issuer.Token().WithHeader("typ", "JWT").Create(),
         "unsigned" => _issuer.Token().Unsecured().Create(),
