@@ -86,7 +86,8 @@ internal static class BadTokens
         FromBuilder("an issuer that is not a string", ClaimInvalid, static token => token.WithClaim("iss", new JsonArray("https://issuer.example/"))),
         FromBuilder("an empty subject", ClaimInvalid, static token => token.WithSubject("")),
         FromBuilder("an expiry that is not a number", ClaimInvalid, static token => token.WithClaim("exp", "soon")),
-        FromBuilder("authorization details without a type", ClaimInvalid, static token => token.WithClaim("authorization_details", new JsonArray(new JsonObject()))),
+        FromBuilder("authorization details without a type", ClaimInvalid, static token =>
+            token.WithClaim("authorization_details", new JsonArray(new JsonObject()))),
     ];
 
     private static IEnumerable<BadToken> Missing(params string[] claims) =>

@@ -42,7 +42,8 @@ internal ref struct AuthorizationDetailsClaim
         return types;
     }
 
-    /// <summary>The items of a type, compared code point for code point (RFC 9396 §2.1). Items that do not fit <typeparamref name="T"/> are left out.</summary>
+    /// <summary>The items of a type, compared code point for code point (RFC 9396 §2.1). Items that do not fit <typeparamref name="T"/> are left
+    /// out.</summary>
     public static List<T> Read<T>(in TokenClaims claims, string type, JsonTypeInfo<T> typeInfo)
     {
         List<T> items = [];
@@ -65,8 +66,8 @@ internal ref struct AuthorizationDetailsClaim
         if (typeInfo.Options is { PropertyNameCaseInsensitive: true, AllowDuplicateProperties: true })
         {
             throw new ArgumentException(
-                $"Expected '{typeInfo.Type.Name}' to be read without ambiguity: with case-insensitive names, 'amount' and 'Amount' of one item are the same "
-                    + "property, and the last one wins. Write AllowDuplicateProperties = false beside JsonSerializerDefaults.Web in JsonSourceGenerationOptions.",
+                $"Expected '{typeInfo.Type.Name}' to be read without ambiguity: with case-insensitive names, 'amount' and 'Amount' of one item are the same"
+                    + " property, and the last one wins. Write AllowDuplicateProperties = false into JsonSourceGenerationOptions.",
                 nameof(typeInfo));
         }
     }

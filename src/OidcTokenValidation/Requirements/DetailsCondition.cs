@@ -32,7 +32,7 @@ internal sealed record DetailsCondition(string Type, Func<AccessToken, bool> IsM
     /// <summary>Describes the authorization details of a token.</summary>
     public string Describe(AccessToken token)
     {
-        List<string> types = AuthorizationDetailsClaim.GetTypes(token.Accepted.Content.Claims);
+        List<string> types = token.Accepted.GetAuthorizationDetailsTypes();
         if (types.Count == 0)
             return "the token has no authorization details";
         string all = RequirementText.Describe("authorization details of the types", [.. types.Distinct(StringComparer.Ordinal)]);

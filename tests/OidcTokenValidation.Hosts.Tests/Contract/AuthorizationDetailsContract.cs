@@ -41,6 +41,16 @@ public abstract class AuthorizationDetailsContract(SharedHosts hosts, HostKind k
     }
 
     [Fact]
+    public async Task Challenge_leads_to_the_metadata_with_the_supported_types()
+    {
+        ContractHost host = await HostAsync(ContractSetup.FullMetadata);
+        const string Path = "/.well-known/oauth-protected-resource/v1/things";
+        (await host.BearerAsync(host.Token().Create(), Resource.Payment))
+            .AssertRejected(403, Error($"{Bearer}, resource_metadata=\"https://api.example.com{Path}\"", "insufficient_scope", Lacking));
+        Assert.Contains("\"authorization_details_types_supported\":[\"thing\"]", (await host.FetchAsync(Path)).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Missing_scope_is_reported_before_the_details_and_is_named_with_them()
     {
         ContractHost host = await HostAsync();

@@ -8,7 +8,12 @@ namespace OidcTokenValidation.Tests.Claims;
 /// <summary>Authorization details with their type alone.</summary>
 public sealed record Item;
 
+/// <summary>The same without members that it lacks.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StrictItem([property: JsonPropertyName("type")] string Type);
+
 [JsonSerializable(typeof(Item))]
+[JsonSerializable(typeof(StrictItem))]
 public sealed partial class ItemJson : JsonSerializerContext;
 
 /// <summary>RFC 9396 §2, §9.1: the claim <c>authorization_details</c>. A malformed one rejects the token; the items of a type are read as the application's type.</summary>
@@ -98,6 +103,15 @@ public sealed class AuthorizationDetailsTests : IDisposable
         Assert.Empty(token.GetAuthorizationDetails(Payment.Type, StrictWebPaymentJson.Default.Payment));
         var exception = Assert.Throws<ArgumentException>(() => token.GetAuthorizationDetails(Payment.Type, WebPaymentJson.Default.Payment));
         Assert.Contains("AllowDuplicateProperties = false", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Item_with_a_member_that_the_type_disallows_grants_nothing()
+    {
+        AccessToken token = await AcceptAsync("[{\"type\":\"a\",\"only\":\"weekdays\"},{\"type\":\"a\"}]");
+
+        Assert.Single(token.GetAuthorizationDetails("a", ItemJson.Default.StrictItem));
+        Assert.Equal(2, token.GetAuthorizationDetails("a", ItemJson.Default.Item).Count);
     }
 
     [Fact]
