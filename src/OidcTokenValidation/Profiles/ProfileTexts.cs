@@ -6,12 +6,16 @@ namespace OidcTokenValidation.Profiles;
 /// <summary>Describes the requirements of the profiles of an API's issuers.</summary>
 internal static class ProfileTexts
 {
-    private static readonly string[] Always = ["iss", "sub", "aud", "exp", "iat"];
-
     public static string DescribeTypes(AccessTokenValidationOptions options) => Join(options, static rules => rules.Types.ToString());
 
     public static string DescribeRequired(AccessTokenValidationOptions options) =>
-        Join(options, static rules => string.Join(", ", Always.Concat(rules.Profile.RequiredClaims)));
+        Join(options, static rules => string.Join(", ", GetRequired(rules.Profile)));
+
+    private static IEnumerable<string> GetRequired(AccessTokenProfile profile) =>
+    [
+        .. profile.TakesIssuerFromSubject ? (string[])[] : ["iss"], "sub", "aud", "exp", .. profile.IsIssuedAtOptional ? (string[])[] : ["iat"],
+        .. profile.RequiredClaims,
+    ];
 
     /// <summary>All values of a profile, as a text that is equal if they are.</summary>
     public static string Describe(AccessTokenProfile profile)
@@ -19,6 +23,7 @@ internal static class ProfileTexts
         var text = new StringBuilder();
         Add(profile.Name, profile.IsIdToken, profile.IsTypeOptional, profile.IsSubjectOptionalForClients, profile.ForbidsClientAsAudience);
         Add(profile.TokenIdClaim, profile.AudienceSubstitute, profile.IsIssuedAtOptional, profile.MaxLifetime);
+        Add(profile.TakesIssuerFromSubject, profile.Platform);
         foreach (IReadOnlyList<string> list in (IReadOnlyList<string>[])
             [
                 profile.Types, profile.RequiredClaims, profile.RequiredOneOf, profile.ForbiddenClaims, profile.SubjectClaims, profile.ClientIdClaims,
