@@ -43,7 +43,7 @@ internal static class IssuerFactory
     private static RemoteKeySource CreateRemote(TrustedIssuer issuer, KeySourceOptions options, FetchBudget budget, KeySourceServices services)
     {
         var client = new DocumentClient(services.Http.Value, options, services.Time);
-        var fetcher = new KeyFetcher(issuer.Issuer, issuer.Profile.KeyUse, options, client, services.Time);
+        var fetcher = new KeyFetcher(issuer.Issuer, options, client, services.Time, issuer.Profile.KeyUse);
         return new RemoteKeySource(new KeyRefresher(issuer.Issuer, options, fetcher, budget, services), services.Time);
     }
 }

@@ -11,7 +11,8 @@ namespace OidcTokenValidation.Keys;
 internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime, KeyFetchFault SearchFault = KeyFetchFault.None);
 
 /// <summary>Fetches an issuer's keys: by its metadata, which is cached while it is fresh, or from an explicit address. One fetch at a time.</summary>
-internal sealed class KeyFetcher(string issuer, KeyUse use, KeySourceOptions options, DocumentClient client, TimeProvider time)
+internal sealed class KeyFetcher(
+    string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time, KeyUse use = KeyUse.Signature)
 {
     // Even while made-up key names use up the budget, a moved key set is found within about a minute.
     private static readonly TimeSpan MaxMetadataAge = TimeSpan.FromMinutes(1);

@@ -27,7 +27,8 @@ public sealed record TokenShape(string? Type, string Claims)
     {
         JsonObject claims = Parse();
         long now = issuer.Clock.GetUtcNow().ToUnixTimeSeconds();
-        claims["iss"] = issuer.Issuer;
+        if (!issuer.Issuer.StartsWith("spiffe:", StringComparison.Ordinal))
+            claims["iss"] = issuer.Issuer;
         claims["iat"] = now - 10;
         claims["exp"] = now + 600;
         TestTokenBuilder token = issuer.Token().WithRawClaims(claims.ToJsonString());
