@@ -3,7 +3,6 @@ using OidcTokenValidation.Failures;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
-using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
