@@ -6,7 +6,7 @@ using OidcTokenValidation.Requirements;
 namespace OidcTokenValidation;
 
 /// <summary>What a resource requires of a valid access token. Immutable; evaluated the same way on every host.</summary>
-public sealed class AccessRequirement
+public sealed partial class AccessRequirement
 {
     private IReadOnlyList<ScopeCondition> _scopes = [];
     private IReadOnlyList<ClaimCondition> _claims = [];

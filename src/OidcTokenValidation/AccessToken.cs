@@ -27,7 +27,7 @@ public sealed class AccessToken : IParsedClaims
     /// <summary>The time of the validation, less the clock skew. Ages are measured at this time.</summary>
     internal DateTimeOffset AgeReference => new(_ageReference, TimeSpan.Zero);
 
-    /// <summary>The trusted issuer that signed the token (<c>iss</c>), or that introspected it if it is opaque.</summary>
+    /// <summary>The trusted issuer that signed the token (<c>iss</c>, or the trust domain of a JWT-SVID), or that introspected it if it is opaque.</summary>
     public string Issuer => Accepted.Issuer;
 
     /// <summary>The subject of the token (<c>sub</c>): a user, or the client itself. Unique within <see cref="Issuer"/>. Personal data.</summary>

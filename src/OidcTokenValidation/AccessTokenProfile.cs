@@ -1,3 +1,4 @@
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
@@ -58,6 +59,12 @@ public sealed partial record AccessTokenProfile
     /// <value>Default <c>sub</c>.</value>
     public IReadOnlyList<string> SubjectClaims { get; init => field = Copy(value); } = ["sub"];
 
+    /// <summary>Whether the tokens have no <c>iss</c>, and the trust domain of the SPIFFE ID in <c>sub</c> is the issuer: <c>spiffe://example.org</c> for
+    /// <c>spiffe://example.org/billing</c> (SPIFFE JWT-SVID §3.1).</summary>
+    /// <value>Default false. If true, <see cref="TrustedIssuer.Issuer"/> is the trust domain, a token with <c>iss</c> is rejected, and only keys with
+    /// <c>use</c> <c>jwt-svid</c> verify tokens (§6).</value>
+    public bool TakesIssuerFromSubject { get; init; }
+
     /// <summary>Whether the subject is optional in tokens of clients, which have no claim about the authentication of a user. The client is the subject
     /// then.</summary>
     /// <value>Default false.</value>
@@ -106,6 +113,13 @@ public sealed partial record AccessTokenProfile
 
     /// <summary>The requirements of RFC 9068 that a named profile relaxes, for developers; empty if none.</summary>
     internal string Relaxes { get; init; } = string.Empty;
+
+    /// <summary>The platform of the workloads that the tokens identify. A copy of a profile has it too: the form may differ, the meaning of the claims does
+    /// not.</summary>
+    internal WorkloadPlatform Platform { get; init; }
+
+    /// <summary>The tokens that the issuer's keys must be published for.</summary>
+    internal KeyUse KeyUse => TakesIssuerFromSubject ? KeyUse.JwtSvid : KeyUse.Signature;
 
     /// <summary>Identifies the provider in tokens whose form other providers use too; null if the form is unique. Used for advice, never for a
     /// decision.</summary>

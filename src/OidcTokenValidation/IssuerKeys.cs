@@ -1,3 +1,4 @@
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation;
@@ -6,12 +7,13 @@ namespace OidcTokenValidation;
 public sealed class IssuerKeys
 {
     private readonly IKeySource _source;
+    private readonly KeyUse _use;
     private IssuerKeyState _reported = IssuerKeyState.NotFetched;
 
-    internal IssuerKeys(string issuer, IKeySource source)
+    internal IssuerKeys(string issuer, IKeySource source, KeyUse use)
     {
         Issuer = issuer;
-        _source = source;
+        (_source, _use) = (source, use);
         source.Fetched += ReportChange;
     }
 
@@ -42,7 +44,7 @@ public sealed class IssuerKeys
 
     /// <summary>Exports the usable keys as a JWK set (RFC 7517 §5), for <see cref="Import"/> or <see cref="KeySourceOptions.Jwks"/>. Public keys
     /// only.</summary>
-    public string Export() => JwkSetText.Create(_source.Keys);
+    public string Export() => JwkSetText.Create(_source.Keys, _use);
 
     /// <summary>Imports keys that were exported before and uses them until the first fetch: for a start while the provider is down.</summary>
     /// <param name="jwks">A JWK set from <see cref="Export"/>, from storage that only this application can write.</param>
@@ -51,7 +53,7 @@ public sealed class IssuerKeys
     public bool Import(string jwks)
     {
         ArgumentNullException.ThrowIfNull(jwks);
-        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks), out JwkSetDocument? document, out _)
+        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks), out JwkSetDocument? document, out _, _use)
             && document.Keys.Count > 0
             && _source.Import(document);
     }

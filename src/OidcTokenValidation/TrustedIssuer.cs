@@ -6,7 +6,8 @@ public sealed class TrustedIssuer
     /// <summary>The issuer identifier, as in the provider's metadata and tokens.</summary>
     /// <value>
     /// An absolute https URL without query and fragment, plain http only if <see cref="Keys"/> allow it; for instance <c>https://login.example.com/</c>.
-    /// Compared code point by code point: a trailing slash matters (RFC 9068 §4). Required.
+    /// Compared code point by code point: a trailing slash matters (RFC 9068 §4). With the profile <see cref="AccessTokenProfile.SpiffeJwtSvid"/> a SPIFFE
+    /// trust domain, for instance <c>spiffe://example.org</c>. Required.
     /// </value>
     public string Issuer { get; set; } = string.Empty;
 

@@ -30,7 +30,10 @@ internal static class ResourceMetadataWriter
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         WriteText(json, "resource", resource.Resource);
-        WriteTexts(json, "authorization_servers", options.Issuers.Select(static issuer => issuer.Issuer));
+
+        // RFC 8414 §2: an authorization server has an https URL; a SPIFFE trust domain is none.
+        WriteTexts(
+            json, "authorization_servers", options.Issuers.Where(static issuer => !issuer.Profile.TakesIssuerFromSubject).Select(static issuer => issuer.Issuer));
         WriteTexts(json, "scopes_supported", resource.Scopes);
         WriteTexts(json, "bearer_methods_supported", options.DPoP.Mode == DPoPMode.Required ? [] : Header);
         WriteText(json, "resource_name", resource.Name);

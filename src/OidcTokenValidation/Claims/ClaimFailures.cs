@@ -17,6 +17,10 @@ internal static class ClaimFailures
         [.. Enum.GetValues<RegisteredClaim>().Select(static claim => FailureTable.Get(TokenFailureCode.ClaimInvalid).WithExplanation(
             $"Expected the claim '{ClaimIndex.GetName(claim)}' to be {Expected(claim)}; it is something else.").At(GetCheckPoint(claim, CheckPoint.Expiry)))];
 
+    /// <summary>The failure of a token that has <c>iss</c>, where the profile has the issuer in <c>sub</c>.</summary>
+    public static TokenFailure UnexpectedIssuer { get; } = FailureTable.Get(TokenFailureCode.ClaimInvalid)
+        .WithExplanation("Expected no claim 'iss': by the profile the issuer is the trust domain of 'sub'. The token has one.").At(CheckPoint.Issuer);
+
     /// <summary>The failure of a token whose <c>iss</c> is not a string.</summary>
     public static TokenFailure GetIssuerFailure(in TokenClaims claims) =>
         claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent ? Missing(RegisteredClaim.Issuer) : Invalid(RegisteredClaim.Issuer);

@@ -9,7 +9,7 @@ internal static class StringRules
 {
     public static TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile)
     {
-        if (claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent)
+        if (LacksIssuer(claims, profile))
             return ClaimFailures.Missing(RegisteredClaim.Issuer);
         if (LacksSubject(claims, profile))
             return ClaimFailures.Missing(profile.Subject[0]);
@@ -26,7 +26,7 @@ internal static class StringRules
     public static List<ClaimName> FindMissing(in TokenClaims claims, ProfileRules profile)
     {
         List<ClaimName> missing = [];
-        if (claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent)
+        if (LacksIssuer(claims, profile))
             missing.Add(RegisteredClaim.Issuer);
         if (LacksSubject(claims, profile))
             missing.Add(profile.Subject[0]);
@@ -40,7 +40,7 @@ internal static class StringRules
     }
 
     /// <summary>The first of the claims that is present and not a non-empty string. Optional ones are checked too: the token exposes their values.</summary>
-    public static TokenFailure? FindInvalid(in TokenClaims claims, ProfileRules profile) => FindInvalid(claims, RegisteredClaim.Issuer)
+    public static TokenFailure? FindInvalid(in TokenClaims claims, ProfileRules profile) => FindInvalidIssuer(claims, profile)
         ?? FindInvalidSubject(claims, profile.Subject)
         ?? FindInvalid(claims, profile.ClientId)
         ?? FindInvalid(claims, profile.TokenId);
@@ -55,6 +55,16 @@ internal static class StringRules
         }
 
         return null;
+    }
+
+    private static bool LacksIssuer(in TokenClaims claims, ProfileRules profile) =>
+        claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent && !profile.Profile.TakesIssuerFromSubject;
+
+    private static TokenFailure? FindInvalidIssuer(in TokenClaims claims, ProfileRules profile)
+    {
+        if (!profile.Profile.TakesIssuerFromSubject)
+            return FindInvalid(claims, RegisteredClaim.Issuer);
+        return claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent ? null : ClaimFailures.UnexpectedIssuer;
     }
 
     private static bool LacksSubject(in TokenClaims claims, ProfileRules profile)

@@ -31,6 +31,7 @@ internal static class ProfileSection
             Name = section[nameof(start.Name)] ?? start.Name,
             IsIdToken = Flag(section, nameof(start.IsIdToken)) ?? start.IsIdToken,
             Types = Texts(section, nameof(start.Types)) ?? start.Types,
+            TakesIssuerFromSubject = Flag(section, nameof(start.TakesIssuerFromSubject)) ?? start.TakesIssuerFromSubject,
             IsTypeOptional = Flag(section, nameof(start.IsTypeOptional)) ?? start.IsTypeOptional,
             RequiredClaims = Texts(section, nameof(start.RequiredClaims)) ?? start.RequiredClaims,
             RequiredOneOf = Texts(section, nameof(start.RequiredOneOf)) ?? start.RequiredOneOf,

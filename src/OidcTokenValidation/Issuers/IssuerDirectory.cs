@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
+using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -14,18 +15,45 @@ internal sealed class IssuerDirectory
     private readonly FrozenDictionary<string, Issuer> _issuers;
     private readonly string[] _identifiers;
     private readonly FrozenDictionary<string, Issuer>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly TrustDomains? _trustDomains;
     private readonly ResolvedIssuers? _resolved;
 
     public IssuerDirectory(IEnumerable<Issuer> issuers, ResolvedIssuers? resolved)
     {
         _resolved = resolved;
         _issuers = issuers.ToFrozenDictionary(static issuer => issuer.Identifier, StringComparer.Ordinal);
-        _identifiers = [.. _issuers.Keys];
-        _bySpan = _issuers.GetAlternateLookup<ReadOnlySpan<char>>();
+        _trustDomains = TrustDomains.Select(_issuers.Values);
+
+        // An 'iss' never names a trust domain, and the subject of a token that has one never selects its issuer.
+        FrozenDictionary<string, Issuer> named = _trustDomains is null
+            ? _issuers
+            : _issuers.Where(static entry => !TrustDomains.IsTrustDomain(entry.Value)).ToFrozenDictionary(StringComparer.Ordinal);
+        _identifiers = [.. named.Keys];
+        _bySpan = named.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>RFC 9068 §4: the issuer equals a trusted one, code point for code point. No side effects, because the token is not verified yet.</summary>
-    public bool TryFind(JsonString issuer, out FoundIssuer found)
+    /// <summary>Finds the issuer that the claims name. No side effects, because the token is not verified yet.</summary>
+    /// <param name="claims">The claims.</param>
+    /// <param name="found">The issuer.</param>
+    /// <param name="failure">Why there is none; null if the claims name no issuer.</param>
+    public bool TryFind(scoped in TokenClaims claims, out FoundIssuer found, out TokenFailure? failure)
+    {
+        (found, failure) = (default, null);
+        if (claims.GetKind(RegisteredClaim.Issuer) == JsonKind.String)
+        {
+            if (TryFind(claims.String(RegisteredClaim.Issuer), out found))
+                return true;
+            failure = CreateNotTrusted(claims.String(RegisteredClaim.Issuer));
+            return false;
+        }
+
+        return _trustDomains is not null
+            && claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent
+            && _trustDomains.TryFind(claims, out found, out failure);
+    }
+
+    // RFC 9068 §4: the issuer equals a trusted one, code point for code point.
+    private bool TryFind(JsonString issuer, out FoundIssuer found)
     {
         Span<char> buffer = stackalloc char[MaxIssuerLength];
         int length = issuer.CopyTo(buffer);
@@ -69,8 +97,8 @@ internal sealed class IssuerDirectory
     /// <summary>The issuers of the resolver that have verified a token.</summary>
     public IReadOnlyList<Issuer> Resolved => _resolved?.Verified ?? [];
 
-    /// <summary>Creates the failure of a token whose issuer is not trusted; it names the trusted ones.</summary>
-    public TokenFailure CreateNotTrusted(JsonString issuer) => FailureTable.Get(TokenFailureCode.IssuerNotTrusted).WithExplanation(
+    // Names the trusted issuers.
+    private TokenFailure CreateNotTrusted(JsonString issuer) => FailureTable.Get(TokenFailureCode.IssuerNotTrusted).WithExplanation(
         (Trusted: _identifiers, HasResolver: _resolved is not null, NearMiss: NearMiss.Find(issuer, _identifiers)),
         static state => TrustedNames.Describe(state.Trusted, state.HasResolver, state.NearMiss));
 

@@ -12,7 +12,7 @@ internal static class IssuerFactory
     public static Issuer Create(TrustedIssuer issuer, KeySourceServices services)
     {
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
-        JwkSetDocument? localKeys = issuer.Keys.HasLocalKeys && LocalKeys.TryRead(issuer.Keys, out JwkSetDocument? document, out _) ? document : null;
+        JwkSetDocument? localKeys = issuer.Keys.HasLocalKeys && LocalKeys.TryRead(issuer.Keys, issuer.Profile.KeyUse, out JwkSetDocument? document, out _) ? document : null;
         IKeySource source = CreateSource(issuer, localKeys, budget, services);
         var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms);
         return new Issuer(issuer.Issuer, TokenProfile.From(issuer), algorithms, source);
@@ -29,7 +29,7 @@ internal static class IssuerFactory
     private static IKeySource CreateSource(TrustedIssuer issuer, JwkSetDocument? localKeys, FetchBudget budget, KeySourceServices services)
     {
         KeySourceOptions options = issuer.Keys.Clone();
-        IKeySource? remote = options.AreFetched ? CreateRemote(issuer.Issuer, options, budget, services) : null;
+        IKeySource? remote = options.AreFetched ? CreateRemote(issuer, options, budget, services) : null;
         return localKeys is not null ? CreateLocal(issuer.Issuer, localKeys, budget, services, remote) : remote!;
     }
 
@@ -41,9 +41,10 @@ internal static class IssuerFactory
         return new LocalKeySource(document, KeySets.Create(document, services.Crypto), remote);
     }
 
-    private static RemoteKeySource CreateRemote(string issuer, KeySourceOptions options, FetchBudget budget, KeySourceServices services)
+    private static RemoteKeySource CreateRemote(TrustedIssuer issuer, KeySourceOptions options, FetchBudget budget, KeySourceServices services)
     {
-        var fetcher = new KeyFetcher(issuer, options, new DocumentClient(services.Http.Value, options, services.Time), services.Time);
-        return new RemoteKeySource(new KeyRefresher(issuer, options, fetcher, budget, services), services.Time);
+        var client = new DocumentClient(services.Http.Value, options, services.Time);
+        var fetcher = new KeyFetcher(issuer.Issuer, options, client, services.Time, issuer.Profile.KeyUse);
+        return new RemoteKeySource(new KeyRefresher(issuer.Issuer, options, fetcher, budget, services), services.Time);
     }
 }

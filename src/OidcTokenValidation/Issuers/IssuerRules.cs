@@ -31,7 +31,10 @@ internal static class IssuerRules
         }
 
         PlainHttp plainHttp = FetchAddress.GetPlainHttp(keys);
-        CheckIdentifier(issuer.Issuer, plainHttp, name, errors);
+        if (TrustDomainRules.Apply(issuer))
+            TrustDomainRules.Check(issuer, name, errors);
+        else
+            CheckIdentifier(issuer.Issuer, plainHttp, name, errors);
         if (keys.MetadataAddress is not null && keys.JwksAddress is not null)
             errors.Add($"{name}.Keys names both MetadataAddress and JwksAddress. Set one of them, or none for discovery.");
         CheckAddress(keys.MetadataAddress, plainHttp, $"{name}.Keys.MetadataAddress", errors);
@@ -39,7 +42,7 @@ internal static class IssuerRules
         if (keys.Jwks is not null && keys.KeyFile is not null)
             errors.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
         if (readsLocalKeys && keys.HasLocalKeys)
-            TryReadLocalKeys(keys, name, errors, out _);
+            TryReadLocalKeys(keys, issuer.Profile?.KeyUse ?? KeyUse.Signature, name, errors, out _);
         CheckNumbers(keys, name, errors);
         return errors;
     }
@@ -116,7 +119,8 @@ internal static class IssuerRules
     }
 
     /// <summary>Reads the local keys; false, and an error added, if they cannot be used.</summary>
-    public static bool TryReadLocalKeys(KeySourceOptions keys, string name, List<string> errors, [NotNullWhen(true)] out JwkSetDocument? document)
+    public static bool TryReadLocalKeys(
+        KeySourceOptions keys, KeyUse use, string name, List<string> errors, [NotNullWhen(true)] out JwkSetDocument? document)
     {
         const string UsableKeys =
             "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits or EC keys on P-256, P-384 or P-521, without private members";
@@ -124,7 +128,7 @@ internal static class IssuerRules
         string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
         try
         {
-            if (!LocalKeys.TryRead(keys, out JwkSetDocument? read, out DocumentFault fault) || read.Keys.Count == 0)
+            if (!LocalKeys.TryRead(keys, use, out JwkSetDocument? read, out DocumentFault fault) || read.Keys.Count == 0)
             {
                 string detail = fault.Detail ?? FetchAdvice.DescribeNoUsableKeys(read!.Dropped);
                 errors.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {detail}.");

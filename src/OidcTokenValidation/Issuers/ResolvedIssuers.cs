@@ -126,6 +126,10 @@ internal sealed class ResolvedIssuers : IDisposable
         // Issuers of access tokens and of ID tokens are not mixed, as in the options.
         if (_settings.IdTokens is { } idTokens && idTokens != (trusted.Profile?.IsIdToken == true))
             return null;
+
+        // The resolver is called with the issuer that a token names. The tokens of a trust domain name none.
+        if (trusted.Profile?.TakesIssuerFromSubject == true)
+            return null;
         return ResolvedSettings.TryCreate(trusted, readsLocalKeys: current is not null, out ResolvedSettings? settings) ? settings : null;
     }
 }

@@ -52,7 +52,8 @@ internal sealed class ResolvedSettings
     {
         if (!Issuer.Keys.HasLocalKeys || LocalKeys is not null)
             return true;
-        bool isRead = IssuerRules.TryReadLocalKeys(Issuer.Keys, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
+        bool isRead = IssuerRules.TryReadLocalKeys(
+            Issuer.Keys, Issuer.Profile.KeyUse, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
         LocalKeys = keys;
         return isRead;
     }

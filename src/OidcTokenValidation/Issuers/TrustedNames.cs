@@ -15,6 +15,7 @@ internal static class TrustedNames
         string more = trusted.Count <= MaxListed ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {trusted.Count - MaxListed} more");
         string expected = (trusted.Count, hasResolver) switch
         {
+            (0, false) => "absent, as in JWT-SVIDs: only SPIFFE trust domains are trusted",
             (0, true) => "an issuer that ResolveIssuer names",
             (_, true) => $"one of {listed}{more}, or an issuer that ResolveIssuer names",
             (1, _) => listed,

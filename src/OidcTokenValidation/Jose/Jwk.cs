@@ -11,11 +11,12 @@ internal static class Jwk
     /// <param name="element">The JWK.</param>
     /// <param name="key">The key.</param>
     /// <param name="fault">Why the key cannot be used.</param>
-    public static bool TryRead(JsonElement element, [NotNullWhen(true)] out PublicKey? key, out JwkFault fault)
+    /// <param name="use">The tokens that the key must be published for.</param>
+    public static bool TryRead(JsonElement element, [NotNullWhen(true)] out PublicKey? key, out JwkFault fault, KeyUse use = KeyUse.Signature)
     {
         key = null;
         if (!JwkMembers.TryRead(element, out JwkMembers jwk, out fault)
-            || !TryReadUsable(jwk, stackalloc byte[JwkMaterial.MaxBytes], allowsLeadingZeros: true, out JwkMaterial material, out fault))
+            || !TryReadUsable(jwk, stackalloc byte[JwkMaterial.MaxBytes], use, allowsLeadingZeros: true, out JwkMaterial material, out fault))
             return false;
 
         PublicKey read = material.ToPublicKey(new KeyDescription(jwk.Text(JwkMember.KeyId), FindAlgorithm(jwk))
@@ -40,16 +41,17 @@ internal static class Jwk
     public static bool TryRead(ReadOnlySpan<byte> json, Span<byte> buffer, out JwkMembers jwk, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        return JwkMembers.TryRead(json, out jwk, out fault) && TryReadUsable(jwk, buffer, allowsLeadingZeros: false, out material, out fault);
+        return JwkMembers.TryRead(json, out jwk, out fault) && TryReadUsable(jwk, buffer, KeyUse.Signature, allowsLeadingZeros: false, out material, out fault);
     }
 
     /// <summary>The one algorithm that the key may be used with, if its <c>alg</c> names one (RFC 7517 §4.4).</summary>
     public static SignatureAlgorithm? FindAlgorithm(in JwkMembers jwk) => SignatureAlgorithm.Find(jwk.String(JwkMember.Algorithm));
 
-    private static bool TryReadUsable(scoped in JwkMembers jwk, Span<byte> buffer, bool allowsLeadingZeros, out JwkMaterial material, out JwkFault fault)
+    private static bool TryReadUsable(
+        scoped in JwkMembers jwk, Span<byte> buffer, KeyUse use, bool allowsLeadingZeros, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        fault = JwkUse.FindFault(jwk);
+        fault = JwkUse.FindFault(jwk, use);
         if (!fault.IsNone || !TryReadMaterial(jwk, buffer, allowsLeadingZeros, out material, out fault))
             return false;
         if (FindAlgorithm(jwk) is { } named && !material.Suits(named))

@@ -8,7 +8,7 @@ internal static class JwkUse
     // RFC 7517 §4.3 defines eight values.
     private const int MaxOperations = 16;
 
-    public static JwkFault FindFault(in JwkMembers jwk)
+    public static JwkFault FindFault(in JwkMembers jwk, KeyUse use)
     {
         foreach (JwkMember member in (ReadOnlySpan<JwkMember>)[JwkMember.KeyId, JwkMember.Algorithm, JwkMember.Use])
         {
@@ -17,7 +17,7 @@ internal static class JwkUse
                 return fault;
         }
 
-        if (jwk.Has(JwkMember.Use) && !jwk.String(JwkMember.Use).Equals("sig"u8))
+        if (!IsFor(use, jwk))
             return new(JwkFaultCode.NotForSignatures, JwkMember.Use);
 
         // A named algorithm that is not in the table cannot verify anything here.
@@ -31,6 +31,10 @@ internal static class JwkUse
             _ => new(JwkFaultCode.WrongMemberType, JwkMember.Operations),
         };
     }
+
+    private static bool IsFor(KeyUse use, in JwkMembers jwk) => use == KeyUse.JwtSvid
+        ? jwk.Has(JwkMember.Use) && jwk.String(JwkMember.Use).Equals("jwt-svid"u8)
+        : !jwk.Has(JwkMember.Use) || jwk.String(JwkMember.Use).Equals("sig"u8);
 
     // RFC 7517 §4.3: an array of strings, no value twice; "verify" must be among them, and they must agree with "use".
     private static JwkFault FindOperationsFault(JsonStringArray operations, bool hasUse)

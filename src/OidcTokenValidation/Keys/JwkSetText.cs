@@ -8,7 +8,7 @@ namespace OidcTokenValidation.Keys;
 /// <summary>Writes public keys as a JWK set (RFC 7517 §5).</summary>
 internal static class JwkSetText
 {
-    public static string Create(IEnumerable<PublicKey> keys)
+    public static string Create(IEnumerable<PublicKey> keys, KeyUse use)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
@@ -27,7 +27,7 @@ internal static class JwkSetText
                 json.WriteString("x5t#S256", sha256);
             if (key.Algorithm is { } algorithm)
                 json.WriteString("alg", algorithm.Name);
-            json.WriteString("use", "sig");
+            json.WriteString("use", use == KeyUse.JwtSvid ? "jwt-svid" : "sig");
             json.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Keys;
 
@@ -10,7 +11,8 @@ namespace OidcTokenValidation.Keys;
 internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument? Document, TimeSpan Lifetime, KeyFetchFault SearchFault = KeyFetchFault.None);
 
 /// <summary>Fetches an issuer's keys: by its metadata, which is cached while it is fresh, or from an explicit address. One fetch at a time.</summary>
-internal sealed class KeyFetcher(string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time)
+internal sealed class KeyFetcher(
+    string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time, KeyUse use = KeyUse.Signature)
 {
     // Even while made-up key names use up the budget, a moved key set is found within about a minute.
     private static readonly TimeSpan MaxMetadataAge = TimeSpan.FromMinutes(1);
@@ -81,7 +83,9 @@ internal sealed class KeyFetcher(string issuer, KeySourceOptions options, Docume
         FetchedDocument fetched = await GetAsync(address, KeyOrigin, budget, cancellationToken).ConfigureAwait(false);
         JwkSetDocument? document = null;
         DocumentFault documentFault = default;
-        if (fetched.Fault == KeyFetchFault.None && JwkSetDocument.TryParse(fetched.Body.Span, out document, out documentFault) && document.Keys.Count == 0)
+        if (fetched.Fault == KeyFetchFault.None
+            && JwkSetDocument.TryParse(fetched.Body.Span, out document, out documentFault, use)
+            && document.Keys.Count == 0)
             documentFault = new(KeyFetchFault.NoUsableKeys, FetchAdvice.DescribeNoUsableKeys(document.Dropped));
         FetchAttempt attempt = Complete(fetched.ToAttempt(documentFault));
         return new(attempt.Fault, document, fetched.Lifetime);

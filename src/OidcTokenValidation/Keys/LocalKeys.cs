@@ -18,11 +18,11 @@ internal static class LocalKeys
     /// <summary>Reads the keys of the options; false with the fault if the text is neither JSON nor PEM.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static bool TryRead(KeySourceOptions options, [NotNullWhen(true)] out JwkSetDocument? document, out DocumentFault fault)
+    public static bool TryRead(KeySourceOptions options, KeyUse use, [NotNullWhen(true)] out JwkSetDocument? document, out DocumentFault fault)
     {
         string text = options.Jwks ?? File.ReadAllText(options.KeyFile!);
         bool isPem = text.Contains("-----BEGIN ", StringComparison.Ordinal);
-        if (!JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(isPem ? ConvertPem(text) : text), out document, out fault))
+        if (!JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(isPem ? ConvertPem(text) : text), out document, out fault, isPem ? KeyUse.Signature : use))
             return false;
         document = isPem ? document.AsNameless() : document;
         return true;

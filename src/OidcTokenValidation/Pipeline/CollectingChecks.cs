@@ -3,7 +3,6 @@ using OidcTokenValidation.Failures;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
-using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -28,11 +27,9 @@ internal readonly ref struct CollectingChecks : IEarlyChecks
 
     public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
     {
-        FoundIssuer found = default;
-        bool isNamed = claims.GetKind(RegisteredClaim.Issuer) == JsonKind.String;
-        bool isTrusted = isNamed && _stages.Issuers.TryFind(claims.String(RegisteredClaim.Issuer), out found);
-        if (isNamed)
-            _failures.Add(CheckPoint.Issuer, isTrusted ? null : _stages.Issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer)));
+        bool isTrusted = _stages.Issuers.TryFind(claims, out FoundIssuer found, out TokenFailure? notTrusted);
+        if (isTrusted || notTrusted is not null)
+            _failures.Add(CheckPoint.Issuer, notTrusted);
         _issuer = found.Active;
 
         // A token of no trusted issuer is checked by the rules of the configured one, if there is only one.

@@ -3,7 +3,6 @@ using OidcTokenValidation.Failures;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
-using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
@@ -29,11 +28,13 @@ internal readonly ref struct EarlyChecks : IEarlyChecks
 
     public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
     {
-        if (claims.GetKind(RegisteredClaim.Issuer) != JsonKind.String)
-            return AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer) ?? ClaimFailures.GetIssuerFailure(claims);
         // RFC 9068 §4: the issuer is trusted
-        if (!_issuers.TryFind(claims.String(RegisteredClaim.Issuer), out _found))
-            return _issuers.CreateNotTrusted(claims.String(RegisteredClaim.Issuer));
+        if (!_issuers.TryFind(claims, out _found, out TokenFailure? notTrusted))
+        {
+            return notTrusted
+                ?? AccessTokenRules.FindTypeFailure(header, TokenProfile.Rfc9068.Rules)?.At(CheckPoint.Issuer)
+                ?? ClaimFailures.GetIssuerFailure(claims);
+        }
 
         // RFC 9068 §2.1: typ; RFC 8725 §3.1: an algorithm that is allowed for this issuer
         if (AccessTokenRules.FindTypeFailure(header, _found.Profile.Rules) is { } wrongType)

@@ -13,6 +13,8 @@ internal static class IdTokenProfiles
         ClientIdClaims = ["azp"],
         ScopeClaims = [],
         KindClaims = [new("token_use", "id") { IsOptional = true }, new("typ", "ID") { IsOptional = true }],
-        ForbiddenClaims = ["scope", "scp", "appid", "cid", "azpacr", "events", "token_introspection"],
+
+        // pipeline_id: GitLab signs tokens of jobs with the same issuer, and a job chooses its audience.
+        ForbiddenClaims = ["scope", "scp", "appid", "cid", "azpacr", "events", "token_introspection", "pipeline_id"],
     };
 }

@@ -28,6 +28,7 @@ internal static class ProfileErrors
 
         int before = errors.Count;
         FindFormErrors(profile, name, errors);
+        FindIssuerErrors(profile, name, errors);
         if (errors.Count == before)
             ProfileSigns.Find(profile, name, errors);
         FindNameErrors(profile, named, name, errors);
@@ -69,6 +70,16 @@ internal static class ProfileErrors
             errors.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name))}.");
         if (profile.IsSubjectOptionalForClients && !profile.RequiredClaims.Intersect(profile.ClientIdClaims, StringComparer.Ordinal).Any())
             errors.Add($"{name}: a token without subject must name its client. Add the claim of ClientIdClaims to RequiredClaims.");
+    }
+
+    // The subject that selects the keys must be the subject of the token.
+    private static void FindIssuerErrors(AccessTokenProfile profile, string name, List<string> errors)
+    {
+        if (profile.TakesIssuerFromSubject && (profile.IsIdToken || profile.IsSubjectOptionalForClients || profile.SubjectClaims is not ["sub"]))
+        {
+            errors.Add($"{name}.TakesIssuerFromSubject is true: 'sub' names the trust domain. Set SubjectClaims to [\"sub\"], and IsIdToken and "
+                + "IsSubjectOptionalForClients to false; or set TakesIssuerFromSubject to false for tokens with 'iss'.");
+        }
     }
 
     private static (string List, IEnumerable<string?> Claims)[] GetClaimLists(AccessTokenProfile profile) =>

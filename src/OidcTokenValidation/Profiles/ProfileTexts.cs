@@ -13,7 +13,8 @@ internal static class ProfileTexts
 
     private static IEnumerable<string> GetRequired(AccessTokenProfile profile) =>
     [
-        "iss", string.Join(" or ", profile.SubjectClaims), profile.AudienceSubstitute is { } substitute ? $"aud or {substitute}" : "aud", "exp",
+        .. profile.TakesIssuerFromSubject ? (string[])[] : ["iss"],
+        string.Join(" or ", profile.SubjectClaims), profile.AudienceSubstitute is { } substitute ? $"aud or {substitute}" : "aud", "exp",
         .. profile.IsIssuedAtOptional ? (string[])[] : ["iat"],
         .. profile.RequiredClaims,
     ];
@@ -24,6 +25,7 @@ internal static class ProfileTexts
         var text = new StringBuilder();
         Add(profile.Name, profile.IsIdToken, profile.IsTypeOptional, profile.IsSubjectOptionalForClients, profile.ForbidsClientAsAudience);
         Add(profile.TokenIdClaim, profile.AudienceSubstitute, profile.IsIssuedAtOptional, profile.MaxLifetime);
+        Add(profile.TakesIssuerFromSubject, profile.Platform);
         foreach (IReadOnlyList<string> list in (IReadOnlyList<string>[])
             [
                 profile.Types, profile.RequiredClaims, profile.RequiredOneOf, profile.ForbiddenClaims, profile.SubjectClaims, profile.ClientIdClaims,

@@ -47,6 +47,7 @@ internal static class ProviderProfiles
     public static readonly AccessTokenProfile EntraIdV1 = new()
     {
         Name = nameof(EntraIdV1),
+        Platform = WorkloadPlatform.Entra,
         Types = ["jwt"],
         RequiredClaims = ["appid", "uti"],
         ClientIdClaims = ["appid"],
@@ -61,6 +62,7 @@ internal static class ProviderProfiles
     public static readonly AccessTokenProfile EntraIdV2 = new()
     {
         Name = nameof(EntraIdV2),
+        Platform = WorkloadPlatform.Entra,
         Types = ["jwt"],
         RequiredClaims = ["azp", "uti"],
         ClientIdClaims = ["azp"],

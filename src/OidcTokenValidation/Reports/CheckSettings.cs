@@ -13,8 +13,7 @@ internal sealed class CheckSettings
         Types = types;
         RequiredClaims = requiredClaims;
         Audiences = List(options.Audiences);
-        Issuers = List([.. options.Issuers.Select(static issuer => issuer.Issuer)])
-            + (options.ResolveIssuer is null ? string.Empty : " or one that ResolveIssuer returns")
+        Issuers = DescribeIssuers(options)
             + (options.AdmitIssuer is null ? string.Empty : ", which AdmitIssuer admits for the request");
         Profiles = options.ResolveIssuer is null ? string.Join(" or ", options.Issuers.Select(static issuer => issuer.Profile).Distinct()) : "of the issuer";
         Algorithms = options.Issuers is [{ AllowedAlgorithms.Count: > 0 } only] && options.ResolveIssuer is null
@@ -78,6 +77,17 @@ internal sealed class CheckSettings
     public bool HasChecks { get; }
 
     public bool TakesOpaqueTokens { get; }
+
+    private static string DescribeIssuers(AccessTokenValidationOptions options)
+    {
+        ILookup<bool, string> issuers = options.Issuers.ToLookup(static issuer => issuer.Profile.TakesIssuerFromSubject, static issuer => issuer.Issuer);
+        string? trustDomains = issuers.Contains(true) ? $"no 'iss' and a 'sub' in {List([.. issuers[true]])}" : null;
+        if (trustDomains is not null && !issuers.Contains(false) && options.ResolveIssuer is null)
+            return trustDomains;
+        return $"'iss' to be {List([.. issuers[false]])}"
+            + (options.ResolveIssuer is null ? string.Empty : " or one that ResolveIssuer returns")
+            + (trustDomains is null ? string.Empty : $", or {trustDomains}");
+    }
 
     private static string List(IList<string> values)
     {

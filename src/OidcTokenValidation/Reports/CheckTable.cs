@@ -50,7 +50,7 @@ internal static class CheckTable
             VerifiedBy = CheckPoint.Signature,
         },
         new(CheckPoint.Introspection, "introspection", "RFC 7662 §2.2", static _ => "the issuer to call the token active") { Form = TokenForm.Opaque },
-        new(CheckPoint.Issuer, "issuer", "RFC 9068 §4", static s => $"'iss' to be {s.Issuers}, code point for code point")
+        new(CheckPoint.Issuer, "issuer", "RFC 9068 §4", static s => $"{s.Issuers}, code point for code point")
         {
             VerifiedBy = CheckPoint.Signature,
             ExpectedForOpaque = "'iss', if the response has it, to be the issuer of the endpoint, code point for code point",

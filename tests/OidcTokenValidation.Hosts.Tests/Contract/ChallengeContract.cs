@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using OidcTokenValidation.Hosts.Tests.Hosts;
 using OidcTokenValidation.Hosts.Tests.Rules;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.Hosts.Tests.Contract;
@@ -109,6 +111,24 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.BearerAsync(host.Token().WithScope("read").Create(), Resource.ReadAsAdmin)).AssertForbidden();
         (await host.BearerAsync(host.Token().WithClaim("roles", "admin").Create(), Resource.ReadAsAdmin)).AssertRejected(403, Error(Bearer, "insufficient_scope", LacksScope, ", scope=\"read\""));
     }
+
+    [Fact]
+    public async Task Policy_for_a_workload_is_met_by_the_tokens_of_its_platform_alone()
+    {
+        ContractHost host = await HostAsync(ContractSetup.Workflows);
+        (await host.BearerAsync(Workflow(host).Create(), Resource.MainBranch)).AssertGranted();
+        foreach ((string claim, string value) in ((string, string)[])[("repository", "acme/other"), ("ref", "refs/heads/dev"), ("ref_type", "tag"), ("environment", "staging"), ("event_name", "pull_request_target")])
+            (await host.BearerAsync(Workflow(host).WithClaim(claim, value).Create(), Resource.MainBranch)).AssertForbidden();
+
+        // Another provider's token with the same claims
+        host = await HostAsync();
+        (await host.BearerAsync(Workflow(host).OfType("at+jwt").WithClient("web").Create(), Resource.MainBranch)).AssertForbidden();
+    }
+
+    private static TestTokenBuilder Workflow(ContractHost host) =>
+        JsonNode.Parse(WorkloadShapes.GitHubActions.Claims)!.AsObject()
+            .Aggregate(host.Token().OfType("JWT"), static (token, claim) => token.WithClaim(claim.Key, claim.Value?.DeepClone()))
+            .For(TestIssuer.DefaultAudience);
 
     [Fact]
     public async Task Invalid_token_is_401_on_every_resource_also_where_no_token_is_required()

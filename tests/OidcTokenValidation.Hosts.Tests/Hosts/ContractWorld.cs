@@ -48,6 +48,9 @@ public sealed record ContractSetup(string Name, Action<AccessTokenValidationOpti
 
     public static readonly ContractSetup Nonces = new("nonces", static options => options.DPoP.RequireNonce = true);
 
+    /// <summary>The issuer signs tokens of workflows.</summary>
+    public static readonly ContractSetup Workflows = new("workflows", static options => options.Issuers[0].Profile = AccessTokenProfile.GitHubActions);
+
     /// <summary>Errors are not described, and the realm is another one.</summary>
     public static readonly ContractSetup Terse = new("terse", static options => (options.DescribeErrors, options.Realm) = (false, "my api's"));
 

@@ -21,6 +21,9 @@ public sealed class Resource
 
     public static readonly Resource ReadAsAdmin = new("ReadAsAdmin", AccessRequirement.AllScopes("read").And(AccessRequirement.Claim("roles", "admin")));
 
+    /// <summary>For deployments of one repository's main branch.</summary>
+    public static readonly Resource MainBranch = new("MainBranch", AccessRequirement.GitHubActions("acme/shop", branch: "main", environment: "production"));
+
     /// <summary>Its predicate is false for every token.</summary>
     public static readonly Resource Closed = new("Closed", AccessRequirement.Predicate(static _ => false));
 
@@ -70,7 +73,7 @@ public sealed class Resource
     }
 
     public static IReadOnlyList<Resource> All { get; } =
-        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp, ByAgent, ByService, Direct, ForAlice, Payment, ReadPayment];
+        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, MainBranch, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp, ByAgent, ByService, Direct, ForAlice, Payment, ReadPayment];
 
     public string Name { get; }
 

@@ -24,13 +24,13 @@ public sealed class BetterAuthTests
             caller.ShouldBe(200);
             Assert.Equal(issuer, caller.Json.GetProperty("issuer").GetString());
             Assert.Equal(caller.Json.GetProperty("claims").GetProperty("sub").GetString(), caller.Json.GetProperty("subject").GetString());
-            (await sample.GetAsync("/timesheets", token, _cancellation)).ShouldBe(403);
-            (await sample.GetAsync("/whoami", token[..^4] + "AAAA", _cancellation)).ShouldBe(401);
+            (await sample.GetAsync("/timesheets", token, _cancellation)).ShouldBeRejected(403, "insufficient_scope");
+            (await sample.GetAsync("/whoami", token[..^4] + "AAAA", _cancellation)).ShouldBeRejected(401, "invalid_token");
         }
 
         await using (var strict = await SampleApi.StartAsync(issuer, _cancellation, "--audience", issuer, "--jwks", keys))
-            (await strict.GetAsync("/whoami", token, _cancellation)).ShouldBe(401);
+            (await strict.GetAsync("/whoami", token, _cancellation)).ShouldBeRejected(401, "invalid_token");
         await using (var other = await SampleApi.StartAsync(issuer, _cancellation, "--jwks", keys, "--profile", "better-auth"))
-            (await other.GetAsync("/whoami", token, _cancellation)).ShouldBe(401);
+            (await other.GetAsync("/whoami", token, _cancellation)).ShouldBeRejected(401, "invalid_token");
     }
 }

@@ -21,9 +21,9 @@ public sealed class OpenIddictTests
         Assert.Equal(("worker", "worker"), (caller.Json.GetProperty("client_id").GetString(), caller.Json.GetProperty("subject").GetString()));
         Assert.Equal("read:timesheets", Assert.Single(caller.Json.GetProperty("scopes").EnumerateArray()).GetString());
         (await sample.GetAsync("/timesheets", token, _cancellation)).ShouldBe(200);
-        (await sample.GetAsync("/whoami", token[..^4] + "AAAA", _cancellation)).ShouldBe(401);
+        (await sample.GetAsync("/whoami", token[..^4] + "AAAA", _cancellation)).ShouldBeRejected(401, "invalid_token");
 
         await using var without = await SampleApi.StartAsync(provider.Issuer.TrimEnd('/'), _cancellation, "--audience", OpenIddictServer.Audience, "--profile", "openiddict");
-        (await without.GetAsync("/whoami", token, _cancellation)).ShouldBe(401);
+        (await without.GetAsync("/whoami", token, _cancellation)).ShouldBeRejected(401, "invalid_token");
     }
 }

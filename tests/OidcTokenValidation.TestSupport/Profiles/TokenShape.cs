@@ -32,7 +32,7 @@ public sealed record TokenShape(string? Type, string Claims)
         long now = issuer.Clock.GetUtcNow().ToUnixTimeSeconds();
         foreach ((string name, JsonNode value) in ((string, JsonNode)[])[("iss", issuer.Issuer), ("iat", now - 10), ("exp", now + 600)])
         {
-            if (name != without)
+            if (name != without && !(name == "iss" && issuer.Issuer.StartsWith("spiffe:", StringComparison.Ordinal)))
                 claims.TryAdd(name, value);
         }
 

@@ -18,7 +18,7 @@ public sealed class ProfileTests : IDisposable
     public void Every_profile_has_a_documented_shape() =>
         Assert.Equal(
             AccessTokenProfile.All.Where(static profile => !profile.IsIdToken).Select(static profile => profile.Name).Order(StringComparer.Ordinal),
-            ProviderShapes.All.Keys.Select(static profile => profile.Name).Order(StringComparer.Ordinal));
+            ProviderShapes.All.Keys.Select(static profile => profile.Name).Concat(WorkloadShapes.All.Keys).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Profiles))]
