@@ -15,4 +15,27 @@ internal static class IdTokenProfiles
         KindClaims = [new("token_use", "id") { IsOptional = true }, new("typ", "ID") { IsOptional = true }],
         ForbiddenClaims = ["scope", "scp", "appid", "cid", "azpacr", "events", "token_introspection"],
     };
+
+    public static readonly AccessTokenProfile GoogleIdToken = IdToken with
+    {
+        Name = nameof(GoogleIdToken),
+        ForbiddenClaims = [.. IdToken.ForbiddenClaims, "client_id", "firebase", "google"],
+        AllowedAlgorithms = ["RS256"],
+    };
+
+    public static readonly AccessTokenProfile FirebaseIdToken = IdToken with
+    {
+        Name = nameof(FirebaseIdToken),
+        RequiredClaims = ["auth_time"],
+        KindClaims = [.. IdToken.KindClaims, new("firebase")],
+        ForbiddenClaims = [.. IdToken.ForbiddenClaims, "client_id", "azp"],
+        AllowedAlgorithms = ["RS256"],
+    };
+
+    public static readonly AccessTokenProfile AppleIdToken = IdToken with
+    {
+        Name = nameof(AppleIdToken),
+        ForbiddenClaims = [.. IdToken.ForbiddenClaims, "client_id", "azp", "firebase"],
+        AllowedAlgorithms = ["RS256"],
+    };
 }
