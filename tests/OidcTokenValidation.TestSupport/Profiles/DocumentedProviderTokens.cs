@@ -44,6 +44,6 @@ internal static class DocumentedProviderTokens
         new("Keycloak: logout token", null, new("logout+jwt", """{"jti":"a4","aud":"api","sub":"8befeac4","typ":"Logout","sid":"54db1502","events":{"http://schemas.openid.net/event/backchannel-logout":{}}}""")),
         new("Cognito: resource server", "Cognito", new(null, """{"sub":"aaaa","aud":"api","token_use":"access","scope":"read","auth_time":1562190524,"jti":"b1","client_id":"web","username":"jane"}"""), "Cognito", "Stytch", "PingOne", "Jwt"),
         new("Okta: org authorization server", null, new(null, """{"ver":1,"jti":"AT.1","aud":"https://example.okta.com","sub":"jane","cid":"web","uid":"00u","scp":["openid"]}""")),
-        new("Kinde: client", "Auth0", new("JWT", """{"aud":["api"],"azp":"worker","gty":["client_credentials"],"jti":"f95e","scope":"read","scp":["read"],"v":"2","sub":"worker"}"""), "Auth0", "Jwt"),
+        new("Kinde: client", null, new("JWT", """{"aud":["api"],"azp":"worker","gty":["client_credentials"],"jti":"f95e","scope":"read","scp":["read"],"v":"2"}""")),
     ];
 }

@@ -92,7 +92,10 @@ public sealed class ProfileAdviceTests : IDisposable
     public void Advice_for_a_form_of_several_providers_is_for_the_provider_that_the_token_names(string claims, string issuer, string profile) =>
         AssertAdvice(Explain(new("JWT", claims), issuer), profile);
 
-    public static TheoryData<string> OtherTokens => [.. DocumentedToken.All.Where(static token => token.Profile is null && token.Shape.Type is "JWT" or null).Select(static token => token.Name)];
+    // The form of these is right, and only their audience is not.
+    private static readonly string[] ForOthers = ["Okta: org authorization server", "Clerk: session of another origin"];
+
+    public static TheoryData<string> OtherTokens => [.. DocumentedToken.All.Where(static token => token.Profile is null && !ForOthers.Contains(token.Name)).Select(static token => token.Name)];
 
     [Theory]
     [InlineData("GoogleServiceAccount", "https://accounts.google.com")]

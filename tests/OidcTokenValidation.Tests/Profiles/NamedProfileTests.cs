@@ -43,7 +43,7 @@ public sealed class NamedProfileTests(ProfileValidators validators) : IClassFixt
     {
         AccessToken token = Accept(AccessTokenProfile.CloudflareAccess, ProviderShapes.All[AccessTokenProfile.CloudflareAccess].Client!);
         Assert.Equal(("worker", "worker", true), (token.Subject, token.ClientId, token.IsClientSubject));
-        Assert.False(Accept(AccessTokenProfile.CloudflareAccess, ProviderShapes.All[AccessTokenProfile.CloudflareAccess].User).IsClientSubject);
+        Assert.Null(Accept(AccessTokenProfile.CloudflareAccess, ProviderShapes.All[AccessTokenProfile.CloudflareAccess].User).ClientId);
     }
 
     [Fact]

@@ -16,7 +16,6 @@ public sealed class ProfileMatrixTests(ProfileValidators validators) : IClassFix
         [nameof(AccessTokenProfile.PingOne)] = "tokens without a mark of their own: 'client_id' and no 'typ' are all that PingOne documents",
         [nameof(AccessTokenProfile.Stytch)] = "tokens without a mark of their own: 'client_id', 'jti' and 'scope'",
         [nameof(AccessTokenProfile.Zitadel)] = "tokens without a mark of their own: 'client_id', 'jti' and no 'auth_time'",
-        [nameof(AccessTokenProfile.OryHydra)] = "tokens without a mark of their own: 'client_id', 'jti' and 'scp'",
         [nameof(AccessTokenProfile.Auth0)] = "tokens without a mark of their own: 'azp', which is not the audience",
         [nameof(AccessTokenProfile.Jwt)] = "the last resort: every token with scopes",
     };

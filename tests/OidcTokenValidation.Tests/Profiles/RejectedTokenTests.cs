@@ -80,7 +80,7 @@ public sealed class RejectedTokenTests(ProfileValidators validators) : IClassFix
     [InlineData("OracleIdcs", "tok_type", "\"at\"")]
     [InlineData("OracleIdcs", "client_id", null)]
     [InlineData("SapXsuaa", "ext_attr", null)]
-    [InlineData("SapXsuaa", "ext_attr", "{}")]
+    [InlineData("SapXsuaa", "ext_attr", "[]")]
     [InlineData("SapXsuaa", "cid", null)]
     [InlineData("SapXsuaa", "amr", "[\"pwd\"]")]
     [InlineData("SapXsuaa", "previous_logon_time", "1")]
