@@ -34,7 +34,7 @@ internal static class DocumentedPlatformTokens
         new("WorkOS: Connect, user", "Jwt", new("JWT", """{"aud":"api","sub":"user_01","client_id":"client_01","org_id":"org_01","sid":"app_consent_01","scope":"openid read","jti":"01HR"}"""), "Stytch", "Jwt"),
         new("WorkOS: Connect, client", "Jwt", new("JWT", """{"aud":"api","sub":"client_02","client_id":"client_02","org_id":"org_01","scope":"read","jti":"01HS"}"""), "Stytch", "Zitadel", "Jwt"),
         new("Stytch: session", null, new("JWT", """{"sub":"user-test-16d9","aud":["api"],"https://stytch.com/session":{"id":"session-test-1","factors":[]}}"""), "IdToken", "GoogleIdToken", "AppleIdToken"),
-        new("Stytch: M2M", "Jwt", new("JWT", """{"sub":"m2m-client-test-d731","aud":["api"],"scope":"read","nbf":1700000000}"""), "Jwt"),
+        new("Stytch: M2M", null, new("JWT", """{"sub":"m2m-client-test-d731","aud":["api"],"scope":"read","nbf":1700000000}"""), "Jwt"),
         new("Better Auth: OpenID Connect provider", null, new("JWT", """{"sub":"u1","aud":"api","nonce":"n","name":"Jane","email_verified":true}"""), "IdToken", "GoogleIdToken", "AppleIdToken"),
     ];
 }
