@@ -2,25 +2,9 @@ using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
-// The named profiles of identity services of companies, and of servers that companies run.
+// The named profiles of identity services of companies.
 public sealed partial record AccessTokenProfile
 {
-    /// <summary>Azure AD B2C: the client in <c>azp</c>, scopes in <c>scp</c>, <c>nonce</c> may be present.</summary>
-    /// <remarks>
-    /// ID tokens have neither <c>azp</c> nor <c>scp</c>. Each user flow has its own metadata: <see cref="EntraId.B2CTenant"/>. Microsoft Entra External ID has
-    /// the tokens of <see cref="EntraIdV2"/>: <see cref="EntraId.ExternalTenant"/>.
-    /// Source: learn.microsoft.com/azure/active-directory-b2c/access-tokens, tokens-overview.
-    /// </remarks>
-    public static AccessTokenProfile AzureAdB2C => EnterpriseProfiles.AzureAdB2C;
-
-    /// <summary>Casdoor: <c>tokenType</c> is access-token; the audience is the client, or the resource of the request; <c>nonce</c> may be
-    /// present.</summary>
-    /// <remarks>
-    /// <c>tokenType</c> of refresh tokens is refresh-token. Casdoor sends the access token as ID token too: nothing distinguishes them.
-    /// Source: github.com/casdoor/casdoor, object/token_jwt.go, object/token_oauth.go.
-    /// </remarks>
-    public static AccessTokenProfile Casdoor => EnterpriseProfiles.Casdoor;
-
     /// <summary>Salesforce JWT access tokens: scopes in <c>scp</c>, the subject begins with <c>uid:</c>, no <c>jti</c>.</summary>
     /// <remarks>ID tokens have no <c>scp</c>, and the client as audience. Source: help.salesforce.com, "JWT-Based Access Tokens"
     /// (xcloud.jwt_access_tokens); github.com/forcedotcom/SalesforceMobileSDK-Android, JwtAccessTokenTest.</remarks>
@@ -43,9 +27,4 @@ public sealed partial record AccessTokenProfile
     /// Source: github.com/SAP/cloud-security-services-integration-library, TokenClaims.java; github.com/cloudfoundry/uaa, IdToken.java.
     /// </remarks>
     public static AccessTokenProfile SapXsuaa => EnterpriseProfiles.SapXsuaa;
-
-    /// <summary>Ory Hydra with the strategy <c>jwt</c>: scopes as an array in <c>scp</c>.</summary>
-    /// <remarks>ID tokens have no <c>client_id</c>, and the client as audience. The audience is a list of those that the client requested: a client without one
-    /// gets an empty list. Source: github.com/ory/hydra, oauth2/session.go; ory.sh/docs/hydra/advanced.</remarks>
-    public static AccessTokenProfile OryHydra => EnterpriseProfiles.OryHydra;
 }

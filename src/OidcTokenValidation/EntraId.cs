@@ -1,5 +1,3 @@
-using OidcTokenValidation.Issuers;
-
 namespace OidcTokenValidation;
 
 /// <summary>Creates the issuers of Microsoft Entra ID, which has one for each tenant.</summary>
@@ -16,7 +14,7 @@ public static class EntraId
     /// <exception cref="ArgumentOutOfRangeException">There is no such cloud.</exception>
     public static TrustedIssuer Tenant(Guid tenant, EntraCloud cloud) => new()
     {
-        Issuer = EntraHosts.Get(cloud).GetIssuerV2(tenant),
+        Issuer = Hosts.Get(cloud).GetIssuerV2(tenant),
         Profile = AccessTokenProfile.EntraIdV2,
     };
 
@@ -31,11 +29,11 @@ public static class EntraId
     /// <exception cref="ArgumentOutOfRangeException">There is no such cloud.</exception>
     public static TrustedIssuer TenantV1(Guid tenant, EntraCloud cloud) => new()
     {
-        Issuer = EntraHosts.Get(cloud).GetIssuerV1(tenant),
+        Issuer = Hosts.Get(cloud).GetIssuerV1(tenant),
         Profile = AccessTokenProfile.EntraIdV1,
 
         // The metadata of this issuer is on another host.
-        Keys = { MetadataAddress = EntraHosts.Get(cloud).GetMetadataV1(tenant) },
+        Keys = { MetadataAddress = Hosts.Get(cloud).GetMetadataV1(tenant) },
     };
 
     /// <summary>The issuer of an external tenant (Microsoft Entra External ID), whose tokens have the form of
@@ -56,8 +54,8 @@ public static class EntraId
     /// <exception cref="ArgumentException">The name or the policy is empty, or has characters that are not letters, digits, hyphens or underscores.</exception>
     public static TrustedIssuer B2CTenant(string name, Guid tenant, string policy)
     {
-        EntraHosts.ThrowIfNotName(name, nameof(name));
-        EntraHosts.ThrowIfNotName(policy, nameof(policy));
+        ThrowIfNotName(name, nameof(name));
+        ThrowIfNotName(policy, nameof(policy));
         return new()
         {
             Issuer = $"https://{name}.b2clogin.com/{tenant:D}/v2.0/",
@@ -80,9 +78,62 @@ public static class EntraId
     public static Func<string, TrustedIssuer?> Tenants(Func<Guid, bool> isAllowed, EntraCloud cloud)
     {
         ArgumentNullException.ThrowIfNull(isAllowed);
-        EntraHosts hosts = EntraHosts.Get(cloud);
+        Hosts hosts = Hosts.Get(cloud);
         return issuer => hosts.Find(issuer) is { } found && isAllowed(found.Tenant)
             ? found.IsV2 ? Tenant(found.Tenant, cloud) : TenantV1(found.Tenant, cloud)
             : null;
+    }
+
+    private static void ThrowIfNotName(string? text, string parameter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text, parameter);
+        if (!text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new ArgumentException("Only letters, digits, hyphens and underscores are allowed.", parameter);
+    }
+
+    // The hosts of a cloud, and the issuers on them.
+    private sealed class Hosts
+    {
+        private const string SuffixV2 = "/v2.0";
+
+        private static readonly Hosts Global = new("https://login.microsoftonline.com/", "https://sts.windows.net/");
+        private static readonly Hosts UsGovernment = new("https://login.microsoftonline.us/", "https://sts.windows.net/");
+        private static readonly Hosts China = new("https://login.partner.microsoftonline.cn/", "https://sts.chinacloudapi.cn/");
+
+        private readonly string _hostV2;
+        private readonly string _hostV1;
+
+        private Hosts(string hostV2, string hostV1) => (_hostV2, _hostV1) = (hostV2, hostV1);
+
+        public static Hosts Get(EntraCloud cloud) => cloud switch
+        {
+            EntraCloud.Global => Global,
+            EntraCloud.UsGovernment => UsGovernment,
+            EntraCloud.China => China,
+            _ => throw new ArgumentOutOfRangeException(nameof(cloud), cloud, "There is no such cloud."),
+        };
+
+        public string GetIssuerV2(Guid tenant) => $"{_hostV2}{tenant:D}{SuffixV2}";
+
+        public string GetIssuerV1(Guid tenant) => $"{_hostV1}{tenant:D}/";
+
+        public string GetMetadataV1(Guid tenant) => $"{_hostV2}{tenant:D}/.well-known/openid-configuration";
+
+        // Code point by code point: another spelling is another issuer.
+        public (Guid Tenant, bool IsV2)? Find(string issuer)
+        {
+            if (TryRead(issuer, _hostV2, SuffixV2, out Guid tenant) && string.Equals(GetIssuerV2(tenant), issuer, StringComparison.Ordinal))
+                return (tenant, true);
+            return TryRead(issuer, _hostV1, "/", out tenant) && string.Equals(GetIssuerV1(tenant), issuer, StringComparison.Ordinal) ? (tenant, false) : null;
+        }
+
+        private static bool TryRead(string issuer, string start, string end, out Guid tenant)
+        {
+            tenant = Guid.Empty;
+            return issuer.Length > start.Length + end.Length
+                && issuer.StartsWith(start, StringComparison.Ordinal)
+                && issuer.EndsWith(end, StringComparison.Ordinal)
+                && Guid.TryParseExact(issuer.AsSpan(start.Length..^end.Length), "D", out tenant);
+        }
     }
 }

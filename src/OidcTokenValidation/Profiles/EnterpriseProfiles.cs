@@ -1,35 +1,8 @@
 namespace OidcTokenValidation.Profiles;
 
-/// <summary>The profiles of identity services of companies, and of servers that companies run. Their documents are cited at
-/// <see cref="AccessTokenProfile"/>.</summary>
+/// <summary>The profiles of identity services of companies. Their documents are cited at <see cref="AccessTokenProfile"/>.</summary>
 internal static class EnterpriseProfiles
 {
-    private static readonly string[] ClaimsOfOtherTokensExceptNonce = [.. AccessTokenProfile.ClaimsOfOtherTokens.Where(static claim => claim is not "nonce")];
-
-    public static readonly AccessTokenProfile AzureAdB2C = new()
-    {
-        Name = nameof(AzureAdB2C),
-        Types = ["jwt"],
-        RequiredClaims = ["azp", "scp"],
-        ClientIdClaims = ["azp"],
-        ScopeClaims = ["scp"],
-        KindClaims = [new("ver", "1.0")],
-        ForbiddenClaims = [.. ClaimsOfOtherTokensExceptNonce, "appid", "uti"],
-        Relaxes = "'typ', 'client_id' and 'jti': 'scp' and 'azp', which no ID token has, distinguish access tokens. Access tokens may have 'nonce'",
-    };
-
-    public static readonly AccessTokenProfile Casdoor = new()
-    {
-        Name = nameof(Casdoor),
-        Types = ["jwt"],
-        RequiredClaims = ["azp", "jti"],
-        ClientIdClaims = ["azp"],
-        KindClaims = [new("tokenType", "access-token")],
-        ForbiddenClaims = ClaimsOfOtherTokensExceptNonce,
-        Relaxes = "'typ' and 'client_id': the claim 'tokenType' distinguishes access tokens, 'azp' names the client. Casdoor sends the access token as ID "
-            + "token too",
-    };
-
     public static readonly AccessTokenProfile Salesforce = new()
     {
         Name = nameof(Salesforce),
@@ -63,17 +36,5 @@ internal static class EnterpriseProfiles
         KindClaims = [new("ext_attr")],
         ForbiddenClaims = [.. AccessTokenProfile.ClaimsOfOtherTokens, "amr", "acr", "email_verified", "previous_logon_time"],
         Relaxes = "'typ' and 'client_id': 'ext_attr', which no ID token has, distinguishes access tokens, 'cid' names the client",
-    };
-
-    public static readonly AccessTokenProfile OryHydra = new()
-    {
-        Name = nameof(OryHydra),
-        Types = ["jwt"],
-        RequiredClaims = ["client_id", "jti", "scp"],
-        ScopeClaims = ["scp", "scope"],
-        ForbiddenClaims = [.. AccessTokenProfile.ClaimsOfOtherTokens, "auth_time", "rat", "sid"],
-        ForbidsClientAsAudience = true,
-        Traits = new() { ArrayClaims = ["scp"] },
-        Relaxes = "'typ': 'client_id' and 'scp', which no ID token has, distinguish access tokens",
     };
 }
