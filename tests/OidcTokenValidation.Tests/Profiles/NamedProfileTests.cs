@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Profiles.Support;
@@ -149,6 +151,24 @@ public sealed class NamedProfileTests(ProfileValidators validators) : IClassFixt
             ProfileErrors.Find(profile with { KindClaims = [wrong] }, "Issuers[0]", errors);
             Assert.Contains("how the value begins or ends", Assert.Single(errors), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Suffix_is_read_from_configuration()
+    {
+        IConfigurationSection section = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AccessToken:Issuers:0:Issuer"] = "https://issuer.example/",
+            ["AccessToken:Issuers:0:Profile:Base"] = "Jwt",
+            ["AccessToken:Issuers:0:Profile:Name"] = "Acme",
+            ["AccessToken:Issuers:0:Profile:KindClaims:0:Name"] = "email",
+            ["AccessToken:Issuers:0:Profile:KindClaims:0:Suffix"] = ".example",
+        }).Build().GetSection("AccessToken");
+        AccessTokenValidationOptions options = new() { Issuers = { new TrustedIssuer() } };
+
+        Assert.Empty(ConfigurationShape.FindErrors(section));
+        ProfileSection.Apply(section, options);
+        Assert.Equal(AccessTokenProfile.Jwt with { Name = "Acme", KindClaims = [new("email") { Suffix = ".example" }] }, options.Issuers[0].Profile);
     }
 
     private AccessToken Accept(AccessTokenProfile profile, TokenShape shape)

@@ -70,7 +70,7 @@ internal static class RejectedTokens
                 continue;
             foreach (JsonNode? value in (JsonNode?[])["other", 1, true, new JsonObject { ["a"] = 1 }])
                 yield return ($"{kind.Name} is {value!.ToJsonString()}", shape.With(kind.Name, value));
-            string good = kind.Values.FirstOrDefault() ?? $"{kind.Prefix}x{kind.Suffix}";
+            string good = kind.Values is [var first, ..] ? first : $"{kind.Prefix}x{kind.Suffix}";
             yield return ($"{kind.Name} is a list", shape.With(kind.Name, new JsonArray(good)));
             string spelling = SwapCase(good);
             if (spelling != good && !kind.Values.Contains(spelling, StringComparer.Ordinal))
