@@ -83,13 +83,4 @@ public sealed partial record AccessTokenProfile
     /// <remarks>Use it only if no other profile fits: an access token differs from an ID token only by its scopes, and by the absence of <c>nonce</c>,
     /// <c>at_hash</c> and similar claims.</remarks>
     public static AccessTokenProfile Jwt => ProviderProfiles.Jwt;
-
-    /// <summary>ID tokens instead of access tokens (OpenID Connect Core §2), for the backend of a single-page app: Audiences contains the client identifier
-    /// of the app.</summary>
-    /// <remarks>
-    /// <c>azp</c>, if present, is one of Audiences too (§3.1.3.7). A validator, or a scheme, accepts either ID tokens or access tokens. An ID token grants no
-    /// scopes; <see cref="AccessRequirement"/> can require its <c>nonce</c> and the age of the authentication. It also fits the ID tokens of Google:
-    /// developers.google.com/identity/openid-connect.
-    /// </remarks>
-    public static AccessTokenProfile IdToken => IdTokenProfiles.IdToken;
 }

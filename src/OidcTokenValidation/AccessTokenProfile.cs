@@ -176,20 +176,27 @@ public sealed record ProfileClaim
     /// <value>Default null. Not together with <see cref="Values"/>.</value>
     public string? Prefix { get; init; }
 
+    /// <summary>How the value must end, for instance with the domain of an address.</summary>
+    /// <value>Default null. Not together with <see cref="Values"/>.</value>
+    public string? Suffix { get; init; }
+
     /// <summary>Whether the claim may be absent. If it is present, its value must be accepted.</summary>
     /// <value>Default false.</value>
     public bool IsOptional { get; init; }
 
     /// <summary>Whether both have the same values.</summary>
     public bool Equals(ProfileClaim? other) => other is not null
-        && (Name, Prefix, IsOptional) == (other.Name, other.Prefix, other.IsOptional)
+        && (Name, Prefix, Suffix, IsOptional) == (other.Name, other.Prefix, other.Suffix, other.IsOptional)
         && Values.SequenceEqual(other.Values, StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, Prefix, Values.Count);
+    public override int GetHashCode() => HashCode.Combine(Name, Prefix, Suffix, Values.Count);
 
     /// <summary>The claim and its accepted values.</summary>
-    public override string ToString() => Prefix is null
-        ? Name + (Values.Count == 0 ? string.Empty : $" = {string.Join(" or ", Values)}")
-        : $"{Name} = {Prefix}…";
+    public override string ToString() => (Prefix, Suffix, Values.Count) switch
+    {
+        (null, null, 0) => Name,
+        (null, null, _) => $"{Name} = {string.Join(" or ", Values)}",
+        _ => $"{Name} = {Prefix}…{Suffix}",
+    };
 }

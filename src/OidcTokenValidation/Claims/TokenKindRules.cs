@@ -32,12 +32,14 @@ internal static class TokenKindRules
     {
         if (claims.GetKind(kind.Claim) == JsonKind.Absent)
             return kind.IsOptional;
-        if (kind.Values.Length == 0 && kind.Prefix is null)
+        if (kind is { Values.Length: 0, Prefix: null, Suffix: null })
             return !claims.IsEmpty(kind.Claim);
         if (claims.GetKind(kind.Claim) != JsonKind.String)
             return false;
         JsonString value = claims.String(kind.Claim);
-        return kind.Prefix is { } prefix ? value.StartsWith(prefix) : IsOneOf(value, kind.Values);
+        return kind.Values.Length > 0
+            ? IsOneOf(value, kind.Values)
+            : (kind.Prefix is null || value.StartsWith(kind.Prefix)) && (kind.Suffix is null || value.EndsWith(kind.Suffix));
     }
 
     private static bool IsOneOf(JsonString value, byte[][] accepted)

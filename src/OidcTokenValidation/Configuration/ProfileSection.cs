@@ -57,6 +57,7 @@ internal static class ProfileSection
         new(section[nameof(ProfileClaim.Name)] ?? string.Empty, Texts(section, nameof(ProfileClaim.Values)) ?? [])
         {
             Prefix = section[nameof(ProfileClaim.Prefix)],
+            Suffix = section[nameof(ProfileClaim.Suffix)],
             IsOptional = Flag(section, nameof(ProfileClaim.IsOptional)) ?? false,
         };
 

@@ -17,4 +17,27 @@ internal static class IdTokenProfiles
         // pipeline_id: GitLab signs tokens of jobs with the same issuer, and a job chooses its audience.
         ForbiddenClaims = ["scope", "scp", "appid", "cid", "azpacr", "events", "token_introspection", "pipeline_id"],
     };
+
+    public static readonly AccessTokenProfile GoogleIdToken = IdToken with
+    {
+        Name = nameof(GoogleIdToken),
+        ForbiddenClaims = [.. IdToken.ForbiddenClaims, "client_id", "firebase", "google"],
+        AllowedAlgorithms = ["RS256"],
+    };
+
+    public static readonly AccessTokenProfile FirebaseIdToken = IdToken with
+    {
+        Name = nameof(FirebaseIdToken),
+        RequiredClaims = ["auth_time"],
+        KindClaims = [.. IdToken.KindClaims, new("firebase")],
+        ForbiddenClaims = [.. IdToken.ForbiddenClaims, "client_id", "azp"],
+        AllowedAlgorithms = ["RS256"],
+    };
+
+    public static readonly AccessTokenProfile AppleIdToken = IdToken with
+    {
+        Name = nameof(AppleIdToken),
+        ForbiddenClaims = [.. IdToken.ForbiddenClaims, "client_id", "azp", "firebase"],
+        AllowedAlgorithms = ["RS256"],
+    };
 }

@@ -12,11 +12,15 @@ internal sealed class KindClaim(ProfileClaim claim)
 
     public byte[]? Prefix { get; } = claim.Prefix is { } prefix ? Encoding.UTF8.GetBytes(prefix) : null;
 
+    public byte[]? Suffix { get; } = claim.Suffix is { } suffix ? Encoding.UTF8.GetBytes(suffix) : null;
+
     public bool IsOptional { get; } = claim.IsOptional;
 
     public string Describe() => claim switch
     {
+        { Prefix: { } prefix, Suffix: { } suffix } => $" to begin with '{prefix}' and to end with '{suffix}'",
         { Prefix: { } prefix } => $" to begin with '{prefix}'",
+        { Suffix: { } suffix } => $" to end with '{suffix}'",
         { Values.Count: > 0 } => $" to be {string.Join(" or ", claim.Values.Select(static value => $"'{value}'"))}",
         _ => string.Empty,
     };

@@ -56,8 +56,12 @@ internal static class ProfileErrors
             errors.Add($"{name}.RolesClaim and GroupsClaim must not be empty. Leave them out, or write a claim's name and the names of members within.");
         foreach (ProfileClaim? claim in profile.KindClaims.Append(profile.KeyBoundClaim))
         {
-            if (claim is { Prefix: not null, Values.Count: > 0 } or { Prefix: "" } || claim?.Values.Any(string.IsNullOrEmpty) == true)
-                errors.Add($"{name}: the claim '{claim.Name}' has an empty value, or both Values and Prefix. Write accepted values, or how the value begins.");
+            bool hasEdge = claim?.Prefix is not null || claim?.Suffix is not null;
+            if ((hasEdge && claim?.Values.Count > 0) || claim is { Prefix: "" } or { Suffix: "" } || claim?.Values.Any(string.IsNullOrEmpty) == true)
+            {
+                errors.Add($"{name}: the claim '{claim!.Name}' has an empty value, or Values together with Prefix or Suffix. Write accepted values, or how "
+                    + "the value begins or ends.");
+            }
         }
 
         foreach (string type in profile.Types.Where(static type => !IsType(type)))

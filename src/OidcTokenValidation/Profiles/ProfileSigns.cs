@@ -61,7 +61,8 @@ internal static class ProfileSigns
     }
 
     private static bool IsDistinctValue(ProfileClaim claim) =>
-        !claim.IsOptional && (claim.Prefix is not null || (claim.Values.Count > 0 && !CommonClaims.Contains(claim.Name, StringComparer.Ordinal)));
+        !claim.IsOptional && (claim.Prefix is not null || claim.Suffix is not null
+            || (claim.Values.Count > 0 && !CommonClaims.Contains(claim.Name, StringComparer.Ordinal)));
 
     private static bool HasDistinctClaim(AccessTokenProfile profile) =>
         profile.RequiredClaims.Concat(profile.KindClaims.Where(static claim => !claim.IsOptional).Select(static claim => claim.Name))

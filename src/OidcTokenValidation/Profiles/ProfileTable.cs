@@ -9,7 +9,16 @@ internal static class ProfileTable
     /// <summary>All named profiles, the most specific first.</summary>
     public static IReadOnlyList<AccessTokenProfile> All { get; } =
     [
-        Rfc9068, OpenIddict, GitHubActions, GitLabCi, KubernetesServiceAccount, AwsWebIdentity, SpiffeJwtSvid, Cognito, Keycloak, EntraIdV1, EntraIdV2, Okta, Zitadel, Auth0, PingOne, Duende, Jwt, IdToken,
+        Rfc9068, OpenIddict, GitHubActions, GitLabCi, KubernetesServiceAccount, AwsWebIdentity, SpiffeJwtSvid,
+
+        // a claim with a value, or one that no other provider has
+        Cognito, Keycloak, Casdoor, OracleIdcs, SapXsuaa, CloudflareAccess, ClerkSession, WorkOS, GoogleServiceAccount, Salesforce,
+        EntraIdV1, EntraIdV2, AzureAdB2C, Okta, Supabase, BetterAuth,
+
+        // forms that several providers have
+        ClerkOAuth, Stytch, OryHydra, Zitadel, Auth0, PingOne, Duende, Jwt,
+
+        IdToken, GoogleIdToken, FirebaseIdToken, AppleIdToken,
     ];
 
     private static readonly FrozenDictionary<string, AccessTokenProfile> ByName =

@@ -33,7 +33,7 @@ internal static class ProfileTexts
             ])
             Add([list.Count, .. list]);
         foreach (ProfileClaim? claim in (ProfileClaim?[])[profile.KeyBoundClaim, .. profile.KindClaims])
-            Add([claim?.Name, claim?.Prefix, claim?.IsOptional, claim?.Values.Count, .. claim?.Values ?? []]);
+            Add([claim?.Name, claim?.Prefix, claim?.Suffix, claim?.IsOptional, claim?.Values.Count, .. claim?.Values ?? []]);
         return text.ToString();
 
         // With the length before each value, different lists have different texts.

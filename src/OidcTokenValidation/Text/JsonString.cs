@@ -34,6 +34,15 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped)
         return text.Utf8.StartsWith(expected);
     }
 
+    /// <summary>Whether this string ends with <paramref name="expected"/> (UTF-8).</summary>
+    public bool EndsWith(ReadOnlySpan<byte> expected)
+    {
+        if (!_escaped)
+            return _raw.EndsWith(expected);
+        using var text = new UnescapedText(_raw, stackalloc byte[UnescapedText.StackLimit]);
+        return text.Utf8.EndsWith(expected);
+    }
+
     /// <summary>Whether both strings are equal after unescaping.</summary>
     public bool IsSameText(JsonString other)
     {

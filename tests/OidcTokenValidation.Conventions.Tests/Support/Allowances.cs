@@ -32,6 +32,14 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Providers.cs", "Profiles", "named profiles are data of the folder Profiles"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenPrincipalOptions.cs", "Principal", "the names that were logged are recorded per options"),
         new(Rules.Layers, "OidcTokenValidation/InMemoryReplayStore.cs", "Replay", "the store is public, its table is not"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.cs", "Profiles", "the named profiles are values of it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Providers.cs", "Profiles", "the named profiles are values of it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Platforms.cs", "Profiles", "the named profiles are values of it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Sessions.cs", "Profiles", "the named profiles are values of it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Gateways.cs", "Profiles", "the named profiles are values of it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Enterprise.cs", "Profiles", "the named profiles are values of it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Servers.cs", "Profiles", "the named profiles are values of it"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.IdTokens.cs", "Profiles", "the named profiles are values of it"),
         new(Rules.Layers, "OidcTokenValidation/TokenDenyList.cs", "Checks", "the list is public, its table is not"),
     ];
 

@@ -15,7 +15,7 @@ public sealed class ProfileSectionTests
           "KindClaims": [{ "Name": "urn:acme:kind", "Values": ["x", "y"] }, { "Name": "sub", "Prefix": "svc:", "IsOptional": true }],
           "ForbiddenClaims": ["c"], "KeyBoundClaim": { "Name": "bound", "Values": ["yes"] }, "SubjectClaims": ["d"], "IsSubjectOptionalForClients": "True",
           "ClientIdClaims": ["e"], "TokenIdClaim": "f", "ScopeClaims": ["g"], "RolesClaim": ["h", "i"], "GroupsClaim": ["j"], "ForbidsClientAsAudience": true,
-          "AudienceSubstitute": "k", "IsIssuedAtOptional": true, "MaxLifetime": "01:00:00", "AllowedAlgorithms": ["ES256"]
+          "AudienceSubstitute": "k", "IsIssuedAtOptional": true, "TakesIssuerFromSubject": true, "MaxLifetime": "01:00:00", "AllowedAlgorithms": ["ES256"]
         }
         """;
 
@@ -52,7 +52,7 @@ public sealed class ProfileSectionTests
     [InlineData("""{ "Typ": ["jwt"] }""", "Issuers:0:Profile:Typ is not known here. Write one of AllowedAlgorithms, AudienceSubstitute, Base, ")]
     [InlineData("""{ "Types": "jwt" }""", "Issuers:0:Profile:Types is a single value. Write a list")]
     [InlineData("""{ "KindClaims": ["use"] }""", "Issuers:0:Profile:KindClaims:0 is a single value. Write its members.")]
-    [InlineData("""{ "KindClaims": [{ "Name": "use", "Value": "x" }] }""", "Issuers:0:Profile:KindClaims:0:Value is not known here. Write one of IsOptional, Name, Prefix, Values.")]
+    [InlineData("""{ "KindClaims": [{ "Name": "use", "Value": "x" }] }""", "Issuers:0:Profile:KindClaims:0:Value is not known here. Write one of IsOptional, Name, Prefix, Suffix, Values.")]
     [InlineData("""{ "IsTypeOptional": "yes" }""", "Issuers:0:Profile:IsTypeOptional is 'yes'. Write true or false")]
     [InlineData("""{ "MaxLifetime": "3600" }""", "Issuers:0:Profile:MaxLifetime is '3600'. Write hours:minutes:seconds")]
     [InlineData("""{ "Name": "Acme", "Types": ["jwt"], "RequiredClaims": [] }""", "Issuers[0].Profile ('Acme') has nothing that distinguishes")]

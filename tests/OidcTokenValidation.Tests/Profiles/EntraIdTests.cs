@@ -41,6 +41,71 @@ public sealed class EntraIdTests
     public void Tenant_is_trusted_only_if_allowed_and_spelled_exactly(string issuer, bool trusted) =>
         Assert.Equal(trusted ? issuer : null, EntraId.Tenants(static tenant => tenant == Customer)(issuer)?.Issuer);
 
+    [Theory]
+    [InlineData(EntraCloud.Global, "https://login.microsoftonline.com/", "https://sts.windows.net/")]
+    [InlineData(EntraCloud.UsGovernment, "https://login.microsoftonline.us/", "https://sts.windows.net/")]
+    [InlineData(EntraCloud.China, "https://login.partner.microsoftonline.cn/", "https://sts.chinacloudapi.cn/")]
+    public void Tenant_of_a_cloud_has_the_hosts_of_that_cloud(EntraCloud cloud, string v2, string v1)
+    {
+        TrustedIssuer tenant = EntraId.Tenant(Customer, cloud);
+        Assert.Equal(($"{v2}{Customer}/v2.0", AccessTokenProfile.EntraIdV2, null), (tenant.Issuer, tenant.Profile, tenant.Keys.MetadataAddress));
+        TrustedIssuer tenantV1 = EntraId.TenantV1(Customer, cloud);
+        Assert.Equal(($"{v1}{Customer}/", AccessTokenProfile.EntraIdV1, $"{v2}{Customer}/.well-known/openid-configuration"), (tenantV1.Issuer, tenantV1.Profile, tenantV1.Keys.MetadataAddress));
+
+        Func<string, TrustedIssuer?> resolve = EntraId.Tenants(static tenant => tenant == Customer, cloud);
+        Assert.Equal(tenant.Issuer, resolve(tenant.Issuer)!.Issuer);
+        Assert.Equal(tenantV1.Keys.MetadataAddress, resolve(tenantV1.Issuer)!.Keys.MetadataAddress);
+        foreach (EntraCloud other in Enum.GetValues<EntraCloud>().Where(other => other != cloud))
+            Assert.Null(resolve(EntraId.Tenant(Customer, other).Issuer));
+        Assert.Null(resolve($"{v2}{Guid.Empty}/v2.0"));
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { tenant, tenantV1 } });
+        Assert.Equal(2, validator.Issuers.Count);
+    }
+
+    [Fact]
+    public void Cloud_that_does_not_exist_is_an_error()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(static () => EntraId.Tenant(Customer, (EntraCloud)3));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => EntraId.TenantV1(Customer, (EntraCloud)(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => EntraId.Tenants(static _ => true, (EntraCloud)3));
+        Assert.Throws<ArgumentNullException>(static () => EntraId.Tenants(null!, EntraCloud.China));
+    }
+
+    [Fact]
+    public void External_tenant_has_tokens_of_version_2_on_its_own_host()
+    {
+        TrustedIssuer external = EntraId.ExternalTenant(Customer);
+        Assert.Equal(($"https://{Customer}.ciamlogin.com/{Customer}/v2.0", AccessTokenProfile.EntraIdV2, null), (external.Issuer, external.Profile, external.Keys.MetadataAddress));
+
+        using var issuer = new TestIssuer(external.Issuer, new TestClock(), TestSigningKey.Create("ES256", "k"));
+        TrustedIssuer trusted = issuer.Trust();
+        trusted.Profile = external.Profile;
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted } }, issuer.Clock);
+        Assert.True(validator.ValidateAtOnce(TestRequest.Bearer(Shape("Entra External ID: user").Sign(issuer))).IsValid);
+        Assert.False(validator.ValidateAtOnce(TestRequest.Bearer(Shape("Entra External ID: ID token").Sign(issuer))).IsValid);
+
+        static TokenShape Shape(string name) => DocumentedToken.All.Single(token => token.Name == name).Shape;
+    }
+
+    [Fact]
+    public void B2C_tenant_has_the_metadata_of_its_user_flow()
+    {
+        TrustedIssuer b2c = EntraId.B2CTenant("acme", Customer, "B2C_1_signupsignin1");
+        Assert.Equal(($"https://acme.b2clogin.com/{Customer}/v2.0/", AccessTokenProfile.AzureAdB2C), (b2c.Issuer, b2c.Profile));
+        Assert.Equal("https://acme.b2clogin.com/acme.onmicrosoft.com/B2C_1_signupsignin1/v2.0/.well-known/openid-configuration", b2c.Keys.MetadataAddress);
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { b2c } });
+        Assert.Single(validator.Issuers);
+    }
+
+    [Theory]
+    [InlineData("", "p")]
+    [InlineData("acme", "")]
+    [InlineData("evil.example/", "p")]
+    [InlineData("acme", "p/../x")]
+    [InlineData("acmé", "p")]
+    public void B2C_tenant_whose_name_would_change_the_address_is_an_error(string name, string policy) =>
+        Assert.Throws<ArgumentException>(() => EntraId.B2CTenant(name, Customer, policy));
+
     [Fact]
     public void Unknown_tenant_causes_no_fetch()
     {

@@ -153,6 +153,7 @@ public sealed class OwnProfileTests : IDisposable
             Acme with { RolesClaim = ["x"] }, Acme with { GroupsClaim = ["x"] }, Acme with { ForbidsClientAsAudience = true }, Acme with { AudienceSubstitute = null },
             Acme with { IsIssuedAtOptional = true }, Acme with { MaxLifetime = TimeSpan.FromDays(1) }, Acme with { AllowedAlgorithms = ["ES256"] },
             Acme with { KeyBoundClaim = new("x") { IsOptional = true } }, Acme with { KeyBoundClaim = new("x") { Prefix = "y" } }, Acme with { KeyBoundClaim = new("x", "y") },
+            Acme with { KeyBoundClaim = new("x") { Suffix = "y" } }, Acme with { TakesIssuerFromSubject = true },
         ];
         Assert.Equal(different.Length, different.Distinct().Count());
         Assert.Equal(Acme, Acme with { Types = [.. Acme.Types], KindClaims = [new("acme:kind", "access", "Access"), new("acme:zone") { Prefix = "eu-" }] });

@@ -23,6 +23,9 @@ public sealed class ProfileDetailTests : IDisposable
     [InlineData(nameof(AccessTokenProfile.Zitadel), "admin", "")]
     [InlineData(nameof(AccessTokenProfile.Duende), "admin", "")]
     [InlineData(nameof(AccessTokenProfile.OpenIddict), "admin", "")]
+    [InlineData(nameof(AccessTokenProfile.ClerkSession), "admin", "")]
+    [InlineData(nameof(AccessTokenProfile.WorkOS), "admin", "")]
+    [InlineData(nameof(AccessTokenProfile.SapXsuaa), "admin", "staff")]
     public void Roles_and_groups_are_read_from_the_claims_of_the_provider(string profileName, string roles, string groups)
     {
         AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
@@ -75,10 +78,10 @@ public sealed class ProfileDetailTests : IDisposable
     public void Client_id_is_the_subject_of_a_client_token_without_sub(string profileName)
     {
         AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
-        AccessToken token = Accept(profile, ProviderShapes.All[profile].Client);
+        AccessToken token = Accept(profile, ProviderShapes.All[profile].Client!);
         Assert.Equal(("worker", true), (token.Subject, token.IsClientSubject));
         foreach (string sign in (string[])["auth_time", "sid", "amr", "acr"])
-            Refuse(profile, ProviderShapes.All[profile].Client.With(sign, sign == "auth_time" ? 1 : "x"), TokenFailureCode.ClaimMissing);
+            Refuse(profile, ProviderShapes.All[profile].Client!.With(sign, sign == "auth_time" ? 1 : "x"), TokenFailureCode.ClaimMissing);
     }
 
     public static TheoryData<string> Profiles => [.. ProviderShapes.All.Keys.Select(static profile => profile.Name)];
@@ -88,7 +91,7 @@ public sealed class ProfileDetailTests : IDisposable
     public void Deny_list_entry_made_from_a_token_rejects_that_token_in_every_profile(string profileName)
     {
         AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
-        foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
+        foreach (TokenShape shape in ProviderShapes.All[profile].Access)
         {
             AccessToken token = Accept(profile, shape);
             var byId = new TokenDenyList(timeProvider: _issuer.Clock);

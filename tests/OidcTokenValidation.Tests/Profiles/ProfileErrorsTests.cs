@@ -89,7 +89,7 @@ public sealed class ProfileErrorsTests
         { Own with { ForbiddenClaims = [null!] }, "ForbiddenClaims holds an empty name" },
         { Own with { KindClaims = [null!] }, "KindClaims holds an empty name" },
         { Own with { KindClaims = [new("use", "")] }, "the claim 'use' has an empty value" },
-        { Own with { KindClaims = [new("use", "a") { Prefix = "b" }] }, "the claim 'use' has an empty value, or both" },
+        { Own with { KindClaims = [new("use", "a") { Prefix = "b" }] }, "the claim 'use' has an empty value, or Values together with Prefix" },
         { Own with { KeyBoundClaim = new("use") { Prefix = "" } }, "the claim 'use' has an empty value" },
         { Own with { SubjectClaims = [] }, "SubjectClaims is empty" },
         { Own with { TokenIdClaim = "" }, "TokenIdClaim holds an empty name" },

@@ -31,9 +31,10 @@ public sealed class TokenKindTests : IDisposable
         AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
         foreach (string claim in (string[])["sub", "aud", "client_id", "azp", "appid", "cid", "token_use", "typ", "ver"])
         {
-            foreach (TokenShape shape in (TokenShape[])[ProviderShapes.All[profile].User, ProviderShapes.All[profile].Client])
+            foreach (TokenShape shape in ProviderShapes.All[profile].Access)
             {
-                if (!shape.Claims.Contains($"\"{claim}\"", StringComparison.Ordinal) || (profile == AccessTokenProfile.Okta && claim == "ver"))
+                // Where several claims may contain the subject, an empty one counts as absent.
+                if ((claim == "sub" && profile.SubjectClaims.Count > 1) || !shape.Claims.Contains($"\"{claim}\"", StringComparison.Ordinal) || (profile == AccessTokenProfile.Okta && claim == "ver"))
                     continue;
                 foreach (string json in (string[])["null", "[]", "{}", "\"\"", "0", "true", "[null]", "[[]]"])
                     Assert.False(IsJudgedBy(profile, claim) && Send(profile, shape.With(claim, JsonNode.Parse(json))).IsValid, $"{profile} {claim} {json}");
