@@ -11,6 +11,6 @@ public sealed record DocumentedToken(string Name, string? Profile, TokenShape Sh
     public static IReadOnlyList<DocumentedToken> All { get; } =
     [
         .. DocumentedRfc9068Tokens.All, .. DocumentedProviderTokens.All, .. DocumentedPlatformTokens.All, .. DocumentedEnterpriseTokens.All,
-        .. DocumentedIdTokens.All, .. DocumentedOtherTokens.All,
+        .. DocumentedWorkloadTokens.All, .. DocumentedIdTokens.All, .. DocumentedOtherTokens.All,
     ];
 }
