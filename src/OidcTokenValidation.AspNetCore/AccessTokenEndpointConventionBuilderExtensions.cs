@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Authorization;
 using OidcTokenValidation;
 using OidcTokenValidation.AspNetCore;
@@ -25,6 +27,25 @@ public static class AccessTokenEndpointConventionBuilderExtensions
     public static TBuilder RequireAnyScope<TBuilder>(this TBuilder builder, params string[] scopes)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAccess(AccessRequirement.AnyScope(scopes));
+
+    /// <summary>Requires a valid access token with authorization details of a type (RFC 9396 §2), at least one of which passes a test; otherwise the response
+    /// is 403 with <c>insufficient_scope</c>.</summary>
+    /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
+    /// <typeparam name="T">Your type for one item.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="type">The <c>type</c> of the items, compared ordinally.</param>
+    /// <param name="typeInfo">The metadata of <typeparamref name="T"/>, from your <c>JsonSerializerContext</c>.</param>
+    /// <param name="test">The test. Items that do not fit <typeparamref name="T"/> fail without the test.</param>
+    /// <param name="description">The description of the test in the log; by default its source text.</param>
+    /// <exception cref="ArgumentException">The type is empty, or the metadata has case-insensitive names and allows duplicates.</exception>
+    public static TBuilder RequireAuthorizationDetails<TBuilder, T>(
+        this TBuilder builder,
+        string type,
+        JsonTypeInfo<T> typeInfo,
+        Func<T, bool> test,
+        [CallerArgumentExpression(nameof(test))] string? description = null)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAccess(AccessRequirement.AuthorizationDetails(type, typeInfo, test, description));
 
     /// <summary>Requires a valid access token that meets <paramref name="requirement"/>.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>

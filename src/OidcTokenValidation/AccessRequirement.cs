@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Requirements;
 
 namespace OidcTokenValidation;
@@ -9,6 +10,7 @@ public sealed class AccessRequirement
 {
     private IReadOnlyList<ScopeCondition> _scopes = [];
     private IReadOnlyList<ClaimCondition> _claims = [];
+    private DetailsCondition[] _details = [];
     private IReadOnlyList<TestCondition> _tests = [];
     private IReadOnlyList<AsyncTestCondition> _asyncTests = [];
     private AuthenticationCondition _authentication = AuthenticationCondition.None;
@@ -27,7 +29,7 @@ public sealed class AccessRequirement
         ? null
         : string.Join(' ', _scopes.SelectMany(static condition => condition.Alternatives).Distinct(StringComparer.Ordinal));
 
-    private IEnumerable<object> Conditions => [.. _scopes, _authentication, .. _claims, .. _tests, .. _asyncTests];
+    private IEnumerable<object> Conditions => [.. _scopes, _authentication, .. _claims, .. _details, .. _tests, .. _asyncTests];
 
     /// <summary>The token has every one of <paramref name="scopes"/>.</summary>
     /// <param name="scopes">At least one scope (RFC 6749 §3.3).</param>
@@ -133,6 +135,19 @@ public sealed class AccessRequirement
         return new() { _tests = [ActorCondition.Present, test] };
     }
 
+    /// <summary>The token has authorization details of a type (<c>authorization_details</c>, RFC 9396 §2), and at least one item passes a test. Otherwise the
+    /// response is 403 <c>insufficient_scope</c> (RFC 6750 §3.1).</summary>
+    /// <typeparam name="T">Your type for one item.</typeparam>
+    /// <param name="type">The <c>type</c> of the items, compared ordinally.</param>
+    /// <param name="typeInfo">The metadata of <typeparamref name="T"/>, from your <c>JsonSerializerContext</c>.</param>
+    /// <param name="test">The test. Items that do not fit <typeparamref name="T"/> fail without the test. It may be called again for the response. The
+    /// evaluation throws what the test throws: the request does not pass.</param>
+    /// <param name="description">The description of the test in the log; by default its source text.</param>
+    /// <exception cref="ArgumentException">As <see cref="AccessToken.GetAuthorizationDetails{T}(string, JsonTypeInfo{T})"/>.</exception>
+    public static AccessRequirement AuthorizationDetails<T>(
+        string type, JsonTypeInfo<T> typeInfo, Func<T, bool> test, [CallerArgumentExpression(nameof(test))] string? description = null) =>
+        new() { _details = [DetailsCondition.Create(type, typeInfo, test, description)] };
+
     /// <summary>The token passes a test.</summary>
     /// <param name="test">The test. The evaluation throws what the test throws: the request does not pass.</param>
     /// <param name="description">The description of the test in the log; by default its source text.</param>
@@ -174,6 +189,7 @@ public sealed class AccessRequirement
         {
             _scopes = [.. _scopes, .. other._scopes],
             _claims = [.. _claims, .. other._claims],
+            _details = [.. _details, .. other._details],
             _tests = [.. _tests, .. other._tests],
             _asyncTests = [.. _asyncTests, .. other._asyncTests],
             _authentication = _authentication.And(other._authentication),
@@ -210,6 +226,8 @@ public sealed class AccessRequirement
             return UnmetRequirement.ByAuthentication(this, _authentication, token);
         if (_claims.FirstOrDefault(condition => !condition.IsMet(token)) is { } claim)
             return UnmetRequirement.ByClaim(this, claim, token);
+        if (FindUnmetDetails(token) is { } details)
+            return UnmetRequirement.ByDetails(this, details, token);
         TestCondition? test = _tests.FirstOrDefault(condition => condition.Describe is not null && !condition.Test(token));
         return test is not null ? UnmetRequirement.ByTest(this, test, token)
             : _tests.Count + _asyncTests.Count > 0 ? UnmetRequirement.ByTest(this)
@@ -223,7 +241,7 @@ public sealed class AccessRequirement
     public AccessDecision? EvaluateScopes(IEnumerable<string> scopes)
     {
         ArgumentNullException.ThrowIfNull(scopes);
-        if (_claims.Count > 0 || _tests.Count > 0 || _asyncTests.Count > 0 || _authentication is not { Contexts.Count: 0, MaxAge: null })
+        if (_claims.Count > 0 || _details.Length > 0 || _tests.Count > 0 || _asyncTests.Count > 0 || _authentication is not { Contexts.Count: 0, MaxAge: null })
             return null;
         var granted = new ScopeSet(scopes);
         return _scopes.All(condition => condition.IsMet(granted)) ? AccessDecision.Granted : AccessDecision.ScopeMissing(Scope!);
@@ -237,7 +255,20 @@ public sealed class AccessRequirement
             return AccessDecision.ScopeMissing(Scope!);
         if (!_authentication.IsMet(token))
             return AccessDecision.AuthenticationInsufficient(_authentication.AcrValues, _authentication.MaxAge);
-        return _claims.All(condition => condition.IsMet(token)) ? AccessDecision.Granted : default;
+        if (!_claims.All(condition => condition.IsMet(token)))
+            return default;
+        return FindUnmetDetails(token) is { } details ? AccessDecision.AuthorizationDetailsMissing(details.Type, Scope) : AccessDecision.Granted;
+    }
+
+    private DetailsCondition? FindUnmetDetails(AccessToken token)
+    {
+        foreach (DetailsCondition condition in _details)
+        {
+            if (!condition.IsMet(token))
+                return condition;
+        }
+
+        return null;
     }
 
     private AccessDecision Test(AccessToken token)

@@ -185,6 +185,22 @@ public sealed class AccessToken : IParsedClaims
         return claims is not null;
     }
 
+    /// <summary>Deserializes the authorization details of a type (<c>authorization_details</c>, RFC 9396 §2), with source-generated
+    /// System.Text.Json.</summary>
+    /// <typeparam name="T">Your type for one item.</typeparam>
+    /// <param name="type">The <c>type</c> of the items, compared ordinally.</param>
+    /// <param name="typeInfo">The metadata of <typeparamref name="T"/>, from your <c>JsonSerializerContext</c>.</param>
+    /// <returns>The items of this type in their order. An item that does not fit <typeparamref name="T"/> (<see cref="JsonException"/>) is left out: it
+    /// grants nothing.</returns>
+    /// <exception cref="ArgumentException">The type is empty, or the metadata has case-insensitive names and allows duplicates: two members of an item
+    /// could then be one property.</exception>
+    public IReadOnlyList<T> GetAuthorizationDetails<T>(string type, JsonTypeInfo<T> typeInfo)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        AuthorizationDetailsClaim.Check(typeInfo);
+        return Accepted.GetAuthorizationDetails(type, typeInfo);
+    }
+
     /// <summary>Creates a principal with the claims under their names in the token; each call creates a new one. <see cref="From"/> returns its
     /// token.</summary>
     /// <param name="authenticationType">The identity's authentication type.</param>

@@ -22,8 +22,8 @@ public static class TelemetryNames
     public const string ValidationDuration = "oidc_token_validation.validation.duration";
 
     /// <summary>
-    /// Counter, requests: rejected requests with a valid access token. Tags: <c>issuer</c>, <c>requirement</c> (Scope, Authentication, Claim, Test, Policy
-    /// for a requirement that is not of this library, Admit for a token that the application rejected after its validation).
+    /// Counter, requests: rejected requests with a valid access token. Tags: <c>issuer</c>, <c>requirement</c> (Scope, Authentication, Claim,
+    /// AuthorizationDetails, Test, Policy for a requirement that is not of this library, Admit for a token that the application rejected after its validation).
     /// </summary>
     public const string AccessRefusals = "oidc_token_validation.access.refusals";
 

@@ -91,6 +91,8 @@ internal static class BadTokens
             token.WithClaim("act", new JsonObject { ["iss"] = "https://issuer.example/" })),
         FromBuilder("too many actors", ClaimInvalid, static token => token.WithClaim("act", BadText.NestedActors(TooManyActors))),
         FromBuilder("an expiry that is not a number", ClaimInvalid, static token => token.WithClaim("exp", "soon")),
+        FromBuilder("authorization details without a type", ClaimInvalid, static token =>
+            token.WithClaim("authorization_details", new JsonArray(new JsonObject()))),
     ];
 
     private static IEnumerable<BadToken> Missing(params string[] claims) =>

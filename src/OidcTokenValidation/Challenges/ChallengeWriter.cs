@@ -84,21 +84,30 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         return new(401, body, InsufficientUserAuthentication, describeErrors ? Detail : null, explained?.Explanation, CreateHeader(challenge));
     }
 
-    // RFC 6750 §3.1: insufficient_scope with the required scope, for the scheme that was used. OAuth has no error code for other claims.
+    // RFC 6750 §3.1: insufficient_scope with the required scope, for the scheme that was used. OAuth has no error code for other claims. RFC 9396 has none
+    // for authorization details, which a client requests like a scope (§3): the token has fewer privileges than the request requires.
     private Challenge WriteForbidden(in AccessTokenValidationResult result, AccessDecision decision, DeveloperText? explained)
     {
         const string NotAllowed = "The access token does not allow this.";
         const string LacksScope = "The access token lacks a scope that is needed.";
-        if (decision.RequiredScope is not { } scope)
+        if (decision is { RequiredScope: null, RequiredAuthorizationDetailsType: null })
         {
             byte[] plain = WriteBody(403, error: null, NotAllowed, explained);
             return new(403, plain, error: null, describeErrors ? NotAllowed : null, explained?.Explanation);
         }
 
-        StringBuilder challenge = StartWithError(result.Scheme, InsufficientScope, LacksScope).AppendParam("scope", scope);
-        byte[] body = WriteBody(403, InsufficientScope, LacksScope, explained);
-        return new(403, body, InsufficientScope, describeErrors ? LacksScope : null, explained?.Explanation, CreateHeader(challenge));
+        string lacking = decision.RequiredAuthorizationDetailsType is { } type ? DescribeMissingDetails(type) : LacksScope;
+        StringBuilder challenge = StartWithError(result.Scheme, InsufficientScope, lacking);
+        if (decision.RequiredScope is { } scope)
+            challenge.AppendParam("scope", scope);
+        byte[] body = WriteBody(403, InsufficientScope, lacking, explained);
+        return new(403, body, InsufficientScope, describeErrors ? lacking : null, explained?.Explanation, CreateHeader(challenge));
     }
+
+    // A type may be any text, a description only what can be quoted.
+    private static string DescribeMissingDetails(string type) => AuthParam.IsQuotable(type)
+        ? $"The access token lacks authorization details of the type '{type}' that allow this."
+        : "The access token lacks authorization details that allow this.";
 
     // No challenge: a new token would not help.
     private Challenge WriteUnavailable(in AccessTokenValidationResult result)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
@@ -82,6 +83,12 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
             strings.Add(value.ToString());
         return values.IsMalformed ? [] : strings;
     }
+
+    /// <inheritdoc cref="AuthorizationDetailsClaim.Read"/>
+    public List<T> GetAuthorizationDetails<T>(string type, JsonTypeInfo<T> typeInfo) => AuthorizationDetailsClaim.Read(content.Claims, type, typeInfo);
+
+    /// <inheritdoc cref="AuthorizationDetailsClaim.GetTypes"/>
+    public List<string> GetAuthorizationDetailsTypes() => AuthorizationDetailsClaim.GetTypes(content.Claims);
 
     public JsonElement Parse() => JsonElement.Parse(content.Json.Span);
 

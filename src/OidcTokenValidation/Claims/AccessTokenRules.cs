@@ -45,9 +45,10 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
 
     /// <summary>The rules of the profile that depend neither on the identifiers of this API nor on the time.</summary>
     public static TokenFailure? FindFormFailure(in TokenClaims claims, ProfileRules profile) =>
-        TokenKindRules.FindFailure(claims, profile)      // RFC 8725 §3.12: no other kind of token
-        ?? StringRules.FindFailure(claims, profile)      // RFC 9068 §2.2: iss, sub, client_id, jti
-        ?? ActorClaims.FindFailure(claims);              // RFC 8693 §4.1, §4.4: act, may_act
+        TokenKindRules.FindFailure(claims, profile)       // RFC 8725 §3.12: no other kind of token
+        ?? StringRules.FindFailure(claims, profile)       // RFC 9068 §2.2: iss, sub, client_id, jti
+        ?? ActorClaims.FindFailure(claims)               // RFC 8693 §4.1, §4.4: act, may_act
+        ?? AuthorizationDetailsClaim.FindFailure(claims); // RFC 9396 §9.1
 
     /// <summary>RFC 9068 §4: aud.</summary>
     public TokenFailure? FindAudienceFailure(in TokenClaims claims, ProfileRules profile) => audience.FindFailure(claims, profile);
@@ -64,6 +65,7 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
             failures.Add(CheckPoint.RequiredClaims, ClaimFailures.Missing(missing));
         failures.Add(CheckPoint.ValidClaims, StringRules.FindInvalid(claims, profile));
         failures.Add(CheckPoint.ValidClaims, ActorClaims.FindFailure(claims));
+        failures.Add(CheckPoint.ValidClaims, AuthorizationDetailsClaim.FindFailure(claims));
         lifetime.CollectFailures(claims, profile, now, failures);
         failures.Add(CheckPoint.RequiredClaims, failure: null);
         failures.Add(CheckPoint.ValidClaims, failure: null);

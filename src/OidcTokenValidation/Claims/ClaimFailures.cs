@@ -47,6 +47,7 @@ internal static class ClaimFailures
         RegisteredClaim.Actor => $"an object that identifies the actor {Identified}, "
             + $"with the prior actor in 'act', {ActorClaims.MaxActors} actors at most (RFC 8693 §4.1)",
         RegisteredClaim.AuthorizedActor => $"an object that identifies the authorized actor {Identified} (RFC 8693 §4.4)",
+        RegisteredClaim.AuthorizationDetails => "an array of objects that each have a non-empty string 'type' (RFC 9396 §2)",
         _ => "a non-empty string",
     };
 }

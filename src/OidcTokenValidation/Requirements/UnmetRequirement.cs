@@ -17,6 +17,9 @@ internal enum UnmetRequirementKind
     /// <summary>A claim.</summary>
     Claim,
 
+    /// <summary>Authorization details.</summary>
+    AuthorizationDetails,
+
     /// <summary>A test of the application.</summary>
     Test,
 }
@@ -35,6 +38,7 @@ internal sealed record UnmetRequirement(UnmetRequirementKind Kind, string Sectio
         UnmetRequirementKind.Scope => "InsufficientScope",
         UnmetRequirementKind.Authentication => "InsufficientAuthentication",
         UnmetRequirementKind.Claim => "InsufficientClaim",
+        UnmetRequirementKind.AuthorizationDetails => "InsufficientAuthorizationDetails",
         UnmetRequirementKind.Test => "InsufficientByTest",
         _ => "InsufficientByPolicy",
     };
@@ -54,6 +58,9 @@ internal sealed record UnmetRequirement(UnmetRequirementKind Kind, string Sectio
 
     public static UnmetRequirement ByClaim(AccessRequirement all, ClaimCondition unmet, AccessToken token) =>
         new(UnmetRequirementKind.Claim, Forbidden, $"{Required(all)}; not met: {unmet}; {RequirementText.Describe(token, unmet.Path)}.");
+
+    public static UnmetRequirement ByDetails(AccessRequirement all, DetailsCondition unmet, AccessToken token) =>
+        new(UnmetRequirementKind.AuthorizationDetails, Forbidden, $"{Required(all)}; not met: {unmet}; {unmet.Describe(token)}.");
 
     public static UnmetRequirement ByTest(AccessRequirement all, TestCondition unmet, AccessToken token) =>
         new(unmet.Kind, Forbidden, $"{Required(all)}; not met: {unmet}; {unmet.Describe!(token)}.");

@@ -40,10 +40,11 @@ internal enum RegisteredClaim
     ClientAuthentication,
     Events,
     TokenIntrospection,
+    AuthorizationDetails,
 }
 
 /// <summary>The location of each registered claim in the payload; absent by default.</summary>
-[InlineArray(32)]
+[InlineArray(33)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -58,7 +59,7 @@ internal struct ClaimIndex
     public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(GetName)]);
 
     /// <summary>The name of a claim on the wire.</summary>
-    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1, RFC 8693 §4; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of
+    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1, RFC 8693 §4, RFC 9396 §9; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of
     /// providers.</remarks>
     public static string GetName(RegisteredClaim claim) => claim switch
     {
@@ -94,6 +95,7 @@ internal struct ClaimIndex
         RegisteredClaim.CognitoUserName => "cognito:username",
         RegisteredClaim.Events => "events",
         RegisteredClaim.TokenIntrospection => "token_introspection",
+        RegisteredClaim.AuthorizationDetails => "authorization_details",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),
     };
 }

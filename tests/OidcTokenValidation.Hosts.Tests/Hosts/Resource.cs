@@ -1,3 +1,6 @@
+using PaymentItem = OidcTokenValidation.TestSupport.Core.Payment;
+using PaymentJson = OidcTokenValidation.TestSupport.Core.PaymentJson;
+
 namespace OidcTokenValidation.Hosts.Tests.Hosts;
 
 /// <summary>A protected resource that every host serves, each in its own place.</summary>
@@ -55,6 +58,11 @@ public sealed class Resource
     /// <summary>The actor may act for alice only.</summary>
     public static readonly Resource ForAlice = new("ForAlice", AccessRequirement.Actor(static (actor, token) => actor.Subject == "agent" && token.Subject == "alice"));
 
+    /// <summary>Requires authorization details for a payment of at most 100.</summary>
+    public static readonly Resource Payment = new("Payment", AccessRequirement.AuthorizationDetails(PaymentItem.Type, PaymentJson.Default.Payment, static item => item.Amount <= 100));
+
+    public static readonly Resource ReadPayment = new("ReadPayment", AccessRequirement.AllScopes("read").And(Payment.Requirement!));
+
     private Resource(string name, AccessRequirement? requirement = null)
     {
         Name = name;
@@ -62,7 +70,7 @@ public sealed class Resource
     }
 
     public static IReadOnlyList<Resource> All { get; } =
-        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp, ByAgent, ByService, Direct, ForAlice];
+        [Any, Read, ReadAndWrite, ReadOrWrite, Admin, NestedAdmin, ReadAsAdmin, Closed, ClosedLater, ReadLater, Optional, StepUp, SecondFactor, Fresh, ReadWithStepUp, ByAgent, ByService, Direct, ForAlice, Payment, ReadPayment];
 
     public string Name { get; }
 

@@ -28,3 +28,5 @@ public sealed class MtlsPop(SharedHosts hosts) : MtlsPopContract(hosts, HostKind
 public sealed class Actors(SharedHosts hosts) : ActorContract(hosts, HostKind.AspNetCore);
 
 public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostKind.AspNetCore);
+
+public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.AspNetCore);

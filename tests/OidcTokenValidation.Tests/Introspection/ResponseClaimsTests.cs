@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Checks.Support;
 using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
@@ -85,6 +86,10 @@ public sealed class ResponseClaimsTests : IDisposable
     [InlineData("act", "{\"sub\":\"a\",\"act\":{\"sub\":1}}", TokenFailureCode.ClaimInvalid)]
     [InlineData("may_act", "[]", TokenFailureCode.ClaimInvalid)]
     [InlineData("may_act", "{\"iss\":\"https://issuer.example/\"}", TokenFailureCode.ClaimInvalid)]
+    [InlineData("authorization_details", "{\"type\":\"a\"}", TokenFailureCode.ClaimInvalid)]
+    [InlineData("authorization_details", "\"a\"", TokenFailureCode.ClaimInvalid)]
+    [InlineData("authorization_details", "[{\"type\":\"a\"},{}]", TokenFailureCode.ClaimInvalid)]
+    [InlineData("authorization_details", "[[{\"type\":\"a\"}]]", TokenFailureCode.ClaimInvalid)]
     [InlineData("token_type", "\"DPoP\"", TokenFailureCode.ConfirmationNotEnforceable)]
     [InlineData("token_type", "\"refresh_token\"", TokenFailureCode.TypeNotAccepted)]
     [InlineData("token_type", "\"N_A\"", TokenFailureCode.TypeNotAccepted)]
@@ -118,6 +123,27 @@ public sealed class ResponseClaimsTests : IDisposable
         Assert.False(AccessRequirement.AuthenticationContext("1").Evaluate(token).IsGranted);
         Assert.False(AccessRequirement.AuthenticationAge(TimeSpan.FromDays(365_000)).Evaluate(token).IsGranted);
         Assert.Equal(name != "scope", AccessRequirement.AllScopes("read:things").Evaluate(token).IsGranted);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("[]")]
+    public async Task Authorization_details_that_are_empty_count_as_absent(string json)
+    {
+        string active = _api.Active();
+        _api.Endpoint.Always($"{active[..^1]},\"authorization_details\":{json}}}");
+        Assert.Empty((await _api.AcceptAsync()).GetAuthorizationDetails(Payment.Type, PaymentJson.Default.Payment));
+    }
+
+    [Fact]
+    public async Task Authorization_details_are_read_as_in_a_JWT()
+    {
+        _api.Endpoint.Always(_api.Active(("authorization_details", new JsonArray(Payment.Create("DE02", 5), Payment.Create("DE03", 500)))));
+        AccessToken token = await _api.AcceptAsync();
+        Assert.Equal([new Payment("DE02", 5), new Payment("DE03", 500)], token.GetAuthorizationDetails(Payment.Type, PaymentJson.Default.Payment));
+        Assert.True(AccessRequirement.AuthorizationDetails(Payment.Type, PaymentJson.Default.Payment, static item => item.Amount > 100).Evaluate(token).IsGranted);
+        Assert.False(AccessRequirement.AuthorizationDetails(Payment.Type, PaymentJson.Default.Payment, static item => item.Amount > 500).Evaluate(token).IsGranted);
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class AllocationTests : IDisposable
         { "for 2,000 APIs", TokenFailureCode.ClaimInvalid },
         { "with 9 actors", TokenFailureCode.ClaimInvalid },
         { "with 300 members of an actor", TokenFailureCode.TooManyMembers },
+        { "with 200 authorization details, the last one malformed", TokenFailureCode.ClaimInvalid },
         { "of an unknown key", TokenFailureCode.KeyNotFound },
     };
 
@@ -177,6 +178,8 @@ public sealed class AllocationTests : IDisposable
         "for 2,000 APIs" => ForMany(2_000, "x").Create(),
         "with 9 actors" => Actors(9).Create(),
         "with 300 members of an actor" => _issuer.Token().WithClaim("act", new JsonObject(Enumerable.Range(0, 300).Select(static i => KeyValuePair.Create($"m{i}", (JsonNode?)i)))).Create(),
+        "with 200 authorization details, the last one malformed" => _issuer.Token().WithClaim(
+            "authorization_details", new JsonArray([.. Enumerable.Range(0, 200).Select(static number => new JsonObject { [number < 199 ? "type" : "kind"] = "x" })])).Create(),
         "of an unknown issuer" => _issuer.Token().WithClaim("iss", "https://other.example/").Create(),
         "an ID token" => _issuer.Token().WithHeader("typ", "JWT").Create(),
         "unsigned" => _issuer.Token().Unsecured().Create(),

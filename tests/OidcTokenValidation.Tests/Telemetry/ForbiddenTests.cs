@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Telemetry.Support;
+using OidcTokenValidation.TestSupport.Core;
 using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Tests.Telemetry;
@@ -41,6 +43,7 @@ public sealed class ForbiddenTests : IDisposable
         { "client of an actor", AccessRequirement.ActorClient("fleet"), "Claim", "InsufficientClaim", "not met: the actor's 'client_id' to be 'fleet', of the token's issuer; the token has the actor sub \"robot\" client_id \"fleet\" iss \"https://agents.example/\"." },
         { "no actor", AccessRequirement.NoActor, "Claim", "InsufficientClaim", "Required: no actor; not met: no actor; the token has the actor sub \"robot\"" },
         { "test of the actor", AccessRequirement.Actor(static (actor, token) => actor.Subject == token.Subject), "Test", "InsufficientByTest", "Required: an actor and the test 'static (actor, token) => actor.Subject == token.Subject'; the token has what was looked at in it, and a test refused." },
+        { "details", Details(static _ => false), "AuthorizationDetails", "InsufficientAuthorizationDetails (RFC 6750 §3.1)", "Required: authorization details of the type 'payment_initiation' to pass the test 'static _ => false'; not met: authorization details of the type 'payment_initiation' to pass the test 'static _ => false'; the token has authorization details of the types \"payment_initiation\", \"other\"; of 'payment_initiation' 1 of 2 cannot be read as Payment." },
         { "acr", AccessRequirement.AuthenticationContext("gold"), "Authentication", "InsufficientAuthentication (RFC 9470 §3)", "Required: 'acr' to be 'gold'; not met: 'acr' to be 'gold'; the token has 'acr' \"silver\", and 'auth_time' 2025-12-31 23:59:00 UTC." },
         { "age", AccessRequirement.AuthenticationAge(TimeSpan.FromSeconds(20)), "Authentication", "InsufficientAuthentication", "'auth_time' to be 20 s ago at most; the token has 'acr' \"silver\", and 'auth_time' 2025-12-31 23:59:00 UTC." },
     };
@@ -72,11 +75,13 @@ public sealed class ForbiddenTests : IDisposable
         AccessTokenValidationResult result = await rig.SendAsync(rig.Token().WithoutClaim("scope").WithoutClaim("roles"));
         rig.Validator.CreateChallenge(result, AccessRequirement.AllScopes("read"));
         rig.Validator.CreateChallenge(result, AccessRequirement.AnyRole("admin"));
+        rig.Validator.CreateChallenge(result, Details(static _ => true));
 
         Assert.Collection(
             _log.Events(Event),
             static line => Assert.EndsWith("not met: the scope 'read'; the token has no scopes.", line.Message, StringComparison.Ordinal),
-            static line => Assert.EndsWith("not met: the role 'admin'; the token has no roles.", line.Message, StringComparison.Ordinal));
+            static line => Assert.EndsWith("not met: the role 'admin'; the token has no roles.", line.Message, StringComparison.Ordinal),
+            static line => Assert.EndsWith("; the token has no authorization details.", line.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -171,7 +176,11 @@ public sealed class ForbiddenTests : IDisposable
         Assert.Contains("has the scheme 'Token'", validator.CreateChallenge(none).Explanation!, StringComparison.Ordinal);
     }
 
+    private static AccessRequirement Details(Func<Payment, bool> test, [CallerArgumentExpression(nameof(test))] string? description = null) =>
+        AccessRequirement.AuthorizationDetails(Payment.Type, PaymentJson.Default.Payment, test, description);
+
     private static TestTokenBuilder Token(Rig rig) => rig.Token().WithScope("read", "list").WithAcr("silver").AuthenticatedBefore(TimeSpan.FromMinutes(1)).WithRoles("user")
         .WithClaim("tenant", "c").WithClaim("permissions", new JsonArray("one", "two")).WithClaim("age", 7).WithClaim("address", new JsonObject())
-        .WithClaim("act", new JsonObject { ["sub"] = "robot", ["iss"] = "https://agents.example/", ["client_id"] = "fleet" });
+        .WithClaim("act", new JsonObject { ["sub"] = "robot", ["iss"] = "https://agents.example/", ["client_id"] = "fleet" })
+        .WithClaim("authorization_details", new JsonArray(Payment.Create("a", 1), new JsonObject { ["type"] = "other" }, Payment.Create("a", "x")));
 }
