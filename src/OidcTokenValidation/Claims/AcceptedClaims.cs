@@ -51,9 +51,9 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
 
     public List<string> Amr => GetStrings(RegisteredClaim.AuthenticationMethods);
 
-    public TokenActor? Actor => ActorClaims.Find(content.Claims, RegisteredClaim.Actor);
+    public TokenActor? Actor => ActorReader.Find(content.Claims, RegisteredClaim.Actor);
 
-    public TokenActor? AuthorizedActor => ActorClaims.Find(content.Claims, RegisteredClaim.AuthorizedActor);
+    public TokenActor? AuthorizedActor => ActorReader.Find(content.Claims, RegisteredClaim.AuthorizedActor);
 
     public TokenBinding Binding => ConfirmationClaim.GetBinding(content.Claims);
 

@@ -47,7 +47,7 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
     public static TokenFailure? FindFormFailure(in TokenClaims claims, ProfileRules profile) =>
         TokenKindRules.FindFailure(claims, profile)       // RFC 8725 §3.12: no other kind of token
         ?? StringRules.FindFailure(claims, profile)       // RFC 9068 §2.2: iss, sub, client_id, jti
-        ?? ActorClaims.FindFailure(claims)               // RFC 8693 §4.1, §4.4: act, may_act
+        ?? ActorRules.FindFailure(claims)                 // RFC 8693 §4.1, §4.4: act, may_act
         ?? AuthorizationDetailsClaim.FindFailure(claims); // RFC 9396 §9.1
 
     /// <summary>RFC 9068 §4: aud.</summary>
@@ -64,7 +64,7 @@ internal sealed class AccessTokenRules(AudienceRule audience, TokenLifetimeRules
         foreach (ClaimName missing in StringRules.FindMissing(claims, profile))
             failures.Add(CheckPoint.RequiredClaims, ClaimFailures.Missing(missing));
         failures.Add(CheckPoint.ValidClaims, StringRules.FindInvalid(claims, profile));
-        failures.Add(CheckPoint.ValidClaims, ActorClaims.FindFailure(claims));
+        failures.Add(CheckPoint.ValidClaims, ActorRules.FindFailure(claims));
         failures.Add(CheckPoint.ValidClaims, AuthorizationDetailsClaim.FindFailure(claims));
         lifetime.CollectFailures(claims, profile, now, failures);
         failures.Add(CheckPoint.RequiredClaims, failure: null);

@@ -49,7 +49,7 @@ internal static class ClaimFailures
         RegisteredClaim.Expiry or RegisteredClaim.NotBefore or RegisteredClaim.IssuedAt =>
             "a number of seconds from 1970 to the year 9999 (a JSON number, not a string)",
         RegisteredClaim.Actor => $"an object that identifies the actor {Identified}, "
-            + $"with the prior actor in 'act', {ActorClaims.MaxActors} actors at most (RFC 8693 §4.1)",
+            + $"with the prior actor in 'act', {ActorRules.MaxActors} actors at most (RFC 8693 §4.1)",
         RegisteredClaim.AuthorizedActor => $"an object that identifies the authorized actor {Identified} (RFC 8693 §4.4)",
         RegisteredClaim.AuthorizationDetails => "an array of objects that each have a non-empty string 'type' (RFC 9396 §2)",
         _ => "a non-empty string",

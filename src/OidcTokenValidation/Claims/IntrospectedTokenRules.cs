@@ -50,7 +50,7 @@ internal sealed class IntrospectedTokenRules(AudienceRule audience, TokenLifetim
         return FindIssuerFailure(claims, issuer)
             ?? (introspected.IsAccessToken ? null : WrongType)
             ?? FindStringFailure(claims)
-            ?? ActorClaims.FindFailure(claims)
+            ?? ActorRules.FindFailure(claims)
             ?? AuthorizationDetailsClaim.FindFailure(claims)   // RFC 9396 §9.2
             ?? (claims.GetKind(RegisteredClaim.Audience) == JsonKind.Absent ? WithoutAudience : audience.FindFailure(claims, TokenProfile.Rfc9068.Rules))
             ?? lifetime.FindPresentFailure(claims, TokenProfile.Rfc9068.Rules, now);

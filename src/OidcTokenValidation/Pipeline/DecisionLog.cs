@@ -26,14 +26,9 @@ internal sealed class DecisionLog(ILogger logger)
 
     private void Log(AccessToken token, UnmetRequirement? unmet)
     {
-        string outcome = unmet is null ? "granted" : "forbidden";
-        string reason = unmet?.Code ?? None;
-        string subject = Clean(token.Subject);
-        string actor = ActorText.WriteChain(token.Actor);
-        string clientId = Clean(token.ClientId);
-        string tokenId = Clean(token.JwtId);
-        string issuer = Clean(token.Issuer);
-        string explanation = unmet?.Explanation ?? string.Empty;
+        (string outcome, string reason, string explanation) = unmet is null ? ("granted", None, "") : ("forbidden", unmet.Code, unmet.Explanation);
+        (string subject, string clientId, string tokenId) = (Clean(token.Subject), Clean(token.ClientId), Clean(token.JwtId));
+        (string issuer, string actor) = (Clean(token.Issuer), ActorText.WriteChain(token.Actor));
         ValidationLog.AccessDecided(logger, outcome, reason, subject, actor, clientId, tokenId, issuer, explanation);
     }
 
