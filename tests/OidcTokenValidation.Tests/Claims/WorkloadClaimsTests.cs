@@ -117,14 +117,14 @@ public sealed class WorkloadClaimsTests : IDisposable
     [Fact]
     public void Managed_identity_of_Azure_is_read_from_tokens_without_a_user()
     {
-        TokenShape shape = ProviderShapes.All[AccessTokenProfile.EntraIdV2].Client;
+        TokenShape shape = ProviderShapes.All[AccessTokenProfile.EntraIdV2].Client!;
         AzureManagedIdentity? identity = AzureManagedIdentity.From(Accept(AccessTokenProfile.EntraIdV2, shape));
         Assert.Equal(("72f988bf", "02223b6b", "worker"), (identity?.TenantId, identity?.ObjectId, identity?.ApplicationId));
-        identity = AzureManagedIdentity.From(Accept(AccessTokenProfile.EntraIdV1, ProviderShapes.All[AccessTokenProfile.EntraIdV1].Client));
+        identity = AzureManagedIdentity.From(Accept(AccessTokenProfile.EntraIdV1, ProviderShapes.All[AccessTokenProfile.EntraIdV1].Client!));
         Assert.Equal(("fa15d692", "02223b6b", "worker"), (identity?.TenantId, identity?.ObjectId, identity?.ApplicationId));
         Assert.Null(AzureManagedIdentity.From(Accept(AccessTokenProfile.EntraIdV1, ProviderShapes.All[AccessTokenProfile.EntraIdV1].User)));
         Assert.Null(AzureManagedIdentity.From(Accept(AccessTokenProfile.EntraIdV2, shape.With("sub", "HKZpfaHy"))));
-        Assert.Null(AzureManagedIdentity.From(Accept(AccessTokenProfile.EntraIdV1, ProviderShapes.All[AccessTokenProfile.EntraIdV1].Client.With("scp", "read"))));
+        Assert.Null(AzureManagedIdentity.From(Accept(AccessTokenProfile.EntraIdV1, ProviderShapes.All[AccessTokenProfile.EntraIdV1].Client!.With("scp", "read"))));
     }
 
     [Fact]
