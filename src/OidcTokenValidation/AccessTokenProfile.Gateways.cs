@@ -9,8 +9,8 @@ public sealed partial record AccessTokenProfile
     /// account, <c>email</c> is its address.</summary>
     /// <remarks>
     /// The issuer is <c>https://accounts.google.com</c>. Only service accounts have an <c>email</c> that ends with <c>.gserviceaccount.com</c>; with
-    /// <c>generateIdToken</c> set <c>includeEmail</c>. Any service account of any project can request a token for any audience: require the
-    /// <c>email</c> or <c>sub</c> of yours.
+    /// <c>generateIdToken</c> set <c>includeEmail</c>. Any service account of any project can request a token for any audience: require
+    /// yours with <see cref="AccessRequirement.GoogleServiceAccount"/>.
     /// Source: cloud.google.com/docs/authentication/token-types, "ID tokens"; cloud.google.com/iam, projects.serviceAccounts.generateIdToken.
     /// </remarks>
     public static AccessTokenProfile GoogleServiceAccount => GatewayProfiles.GoogleServiceAccount;

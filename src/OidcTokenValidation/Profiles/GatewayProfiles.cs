@@ -7,6 +7,7 @@ internal static class GatewayProfiles
     public static readonly AccessTokenProfile GoogleServiceAccount = new()
     {
         Name = nameof(GoogleServiceAccount),
+        Platform = WorkloadPlatform.Google,
         Types = ["jwt"],
         RequiredClaims = ["azp", "email"],
         ClientIdClaims = ["azp"],

@@ -49,8 +49,14 @@ public sealed class NamedProfileTests(ProfileValidators validators) : IClassFixt
     }
 
     [Fact]
-    public void Service_account_of_Google_is_a_client() =>
-        Assert.True(Accept(AccessTokenProfile.GoogleServiceAccount, ProviderShapes.All[AccessTokenProfile.GoogleServiceAccount].User).IsClientSubject);
+    public void Service_account_of_Google_is_a_client_and_a_workload()
+    {
+        AccessToken token = Accept(AccessTokenProfile.GoogleServiceAccount, ProviderShapes.All[AccessTokenProfile.GoogleServiceAccount].User);
+        Assert.True(token.IsClientSubject);
+        Assert.Equal("worker@project.iam.gserviceaccount.com", GoogleWorkload.From(token)?.Email);
+        Assert.True(AccessRequirement.GoogleServiceAccount("worker@project.iam.gserviceaccount.com").Evaluate(token).IsGranted);
+        Assert.False(AccessRequirement.GoogleServiceAccount("other@project.iam.gserviceaccount.com").Evaluate(token).IsGranted);
+    }
 
     [Fact]
     public void Authentication_methods_of_Supabase_that_are_objects_are_ignored() =>
