@@ -9,7 +9,12 @@ internal static class ProfileTable
     /// <summary>All named profiles, the most specific first.</summary>
     public static IReadOnlyList<AccessTokenProfile> All { get; } =
     [
-        Rfc9068, OpenIddict, GitHubActions, GitLabCi, KubernetesServiceAccount, AwsWebIdentity, SpiffeJwtSvid, Cognito, Keycloak, EntraIdV1, EntraIdV2, Okta, Zitadel, Auth0, PingOne, Duende, Jwt, IdToken,
+        Rfc9068, OpenIddict, Cognito, Keycloak, EntraIdV1, EntraIdV2, Okta, Zitadel, Auth0, PingOne, Duende,
+
+        // platforms of workloads
+        GitHubActions, GitLabCi, KubernetesServiceAccount, AwsWebIdentity, SpiffeJwtSvid,
+
+        Jwt, IdToken,
     ];
 
     private static readonly FrozenDictionary<string, AccessTokenProfile> ByName =
