@@ -1,7 +1,7 @@
 using System.Text.Json;
-using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Requirements;
+using OidcTokenValidation.Text;
 using static OidcTokenValidation.Requirements.WorkloadCondition;
 
 namespace OidcTokenValidation;
@@ -83,8 +83,8 @@ public sealed partial class AccessRequirement
     /// <param name="namespaceName">The namespace.</param>
     /// <param name="name">The name of the service account within the namespace.</param>
     /// <param name="uid">The UID of the service account; null for any. An account that is created again has another one.</param>
-    /// <param name="issuer">The cluster's issuer; null for every one with the profile <see cref="AccessTokenProfile.KubernetesServiceAccount"/>. Another cluster
-    /// can have an account of the same name: set it if the API trusts more than one.</param>
+    /// <param name="issuer">The cluster's issuer; null for every one with the profile <see cref="AccessTokenProfile.KubernetesServiceAccount"/>. Another
+    /// cluster can have an account of the same name: set it if the API trusts several.</param>
     /// <exception cref="ArgumentException">A value is empty or has another form.</exception>
     public static AccessRequirement KubernetesServiceAccount(string namespaceName, string name, string? uid = null, string? issuer = null)
     {

@@ -2,15 +2,13 @@ using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
-// The named profiles of platforms whose tokens identify workloads: jobs, pods, roles. None has a client or scopes: the subject is the workload, and
-// requirements such as AccessRequirement.GitHubActions decide what it may do.
+// The named profiles of platforms whose tokens identify workloads: jobs, pods, roles. None has a client or scopes: the subject is the workload.
 public sealed partial record AccessTokenProfile
 {
     /// <summary>GitHub Actions: the OpenID Connect token of a job. No client, no scopes.</summary>
     /// <remarks>
-    /// Issuer <c>https://token.actions.githubusercontent.com</c>, with a path for an enterprise that has selected its own, or
-    /// <c>https://HOSTNAME/_services/token</c> of a GitHub Enterprise Server. Every repository of that GitHub gets tokens for any audience: require a
-    /// repository with <see cref="AccessRequirement.GitHubActions"/>. <c>sub</c> has a form that each repository chooses, and is not compared.
+    /// Issuer <c>https://token.actions.githubusercontent.com</c>, or that of an enterprise. Every repository gets tokens for any audience: require a repository
+    /// with <see cref="AccessRequirement.GitHubActions"/>. <c>sub</c> has a form that each repository chooses, and is not compared.
     /// Source: docs.github.com/actions/reference/security/oidc, "OIDC token claims".
     /// </remarks>
     public static AccessTokenProfile GitHubActions => WorkloadProfiles.GitHubActions;

@@ -114,8 +114,7 @@ public sealed partial record AccessTokenProfile
     /// <summary>The requirements of RFC 9068 that a named profile relaxes, for developers; empty if none.</summary>
     internal string Relaxes { get; init; } = string.Empty;
 
-    /// <summary>The platform of the workloads that the tokens identify. A copy of a profile has it too: the form may differ, the meaning of the claims does
-    /// not.</summary>
+    /// <summary>The platform of the workloads that the tokens identify. A copy of a profile has it too: only the form may differ.</summary>
     internal WorkloadPlatform Platform { get; init; }
 
     /// <summary>The tokens that the issuer's keys must be published for.</summary>

@@ -1,5 +1,4 @@
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
@@ -29,9 +28,6 @@ public sealed record AwsPrincipal
     /// <summary>The organization of the account (<c>org_id</c>); null if it is in none.</summary>
     public string? OrganizationId { get; init; }
 
-    /// <summary>The path of the organizational unit (<c>ou_path</c>).</summary>
-    public string? OrganizationalUnitPath { get; init; }
-
     /// <summary>The EC2 instance that requested the token (<c>ec2_source_instance_arn</c>).</summary>
     public string? Ec2InstanceArn { get; init; }
 
@@ -40,7 +36,7 @@ public sealed record AwsPrincipal
 
     /// <summary>Reads the principal of a token; null if the token's issuer has another profile.</summary>
     /// <param name="token">A validated token.</param>
-    public static AwsPrincipal? From(AccessToken token) => !WorkloadClaims.AreFrom(WorkloadPlatform.Aws, token)
+    public static AwsPrincipal? From(AccessToken token) => !WorkloadClaims.AreFrom(AccessTokenProfile.AwsWebIdentity, token)
         ? null
         : new()
         {
@@ -48,7 +44,6 @@ public sealed record AwsPrincipal
             AccountId = WorkloadClaims.Find(token, Root, "aws_account"),
             Region = WorkloadClaims.Find(token, Root, "source_region"),
             OrganizationId = WorkloadClaims.Find(token, Root, "org_id"),
-            OrganizationalUnitPath = WorkloadClaims.Find(token, Root, "ou_path"),
             Ec2InstanceArn = WorkloadClaims.Find(token, Root, "ec2_source_instance_arn"),
             LambdaFunctionArn = WorkloadClaims.Find(token, Root, "lambda_source_function_arn"),
         };

@@ -1,5 +1,4 @@
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
@@ -26,7 +25,7 @@ public sealed record AzureManagedIdentity
     /// <param name="token">A validated token.</param>
     public static AzureManagedIdentity? From(AccessToken token)
     {
-        if (!WorkloadClaims.AreFrom(WorkloadPlatform.Entra, token)
+        if (!WorkloadClaims.AreFrom(AccessTokenProfile.EntraIdV2, token)
             || WorkloadClaims.Find(token, "tid") is not { } tenant
             || WorkloadClaims.Find(token, "oid") is not { } principal
             || !string.Equals(token.Subject, principal, StringComparison.Ordinal)

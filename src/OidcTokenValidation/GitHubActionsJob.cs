@@ -1,5 +1,4 @@
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
@@ -30,7 +29,7 @@ public sealed record GitHubActionsJob
     /// <summary>The visibility of the repository (<c>repository_visibility</c>): internal, private or public.</summary>
     public string? RepositoryVisibility { get; init; }
 
-    /// <summary>The Git ref that triggered the run (<c>ref</c>): <c>refs/heads/…</c>, <c>refs/tags/…</c> or, for pull requests, <c>refs/pull/…</c>.</summary>
+    /// <summary>The Git ref of the run (<c>ref</c>): <c>refs/heads/…</c>, <c>refs/tags/…</c> or, for pull requests, <c>refs/pull/…</c>.</summary>
     public string? Ref { get; init; }
 
     /// <summary>The type of the ref (<c>ref_type</c>): branch or tag. It is branch for pull requests too.</summary>
@@ -84,7 +83,7 @@ public sealed record GitHubActionsJob
 
     /// <summary>Reads the job of a token; null if the token's issuer has another profile.</summary>
     /// <param name="token">A validated token.</param>
-    public static GitHubActionsJob? From(AccessToken token) => !WorkloadClaims.AreFrom(WorkloadPlatform.GitHubActions, token)
+    public static GitHubActionsJob? From(AccessToken token) => !WorkloadClaims.AreFrom(AccessTokenProfile.GitHubActions, token)
         ? null
         : new()
         {

@@ -1,5 +1,4 @@
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
@@ -69,7 +68,7 @@ public sealed record GitLabCiJob
 
     /// <summary>Reads the job of a token; null if the token's issuer has another profile.</summary>
     /// <param name="token">A validated token.</param>
-    public static GitLabCiJob? From(AccessToken token) => !WorkloadClaims.AreFrom(WorkloadPlatform.GitLabCi, token)
+    public static GitLabCiJob? From(AccessToken token) => !WorkloadClaims.AreFrom(AccessTokenProfile.GitLabCi, token)
         ? null
         : new()
         {

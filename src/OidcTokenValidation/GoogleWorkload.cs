@@ -5,7 +5,7 @@ using OidcTokenValidation.Profiles;
 namespace OidcTokenValidation;
 
 /// <summary>The service account of Google Cloud that an ID token for an API was issued to.</summary>
-/// <remarks>Source: docs.cloud.google.com/docs/authentication/token-types, "Service account ID tokens"; developers.google.com/identity/openid-connect.</remarks>
+/// <remarks>Source: docs.cloud.google.com/docs/authentication/token-types, "ID tokens"; developers.google.com/identity/openid-connect.</remarks>
 public sealed record GoogleWorkload
 {
     private GoogleWorkload()

@@ -1,5 +1,4 @@
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
@@ -37,7 +36,7 @@ public sealed record KubernetesWorkload
     /// <param name="token">A validated token.</param>
     public static KubernetesWorkload? From(AccessToken token)
     {
-        if (!WorkloadClaims.AreFrom(WorkloadPlatform.Kubernetes, token)
+        if (!WorkloadClaims.AreFrom(AccessTokenProfile.KubernetesServiceAccount, token)
             || WorkloadClaims.Find(token, Root, "namespace") is not { } namespaceName
             || WorkloadClaims.Find(token, Root, "serviceaccount", "name") is not { } name
             || !string.Equals(token.Subject, GetSubject(namespaceName, name), StringComparison.Ordinal))

@@ -1,6 +1,5 @@
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Issuers;
-using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation;
 
@@ -22,7 +21,7 @@ public sealed record SpiffeId
     /// <param name="token">A validated token.</param>
     public static SpiffeId? From(AccessToken token)
     {
-        if (!WorkloadClaims.AreFrom(WorkloadPlatform.Spiffe, token)
+        if (!WorkloadClaims.AreFrom(AccessTokenProfile.SpiffeJwtSvid, token)
             || !SpiffeIdText.TryRead(token.Subject, out int pathStart)
             || !token.Subject.AsSpan(0, pathStart).SequenceEqual(token.Issuer))
             return null;

@@ -32,8 +32,8 @@ internal static class ResourceMetadataWriter
         WriteText(json, "resource", resource.Resource);
 
         // RFC 8414 §2: an authorization server has an https URL; a SPIFFE trust domain is none.
-        WriteTexts(
-            json, "authorization_servers", options.Issuers.Where(static issuer => !issuer.Profile.TakesIssuerFromSubject).Select(static issuer => issuer.Issuer));
+        IEnumerable<TrustedIssuer> servers = options.Issuers.Where(static issuer => !issuer.Profile.TakesIssuerFromSubject);
+        WriteTexts(json, "authorization_servers", servers.Select(static issuer => issuer.Issuer));
         WriteTexts(json, "scopes_supported", resource.Scopes);
         WriteTexts(json, "bearer_methods_supported", options.DPoP.Mode == DPoPMode.Required ? [] : Header);
         WriteText(json, "resource_name", resource.Name);

@@ -12,6 +12,9 @@ internal static class WorkloadClaims
         return token.Accepted.Profile.Rules.Profile.Platform == platform;
     }
 
+    /// <summary>Whether the profile of the token's issuer is one of the same platform as <paramref name="profile"/>.</summary>
+    public static bool AreFrom(AccessTokenProfile profile, AccessToken token) => AreFrom(profile.Platform, token);
+
     /// <summary>A claim, or a member inside one; null if it is missing, empty or not a string.</summary>
     public static string? Find(AccessToken token, params ReadOnlySpan<string> path) => token.GetString(path) is { Length: > 0 } text ? text : null;
 

@@ -12,7 +12,9 @@ internal static class IssuerFactory
     public static Issuer Create(TrustedIssuer issuer, KeySourceServices services)
     {
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
-        JwkSetDocument? localKeys = issuer.Keys.HasLocalKeys && LocalKeys.TryRead(issuer.Keys, issuer.Profile.KeyUse, out JwkSetDocument? document, out _) ? document : null;
+        JwkSetDocument? localKeys = null;
+        if (issuer.Keys.HasLocalKeys)
+            LocalKeys.TryRead(issuer.Keys, issuer.Profile.KeyUse, out localKeys, out _);
         IKeySource source = CreateSource(issuer, localKeys, budget, services);
         var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms);
         return new Issuer(issuer.Issuer, TokenProfile.From(issuer), algorithms, source);

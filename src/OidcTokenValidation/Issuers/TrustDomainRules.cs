@@ -1,3 +1,5 @@
+using OidcTokenValidation.Text;
+
 namespace OidcTokenValidation.Issuers;
 
 /// <summary>Finds the errors in the options of a SPIFFE trust domain; each message contains the correction.</summary>
@@ -27,8 +29,8 @@ internal static class TrustDomainRules
 
         if (issuer.Keys is { JwksAddress: null, HasLocalKeys: false } or { MetadataAddress: not null })
         {
-            errors.Add($"{name} is a SPIFFE trust domain, which has no metadata. Set Keys.JwksAddress to the https address of its bundle endpoint, or Keys.Jwks "
-                + "or Keys.KeyFile to its bundle, and leave out Keys.MetadataAddress.");
+            errors.Add($"{name} is a SPIFFE trust domain, which has no metadata. Set Keys.JwksAddress to the https address of its bundle endpoint, or "
+                + "Keys.Jwks or Keys.KeyFile to its bundle, and leave out Keys.MetadataAddress.");
         }
 
         if (issuer.Introspection is not null)

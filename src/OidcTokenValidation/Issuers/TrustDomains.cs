@@ -25,8 +25,8 @@ internal sealed class TrustDomains
         _notTrusted = FailureTable.Get(TokenFailureCode.IssuerNotTrusted).WithExplanation(
             $"The token has no 'iss'. Expected its 'sub' to be a SPIFFE ID in the trust domain {listed}, code point for code point; it is in another one.");
         _invalid = FailureTable.Get(TokenFailureCode.ClaimInvalid).WithExplanation(
-            $"The token has no 'iss'. Expected its 'sub' to be a SPIFFE ID with a path in the trust domain {listed}: lower-case letters, digits, '.', '-' and '_' "
-            + "as trust domain, segments that are neither empty nor dots as path, without port, user information and percent-encoding.").At(CheckPoint.Issuer);
+            $"The token has no 'iss'. Expected its 'sub' to be a SPIFFE ID with a path in the trust domain {listed}: lower-case letters, digits, '.', '-' and "
+            + "'_' as trust domain, segments that are neither empty nor dots as path, no port, user information and percent-encoding.").At(CheckPoint.Issuer);
     }
 
     /// <summary>Selects the trust domains among issuers; null if there are none.</summary>

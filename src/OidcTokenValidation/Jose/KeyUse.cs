@@ -6,6 +6,6 @@ internal enum KeyUse
     /// <summary>Signatures in general: <c>sig</c>, or no <c>use</c> (RFC 7517 §4.2).</summary>
     Signature = 0,
 
-    /// <summary>JWT-SVIDs alone: <c>jwt-svid</c> (SPIFFE JWT-SVID §6). A bundle has keys for other documents too, and a key without <c>use</c> is ignored.</summary>
+    /// <summary>JWT-SVIDs alone: <c>jwt-svid</c> (SPIFFE JWT-SVID §6). A bundle has keys for other documents too.</summary>
     JwtSvid,
 }

@@ -23,14 +23,12 @@ internal static class WorkloadNames
             : throw new ArgumentException($"Expected the name with its owner, for instance {example}; got '{value}'.", parameter);
 
     /// <summary>A name that begins with a text.</summary>
-    /// <exception cref="ArgumentException">It does not, or has a wildcard.</exception>
     public static string CheckStart(string value, string start, [CallerArgumentExpression(nameof(value))] string? parameter = null) =>
         Check(value, parameter).StartsWith(start, StringComparison.Ordinal)
             ? value
             : throw new ArgumentException($"Expected a value that begins with {start}; got '{value}'.", parameter);
 
     /// <summary>A name of an object of Kubernetes.</summary>
-    /// <exception cref="ArgumentException">It has characters that no such name has.</exception>
     public static string CheckLabel(string value, [CallerArgumentExpression(nameof(value))] string? parameter = null) =>
         Check(value, parameter).All(static character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '.')
             ? value

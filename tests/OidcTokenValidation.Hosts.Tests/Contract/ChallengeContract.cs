@@ -116,7 +116,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
     public async Task Policy_for_a_workload_is_met_by_the_tokens_of_its_platform_alone()
     {
         ContractHost host = await HostAsync(ContractSetup.Workflows);
-        (await host.BearerAsync(Workflow(host).Create(), Resource.MainBranch)).AssertGranted();
+        (await host.BearerAsync(Workflow(host).Create(), Resource.MainBranch)).AssertGranted("repo:acme/shop:environment:production by Bearer");
         foreach ((string claim, string value) in ((string, string)[])[("repository", "acme/other"), ("ref", "refs/heads/dev"), ("ref_type", "tag"), ("environment", "staging"), ("event_name", "pull_request_target")])
             (await host.BearerAsync(Workflow(host).WithClaim(claim, value).Create(), Resource.MainBranch)).AssertForbidden();
 

@@ -87,7 +87,7 @@ public sealed class WorkloadClaimsTests : IDisposable
         AccessToken token = Accept(AccessTokenProfile.AwsWebIdentity, WorkloadShapes.Aws);
         AwsPrincipal principal = AwsPrincipal.From(token)!;
         Assert.Equal(("arn:aws:iam::123456789012:role/DataProcessingRole", "123456789012", "us-east-1", "o-abc1234567"), (principal.Arn, principal.AccountId, principal.Region, principal.OrganizationId));
-        Assert.Equal(("o-a1b2c3d4e5/r-ab12/", null, "arn:aws:lambda:us-east-1:123456789012:function:process-data"), (principal.OrganizationalUnitPath, principal.Ec2InstanceArn, principal.LambdaFunctionArn));
+        Assert.Equal((null, "arn:aws:lambda:us-east-1:123456789012:function:process-data"), (principal.Ec2InstanceArn, principal.LambdaFunctionArn));
         Assert.Equal("data", token.GetString(["https://sts.amazonaws.com/", "principal_tags", "team"]));
     }
 

@@ -8,7 +8,7 @@ public sealed class TrustDomainRulesTests
 {
     private const string Bundle = """{"keys":[{"use":"jwt-svid","kid":"k","kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}""";
 
-    public static TheoryData<string, Action<TrustedIssuer>> Mistakes => new()
+    public static TheoryData<string, Action<TrustedIssuer>> Errors => new()
     {
         { "Write the SPIFFE trust domain, for instance \"spiffe://example.org\"", static o => o.Issuer = "https://example.org" },
         { "Write the SPIFFE trust domain", static o => o.Issuer = "example.org" },
@@ -34,8 +34,8 @@ public sealed class TrustDomainRulesTests
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
-    public void Mistake_is_an_error_that_names_the_correction(string expected, Action<TrustedIssuer> change)
+    [MemberData(nameof(Errors))]
+    public void Error_in_the_options_names_the_correction(string expected, Action<TrustedIssuer> change)
     {
         TrustedIssuer issuer = Trust();
         change(issuer);

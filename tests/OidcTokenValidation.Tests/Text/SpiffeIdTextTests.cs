@@ -1,6 +1,6 @@
-using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Text;
 
-namespace OidcTokenValidation.Tests.Issuers;
+namespace OidcTokenValidation.Tests.Text;
 
 /// <summary>SPIFFE-ID §2: what a SPIFFE ID is.</summary>
 public sealed class SpiffeIdTextTests
