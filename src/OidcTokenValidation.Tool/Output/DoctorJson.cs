@@ -1,0 +1,84 @@
+using System.Text.Json;
+using OidcTokenValidation.Tool.Doctor;
+
+namespace OidcTokenValidation.Tool.Output;
+
+/// <summary>Writes the result of <c>doctor</c> as JSON. Members may be added, but are never changed or removed.</summary>
+internal static class DoctorJson
+{
+    public static string Write(Diagnosis diagnosis) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("exitCode", diagnosis.ExitCode);
+        json.WriteBoolean("verified", diagnosis.IsVerified);
+        JsonText.WriteArray(json, "problems", diagnosis.Problems, WriteProblem);
+        WriteProvider(json, diagnosis);
+        json.WriteStartObject("token");
+        json.WriteNumber("segments", diagnosis.Token.View.Segments);
+        foreach ((string name, string value) in DoctorFacts.Get(diagnosis))
+            json.WriteString(name, value);
+        json.WriteEndObject();
+        JsonText.WriteArray(json, "profiles", diagnosis.Results, WriteResult);
+        WriteOptions(json, diagnosis.Options);
+        JsonText.WriteArray(json, "notes", diagnosis.Notes, static (writer, note) => writer.WriteStringValue(note));
+        json.WriteEndObject();
+    });
+
+    private static void WriteProblem(Utf8JsonWriter json, Problem problem)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", problem.Name);
+        json.WriteString("text", problem.Text);
+        JsonText.WriteArray(json, "write", problem.Write, static (writer, line) => writer.WriteStringValue(line));
+        json.WriteEndObject();
+    }
+
+    private static void WriteProvider(Utf8JsonWriter json, Diagnosis diagnosis)
+    {
+        json.WriteStartObject("provider");
+        json.WriteString("issuer", diagnosis.Discovery?.Settings.Issuer);
+        json.WriteString("statedIssuer", diagnosis.Discovery?.StatedIssuer);
+        json.WriteString("fault", diagnosis.Discovery?.Fault.ToString());
+        json.WriteString("advice", diagnosis.Discovery?.Advice);
+        JsonText.WriteArray(json, "fetches", diagnosis.Fetches, static (writer, fetch) => writer.WriteStringValue(FetchText.Format(fetch)));
+        JsonText.WriteArray(json, "keys", diagnosis.Discovery?.Keys ?? [], static (writer, key) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kid", key.KeyId);
+            writer.WriteString("alg", key.Algorithm);
+            writer.WriteString("kind", key.Kind);
+            writer.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, ProfileResult result)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", result.Profile.Name);
+        json.WriteString("fit", result.Fit.ToString());
+        json.WriteBoolean("idToken", result.Profile.IsIdToken);
+        TokenFailure? failure = result.Report.Failure;
+        json.WriteString("code", failure?.Code.ToString());
+        json.WriteString("section", failure?.Section);
+        json.WriteString("explanation", failure?.Explanation);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOptions(Utf8JsonWriter json, WorkingOptions? options)
+    {
+        if (options is null)
+        {
+            json.WriteNull("options");
+            return;
+        }
+
+        json.WriteStartObject("options");
+        json.WriteString("for", options.Kind.ToString());
+        json.WriteString("profile", options.Settings.Profile.Name);
+        JsonText.WriteArray(json, "code", OptionsText.WriteCode(options.Settings), static (writer, line) => writer.WriteStringValue(line));
+        json.WritePropertyName("configuration");
+        OptionsText.WriteConfiguration(json, options.Settings);
+        json.WriteEndObject();
+    }
+}
