@@ -42,7 +42,7 @@ internal static class FormProblems
         $"This is not a JWT: {Escaped.Line(failure.Explanation)} The meaning of an opaque token is only available from its issuer (RFC 7662).",
         "request a JWT: name the API in the token request (audience=… or resource=…), and let the provider issue JWTs for it",
         "or issuer.Introspection = new IntrospectionOptions { "
-        + $"Endpoint = {CodeText.Literal(discovery?.IntrospectionEndpoint ?? "https://…/introspect")}, ClientId = \"…\", ClientSecret = \"…\" }};");
+        + $"Endpoint = {CodeText.Literal(discovery?.IntrospectionEndpoint ?? "https://login.example.com/introspect")}, ClientId = \"…\", ClientSecret = \"…\" }};");
 
     private static Problem Algorithm(TokenFailure failure, JwtView token) => token.Header("alg").StartsWith("\"HS", StringComparison.Ordinal)
         ? new(

@@ -7,6 +7,9 @@ namespace OidcTokenValidation.Tool.Doctor;
 /// <param name="Report">The report.</param>
 internal sealed record ProfileResult(ApiSettings Settings, AccessTokenValidationReport Report)
 {
+    private static readonly string[] AdviceStarts =
+        [" No profile takes a token of this form", " The token has the form of the profile", " The profile Jwt, which is no provider's own,"];
+
     public AccessTokenProfile Profile => Settings.Profile;
 
     /// <summary>All failures, first the one that the API reports.</summary>
@@ -22,6 +25,14 @@ internal sealed record ProfileResult(ApiSettings Settings, AccessTokenValidation
 
     /// <summary>Whether an API with this profile serves the client of the token.</summary>
     public bool Works => Fit is ProfileFit.Accepts or ProfileFit.NeedsProof;
+
+    /// <summary>What does not fit, without the advice of the library about other profiles, all of which are tried here.</summary>
+    public static string Explain(TokenFailure failure)
+    {
+        string text = failure.Explanation;
+        int[] starts = [.. AdviceStarts.Select(start => text.IndexOf(start, StringComparison.Ordinal)).Where(static start => start >= 0)];
+        return starts.Length == 0 ? text : text[..starts.Min()];
+    }
 
     /// <summary>Finds the failure with one of the codes; null if there is none.</summary>
     public TokenFailure? Find(params ReadOnlySpan<TokenFailureCode> codes)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OidcTokenValidation.Tool.Keys;
 using OidcTokenValidation.Tool.Output;
 
@@ -31,7 +30,7 @@ internal static class ProviderProblems
         KeyFetchFault.Unreachable or KeyFetchFault.TimedOut => "ProviderUnreachable",
         KeyFetchFault.SecureConnectionFailed => "TlsFailed",
         KeyFetchFault.StatusNotOk when discovery.Fetches.All(static fetch => fetch.Status is System.Net.HttpStatusCode.NotFound) => "MetadataNotFound",
-        _ => string.Create(CultureInfo.InvariantCulture, $"KeysNot{(discovery.StatedJwksAddress is null ? "Found" : "Usable")}"),
+        _ => discovery.StatedJwksAddress is null ? "KeysNotFound" : "KeysNotUsable",
     };
 
     private static IEnumerable<string> GetLines(Discovery discovery) => discovery.Fault switch

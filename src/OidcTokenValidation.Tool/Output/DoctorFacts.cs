@@ -32,7 +32,7 @@ internal static class DoctorFacts
         ProfileFit.Accepts => "accepts the token",
         ProfileFit.NeedsProof => $"accepts the token with the proof of its binding ({result.Failures[0].Code})",
         ProfileFit.Unchecked => "fits, as far as it can be checked without keys",
-        _ => $"{result.Failures[0].Code}: {Escaped.Line(result.Failures[0].Explanation)}",
+        _ => $"{result.Failures[0].Code}: {Escaped.Line(ProfileResult.Explain(result.Failures[0]))}",
     };
 
     private static string DescribeKey(Diagnosis diagnosis, JwtView token) =>

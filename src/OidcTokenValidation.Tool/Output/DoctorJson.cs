@@ -61,7 +61,7 @@ internal static class DoctorJson
         TokenFailure? failure = result.Report.Failure;
         json.WriteString("code", failure?.Code.ToString());
         json.WriteString("section", failure?.Section);
-        json.WriteString("explanation", failure?.Explanation);
+        json.WriteString("explanation", failure is null ? null : ProfileResult.Explain(failure));
         json.WriteEndObject();
     }
 

@@ -81,6 +81,12 @@ internal static class DoctorPage
             return;
         page.AddBlank();
         page.Add("Profiles, the most specific first, and the first thing that does not fit:");
+        if (diagnosis.Results.DistinctBy(DoctorFacts.Describe, StringComparer.Ordinal).Count() == 1)
+        {
+            page.AddRow(Tone.Quiet, "all of them", DoctorFacts.Describe(diagnosis.Results[0]));
+            return;
+        }
+
         foreach (ProfileResult result in diagnosis.Results)
             page.AddRow(result.Works ? Tone.Good : Tone.Quiet, result.Profile.Name, DoctorFacts.Describe(result));
     }
