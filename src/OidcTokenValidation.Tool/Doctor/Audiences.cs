@@ -53,7 +53,7 @@ internal sealed record Audiences(IReadOnlyList<string> Given, JwtView Token)
     }
 
     // OpenID Connect Core §3.1.3.7: the audience is the client, and so is azp.
-    private IReadOnlyList<string> GetForIdToken()
+    private string[] GetForIdToken()
     {
         string[] clients = [.. ReadTexts(Token.ClaimElement("azp")).Take(1), .. OfToken.Take(1)];
         return clients.Length == 0 ? [TestIssuer.DefaultAudience] : OfToken.Contains(clients[0], StringComparer.Ordinal) ? [clients[0]] : clients;

@@ -1,5 +1,3 @@
-using OidcTokenValidation.Tool.Commands;
-
 namespace OidcTokenValidation.Tool.Doctor;
 
 /// <summary>The result of the command <c>doctor</c>.</summary>

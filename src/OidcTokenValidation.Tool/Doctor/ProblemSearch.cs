@@ -32,7 +32,7 @@ internal sealed class ProblemSearch(JwtView view, Audiences audiences, Discovery
             .. FindListed(algorithms, closest),
             .. audiences.NearMisses.Take(1).Select(static pair => ClaimProblems.NearMiss(pair.Given, pair.Actual)),
             .. FindForMembers(closest),
-            .. closest.Failures.Where(IsNamed).Select(failure => Find(failure) ?? Other(failure)).DistinctBy(static problem => problem.Name),
+            .. closest.Failures.Where(IsNamed).Select(failure => Find(failure) ?? Other(failure)).DistinctBy(static problem => problem.Name, StringComparer.Ordinal),
             .. FindForm(closest),
         ];
     }

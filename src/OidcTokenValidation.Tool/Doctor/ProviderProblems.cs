@@ -1,4 +1,3 @@
-using OidcTokenValidation.Tool.Keys;
 using OidcTokenValidation.Tool.Output;
 
 namespace OidcTokenValidation.Tool.Doctor;
