@@ -5,7 +5,8 @@ namespace OidcTokenValidation.Tool.Output;
 /// <summary>The values of the token and of the profiles that <c>doctor</c> shows, escaped.</summary>
 internal static class DoctorFacts
 {
-    private static readonly string[] Times = ["iat", "nbf", "exp"];
+    /// <summary>The claims that are times.</summary>
+    public static IReadOnlyList<string> Times { get; } = ["iat", "nbf", "exp"];
 
     /// <summary>The values of a JWT; empty for anything else.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Get(Diagnosis diagnosis)

@@ -6,6 +6,10 @@ namespace OidcTokenValidation.Tool.Output;
 /// <summary>Writes the result of <c>doctor</c> as JSON. Members may be added, but are never changed or removed.</summary>
 internal static class DoctorJson
 {
+    private const int MaxLength = 600;
+
+    private static readonly string[] HeaderMembers = ["typ", "alg", "kid"];
+
     public static string Write(Diagnosis diagnosis) => JsonText.Write(json =>
     {
         json.WriteStartObject();
@@ -13,11 +17,7 @@ internal static class DoctorJson
         json.WriteBoolean("verified", diagnosis.IsVerified);
         JsonText.WriteArray(json, "problems", diagnosis.Problems, WriteProblem);
         WriteProvider(json, diagnosis);
-        json.WriteStartObject("token");
-        json.WriteNumber("segments", diagnosis.Token.View.Segments);
-        foreach ((string name, string value) in DoctorFacts.Get(diagnosis))
-            json.WriteString(name, value);
-        json.WriteEndObject();
+        WriteToken(json, diagnosis);
         JsonText.WriteArray(json, "profiles", diagnosis.Results, WriteResult);
         WriteOptions(json, diagnosis.Options);
         JsonText.WriteArray(json, "notes", diagnosis.Notes, static (writer, note) => writer.WriteStringValue(note));
@@ -32,6 +32,28 @@ internal static class DoctorJson
         JsonText.WriteArray(json, "write", problem.Write, static (writer, line) => writer.WriteStringValue(line));
         json.WriteEndObject();
     }
+
+    private static void WriteToken(Utf8JsonWriter json, Diagnosis diagnosis)
+    {
+        JwtView token = diagnosis.Token.View;
+        json.WriteStartObject("token");
+        json.WriteNumber("segments", token.Segments);
+        foreach (string name in HeaderMembers)
+            json.WriteString(name, Cut(token.HeaderText(name)));
+        json.WriteString("iss", Cut(token.Text("iss")));
+        JsonText.WriteArray(json, "aud", diagnosis.Audiences.OfToken, static (writer, audience) => writer.WriteStringValue(Cut(audience)));
+        foreach (string name in DoctorFacts.Times)
+        {
+            if (token.Time(name) is { } seconds)
+                json.WriteNumber(name, seconds);
+        }
+
+        // Without --audience, what is taken for the API.
+        json.WriteString("assumedAudience", diagnosis.Audiences is { Given.Count: 0, Candidates: [var assumed, ..] } ? Cut(assumed) : null);
+        json.WriteEndObject();
+    }
+
+    private static string? Cut(string? text) => text?.Length > MaxLength ? text[..MaxLength] : text;
 
     private static void WriteProvider(Utf8JsonWriter json, Diagnosis diagnosis)
     {
