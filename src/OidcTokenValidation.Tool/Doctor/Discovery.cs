@@ -31,7 +31,7 @@ internal sealed record Discovery(
     /// <summary>Fetches metadata and keys.</summary>
     public static async Task<Discovery> RunAsync(ApiSettings settings, RepeatedResponses responses, CancellationToken cancellationToken)
     {
-        using RepeatedResponses.RepeatingHandler handler = responses.CreateHandler();
+        using RepeatingHandler handler = responses.CreateHandler();
         using AccessTokenValidator validator = (settings with { Audiences = [TestIssuer.DefaultAudience] }).CreateValidator(() => handler, TimeProvider.System);
         IssuerKeys keys = validator.Issuers[0];
         KeyFetchFault fault = await keys.RefreshAsync(cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,8 @@ namespace OidcTokenValidation.Tool.Doctor;
 /// <summary>What is wrong with the form, the algorithm, the key or the signature of a token.</summary>
 internal static class FormProblems
 {
+    private const string ExampleEndpoint = "https://login.example.com/introspect";
+
     /// <summary>Names the problem behind a failure; null for other failures.</summary>
     /// <param name="failure">The failure of the library.</param>
     /// <param name="token">The content of the token.</param>
@@ -39,10 +41,11 @@ internal static class FormProblems
 
     private static Problem Opaque(TokenFailure failure, Discovery? discovery) => new(
         "OpaqueToken",
-        $"This is not a JWT: {Escaped.Line(failure.Explanation)} The meaning of an opaque token is only available from its issuer (RFC 7662).",
+        $"This is not a JWT: {Escaped.Line(failure.Explanation)} "
+        + "The meaning of an opaque token is only available from its issuer (RFC 7662).",
         "request a JWT: name the API in the token request (audience=… or resource=…), and let the provider issue JWTs for it",
-        "or issuer.Introspection = new IntrospectionOptions { "
-        + $"Endpoint = {CodeText.Literal(discovery?.IntrospectionEndpoint ?? "https://login.example.com/introspect")}, ClientId = \"…\", ClientSecret = \"…\" }};");
+        $"or issuer.Introspection = new IntrospectionOptions {{ Endpoint = {CodeText.Literal(discovery?.IntrospectionEndpoint ?? ExampleEndpoint)}, "
+        + "ClientId = \"…\", ClientSecret = \"…\" };");
 
     private static Problem Algorithm(TokenFailure failure, JwtView token) => token.Header("alg").StartsWith("\"HS", StringComparison.Ordinal)
         ? new(

@@ -9,7 +9,7 @@ internal static class IssuerName
     public static bool DifferBySlash(string first, string second) =>
         !string.Equals(first, second, StringComparison.Ordinal) && string.Equals(first.TrimEnd('/'), second.TrimEnd('/'), StringComparison.Ordinal);
 
-    /// <summary>Whether two identifiers are the same address: they differ at most by trailing slashes, the letter case of the host and a default port.</summary>
+    /// <summary>Whether two identifiers are the same address: they differ at most by slashes at the end, letter case of the host and a default port.</summary>
     public static bool AreSameAddress(string first, string second) =>
         Parse(first) is { } a && Parse(second) is { } b && a.Scheme == b.Scheme && IsSameHost(a, b)
         && string.Equals(a.AbsolutePath.TrimEnd('/'), b.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal);
@@ -37,7 +37,8 @@ internal static class IssuerName
         return metadataAddress[..index] + (path < 0 ? string.Empty : metadataAddress[path..]);
     }
 
-    private static bool IsSameHost(Uri first, Uri second) => first.Port == second.Port && string.Equals(first.IdnHost, second.IdnHost, StringComparison.Ordinal);
+    private static bool IsSameHost(Uri first, Uri second) =>
+        first.Port == second.Port && string.Equals(first.IdnHost, second.IdnHost, StringComparison.Ordinal);
 
     private static string WithoutScheme(Uri uri) => uri.Host + uri.AbsolutePath.TrimEnd('/');
 

@@ -5,7 +5,8 @@ namespace OidcTokenValidation.Tool.Doctor;
 /// <summary>What differs between the issuer of the API, of the provider's metadata, and of the token.</summary>
 internal static class IssuerProblems
 {
-    private const string OrOther = "or let the client request a token of the issuer that the API trusts";
+    /// <summary>The other way to correct an issuer.</summary>
+    public const string OrOther = "or let the client request a token of the issuer that the API trusts";
 
     /// <summary>The issuer is the address of metadata.</summary>
     public static Problem IsMetadataAddress(string given, string issuer) => new(
@@ -47,9 +48,15 @@ internal static class IssuerProblems
             return IsSpeltOtherwise(given, actual, "that of the token");
         string both = $"The token is of the issuer {Quote(actual)}, and --issuer is {Quote(given)}";
         if (EntraIssuer.Find(actual) is { Tenant: { } tenant } entra && EntraIssuer.Find(given) is { } configured)
-            return FindForEntra(both, tenant, entra, configured);
+            return EntraProblems.Create(both, tenant, entra, configured);
         if (IssuerName.DifferByScheme(given, actual))
-            return new("IssuerScheme", $"{both}: one is http, the other https. The provider's public address is not set, or is not the one of the API.", Trust(actual));
+        {
+            return new(
+                "IssuerScheme",
+                $"{both}: one is http, the other https. The provider's public address is not set, or is not the one of the API.",
+                Trust(actual));
+        }
+
         return IssuerName.AreOnSameHost(given, actual)
             ? new("IssuerOtherTenant", $"{both}: the same host, and another {GetPart(given)}. Each has its own keys.", Trust(actual), OrOther)
             : new(
@@ -59,36 +66,15 @@ internal static class IssuerProblems
                 OrOther);
     }
 
-    private static Problem FindForEntra(string both, Guid tenant, EntraIssuer entra, EntraIssuer configured)
-    {
-        string line = $"options.Issuers.Add(EntraId.{entra.Method}(Guid.Parse({CodeText.Literal(tenant.ToString("D"))})));";
-        if (configured.Tenant is null)
-        {
-            return new(
-                "EntraAllTenants",
-                $"{both}, which is not a tenant: each token has the issuer of its own tenant. Name the tenants that are customers:",
-                "options.ResolveIssuer = EntraId.Tenants(customers.Contains);",
-                line);
-        }
-
-        if (configured.Tenant != tenant)
-            return new("IssuerOtherTenant", $"{both}: another tenant of Microsoft Entra ID.", line, OrOther);
-        return new(
-            "EntraVersion",
-            $"{both}: the same tenant, and tokens of version {entra.Version}. The manifest of the API decides the version.",
-            line,
-            $"or in the manifest of the API: \"requestedAccessTokenVersion\": {(entra.Version == 1 ? "2" : "null")}, for tokens of version {3 - entra.Version}");
-    }
-
     private static string GetPart(string given) =>
         given.Contains("/realms/", StringComparison.Ordinal) ? "realm of Keycloak"
-        : IssuerName.GetHost(given).StartsWith("cognito-idp.", StringComparison.Ordinal) ? "user pool of Cognito"
+        : IsCognito(given) ? "user pool of Cognito"
         : "path (a tenant, a realm, an authorization server)";
 
     private static string DescribeRegion(string given, string actual) =>
-        IssuerName.GetHost(given).StartsWith("cognito-idp.", StringComparison.Ordinal) && IssuerName.GetHost(actual).StartsWith("cognito-idp.", StringComparison.Ordinal)
-            ? ", the region of the user pool"
-            : string.Empty;
+        IsCognito(given) && IsCognito(actual) ? ", the region of the user pool" : string.Empty;
+
+    private static bool IsCognito(string issuer) => IssuerName.GetHost(issuer).StartsWith("cognito-idp.", StringComparison.Ordinal);
 
     private static string Trust(string issuer) => $"options.Trust({CodeText.Literal(issuer)});";
 

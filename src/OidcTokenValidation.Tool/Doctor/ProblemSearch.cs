@@ -30,9 +30,11 @@ internal sealed class ProblemSearch(JwtView view, Audiences audiences, Discovery
         return
         [
             .. FindListed(algorithms, closest),
-            .. audiences.NearMisses.Take(1).Select(static pair => ClaimProblems.NearMiss(pair.Given, pair.Actual)),
+            .. audiences.NearMisses.Take(1).Select(static pair => AudienceProblems.NearMiss(pair.Given, pair.Actual)),
             .. FindForMembers(closest),
-            .. closest.Failures.Where(IsNamed).Select(failure => Find(failure) ?? Other(failure)).DistinctBy(static problem => problem.Name, StringComparer.Ordinal),
+            .. closest.Failures.Where(IsNamed)
+                .Select(failure => Find(failure) ?? Other(failure))
+                .DistinctBy(static problem => problem.Name, StringComparer.Ordinal),
             .. FindForm(closest),
         ];
     }
@@ -62,7 +64,7 @@ internal sealed class ProblemSearch(JwtView view, Audiences audiences, Discovery
         }
 
         if (!view.HasClaim("aud"))
-            yield return ClaimProblems.NoAudience(view, closest.Works);
+            yield return AudienceProblems.Missing(view, closest.Works);
     }
 
     // Without an audience every profile lacks a claim, and that is named already.

@@ -16,7 +16,11 @@ internal static class TokenKind
     public static Problem? Find(JwtView token, IReadOnlyList<ProfileResult> results)
     {
         if (IsText(token.HeaderElement("typ"), "dpop+jwt"))
-            return new("ProofAsToken", "This is a DPoP proof (typ dpop+jwt), not a token.", "Authorization: DPoP <access_token>, and the proof in the field DPoP");
+        {
+            return new(
+                "ProofAsToken", "This is a DPoP proof (typ dpop+jwt), not a token.", "Authorization: DPoP <access_token>, and the proof in the field DPoP");
+        }
+
         if (IsText(token.ClaimElement("typ"), "Refresh", "Offline") || IsText(token.HeaderElement("typ"), "refresh+jwt", "rt+jwt"))
         {
             return new(

@@ -4,16 +4,3 @@ namespace OidcTokenValidation.Tool.Doctor;
 /// <param name="Settings">The options.</param>
 /// <param name="Kind">What they accept.</param>
 internal sealed record WorkingOptions(ApiSettings Settings, WorkingOptionsKind Kind);
-
-/// <summary>What options accept.</summary>
-internal enum WorkingOptionsKind
-{
-    /// <summary>The token, as an access token, now; a bound one with its proof.</summary>
-    Now = 0,
-
-    /// <summary>A new token like this one: this one was accepted as of a time within its lifetime.</summary>
-    NewToken,
-
-    /// <summary>The token, as an ID token.</summary>
-    IdToken,
-}

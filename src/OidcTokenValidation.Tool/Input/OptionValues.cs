@@ -24,7 +24,7 @@ internal static class OptionValues
         string text = argument.Tokens[0].Value;
         AccessTokenProfile? profile = AccessTokenProfile.Find(text);
         if (profile is null)
-            argument.AddError($"The profile '{text}' does not exist. Write one of {string.Join(", ", AccessTokenProfile.All)}.");
+            argument.AddError($"--profile is '{text}', which does not exist. Write one of {string.Join(", ", AccessTokenProfile.All)}.");
         return profile;
     }
 

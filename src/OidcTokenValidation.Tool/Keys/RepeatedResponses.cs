@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.ExceptionServices;
 
@@ -9,7 +8,7 @@ namespace OidcTokenValidation.Tool.Keys;
 internal sealed class RepeatedResponses : IDisposable
 {
     private readonly RecordingHandler _recorder = new(TimeProvider.System);
-    private readonly ConcurrentDictionary<Uri, Response> _responses = [];
+    private readonly ConcurrentDictionary<Uri, RepeatedResponse> _responses = [];
     private readonly HttpMessageInvoker _invoker;
 
     public RepeatedResponses() => _invoker = new HttpMessageInvoker(_recorder);
@@ -22,10 +21,11 @@ internal sealed class RepeatedResponses : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    private async Task<Response> GetAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends a request, or gets the response to an earlier one.</summary>
+    public async Task<RepeatedResponse> GetAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Uri address = request.RequestUri!;
-        if (_responses.TryGetValue(address, out Response? known))
+        if (_responses.TryGetValue(address, out RepeatedResponse? known))
             return known;
         int before = _recorder.Fetches.Count;
         try
@@ -38,43 +38,6 @@ internal sealed class RepeatedResponses : IDisposable
         catch (Exception exception)
         {
             return _responses[address] = new(_recorder.Fetches[before], ExceptionDispatchInfo.Capture(exception));
-        }
-    }
-
-    /// <summary>The handler of one validator.</summary>
-    internal sealed class RepeatingHandler(RepeatedResponses responses) : HttpMessageHandler
-    {
-        private readonly ConcurrentQueue<RecordedFetch> _fetches = [];
-
-        /// <summary>The requests of this validator, in order.</summary>
-        public IReadOnlyList<RecordedFetch> Fetches => [.. _fetches];
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Response response = await responses.GetAsync(request, cancellationToken).ConfigureAwait(false);
-            _fetches.Enqueue(response.Fetch);
-            response.Exception?.Throw();
-            return response.CreateMessage(request);
-        }
-    }
-
-    private sealed record Response(
-        RecordedFetch Fetch,
-        ExceptionDispatchInfo? Exception,
-        HttpStatusCode Status = default,
-        byte[]? Body = null,
-        IReadOnlyList<KeyValuePair<string, HeaderStringValues>>? Fields = null)
-    {
-        public HttpResponseMessage CreateMessage(HttpRequestMessage request)
-        {
-            var message = new HttpResponseMessage(Status) { RequestMessage = request, Content = new ByteArrayContent(Body ?? []) };
-            foreach ((string name, HeaderStringValues values) in Fields ?? [])
-            {
-                if (!message.Headers.TryAddWithoutValidation(name, values))
-                    message.Content.Headers.TryAddWithoutValidation(name, values);
-            }
-
-            return message;
         }
     }
 }

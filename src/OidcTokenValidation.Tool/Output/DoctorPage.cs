@@ -69,7 +69,10 @@ internal static class DoctorPage
     {
         JwtView token = diagnosis.Token.View;
         page.AddBlank();
-        page.Add($"Token{(diagnosis.IsVerified ? string.Empty : " (NOT VERIFIED: the values may be forged)")}:", diagnosis.IsVerified ? Tone.None : Tone.Warning);
+        if (diagnosis.IsVerified)
+            page.Add("Token:");
+        else
+            page.Add("Token (NOT VERIFIED: the values may be forged):", Tone.Warning);
         page.AddRow(Tone.Good, "form", string.Create(CultureInfo.InvariantCulture, $"{token.Segments} segments, {diagnosis.Token.Token.Length} characters"));
         foreach ((string name, string value) in DoctorFacts.Get(diagnosis))
             page.AddRow(Tone.Good, name, value);

@@ -1,18 +1,16 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Input;
 
 namespace OidcTokenValidation.Tool.Tests.Doctor;
 
-/// <summary>Uses the options that the doctor prints as a developer would: compiled, and bound from a configuration file, in an application.</summary>
+/// <summary>Uses the options that the doctor prints as a developer would: compiled, and bound from a configuration file.</summary>
 internal static class PrintedOptions
 {
     private static readonly MetadataReference[] References =
@@ -22,38 +20,37 @@ internal static class PrintedOptions
     ];
 
     /// <summary>Validates a token with the printed code; null if it is valid.</summary>
-    public static Task<TokenFailureCode?> ValidateByCodeAsync(JsonElement lines, string token, DateTimeOffset? now = null)
+    public static async Task<TokenFailureCode?> ValidateByCodeAsync(JsonElement lines, string token, DateTimeOffset? now = null)
     {
-        MethodInfo configure = Compile(string.Join('\n', lines.EnumerateArray().Select(static line => line.GetString())));
-        return ValidateAsync(builder => configure.Invoke(null, [builder]), token, now);
+        string[] code = [.. lines.EnumerateArray().Select(static line => line.GetString()!)];
+        Assert.Equal(["builder.Services.AddAuthentication().AddAccessToken(options =>", "{", "});"], [.. code[..2], code[^1]]);
+        var configure = Compile(string.Join('\n', code[2..^1])).CreateDelegate<Action<AccessTokenValidationOptions>>();
+        return await ValidateAsync(services => services.AddAccessTokenValidation(configure), token, now);
     }
 
     /// <summary>Validates a token with the printed configuration; null if it is valid.</summary>
-    public static Task<TokenFailureCode?> ValidateByConfigurationAsync(JsonElement configuration, string token, DateTimeOffset? now = null) => ValidateAsync(
-        builder =>
-        {
-            builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(configuration.GetRawText())));
-            builder.Services.AddAuthentication().AddAccessToken(builder.Configuration.GetSection("AccessToken"));
-        },
-        token,
-        now);
-
-    private static async Task<TokenFailureCode?> ValidateAsync(Action<WebApplicationBuilder> configure, string token, DateTimeOffset? now)
+    public static async Task<TokenFailureCode?> ValidateByConfigurationAsync(JsonElement configuration, string token, DateTimeOffset? now = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes(configuration.GetRawText()));
+        IConfigurationRoot root = new ConfigurationBuilder().AddJsonStream(json).Build();
+        return await ValidateAsync(services => services.AddAccessTokenValidation(root.GetSection("AccessToken")), token, now);
+    }
+
+    private static async Task<TokenFailureCode?> ValidateAsync(Action<IServiceCollection> configure, string token, DateTimeOffset? now)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
         if (now is { } time)
-            builder.Services.AddSingleton<TimeProvider>(new FixedTime(time));
-        configure(builder);
-        await using WebApplication application = builder.Build();
-        var validator = application.Services.GetRequiredService<AccessTokenValidator>();
+            services.AddSingleton<TimeProvider>(new FixedTime(time));
+        configure(services);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        var validator = provider.GetRequiredService<AccessTokenValidator>();
         return (await validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken)).Failure?.Code;
     }
 
     private static MethodInfo Compile(string statements)
     {
-        const string Usings = "using System; using System.Collections.Generic; using Microsoft.AspNetCore.Builder; using Microsoft.Extensions.DependencyInjection; using OidcTokenValidation;";
-        string code = $"{Usings}\npublic static class Printed\n{{\npublic static void Configure(WebApplicationBuilder builder)\n{{\n{statements}\n}}\n}}";
+        string code = $"using OidcTokenValidation;\npublic static class Printed\n{{\npublic static void Configure(AccessTokenValidationOptions options)\n{{\n{statements}\n}}\n}}";
         var compilation = CSharpCompilation.Create(
             "Printed" + Guid.NewGuid().ToString("N"),
             [CSharpSyntaxTree.ParseText(code, cancellationToken: TestContext.Current.CancellationToken)],
