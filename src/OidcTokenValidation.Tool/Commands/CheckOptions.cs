@@ -26,17 +26,8 @@ internal sealed class CheckOptions
         CustomParser = OptionValues.ParseProfile,
     };
 
-    private readonly Option<string[]> _algorithms = new("--alg")
-    {
-        Description = "An allowed algorithm of the issuer; may be repeated. Default: all supported ones",
-        HelpName = "NAME",
-    };
-
-    private readonly Option<FileInfo?> _token = new("--token-file")
-    {
-        Description = "A file with the token, or with its whole Authorization field. Default: standard input. A token is never an argument",
-        HelpName = "FILE",
-    };
+    private readonly Option<string[]> _algorithms = SharedOptions.CreateAlgorithms();
+    private readonly Option<FileInfo?> _token = SharedOptions.CreateTokenFile();
 
     private readonly Option<FileInfo?> _proof = new("--proof-file") { Description = "A file with the DPoP proof of the request", HelpName = "FILE" };
 
@@ -68,14 +59,8 @@ internal sealed class CheckOptions
 
     private readonly Option<string[]> _scopes = new("--scope") { Description = "A required scope; may be repeated, and all are required", HelpName = "NAME" };
 
-    private readonly Option<DateTimeOffset?> _at = new("--at")
-    {
-        Description = "Validate as of this time: 2026-01-31T12:00:00Z, or seconds since 1970",
-        HelpName = "TIME",
-        CustomParser = static argument => OptionValues.ParseTime(argument),
-    };
-
-    private readonly Option<bool> _json = new("--json") { Description = "Write JSON, for programs" };
+    private readonly Option<DateTimeOffset?> _at = SharedOptions.CreateTime();
+    private readonly Option<bool> _json = SharedOptions.CreateJson();
 
     public IEnumerable<Option> All =>
         [.. _provider.All, _audience, _profile, _algorithms, _token, _proof, _method, _url, _dpop, _certificate, _scopes, _at, _json];
@@ -104,7 +89,7 @@ internal sealed class CheckOptions
     public async Task<(ResourceRequest Request, string Token)> ReadRequestAsync(ParseResult parsed, Streams streams, CancellationToken cancellationToken)
     {
         string? proof = parsed.GetValue(_proof) is { } file
-            ? PastedToken.ParseProof(await ReadFileAsync(file, "The file of --proof-file", InputKind.Proof, cancellationToken).ConfigureAwait(false))
+            ? PastedToken.ParseProof(await ReadProofAsync(file, cancellationToken).ConfigureAwait(false))
             : null;
         string? url = parsed.GetValue(_url);
         if (proof is not null && url is null)
@@ -114,7 +99,7 @@ internal sealed class CheckOptions
                 + "(and --method POST if it is not a GET).");
         }
 
-        PastedToken pasted = PastedToken.Parse(await ReadTokenAsync(parsed, streams, cancellationToken).ConfigureAwait(false));
+        PastedToken pasted = PastedToken.Parse(await SharedOptions.ReadTokenAsync(parsed.GetValue(_token), streams, cancellationToken).ConfigureAwait(false));
         if (pasted.Token.Length == 0)
             throw new UsageException("No token was read. Send it to standard input, or write --token-file FILE.");
         string scheme = pasted.Scheme ?? (proof is null ? "Bearer" : "DPoP");
@@ -128,12 +113,8 @@ internal sealed class CheckOptions
         }, pasted.Token);
     }
 
-    private Task<string> ReadTokenAsync(ParseResult parsed, Streams streams, CancellationToken cancellationToken) => parsed.GetValue(_token) is { } file
-        ? ReadFileAsync(file, "The file of --token-file", InputKind.Token, cancellationToken)
-        : TokenInput.ReadAsync(streams, cancellationToken);
-
-    private static Task<string> ReadFileAsync(FileInfo file, string what, InputKind kind, CancellationToken cancellationToken) =>
-        BoundedInput.ReadTokenAsync(() => BoundedInput.Open(file.FullName), what, kind, cancellationToken);
+    private static Task<string> ReadProofAsync(FileInfo file, CancellationToken cancellationToken) =>
+        BoundedInput.ReadTokenAsync(() => BoundedInput.Open(file.FullName), "The file of --proof-file", InputKind.Proof, cancellationToken);
 
     private static ResourceRequest CreateRequest(string? url, string method)
     {

@@ -12,7 +12,7 @@ internal static class KeysCommand
     public static Command Create(Streams streams)
     {
         var provider = new ProviderOptions();
-        var json = new Option<bool>("--json") { Description = "Write JSON, for programs" };
+        Option<bool> json = SharedOptions.CreateJson();
         var command = new Command(
             "keys",
             "Fetches an issuer's metadata and keys as an API would: which keys are used, which are not and why, and for how long they are fresh. "

@@ -64,6 +64,7 @@ internal static class ToolProgram
     {
         DecodeCommand.Create(streams),
         CheckCommand.Create(streams),
+        DoctorCommand.Create(streams),
         KeysCommand.Create(streams),
         IssuerCommand.Create(streams),
     };

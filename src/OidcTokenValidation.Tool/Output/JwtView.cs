@@ -33,6 +33,12 @@ internal sealed class JwtView
     /// <summary>Formats a claim, escaped; a placeholder if it is missing.</summary>
     public string Claim(string name) => Format(_claims, name);
 
+    /// <summary>A member of the header that is a string; null if it is missing or anything else.</summary>
+    public string? HeaderText(string name) => _header is { } header ? PublicJwk.Text(header, name) : null;
+
+    /// <summary>A claim that is a string; null if it is missing or anything else.</summary>
+    public string? Text(string name) => _claims is { } claims ? PublicJwk.Text(claims, name) : null;
+
     public bool HasClaim(string name) => Find(_claims, name) is not null;
 
     public JsonElement? HeaderElement(string name) => Find(_header, name);

@@ -12,6 +12,7 @@ public sealed class ArgumentTests
     [InlineData("check --token=" + Jwt)]
     [InlineData("check --issuer https://a.example/ --audience x --token-file " + Jwt)]
     [InlineData("keys --issuer " + Jwt)]
+    [InlineData("doctor --issuer https://a.example/ " + Jwt)]
     public async Task Token_among_the_arguments_is_rejected_and_not_repeated(string line)
     {
         Run run = await Run.Of(line.Split(' '));
@@ -50,6 +51,7 @@ public sealed class ArgumentTests
     [InlineData("check", "'--audience' is required")]
     [InlineData("check --audience x", "--issuer is missing")]
     [InlineData("check --audience x --issuer ftp://a", "https")]
+    [InlineData("doctor", "--issuer is missing")]
     [InlineData("check --audience x --issuer http://issuer.example/", "https")]
     [InlineData("check --audience x --issuer https://a.example/ --jwks /no/such/file", "--jwks is '/no/such/file'")]
     [InlineData("check --audience x --issuer https://a.example/ --jwks https://a.example/k --metadata https://a.example/m", "one of them")]
@@ -77,8 +79,10 @@ public sealed class ArgumentTests
 
     [Theory]
     [InlineData("--help", "Explains why")]
+    [InlineData("--help", "  doctor ")]
     [InlineData("check --help", "--token-file")]
     [InlineData("keys --help", "--jwks")]
+    [InlineData("doctor --help", "--audience")]
     [InlineData("decode --help", "standard input")]
     [InlineData("issuer --help", "--lifetime")]
     public async Task Help_is_written_to_standard_output(string line, string text)

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport;
 using OidcTokenValidation.TestSupport.Processes;
+using OidcTokenValidation.Tool.Tests.Doctor;
 using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Commands;
@@ -55,6 +56,17 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void Every_problem_of_the_doctor_is_in_its_table_and_exists()
+    {
+        string table = Text[Text.IndexOf("| problem |", StringComparison.Ordinal)..Text.IndexOf("## What is in this token?", StringComparison.Ordinal)];
+        string[] named = [.. ProblemNames().Matches(table).Select(static match => match.Groups["name"].Value)];
+        string source = string.Concat(Directory.GetFiles(Repository.GetPath("src", "OidcTokenValidation.Tool", "Doctor"), "*.cs").Select(File.ReadAllText));
+
+        Assert.Empty(Seeds.All.Select(static seed => seed.Problem).Except(named, StringComparer.Ordinal));
+        Assert.All(named, name => Assert.Contains($"\"{name}\"", source, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Lines_for_the_issuer_are_ones_that_it_takes()
     {
         await using ChildProcess issuer = ToolProcess.Start("issuer");
@@ -76,6 +88,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("```sh\n(?<script>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Scripts();
+
+    [GeneratedRegex("`(?<name>[A-Z][A-Za-z]+)`", RegexOptions.ExplicitCapture)]
+    private static partial Regex ProblemNames();
 
     [GeneratedRegex("--[a-z-]+[a-z]")]
     private static partial Regex Options();
