@@ -45,7 +45,17 @@ public sealed class DoctorTests : IAsyncLifetime
         Run run = await RunAsync("2YotnFZFEjr1zCsicMWpAA");
 
         Assert.Single(run.Out.Split('\n'), static line => line.Contains("NotCompactJws", StringComparison.Ordinal));
-        Assert.Contains("  all of them  NotCompactJws", run.Out, StringComparison.Ordinal);
+        Assert.Matches("(?m)^  all of them +NotCompactJws", run.Out);
+    }
+
+    [Fact]
+    public async Task Profile_that_is_not_for_the_issuer_has_a_line_too()
+    {
+        JsonElement result = await ReadAsync(_world.Good().Create());
+        JsonElement spiffe = Assert.Single(result.GetProperty("profiles").EnumerateArray(), static one => one.GetProperty("name").GetString() == "SpiffeJwtSvid");
+
+        Assert.Equal("NotForIssuer", spiffe.GetProperty("fit").GetString());
+        Assert.Contains("trust domain", spiffe.GetProperty("explanation").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
