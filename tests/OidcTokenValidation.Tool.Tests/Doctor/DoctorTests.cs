@@ -59,6 +59,20 @@ public sealed class DoctorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trust_domain_works_with_the_profile_of_SPIFFE()
+    {
+        string token = _world.Issuer.Token().OfType("JWT").WithoutClaim("iss").WithoutClaim("client_id").WithSubject("spiffe://example.org/billing").Create();
+        Run run = await Run.WithInput(token, "doctor", "--json", "--issuer", "spiffe://example.org", "--jwks", _world.WriteKeys("jwt-svid"));
+        JsonElement options = JsonElement.Parse(run.Out).GetProperty("options");
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal("SpiffeJwtSvid", options.GetProperty("profile").GetString());
+        Assert.Empty(JsonElement.Parse(run.Out).GetProperty("problems").EnumerateArray());
+        Assert.Null(await PrintedOptions.ValidateByCodeAsync(options.GetProperty("code"), token));
+        Assert.Null(await PrintedOptions.ValidateByConfigurationAsync(options.GetProperty("configuration"), token));
+    }
+
+    [Fact]
     public async Task Expired_token_gets_the_options_that_accepted_it_in_its_lifetime()
     {
         string token = _world.Good().Expired().Create();
