@@ -38,6 +38,8 @@ internal sealed record ApiSettings(string Issuer)
         TrustedIssuer issuer = await arguments.ReadAsync(notes, cancellationToken).ConfigureAwait(false);
         return new(issuer.Issuer)
         {
+            // A SPIFFE trust domain has one profile, and the keys of a trust domain are found with it alone.
+            Profile = issuer.Issuer.StartsWith("spiffe:", StringComparison.Ordinal) ? AccessTokenProfile.SpiffeJwtSvid : AccessTokenProfile.Rfc9068,
             MetadataAddress = issuer.Keys.MetadataAddress,
             JwksAddress = issuer.Keys.JwksAddress,
             KeyFile = issuer.Keys.Jwks is null ? null : Path.GetFullPath(arguments.Jwks!),
@@ -51,17 +53,17 @@ internal sealed record ApiSettings(string Issuer)
     public AccessTokenValidator CreateValidator(Func<HttpMessageHandler> createHandler, TimeProvider time) =>
         AccessTokenValidator.Create(CreateOptions(createHandler), time);
 
-    /// <summary>Whether an API would start with these options.</summary>
-    public bool IsValid()
+    /// <summary>Finds the reason why an API would not start with these options; null if it would.</summary>
+    public string? FindError()
     {
         try
         {
             using var validator = AccessTokenValidator.Create(CreateOptions(static () => new SocketsHttpHandler()));
-            return true;
+            return null;
         }
-        catch (OptionsValidationException)
+        catch (OptionsValidationException invalid)
         {
-            return false;
+            return string.Join(" ", invalid.Failures);
         }
     }
 

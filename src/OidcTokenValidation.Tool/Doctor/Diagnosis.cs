@@ -31,7 +31,7 @@ internal sealed record Diagnosis
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Whether the signature of the token is verified.</summary>
-    public bool IsVerified => Results.Any(static result => result.Report.IsTokenVerified);
+    public bool IsVerified => Results.Any(static result => result.Report?.IsTokenVerified == true);
 
     /// <summary>The profiles that accept the token as an access token.</summary>
     public IEnumerable<ProfileResult> Working => Results.Where(static result => result.Works && !result.Profile.IsIdToken);

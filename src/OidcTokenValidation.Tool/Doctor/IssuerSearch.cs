@@ -87,7 +87,7 @@ internal sealed class IssuerSearch(RepeatedResponses responses, string? tokenIss
     }
 
     private async Task<Discovery> RunAgainAsync(Discovery found, ApiSettings? corrected, CancellationToken cancellationToken) =>
-        corrected is null || !(corrected with { Audiences = ["any"] }).IsValid()
+        corrected is null || (corrected with { Audiences = ["any"] }).FindError() is not null
             ? found
             : await Discovery.RunAsync(corrected, responses, cancellationToken).ConfigureAwait(false);
 }

@@ -57,7 +57,7 @@ internal sealed class ProblemSearch(JwtView view, Audiences audiences, Discovery
     {
         if (view.ClaimMembers is null)
             yield break;
-        if (!view.HasClaim("iss"))
+        if (!view.HasClaim("iss") && !closest.Profile.TakesIssuerFromSubject)
         {
             yield return new(
                 "IssuerMissing", "The token has no 'iss': nothing shows its issuer (RFC 9068 §2.2).", "at the provider, let the access tokens have 'iss'");
@@ -71,7 +71,7 @@ internal sealed class ProblemSearch(JwtView view, Audiences audiences, Discovery
     private IEnumerable<Problem> FindForm(ProfileResult closest)
     {
         TokenFailure? form = closest.Find(TypeNotAccepted, TokenKindNotAccepted, ClaimMissing);
-        if (form is null || (form.Code == ClaimMissing && (!view.HasClaim("aud") || !view.HasClaim("iss"))))
+        if (form is null || (form.Code == ClaimMissing && !(view.HasClaim("aud") && view.HasClaim("iss"))))
             yield break;
         yield return new(
             "NoProfile",

@@ -20,4 +20,7 @@ internal enum ProfileFit
 
     /// <summary>Something else does not fit.</summary>
     No,
+
+    /// <summary>An API cannot have this profile for this issuer.</summary>
+    NotForIssuer,
 }

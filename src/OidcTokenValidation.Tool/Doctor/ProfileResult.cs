@@ -4,8 +4,9 @@ namespace OidcTokenValidation.Tool.Doctor;
 
 /// <summary>The report of the library about the token with one profile.</summary>
 /// <param name="Settings">The options of the API, with the profile.</param>
-/// <param name="Report">The report.</param>
-internal sealed record ProfileResult(ApiSettings Settings, AccessTokenValidationReport Report)
+/// <param name="Report">The report; null if the options are invalid.</param>
+/// <param name="OptionsError">Why the options are invalid: the profile is not for this issuer. Null if they are valid.</param>
+internal sealed record ProfileResult(ApiSettings Settings, AccessTokenValidationReport? Report, string? OptionsError = null)
 {
     private static readonly string[] AdviceStarts =
         [" No profile takes a token of this form", " The token has the form of the profile", " The profile Jwt, which is no provider's own,"];
@@ -13,12 +14,13 @@ internal sealed record ProfileResult(ApiSettings Settings, AccessTokenValidation
     public AccessTokenProfile Profile => Settings.Profile;
 
     /// <summary>All failures, first the one that the API reports.</summary>
-    public IReadOnlyList<TokenFailure> Failures { get; } = Report.Failure is null ? [] : [Report.Failure, .. Report.OtherFailures];
+    public IReadOnlyList<TokenFailure> Failures { get; } = Report?.Failure is { } first ? [first, .. Report.OtherFailures] : [];
 
-    public ProfileFit Fit => Report.Outcome switch
+    public ProfileFit Fit => Report?.Outcome switch
     {
+        null => ProfileFit.NotForIssuer,
         AccessTokenOutcome.Valid => ProfileFit.Accepts,
-        AccessTokenOutcome.Rejected when Report.IsTokenVerified => Failures.Max(static failure => Judge(failure.Code)),
+        AccessTokenOutcome.Rejected when Report!.IsTokenVerified => Failures.Max(static failure => Judge(failure.Code)),
         AccessTokenOutcome.Unavailable => ProfileFit.Unchecked,
         _ => ProfileFit.No,
     };

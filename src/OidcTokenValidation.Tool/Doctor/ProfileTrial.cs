@@ -26,6 +26,8 @@ internal sealed class ProfileTrial(PresentedToken token, RepeatedResponses respo
     public async Task<ProfileResult> RunAsync(ApiSettings settings, CancellationToken cancellationToken)
     {
         ResourceRequest request = TestRequest.Bearer(token.Token);
+        if (settings.FindError() is { } error)
+            return new(settings, Report: null, error);
         using AccessTokenValidator validator = settings.CreateValidator(responses.CreateHandler, time);
         AccessTokenValidationResult result = await validator.ValidateAsync(request, cancellationToken).ConfigureAwait(false);
         return new(settings, await validator.ExplainAllAsync(request, result, cancellationToken).ConfigureAwait(false));

@@ -32,6 +32,7 @@ internal static class DoctorFacts
     {
         ProfileFit.Accepts => "accepts the token",
         ProfileFit.NeedsProof => $"accepts the token with the proof of its binding ({result.Failures[0].Code})",
+        ProfileFit.NotForIssuer => $"is not for this issuer: {Escaped.Line(result.OptionsError!)}",
         ProfileFit.Unchecked => "fits, as far as it can be checked without keys",
         _ => $"{result.Failures[0].Code}: {Escaped.Line(ProfileResult.Explain(result.Failures[0]))}",
     };

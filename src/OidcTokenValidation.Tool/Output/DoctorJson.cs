@@ -80,10 +80,10 @@ internal static class DoctorJson
         json.WriteString("name", result.Profile.Name);
         json.WriteString("fit", result.Fit.ToString());
         json.WriteBoolean("idToken", result.Profile.IsIdToken);
-        TokenFailure? failure = result.Report.Failure;
+        TokenFailure? failure = result.Report?.Failure;
         json.WriteString("code", failure?.Code.ToString());
         json.WriteString("section", failure?.Section);
-        json.WriteString("explanation", failure is null ? null : ProfileResult.Explain(failure));
+        json.WriteString("explanation", failure is null ? result.OptionsError : ProfileResult.Explain(failure));
         json.WriteEndObject();
     }
 

@@ -9,7 +9,7 @@ internal static class DoctorPage
 {
     public static Page Create(Diagnosis diagnosis)
     {
-        var page = new Page(13);
+        var page = new Page(AccessTokenProfile.All.Max(static profile => profile.Name.Length) + 2);
         page.Add(GetHeadline(diagnosis), diagnosis.ExitCode == ExitCode.Ok ? Tone.Good : Tone.Bad);
         AddProblems(page, diagnosis.Problems);
         AddProvider(page, diagnosis);
@@ -84,9 +84,10 @@ internal static class DoctorPage
             return;
         page.AddBlank();
         page.Add("Profiles, the most specific first, and the first thing that does not fit:");
-        if (diagnosis.Results.DistinctBy(DoctorFacts.Describe, StringComparer.Ordinal).Count() == 1)
+        ProfileResult[] applicable = [.. diagnosis.Results.Where(static result => result.Fit != ProfileFit.NotForIssuer)];
+        if (applicable.Length > 1 && applicable.DistinctBy(DoctorFacts.Describe, StringComparer.Ordinal).Count() == 1)
         {
-            page.AddRow(Tone.Quiet, "all of them", DoctorFacts.Describe(diagnosis.Results[0]));
+            page.AddRow(Tone.Quiet, "all of them", DoctorFacts.Describe(applicable[0]));
             return;
         }
 

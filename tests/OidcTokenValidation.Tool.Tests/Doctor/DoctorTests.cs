@@ -45,7 +45,31 @@ public sealed class DoctorTests : IAsyncLifetime
         Run run = await RunAsync("2YotnFZFEjr1zCsicMWpAA");
 
         Assert.Single(run.Out.Split('\n'), static line => line.Contains("NotCompactJws", StringComparison.Ordinal));
-        Assert.Contains("  all of them  NotCompactJws", run.Out, StringComparison.Ordinal);
+        Assert.Matches("(?m)^  all of them +NotCompactJws", run.Out);
+    }
+
+    [Fact]
+    public async Task Profile_that_is_not_for_the_issuer_has_a_line_too()
+    {
+        JsonElement result = await ReadAsync(_world.Good().Create());
+        JsonElement spiffe = Assert.Single(result.GetProperty("profiles").EnumerateArray(), static one => one.GetProperty("name").GetString() == "SpiffeJwtSvid");
+
+        Assert.Equal("NotForIssuer", spiffe.GetProperty("fit").GetString());
+        Assert.Contains("trust domain", spiffe.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trust_domain_works_with_the_profile_of_SPIFFE()
+    {
+        string token = _world.Issuer.Token().OfType("JWT").WithoutClaim("iss").WithoutClaim("client_id").WithSubject("spiffe://example.org/billing").Create();
+        Run run = await Run.WithInput(token, "doctor", "--json", "--issuer", "spiffe://example.org", "--jwks", _world.WriteKeys("jwt-svid"));
+        JsonElement options = JsonElement.Parse(run.Out).GetProperty("options");
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal("SpiffeJwtSvid", options.GetProperty("profile").GetString());
+        Assert.Empty(JsonElement.Parse(run.Out).GetProperty("problems").EnumerateArray());
+        Assert.Null(await PrintedOptions.ValidateByCodeAsync(options.GetProperty("code"), token));
+        Assert.Null(await PrintedOptions.ValidateByConfigurationAsync(options.GetProperty("configuration"), token));
     }
 
     [Fact]

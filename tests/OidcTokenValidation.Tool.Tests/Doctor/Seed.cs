@@ -40,7 +40,8 @@ internal sealed class SeedWorld : IAsyncDisposable
         .WithClaim("ver", version).WithClaim(version == "1.0" ? "appid" : "azp", "web-shop").WithClaim("uti", "t-1").WithClaim("scp", "read");
 
     /// <summary>The file with the keys of the provider.</summary>
-    public string WriteKeys() => _folder.Write("jwks.json", Issuer.Jwks);
+    public string WriteKeys(string use = "sig") =>
+        _folder.Write("jwks.json", Issuer.Jwks.Replace("\"use\":\"sig\"", $"\"use\":\"{use}\"", StringComparison.Ordinal));
 
     /// <summary>The metadata of the provider has another issuer.</summary>
     public void StateIssuer(string issuer)
