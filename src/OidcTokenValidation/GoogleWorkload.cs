@@ -1,10 +1,10 @@
 using System.Text.Json;
 using OidcTokenValidation.Claims;
-using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation;
 
-/// <summary>The service account of Google Cloud that an ID token for an API was issued to.</summary>
+/// <summary>The service account of Google Cloud that an ID token for an API was issued to
+/// (<see cref="AccessTokenProfile.GoogleServiceAccount"/>).</summary>
 /// <remarks>Source: docs.cloud.google.com/docs/authentication/token-types, "ID tokens"; developers.google.com/identity/openid-connect.</remarks>
 public sealed record GoogleWorkload
 {
@@ -22,7 +22,7 @@ public sealed record GoogleWorkload
     /// <param name="token">A validated token.</param>
     public static GoogleWorkload? From(AccessToken token)
     {
-        if (!WorkloadClaims.AreFrom(WorkloadPlatform.Google, token)
+        if (!WorkloadClaims.AreFrom(AccessTokenProfile.GoogleServiceAccount, token)
             || WorkloadClaims.Find(token, "email") is not { } email
             || !token.TryGetClaim("email_verified", out JsonElement verified)
             || verified.ValueKind != JsonValueKind.True)

@@ -29,7 +29,6 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/GoogleWorkload.cs", "Claims", "the claims of a workload are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/KubernetesWorkload.cs", "Claims", "the claims of a workload are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/SpiffeId.cs", "Claims", "the claims of a workload are read when they are first used"),
-        new(Rules.Layers, "OidcTokenValidation/GoogleWorkload.cs", "Profiles", "tokens are those of the platform by their profile"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.cs", "Profiles", "a profile is public data, the named ones and the rules are not"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Providers.cs", "Profiles", "a profile is public data, the named ones are located in the folder"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Workloads.cs", "Profiles", "a profile is public data, the named ones are located in the folder"),

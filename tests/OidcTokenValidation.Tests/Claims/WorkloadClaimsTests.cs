@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Tests.Properties;
@@ -107,7 +106,7 @@ public sealed class WorkloadClaimsTests : IDisposable
     [Fact]
     public void Service_account_of_Google_is_read_if_its_address_is_verified()
     {
-        AccessTokenProfile profile = AccessTokenProfile.Jwt with { Name = "GoogleForTest", Platform = WorkloadPlatform.Google, RequiredOneOf = [], RequiredClaims = ["azp"], ClientIdClaims = ["azp"], ForbidsClientAsAudience = true };
+        AccessTokenProfile profile = AccessTokenProfile.GoogleServiceAccount;
         var shape = new TokenShape("JWT", """{"aud":"api","azp":"1048","email":"worker@acme.iam.gserviceaccount.com","email_verified":true,"sub":"1048"}""");
         GoogleWorkload account = GoogleWorkload.From(Accept(profile, shape))!;
         Assert.Equal(("1048", "worker@acme.iam.gserviceaccount.com"), (account.UniqueId, account.Email));

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Tests.Properties;
@@ -9,16 +8,6 @@ namespace OidcTokenValidation.Tests.Requirements;
 public sealed class WorkloadRequirementTests : IDisposable
 {
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "k");
-
-    private static readonly AccessTokenProfile Google = AccessTokenProfile.Jwt with
-    {
-        Name = "GoogleForTest",
-        Platform = WorkloadPlatform.Google,
-        RequiredOneOf = [],
-        RequiredClaims = ["azp"],
-        ClientIdClaims = ["azp"],
-        ForbidsClientAsAudience = true,
-    };
 
     private static readonly TokenShape GoogleShape = new("JWT", """{"aud":"api","azp":"1048","email":"worker@acme.iam.gserviceaccount.com","email_verified":true,"sub":"1048"}""");
 
@@ -47,7 +36,7 @@ public sealed class WorkloadRequirementTests : IDisposable
         ["GitLab"] = (AccessRequirement.GitLabCi("acme/shop", branch: "main", isRefProtected: true), AccessTokenProfile.GitLabCi, WorkloadShapes.GitLabCi),
         ["Kubernetes"] = (AccessRequirement.KubernetesServiceAccount("billing", "worker"), AccessTokenProfile.KubernetesServiceAccount, WorkloadShapes.Kubernetes),
         ["AWS"] = (AccessRequirement.AwsPrincipal("arn:aws:iam::123456789012:role/DataProcessingRole"), AccessTokenProfile.AwsWebIdentity, WorkloadShapes.Aws),
-        ["Google"] = (AccessRequirement.GoogleServiceAccount("worker@acme.iam.gserviceaccount.com"), Google, GoogleShape),
+        ["Google"] = (AccessRequirement.GoogleServiceAccount("worker@acme.iam.gserviceaccount.com"), AccessTokenProfile.GoogleServiceAccount, GoogleShape),
         ["Azure"] = (AccessRequirement.AzureManagedIdentity(new("72f988bf-86f1-41af-91ab-2d7cd011db47"), new("02223b6b-aad1-42d4-9ec0-1b2bb9194438")), AccessTokenProfile.EntraIdV2, ManagedIdentity),
         ["SPIFFE"] = (AccessRequirement.Spiffe("spiffe://example.org/billing/worker"), AccessTokenProfile.SpiffeJwtSvid, WorkloadShapes.Spiffe),
     };
@@ -196,8 +185,8 @@ public sealed class WorkloadRequirementTests : IDisposable
         Assert.False(Met["AWS"].Requirement.Evaluate(Accept(AccessTokenProfile.AwsWebIdentity, WorkloadShapes.Aws.With("sub", "arn:aws:iam::123456789012:role/DataProcessingRole2"))).IsGranted);
         Assert.False(Met["SPIFFE"].Requirement.Evaluate(Accept(AccessTokenProfile.SpiffeJwtSvid, WorkloadShapes.Spiffe.With("sub", "spiffe://example.org/billing/worker2"))).IsGranted);
         foreach (TokenShape shape in (TokenShape[])[GoogleShape.With("email", "other@acme.iam.gserviceaccount.com"), GoogleShape.With("email_verified", false), GoogleShape.With("email_verified", "true"), GoogleShape.Without("email_verified")])
-            Assert.False(Met["Google"].Requirement.Evaluate(Accept(Google, shape)).IsGranted);
-        Assert.False(AccessRequirement.GoogleServiceAccount("worker@acme.iam.gserviceaccount.com", uniqueId: "1049").Evaluate(Accept(Google, GoogleShape)).IsGranted);
+            Assert.False(Met["Google"].Requirement.Evaluate(Accept(AccessTokenProfile.GoogleServiceAccount, shape)).IsGranted);
+        Assert.False(AccessRequirement.GoogleServiceAccount("worker@acme.iam.gserviceaccount.com", uniqueId: "1049").Evaluate(Accept(AccessTokenProfile.GoogleServiceAccount, GoogleShape)).IsGranted);
     }
 
     [Fact]
