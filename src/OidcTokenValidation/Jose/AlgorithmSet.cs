@@ -13,7 +13,7 @@ internal sealed class AlgorithmSet
         _allowed = named.Length > 0 ? named : [.. SignatureAlgorithm.All];
     }
 
-    /// <summary>The algorithms of both lists; an empty list stands for all.</summary>
+    /// <summary>The algorithms of both lists; an empty list means all.</summary>
     public static AlgorithmSet From(ICollection<string> names, IReadOnlyCollection<string> others)
     {
         if (others.Count == 0)

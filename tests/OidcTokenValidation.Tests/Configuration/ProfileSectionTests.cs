@@ -56,7 +56,7 @@ public sealed class ProfileSectionTests
     [InlineData("""{ "IsTypeOptional": "yes" }""", "Issuers:0:Profile:IsTypeOptional is 'yes'. Write true or false")]
     [InlineData("""{ "MaxLifetime": "3600" }""", "Issuers:0:Profile:MaxLifetime is '3600'. Write hours:minutes:seconds")]
     [InlineData("""{ "Name": "Acme", "Types": ["jwt"], "RequiredClaims": [] }""", "Issuers[0].Profile ('Acme') has nothing that distinguishes")]
-    public void Error_stops_the_start_and_says_what_to_write(string json, string expected) =>
+    public void Error_stops_the_start_and_names_what_to_write(string json, string expected) =>
         Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Bind(json, validates: true)).Message, StringComparison.Ordinal);
 
     [Fact]

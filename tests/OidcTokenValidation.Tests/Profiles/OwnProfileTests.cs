@@ -110,7 +110,7 @@ public sealed class OwnProfileTests : IDisposable
     }
 
     [Fact]
-    public void Issued_at_is_optional_only_where_the_profile_says_so_and_limits_of_age_need_it()
+    public void Issued_at_is_optional_only_where_the_profile_has_it_so_and_limits_of_age_need_it()
     {
         Reject(Acme, Token.With("iat", "text"), TokenFailureCode.ClaimInvalid);
         AccessTokenProfile without = Acme with { IsIssuedAtOptional = true };

@@ -102,7 +102,7 @@ public sealed class ProfileErrorsTests
 
     [Theory]
     [MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
-    public void Malformed_profile_is_an_error_that_says_what_to_write(AccessTokenProfile profile, string expected) =>
+    public void Malformed_profile_is_an_error_that_names_what_to_write(AccessTokenProfile profile, string expected) =>
         Assert.Contains(expected, Assert.Single(Find(profile)), StringComparison.Ordinal);
 
     private static List<string> Find(AccessTokenProfile? profile)
