@@ -34,7 +34,7 @@ public sealed partial record AccessTokenProfile
     /// <value>Default false.</value>
     public bool IsTypeOptional { get; init; }
 
-    /// <summary>The claims that a token must have, besides <c>iss</c>, <c>sub</c>, <c>aud</c>, <c>exp</c> and <c>iat</c>.</summary>
+    /// <summary>The claims that a token must have, not null and not empty, besides <c>iss</c>, <c>sub</c>, <c>aud</c>, <c>exp</c> and <c>iat</c>.</summary>
     /// <value>Default <c>client_id</c> and <c>jti</c> (RFC 9068 §2.2).</value>
     public IReadOnlyList<string> RequiredClaims { get; init => field = Copy(value); } = ["client_id", "jti"];
 

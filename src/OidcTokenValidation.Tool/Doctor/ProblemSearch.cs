@@ -78,7 +78,7 @@ internal sealed class ProblemSearch(JwtView view, Audiences audiences, Discovery
             $"No named profile has the form of this token: it has typ {view.Header("typ")} and the claims {view.ClaimNames()}. "
             + $"The closest is {closest.Profile}: {form.Code}. {Escaped.Line(ProfileResult.Explain(form))}",
             "let the provider issue RFC 9068 access tokens (typ at+jwt), or describe its tokens:",
-            $"issuer.Profile = AccessTokenProfile.{closest.Profile} with {{ Name = \"MyProvider\", … }};   // PROVIDERS.md has the members");
+            $"issuer.Profile = AccessTokenProfile.{closest.Profile} with {{ Name = \"MyProvider\", … }};   // PROFILES.md has the members");
     }
 
     private static Problem Other(TokenFailure failure) => new(failure.Code.ToString(), Escaped.Line(failure.Explanation));

@@ -8,7 +8,7 @@ internal static class TokenKind
 {
     private const string SendAccessToken = "in the client, send the member 'access_token' of the token response: Authorization: Bearer <access_token>";
 
-    private static readonly string[] ClaimsOfIdTokens = ["nonce", "at_hash", "c_hash", "s_hash"];
+    private static readonly string[] ClaimsOfIdTokens = ["at_hash", "c_hash", "s_hash"];
 
     /// <summary>Names the kind; null for an access token, and for a token of an unknown kind.</summary>
     /// <param name="token">The content of the token.</param>
@@ -51,6 +51,7 @@ internal static class TokenKind
         IsText(token.ClaimElement("typ"), "ID")
         || IsText(token.ClaimElement("token_use"), "id")
         || ClaimsOfIdTokens.Any(token.HasClaim)
+        || (token.HasClaim("nonce") && !token.HasClaim("scope") && !token.HasClaim("scp"))   // some providers copy it into access tokens
         || (results.Any(static result => result.Profile.IsIdToken && result.Fit <= ProfileFit.NotNow)
             && results.All(static result => result.Profile.IsIdToken || result.Fit >= ProfileFit.Unchecked));
 

@@ -43,7 +43,8 @@ internal static class StringRules
     public static TokenFailure? FindInvalid(in TokenClaims claims, ProfileRules profile) => FindInvalidIssuer(claims, profile)
         ?? FindInvalidSubject(claims, profile.Subject)
         ?? FindInvalid(claims, profile.ClientId)
-        ?? FindInvalid(claims, profile.TokenId);
+        ?? FindInvalid(claims, profile.TokenId)
+        ?? FindEmpty(claims, profile.RequiredClaims);
 
     /// <summary>The first of the claims that is present and not a non-empty string.</summary>
     public static TokenFailure? FindInvalid(in TokenClaims claims, ReadOnlySpan<ClaimName> toCheck)
@@ -65,6 +66,18 @@ internal static class StringRules
         if (!profile.Profile.TakesIssuerFromSubject)
             return FindInvalid(claims, RegisteredClaim.Issuer);
         return claims.GetKind(RegisteredClaim.Issuer) == JsonKind.Absent ? null : ClaimFailures.UnexpectedIssuer;
+    }
+
+    // A required claim without content shows nothing.
+    private static TokenFailure? FindEmpty(in TokenClaims claims, ClaimName[] required)
+    {
+        foreach (ClaimName claim in required)
+        {
+            if (claims.GetKind(claim) != JsonKind.Absent && claims.IsEmpty(claim))
+                return ClaimFailures.Invalid(claim);
+        }
+
+        return null;
     }
 
     private static bool LacksSubject(in TokenClaims claims, ProfileRules profile)

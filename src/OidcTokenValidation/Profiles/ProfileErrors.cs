@@ -50,6 +50,8 @@ internal static class ProfileErrors
                 errors.Add($"{name}.{list} holds an empty name. Write the name of a claim.");
         }
 
+        if (profile.ClientIdClaims.Contains("aud", StringComparer.Ordinal))
+            errors.Add($"{name}.ClientIdClaims holds 'aud', which may have several values. Remove it: a token without another claim has no client.");
         if (profile.SubjectClaims.Count == 0)
             errors.Add($"{name}.SubjectClaims is empty. Write the claim that contains the subject, usually \"sub\".");
         if (profile.RolesClaim.Count == 0 || profile.GroupsClaim.Count == 0)

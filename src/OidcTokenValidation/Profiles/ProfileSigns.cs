@@ -61,17 +61,20 @@ internal static class ProfileSigns
     }
 
     private static bool IsDistinctValue(ProfileClaim claim) =>
-        !claim.IsOptional && (claim.Prefix is not null || claim.Suffix is not null
-            || (claim.Values.Count > 0 && !CommonClaims.Contains(claim.Name, StringComparer.Ordinal)));
+        !claim.IsOptional && claim is not { Values.Count: 0, Prefix: null, Suffix: null } && !IsCommon(claim.Name);
 
     private static bool HasDistinctClaim(AccessTokenProfile profile) =>
         profile.RequiredClaims.Concat(profile.KindClaims.Where(static claim => !claim.IsOptional).Select(static claim => claim.Name))
-            .Except(CommonClaims, StringComparer.Ordinal).Any()
-        || (profile.RequiredOneOf.Count > 0 && !profile.RequiredOneOf.Intersect(CommonClaims, StringComparer.Ordinal).Any());
+            .Any(static claim => !IsCommon(claim))
+        || profile.KindClaims.Any(static claim => claim is { Name: "sub" or "sid", IsOptional: false, Prefix: not null })   // of machines, of sessions
+        || (profile.RequiredOneOf.Count > 0 && !profile.RequiredOneOf.Any(IsCommon));
 
     private static bool HasAudienceSign(AccessTokenProfile profile) =>
         profile is { ForbidsClientAsAudience: true, AudienceSubstitute: null, ClientIdClaims: [var client, ..] }
+        && (client is "azp" || !IsCommon(client))
         && profile.RequiredClaims.Contains(client, StringComparer.Ordinal);
+
+    private static bool IsCommon(string claim) => CommonClaims.Contains(claim, StringComparer.Ordinal);
 
     private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"\"{name}\""));
 }

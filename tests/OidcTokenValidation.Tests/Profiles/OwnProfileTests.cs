@@ -13,7 +13,7 @@ public sealed class OwnProfileTests : IDisposable
     {
         Name = "Acme",
         Types = ["jwt"],
-        RequiredClaims = ["acme:client", "acme:id"],
+        RequiredClaims = ["acme:client", "acme:id", "acme:scopes"],
         KindClaims = [new("acme:kind", "access", "Access"), new("acme:zone") { Prefix = "eu-" }],
         ForbiddenClaims = ["acme:refresh"],
         SubjectClaims = ["acme:user", "acme:service"],
@@ -64,6 +64,8 @@ public sealed class OwnProfileTests : IDisposable
     [InlineData("acme:client", "\"\"", TokenFailureCode.ClaimInvalid)]
     [InlineData("acme:client", "7", TokenFailureCode.ClaimInvalid)]
     [InlineData("acme:id", "{}", TokenFailureCode.ClaimInvalid)]
+    [InlineData("acme:scopes", "[]", TokenFailureCode.ClaimInvalid)]
+    [InlineData("acme:scopes", "null", TokenFailureCode.ClaimInvalid)]
     [InlineData("acme:user", "7", TokenFailureCode.ClaimInvalid)]
     [InlineData("acme:user", "\"\"", TokenFailureCode.ClaimMissing)]
     [InlineData("acme:api", "\"other\"", TokenFailureCode.AudienceMismatch)]
@@ -125,7 +127,7 @@ public sealed class OwnProfileTests : IDisposable
         using AccessTokenValidator validator = CreateValidator(Acme);
         Assert.Equal("'jwt' by the profile Acme", Expected("type", Token with { Type = "at+jwt" }).Split("be ")[^1].Split('.')[0]);
         Assert.Contains(
-            "iss, acme:user or acme:service, aud or acme:api, exp, iat, acme:client, acme:id by the profile Acme", Expected("required-claims", Token), StringComparison.Ordinal);
+            "iss, acme:user or acme:service, aud or acme:api, exp, iat, acme:client, acme:id, acme:scopes by the profile Acme", Expected("required-claims", Token), StringComparison.Ordinal);
 
         string Expected(string check, TokenShape shape)
         {

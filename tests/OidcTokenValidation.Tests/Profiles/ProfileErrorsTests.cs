@@ -15,7 +15,8 @@ public sealed class ProfileErrorsTests
         { "a type of access tokens", Own with { RequiredClaims = [] } },
         { "another type than JWT", Own with { Types = ["acme-access+jwt"], RequiredClaims = [] } },
         { "a value", WithoutSign with { KindClaims = [new("token_kind", "access")] } },
-        { "the begin of the subject", WithoutSign with { KindClaims = [new("sub") { Prefix = "system:serviceaccount:" }] } },
+        { "how a value ends", WithoutSign with { KindClaims = [new("token_kind") { Suffix = "-access" }] } },
+        { "how the subject of machines begins", WithoutSign with { KindClaims = [new("sub") { Prefix = "system:serviceaccount:" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "a claim of access tokens", WithoutSign with { RequiredClaims = ["client_id"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "a claim of their kind", WithoutSign with { KindClaims = [new("cid")], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "scopes", WithoutSign with { RequiredOneOf = ["scope", "scp"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
@@ -32,6 +33,9 @@ public sealed class ProfileErrorsTests
         { "JWT beside at+jwt", Own with { Types = ["at+jwt", "jwt"], RequiredClaims = [] } },
         { "a claim of ID tokens", WithoutSign with { RequiredClaims = ["azp", "sid", "email", "acr"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "a value of a claim of ID tokens", WithoutSign with { KindClaims = [new("email_verified", "true")] } },
+        { "how a claim of ID tokens begins", WithoutSign with { KindClaims = [new("iss") { Prefix = "https://" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
+        { "how a claim of ID tokens ends", WithoutSign with { KindClaims = [new("email") { Suffix = "@mail.com" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
+        { "the subject as the client", WithoutSign with { RequiredClaims = ["sub"], ClientIdClaims = ["sub"], ForbidsClientAsAudience = true, ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "an optional value", WithoutSign with { KindClaims = [new("token_kind", "access") { IsOptional = true }] } },
         { "one of two, of which one is in ID tokens", WithoutSign with { RequiredOneOf = ["scope", "email"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "forbidden claims alone", WithoutSign with { ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
@@ -60,6 +64,7 @@ public sealed class ProfileErrorsTests
         AccessTokenProfile profile = WithoutSign with { RequiredClaims = ["cid"], ForbiddenClaims = [.. AccessTokenProfile.ClaimsOfOtherTokens.Except(["nonce"])] };
         Assert.Contains("Then ForbiddenClaims must contain \"nonce\"", Assert.Single(Find(profile)), StringComparison.Ordinal);
         Assert.Empty(Find(profile with { KindClaims = [new("use", "access")] }));
+        Assert.Contains("Then ForbiddenClaims must contain", Assert.Single(Find(WithoutSign with { KindClaims = [new("sub") { Prefix = "svc:" }] })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +96,7 @@ public sealed class ProfileErrorsTests
         { Own with { KindClaims = [new("use", "")] }, "the claim 'use' has an empty value" },
         { Own with { KindClaims = [new("use", "a") { Prefix = "b" }] }, "the claim 'use' has an empty value, or Values together with Prefix" },
         { Own with { KeyBoundClaim = new("use") { Prefix = "" } }, "the claim 'use' has an empty value" },
+        { Own with { ClientIdClaims = ["client_id", "aud"] }, "ClientIdClaims holds 'aud', which may have several values" },
         { Own with { SubjectClaims = [] }, "SubjectClaims is empty" },
         { Own with { TokenIdClaim = "" }, "TokenIdClaim holds an empty name" },
         { Own with { AudienceSubstitute = "" }, "AudienceSubstitute holds an empty name" },
