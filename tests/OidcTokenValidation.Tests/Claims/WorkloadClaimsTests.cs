@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.Claims;
 

@@ -1,6 +1,6 @@
 using OidcTokenValidation.Testing;
-using OidcTokenValidation.TestSupport.Profiles;
 using OidcTokenValidation.Tests.Properties;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.Requirements;
 
