@@ -15,9 +15,10 @@ public sealed class TrustedIssuer
     /// <value>Default: discovery from <see cref="Issuer"/>.</value>
     public KeySourceOptions Keys { get; set; } = new();
 
+    // A copy, because a binder that uses reflection sets the members of the object that it finds here.
     /// <summary>The form of this issuer's tokens.</summary>
     /// <value>Default <see cref="AccessTokenProfile.Rfc9068"/>. The log names the profile that a rejected token would match.</value>
-    public AccessTokenProfile Profile { get; set; } = AccessTokenProfile.Rfc9068;
+    public AccessTokenProfile Profile { get; set; } = AccessTokenProfile.Rfc9068 with { };
 
     /// <summary>The path of <see cref="AccessToken.Roles"/> in this issuer's tokens: the name of a claim, then the names of members within.</summary>
     /// <value>Default empty: the path of <see cref="Profile"/>. For instance <c>["resource_access", "things", "roles"]</c> or

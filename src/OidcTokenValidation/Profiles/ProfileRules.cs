@@ -63,8 +63,9 @@ internal sealed class ProfileRules
     /// <summary>The longest accepted lifetime in seconds; infinite if there is no limit.</summary>
     public double MaxLifetime { get; }
 
-    /// <summary>The rules of a profile. They are compiled once for each instance.</summary>
-    public static ProfileRules Get(AccessTokenProfile profile) => Compiled.GetValue(profile, static profile => new ProfileRules(profile));
+    /// <summary>The rules of a profile. They are compiled once for each instance, and those of a named profile once for all its copies.</summary>
+    public static ProfileRules Get(AccessTokenProfile profile) =>
+        Compiled.GetValue(ProfileTable.Find(profile.Name) is { } named && named.Equals(profile) ? named : profile, static profile => new ProfileRules(profile));
 
     private static ClaimName[] Compile(IReadOnlyList<string> names) => [.. names.Select(ClaimName.From)];
 }

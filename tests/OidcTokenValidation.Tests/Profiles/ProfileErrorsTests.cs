@@ -15,7 +15,10 @@ public sealed class ProfileErrorsTests
         { "a type of access tokens", Own with { RequiredClaims = [] } },
         { "another type than JWT", Own with { Types = ["acme-access+jwt"], RequiredClaims = [] } },
         { "a value", WithoutSign with { KindClaims = [new("token_kind", "access")] } },
-        { "the begin of the subject", WithoutSign with { KindClaims = [new("sub") { Prefix = "system:serviceaccount:" }] } },
+        {
+            "the begin of the subject",
+            WithoutSign with { KindClaims = [new("sub") { Prefix = "system:serviceaccount:" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens }
+        },
         { "a claim of access tokens", WithoutSign with { RequiredClaims = ["client_id"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "a claim of their kind", WithoutSign with { KindClaims = [new("cid")], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "scopes", WithoutSign with { RequiredOneOf = ["scope", "scp"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
@@ -32,6 +35,9 @@ public sealed class ProfileErrorsTests
         { "JWT beside at+jwt", Own with { Types = ["at+jwt", "jwt"], RequiredClaims = [] } },
         { "a claim of ID tokens", WithoutSign with { RequiredClaims = ["azp", "sid", "email", "acr"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "a value of a claim of ID tokens", WithoutSign with { KindClaims = [new("email_verified", "true")] } },
+        { "the begin of the issuer", WithoutSign with { KindClaims = [new("iss") { Prefix = "https://" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
+        { "the end of a claim of ID tokens", WithoutSign with { KindClaims = [new("azp") { Suffix = "-web" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
+        { "claims of ID tokens of known providers", WithoutSign with { RequiredClaims = ["tid", "oid", "session_state", "hd", "org_id"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "an optional value", WithoutSign with { KindClaims = [new("token_kind", "access") { IsOptional = true }] } },
         { "one of two, of which one is in ID tokens", WithoutSign with { RequiredOneOf = ["scope", "email"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "forbidden claims alone", WithoutSign with { ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
@@ -60,6 +66,7 @@ public sealed class ProfileErrorsTests
         AccessTokenProfile profile = WithoutSign with { RequiredClaims = ["cid"], ForbiddenClaims = [.. AccessTokenProfile.ClaimsOfOtherTokens.Except(["nonce"])] };
         Assert.Contains("Then ForbiddenClaims must contain \"nonce\"", Assert.Single(Find(profile)), StringComparison.Ordinal);
         Assert.Empty(Find(profile with { KindClaims = [new("use", "access")] }));
+        Assert.Contains("Then ForbiddenClaims must contain \"nonce\", ", Assert.Single(Find(WithoutSign with { KindClaims = [new("sub") { Prefix = "auth0|" }] })), StringComparison.Ordinal);
     }
 
     [Fact]
