@@ -91,6 +91,7 @@ internal static class ProfileErrors
         (nameof(profile.RequiredClaims), profile.RequiredClaims),
         (nameof(profile.RequiredOneOf), profile.RequiredOneOf),
         (nameof(profile.KindClaims), profile.KindClaims.Select(static claim => claim?.Name)),
+        (nameof(profile.KeyBoundClaim), [profile.KeyBoundClaim is { } bound ? bound.Name : "cnf"]),
         (nameof(profile.ForbiddenClaims), profile.ForbiddenClaims),
         (nameof(profile.SubjectClaims), profile.SubjectClaims),
         (nameof(profile.ClientIdClaims), profile.ClientIdClaims),

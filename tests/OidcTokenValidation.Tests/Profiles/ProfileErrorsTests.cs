@@ -98,6 +98,7 @@ public sealed class ProfileErrorsTests
         { Own with { KindClaims = [new("use", "")] }, "the claim 'use' has an empty value" },
         { Own with { KindClaims = [new("use", "a") { Prefix = "b" }] }, "the claim 'use' has an empty value, or Values together with Prefix" },
         { Own with { KeyBoundClaim = new("use") { Prefix = "" } }, "the claim 'use' has an empty value" },
+        { Own with { KeyBoundClaim = new("") }, "KeyBoundClaim holds an empty name" },
         { Own with { SubjectClaims = [] }, "SubjectClaims is empty" },
         { Own with { TokenIdClaim = "" }, "TokenIdClaim holds an empty name" },
         { Own with { AudienceSubstitute = "" }, "AudienceSubstitute holds an empty name" },
