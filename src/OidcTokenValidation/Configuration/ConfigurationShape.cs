@@ -25,8 +25,8 @@ internal static class ConfigurationShape
             errors.Add(member.IsSingle ? $"{section.Path} is '{value}'. Write {expected}." : $"{section.Path} is a single value. Write {expected}.");
         if (member.IsName && configuration is IConfigurationSection { Value.Length: > 0 } named && named.GetChildren().Any())
         {
-            errors.Add($"{named.Path} is the name '{named.Value}' in one source of the configuration, and a section in another one. Write a section in both, with "
-                + $"the name as its {ProfileSection.Base}.");
+            errors.Add($"{named.Path} is the name '{named.Value}' in one source of the configuration, and a section in another one. "
+                + $"Write a section in both, with the name as its {ProfileSection.Base}.");
         }
 
         foreach (IConfigurationSection child in configuration.GetChildren())
