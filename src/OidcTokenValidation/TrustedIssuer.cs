@@ -3,6 +3,8 @@ namespace OidcTokenValidation;
 /// <summary>A provider whose access tokens this API accepts.</summary>
 public sealed class TrustedIssuer
 {
+    private AccessTokenProfile? _profile;
+
     /// <summary>The issuer identifier, as in the provider's metadata and tokens.</summary>
     /// <value>
     /// An absolute https URL without query and fragment, plain http only if <see cref="Keys"/> allow it; for instance <c>https://login.example.com/</c>.
@@ -16,8 +18,15 @@ public sealed class TrustedIssuer
     public KeySourceOptions Keys { get; set; } = new();
 
     /// <summary>The form of this issuer's tokens.</summary>
-    /// <value>Default <see cref="AccessTokenProfile.Rfc9068"/>. The log names the profile that a rejected token would match.</value>
-    public AccessTokenProfile Profile { get; set; } = AccessTokenProfile.Rfc9068;
+    /// <value>Default <see cref="AccessTokenProfile.Rfc9068"/>, also for null. The log names the profile that a rejected token would match.</value>
+    public AccessTokenProfile Profile
+    {
+        // A copy, because a binder that uses reflection sets the members of the object that it finds here.
+        get => _profile ?? AccessTokenProfile.Rfc9068 with { };
+        set => _profile = value;
+    }
+
+    internal AccessTokenProfile EffectiveProfile => _profile ?? AccessTokenProfile.Rfc9068;
 
     /// <summary>The path of <see cref="AccessToken.Roles"/> in this issuer's tokens: the name of a claim, then the names of members within.</summary>
     /// <value>Default empty: the path of <see cref="Profile"/>. For instance <c>["resource_access", "things", "roles"]</c> or

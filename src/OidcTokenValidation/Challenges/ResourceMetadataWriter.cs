@@ -32,7 +32,7 @@ internal static class ResourceMetadataWriter
         WriteText(json, "resource", resource.Resource);
 
         // RFC 8414 §2: an authorization server has an https URL; a SPIFFE trust domain is none.
-        IEnumerable<TrustedIssuer> servers = options.Issuers.Where(static issuer => !issuer.Profile.TakesIssuerFromSubject);
+        IEnumerable<TrustedIssuer> servers = options.Issuers.Where(static issuer => !issuer.EffectiveProfile.TakesIssuerFromSubject);
         WriteTexts(json, "authorization_servers", servers.Select(static issuer => issuer.Issuer));
         WriteTexts(json, "scopes_supported", resource.Scopes);
         WriteTexts(json, "bearer_methods_supported", options.DPoP.Mode == DPoPMode.Required ? [] : Header);

@@ -54,7 +54,10 @@ internal sealed class AudienceRule(IReadOnlyList<string> audiences, int maxValue
     // OpenID Connect Core §3.1.3.7: an ID token with several audiences needs an azp, and an azp is one of this API's identifiers.
     private TokenFailure? FindPartyFailure(in TokenClaims claims)
     {
-        if (claims.GetKind(RegisteredClaim.AuthorizedParty) == JsonKind.String)
+        JsonKind party = claims.GetKind(RegisteredClaim.AuthorizedParty);
+        if (party is not (JsonKind.String or JsonKind.Absent))
+            return ClaimFailures.Invalid(RegisteredClaim.AuthorizedParty);
+        if (party == JsonKind.String)
             return IsAccepted(claims.String(RegisteredClaim.AuthorizedParty)) ? null : Mismatch(claims, RegisteredClaim.AuthorizedParty);
         JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
         return values.TryRead(out _) && values.TryRead(out _) ? ClaimFailures.Missing(RegisteredClaim.AuthorizedParty) : null;

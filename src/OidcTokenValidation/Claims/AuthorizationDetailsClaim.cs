@@ -90,8 +90,9 @@ internal ref struct AuthorizationDetailsClaim
             item = JsonSerializer.Deserialize(json, typeInfo);
             return item is not null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
+            // NotSupportedException: the item does not name which derived type it is (JsonPolymorphicAttribute).
             item = default;
             return false;
         }

@@ -49,7 +49,8 @@ internal sealed class ConfigurationMember
 
     private ConfigurationMember? Each { get; init; }
 
-    private bool IsName { get; init; }
+    /// <summary>Whether it is a section that may be a name instead.</summary>
+    public bool IsName { get; private init; }
 
     private IEnumerable<string> Names =>
         _members.Where(static member => member.Value != CodeOnly).Select(static member => member.Key).Order(StringComparer.Ordinal);

@@ -23,6 +23,12 @@ internal static class ConfigurationShape
         // An empty list in a JSON file is an empty value here. The value in the place of a list or a section may be a secret, and is not repeated.
         if (configuration is IConfigurationSection { Value: { Length: > 0 } value } section && member.FindExpected(value) is { } expected)
             errors.Add(member.IsSingle ? $"{section.Path} is '{value}'. Write {expected}." : $"{section.Path} is a single value. Write {expected}.");
+        if (member.IsName && configuration is IConfigurationSection { Value.Length: > 0 } named && named.GetChildren().Any())
+        {
+            errors.Add($"{named.Path} is the name '{named.Value}' in one source of the configuration, and a section in another one. "
+                + $"Write a section in both, with the name as its {ProfileSection.Base}.");
+        }
+
         foreach (IConfigurationSection child in configuration.GetChildren())
         {
             if (member.Find(child.Key) is { } found)

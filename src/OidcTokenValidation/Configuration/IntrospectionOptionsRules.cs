@@ -18,7 +18,7 @@ internal static class IntrospectionOptionsRules
         {
             if (issuer?.Introspection is not { } options)
                 continue;
-            if (issuer.Profile?.IsIdToken == true)
+            if (issuer.EffectiveProfile.IsIdToken)
             {
                 errors.Add($"Issuers[{index}] has the profile IdToken, and Introspection: opaque tokens are access tokens. "
                     + "Take ID tokens with a validator, or a scheme, of their own.");

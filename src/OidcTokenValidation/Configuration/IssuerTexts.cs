@@ -12,7 +12,7 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
 {
     public static IssuerTexts From(TrustedIssuer issuer) => new(
         issuer.Issuer,
-        Join(ProfileTexts.Describe(issuer.Profile), Join([.. issuer.RolesClaim]), Join([.. issuer.GroupsClaim]), Join([.. issuer.AllowedAlgorithms])),
+        Join(ProfileTexts.Describe(issuer.EffectiveProfile), Join([.. issuer.RolesClaim]), Join([.. issuer.GroupsClaim]), Join([.. issuer.AllowedAlgorithms])),
         FromKeys(issuer.Keys),
         issuer.Introspection is { } introspection ? FromIntrospection(introspection) : null);
 

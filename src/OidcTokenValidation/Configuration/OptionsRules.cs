@@ -90,7 +90,7 @@ internal static class OptionsRules
         IEnumerable<string> names = issuers.Select(static issuer => issuer?.Issuer).OfType<string>();
         foreach ((string repeated, _) in names.CountBy(static name => name, StringComparer.Ordinal).Where(static count => count.Value > 1))
             errors.Add($"Issuers holds '{repeated}' more than once. Keep one entry for each issuer.");
-        if (issuers.OfType<TrustedIssuer>().Select(static issuer => issuer.Profile?.IsIdToken).Distinct().Count() > 1)
+        if (issuers.OfType<TrustedIssuer>().Select(static issuer => issuer.EffectiveProfile.IsIdToken).Distinct().Count() > 1)
             errors.Add("Issuers mixes profiles of ID tokens with profiles of access tokens. Take ID tokens with a validator, or a scheme, of their own.");
         foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
             errors.AddRange(IssuerRules.FindErrors(issuer, $"Issuers[{index}]"));

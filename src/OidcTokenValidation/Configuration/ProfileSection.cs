@@ -48,7 +48,7 @@ internal static class ProfileSection
             ForbidsClientAsAudience = Flag(section, nameof(start.ForbidsClientAsAudience)) ?? start.ForbidsClientAsAudience,
             AudienceSubstitute = section[nameof(start.AudienceSubstitute)] ?? start.AudienceSubstitute,
             IsIssuedAtOptional = Flag(section, nameof(start.IsIssuedAtOptional)) ?? start.IsIssuedAtOptional,
-            MaxLifetime = section[nameof(start.MaxLifetime)] is { } lifetime ? TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) : start.MaxLifetime,
+            MaxLifetime = Duration(section, nameof(start.MaxLifetime)) ?? start.MaxLifetime,
             AllowedAlgorithms = Texts(section, nameof(start.AllowedAlgorithms)) ?? start.AllowedAlgorithms,
         };
     }
@@ -61,7 +61,10 @@ internal static class ProfileSection
             IsOptional = Flag(section, nameof(ProfileClaim.IsOptional)) ?? false,
         };
 
-    private static bool? Flag(IConfigurationSection section, string name) => section[name] is { } text ? bool.Parse(text) : null;
+    private static bool? Flag(IConfigurationSection section, string name) => section[name] is { Length: > 0 } text ? bool.Parse(text) : null;
+
+    private static TimeSpan? Duration(IConfigurationSection section, string name) =>
+        section[name] is { Length: > 0 } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static string[]? Texts(IConfigurationSection section, string name) =>
         Children(section, name)?.Select(static child => child.Value ?? string.Empty).ToArray();

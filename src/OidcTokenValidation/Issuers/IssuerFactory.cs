@@ -14,9 +14,9 @@ internal static class IssuerFactory
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
         JwkSetDocument? localKeys = null;
         if (issuer.Keys.HasLocalKeys)
-            LocalKeys.TryRead(issuer.Keys, issuer.Profile.KeyUse, out localKeys, out _);
+            LocalKeys.TryRead(issuer.Keys, issuer.EffectiveProfile.KeyUse, out localKeys, out _);
         IKeySource source = CreateSource(issuer, localKeys, budget, services);
-        var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms);
+        var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms);
         return new Issuer(issuer.Issuer, TokenProfile.From(issuer), algorithms, source);
     }
 
@@ -46,7 +46,7 @@ internal static class IssuerFactory
     private static RemoteKeySource CreateRemote(TrustedIssuer issuer, KeySourceOptions options, FetchBudget budget, KeySourceServices services)
     {
         var client = new DocumentClient(services.Http.Value, options, services.Time);
-        var fetcher = new KeyFetcher(issuer.Issuer, options, client, services.Time, issuer.Profile.KeyUse);
+        var fetcher = new KeyFetcher(issuer.Issuer, options, client, services.Time, issuer.EffectiveProfile.KeyUse);
         return new RemoteKeySource(new KeyRefresher(issuer.Issuer, options, fetcher, budget, services), services.Time);
     }
 }

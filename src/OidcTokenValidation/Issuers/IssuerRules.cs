@@ -20,7 +20,7 @@ internal static class IssuerRules
 
         List<string> errors = [];
         CheckAlgorithms(issuer.AllowedAlgorithms, name, errors);
-        ProfileErrors.Find(issuer.Profile, name, errors);
+        ProfileErrors.Find(issuer.EffectiveProfile, name, errors);
         CheckAllowedByProfile(issuer, name, errors);
         CheckPath(issuer.RolesClaim, $"{name}.RolesClaim", errors);
         CheckPath(issuer.GroupsClaim, $"{name}.GroupsClaim", errors);
@@ -42,7 +42,7 @@ internal static class IssuerRules
         if (keys.Jwks is not null && keys.KeyFile is not null)
             errors.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
         if (readsLocalKeys && keys.HasLocalKeys)
-            TryReadLocalKeys(keys, issuer.Profile?.KeyUse ?? KeyUse.Signature, name, errors, out _);
+            TryReadLocalKeys(keys, issuer.EffectiveProfile.KeyUse, name, errors, out _);
         CheckNumbers(keys, name, errors);
         return errors;
     }
@@ -87,7 +87,7 @@ internal static class IssuerRules
 
     private static void CheckAllowedByProfile(TrustedIssuer issuer, string name, List<string> errors)
     {
-        if (issuer is { Profile: { AllowedAlgorithms.Count: > 0 } profile, AllowedAlgorithms.Count: > 0 }
+        if (issuer is { EffectiveProfile: { AllowedAlgorithms.Count: > 0 } profile, AllowedAlgorithms.Count: > 0 }
             && !profile.AllowedAlgorithms.Intersect(issuer.AllowedAlgorithms, StringComparer.Ordinal).Any())
         {
             errors.Add($"{name}.AllowedAlgorithms has no algorithm of the profile {profile}. Write one of {string.Join(", ", profile.AllowedAlgorithms)}.");

@@ -124,11 +124,11 @@ internal sealed class ResolvedIssuers : IDisposable
             return current;
 
         // Issuers of access tokens and of ID tokens are not mixed, as in the options.
-        if (_settings.IdTokens is { } idTokens && idTokens != (trusted.Profile?.IsIdToken == true))
+        if (_settings.IdTokens is { } idTokens && idTokens != (trusted.EffectiveProfile.IsIdToken))
             return null;
 
         // The resolver is called with the issuer that a token names. The tokens of a trust domain name none.
-        if (trusted.Profile?.TakesIssuerFromSubject == true)
+        if (trusted.EffectiveProfile.TakesIssuerFromSubject)
             return null;
         return ResolvedSettings.TryCreate(trusted, readsLocalKeys: current is not null, out ResolvedSettings? settings) ? settings : null;
     }

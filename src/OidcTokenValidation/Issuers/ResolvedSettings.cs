@@ -11,7 +11,7 @@ internal sealed class ResolvedSettings
     private ResolvedSettings(TrustedIssuer issuer)
     {
         (Issuer, Profile) = (issuer, TokenProfile.From(issuer));
-        Algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms);
+        Algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms);
     }
 
     public TrustedIssuer Issuer { get; }
@@ -35,7 +35,7 @@ internal sealed class ResolvedSettings
         {
             Issuer = trusted.Issuer,
             Keys = trusted.Keys?.Clone()!,
-            Profile = trusted.Profile,
+            Profile = trusted.EffectiveProfile,
             RolesClaim = trusted.RolesClaim?.ToArray()!,
             GroupsClaim = trusted.GroupsClaim?.ToArray()!,
             AllowedAlgorithms = trusted.AllowedAlgorithms?.ToArray()!,
@@ -53,7 +53,7 @@ internal sealed class ResolvedSettings
         if (!Issuer.Keys.HasLocalKeys || LocalKeys is not null)
             return true;
         bool isRead = IssuerRules.TryReadLocalKeys(
-            Issuer.Keys, Issuer.Profile.KeyUse, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
+            Issuer.Keys, Issuer.EffectiveProfile.KeyUse, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
         LocalKeys = keys;
         return isRead;
     }
@@ -63,7 +63,7 @@ internal sealed class ResolvedSettings
     /// issuers.
     /// </summary>
     public bool HasSettingsOf(TrustedIssuer trusted) =>
-        Issuer.Profile == trusted.Profile
+        Issuer.EffectiveProfile == trusted.Profile
         && Equal(Issuer.RolesClaim, trusted.RolesClaim)
         && Equal(Issuer.GroupsClaim, trusted.GroupsClaim)
         && Equal(Issuer.AllowedAlgorithms, trusted.AllowedAlgorithms)

@@ -7,7 +7,7 @@ internal static class TrustDomainRules
 {
     /// <summary>Whether these rules apply: the identifier or the profile is that of a trust domain.</summary>
     public static bool Apply(TrustedIssuer issuer) =>
-        issuer.Profile?.TakesIssuerFromSubject == true || issuer.Issuer?.StartsWith("spiffe:", StringComparison.OrdinalIgnoreCase) == true;
+        issuer.EffectiveProfile.TakesIssuerFromSubject || issuer.Issuer?.StartsWith("spiffe:", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Adds the errors. The member Keys is not null.</summary>
     /// <param name="issuer">The issuer.</param>
@@ -17,11 +17,11 @@ internal static class TrustDomainRules
     {
         if (!SpiffeIdText.TryRead(issuer.Issuer, out int end) || end < issuer.Issuer.Length)
         {
-            errors.Add($"{name}.Issuer is '{issuer.Issuer}', and the profile {issuer.Profile} has the issuer in 'sub'. Write the SPIFFE trust domain, for "
+            errors.Add($"{name}.Issuer is '{issuer.Issuer}', and the profile {issuer.EffectiveProfile} has the issuer in 'sub'. Write the SPIFFE trust domain, for "
                 + "instance \"spiffe://example.org\": lower-case letters, digits, '.', '-' and '_', without port, path and slash at the end.");
         }
 
-        if (issuer.Profile?.TakesIssuerFromSubject == false)
+        if (!issuer.EffectiveProfile.TakesIssuerFromSubject)
         {
             errors.Add($"{name}.Issuer is '{issuer.Issuer}', a SPIFFE trust domain, whose tokens have no 'iss'. "
                 + "Set Profile to AccessTokenProfile.SpiffeJwtSvid, or write the https URL that the tokens have as 'iss'.");

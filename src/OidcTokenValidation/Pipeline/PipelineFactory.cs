@@ -112,7 +112,7 @@ internal static class PipelineFactory
 
     private static ResolverSettings CreateResolver(Func<string, TrustedIssuer?> resolve, AccessTokenValidationOptions options) => new(
         resolve,
-        options.Issuers is [var any, ..] ? any.Profile.IsIdToken : null,
+        options.Issuers is [var any, ..] ? any.EffectiveProfile.IsIdToken : null,
         options.MaxResolvedIssuers,
         options.ResolvedIssuerRefreshInterval,
         options.ResolvedIssuerRequestsPerMinute);

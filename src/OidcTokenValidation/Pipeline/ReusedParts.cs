@@ -51,7 +51,7 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
             : new Issuer(
                 earlier.Identifier,
                 TokenProfile.From(issuer),
-                AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.Profile.AllowedAlgorithms),
+                AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms),
                 earlier.Source,
                 earlier.Keys);
     }

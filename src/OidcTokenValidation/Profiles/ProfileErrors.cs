@@ -11,21 +11,15 @@ internal static class ProfileErrors
     private static readonly string[] OtherTypes = ["dpop+jwt", "secevent+jwt", "logout+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "id+jwt"];
 
     /// <summary>Adds the errors.</summary>
-    /// <param name="profile">The profile; null if the application's code has set it to null.</param>
+    /// <param name="profile">The profile.</param>
     /// <param name="issuer">The name of the option of its issuer, for the messages.</param>
     /// <param name="errors">Gets the errors.</param>
-    public static void Find(AccessTokenProfile? profile, string issuer, List<string> errors)
+    public static void Find(AccessTokenProfile profile, string issuer, List<string> errors)
     {
-        AccessTokenProfile? named = ProfileTable.Find(profile?.Name);
-        if (profile is not null && ReferenceEquals(profile, named))
+        AccessTokenProfile? named = ProfileTable.Find(profile.Name);
+        if (ReferenceEquals(profile, named))
             return;
         string name = issuer + ".Profile";
-        if (profile is null)
-        {
-            errors.Add($"{name} is null. Leave it out for AccessTokenProfile.Rfc9068.");
-            return;
-        }
-
         int before = errors.Count;
         FindFormErrors(profile, name, errors);
         FindIssuerErrors(profile, name, errors);
@@ -93,6 +87,7 @@ internal static class ProfileErrors
         (nameof(profile.RequiredClaims), profile.RequiredClaims),
         (nameof(profile.RequiredOneOf), profile.RequiredOneOf),
         (nameof(profile.KindClaims), profile.KindClaims.Select(static claim => claim?.Name)),
+        (nameof(profile.KeyBoundClaim), [profile.KeyBoundClaim is { } bound ? bound.Name : "cnf"]),
         (nameof(profile.ForbiddenClaims), profile.ForbiddenClaims),
         (nameof(profile.SubjectClaims), profile.SubjectClaims),
         (nameof(profile.ClientIdClaims), profile.ClientIdClaims),

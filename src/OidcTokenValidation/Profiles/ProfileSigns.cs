@@ -9,7 +9,13 @@ internal static class ProfileSigns
         "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "c_hash", "s_hash", "sid", "name", "given_name",
         "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email", "email_verified", "gender", "birthdate",
         "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at", "roles", "groups",
+
+        // of Microsoft, Google, Keycloak and Auth0
+        "tid", "oid", "rh", "upn", "unique_name", "idp", "hd", "session_state", "org_id",
     ];
+
+    // Of these, the claims whose value can begin or end differently in another kind of token.
+    private static readonly string[] ClaimsWithEdges = ["sub", "aud", "jti", "sid", "email"];
 
     private static readonly string[] ForbiddenInIdTokens = ["scope", "scp", "events", "token_introspection"];
 
@@ -61,12 +67,17 @@ internal static class ProfileSigns
     }
 
     private static bool IsDistinctValue(ProfileClaim claim) =>
-        !claim.IsOptional && claim is not { Values.Count: 0, Prefix: null, Suffix: null } && !IsCommon(claim.Name);
+        !claim.IsOptional && (claim.Values.Count > 0 || HasEdge(claim)) && !IsCommon(claim.Name);
+
+    private static bool HasDistinctEdge(ProfileClaim claim) =>
+        !claim.IsOptional && HasEdge(claim) && ClaimsWithEdges.Contains(claim.Name, StringComparer.Ordinal);
+
+    private static bool HasEdge(ProfileClaim claim) => claim.Prefix is not null || claim.Suffix is not null;
 
     private static bool HasDistinctClaim(AccessTokenProfile profile) =>
         profile.RequiredClaims.Concat(profile.KindClaims.Where(static claim => !claim.IsOptional).Select(static claim => claim.Name))
             .Any(static claim => !IsCommon(claim))
-        || profile.KindClaims.Any(static claim => claim is { Name: "sub" or "sid", IsOptional: false, Prefix: not null })   // of machines, of sessions
+        || profile.KindClaims.Any(HasDistinctEdge)
         || (profile.RequiredOneOf.Count > 0 && !profile.RequiredOneOf.Any(IsCommon));
 
     private static bool HasAudienceSign(AccessTokenProfile profile) =>

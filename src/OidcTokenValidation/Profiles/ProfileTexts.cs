@@ -50,7 +50,7 @@ internal static class ProfileTexts
     // One text for all issuers if their requirements are equal, else one for each profile.
     private static string Join(AccessTokenValidationOptions options, Func<ProfileRules, string> describe)
     {
-        ProfileRules[] profiles = [.. options.Issuers.Select(static issuer => ProfileRules.Get(issuer.Profile)).Distinct()];
+        ProfileRules[] profiles = [.. options.Issuers.Select(static issuer => ProfileRules.Get(issuer.EffectiveProfile)).Distinct()];
         if (options.ResolveIssuer is not null || profiles.Length == 0)
             return "as the profile of the issuer has it";
         return profiles.Select(describe).Distinct(StringComparer.Ordinal).ToArray() is [var only]

@@ -20,7 +20,7 @@ internal sealed class TokenProfile
     public string[] GroupsPath { get; }
 
     public static TokenProfile From(TrustedIssuer issuer) =>
-        new(ProfileRules.Get(issuer.Profile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
+        new(ProfileRules.Get(issuer.EffectiveProfile), issuer.RolesClaim.AsReadOnly(), issuer.GroupsClaim.AsReadOnly());
 
     /// <summary>The profile of the issuer's opaque tokens: the claims of RFC 7662, with roles and groups as in the issuer's JWTs.</summary>
     public static TokenProfile ForOpaqueTokens(TrustedIssuer issuer)

@@ -41,6 +41,15 @@ public sealed class ConfigurationShapeTests
     [InlineData("WARMUP", "False")]
     public void Value_that_the_binder_accepts_is_no_error(string name, string value) => Assert.Empty(Mistakes((name, value)));
 
+    // The name would win, and the section of the other file would be ignored.
+    [Fact]
+    public void Profile_that_is_a_name_in_one_file_and_a_section_in_another_is_an_error()
+    {
+        string error = Assert.Single(Mistakes(("Issuers:0:Profile", "Jwt"), ("Issuers:0:Profile:Types:0", "at+jwt")));
+        Assert.StartsWith("Issuers:0:Profile is the name 'Jwt' in one source of the configuration, and a section in another one.", error, StringComparison.Ordinal);
+        Assert.Empty(Mistakes(("Issuers:0:Profile", ""), ("Issuers:0:Profile:Types:0", "at+jwt")));
+    }
+
     [Fact]
     public void All_errors_are_reported_at_once() =>
         Assert.Equal(3, Mistakes(("Realmm", "x"), ("ClockSkew", "30"), ("Issuers:0:Isuer", "x")).Count);

@@ -24,6 +24,7 @@ public sealed class ProfileSectionTests
     [InlineData("\"keycloak\"", "Keycloak")]
     [InlineData("\"IdToken\"", "IdToken")]
     [InlineData("\"\"", "Rfc9068")]
+    [InlineData("""{ "Base": "Okta", "IsIdToken": "", "MaxLifetime": "" }""", "Okta")]
     public void Profile_is_the_named_one(string json, string name) => Assert.Equal(AccessTokenProfile.Find(name), Bind(json));
 
     [Fact]
@@ -58,6 +59,19 @@ public sealed class ProfileSectionTests
     [InlineData("""{ "Name": "Acme", "Types": ["jwt"], "RequiredClaims": [] }""", "Issuers[0].Profile ('Acme') has nothing that distinguishes")]
     public void Error_stops_the_start_and_names_what_to_write(string json, string expected) =>
         Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Bind(json, validates: true)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Binder_of_the_application_changes_no_named_profile()
+    {
+        using var stream = new MemoryStream("""{ "Audiences": ["api"], "Issuers": [{ "Issuer": "https://a.example", "Profile": { "IsTypeOptional": true, "Types": ["jwt"] } }] }"""u8.ToArray());
+        AccessTokenValidationOptions options = new();
+        new ConfigurationBuilder().AddJsonStream(stream).Build().Bind(options);
+        Assert.Equal(["at+jwt", "jwt"], options.Issuers[0].Profile.Types);
+        Assert.Equal(["at+jwt"], AccessTokenProfile.Rfc9068.Types);
+        Assert.Equal(AccessTokenProfile.Rfc9068, new TrustedIssuer().Profile);
+        Assert.False(AccessTokenProfile.Rfc9068.IsTypeOptional);
+        Assert.Contains("Profile.Name is 'Rfc9068', the name of another profile", Assert.Throws<OptionsValidationException>(() => AccessTokenValidator.Create(options)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Profiles_belong_to_the_issuers_of_their_sections()

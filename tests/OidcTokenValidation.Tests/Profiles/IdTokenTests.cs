@@ -68,6 +68,17 @@ public sealed class IdTokenTests : IDisposable
         Assert.Equal(TokenFailureCode.ClaimInvalid, Send(Good.With("azp", "")).Failure!.Code);
     }
 
+    [Fact]
+    public void Authorized_party_in_another_form_is_rejected_where_the_profile_reads_no_client()
+    {
+        TrustedIssuer trusted = _issuer.Trust();
+        trusted.Profile = AccessTokenProfile.IdToken with { Name = "Acme", ClientIdClaims = [] };
+        using AccessTokenValidator validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "web" }, Issuers = { trusted } }, _issuer.Clock);
+        Assert.True(validator.ValidateAtOnce(TestRequest.Bearer(Good.Sign(_issuer))).IsValid);
+        string token = Good.With("azp", new JsonArray("other")).Sign(_issuer);
+        Assert.Equal(TokenFailureCode.ClaimInvalid, validator.ValidateAtOnce(TestRequest.Bearer(token)).Failure!.Code);
+    }
+
     public static TheoryData<string> Profiles => [.. ProviderShapes.All.Keys.Select(static profile => profile.Name)];
 
     [Theory]

@@ -34,8 +34,10 @@ public sealed class ProfileErrorsTests
         { "a claim of ID tokens", WithoutSign with { RequiredClaims = ["azp", "sid", "email", "acr"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "a value of a claim of ID tokens", WithoutSign with { KindClaims = [new("email_verified", "true")] } },
         { "how a claim of ID tokens begins", WithoutSign with { KindClaims = [new("iss") { Prefix = "https://" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
-        { "how a claim of ID tokens ends", WithoutSign with { KindClaims = [new("email") { Suffix = "@mail.com" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "the subject as the client", WithoutSign with { RequiredClaims = ["sub"], ClientIdClaims = ["sub"], ForbidsClientAsAudience = true, ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
+        { "the begin of the issuer", WithoutSign with { KindClaims = [new("iss") { Prefix = "https://" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
+        { "the end of a claim of ID tokens", WithoutSign with { KindClaims = [new("azp") { Suffix = "-web" }], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
+        { "claims of ID tokens of known providers", WithoutSign with { RequiredClaims = ["tid", "oid", "session_state", "hd", "org_id"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "an optional value", WithoutSign with { KindClaims = [new("token_kind", "access") { IsOptional = true }] } },
         { "one of two, of which one is in ID tokens", WithoutSign with { RequiredOneOf = ["scope", "email"], ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
         { "forbidden claims alone", WithoutSign with { ForbiddenClaims = AccessTokenProfile.ClaimsOfOtherTokens } },
@@ -65,6 +67,7 @@ public sealed class ProfileErrorsTests
         Assert.Contains("Then ForbiddenClaims must contain \"nonce\"", Assert.Single(Find(profile)), StringComparison.Ordinal);
         Assert.Empty(Find(profile with { KindClaims = [new("use", "access")] }));
         Assert.Contains("Then ForbiddenClaims must contain", Assert.Single(Find(WithoutSign with { KindClaims = [new("sub") { Prefix = "svc:" }] })), StringComparison.Ordinal);
+        Assert.Contains("Then ForbiddenClaims must contain \"nonce\", ", Assert.Single(Find(WithoutSign with { KindClaims = [new("sub") { Prefix = "auth0|" }] })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,6 +100,7 @@ public sealed class ProfileErrorsTests
         { Own with { KindClaims = [new("use", "a") { Prefix = "b" }] }, "the claim 'use' has an empty value, or Values together with Prefix" },
         { Own with { KeyBoundClaim = new("use") { Prefix = "" } }, "the claim 'use' has an empty value" },
         { Own with { ClientIdClaims = ["client_id", "aud"] }, "ClientIdClaims holds 'aud', which may have several values" },
+        { Own with { KeyBoundClaim = new("") }, "KeyBoundClaim holds an empty name" },
         { Own with { SubjectClaims = [] }, "SubjectClaims is empty" },
         { Own with { TokenIdClaim = "" }, "TokenIdClaim holds an empty name" },
         { Own with { AudienceSubstitute = "" }, "AudienceSubstitute holds an empty name" },
@@ -111,7 +115,7 @@ public sealed class ProfileErrorsTests
     public void Malformed_profile_is_an_error_that_names_what_to_write(AccessTokenProfile profile, string expected) =>
         Assert.Contains(expected, Assert.Single(Find(profile)), StringComparison.Ordinal);
 
-    private static List<string> Find(AccessTokenProfile? profile)
+    private static List<string> Find(AccessTokenProfile profile)
     {
         List<string> errors = [];
         ProfileErrors.Find(profile, "Issuers[0]", errors);

@@ -1,5 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Core;
 
@@ -117,6 +120,16 @@ public sealed class AuthorizationDetailsRequirementTests : IDisposable
         Assert.Equal("missing", AccessRequirement.AllScopes("missing").And(throwing).Evaluate(await AcceptAsync(Items(Payment.Create("a", 1)))).RequiredScope);
     }
 
+    // System.Text.Json throws NotSupportedException where an item does not name its derived type.
+    [Fact]
+    public async Task Item_that_names_no_derived_type_does_not_meet_the_requirement()
+    {
+        var typeInfo = (JsonTypeInfo<Transfer>)JsonSerializerOptions.Default.GetTypeInfo(typeof(Transfer));
+        AccessRequirement any = AccessRequirement.AuthorizationDetails("transfer", typeInfo, static _ => true);
+        Assert.False(any.Evaluate(await AcceptAsync("[{\"type\":\"transfer\"}]")).IsGranted);
+        Assert.True(any.Evaluate(await AcceptAsync("[{\"type\":\"transfer\"},{\"$type\":\"sepa\",\"type\":\"transfer\"}]")).IsGranted);
+    }
+
     [Fact]
     public void Scopes_alone_never_meet_the_requirement() => Assert.Null(AccessRequirement.AllScopes("read").And(Small).EvaluateScopes(["read"]));
 
@@ -142,4 +155,10 @@ public sealed class AuthorizationDetailsRequirementTests : IDisposable
     private TestTokenBuilder With(string json) => _api.Token().WithClaim("authorization_details", JsonNode.Parse(json));
 
     private Task<AccessToken> AcceptAsync(string json) => _api.AcceptAsync(With(json));
+
+    [JsonPolymorphic]
+    [JsonDerivedType(typeof(SepaTransfer), "sepa")]
+    private abstract class Transfer;
+
+    private sealed class SepaTransfer : Transfer;
 }
