@@ -40,7 +40,7 @@ public sealed partial class AccessRequirement
         Add(claims, "environment", environment);
         Add(claims, "job_workflow_ref", jobWorkflowRef);
         Add(claims, "repository_id", repositoryId);
-        AddSource(claims, "event_name", events, gitRef is null ? null : "pull_request");
+        AddSource(claims, "event_name", events, gitRef is null ? [] : ["pull_request"]);
         return Create(WorkloadPlatform.GitHubActions, issuer, claims);
     }
 
@@ -52,8 +52,9 @@ public sealed partial class AccessRequirement
     /// <param name="environment">The environment of the job; null for any, and for none.</param>
     /// <param name="projectId">The number of the project (<c>project_id</c>): a path can be used again, a number cannot. Null for any.</param>
     /// <param name="pipelineSources">What may have started the pipeline (<c>pipeline_source</c>). By default, with a branch or a tag, everything that does not
-    /// begin with <c>merge_request</c>: before GitLab 18.2.2 the pipeline of a fork's branch named the project of the merge request. Without both,
-    /// everything.</param>
+    /// begin with <c>merge_request</c>, <c>external_pull_request</c> or <c>parent_pipeline</c>: before GitLab 18.2.2 the pipeline of a fork's branch named the
+    /// project of the merge request, and its child pipelines have the same branch. For child pipelines of a branch write <c>["push", "parent_pipeline"]</c>.
+    /// Without both, everything.</param>
     /// <param name="issuer">The instance, for instance <c>https://gitlab.com</c>; null for every one with the profile
     /// <see cref="AccessTokenProfile.GitLabCi"/>. Another instance can have a project of the same path: set it if the API trusts more than one.</param>
     /// <exception cref="ArgumentException">A value is empty or has another form, or there are a branch and a tag.</exception>
@@ -75,7 +76,7 @@ public sealed partial class AccessRequirement
             claims.Add(Is("ref_protected", "true"));
         Add(claims, "environment", environment);
         Add(claims, "project_id", projectId);
-        AddSource(claims, "pipeline_source", pipelineSources, gitRef is null ? null : "merge_request");
+        AddSource(claims, "pipeline_source", pipelineSources, gitRef is null ? [] : ["merge_request", "external_pull_request", "parent_pipeline"]);
         return Create(WorkloadPlatform.GitLabCi, issuer, claims);
     }
 
@@ -150,11 +151,11 @@ public sealed partial class AccessRequirement
             claims.Add(Is(name, WorkloadNames.Check(value)));
     }
 
-    private static void AddSource(List<ClaimCondition> claims, string name, IEnumerable<string>? accepted, string? excludedStart)
+    private static void AddSource(List<ClaimCondition> claims, string name, IEnumerable<string>? accepted, string[] excludedStarts)
     {
         if (accepted is not null)
             claims.Add(Is([name], ClaimCondition.Check(accepted, nameof(accepted))));
-        else if (excludedStart is not null)
-            claims.Add(DoesNotStartWith(name, excludedStart));
+        else
+            claims.AddRange(excludedStarts.Select(start => DoesNotStartWith(name, start)));
     }
 }

@@ -22,7 +22,8 @@ internal static class PrincipalIdentity
         string nameType = options.NameClaim is { } name ? GetClaimType(name, options)
             : options.MapInboundClaims ? ClaimTypes.Name
             : accepted.FindFirst(accepted.Profile.Rules.Subject)?.Name ?? "sub";
-        IEnumerable<Claim> claims = PrincipalClaims.Create(source.Claims, accepted.Issuer);
+        IEnumerable<Claim> claims = PrincipalClaims.Create(source.Claims, accepted.Issuer)
+            .Where(static claim => !string.Equals(claim.Type, OtherRoles, StringComparison.Ordinal));
         if (options.MapInboundClaims)
             claims = claims.Select(claim => Map(claim, hasOtherRoles ? roleType : null)).OfType<Claim>();
         if (hasOtherRoles)

@@ -34,7 +34,8 @@ public sealed class PrincipalOptionsTests : IDisposable
     public void Claim_grants_no_role_where_roles_are_in_another(bool map)
     {
         AccessToken token = Accept(
-            _issuer.Token().WithClaim("roles", "root").WithClaim("role", "root").WithClaim(ClaimTypes.Role, "root").WithClaim("groups", new JsonArray("admin")),
+            _issuer.Token().WithClaim("roles", "root").WithClaim("role", "root").WithClaim(ClaimTypes.Role, "root")
+                .WithClaim("OidcTokenValidation.Roles", "root").WithClaim("groups", new JsonArray("admin")),
             static trusted => trusted.RolesClaim = ["groups"]);
         ClaimsPrincipal principal = token.ToPrincipal(new AccessTokenPrincipalOptions { MapInboundClaims = map });
         Assert.True(principal.IsInRole("admin"));

@@ -134,6 +134,8 @@ public sealed class WorkloadRequirementTests : IDisposable
     [InlineData("ref_protected", "True")]
     [InlineData("ref_protected", null)]
     [InlineData("pipeline_source", "merge_request_event")]
+    [InlineData("pipeline_source", "external_pull_request_event")]
+    [InlineData("pipeline_source", "parent_pipeline")]
     [InlineData("pipeline_source", null)]
     public void GitLab_token_with_another_value_does_not_meet_the_policy(string claim, string? value) =>
         Assert.False(Met["GitLab"].Requirement.Evaluate(Accept(AccessTokenProfile.GitLabCi, WorkloadShapes.GitLabCi.With(claim, value))).IsGranted);
