@@ -17,8 +17,8 @@ internal static class TrustDomainRules
     {
         if (!SpiffeIdText.TryRead(issuer.Issuer, out int end) || end < issuer.Issuer.Length)
         {
-            errors.Add($"{name}.Issuer is '{issuer.Issuer}', and the profile {issuer.EffectiveProfile} has the issuer in 'sub'. Write the SPIFFE trust domain, for "
-                + "instance \"spiffe://example.org\": lower-case letters, digits, '.', '-' and '_', without port, path and slash at the end.");
+            errors.Add($"{name}.Issuer is '{issuer.Issuer}', and the profile {issuer.EffectiveProfile} has the issuer in 'sub'. Write the SPIFFE trust "
+                + "domain, for instance \"spiffe://example.org\": lower-case letters, digits, '.', '-' and '_', without port, path and slash at the end.");
         }
 
         if (!issuer.EffectiveProfile.TakesIssuerFromSubject)

@@ -15,7 +15,9 @@ internal sealed class CheckSettings
         Audiences = List(options.Audiences);
         Issuers = DescribeIssuers(options)
             + (options.AdmitIssuer is null ? string.Empty : ", which AdmitIssuer admits for the request");
-        Profiles = options.ResolveIssuer is null ? string.Join(" or ", options.Issuers.Select(static issuer => issuer.EffectiveProfile).Distinct()) : "of the issuer";
+        Profiles = options.ResolveIssuer is null
+            ? string.Join(" or ", options.Issuers.Select(static issuer => issuer.EffectiveProfile).Distinct())
+            : "of the issuer";
         Algorithms = options.Issuers is [{ AllowedAlgorithms.Count: > 0 } only] && options.ResolveIssuer is null
             ? List(only.AllowedAlgorithms)
             : "one that is allowed for the issuer";
@@ -80,7 +82,8 @@ internal sealed class CheckSettings
 
     private static string DescribeIssuers(AccessTokenValidationOptions options)
     {
-        ILookup<bool, string> issuers = options.Issuers.ToLookup(static issuer => issuer.EffectiveProfile.TakesIssuerFromSubject, static issuer => issuer.Issuer);
+        ILookup<bool, string> issuers = options.Issuers.ToLookup(
+            static issuer => issuer.EffectiveProfile.TakesIssuerFromSubject, static issuer => issuer.Issuer);
         string? trustDomains = issuers.Contains(true) ? $"no 'iss' and a 'sub' in {List([.. issuers[true]])}" : null;
         if (trustDomains is not null && !issuers.Contains(false) && options.ResolveIssuer is null)
             return trustDomains;
