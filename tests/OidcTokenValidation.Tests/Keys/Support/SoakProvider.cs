@@ -106,6 +106,12 @@ internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action ch
     private async Task ParkAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
         var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _parked = (arrival, due);
+        }
+
+        // After the response is parked: a request that was cancelled before would otherwise stay parked, and the world would not wait for later fetches.
         await using CancellationTokenRegistration givenUp = cancellationToken.Register(() =>
         {
             lock (_gate)
@@ -115,11 +121,6 @@ internal sealed class SoakProvider(TestIssuer issuer, TestClock clock, Action ch
 
             arrival.TrySetCanceled(cancellationToken);
         });
-        lock (_gate)
-        {
-            _parked = (arrival, due);
-        }
-
         changed();
         await arrival.Task;
     }
