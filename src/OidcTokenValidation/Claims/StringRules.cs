@@ -73,7 +73,7 @@ internal static class StringRules
     {
         foreach (ClaimName claim in required)
         {
-            if (claims.GetKind(claim) != JsonKind.Absent && claims.IsEmpty(claim))
+            if (claims.IsEmpty(claim) && claims.GetKind(claim) != JsonKind.Absent)
                 return ClaimFailures.Invalid(claim);
         }
 
@@ -109,8 +109,9 @@ internal static class StringRules
         || claims.GetKind(RegisteredClaim.AuthenticationMethods) != JsonKind.Absent
         || claims.GetKind(RegisteredClaim.SessionId) != JsonKind.Absent;
 
-    private static TokenFailure? FindInvalid(in TokenClaims claims, ClaimName claim) =>
-        claims.GetKind(claim) == JsonKind.Absent || (claims.GetKind(claim) == JsonKind.String && !claims.String(claim).IsEmpty)
-            ? null
-            : ClaimFailures.Invalid(claim);
+    private static TokenFailure? FindInvalid(in TokenClaims claims, ClaimName claim)
+    {
+        JsonKind kind = claims.GetKind(claim);
+        return kind == JsonKind.Absent || (kind == JsonKind.String && !claims.IsEmpty(claim)) ? null : ClaimFailures.Invalid(claim);
+    }
 }

@@ -30,11 +30,12 @@ internal static class TokenKindRules
     /// <summary>Whether the claims have the claim with an accepted value.</summary>
     public static bool Matches(in TokenClaims claims, KindClaim kind)
     {
-        if (claims.GetKind(kind.Claim) == JsonKind.Absent)
+        JsonKind found = claims.GetKind(kind.Claim);
+        if (found == JsonKind.Absent)
             return kind.IsOptional;
         if (kind is { Values.Length: 0, Prefix: null, Suffix: null })
             return !claims.IsEmpty(kind.Claim);
-        if (claims.GetKind(kind.Claim) != JsonKind.String)
+        if (found != JsonKind.String)
             return false;
         JsonString value = claims.String(kind.Claim);
         return kind.Values.Length > 0

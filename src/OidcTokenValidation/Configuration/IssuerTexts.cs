@@ -1,5 +1,5 @@
-using System.Globalization;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Configuration;
 
@@ -12,11 +12,15 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
 {
     public static IssuerTexts From(TrustedIssuer issuer) => new(
         issuer.Issuer,
-        Join(ProfileTexts.Describe(issuer.EffectiveProfile), Join([.. issuer.RolesClaim]), Join([.. issuer.GroupsClaim]), Join([.. issuer.AllowedAlgorithms])),
+        DistinctText.Join(
+            ProfileTexts.Describe(issuer.EffectiveProfile),
+            DistinctText.Join([.. issuer.RolesClaim]),
+            DistinctText.Join([.. issuer.GroupsClaim]),
+            DistinctText.Join([.. issuer.AllowedAlgorithms])),
         FromKeys(issuer.Keys),
         issuer.Introspection is { } introspection ? FromIntrospection(introspection) : null);
 
-    private static string FromKeys(KeySourceOptions keys) => Join(
+    private static string FromKeys(KeySourceOptions keys) => DistinctText.Join(
         keys.MetadataAddress,
         keys.JwksAddress,
         keys.Jwks,
@@ -31,7 +35,7 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
         keys.FetchTimeout,
         keys.MaxDocumentBytes);
 
-    private static string FromIntrospection(IntrospectionOptions options) => Join(
+    private static string FromIntrospection(IntrospectionOptions options) => DistinctText.Join(
         options.Endpoint,
         options.ClientId,
         options.ClientSecret,
@@ -41,17 +45,4 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
         options.MaxCachedTokens,
         options.MaxConcurrentRequests,
         options.MaxResponseBytes);
-
-    // With the length before each value, different lists have different texts.
-    private static string Join(params ReadOnlySpan<object?> values)
-    {
-        var text = new System.Text.StringBuilder();
-        foreach (object? value in values)
-        {
-            string? item = Convert.ToString(value, CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"{(value is null ? -1 : item!.Length)}:{item}");
-        }
-
-        return text.ToString();
-    }
 }

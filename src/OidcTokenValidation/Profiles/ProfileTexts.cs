@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Profiles;
 
@@ -20,32 +19,33 @@ internal static class ProfileTexts
     ];
 
     /// <summary>All values of a profile, as a text that is equal if they are.</summary>
-    public static string Describe(AccessTokenProfile profile)
-    {
-        var text = new StringBuilder();
-        Add(profile.Name, profile.IsIdToken, profile.IsTypeOptional, profile.IsSubjectOptionalForClients, profile.ForbidsClientAsAudience);
-        Add(profile.TokenIdClaim, profile.AudienceSubstitute, profile.IsIssuedAtOptional, profile.MaxLifetime);
-        Add(profile.TakesIssuerFromSubject, profile.Platform);
-        foreach (IReadOnlyList<string> list in (IReadOnlyList<string>[])
-            [
-                profile.Types, profile.RequiredClaims, profile.RequiredOneOf, profile.ForbiddenClaims, profile.SubjectClaims, profile.ClientIdClaims,
-                profile.ScopeClaims, profile.RolesClaim, profile.GroupsClaim, profile.AllowedAlgorithms,
-            ])
-            Add([list.Count, .. list]);
-        foreach (ProfileClaim? claim in (ProfileClaim?[])[profile.KeyBoundClaim, .. profile.KindClaims])
-            Add([claim?.Name, claim?.Prefix, claim?.Suffix, claim?.IsOptional, claim?.Values.Count, .. claim?.Values ?? []]);
-        return text.ToString();
+    public static string Describe(AccessTokenProfile profile) => DistinctText.Join(
+        profile.Name,
+        profile.IsIdToken,
+        profile.IsTypeOptional,
+        profile.IsSubjectOptionalForClients,
+        profile.ForbidsClientAsAudience,
+        profile.TokenIdClaim,
+        profile.AudienceSubstitute,
+        profile.IsIssuedAtOptional,
+        profile.MaxLifetime,
+        profile.TakesIssuerFromSubject,
+        profile.Platform,
+        DistinctText.Join([.. profile.Types]),
+        DistinctText.Join([.. profile.RequiredClaims]),
+        DistinctText.Join([.. profile.RequiredOneOf]),
+        DistinctText.Join([.. profile.ForbiddenClaims]),
+        DistinctText.Join([.. profile.SubjectClaims]),
+        DistinctText.Join([.. profile.ClientIdClaims]),
+        DistinctText.Join([.. profile.ScopeClaims]),
+        DistinctText.Join([.. profile.RolesClaim]),
+        DistinctText.Join([.. profile.GroupsClaim]),
+        DistinctText.Join([.. profile.AllowedAlgorithms]),
+        Describe(profile.KeyBoundClaim),
+        DistinctText.Join([.. profile.KindClaims.Select(Describe)]));
 
-        // With the length before each value, different lists have different texts.
-        void Add(params ReadOnlySpan<object?> values)
-        {
-            foreach (object? value in values)
-            {
-                string? item = value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
-                text.Append(CultureInfo.InvariantCulture, $"{item?.Length ?? -1}:{item}");
-            }
-        }
-    }
+    private static string? Describe(ProfileClaim? claim) =>
+        claim is null ? null : DistinctText.Join(claim.Name, claim.Prefix, claim.Suffix, claim.IsOptional, DistinctText.Join([.. claim.Values]));
 
     // One text for all issuers if their requirements are equal, else one for each profile.
     private static string Join(AccessTokenValidationOptions options, Func<ProfileRules, string> describe)
