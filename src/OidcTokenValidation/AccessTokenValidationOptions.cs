@@ -1,4 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation;
 
@@ -172,14 +173,34 @@ public sealed class AccessTokenValidationOptions
     /// <value>Default true. The descriptions are constant texts; the error code is sent in any case.</value>
     public bool DescribeErrors { get; set; } = true;
 
-    /// <summary>The application's own crypto provider, which is used before the platform's (for an HSM, for instance).</summary>
-    /// <value>Default none. It cannot add algorithms to an issuer's allow-list.</value>
+    /// <summary>Signature algorithms beyond those of RFC 7518 §3.1, for tokens and for proofs: Ed25519, ML-DSA, or one of the application's own.</summary>
+    /// <value>
+    /// Default empty: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512. <c>AddEd25519</c> of the package <c>OidcTokenValidation.NSec</c> adds
+    /// Ed25519, <see cref="AddMLDsa"/> adds ML-DSA. Services of the type <see cref="SignatureAlgorithm"/> are added to every validator. A registered algorithm
+    /// is accepted unless <see cref="TrustedIssuer.AllowedAlgorithms"/> or <see cref="DPoPOptions.AllowedAlgorithms"/> lists others. Set in code; it cannot
+    /// change while the validator lives.
+    /// </value>
+    public IList<SignatureAlgorithm> SignatureAlgorithms { get; set; } = [];
+
+    /// <summary>The application's own crypto provider for the algorithms of RFC 7518, which is used before the platform's (for an HSM, for instance).</summary>
+    /// <value>Default none. It does not add algorithms, see <see cref="SignatureAlgorithms"/>.</value>
     public ICryptoProvider? CryptoProvider { get; set; }
 
     /// <summary>Creates the handler for requests to providers, for keys and for introspection: for a proxy or a private certificate authority.</summary>
     /// <value>Default none: a handler that follows no redirect and sends no cookie. A response is rejected if the application's handler has followed a redirect
     /// for it.</value>
     public Func<HttpMessageHandler>? Backchannel { get; set; }
+
+    /// <summary>Adds ML-DSA-44, ML-DSA-65 and ML-DSA-87 (RFC 9964, FIPS 204) of the platform to <see cref="SignatureAlgorithms"/>.</summary>
+    /// <returns>The options.</returns>
+    /// <exception cref="PlatformNotSupportedException">The platform has no ML-DSA: .NET needs OpenSSL 3.5 or later on Linux, or a Windows that has it.
+    /// <c>AddBouncyCastleMLDsa</c> of the package <c>OidcTokenValidation.BouncyCastle</c> works everywhere.</exception>
+    public AccessTokenValidationOptions AddMLDsa()
+    {
+        foreach (SignatureAlgorithm algorithm in PlatformMLDsa.All)
+            SignatureAlgorithms.Add(algorithm);
+        return this;
+    }
 
     /// <summary>Adds an issuer whose keys are found by discovery.</summary>
     /// <param name="issuer">The issuer identifier, see <see cref="TrustedIssuer.Issuer"/>.</param>

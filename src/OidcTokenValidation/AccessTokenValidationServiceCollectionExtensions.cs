@@ -73,6 +73,7 @@ public static class AccessTokenValidationServiceCollectionExtensions
         services.TryAddSingleton(new RegisteredLifetimes(services));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<AccessTokenValidator>(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUpService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AccessTokenValidationOptions>, RegisteredAlgorithms>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessTokenValidationOptions>, OptionsValidator>());
         return services.AddOptions<AccessTokenValidationOptions>(name);
     }

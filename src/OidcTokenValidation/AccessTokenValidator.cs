@@ -59,10 +59,15 @@ public sealed class AccessTokenValidator : IDisposable
     internal static AccessTokenValidator Create(AccessTokenValidationOptions options, ValidatorServices host)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ThrowOnErrors(options);
+        return new AccessTokenValidator(options, host);
+    }
+
+    private static void ThrowOnErrors(AccessTokenValidationOptions options)
+    {
         IReadOnlyList<string> errors = OptionsRules.FindErrors(options);
         if (errors.Count > 0)
             throw new OptionsValidationException(nameof(AccessTokenValidationOptions), typeof(AccessTokenValidationOptions), errors);
-        return new AccessTokenValidator(options, host);
     }
 
     /// <summary>The keys of the trusted issuers: those of the options, then those of <see cref="AccessTokenValidationOptions.ResolveIssuer"/> that have
@@ -247,6 +252,8 @@ public sealed class AccessTokenValidator : IDisposable
                 return;
             before = _current;
             restored = before.Values.RestoreFixed(options);
+            if (restored.Count > 0)
+                ThrowOnErrors(options);
             changed = before.Values.FindChanges(OptionValues.Read(options));
             if (changed.Count > 0)
             {

@@ -7,13 +7,13 @@ namespace OidcTokenValidation;
 public sealed class IssuerKeys
 {
     private readonly IKeySource _source;
-    private readonly KeyUse _use;
+    private readonly KeyRules _rules;
     private IssuerKeyState _reported = IssuerKeyState.NotFetched;
 
-    internal IssuerKeys(string issuer, IKeySource source, KeyUse use)
+    internal IssuerKeys(string issuer, IKeySource source, KeyRules rules)
     {
         Issuer = issuer;
-        (_source, _use) = (source, use);
+        (_source, _rules) = (source, rules);
         source.Fetched += ReportChange;
     }
 
@@ -44,7 +44,7 @@ public sealed class IssuerKeys
 
     /// <summary>Exports the usable keys as a JWK set (RFC 7517 §5), for <see cref="Import"/> or <see cref="KeySourceOptions.Jwks"/>. Public keys
     /// only.</summary>
-    public string Export() => JwkSetText.Create(_source.Keys, _use);
+    public string Export() => JwkSetText.Create(_source.Keys, _rules.Use);
 
     /// <summary>Imports keys that were exported before and uses them until the first fetch: for a start while the provider is down.</summary>
     /// <param name="jwks">A JWK set from <see cref="Export"/>, from storage that only this application can write.</param>
@@ -53,7 +53,7 @@ public sealed class IssuerKeys
     public bool Import(string jwks)
     {
         ArgumentNullException.ThrowIfNull(jwks);
-        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks), out JwkSetDocument? document, out _, _use)
+        return JwkSetDocument.TryParse(System.Text.Encoding.UTF8.GetBytes(jwks), _rules, out JwkSetDocument? document, out _)
             && document.Keys.Count > 0
             && _source.Import(document);
     }

@@ -33,6 +33,10 @@ internal sealed class OptionValues
         new(nameof(Options.MaxCachedTokens), static o => o.MaxCachedTokens) { Restore = static (o, value) => o.MaxCachedTokens = (int)value! },
         new(nameof(Options.Realm), static o => o.Realm),
         new(nameof(Options.DescribeErrors), static o => o.DescribeErrors),
+        new(nameof(Options.SignatureAlgorithms), static o => o.SignatureAlgorithms.ToArray<object>())
+        {
+            Restore = static (o, value) => o.SignatureAlgorithms = [.. ((object[])value!).Cast<SignatureAlgorithm>()],
+        },
         new(nameof(Options.CryptoProvider), static o => o.CryptoProvider) { Restore = static (o, value) => o.CryptoProvider = (ICryptoProvider?)value },
         new(nameof(Options.Backchannel), static o => o.Backchannel) { Restore = static (o, value) => o.Backchannel = (Func<HttpMessageHandler>?)value },
         .. Limits("Limits."),

@@ -1,5 +1,6 @@
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Configuration;
 
@@ -21,16 +22,29 @@ internal static class OptionsRules
             errors.Add("Realm must be printable ASCII without quotation mark and backslash, and not empty. Write for instance \"api\".");
         CheckLimits(options.Limits, errors);
         IssuerRules.CheckRange(options.MaxCachedTokens, 0, 1_000_000, "MaxCachedTokens", errors);
-        SenderConstraintOptionsRules.CheckDPoP(options.DPoP, errors);
+        AlgorithmTable algorithms = CheckAlgorithms(options.SignatureAlgorithms, errors);
+        SenderConstraintOptionsRules.CheckDPoP(options.DPoP, algorithms, errors);
         SenderConstraintOptionsRules.CheckClientCertificates(options.ClientCertificates, options.DPoP?.Mode, errors);
         ProtectedResourceOptionsRules.Check(options.ProtectedResource, errors);
-        CheckIssuers(options, errors);
+        CheckIssuers(options, algorithms, errors);
         CheckStart(options, errors);
         IssuerRules.CheckRange(options.MaxResolvedIssuers, 1, 100_000, "MaxResolvedIssuers", errors);
         IssuerRules.CheckRange(
             options.ResolvedIssuerRefreshInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "ResolvedIssuerRefreshInterval", errors);
         IssuerRules.CheckRange(options.ResolvedIssuerRequestsPerMinute, 10, 60_000, "ResolvedIssuerRequestsPerMinute", errors);
         return errors;
+    }
+
+    private static AlgorithmTable CheckAlgorithms(IList<SignatureAlgorithm>? registered, List<string> errors)
+    {
+        if (registered?.Contains(null!) != false)
+        {
+            errors.Add("SignatureAlgorithms is null or holds a null. Leave it out for the algorithms of RFC 7518.");
+            return AlgorithmTable.Default;
+        }
+
+        errors.AddRange(AlgorithmTable.FindErrors(registered.AsReadOnly()));
+        return AlgorithmTable.Create(registered);
     }
 
     private static void CheckAudiences(IList<string>? audiences, List<string> errors)
@@ -75,7 +89,7 @@ internal static class OptionsRules
         IssuerRules.CheckRange(limits.MaxAudiences, 1, 1024, "Limits.MaxAudiences", errors);
     }
 
-    private static void CheckIssuers(AccessTokenValidationOptions options, List<string> errors)
+    private static void CheckIssuers(AccessTokenValidationOptions options, AlgorithmTable algorithms, List<string> errors)
     {
         // Null if the application's code or a configuration has set it.
         IList<TrustedIssuer?>? issuers = options.Issuers!;
@@ -93,7 +107,7 @@ internal static class OptionsRules
         if (issuers.OfType<TrustedIssuer>().Select(static issuer => issuer.EffectiveProfile.IsIdToken).Distinct().Count() > 1)
             errors.Add("Issuers mixes profiles of ID tokens with profiles of access tokens. Take ID tokens with a validator, or a scheme, of their own.");
         foreach ((int index, TrustedIssuer? issuer) in issuers.Index())
-            errors.AddRange(IssuerRules.FindErrors(issuer, $"Issuers[{index}]"));
+            errors.AddRange(IssuerRules.FindErrors(issuer, $"Issuers[{index}]", algorithms));
         IntrospectionOptionsRules.Check(issuers, errors);
     }
 }

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.DPoP.Htu;
 using OidcTokenValidation.SenderConstraints.Mtls;
@@ -10,7 +11,7 @@ internal static class SenderConstraintOptionsRules
 {
     private const int MaxSecrets = 4;
 
-    public static void CheckDPoP(DPoPOptions? options, List<string> errors)
+    public static void CheckDPoP(DPoPOptions? options, AlgorithmTable algorithms, List<string> errors)
     {
         if (options is null)
         {
@@ -20,7 +21,7 @@ internal static class SenderConstraintOptionsRules
 
         if (!Enum.IsDefined(options.Mode))
             errors.Add($"DPoP.Mode is {options.Mode}. Write one of {string.Join(", ", Enum.GetNames<DPoPMode>())}.");
-        IssuerRules.CheckAlgorithms(options.AllowedAlgorithms, "DPoP", errors);
+        IssuerRules.CheckAlgorithms(options.AllowedAlgorithms, "DPoP", algorithms, errors);
         IssuerRules.CheckRange(options.MaxProofAge, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), "DPoP.MaxProofAge", errors);
         IssuerRules.CheckRange(options.MaxProofAhead, TimeSpan.Zero, TimeSpan.FromMinutes(1), "DPoP.MaxProofAhead", errors);
         IssuerRules.CheckRange(options.NonceLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromHours(1), "DPoP.NonceLifetime", errors);

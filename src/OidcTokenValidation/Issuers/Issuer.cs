@@ -25,7 +25,7 @@ internal sealed class Issuer(string identifier, TokenProfile profile, AlgorithmS
     public Tenancy? Tenancy { get; init; }
 
     /// <summary>The public object for its keys.</summary>
-    public IssuerKeys Keys { get; } = keys ?? new(identifier, source, profile.Rules.Profile.KeyUse);
+    public IssuerKeys Keys { get; } = keys ?? new(identifier, source, new KeyRules(algorithms.Table, profile.Rules.Profile.KeyUse));
 
     /// <inheritdoc/>
     public void Dispose() => Source.Dispose();

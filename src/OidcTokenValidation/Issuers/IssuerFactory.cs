@@ -14,9 +14,9 @@ internal static class IssuerFactory
         var budget = new FetchBudget(new RequestBudget(issuer.Keys.RequestsPerMinute, services.Time));
         JwkSetDocument? localKeys = null;
         if (issuer.Keys.HasLocalKeys)
-            LocalKeys.TryRead(issuer.Keys, issuer.EffectiveProfile.KeyUse, out localKeys, out _);
+            LocalKeys.TryRead(issuer.Keys, GetRules(issuer, services), out localKeys, out _);
         IKeySource source = CreateSource(issuer, localKeys, budget, services);
-        var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms);
+        var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms, services.Algorithms);
         return new Issuer(issuer.Issuer, TokenProfile.From(issuer), algorithms, source);
     }
 
@@ -27,6 +27,8 @@ internal static class IssuerFactory
         IKeySource source = CreateSource(settings.Issuer, settings.LocalKeys, tenancy.Budget, services);
         return new Issuer(settings.Issuer.Issuer, settings.Profile, settings.Algorithms, source) { Tenancy = tenancy };
     }
+
+    private static KeyRules GetRules(TrustedIssuer issuer, KeySourceServices services) => new(services.Algorithms, issuer.EffectiveProfile.KeyUse);
 
     private static IKeySource CreateSource(TrustedIssuer issuer, JwkSetDocument? localKeys, FetchBudget budget, KeySourceServices services)
     {
@@ -46,7 +48,7 @@ internal static class IssuerFactory
     private static RemoteKeySource CreateRemote(TrustedIssuer issuer, KeySourceOptions options, FetchBudget budget, KeySourceServices services)
     {
         var client = new DocumentClient(services.Http.Value, options, services.Time);
-        var fetcher = new KeyFetcher(issuer.Issuer, options, client, services.Time, issuer.EffectiveProfile.KeyUse);
+        var fetcher = new KeyFetcher(issuer.Issuer, options, client, services.Time, GetRules(issuer, services));
         return new RemoteKeySource(new KeyRefresher(issuer.Issuer, options, fetcher, budget, services), services.Time);
     }
 }

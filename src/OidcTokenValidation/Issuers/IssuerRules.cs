@@ -12,15 +12,16 @@ internal static class IssuerRules
     /// <summary>Finds the errors.</summary>
     /// <param name="issuer">The issuer.</param>
     /// <param name="name">The name of its option, for the messages.</param>
+    /// <param name="algorithms">The algorithms that the validator knows.</param>
     /// <param name="readsLocalKeys">Whether the local keys are read and checked as well.</param>
-    public static IReadOnlyList<string> FindErrors(TrustedIssuer? issuer, string name, bool readsLocalKeys = true)
+    public static IReadOnlyList<string> FindErrors(TrustedIssuer? issuer, string name, AlgorithmTable algorithms, bool readsLocalKeys = true)
     {
         if (issuer is null)
             return [$"{name} is null. Remove it, or describe an issuer."];
 
         List<string> errors = [];
-        CheckAlgorithms(issuer.AllowedAlgorithms, name, errors);
-        ProfileErrors.Find(issuer.EffectiveProfile, name, errors);
+        CheckAlgorithms(issuer.AllowedAlgorithms, name, algorithms, errors);
+        ProfileErrors.Find(issuer.EffectiveProfile, name, algorithms, errors);
         CheckAllowedByProfile(issuer, name, errors);
         CheckPath(issuer.RolesClaim, $"{name}.RolesClaim", errors);
         CheckPath(issuer.GroupsClaim, $"{name}.GroupsClaim", errors);
@@ -42,7 +43,7 @@ internal static class IssuerRules
         if (keys.Jwks is not null && keys.KeyFile is not null)
             errors.Add($"{name}.Keys names both Jwks and KeyFile. Put all local keys into one of them.");
         if (readsLocalKeys && keys.HasLocalKeys)
-            TryReadLocalKeys(keys, issuer.EffectiveProfile.KeyUse, name, errors, out _);
+            TryReadLocalKeys(keys, new KeyRules(algorithms, issuer.EffectiveProfile.KeyUse), name, errors, out _);
         CheckNumbers(keys, name, errors);
         return errors;
     }
@@ -76,13 +77,12 @@ internal static class IssuerRules
     }
 
     /// <summary>Adds an error for each unknown name of an algorithm.</summary>
-    public static void CheckAlgorithms(IList<string>? algorithms, string name, List<string> errors)
+    public static void CheckAlgorithms(IEnumerable<string?>? names, string name, AlgorithmTable algorithms, List<string> errors)
     {
-        if (algorithms is null)
+        if (names is null)
             errors.Add($"{name}.AllowedAlgorithms is null. Leave it out for all algorithms.");
-        string allowed = string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name));
-        foreach (string? algorithm in (algorithms ?? []).Where(static a => a is null || SignatureAlgorithm.Find(a) is null))
-            errors.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {allowed}.");
+        foreach (string? unknown in (names ?? []).Where(allowed => allowed is null || algorithms.Find(allowed) is null))
+            errors.Add($"{name}.AllowedAlgorithms holds '{unknown}'. Write one of {algorithms.Names}{AlgorithmAdvice.Find(unknown)}.");
     }
 
     private static void CheckAllowedByProfile(TrustedIssuer issuer, string name, List<string> errors)
@@ -120,7 +120,7 @@ internal static class IssuerRules
 
     /// <summary>Reads the local keys; false, and an error added, if they cannot be used.</summary>
     public static bool TryReadLocalKeys(
-        KeySourceOptions keys, KeyUse use, string name, List<string> errors, [NotNullWhen(true)] out JwkSetDocument? document)
+        KeySourceOptions keys, KeyRules rules, string name, List<string> errors, [NotNullWhen(true)] out JwkSetDocument? document)
     {
         const string UsableKeys =
             "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits or EC keys on P-256, P-384 or P-521, without private members";
@@ -128,7 +128,7 @@ internal static class IssuerRules
         string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
         try
         {
-            if (!LocalKeys.TryRead(keys, use, out JwkSetDocument? read, out DocumentFault fault) || read.Keys.Count == 0)
+            if (!LocalKeys.TryRead(keys, rules, out JwkSetDocument? read, out DocumentFault fault) || read.Keys.Count == 0)
             {
                 string detail = fault.Detail ?? FetchAdvice.DescribeNoUsableKeys(read!.Dropped);
                 errors.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {detail}.");

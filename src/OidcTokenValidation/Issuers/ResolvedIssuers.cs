@@ -1,3 +1,4 @@
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Telemetry;
 
@@ -9,6 +10,7 @@ namespace OidcTokenValidation.Issuers;
 /// </summary>
 internal sealed class ResolvedIssuers : IDisposable
 {
+    private readonly AlgorithmTable _algorithms;
     private volatile ResolverSettings _settings;
     private readonly TimeProvider _time;
     private readonly ResolvedIssuerCache _cache;
@@ -19,7 +21,7 @@ internal sealed class ResolvedIssuers : IDisposable
 
     public ResolvedIssuers(ResolverSettings settings, KeySourceServices services)
     {
-        (_settings, _time) = (settings, services.Time);
+        (_settings, _time, _algorithms) = (settings, services.Time, services.Algorithms);
         _cache = new ResolvedIssuerCache(settings, services);
         _log = new ResolvedIssuersLog(services);
     }
@@ -130,7 +132,7 @@ internal sealed class ResolvedIssuers : IDisposable
         // The resolver is called with the issuer that a token names. The tokens of a trust domain name none.
         if (trusted.EffectiveProfile.TakesIssuerFromSubject)
             return null;
-        return ResolvedSettings.TryCreate(trusted, readsLocalKeys: current is not null, out ResolvedSettings? settings) ? settings : null;
+        return ResolvedSettings.TryCreate(trusted, _algorithms, readsLocalKeys: current is not null, out ResolvedSettings? settings) ? settings : null;
     }
 }
 

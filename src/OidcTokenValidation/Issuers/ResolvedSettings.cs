@@ -8,10 +8,10 @@ namespace OidcTokenValidation.Issuers;
 /// <summary>A valid issuer from the resolver: a copy, because the application may change its object.</summary>
 internal sealed class ResolvedSettings
 {
-    private ResolvedSettings(TrustedIssuer issuer)
+    private ResolvedSettings(TrustedIssuer issuer, AlgorithmTable algorithms)
     {
         (Issuer, Profile) = (issuer, TokenProfile.From(issuer));
-        Algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms);
+        Algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms, algorithms);
     }
 
     public TrustedIssuer Issuer { get; }
@@ -25,10 +25,12 @@ internal sealed class ResolvedSettings
 
     /// <summary>Copies the result of the resolver; false if it has errors.</summary>
     /// <param name="trusted">The result.</param>
+    /// <param name="algorithms">The algorithms that the validator knows.</param>
     /// <param name="readsLocalKeys">Whether local keys are read now, or by <see cref="TryReadLocalKeys"/>, when a token has passed all checks that need no
     /// key.</param>
     /// <param name="settings">The copy.</param>
-    public static bool TryCreate(TrustedIssuer trusted, bool readsLocalKeys, [NotNullWhen(true)] out ResolvedSettings? settings)
+    public static bool TryCreate(
+        TrustedIssuer trusted, AlgorithmTable algorithms, bool readsLocalKeys, [NotNullWhen(true)] out ResolvedSettings? settings)
     {
         // Members that the application has set to null are rejected by the rules below.
         var copy = new TrustedIssuer
@@ -40,8 +42,8 @@ internal sealed class ResolvedSettings
             GroupsClaim = trusted.GroupsClaim?.ToArray()!,
             AllowedAlgorithms = trusted.AllowedAlgorithms?.ToArray()!,
         };
-        bool isValid = IssuerRules.FindErrors(copy, nameof(AccessTokenValidationOptions.ResolveIssuer), readsLocalKeys: false).Count == 0;
-        settings = isValid ? new ResolvedSettings(copy) : null;
+        bool isValid = IssuerRules.FindErrors(copy, nameof(AccessTokenValidationOptions.ResolveIssuer), algorithms, readsLocalKeys: false).Count == 0;
+        settings = isValid ? new ResolvedSettings(copy, algorithms) : null;
         if (settings is not null && readsLocalKeys && !settings.TryReadLocalKeys())
             settings = null;
         return settings is not null;
@@ -53,7 +55,7 @@ internal sealed class ResolvedSettings
         if (!Issuer.Keys.HasLocalKeys || LocalKeys is not null)
             return true;
         bool isRead = IssuerRules.TryReadLocalKeys(
-            Issuer.Keys, Issuer.EffectiveProfile.KeyUse, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
+            Issuer.Keys, new KeyRules(Algorithms.Table, Issuer.EffectiveProfile.KeyUse), nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
         LocalKeys = keys;
         return isRead;
     }

@@ -30,6 +30,7 @@ internal enum JwkFaultCode
     UnknownCurve,
     CoordinateLengthWrong,
     PointNotOnCurve,
+    KeyRejected,
     NotForSignatures,
     KeyOperationsInvalid,
     AlgorithmUnsuitable,

@@ -2,80 +2,87 @@ using System.Security.Cryptography;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>The octets of a public key: exponent and modulus (RFC 7518 §6.3.1), or the coordinates of a point (§6.2.1).</summary>
+/// <summary>The octets of a public key: exponent and modulus (RFC 7518 §6.3.1), the coordinates of a point (§6.2.1), or one value (RFC 8037 §2, RFC 9964).</summary>
 internal readonly ref struct JwkMaterial
 {
     /// <summary>The greatest number of octets of a key.</summary>
-    public const int MaxBytes = (MaxModulusBits / 8) + MaxExponentBytes;
+    public const int MaxBytes = 4096;
+
+    /// <summary>The greatest number of octets of an RSA key.</summary>
+    public const int MaxRsaBytes = (MaxModulusBits / 8) + MaxExponentBytes;
 
     private const int MinModulusBits = 2048;
     private const int MaxModulusBits = 16384;
     private const int MaxExponentBytes = 4;
 
-    private readonly EllipticCurve? _curve;
+    private readonly KeyKind _kind;
     private readonly ReadOnlySpan<byte> _first;
     private readonly ReadOnlySpan<byte> _second;
 
-    private JwkMaterial(EllipticCurve? curve, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    private JwkMaterial(KeyKind kind, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        _curve = curve;
+        _kind = kind;
         _first = first;
         _second = second;
     }
 
-    public Sha256Digest Thumbprint => _curve is null ? JwkThumbprint.ComputeRsa(_first, _second) : JwkThumbprint.ComputeEllipticCurve(_curve, _first, _second);
+    public Sha256Digest Thumbprint => JwkThumbprint.Compute(_kind, _first, _second);
 
-    /// <summary>Octets of a signature of this key (RFC 7518 §3.3, §3.4).</summary>
-    public int SignatureLength => _curve is null ? _second.Length : 2 * _curve.CoordinateLength;
+    /// <summary>Octets of the modulus; 0 for keys that are not RSA.</summary>
+    public int ModulusLength => _kind.Type == KeyType.Rsa ? _second.Length : 0;
 
     /// <summary>Whether these are the octets of <paramref name="key"/>.</summary>
-    public bool IsSameAs(PublicKey key) => key.HasOctets(_curve, _first, _second);
+    public bool IsSameAs(PublicKey key) => key.HasOctets(_kind, _first, _second);
 
-    public bool Suits(SignatureAlgorithm algorithm) => algorithm.Suits(_curve is null ? KeyType.Rsa : KeyType.EllipticCurve, _curve);
+    /// <summary>Whether keys of this kind are used with the algorithm, and an <c>alg</c> of the key, if there is one, does not exclude it.</summary>
+    public bool Suits(SignatureAlgorithm algorithm, SignatureAlgorithm? own) => PublicKey.Suits(_kind, algorithm, own);
 
     /// <summary>The key, independent of the bytes that it was read into.</summary>
     public PublicKey ToPublicKey(KeyDescription description) => ToPublicKey(description, Thumbprint);
 
     /// <summary>The key, if its thumbprint has been computed before.</summary>
-    public PublicKey ToPublicKey(KeyDescription description, Sha256Digest thumbprint) => _curve is null
-        ? PublicKey.FromRsa(description, new RSAParameters { Exponent = _first.ToArray(), Modulus = _second.ToArray() }, thumbprint)
-        : PublicKey.FromEllipticCurve(
-            description, _curve, new ECParameters { Curve = _curve.Curve, Q = new ECPoint { X = _first.ToArray(), Y = _second.ToArray() } }, thumbprint);
+    public PublicKey ToPublicKey(KeyDescription description, Sha256Digest thumbprint) =>
+        new(description, _kind, (_first.ToArray(), _second.ToArray()), thumbprint);
 
     public static bool TryReadRsa(scoped in JwkMembers jwk, Span<byte> buffer, bool allowsLeadingZeros, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        Span<byte> modulus = buffer[MaxExponentBytes..];
+        Span<byte> modulus = buffer[MaxExponentBytes..MaxRsaBytes];
         Span<byte> exponent = buffer[..MaxExponentBytes];
         if (!TryReadNumber(jwk, JwkMember.Modulus, modulus, allowsLeadingZeros, JwkFaultCode.RsaModulusTooLong, out ReadOnlySpan<byte> n, out fault)
             || !TryReadNumber(jwk, JwkMember.Exponent, exponent, allowsLeadingZeros, JwkFaultCode.RsaExponentInvalid, out ReadOnlySpan<byte> e, out fault))
             return false;
 
         int bits = n.IsEmpty || n[0] == 0 ? 0 : ((n.Length - 1) * 8) + (32 - int.LeadingZeroCount(n[0]));
-        material = new JwkMaterial(curve: null, e, n);
+        material = new JwkMaterial(KeyKind.Rsa, e, n);
         fault = bits < MinModulusBits ? new(JwkFaultCode.RsaModulusTooShort, JwkMember.Modulus)
             : IsUsableExponent(e) ? JwkFault.None
             : new(JwkFaultCode.RsaExponentInvalid, JwkMember.Exponent);
         return fault.IsNone;
     }
 
-    public static bool TryReadEllipticCurve(scoped in JwkMembers jwk, Span<byte> buffer, out JwkMaterial material, out JwkFault fault)
+    /// <summary>Reads a key of any other type. Its curve, or its algorithm (AKP), must be one of the table.</summary>
+    public static bool TryRead(
+        scoped in JwkMembers jwk, KeyType type, AlgorithmTable algorithms, Span<byte> buffer, out JwkMaterial material, out JwkFault fault)
     {
         material = default;
-        fault = jwk.FindStringFault(JwkMember.Curve);
+        JwkMember parameter = type == KeyType.Akp ? JwkMember.Algorithm : JwkMember.Curve;
+        fault = jwk.FindStringFault(parameter);
         if (!fault.IsNone)
             return false;
-        if (EllipticCurve.Find(jwk.String(JwkMember.Curve)) is not { } curve)
+        if (algorithms.FindKind(type, jwk.String(parameter)) is not { } kind)
         {
-            fault = new(jwk.Has(JwkMember.Curve) ? JwkFaultCode.UnknownCurve : JwkFaultCode.MissingMember, JwkMember.Curve);
+            JwkFaultCode unknown = type == KeyType.Akp ? JwkFaultCode.AlgorithmUnsuitable : JwkFaultCode.UnknownCurve;
+            fault = new(jwk.Has(parameter) ? unknown : JwkFaultCode.MissingMember, parameter);
             return false;
         }
 
-        int length = curve.CoordinateLength;
-        if (!TryReadCoordinate(jwk, JwkMember.X, buffer[..length], out ReadOnlySpan<byte> x, out fault)
-            || !TryReadCoordinate(jwk, JwkMember.Y, buffer[length..(2 * length)], out ReadOnlySpan<byte> y, out fault))
+        int length = kind.PartLength;
+        ReadOnlySpan<byte> y = default;
+        if (!TryReadPart(jwk, type == KeyType.Akp ? JwkMember.AkpPublic : JwkMember.X, buffer[..length], out ReadOnlySpan<byte> x, out fault)
+            || (type == KeyType.EllipticCurve && !TryReadPart(jwk, JwkMember.Y, buffer[length..(2 * length)], out y, out fault)))
             return false;
-        material = new JwkMaterial(curve, x, y);
+        material = new JwkMaterial(kind, x, y);
         return true;
     }
 
@@ -92,10 +99,9 @@ internal readonly ref struct JwkMaterial
             : JwkOctets.TryDecode(jwk, member, buffer, tooLong, out number, out fault);
 
     // RFC 7518 §6.2.1.2: the full length, leading zeros included.
-    private static bool TryReadCoordinate(
-        scoped in JwkMembers jwk, JwkMember member, Span<byte> buffer, out ReadOnlySpan<byte> coordinate, out JwkFault fault)
+    private static bool TryReadPart(scoped in JwkMembers jwk, JwkMember member, Span<byte> buffer, out ReadOnlySpan<byte> part, out JwkFault fault)
     {
-        if (JwkOctets.TryDecode(jwk, member, buffer, JwkFaultCode.CoordinateLengthWrong, out coordinate, out fault) && coordinate.Length != buffer.Length)
+        if (JwkOctets.TryDecode(jwk, member, buffer, JwkFaultCode.CoordinateLengthWrong, out part, out fault) && part.Length != buffer.Length)
             fault = new(JwkFaultCode.CoordinateLengthWrong, member);
         return fault.IsNone;
     }

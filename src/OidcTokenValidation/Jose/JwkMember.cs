@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Jose;
 
-/// <summary>The members of a JWK that are read (RFC 7517 §4, RFC 7518 §6).</summary>
+/// <summary>The members of a JWK that are read (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2, RFC 9964).</summary>
 internal enum JwkMember
 {
     KeyType,
@@ -9,6 +9,7 @@ internal enum JwkMember
     Y,
     Modulus,
     Exponent,
+    AkpPublic,
     KeyId,
     Algorithm,
     Use,

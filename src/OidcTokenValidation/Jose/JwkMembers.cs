@@ -15,7 +15,7 @@ internal ref struct JwkMembers
 
     // In the order of JwkMember.
     private static readonly MemberTable Names = new(
-        "kty", "crv", "x", "y", "n", "e", "kid", "alg", "use", "key_ops", "x5t", "x5t#S256", "d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
+        "kty", "crv", "x", "y", "n", "e", "pub", "kid", "alg", "use", "key_ops", "x5t", "x5t#S256", "d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
 
     private readonly ReadOnlySpan<byte> _json;
     private Index _values;
@@ -97,7 +97,7 @@ internal ref struct JwkMembers
     public readonly JwkFault FindStringFault(JwkMember member) =>
         GetKind(member) is JsonKind.String or JsonKind.Absent ? JwkFault.None : new(JwkFaultCode.WrongMemberType, member);
 
-    [InlineArray(21)]
+    [InlineArray(22)]
     private struct Index
     {
         private JsonValue _first;

@@ -41,7 +41,7 @@ internal static class JwkOctets
         scoped in JwkMembers jwk, JwkMember member, Span<byte> buffer, JwkFaultCode tooLong, out ReadOnlySpan<byte> octets, out JwkFault fault)
     {
         octets = default;
-        Span<byte> padded = stackalloc byte[2 * JwkMaterial.MaxBytes];
+        Span<byte> padded = stackalloc byte[2 * JwkMaterial.MaxRsaBytes];
         if (!TryDecode(jwk, member, padded, tooLong, out ReadOnlySpan<byte> decoded, out fault))
             return false;
 

@@ -5,28 +5,36 @@ namespace OidcTokenValidation.Jose;
 /// <summary>JWK thumbprints (RFC 7638 §3): SHA-256 over the required members only, in lexicographic order, without white space.</summary>
 internal static class JwkThumbprint
 {
-    private const int MaxNamesLength = 64;
+    private const int MaxNamesLength = 96;
 
-    public static Sha256Digest ComputeRsa(ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> modulus)
+    /// <summary>Computes the thumbprint of a key: RFC 7638 §3.2 (RSA, EC), RFC 8037 §2 (OKP), RFC 9964 (AKP).</summary>
+    public static Sha256Digest Compute(KeyKind kind, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        var json = new Writer(stackalloc byte[MaxNamesLength + (JwkMaterial.MaxBytes * 3 / 2)]);
-        json.Text("{\"e\":\""u8);
-        json.Value(exponent);
-        json.Text("\",\"kty\":\"RSA\",\"n\":\""u8);
-        json.Value(modulus);
-        json.Text("\"}"u8);
-        return Sha256Digest.Compute(json.Written);
-    }
+        var json = new Writer(stackalloc byte[MaxNamesLength + ((first.Length + second.Length) * 3 / 2)]);
+        json.Text(kind.Type switch
+        {
+            KeyType.Rsa => "{\"e\":\""u8,
+            KeyType.Akp => "{\"alg\":\""u8,
+            _ => "{\"crv\":\""u8,
+        });
+        if (kind.Type == KeyType.Rsa)
+            json.Value(first);
+        else
+            json.Text(kind.NameUtf8);
+        json.Text(kind.Type switch
+        {
+            KeyType.Rsa => "\",\"kty\":\"RSA\",\"n\":\""u8,
+            KeyType.EllipticCurve => "\",\"kty\":\"EC\",\"x\":\""u8,
+            KeyType.Okp => "\",\"kty\":\"OKP\",\"x\":\""u8,
+            _ => "\",\"kty\":\"AKP\",\"pub\":\""u8,
+        });
+        json.Value(kind.Type == KeyType.Rsa ? second : first);
+        if (kind.Type == KeyType.EllipticCurve)
+        {
+            json.Text("\",\"y\":\""u8);
+            json.Value(second);
+        }
 
-    public static Sha256Digest ComputeEllipticCurve(EllipticCurve curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
-    {
-        var json = new Writer(stackalloc byte[MaxNamesLength + (x.Length * 3)]);
-        json.Text("{\"crv\":\""u8);
-        json.Text(curve.NameUtf8);
-        json.Text("\",\"kty\":\"EC\",\"x\":\""u8);
-        json.Value(x);
-        json.Text("\",\"y\":\""u8);
-        json.Value(y);
         json.Text("\"}"u8);
         return Sha256Digest.Compute(json.Written);
     }

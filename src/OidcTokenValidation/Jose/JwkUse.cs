@@ -8,7 +8,7 @@ internal static class JwkUse
     // RFC 7517 §4.3 defines eight values.
     private const int MaxOperations = 16;
 
-    public static JwkFault FindFault(in JwkMembers jwk, KeyUse use)
+    public static JwkFault FindFault(in JwkMembers jwk, KeyRules rules)
     {
         foreach (JwkMember member in (ReadOnlySpan<JwkMember>)[JwkMember.KeyId, JwkMember.Algorithm, JwkMember.Use])
         {
@@ -17,11 +17,11 @@ internal static class JwkUse
                 return fault;
         }
 
-        if (!IsFor(use, jwk))
+        if (!IsFor(rules.Use, jwk))
             return new(JwkFaultCode.NotForSignatures, JwkMember.Use);
 
         // A named algorithm that is not in the table cannot verify anything here.
-        if (jwk.Has(JwkMember.Algorithm) && SignatureAlgorithm.Find(jwk.String(JwkMember.Algorithm)) is null)
+        if (jwk.Has(JwkMember.Algorithm) && rules.Algorithms.Find(jwk.String(JwkMember.Algorithm)) is null)
             return new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
 
         return jwk.GetKind(JwkMember.Operations) switch

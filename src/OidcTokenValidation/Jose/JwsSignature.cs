@@ -8,14 +8,17 @@ namespace OidcTokenValidation.Jose;
 /// <summary>Verifies the signature of a JWS in compact serialisation over the octets as received (RFC 7515 §5.2).</summary>
 internal static class JwsSignature
 {
+    /// <summary>The longest signature, in octets.</summary>
+    public const int MaxBytes = 16_384;
+
     /// <param name="compact">The whole JWS, which <see cref="CompactJws"/> has split, so that it is ASCII.</param>
     /// <param name="signatureLength">The length of its last segment, in characters.</param>
     /// <param name="algorithm">The header's algorithm.</param>
     /// <param name="key">The key.</param>
     public static bool Verify(ReadOnlySpan<char> compact, int signatureLength, SignatureAlgorithm algorithm, SignatureVerifier key)
     {
-        // All signatures of this key have one length; others are not decoded.
-        int expected = key.Key.SignatureLength;
+        // All signatures by this key and algorithm have one length; others are not decoded.
+        int expected = key.Key.GetSignatureLength(algorithm);
         if (signatureLength != Base64Url.GetEncodedLength(expected))
             return false;
 

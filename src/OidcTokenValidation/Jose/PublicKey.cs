@@ -15,30 +15,10 @@ internal readonly record struct KeyDescription(string? KeyId, SignatureAlgorithm
 }
 
 /// <summary>A public key that verifies signatures, and the algorithms that it may be used with.</summary>
-internal sealed class PublicKey
+internal sealed class PublicKey(KeyDescription description, KeyKind kind, (byte[] First, byte[] Second) octets, Sha256Digest thumbprint)
 {
-    private readonly KeyDescription _description;
-    private readonly KeyType _keyType;
-    private readonly EllipticCurve? _curve;
-    private readonly (byte[] First, byte[] Second) _octets;
-    private readonly Func<SecurityKey> _import;
-
-    private PublicKey(
-        KeyDescription description,
-        KeyType keyType,
-        EllipticCurve? curve,
-        (byte[] First, byte[] Second) octets,
-        Sha256Digest thumbprint,
-        Func<SecurityKey> import)
-    {
-        SignatureLength = curve is null ? octets.Second.Length : 2 * curve.CoordinateLength;
-        Thumbprint = thumbprint;
-        _description = description;
-        _keyType = keyType;
-        _curve = curve;
-        _octets = octets;
-        _import = import;
-    }
+    private readonly KeyDescription _description = description;
+    private readonly (byte[] First, byte[] Second) _octets = octets;
 
     /// <summary>The <c>kid</c>, if the key has one.</summary>
     public string? KeyId => _description.KeyId;
@@ -55,36 +35,26 @@ internal sealed class PublicKey
     /// <summary>The one algorithm that the key may be used with, if its <c>alg</c> names one (RFC 7517 §4.4).</summary>
     public SignatureAlgorithm? Algorithm => _description.Algorithm;
 
-    /// <summary>The length of all signatures of this key, in octets (RFC 7518 §3.3, §3.4).</summary>
-    public int SignatureLength { get; }
+    /// <summary>The octets of a key that is not RSA: a point's coordinates, <c>x</c> or <c>pub</c>.</summary>
+    public ReadOnlyMemory<byte> Octets => _octets.Second.Length == 0 ? _octets.First : (byte[])[.. _octets.First, .. _octets.Second];
 
     /// <summary>The required members of the JWK (RFC 7638 §3.2), in lexicographic order.</summary>
-    public IReadOnlyList<(string Name, string Value)> Members => _curve is null
-        ? [("e", Base64Url.EncodeToString(_octets.First)), ("kty", "RSA"), ("n", Base64Url.EncodeToString(_octets.Second))]
-        : [("crv", _curve.Name), ("kty", "EC"), ("x", Base64Url.EncodeToString(_octets.First)), ("y", Base64Url.EncodeToString(_octets.Second))];
+    public IReadOnlyList<(string Name, string Value)> Members => kind.Type switch
+    {
+        KeyType.Rsa => [("e", Encode(_octets.First)), ("kty", kind.TypeName), ("n", Encode(_octets.Second))],
+        KeyType.EllipticCurve => [("crv", kind.Name), ("kty", kind.TypeName), ("x", Encode(_octets.First)), ("y", Encode(_octets.Second))],
+        KeyType.Okp => [("crv", kind.Name), ("kty", kind.TypeName), ("x", Encode(_octets.First))],
+        _ => [("alg", kind.Name), ("kty", kind.TypeName), ("pub", Encode(_octets.First))],
+    };
 
     /// <summary>SHA-256 thumbprint (RFC 7638).</summary>
-    public Sha256Digest Thumbprint { get; }
+    public Sha256Digest Thumbprint { get; } = thumbprint;
 
-    public static PublicKey FromRsa(KeyDescription description, RSAParameters parameters, Sha256Digest thumbprint) => new(
-        description,
-        KeyType.Rsa,
-        curve: null,
-        (parameters.Exponent!, parameters.Modulus!),
-        thumbprint,
-        () => new RsaSecurityKey(parameters));
-
-    // A new ECDsa for each import: one that is shared by threads serialises them.
-    public static PublicKey FromEllipticCurve(KeyDescription description, EllipticCurve curve, ECParameters parameters, Sha256Digest thumbprint) => new(
-        description,
-        KeyType.EllipticCurve,
-        curve,
-        (parameters.Q.X!, parameters.Q.Y!),
-        thumbprint,
-        () => new ECDsaSecurityKey(ECDsa.Create(parameters)));
+    /// <summary>The length of all signatures of this key by an algorithm, in octets (RFC 7518 §3.3, §3.4).</summary>
+    public int GetSignatureLength(SignatureAlgorithm algorithm) => algorithm.SignatureLength ?? _octets.Second.Length;
 
     /// <summary>The same key as a nameless one, see <see cref="IsNameless"/>.</summary>
-    public PublicKey AsNameless() => new(_description with { IsNameless = true }, _keyType, _curve, _octets, Thumbprint, _import);
+    public PublicKey AsNameless() => new(_description with { IsNameless = true }, kind, _octets, Thumbprint);
 
     /// <summary>Whether a <c>kid</c> matches this key. A nameless key matches all.</summary>
     public bool HasName(string keyId) => IsNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
@@ -100,38 +70,52 @@ internal sealed class PublicKey
         && IsEqualIfPresent(reference.Sha1Thumbprint, Sha1Thumbprint);
 
     /// <summary>Whether this key may verify signatures by <paramref name="algorithm"/> (RFC 7517 §4.4, RFC 7518 §3.3 to §3.5).</summary>
-    public bool Suits(SignatureAlgorithm algorithm) =>
-        algorithm.Suits(_keyType, _curve)
-        && (Algorithm is null || Algorithm == algorithm);
+    public bool Suits(SignatureAlgorithm algorithm) => Suits(kind, algorithm, Algorithm);
+
+    /// <summary>Whether keys of a kind are used with the algorithm, and the key's own <c>alg</c> does not exclude it.</summary>
+    /// <remarks>All algorithms of one OKP curve are names of the same one: EdDSA and Ed25519 (RFC 9864 §2.2).</remarks>
+    public static bool Suits(KeyKind kind, SignatureAlgorithm algorithm, SignatureAlgorithm? own) =>
+        kind.Equals(algorithm.Kind) && (own is null || own == algorithm || kind.Type == KeyType.Okp);
 
     /// <summary>Whether <paramref name="other"/> is the same key under the same name for the same use.</summary>
     public bool IsSameAs(PublicKey other) =>
         Thumbprint == other.Thumbprint
-        && _description == other._description;
+        && _description with { Algorithm = null } == other._description with { Algorithm = null }
+        && (Algorithm == other.Algorithm || kind.Type == KeyType.Okp);
 
     /// <summary>Whether the key has these octets. It compares as thumbprints would, without computing one.</summary>
-    public bool HasOctets(EllipticCurve? curve, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
-        curve == _curve && first.SequenceEqual(_octets.First) && second.SequenceEqual(_octets.Second);
+    public bool HasOctets(KeyKind other, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        kind.Equals(other) && first.SequenceEqual(_octets.First) && second.SequenceEqual(_octets.Second);
 
-    /// <summary>RFC 8725 §3.4. The platform checks the point when it imports the key.</summary>
-    public bool IsOnItsCurve()
+    /// <summary>Imports the key once: the platform, or the algorithm's implementation, checks it (RFC 8725 §3.4).</summary>
+    public JwkFault FindImportFault(AlgorithmTable algorithms)
     {
-        if (_curve is null)
-            return true;
         try
         {
-            using ECDsa key = ((ECDsaSecurityKey)Import()).ECDsa;
-            return true;
+            if (kind.Curve is not null)
+                ((ECDsaSecurityKey)Import()).ECDsa.Dispose();
+            else if (kind.Type != KeyType.Rsa)
+                algorithms.All.First(Suits).CreateVerifier(Octets).Dispose();
+            return JwkFault.None;
         }
-        catch (CryptographicException)
+        catch (CryptographicException) when (kind.Curve is not null)
         {
-            return false;
+            return new(JwkFaultCode.PointNotOnCurve, JwkMember.X);
+        }
+        catch (Exception) when (kind.Curve is null)
+        {
+            return new(JwkFaultCode.KeyRejected, kind.Type == KeyType.Akp ? JwkMember.AkpPublic : JwkMember.X);
         }
     }
+
+    private static string Encode(byte[] octets) => Base64Url.EncodeToString(octets);
 
     private static bool IsEqualIfPresent(string? named, string? published) =>
         named is null || published is null || string.Equals(named, published, StringComparison.Ordinal);
 
-    /// <summary>A new instance of the key for Microsoft.IdentityModel.</summary>
-    public SecurityKey Import() => _import();
+    /// <summary>A new instance of the key for Microsoft.IdentityModel, whose algorithms are those of RFC 7518.</summary>
+    /// <remarks>A new ECDsa for each import: one that is shared by threads serializes them.</remarks>
+    public SecurityKey Import() => kind.Curve is { } curve
+        ? new ECDsaSecurityKey(ECDsa.Create(new ECParameters { Curve = curve, Q = new ECPoint { X = _octets.First, Y = _octets.Second } }))
+        : new RsaSecurityKey(new RSAParameters { Exponent = _octets.First, Modulus = _octets.Second });
 }

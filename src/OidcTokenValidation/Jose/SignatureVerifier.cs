@@ -3,12 +3,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation.Jose;
 
 /// <summary>
-/// Verifies the signatures of one key with Microsoft.IdentityModel. Each key and algorithm has a small pool of
-/// providers: nothing enters the process-wide cache, and two threads never wait for one ECDsa.
+/// Verifies the signatures of one key. Each of its algorithms has a small pool of verifiers: nothing enters a process-wide cache, and two threads never wait
+/// for one ECDsa.
 /// </summary>
 internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory factory) : IDisposable
 {
-    private readonly ProviderPool?[] _pools = new ProviderPool?[SignatureAlgorithm.All.Count];
+    // The pools of the key's algorithms, six at most (RSA); most keys have one.
+    private volatile VerifierPool? _pools;
     private volatile bool _disposed;
 
     public PublicKey Key { get; } = key;
@@ -17,23 +18,23 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
     /// before any cryptography.</summary>
     public bool Verify(SignatureAlgorithm algorithm, ArraySegment<byte> input, ReadOnlySpan<byte> signature)
     {
-        if (!Key.Suits(algorithm) || signature.Length != Key.SignatureLength)
+        if (!Key.Suits(algorithm) || signature.Length != Key.GetSignatureLength(algorithm))
             return false;
 
-        ProviderPool pool = GetPool(algorithm);
-        PooledProvider? provider = null;
+        VerifierPool pool = GetPool(algorithm);
+        PooledVerifier? verifier = null;
         try
         {
-            provider = pool.Rent();
-            bool verified = provider.Verify(input, signature);
-            pool.Return(provider);
+            verifier = pool.Rent();
+            bool verified = verifier.Verify(input, signature);
+            pool.Return(verifier);
             return verified;
         }
         catch (Exception)
         {
-            // The platform rejects the form of the signature, or a custom crypto provider failed: the provider is not used again.
-            if (provider is not null)
-                pool.Release(provider);
+            // The platform rejects the form of the signature, or the application's implementation failed: the verifier is not used again.
+            if (verifier is not null)
+                VerifierPool.Release(verifier);
             return false;
         }
     }
@@ -42,20 +43,27 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
     public void Dispose()
     {
         _disposed = true;
-        foreach (ProviderPool? pool in _pools)
-            pool?.Close();
+        for (VerifierPool? pool = _pools; pool is not null; pool = pool.Next)
+            pool.Close();
     }
 
-    private ProviderPool GetPool(SignatureAlgorithm algorithm)
+    private VerifierPool GetPool(SignatureAlgorithm algorithm)
     {
-        ref ProviderPool? slot = ref _pools[algorithm.Ordinal];
-        if (slot is { } pool)
-            return pool;
+        while (true)
+        {
+            VerifierPool? first = _pools;
+            for (VerifierPool? pool = first; pool is not null; pool = pool.Next)
+            {
+                if (pool.Algorithm == algorithm)
+                    return pool;
+            }
 
-        var created = new ProviderPool(Key, algorithm, factory);
-        pool = Interlocked.CompareExchange(ref slot, created, null) ?? created;
-        if (_disposed)
-            pool.Close();
-        return pool;
+            var created = new VerifierPool(Key, algorithm, factory, first);
+            if (Interlocked.CompareExchange(ref _pools, created, first) != first)
+                continue;
+            if (_disposed)
+                created.Close();
+            return created;
+        }
     }
 }

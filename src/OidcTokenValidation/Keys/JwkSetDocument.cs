@@ -23,11 +23,11 @@ internal sealed class JwkSetDocument
 
     /// <summary>Reads a set, or a single JWK as a set of one; false if <paramref name="json"/> is neither.</summary>
     /// <param name="json">The document.</param>
+    /// <param name="rules">What its keys are read for.</param>
     /// <param name="document">Its keys.</param>
     /// <param name="fault">Why it is neither.</param>
-    /// <param name="use">The tokens that the keys must be published for; others are dropped.</param>
     public static bool TryParse(
-        ReadOnlySpan<byte> json, [NotNullWhen(true)] out JwkSetDocument? document, out DocumentFault fault, KeyUse use = KeyUse.Signature)
+        ReadOnlySpan<byte> json, KeyRules rules, [NotNullWhen(true)] out JwkSetDocument? document, out DocumentFault fault)
     {
         (document, fault) = (null, default);
         if (!ProviderJson.TryParse(json, out JsonElement root, out string? reason))
@@ -39,7 +39,7 @@ internal sealed class JwkSetDocument
         JsonElement? keys = ProviderJson.Find(root, "keys", out bool isRepeated);
         if (keys is null && ProviderJson.Find(root, "kty", out _) is not null)
         {
-            document = Read([root], use);
+            document = Read([root], rules);
             return true;
         }
 
@@ -48,20 +48,20 @@ internal sealed class JwkSetDocument
             : keys.Value.ValueKind != JsonValueKind.Array
                 ? new(KeyFetchFault.NotJson, $"the member 'keys' is a JSON {keys.Value.ValueKind} and not an array (RFC 7517 §5.1)")
             : default;
-        document = fault == default ? Read(keys!.Value.EnumerateArray(), use) : null;
+        document = fault == default ? Read(keys!.Value.EnumerateArray(), rules) : null;
         return document is not null;
     }
 
     /// <summary>The same keys, for a source whose format has no names.</summary>
     public JwkSetDocument AsNameless() => new([.. Keys.Select(static key => key.AsNameless())], Dropped);
 
-    private static JwkSetDocument Read(IEnumerable<JsonElement> jwks, KeyUse use)
+    private static JwkSetDocument Read(IEnumerable<JsonElement> jwks, KeyRules rules)
     {
         List<PublicKey> keys = [];
         var dropped = new DroppedKeys();
         foreach ((int index, JsonElement jwk) in jwks.Index())
         {
-            if (!Jwk.TryRead(jwk, out PublicKey? key, out JwkFault fault, use))
+            if (!Jwk.TryRead(jwk, rules, out PublicKey? key, out JwkFault fault))
                 dropped.Add(new(index, fault));
             else if (!keys.Exists(key.IsSameAs))   // a key that is listed twice is one candidate
                 keys.Add(key);

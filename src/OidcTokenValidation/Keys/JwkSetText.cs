@@ -25,7 +25,7 @@ internal static class JwkSetText
                 json.WriteString("x5t", sha1);
             if (key.Sha256Thumbprint is { } sha256)
                 json.WriteString("x5t#S256", sha256);
-            if (key.Algorithm is { } algorithm)
+            if (key.Algorithm is { } algorithm && key.Members is not [("alg", _), ..])
                 json.WriteString("alg", algorithm.Name);
             json.WriteString("use", use == KeyUse.JwtSvid ? "jwt-svid" : "sig");
             json.WriteEndObject();

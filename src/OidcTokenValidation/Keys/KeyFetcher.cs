@@ -12,7 +12,7 @@ internal readonly record struct FetchedKeys(KeyFetchFault Fault, JwkSetDocument?
 
 /// <summary>Fetches an issuer's keys: by its metadata, which is cached while it is fresh, or from an explicit address. One fetch at a time.</summary>
 internal sealed class KeyFetcher(
-    string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time, KeyUse use = KeyUse.Signature)
+    string issuer, KeySourceOptions options, DocumentClient client, TimeProvider time, KeyRules rules)
 {
     // Even while made-up key names use up the budget, a moved key set is found within about a minute.
     private static readonly TimeSpan MaxMetadataAge = TimeSpan.FromMinutes(1);
@@ -84,7 +84,7 @@ internal sealed class KeyFetcher(
         JwkSetDocument? document = null;
         DocumentFault documentFault = default;
         if (fetched.Fault == KeyFetchFault.None
-            && JwkSetDocument.TryParse(fetched.Body.Span, out document, out documentFault, use)
+            && JwkSetDocument.TryParse(fetched.Body.Span, rules, out document, out documentFault)
             && document.Keys.Count == 0)
             documentFault = new(KeyFetchFault.NoUsableKeys, FetchAdvice.DescribeNoUsableKeys(document.Dropped));
         FetchAttempt attempt = Complete(fetched.ToAttempt(documentFault));

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Keys;
 
 /// <summary>The services that all key sources of a validator share.</summary>
 internal sealed record KeySourceServices(
-    TimeProvider Time, ILogger Logger, ValidatorTelemetry Telemetry, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
+    TimeProvider Time, ILogger Logger, ValidatorTelemetry Telemetry, AlgorithmTable Algorithms, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

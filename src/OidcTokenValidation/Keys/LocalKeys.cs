@@ -18,11 +18,12 @@ internal static class LocalKeys
     /// <summary>Reads the keys of the options; false with the fault if the text is neither JSON nor PEM.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static bool TryRead(KeySourceOptions options, KeyUse use, [NotNullWhen(true)] out JwkSetDocument? document, out DocumentFault fault)
+    public static bool TryRead(KeySourceOptions options, KeyRules rules, [NotNullWhen(true)] out JwkSetDocument? document, out DocumentFault fault)
     {
         string text = options.Jwks ?? File.ReadAllText(options.KeyFile!);
         bool isPem = text.Contains("-----BEGIN ", StringComparison.Ordinal);
-        if (!JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(isPem ? ConvertPem(text) : text), out document, out fault, isPem ? KeyUse.Signature : use))
+        byte[] json = Encoding.UTF8.GetBytes(isPem ? ConvertPem(text) : text);
+        if (!JwkSetDocument.TryParse(json, isPem ? rules with { Use = KeyUse.Signature } : rules, out document, out fault))
             return false;
         document = isPem ? document.AsNameless() : document;
         return true;
@@ -60,6 +61,7 @@ internal static class LocalKeys
             using ECDsa? ecdsa = key?.GetECDsaPublicKey();
             return rsa is not null ? WriteJwk(rsa.ExportParameters(includePrivateParameters: false))
                 : ecdsa is not null ? WriteJwk(ecdsa.ExportParameters(includePrivateParameters: false))
+                : key is not null ? WriteJwk(key)
                 : null;
         }
         catch (CryptographicException)
@@ -80,11 +82,24 @@ internal static class LocalKeys
     private static string WriteJwk(ECParameters key) =>
         $$"""{"kty":"EC","crv":"{{GetCurveName(key)}}","x":"{{Base64Url.EncodeToString(key.Q.X)}}","y":"{{Base64Url.EncodeToString(key.Q.Y)}}"}""";
 
+    // RFC 8410 §3, RFC 9881 §2: the octets of the key are the content of the bit string.
+    private static string? WriteJwk(PemKey key) => key.Oid.Value switch
+    {
+        "1.3.101.112" => $$"""{"kty":"OKP","crv":"Ed25519","x":"{{Base64Url.EncodeToString(key.EncodedKeyValue.RawData)}}"}""",
+        "2.16.840.1.101.3.4.3.17" => WriteAkp("ML-DSA-44", key),
+        "2.16.840.1.101.3.4.3.18" => WriteAkp("ML-DSA-65", key),
+        "2.16.840.1.101.3.4.3.19" => WriteAkp("ML-DSA-87", key),
+        _ => null,
+    };
+
+    private static string WriteAkp(string algorithm, PemKey key) =>
+        $$"""{"kty":"AKP","alg":"{{algorithm}}","pub":"{{Base64Url.EncodeToString(key.EncodedKeyValue.RawData)}}"}""";
+
     private static string GetCurveName(ECParameters key) => key.Curve.Oid.Value switch
     {
-        "1.2.840.10045.3.1.7" => EllipticCurve.P256.Name,
-        "1.3.132.0.34" => EllipticCurve.P384.Name,
-        "1.3.132.0.35" => EllipticCurve.P521.Name,
+        "1.2.840.10045.3.1.7" => KeyKind.P256.Name,
+        "1.3.132.0.34" => KeyKind.P384.Name,
+        "1.3.132.0.35" => KeyKind.P521.Name,
         _ => "other",
     };
 }

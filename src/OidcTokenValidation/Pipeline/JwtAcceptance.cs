@@ -47,7 +47,7 @@ internal sealed class JwtAcceptance(PipelineStages stages, TimeProvider time)
             if (selection.Key is not { } other || !VerifiedToken.TryVerify(jwt, other, out verified))
             {
                 TokenFailure invalid = FailureTable.Get(TokenFailureCode.InvalidSignature);
-                return Acceptance.Rejected(TokenExplanation.AddTo(invalid, text, (selection.Key ?? key).Key), issuer.Identifier);
+                return Acceptance.Rejected(TokenExplanation.AddTo(invalid, text, stages.Algorithms, (selection.Key ?? key).Key), issuer.Identifier);
             }
         }
 

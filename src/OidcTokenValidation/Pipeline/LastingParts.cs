@@ -16,7 +16,13 @@ internal sealed class LastingParts : IDisposable
         Telemetry = new ValidatorTelemetry(host.Name, host.Meters);
         var crypto = CryptoFactory.Create(options.CryptoProvider);
         Func<HttpMessageHandler>? backchannel = options.Backchannel;
-        KeySources = new KeySourceServices(host.Time, host.Logger, Telemetry, crypto, new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)));
+        KeySources = new KeySourceServices(
+            host.Time,
+            host.Logger,
+            Telemetry,
+            AlgorithmTable.Create(options.SignatureAlgorithms),
+            crypto,
+            new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)));
         ClientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, Telemetry.ClientKeys);
         IReplayStore? shared = options.DPoP.ReplayStore ?? host.ReplayStore;
         HasOwnReplayStore = shared is null;

@@ -32,7 +32,7 @@ internal static class PipelineFactory
         return new ValidatorSnapshot(
             stages,
             new ValidatorEngine(stages, lasting.Host.Time),
-            CreateChallenges(options, lasting.Host),
+            CreateChallenges(options, lasting),
             new ReportWriter(
                 CreateCredentials(options),
                 new CheckSettings(options, ProfileTexts.DescribeTypes(options), ProfileTexts.DescribeRequired(options), lasting.Host.HasChecks)),
@@ -52,7 +52,8 @@ internal static class PipelineFactory
         {
             Telemetry = lasting.Telemetry,
             Credentials = CreateCredentials(options),
-            Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers),
+            Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers, lasting.KeySources.Algorithms),
+            Algorithms = lasting.KeySources.Algorithms,
             Issuers = CreateIssuers(options, lasting.KeySources, reuse),
             AdmitIssuer = options.AdmitIssuer,
             TokenCache = reuse.TokenCache ?? new TokenCache<CachedToken>(options.MaxCachedTokens),
@@ -61,7 +62,7 @@ internal static class PipelineFactory
             IntrospectedRules = new IntrospectedTokenRules(audience, lifetime),
             SenderConstraints = new SenderConstraintRules(
                 options.DPoP.Mode,
-                ProofRulesFactory.Create(options.DPoP, lasting.ClientKeys, lasting.NonceSecret),
+                ProofRulesFactory.Create(options.DPoP, lasting.KeySources.Algorithms, lasting.ClientKeys, lasting.NonceSecret),
                 new ClientCertificates([.. ProxyNetwork.ParseAll(options.ClientCertificates.TrustedProxies)])),
             DPoPMode = options.DPoP.Mode,
             ClientKeys = lasting.ClientKeys,
@@ -71,11 +72,11 @@ internal static class PipelineFactory
         };
     }
 
-    private static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, ValidatorServices host)
+    private static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, LastingParts lasting)
     {
-        string proofAlgorithms = string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms).Names);
+        string proofAlgorithms = string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms, lasting.KeySources.Algorithms).Names);
         var schemes = new OfferedSchemes(options.DPoP.Mode, options.ClientCertificates.AcceptMtlsPop, proofAlgorithms);
-        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), host.ExplainsFailures);
+        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), lasting.Host.ExplainsFailures);
     }
 
     private static void Warn(AccessTokenValidationOptions options, LastingParts lasting, ReusedParts reuse)

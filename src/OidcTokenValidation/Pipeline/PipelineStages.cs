@@ -4,6 +4,7 @@ using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Replay;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
@@ -20,6 +21,9 @@ internal sealed class PipelineStages
     public required CredentialsReader Credentials { get; init; }
 
     public required TokenReader Reader { get; init; }
+
+    /// <summary>The signature algorithms that the validator knows.</summary>
+    public required AlgorithmTable Algorithms { get; init; }
 
     public required IssuerDirectory Issuers { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
             : new Issuer(
                 earlier.Identifier,
                 TokenProfile.From(issuer),
-                AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms),
+                AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms, earlier.Algorithms.Table),
                 earlier.Source,
                 earlier.Keys);
     }

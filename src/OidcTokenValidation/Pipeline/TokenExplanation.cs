@@ -19,20 +19,23 @@ internal static class TokenExplanation
                 it.failure.Explanation + Advise(it.token, it.stages, it.issuer, it.UtcTicks)),
             AlgorithmNotAllowed => failure.WithExplanation((failure, token, stages, issuer), static it =>
                 $"{it.failure.Explanation} {DescribeAlgorithm(it.token.Span, it.stages, it.issuer)}"),
+            InvalidBase64Url => failure.WithExplanation((failure, token, stages.Algorithms), static it =>
+                ReceivedText.Describe(it.token.Span) is { } sent
+                    ? $"{it.failure.Explanation} {sent}"
+                    : DescribeSignature(it.failure, it.token.Span, it.Algorithms, key: null)),
             _ => AddTo(failure, token),
         };
     }
 
     /// <summary>For a token of which only the form was checked.</summary>
     public static TokenFailure AddTo(TokenFailure failure, ReadOnlyMemory<char> token) =>
-        failure.Code is IllegalCharacter or NotCompactJws or EncryptedToken or InvalidBase64Url or InvalidJson or InvalidUtf8
-            or TokenNotActive or IntrospectionUnavailable
+        failure.Code is IllegalCharacter or NotCompactJws or EncryptedToken or InvalidJson or InvalidUtf8 or TokenNotActive or IntrospectionUnavailable
             ? failure.WithExplanation((failure, token), static it => DescribeForm(it.failure, it.token.Span))
             : failure;
 
     /// <summary>For a token whose signature the key did not verify.</summary>
-    public static TokenFailure AddTo(TokenFailure failure, ReadOnlyMemory<char> token, PublicKey key) =>
-        failure.WithExplanation((failure, token, key), static it => DescribeSignature(it.failure, it.token.Span, it.key));
+    public static TokenFailure AddTo(TokenFailure failure, ReadOnlyMemory<char> token, AlgorithmTable algorithms, PublicKey key) =>
+        failure.WithExplanation((failure, token, algorithms, key), static it => DescribeSignature(it.failure, it.token.Span, it.algorithms, it.key));
 
     /// <summary>For a request whose credentials could not be read.</summary>
     public static TokenFailure AddTo(TokenFailure failure, in ResourceRequest request) => failure.Code == MalformedCredentials
@@ -44,13 +47,13 @@ internal static class TokenExplanation
     {
         // What is recognized replaces the guesses of the failure's own text.
         const string Expected = "Expected a JWT: three segments of A-Z a-z 0-9 - _, separated by dots.";
-        if (ReceivedText.Describe(token) is { } sent)
-            return $"{(failure.Code is IllegalCharacter or NotCompactJws ? Expected : failure.Explanation)} {sent}";
-        return failure.Code == InvalidBase64Url ? DescribeSignature(failure, token, key: null) : failure.Explanation;
+        return ReceivedText.Describe(token) is { } sent
+            ? $"{(failure.Code is IllegalCharacter or NotCompactJws ? Expected : failure.Explanation)} {sent}"
+            : failure.Explanation;
     }
 
-    private static string DescribeSignature(TokenFailure failure, ReadOnlySpan<char> token, PublicKey? key) =>
-        ReceivedText.DescribeSignature(token, HeaderText.FindAlgorithm(token), key) is { } description
+    private static string DescribeSignature(TokenFailure failure, ReadOnlySpan<char> token, AlgorithmTable algorithms, PublicKey? key) =>
+        ReceivedText.DescribeSignature(token, HeaderText.FindAlgorithm(token, algorithms), key) is { } description
             ? $"{failure.Explanation} {description}"
             : failure.Explanation;
 
@@ -58,13 +61,14 @@ internal static class TokenExplanation
 
     private static string DescribeAlgorithm(ReadOnlySpan<char> token, PipelineStages stages, in FoundIssuer issuer)
     {
-        string came = $"{HeaderText.Find(token, "alg")} came";
+        string quoted = HeaderText.Find(token, "alg") ?? "\"\"";
+        string came = $"{quoted} came", advice = stages.Algorithms.Find(quoted[1..^1]) is null ? AlgorithmAdvice.Find(quoted[1..^1]) : string.Empty;
         if (issuer.IsFound)
-            return came + ".";
+            return $"{came}{advice}.";
 
         // Before the issuer is found, its own list is not known.
         string[] names = [.. stages.Issuers.Configured.SelectMany(static configured => configured.Algorithms.Names).Distinct(StringComparer.Ordinal)];
-        return names.Length == 0 ? came + "." : $"{came}; accepted here: {string.Join(", ", names)}.";
+        return names.Length == 0 ? $"{came}{advice}." : $"{came}; accepted here: {string.Join(", ", names)}{advice}.";
     }
 
     private static string Advise(ReadOnlyMemory<char> token, PipelineStages stages, in FoundIssuer issuer, long ticks) =>

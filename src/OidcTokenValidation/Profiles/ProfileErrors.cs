@@ -13,15 +13,16 @@ internal static class ProfileErrors
     /// <summary>Adds the errors.</summary>
     /// <param name="profile">The profile.</param>
     /// <param name="issuer">The name of the option of its issuer, for the messages.</param>
+    /// <param name="algorithms">The algorithms that the validator knows.</param>
     /// <param name="errors">Gets the errors.</param>
-    public static void Find(AccessTokenProfile profile, string issuer, List<string> errors)
+    public static void Find(AccessTokenProfile profile, string issuer, AlgorithmTable algorithms, List<string> errors)
     {
         AccessTokenProfile? named = ProfileTable.Find(profile.Name);
         if (ReferenceEquals(profile, named))
             return;
         string name = issuer + ".Profile";
         int before = errors.Count;
-        FindFormErrors(profile, name, errors);
+        FindFormErrors(profile, name, algorithms, errors);
         FindIssuerErrors(profile, name, errors);
         if (errors.Count == before)
             ProfileSigns.Find(profile, name, errors);
@@ -36,7 +37,7 @@ internal static class ProfileErrors
             errors.Add($"{name}.Name is '{profile.Name}', the name of another profile. Write the name of your provider, so that reports are clear.");
     }
 
-    private static void FindFormErrors(AccessTokenProfile profile, string name, List<string> errors)
+    private static void FindFormErrors(AccessTokenProfile profile, string name, AlgorithmTable algorithms, List<string> errors)
     {
         foreach ((string list, IEnumerable<string?> claims) in GetClaimLists(profile))
         {
@@ -66,8 +67,8 @@ internal static class ProfileErrors
             errors.Add($"{name}.Types is empty. Write the accepted values of 'typ', or set IsTypeOptional.");
         if (profile.MaxLifetime is { } lifetime && lifetime < TimeSpan.FromMinutes(1))
             errors.Add($"{name}.MaxLifetime is {lifetime}. Write at least one minute.");
-        foreach (string? algorithm in profile.AllowedAlgorithms.Where(static algorithm => algorithm is null || SignatureAlgorithm.Find(algorithm) is null))
-            errors.Add($"{name}.AllowedAlgorithms holds '{algorithm}'. Write one of {string.Join(", ", SignatureAlgorithm.All.Select(static a => a.Name))}.");
+        foreach (string? unknown in profile.AllowedAlgorithms.Where(allowed => allowed is null || algorithms.Find(allowed) is null))
+            errors.Add($"{name}.AllowedAlgorithms holds '{unknown}'. Write one of {algorithms.Names}{AlgorithmAdvice.Find(unknown)}.");
         if (profile.IsSubjectOptionalForClients && !profile.RequiredClaims.Intersect(profile.ClientIdClaims, StringComparer.Ordinal).Any())
             errors.Add($"{name}: a token without subject must name its client. Add the claim of ClientIdClaims to RequiredClaims.");
     }

@@ -29,7 +29,7 @@ internal static class HeaderText
         }
     }
 
-    /// <summary>Finds the algorithm; null if the header names none that is supported.</summary>
-    public static SignatureAlgorithm? FindAlgorithm(ReadOnlySpan<char> token) =>
-        Find(token, "alg") is { Length: > 2 } quoted ? SignatureAlgorithm.Find(quoted[1..^1]) : null;
+    /// <summary>Finds the algorithm; null if the header names none of the table.</summary>
+    public static SignatureAlgorithm? FindAlgorithm(ReadOnlySpan<char> token, AlgorithmTable algorithms) =>
+        Find(token, "alg") is { Length: > 2 } quoted ? algorithms.Find(quoted[1..^1]) : null;
 }

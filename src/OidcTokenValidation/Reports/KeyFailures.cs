@@ -50,15 +50,15 @@ internal static class KeyFailures
             : wanted.NamesCertificate ? "The header has no 'kid', but the thumbprint of a certificate"
             : "The header names no key";
         IReadOnlyList<PublicKey> keys = issuer.Source.Keys;
-        string listed = keys.Count == 0 ? "none" : string.Join(", ", keys.Take(MaxListed).Select(Describe));
+        string listed = keys.Count == 0 ? "none" : string.Join(", ", keys.Take(MaxListed).Select(key => Describe(key, issuer.Algorithms.Table)));
         string more = keys.Count <= MaxListed ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {keys.Count - MaxListed} more");
         return $"{header}, and 'alg' is {wanted.Algorithm.Name}. The keys of {issuer.Identifier} that are used: {listed}{more}.";
     }
 
-    private static string Describe(PublicKey key)
+    private static string Describe(PublicKey key, AlgorithmTable table)
     {
         string name = key.KeyId is { } keyId ? QuotedText.From(keyId, MaxLength) : "one without a name";
-        string[] algorithms = [.. SignatureAlgorithm.All.Where(key.Suits).Select(static algorithm => algorithm.Name)];
+        string[] algorithms = [.. table.All.Where(key.Suits).Select(static algorithm => algorithm.Name)];
         return $"{name} ({string.Join(", ", algorithms)})";
     }
 }

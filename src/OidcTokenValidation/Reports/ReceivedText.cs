@@ -89,9 +89,9 @@ internal static class ReceivedText
         const int ShortestRsa = 256;
         if (algorithm is null)
             return null;
-        int octets = key?.SignatureLength ?? (algorithm.Curve is { } curve ? 2 * curve.CoordinateLength : ShortestRsa);
+        int octets = key?.GetSignatureLength(algorithm) ?? algorithm.SignatureLength ?? ShortestRsa;
         int expected = System.Buffers.Text.Base64Url.GetEncodedLength(octets), sent = token.Length - token.LastIndexOf('.') - 1;
-        bool isExact = key is not null || algorithm.Curve is not null;
+        bool isExact = key is not null || algorithm.SignatureLength is not null;
         if (sent < expected)
             return $"The signature is cut off: it has {sent} characters, and {(isExact ? string.Empty : "at least ")}{expected} by {algorithm.Name}. " + Limit;
         return isExact && sent > expected ? $"Something follows the signature: its segment has {sent} characters, and {expected} by {algorithm.Name}." : null;

@@ -8,7 +8,7 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.Tokens;
 
 /// <summary>Stage 2: reads a token strictly, cheapest checks first: characters and segments, header, claims, then the early checks.</summary>
-internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMembers)
+internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMembers, AlgorithmTable algorithms)
 {
     private const int StackBytes = 1024;
 
@@ -88,9 +88,9 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
         return StrictBase64Url.IsCanonical(signature) ? null : FailureTable.Get(TokenFailureCode.InvalidBase64Url);
     }
 
-    private static bool TryFindAlgorithm(in JoseHeader header, [NotNullWhen(true)] out SignatureAlgorithm? algorithm, out TokenFailureCode failure)
+    private bool TryFindAlgorithm(in JoseHeader header, [NotNullWhen(true)] out SignatureAlgorithm? algorithm, out TokenFailureCode failure)
     {
-        algorithm = SignatureAlgorithm.Find(header.Algorithm);
+        algorithm = algorithms.Find(header.Algorithm);
         failure = TokenFailureCode.None;
         if (algorithm is null)
             failure = JoseHeader.IsNone(header.Algorithm) ? TokenFailureCode.UnsecuredToken : TokenFailureCode.AlgorithmNotAllowed;

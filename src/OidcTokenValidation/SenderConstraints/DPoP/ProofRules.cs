@@ -32,6 +32,8 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
             $"The claim 'htu' is not the URI of the request. Expected DPoPOptions.PublicBaseAddress, {publicAddress.Text}, followed by the path as it was sent"
             + "; letter case and a trailing slash of the path matter.");
 
+    private readonly int _maxLength = UnverifiedProof.GetMaxLength(algorithms.Allowed);
+
     /// <summary>The nonce to issue; null if this API issues none.</summary>
     public string? GetCurrentNonce(DateTimeOffset now) => freshness.GetCurrentNonce(now);
 
@@ -81,7 +83,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
             return Fail(FailureTable.Get(TokenFailureCode.ProofTypeNotAccepted), out failure);
 
         // Check 5: alg is an asymmetric algorithm that is allowed here.
-        if (SignatureAlgorithm.Find(proof.Header.Algorithm) is not { } algorithm || !algorithms.Contains(algorithm))
+        if (algorithms.Table.Find(proof.Header.Algorithm) is not { } algorithm || !algorithms.Contains(algorithm))
             return Fail(_algorithmFailure, out failure);
 
         // Check 7: jwk is a public key, and one for that algorithm.
@@ -115,27 +117,27 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
     }
 
     // Check 1: exactly one field. Several fields may be joined by a comma, which no proof contains.
-    private static TokenFailure? FindFieldFailure(StringValues fields)
+    private TokenFailure? FindFieldFailure(StringValues fields)
     {
         if (fields.Count == 0 || (fields.Count == 1 && string.IsNullOrEmpty(fields[0])))
             return FailureTable.Get(TokenFailureCode.ProofMissing);
         if (fields.Count > 1 || fields[0]!.Contains(',', StringComparison.Ordinal))
             return FailureTable.Get(TokenFailureCode.MultipleProofs);
-        return fields[0]!.Length > UnverifiedProof.MaxLength ? FailureTable.Get(TokenFailureCode.ProofMalformed) : null;
+        return fields[0]!.Length > _maxLength ? FailureTable.Get(TokenFailureCode.ProofMalformed) : null;
     }
 
-    private static bool TryReadKey(
+    private bool TryReadKey(
         ReadOnlySpan<byte> json,
         Span<byte> buffer,
         SignatureAlgorithm algorithm,
         out JwkMaterial key,
         [NotNullWhen(false)] out TokenFailure? failure)
     {
-        if (Jwk.TryRead(json, buffer, out JwkMembers jwk, out key, out JwkFault fault) && key.SignatureLength > MaxRsaBytes)
+        if (Jwk.TryRead(json, algorithms.Table, buffer, out JwkMembers jwk, out key, out JwkFault fault) && key.ModulusLength > MaxRsaBytes)
             fault = new(JwkFaultCode.RsaModulusTooLong, JwkMember.Modulus);
 
         // RFC 7517 §4.4: a key with an algorithm is for that algorithm only.
-        if (fault.IsNone && (!key.Suits(algorithm) || (Jwk.FindAlgorithm(jwk) is { } own && own != algorithm)))
+        if (fault.IsNone && !key.Suits(algorithm, Jwk.FindAlgorithm(jwk, algorithms.Table)))
             fault = new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
         failure = fault.IsNone ? null : CreateKeyFailure(fault);
         return failure is null;
@@ -166,12 +168,13 @@ internal static class ProofRulesFactory
     private static readonly TimeSpan MaxClockError = TimeSpan.FromHours(1);
 
     /// <param name="options">The options.</param>
+    /// <param name="algorithms">The algorithms that the validator knows.</param>
     /// <param name="keys">The clients' keys.</param>
     /// <param name="ownSecret">The secret of the nonces if the options have none.</param>
-    public static ProofRules Create(DPoPOptions options, ClientKeys keys, byte[] ownSecret)
+    public static ProofRules Create(DPoPOptions options, AlgorithmTable algorithms, ClientKeys keys, byte[] ownSecret)
     {
         PublicBaseAddress? publicAddress = PublicBaseAddress.TryParse(options.PublicBaseAddress, out PublicBaseAddress? parsed) ? parsed : null;
-        return new ProofRules(new AlgorithmSet(options.AllowedAlgorithms), CreateFreshnessRules(options, ownSecret), publicAddress, keys);
+        return new ProofRules(new AlgorithmSet(options.AllowedAlgorithms, algorithms), CreateFreshnessRules(options, ownSecret), publicAddress, keys);
     }
 
     private static ProofFreshnessRules CreateFreshnessRules(DPoPOptions options, byte[] ownSecret) => options.RequireNonce

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Jose;
@@ -8,8 +9,11 @@ namespace OidcTokenValidation.SenderConstraints.DPoP;
 /// <summary>A proof (RFC 9449 §4.2) that is well-formed and complete, but not verified. A view over the bytes that it was decoded into.</summary>
 internal readonly ref struct UnverifiedProof
 {
-    /// <summary>The longest proof that is read, in characters. A proof of an RSA key of 4096 bits is a quarter as long.</summary>
-    public const int MaxLength = 8192;
+    // Characters. A proof of an RSA key of 4096 bits is a quarter as long.
+    private const int UsualMaxLength = 8192;
+
+    // Of the rest of a proof, beside key and signature.
+    private const int MaxRest = 4096;
 
     private readonly ReadOnlySpan<char> _compact;
     private readonly int _signatureLength;
@@ -28,8 +32,16 @@ internal readonly ref struct UnverifiedProof
 
     public ProofClaims Claims => _claims;
 
+    /// <summary>The longest proof that is read, in characters: the keys and signatures of some algorithms are long. A key is encoded twice, as a value and
+    /// as a part of the header.</summary>
+    public static int GetMaxLength(IEnumerable<SignatureAlgorithm> allowed) => allowed.Max(static algorithm => Math.Max(
+        UsualMaxLength,
+        MaxRest
+            + Base64Url.GetEncodedLength(Base64Url.GetEncodedLength(algorithm.Kind.PartLength * algorithm.Kind.Parts))
+            + Base64Url.GetEncodedLength(algorithm.SignatureLength.GetValueOrDefault())));
+
     /// <summary>Reads a proof.</summary>
-    /// <param name="compact">The value of the DPoP field, at most <see cref="MaxLength"/> characters.</param>
+    /// <param name="compact">The value of the DPoP field, at most <see cref="GetMaxLength"/> characters.</param>
     /// <param name="buffer">As many bytes as <paramref name="compact"/> has characters.</param>
     /// <param name="proof">The proof.</param>
     /// <param name="failure">Why it is rejected.</param>

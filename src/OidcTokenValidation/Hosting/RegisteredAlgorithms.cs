@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+
+namespace OidcTokenValidation.Hosting;
+
+/// <summary>Adds the signature algorithms that are services to the options of every validator.</summary>
+internal sealed class RegisteredAlgorithms(IEnumerable<SignatureAlgorithm> algorithms) : IPostConfigureOptions<AccessTokenValidationOptions>
+{
+    /// <inheritdoc/>
+    public void PostConfigure(string? name, AccessTokenValidationOptions options)
+    {
+        // Null if the application's code has set it: the rules reject it.
+        foreach (SignatureAlgorithm algorithm in options.SignatureAlgorithms is null ? [] : algorithms.Except(options.SignatureAlgorithms))
+            options.SignatureAlgorithms.Add(algorithm);
+    }
+}
