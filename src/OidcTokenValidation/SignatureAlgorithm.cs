@@ -89,8 +89,8 @@ public sealed class SignatureAlgorithm
         CheckName(name, nameof(name));
         if (name.Equals("none", StringComparison.OrdinalIgnoreCase) || name.StartsWith("HS", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"'{name}' has no public keys: an API has no secret of its provider (RFC 8725 §3.2).", nameof(name));
-        ArgumentOutOfRangeException.ThrowIfLessThan(kind.PartLength, 1, "keyLength");
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(kind.PartLength * kind.Parts, JwkMaterial.MaxBytes, "keyLength");
+        if (kind.PartLength < 1 || (long)kind.PartLength * kind.Parts > JwkMaterial.MaxBytes)
+            throw new ArgumentException($"A public key has 1 to {JwkMaterial.MaxBytes} octets.", nameof(kind));
         ArgumentOutOfRangeException.ThrowIfLessThan(signatureLength, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(signatureLength, JwsSignature.MaxBytes);
         return new SignatureAlgorithm(name, kind, signatureLength, createVerifier);

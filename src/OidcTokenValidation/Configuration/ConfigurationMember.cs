@@ -30,6 +30,7 @@ internal sealed class ConfigurationMember
         [typeof(TimeSpan)] = Duration,
         [typeof(IList<string>)] = Texts,
         [typeof(IReadOnlyList<string>)] = Texts,
+        [typeof(IList<SignatureAlgorithm>)] = CodeOnly,
     };
 
     // What a single value should have been written as, or null if it is right.

@@ -9,7 +9,7 @@ internal sealed class RegisteredAlgorithms(IEnumerable<SignatureAlgorithm> algor
     public void PostConfigure(string? name, AccessTokenValidationOptions options)
     {
         // Null if the application's code has set it: the rules reject it.
-        foreach (SignatureAlgorithm algorithm in options.SignatureAlgorithms is null ? [] : algorithms.Except(options.SignatureAlgorithms))
-            options.SignatureAlgorithms.Add(algorithm);
+        if (options.SignatureAlgorithms is { } registered)
+            options.SignatureAlgorithms = [.. registered.Union(algorithms)];
     }
 }

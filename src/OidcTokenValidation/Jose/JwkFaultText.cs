@@ -10,7 +10,7 @@ internal static class JwkFaultText
         JwkFaultCode.NotAnObject => "A key is a JSON object.",
         JwkFaultCode.MalformedJson => "The text has an invalid escape.",
         JwkFaultCode.RepeatedMember => "The member occurs more than once, and readers differ about which value counts.",
-        JwkFaultCode.UnknownKeyType => "RSA and EC keys are used, and the OKP and AKP keys of registered algorithms. " + Registered,
+        JwkFaultCode.UnknownKeyType => "RSA, EC, OKP and AKP keys are used.",
         JwkFaultCode.SymmetricKey => "Only public keys are used: a secret does not belong in a key set.",
         JwkFaultCode.PrivateKey => "The member belongs to a private key: publish the public members only.",
         JwkFaultCode.WrongMemberType => "The value has another JSON type than the RFC defines.",

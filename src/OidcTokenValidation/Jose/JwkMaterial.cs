@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace OidcTokenValidation.Jose;
 
 /// <summary>The octets of a public key: exponent and modulus (RFC 7518 §6.3.1), the coordinates of a point (§6.2.1), or one value (RFC 8037 §2, RFC 9964).</summary>

@@ -73,6 +73,6 @@ public sealed class KnownHeaderTests
     private static ProtectedHeader Read(string json)
     {
         Assert.True(JoseHeader.TryRead(Encoding.UTF8.GetBytes(json), new JsonScratch(4, new MemberName[8]), out JoseHeader header, out _));
-        return new ProtectedHeader(Encode(json), header, SignatureAlgorithm.Find(header.Algorithm)!);
+        return new ProtectedHeader(Encode(json), header, AlgorithmTable.Default.Find(header.Algorithm)!);
     }
 }

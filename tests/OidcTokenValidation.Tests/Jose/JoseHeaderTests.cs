@@ -89,7 +89,7 @@ public sealed class JoseHeaderTests
     public void Thumbprint_of_a_certificate_is_read_only_where_there_is_no_kid(string json, string? keyId, string? sha1, string? sha256)
     {
         Assert.True(JoseHeader.TryRead(Encoding.UTF8.GetBytes(json), new JsonScratch(4, new MemberName[8]), out JoseHeader header, out _));
-        SignatureAlgorithm algorithm = SignatureAlgorithm.Find("ES256")!;
+        SignatureAlgorithm algorithm = AlgorithmTable.Default.Find("ES256")!;
         Assert.Equal(new KeyReference(keyId, sha1, sha256, algorithm), header.ToKeyReference(algorithm));
     }
 
@@ -140,7 +140,7 @@ public sealed class JoseHeaderTests
 
         Assert.Equal(expected, JoseHeader.IsNone(header.Algorithm));
         if (expected)
-            Assert.Null(SignatureAlgorithm.Find(header.Algorithm));
+            Assert.Null(AlgorithmTable.Default.Find(header.Algorithm));
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class JoseHeaderTests
     private static string? FindAlgorithm(string json)
     {
         Assert.True(JoseHeader.TryRead(Encoding.UTF8.GetBytes(json), new JsonScratch(4, new MemberName[8]), out JoseHeader header, out _));
-        return SignatureAlgorithm.Find(header.Algorithm)?.Name;
+        return AlgorithmTable.Default.Find(header.Algorithm)?.Name;
     }
 
     private static HeaderText Read(string json) => Read(Encoding.UTF8.GetBytes(json));

@@ -78,7 +78,7 @@ public sealed class JwkFormTests
         PublicKey plain = Read($"{{{SampleJwks.Rsa}}}");
         PublicKey padded = Read($$"""{"kty":"RSA","n":"{{Padded(SampleJwks.RsaN, ofModulus)}}","e":"{{Padded("AQAB", ofExponent)}}"}""");
 
-        Assert.Equal((256, plain.Thumbprint), (padded.SignatureLength, padded.Thumbprint));
+        Assert.Equal((256, plain.Thumbprint), (padded.GetSignatureLength(padded.Algorithm ?? AlgorithmTable.Default.All[0]), padded.Thumbprint));
         Assert.Equal(plain.Members, padded.Members);
         Assert.True(padded.IsSameAs(plain));
     }
@@ -92,7 +92,7 @@ public sealed class JwkFormTests
         PublicKey read = Read($$"""{"kty":"RSA","n":"{{SampleJwks.Octets("00" + Convert.ToHexString(key.Modulus!))}}","e":"{{SampleJwks.Octets("00" + Convert.ToHexString(key.Exponent!))}}"}""");
 
         using var verifier = new SignatureVerifier(read, CryptoFactory.Create(custom: null));
-        Assert.True(verifier.Verify(SignatureAlgorithm.Find("RS256")!, "signed"u8.ToArray(), signature));
+        Assert.True(verifier.Verify(AlgorithmTable.Default.Find("RS256")!, "signed"u8.ToArray(), signature));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class JwkFormTests
 
     private static string ClientFaultOf(string jwk)
     {
-        bool read = Jwk.TryRead(System.Text.Encoding.UTF8.GetBytes(jwk), new byte[JwkMaterial.MaxBytes], out _, out _, out JwkFault fault);
+        bool read = Jwk.TryRead(System.Text.Encoding.UTF8.GetBytes(jwk), AlgorithmTable.Default, new byte[JwkMaterial.MaxBytes], out _, out _, out JwkFault fault);
         Assert.Equal(fault.IsNone, read);
         return fault.ToString();
     }
@@ -139,14 +139,14 @@ public sealed class JwkFormTests
 
     private static PublicKey Read(string jwk)
     {
-        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out JwkFault fault));
+        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
         return key;
     }
 
     private static string FaultOf(string jwk)
     {
-        Assert.False(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out JwkFault fault));
+        Assert.False(Jwk.TryRead(JsonElement.Parse(jwk), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out JwkFault fault));
         Assert.Null(key);
         return fault.ToString();
     }

@@ -23,9 +23,11 @@ public sealed class JwkTests
         { """{"kty":""}""", nameof(JwkFaultCode.MissingMember) },
         { """{"kty":"rsa","n":"AQAB","e":"AQAB"}""", nameof(JwkFaultCode.UnknownKeyType) },
         { """{"kty":"ec"}""", nameof(JwkFaultCode.UnknownKeyType) },
-        { """{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", nameof(JwkFaultCode.UnknownKeyType) },
+        { """{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", nameof(JwkFaultCode.UnknownCurve) },
+        { """{"kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", nameof(JwkFaultCode.MissingMember) },
+        { """{"kty":"okp"}""", nameof(JwkFaultCode.UnknownKeyType) },
         { """{"kty":"AKP","alg":"ML-DSA-44","pub":"AAAA"}""", nameof(JwkFaultCode.AlgorithmUnsuitable) },
-        { """{"kty":"AKP","pub":"AAAA"}""", nameof(JwkFaultCode.UnknownKeyType) },
+        { """{"kty":"AKP","pub":"AAAA"}""", nameof(JwkFaultCode.MissingMember) },
         { """{"kty":"oct","k":"AAAA"}""", nameof(JwkFaultCode.SymmetricKey) },
         { """{"kty":"oct"}""", nameof(JwkFaultCode.SymmetricKey) },
 
@@ -150,7 +152,7 @@ public sealed class JwkTests
     [MemberData(nameof(Faulty))]
     public void Faulty_key_is_left_out_for_its_reason(string jwk, string fault)
     {
-        Assert.False(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out JwkFault actual));
+        Assert.False(Jwk.TryRead(JsonElement.Parse(jwk), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out JwkFault actual));
         Assert.Null(key);
         Assert.Equal(fault, actual.Code.ToString());
         Assert.Equal(actual.Code == JwkFaultCode.NotAnObject, actual.Member is null);
@@ -159,7 +161,8 @@ public sealed class JwkTests
     [Fact]
     public void Every_fault_is_reached()
     {
-        string[] reached = [.. Faulty.Select(static row => row.Data.Item2).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        // Only an algorithm that was registered rejects a key: RegisteredAlgorithmTests.
+        string[] reached = [.. Faulty.Select(static row => row.Data.Item2).Append(nameof(JwkFaultCode.KeyRejected)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         Assert.Equal(
             string.Join(' ', Enum.GetNames<JwkFaultCode>().Where(static name => name != nameof(JwkFaultCode.None)).Order(StringComparer.Ordinal)),
@@ -179,13 +182,13 @@ public sealed class JwkTests
     [InlineData(SampleJwks.EcWithZeroX, null, null, 64)]
     public void Good_key_is_read(string jwk, string? keyId, string? algorithm, int signatureLength)
     {
-        Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out JwkFault fault);
+        Jwk.TryRead(JsonElement.Parse(jwk), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out JwkFault fault);
 
         Assert.Equal(JwkFault.None, fault);
         Assert.NotNull(key);
         Assert.Equal(keyId, key.KeyId);
         Assert.Equal(algorithm, key.Algorithm?.Name);
-        Assert.Equal(signatureLength, key.SignatureLength);
+        Assert.Equal(signatureLength, key.GetSignatureLength(AlgorithmTable.Default.All.First(key.Suits)));
     }
 
     [Theory]
@@ -195,10 +198,10 @@ public sealed class JwkTests
     [InlineData(16384, 2048)]
     public void Modulus_within_the_bounds_is_accepted(int bits, int signatureLength)
     {
-        Jwk.TryRead(JsonElement.Parse($$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(bits)}}","e":"AQAB"}"""), out PublicKey? key, out JwkFault fault);
+        Jwk.TryRead(JsonElement.Parse($$"""{"kty":"RSA","n":"{{SampleJwks.Modulus(bits)}}","e":"AQAB"}"""), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out JwkFault fault);
 
         Assert.Equal(JwkFault.None, fault);
-        Assert.Equal(signatureLength, key?.SignatureLength);
+        Assert.Equal(signatureLength, key?.GetSignatureLength(AlgorithmTable.Default.All.First(key.Suits)));
     }
 
     [Theory]
@@ -208,7 +211,7 @@ public sealed class JwkTests
     [InlineData("FFFFFFFF")]
     public void Odd_exponent_of_up_to_four_octets_is_accepted(string exponent)
     {
-        Assert.True(Jwk.TryRead(JsonElement.Parse(RsaWithExponent(exponent)), out _, out JwkFault fault));
+        Assert.True(Jwk.TryRead(JsonElement.Parse(RsaWithExponent(exponent)), new KeyRules(AlgorithmTable.Default), out _, out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
     }
 
@@ -219,9 +222,9 @@ public sealed class JwkTests
     [InlineData($"{{{SampleJwks.Rsa},\"alg\":\"PS256\"}}", "PS256")]
     public void Key_suits_exactly_the_algorithms_of_its_kind_or_the_one_it_names(string jwk, string expected)
     {
-        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out _));
+        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out _));
 
-        Assert.Equal(expected, string.Join(' ', SignatureAlgorithm.All.Where(key.Suits).Select(static a => a.Name)));
+        Assert.Equal(expected, string.Join(' ', AlgorithmTable.Default.All.Where(key.Suits).Select(static a => a.Name)));
     }
 
     private static string RsaWithExponent(string hex) => $$"""{"kty":"RSA","n":"{{SampleJwks.RsaN}}","e":"{{SampleJwks.Octets(hex)}}"}""";

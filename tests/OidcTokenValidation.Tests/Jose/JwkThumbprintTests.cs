@@ -37,7 +37,7 @@ public sealed class JwkThumbprintTests
 
     private static PublicKey Read(string jwk)
     {
-        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), out PublicKey? key, out _));
+        Assert.True(Jwk.TryRead(JsonElement.Parse(jwk), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out _));
         return key;
     }
 }

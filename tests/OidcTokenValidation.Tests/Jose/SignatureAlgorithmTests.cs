@@ -10,19 +10,19 @@ public sealed class SignatureAlgorithmTests
     [Fact]
     public void Table_is_exactly_this()
     {
-        string[] rows = [.. SignatureAlgorithm.All.Select(static a => $"{a.Ordinal} {a.Name} {a.KeyType} {a.Curve?.Name}".TrimEnd())];
+        string[] rows = [.. AlgorithmTable.Default.All.Select(static a => $"{a.Name} {a.KeyType} {a.Curve} {a.SignatureLength}".TrimEnd())];
 
         Assert.Equal(
             """
-            0 RS256 Rsa
-            1 RS384 Rsa
-            2 RS512 Rsa
-            3 PS256 Rsa
-            4 PS384 Rsa
-            5 PS512 Rsa
-            6 ES256 EllipticCurve P-256
-            7 ES384 EllipticCurve P-384
-            8 ES512 EllipticCurve P-521
+            RS256 RSA
+            RS384 RSA
+            RS512 RSA
+            PS256 RSA
+            PS384 RSA
+            PS512 RSA
+            ES256 EC P-256 64
+            ES384 EC P-384 96
+            ES512 EC P-521 132
             """,
             string.Join('\n', rows));
     }
@@ -30,11 +30,10 @@ public sealed class SignatureAlgorithmTests
     [Fact]
     public void Every_algorithm_is_found_by_its_name()
     {
-        Assert.All(SignatureAlgorithm.All, static algorithm =>
+        Assert.All(AlgorithmTable.Default.All, static algorithm =>
         {
-            Assert.Same(algorithm, SignatureAlgorithm.Find(algorithm.Name));
-            Assert.Same(algorithm, SignatureAlgorithm.Find(new JsonString(Encoding.ASCII.GetBytes(algorithm.Name), escaped: false)));
-            Assert.Same(algorithm, SignatureAlgorithm.All[algorithm.Ordinal]);
+            Assert.Same(algorithm, AlgorithmTable.Default.Find(algorithm.Name));
+            Assert.Same(algorithm, AlgorithmTable.Default.Find(new JsonString(Encoding.ASCII.GetBytes(algorithm.Name), escaped: false)));
         });
     }
 
@@ -59,16 +58,16 @@ public sealed class SignatureAlgorithmTests
     [InlineData("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")]
     public void Other_names_are_not_found(string name)
     {
-        Assert.Null(SignatureAlgorithm.Find(name));
-        Assert.Null(SignatureAlgorithm.Find(new JsonString(Encoding.UTF8.GetBytes(name), escaped: false)));
+        Assert.Null(AlgorithmTable.Default.Find(name));
+        Assert.Null(AlgorithmTable.Default.Find(new JsonString(Encoding.UTF8.GetBytes(name), escaped: false)));
     }
 
     [Fact]
     public void Set_without_names_allows_the_complete_table()
     {
-        var all = new AlgorithmSet([]);
+        var all = new AlgorithmSet([], AlgorithmTable.Default);
 
-        Assert.All(SignatureAlgorithm.All, algorithm => Assert.True(all.Contains(algorithm)));
+        Assert.All(AlgorithmTable.Default.All, algorithm => Assert.True(all.Contains(algorithm)));
     }
 
     [Theory]
@@ -77,27 +76,28 @@ public sealed class SignatureAlgorithmTests
     [InlineData("")]
     public void Set_with_an_unknown_name_is_never_the_complete_table(string name)
     {
-        Assert.Throws<ArgumentException>(() => new AlgorithmSet([name]));
-        Assert.Throws<ArgumentException>(() => new AlgorithmSet(["ES256", name]));
+        Assert.Throws<ArgumentException>(() => new AlgorithmSet([name], AlgorithmTable.Default));
+        Assert.Throws<ArgumentException>(() => new AlgorithmSet(["ES256", name], AlgorithmTable.Default));
     }
 
     [Fact]
     public void Set_with_names_allows_those_alone()
     {
-        var two = new AlgorithmSet(["ES256", "PS256"]);
+        var two = new AlgorithmSet(["ES256", "PS256"], AlgorithmTable.Default);
 
         Assert.Equal("ES256, PS256", two.ToString());
-        Assert.Equal("PS256, ES256", string.Join(", ", SignatureAlgorithm.All.Where(two.Contains).Select(static a => a.Name)));
+        Assert.Equal("PS256, ES256", string.Join(", ", AlgorithmTable.Default.All.Where(two.Contains).Select(static a => a.Name)));
     }
 
     [Fact]
     public void Each_curve_is_found_by_its_name_alone()
     {
-        Assert.Same(EllipticCurve.P256, FindCurve("P-256"));
-        Assert.Same(EllipticCurve.P384, FindCurve("P-384"));
-        Assert.Same(EllipticCurve.P521, FindCurve("P-521"));
+        Assert.Same(KeyKind.P256, FindCurve("P-256"));
+        Assert.Same(KeyKind.P384, FindCurve("P-384"));
+        Assert.Same(KeyKind.P521, FindCurve("P-521"));
         Assert.All(["p-256", "P256", "secp256k1", "P-512", "Ed25519", "X25519", "nistP256", ""], static name => Assert.Null(FindCurve(name)));
     }
 
-    private static EllipticCurve? FindCurve(string name) => EllipticCurve.Find(new JsonString(Encoding.UTF8.GetBytes(name), escaped: false));
+    private static KeyKind? FindCurve(string name) =>
+        AlgorithmTable.Default.FindKind(KeyType.EllipticCurve, new JsonString(Encoding.UTF8.GetBytes(name), escaped: false));
 }

@@ -9,7 +9,7 @@ public sealed class SignatureVerifierTests
 {
     private static readonly byte[] Input = "header.payload"u8.ToArray();
 
-    public static TheoryData<string> Algorithms { get; } = [.. SignatureAlgorithm.All.Select(static a => a.Name)];
+    public static TheoryData<string> Algorithms { get; } = [.. AlgorithmTable.Default.All.Select(static a => a.Name)];
 
     [Theory]
     [MemberData(nameof(Algorithms))]
@@ -19,7 +19,7 @@ public sealed class SignatureVerifierTests
         byte[] signature = key.Sign(algorithm, Input);
         using SignatureVerifier verifier = key.Verifier();
 
-        string[] verifying = [.. SignatureAlgorithm.All.Where(a => verifier.Verify(a, Input, signature)).Select(static a => a.Name)];
+        string[] verifying = [.. AlgorithmTable.Default.All.Where(a => verifier.Verify(a, Input, signature)).Select(static a => a.Name)];
 
         Assert.Equal(algorithm, Assert.Single(verifying));
     }
@@ -44,7 +44,7 @@ public sealed class SignatureVerifierTests
     public void Constant_signatures_are_false(string algorithm)
     {
         using SignatureVerifier verifier = SigningKey.For(Find(algorithm)).Verifier();
-        int length = verifier.Key.SignatureLength;
+        int length = verifier.Key.GetSignatureLength(Find(algorithm));
 
         Assert.False(verifier.Verify(Find(algorithm), Input, new byte[length]));
         Assert.False(verifier.Verify(Find(algorithm), Input, [.. Enumerable.Repeat((byte)0xFF, length)]));
@@ -85,7 +85,7 @@ public sealed class SignatureVerifierTests
         Assert.False(verifier.Verify(Find(algorithm), Input, signature.AsSpan(1)));
         Assert.False(verifier.Verify(Find(algorithm), Input, [.. signature, 0]));
         Assert.False(verifier.Verify(Find(algorithm), Input, [0, .. signature]));
-        Assert.All(SignatureAlgorithm.All.Where(a => a.Name != algorithm), other => Assert.False(verifier.Verify(other, Input, signature)));
+        Assert.All(AlgorithmTable.Default.All.Where(a => a.Name != algorithm), other => Assert.False(verifier.Verify(other, Input, signature)));
 
         Assert.Equal(0, recording.Created);
         Assert.True(verifier.Verify(Find(algorithm), Input, signature));
@@ -103,7 +103,7 @@ public sealed class SignatureVerifierTests
         byte[] der = key.Sign(algorithm, Input, DSASignatureFormat.Rfc3279DerSequence);
 
         Assert.False(verifier.Verify(Find(algorithm), Input, der));
-        Assert.False(verifier.Verify(Find(algorithm), Input, [.. der.Concat(new byte[132]).Take(verifier.Key.SignatureLength)]));
+        Assert.False(verifier.Verify(Find(algorithm), Input, [.. der.Concat(new byte[132]).Take(verifier.Key.GetSignatureLength(Find(algorithm)))]));
     }
 
     [Fact]
@@ -211,16 +211,16 @@ public sealed class SignatureVerifierTests
         Assert.All(moduli.SelectMany(n => exponents.Select(e => (n, e))), static key =>
         {
             var jwk = System.Text.Json.JsonElement.Parse($$"""{"kty":"RSA","n":"{{SampleJwks.Octets(key.n)}}","e":"{{SampleJwks.Octets(key.e)}}"}""");
-            Assert.True(Jwk.TryRead(jwk, out PublicKey? read, out _));
+            Assert.True(Jwk.TryRead(jwk, new KeyRules(AlgorithmTable.Default), out PublicKey? read, out _));
             using var verifier = new SignatureVerifier(read, CryptoFactory.Create(custom: null));
-            byte[] one = [.. new byte[read.SignatureLength - 1], 1];
+            byte[] one = [.. new byte[read.GetSignatureLength(AlgorithmTable.Default.All[0]) - 1], 1];
 
-            Assert.All(SignatureAlgorithm.All, a => Assert.False(verifier.Verify(a, Input, one)));
-            Assert.All(SignatureAlgorithm.All, a => Assert.False(verifier.Verify(a, Input, [.. Enumerable.Repeat((byte)0xA5, one.Length)])));
+            Assert.All(AlgorithmTable.Default.All, a => Assert.False(verifier.Verify(a, Input, one)));
+            Assert.All(AlgorithmTable.Default.All, a => Assert.False(verifier.Verify(a, Input, [.. Enumerable.Repeat((byte)0xA5, one.Length)])));
         });
     }
 
-    private static SignatureAlgorithm Find(string name) => SignatureAlgorithm.Find(name)!;
+    private static SignatureAlgorithm Find(string name) => AlgorithmTable.Default.Find(name)!;
 
     private static byte[] Flip(byte[] octets, int at)
     {

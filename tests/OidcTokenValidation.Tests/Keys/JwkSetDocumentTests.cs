@@ -2,6 +2,7 @@ using System.Text;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Tests.Jose.Support;
 using OidcTokenValidation.Tests.Text;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tests.Keys;
 
@@ -26,7 +27,7 @@ public sealed class JwkSetDocumentTests
         Assert.Equal("good-1 good-2", string.Join(' ', document.Keys.Select(static key => key.KeyId)));
         Assert.Equal(
             [
-                "0 UnknownKeyType, member 'kty'", "2 CoordinateLengthWrong, member 'x'", "3 SymmetricKey, member 'kty'",
+                "0 UnknownCurve, member 'crv'", "2 CoordinateLengthWrong, member 'x'", "3 SymmetricKey, member 'kty'",
                 "4 NotAnObject", "6 NotForSignatures, member 'use'",
             ],
             document.Dropped.First.Select(static key => $"{key.Index} {key.Fault}"));
@@ -59,11 +60,11 @@ public sealed class JwkSetDocumentTests
     [InlineData("""{"keys":[],"keys":[]}""")]
     [InlineData("""{"keys":[],"\u006beys":[]}""")]
     [InlineData("\uFEFF\uFEFF{\"keys\":[]}")]
-    public void Any_other_text_is_no_document(string json) => Assert.False(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out _, out _));
+    public void Any_other_text_is_no_document(string json) => Assert.False(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), new KeyRules(AlgorithmTable.Default), out _, out _));
 
     [Fact]
     public void Text_that_is_not_utf8_is_no_document() =>
-        Assert.False(JwkSetDocument.TryParse([.. "{\"keys\":[],\"x\":\""u8, 0xFF, .. "\"}"u8], out _, out _));
+        Assert.False(JwkSetDocument.TryParse([.. "{\"keys\":[],\"x\":\""u8, 0xFF, .. "\"}"u8], new KeyRules(AlgorithmTable.Default), out _, out _));
 
     [Theory]
     [InlineData("""{"\ud800":1}""")]
@@ -77,7 +78,7 @@ public sealed class JwkSetDocumentTests
     [InlineData("""{"keys":"\ud800"}""")]
     [InlineData("""{"kty":"\ud800"}""")]
     public void Lone_surrogate_anywhere_yields_no_key_and_no_exception(string json) =>
-        Assert.Empty(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out JwkSetDocument? document, out _) ? document.Keys : []);
+        Assert.Empty(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), new KeyRules(AlgorithmTable.Default), out JwkSetDocument? document, out _) ? document.Keys : []);
 
     [Fact]
     public void Key_that_is_listed_twice_is_one_key()
@@ -102,10 +103,10 @@ public sealed class JwkSetDocumentTests
 
         PropertyChecks.Hold(2_000, JsonGenerators.DamagedVersionsOf(good), static json =>
         {
-            _ = JwkSetDocument.TryParse(json, out _, out _);
+            _ = JwkSetDocument.TryParse(json, new KeyRules(AlgorithmTable.Default), out _, out _);
             return true;
         });
     }
 
-    private static JwkSetDocument Read(string json) => JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out JwkSetDocument? document, out _) ? document : null!;
+    private static JwkSetDocument Read(string json) => JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), new KeyRules(AlgorithmTable.Default), out JwkSetDocument? document, out _) ? document : null!;
 }

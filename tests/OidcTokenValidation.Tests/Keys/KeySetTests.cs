@@ -46,7 +46,7 @@ public sealed class KeySetTests
         KeySelection selection = Select(keys, "1", algorithm);
 
         AssertFound(selection, "1");
-        Assert.True(selection.Key!.Key.Suits(SignatureAlgorithm.Find(algorithm)!));
+        Assert.True(selection.Key!.Key.Suits(AlgorithmTable.Default.Find(algorithm)!));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class KeySetTests
     public void Thumbprint_of_a_certificate_selects_the_key_that_publishes_it_without_kid(string? sha1, string? sha256, string? expected)
     {
         using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\",\"x5t\":\"a\",\"x5t#S256\":\"A\"")},{{{Ec},\"kid\":\"2\",\"x5t\":\"b\",\"x5t#S256\":\"B\"}}");
-        KeySelection selection = keys.Select(new KeyReference(null, sha1, sha256, SignatureAlgorithm.Find("ES256")!));
+        KeySelection selection = keys.Select(new KeyReference(null, sha1, sha256, AlgorithmTable.Default.Find("ES256")!));
 
         Assert.Equal(expected is null ? KeySelectionStatus.NotFound : KeySelectionStatus.Found, selection.Status);
         Assert.Equal(expected, selection.Key?.Key.KeyId);
@@ -116,9 +116,9 @@ public sealed class KeySetTests
     {
         using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\",\"x5t\":\"a\"")},{{{Ec},\"kid\":\"2\"}}");
 
-        AssertFound(keys.Select(new KeyReference(null, "other", null, SignatureAlgorithm.Find("ES256")!)), "2");
-        AssertFound(keys.Select(new KeyReference(null, "a", null, SignatureAlgorithm.Find("ES256")!)), "1");
-        Assert.Equal(KeySelectionStatus.NotForAlgorithm, keys.Select(new KeyReference(null, "a", null, SignatureAlgorithm.Find("ES384")!)).Status);
+        AssertFound(keys.Select(new KeyReference(null, "other", null, AlgorithmTable.Default.Find("ES256")!)), "2");
+        AssertFound(keys.Select(new KeyReference(null, "a", null, AlgorithmTable.Default.Find("ES256")!)), "1");
+        Assert.Equal(KeySelectionStatus.NotForAlgorithm, keys.Select(new KeyReference(null, "a", null, AlgorithmTable.Default.Find("ES384")!)).Status);
     }
 
     [Fact]
@@ -127,8 +127,8 @@ public sealed class KeySetTests
         using KeySet keys = Create($"{SigningKey.P256.Jwk("\"kid\":\"1\"")},{{{Ec},\"kid\":\"2\"}}");
         PublicKey first = Select(keys, "1", "ES256").Key!.Key;
 
-        Assert.Equal(KeySelectionStatus.Unchanged, keys.Select(new KeyReference("1", null, null, SignatureAlgorithm.Find("ES256")!), first).Status);
-        AssertFound(keys.Select(new KeyReference("2", null, null, SignatureAlgorithm.Find("ES256")!), first), "2");
+        Assert.Equal(KeySelectionStatus.Unchanged, keys.Select(new KeyReference("1", null, null, AlgorithmTable.Default.Find("ES256")!), first).Status);
+        AssertFound(keys.Select(new KeyReference("2", null, null, AlgorithmTable.Default.Find("ES256")!), first), "2");
     }
 
     [Fact]
@@ -160,8 +160,8 @@ public sealed class KeySetTests
 
         before.DisposeUnlessIn(after);
 
-        Assert.True(Select(after, "stays", "ES256").Key!.Verify(SignatureAlgorithm.Find("ES256")!, input, SigningKey.P256.Sign("ES256", input)));
-        Assert.True(Select(after, "new", "RS512").Key!.Verify(SignatureAlgorithm.Find("RS512")!, input, SigningKey.Rsa.Sign("RS512", input)));
+        Assert.True(Select(after, "stays", "ES256").Key!.Verify(AlgorithmTable.Default.Find("ES256")!, input, SigningKey.P256.Sign("ES256", input)));
+        Assert.True(Select(after, "new", "RS512").Key!.Verify(AlgorithmTable.Default.Find("RS512")!, input, SigningKey.Rsa.Sign("RS512", input)));
     }
 
     private static void AssertFound(KeySelection selection, string? expected)
@@ -172,8 +172,8 @@ public sealed class KeySetTests
 
     private static KeySelection Select(string keys, string? keyId, string algorithm) => Select(Create(keys), keyId, algorithm);
 
-    private static KeySelection Select(KeySet keys, string? keyId, string algorithm) => keys.Select(new KeyReference(keyId, null, null, SignatureAlgorithm.Find(algorithm)!));
+    private static KeySelection Select(KeySet keys, string? keyId, string algorithm) => keys.Select(new KeyReference(keyId, null, null, AlgorithmTable.Default.Find(algorithm)!));
 
     private static KeySet Create(string keys, KeySet? previous = null) =>
-        KeySets.Create(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{keys}}]}"""), out JwkSetDocument? document, out _) ? document : null!, CryptoFactory.Create(custom: null), previous);
+        KeySets.Create(JwkSetDocument.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{keys}}]}"""), new KeyRules(AlgorithmTable.Default), out JwkSetDocument? document, out _) ? document : null!, CryptoFactory.Create(custom: null), previous);
 }

@@ -22,7 +22,7 @@ public sealed class ManyDroppedKeysTests : IAsyncDisposable
 
         IReadOnlyList<string> lines = api.Log.Messages(KeyedApi.DroppedEvent);
         Assert.Equal(5, lines.Count);
-        Assert.All(lines, static line => Assert.Contains(" is not used: UnknownKeyType, member 'kty'. RSA and EC keys are used.", line, StringComparison.Ordinal));
+        Assert.All(lines, static line => Assert.Contains(" is not used: UnknownKeyType, member 'kty'. RSA, EC, OKP and AKP keys are used.", line, StringComparison.Ordinal));
         Assert.Equal([$"{Unusable - 5} more keys in the key set of {_provider.Issuer.Issuer} are not used: {Unusable - 6} × UnknownKeyType, 1 × PrivateKey."], api.Log.Messages(MoreDroppedEvent));
         Assert.Equal((1, Unusable, 64), (api.Keys.Health.KeyCount, api.Keys.Health.DroppedKeyCount, api.Keys.Dropped.Count));
         Assert.Equal(Enumerable.Range(0, 64), api.Keys.Dropped.Select(static key => key.Index));

@@ -5,6 +5,7 @@ using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Profiles.Support;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.TestSupport.Profiles;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tests.Profiles;
 
@@ -18,7 +19,7 @@ public sealed class NamedProfileTests(ProfileValidators validators) : IClassFixt
     public void Copy_of_a_named_profile_under_another_name_obeys_the_rules_for_profiles_of_users(string profileName)
     {
         List<string> errors = [];
-        ProfileErrors.Find(AccessTokenProfile.Find(profileName)! with { Name = "Copy" }, "Issuers[0]", errors);
+        ProfileErrors.Find(AccessTokenProfile.Find(profileName)! with { Name = "Copy" }, "Issuers[0]", AlgorithmTable.Default, errors);
         Assert.Empty(errors);
     }
 
@@ -154,7 +155,7 @@ public sealed class NamedProfileTests(ProfileValidators validators) : IClassFixt
         foreach (ProfileClaim wrong in (ProfileClaim[])[new("email") { Suffix = "" }, new("email", "x") { Suffix = ".example" }])
         {
             List<string> errors = [];
-            ProfileErrors.Find(profile with { KindClaims = [wrong] }, "Issuers[0]", errors);
+            ProfileErrors.Find(profile with { KindClaims = [wrong] }, "Issuers[0]", AlgorithmTable.Default, errors);
             Assert.Contains("how the value begins or ends", Assert.Single(errors), StringComparison.Ordinal);
         }
     }

@@ -1,4 +1,5 @@
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tests.Profiles;
 
@@ -118,7 +119,7 @@ public sealed class ProfileErrorsTests
     private static List<string> Find(AccessTokenProfile profile)
     {
         List<string> errors = [];
-        ProfileErrors.Find(profile, "Issuers[0]", errors);
+        ProfileErrors.Find(profile, "Issuers[0]", AlgorithmTable.Default, errors);
         return errors;
     }
 }

@@ -50,7 +50,7 @@ public sealed class BoundTokenTests : IDisposable
 
     private static PublicKey PublicKeyOf(string name)
     {
-        Assert.True(Jwk.TryRead(JsonElement.Parse(KeyOf(name).PublicJwk), out PublicKey? key, out _));
+        Assert.True(Jwk.TryRead(JsonElement.Parse(KeyOf(name).PublicJwk), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out _));
         return key;
     }
 
@@ -82,7 +82,7 @@ public sealed class BoundTokenTests : IDisposable
         string compact = client.Proof("GET", ProofApi.Url).ForToken(_api.Token).Create();
         Assert.True(UnverifiedProof.TryRead(compact, new byte[compact.Length], out UnverifiedProof unverified, out _));
         using var key = new SignatureVerifier(PublicKeyOf(name), CryptoFactory.Create(custom: null));
-        Assert.True(VerifiedProof.TryVerify(unverified, key, SignatureAlgorithm.Find("ES256")!, default, out VerifiedProof? proof));
+        Assert.True(VerifiedProof.TryVerify(unverified, key, AlgorithmTable.Default.Find("ES256")!, default, out VerifiedProof? proof));
         return proof;
     }
 }

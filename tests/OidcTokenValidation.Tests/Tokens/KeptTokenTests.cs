@@ -23,7 +23,7 @@ public sealed class KeptTokenTests
     {
         using SignatureVerifier key = SigningKey.P256.Verifier();
         string compact = SigningKey.P256.Jws("ES256", $$"""{"alg":"ES256","kid":"1","x5c":"{{new string('x', 2_000)}}"}""", """{"iss":"https://issuer.example/"}""");
-        var reader = new TokenReader(maxHeaderLength: 4_096, maxDepth: 16, maxMembers: 64);
+        var reader = new TokenReader(maxHeaderLength: 4_096, maxDepth: 16, maxMembers: 64, AlgorithmTable.Default);
         Assert.True(reader.TryRead(compact.AsMemory(), default(AnyToken), out UnverifiedToken unverified, out _));
         Assert.True(VerifiedToken.TryVerify(unverified, key, out VerifiedToken? verified));
         return (verified, new WeakReference(unverified.Header));

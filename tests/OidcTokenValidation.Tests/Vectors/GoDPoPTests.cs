@@ -76,7 +76,7 @@ public sealed class GoDPoPTests
         long now = claims.TryGetProperty("iat", out JsonElement issued) ? issued.GetInt64() : 0;
 
         using var keys = new ClientKeys(16, CryptoFactory.Create(custom: null), Unmeasured.ClientKeys);
-        ProofRules rules = ProofRulesFactory.Create(new DPoPOptions(), keys, new byte[32]);
+        ProofRules rules = ProofRulesFactory.Create(new DPoPOptions(), AlgorithmTable.Default, keys, new byte[32]);
         return rules.TryVerify(request, purpose, DateTimeOffset.FromUnixTimeSeconds(now), out _, out TokenFailure? failure) ? TokenFailureCode.None : failure.Code;
     }
 }

@@ -24,7 +24,7 @@ internal static class JwsVerification
             return TokenFailureCode.InvalidBase64Url;
         if (!JoseHeader.TryRead(headerJson, new JsonScratch(16, new MemberName[256]), out JoseHeader header, out refusal))
             return refusal;
-        if (SignatureAlgorithm.Find(header.Algorithm) is not { } algorithm)
+        if (AlgorithmTable.Default.Find(header.Algorithm) is not { } algorithm)
             return JoseHeader.IsNone(header.Algorithm) ? TokenFailureCode.UnsecuredToken : TokenFailureCode.AlgorithmNotAllowed;
         if (parts.Signature.IsEmpty)
             return TokenFailureCode.NotCompactJws;
@@ -50,5 +50,5 @@ internal static class JwsVerification
     public static KeySet Keys(string json) => KeySets.Create(Document(json), CryptoFactory.Create(custom: null));
 
     public static JwkSetDocument Document(string json) =>
-        JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), out JwkSetDocument? document, out _) ? document : throw new InvalidOperationException("Neither a JWK nor a JWK set.");
+        JwkSetDocument.TryParse(Encoding.UTF8.GetBytes(json), new KeyRules(AlgorithmTable.Default), out JwkSetDocument? document, out _) ? document : throw new InvalidOperationException("Neither a JWK nor a JWK set.");
 }

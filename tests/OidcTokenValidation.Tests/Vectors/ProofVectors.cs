@@ -19,7 +19,7 @@ internal static class ProofVectors
     {
         string[] segments = proof.Split('.');
         JsonElement header = JsonElement.Parse(StrictBase64Url.Decode(segments[0])!);
-        if (!header.TryGetProperty("jwk", out JsonElement jwk) || !Jwk.TryRead(jwk, out PublicKey? key, out _) || SignatureAlgorithm.Find(header.GetProperty("alg").GetString()!) is not { } algorithm)
+        if (!header.TryGetProperty("jwk", out JsonElement jwk) || !Jwk.TryRead(jwk, new KeyRules(AlgorithmTable.Default), out PublicKey? key, out _) || AlgorithmTable.Default.Find(header.GetProperty("alg").GetString()!) is not { } algorithm)
             return (null, null);
         using var verifier = new SignatureVerifier(key, CryptoFactory.Create(custom: null));
         return (JwsSignature.Verify(proof, segments[2].Length, algorithm, verifier), key.Thumbprint.ToString());

@@ -15,7 +15,7 @@ public sealed class Rfc9449Tests : IDisposable
     private readonly ClientKeys _keys = new(16, CryptoFactory.Create(custom: null), Unmeasured.ClientKeys);
     private readonly ProofRules _rules;
 
-    public Rfc9449Tests() => _rules = ProofRulesFactory.Create(new DPoPOptions(), _keys, new byte[32]);
+    public Rfc9449Tests() => _rules = ProofRulesFactory.Create(new DPoPOptions(), AlgorithmTable.Default, _keys, new byte[32]);
 
     private static JsonElement File => VectorFiles.ReadJson("rfc/rfc9449.json");
 

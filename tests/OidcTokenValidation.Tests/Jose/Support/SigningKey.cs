@@ -21,9 +21,9 @@ internal sealed class SigningKey
         _members = $"\"kty\":\"RSA\",\"n\":\"{Base64Url.EncodeToString(key.Modulus)}\",\"e\":\"{Base64Url.EncodeToString(key.Exponent)}\"";
     }
 
-    private SigningKey(EllipticCurve curve)
+    private SigningKey(KeyKind curve)
     {
-        var ecdsa = ECDsa.Create(curve.Curve);
+        var ecdsa = ECDsa.Create(curve.Curve!.Value);
         _key = ecdsa;
         ECPoint point = ecdsa.ExportParameters(includePrivateParameters: false).Q;
         _members = $"\"kty\":\"EC\",\"crv\":\"{curve.Name}\",\"x\":\"{Base64Url.EncodeToString(point.X)}\",\"y\":\"{Base64Url.EncodeToString(point.Y)}\"";
@@ -33,14 +33,14 @@ internal sealed class SigningKey
 
     public static SigningKey P256 { get; } = NewP256();
 
-    public static SigningKey P384 { get; } = new(EllipticCurve.P384);
+    public static SigningKey P384 { get; } = new(KeyKind.P384);
 
-    public static SigningKey P521 { get; } = new(EllipticCurve.P521);
+    public static SigningKey P521 { get; } = new(KeyKind.P521);
 
-    public static SigningKey NewP256() => new(EllipticCurve.P256);
+    public static SigningKey NewP256() => new(KeyKind.P256);
 
     /// <summary>The shared key that suits <paramref name="algorithm"/>.</summary>
-    public static SigningKey For(SignatureAlgorithm algorithm) => algorithm.Curve?.Name switch
+    public static SigningKey For(SignatureAlgorithm algorithm) => algorithm.Curve switch
     {
         null => Rsa,
         "P-256" => P256,
@@ -53,7 +53,7 @@ internal sealed class SigningKey
 
     public PublicKey Public(string? more = null)
     {
-        Assert.True(OidcTokenValidation.Jose.Jwk.TryRead(JsonElement.Parse(Jwk(more)), out PublicKey? key, out JwkFault fault));
+        Assert.True(OidcTokenValidation.Jose.Jwk.TryRead(JsonElement.Parse(Jwk(more)), new KeyRules(AlgorithmTable.Default), out PublicKey? key, out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
         return key;
     }

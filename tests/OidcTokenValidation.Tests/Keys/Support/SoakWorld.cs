@@ -35,23 +35,24 @@ internal sealed class SoakWorld : IDisposable
         Issuer = new TestIssuer("https://issuer.example", Clock, TestSigningKey.Create("ES256"));
         Provider = new SoakProvider(Issuer, Clock, Signal);
         var telemetry = new ValidatorTelemetry(name: null, meters: null);
-        _services = new KeySourceServices(Clock, NullLogger.Instance, telemetry, CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
-        var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(_services.Http.Value, options, Clock), Clock);
+        _services = new KeySourceServices(Clock, NullLogger.Instance, telemetry, AlgorithmTable.Default, CryptoFactory.Create(custom: null), new Lazy<HttpClient>(() => Backchannel.CreateClient(() => Provider)));
+        var fetcher = new KeyFetcher(Issuer.Issuer, options, new DocumentClient(_services.Http.Value, options, Clock), Clock, new KeyRules(AlgorithmTable.Default));
         _refresher = new KeyRefresher(Issuer.Issuer, options, fetcher, new FetchBudget(new RequestBudget(options.RequestsPerMinute, Clock)), _services);
         _refresher.Fetched += OnFetched;
-        var issuer = new Issuer(Issuer.Issuer, TokenProfile.Rfc9068, new AlgorithmSet([]), new RemoteKeySource(_refresher, Clock));
+        var issuer = new Issuer(Issuer.Issuer, TokenProfile.Rfc9068, new AlgorithmSet([], AlgorithmTable.Default), new RemoteKeySource(_refresher, Clock));
         _clientKeys = new ClientKeys(capacity: 16, _services.Crypto, telemetry.ClientKeys);
         _stages = new PipelineStages
         {
             Telemetry = telemetry,
             DPoPMode = DPoPMode.Off,
+            Algorithms = AlgorithmTable.Default,
             Credentials = new CredentialsReader(maxTokenLength: 4096, acceptsDPoP: false, acceptsMtlsPop: false),
-            Reader = new TokenReader(4096, 16, 256),
+            Reader = new TokenReader(4096, 16, 256, AlgorithmTable.Default),
             Issuers = new IssuerDirectory([issuer], resolved: null),
             AdmitIssuer = null,
             TokenCache = new TokenCache<CachedToken>(capacity: 64),
             Rules = new AccessTokenRules(new AudienceRule([TestIssuer.DefaultAudience], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
-            SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), _clientKeys, new byte[32]), new ClientCertificates([])),
+            SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), AlgorithmTable.Default, _clientKeys, new byte[32]), new ClientCertificates([])),
             ClientKeys = _clientKeys,
             Introspector = null,
             IntrospectedRules = new IntrospectedTokenRules(new AudienceRule([], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),

@@ -83,7 +83,7 @@ public sealed class ClientKeysTests : IDisposable
         for (int i = 0; i < 20; i++)
             Add();
         Assert.Null(_keys.Find(key.Key.Thumbprint));
-        Assert.True(key.Verify(SignatureAlgorithm.Find("ES256")!, input, signature));
+        Assert.True(key.Verify(AlgorithmTable.Default.Find("ES256")!, input, signature));
     }
 
     [Fact]
@@ -169,13 +169,13 @@ public sealed class ClientKeysTests : IDisposable
         return $$"""{"kty":"EC","crv":"P-256","x":"{{RawProof.Encode(point.X)}}","y":"{{RawProof.Encode(point.Y)}}"}""";
     }
 
-    private static void Use(SignatureVerifier key) => key.Verify(SignatureAlgorithm.Find("ES256")!, new byte[1], new byte[64]);
+    private static void Use(SignatureVerifier key) => key.Verify(AlgorithmTable.Default.Find("ES256")!, new byte[1], new byte[64]);
 
     private SignatureVerifier Add() => Add(NewJwk());
 
     private SignatureVerifier Add(string jwk)
     {
-        Assert.True(OidcTokenValidation.Jose.Jwk.TryRead(Encoding.UTF8.GetBytes(jwk), new byte[JwkMaterial.MaxBytes], out _, out JwkMaterial material, out JwkFault fault));
+        Assert.True(OidcTokenValidation.Jose.Jwk.TryRead(Encoding.UTF8.GetBytes(jwk), AlgorithmTable.Default, new byte[JwkMaterial.MaxBytes], out _, out JwkMaterial material, out JwkFault fault));
         Assert.Equal(JwkFault.None, fault);
         return _keys.Add(material, material.Thumbprint);
     }

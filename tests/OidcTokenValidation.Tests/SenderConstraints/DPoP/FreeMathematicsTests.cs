@@ -67,7 +67,7 @@ public sealed class FreeMathematicsTests : IDisposable
         using OidcTokenValidation.Jose.SignatureVerifier verifier = key.Verifier();
         byte[] signature = new byte[64];
         signature[31] = signature[63] = 1;
-        var es256 = OidcTokenValidation.Jose.SignatureAlgorithm.Find("ES256")!;
+        var es256 = OidcTokenValidation.Jose.AlgorithmTable.Default.Find("ES256")!;
         long primitive = Allocated.By(() => Assert.False(verifier.Verify(es256, new byte[1], signature)));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"a warm DPoP request: {ours} bytes, of which verifying {primitive} bytes");

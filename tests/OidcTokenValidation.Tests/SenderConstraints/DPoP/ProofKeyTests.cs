@@ -16,7 +16,7 @@ public sealed class ProofKeyTests : IDisposable
         { "ES256", """{"kty":1}""", "WrongMemberType" },
         { "HS256", """{"kty":"oct","k":"AAAA"}""", "-" },
         { "ES256", """{"kty":"oct","k":"AAAA"}""", "SymmetricKey" },
-        { "ES256", """{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", "UnknownKeyType" },
+        { "ES256", """{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", "UnknownCurve" },
         { "ES256", """{"kty":"AKP","alg":"ML-DSA-44","pub":"AA"}""", "AlgorithmUnsuitable" },
         { "ES256", """{"kty":"ec"}""", "UnknownKeyType" },
         { "ES256", """{"kty":"EC","x":"AA","y":"AA"}""", "MissingMember" },
