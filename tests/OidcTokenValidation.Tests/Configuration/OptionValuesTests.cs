@@ -98,6 +98,7 @@ public sealed class OptionValuesTests
         _ when type == typeof(TimeSpan?) => TimeSpan.FromMinutes(5),
         _ when type == typeof(string) => "x",
         _ when type == typeof(IReplayStore) => new InMemoryReplayStore(),
+        _ when type == typeof(IList<SignatureAlgorithm>) => new List<SignatureAlgorithm> { new Tests.Jose.Support.FakeAlgorithms().Okp },
         _ when type == typeof(ICryptoProvider) => new Tests.Jose.Support.RecordingCryptoProvider(),
         _ when type == typeof(Func<HttpMessageHandler>) => (Func<HttpMessageHandler>)(static () => new SocketsHttpHandler()),
         _ when type == typeof(Func<string, TrustedIssuer?>) => (Func<string, TrustedIssuer?>)(static _ => null),

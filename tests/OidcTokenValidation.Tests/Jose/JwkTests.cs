@@ -161,11 +161,11 @@ public sealed class JwkTests
     [Fact]
     public void Every_fault_is_reached()
     {
-        // Only an algorithm that was registered rejects a key: RegisteredAlgorithmTests.
-        string[] reached = [.. Faulty.Select(static row => row.Data.Item2).Append(nameof(JwkFaultCode.KeyRejected)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        // Only the implementation of a registered algorithm rejects a key: RegisteredAlgorithmTests.
+        string[] reached = [.. Faulty.Select(static row => row.Data.Item2).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         Assert.Equal(
-            string.Join(' ', Enum.GetNames<JwkFaultCode>().Where(static name => name != nameof(JwkFaultCode.None)).Order(StringComparer.Ordinal)),
+            string.Join(' ', Enum.GetNames<JwkFaultCode>().Where(static name => name is not (nameof(JwkFaultCode.None) or nameof(JwkFaultCode.KeyRejected))).Order(StringComparer.Ordinal)),
             string.Join(' ', reached));
     }
 

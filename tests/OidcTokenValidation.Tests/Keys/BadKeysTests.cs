@@ -51,7 +51,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     [Fact]
     public async Task Every_fault_has_been_tried() =>
         Assert.Equal(
-            Enum.GetNames<JwkFaultCode>().Where(static name => name != nameof(JwkFaultCode.None)).Order(StringComparer.Ordinal),
+            Enum.GetNames<JwkFaultCode>().Where(static name => name is not (nameof(JwkFaultCode.None) or nameof(JwkFaultCode.KeyRejected))).Order(StringComparer.Ordinal),
             await Task.FromResult(Faulty.Select(static row => row.Data.Item2).Order(StringComparer.Ordinal)));
 
     [Fact]
