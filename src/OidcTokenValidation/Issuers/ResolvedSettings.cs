@@ -54,8 +54,9 @@ internal sealed class ResolvedSettings
     {
         if (!Issuer.Keys.HasLocalKeys || LocalKeys is not null)
             return true;
+        var rules = new KeyRules(Algorithms.Table, Issuer.EffectiveProfile.KeyUse);
         bool isRead = IssuerRules.TryReadLocalKeys(
-            Issuer.Keys, new KeyRules(Algorithms.Table, Issuer.EffectiveProfile.KeyUse), nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
+            Issuer.Keys, rules, nameof(AccessTokenValidationOptions.ResolveIssuer), errors: [], out JwkSetDocument? keys);
         LocalKeys = keys;
         return isRead;
     }

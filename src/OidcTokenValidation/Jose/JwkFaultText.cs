@@ -20,7 +20,7 @@ internal static class JwkFaultText
         JwkFaultCode.RsaModulusTooLong => "At most 16384 bits are used.",
         JwkFaultCode.RsaExponentInvalid => "The exponent is an odd number of at least 3 and at most 4 octets.",
         JwkFaultCode.UnknownCurve => "P-256, P-384 and P-521 are used, and the curves of registered algorithms. " + Registered,
-        JwkFaultCode.CoordinateLengthWrong => "The value has the full length of its curve or algorithm, leading zeros included (RFC 7518 §6.2.1.2, RFC 8037 §2).",
+        JwkFaultCode.CoordinateLengthWrong => "The value has the full length of its curve or algorithm, leading zeros included (RFC 7518 §6.2.1.2).",
         JwkFaultCode.PointNotOnCurve => "The point of 'x' and 'y' is not on the curve (RFC 8725 §3.4).",
         JwkFaultCode.KeyRejected => "The implementation of the algorithm does not take the value as a public key (RFC 8725 §3.4).",
         JwkFaultCode.NotForSignatures => "The key is published for another use than verifying signatures.",

@@ -5,6 +5,10 @@ namespace OidcTokenValidation.Jose;
 /// <summary>A verifier of one key and algorithm, used by one thread at a time.</summary>
 internal abstract class PooledVerifier : IDisposable
 {
+    private PooledVerifier()
+    {
+    }
+
     public static PooledVerifier Create(PublicKey key, SignatureAlgorithm algorithm, CryptoProviderFactory factory)
     {
         if (!algorithm.IsBuiltIn)

@@ -7,7 +7,12 @@ namespace OidcTokenValidation.Keys;
 
 /// <summary>The services that all key sources of a validator share.</summary>
 internal sealed record KeySourceServices(
-    TimeProvider Time, ILogger Logger, ValidatorTelemetry Telemetry, AlgorithmTable Algorithms, CryptoProviderFactory Crypto, Lazy<HttpClient> Http) : IDisposable
+    TimeProvider Time,
+    ILogger Logger,
+    ValidatorTelemetry Telemetry,
+    AlgorithmTable Algorithms,
+    CryptoProviderFactory Crypto,
+    Lazy<HttpClient> Http) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

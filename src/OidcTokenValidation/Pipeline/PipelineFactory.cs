@@ -76,7 +76,8 @@ internal static class PipelineFactory
     {
         string proofAlgorithms = string.Join(' ', new AlgorithmSet(options.DPoP.AllowedAlgorithms, lasting.KeySources.Algorithms).Names);
         var schemes = new OfferedSchemes(options.DPoP.Mode, options.ClientCertificates.AcceptMtlsPop, proofAlgorithms);
-        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, ResourceMetadataWriter.Write(options, schemes), lasting.Host.ExplainsFailures);
+        ProtectedResourceMetadata? metadata = ResourceMetadataWriter.Write(options, schemes);
+        return new ChallengeWriter(options.Realm, options.DescribeErrors, schemes, metadata, lasting.Host.ExplainsFailures);
     }
 
     private static void Warn(AccessTokenValidationOptions options, LastingParts lasting, ReusedParts reuse)

@@ -27,7 +27,7 @@ public sealed class RegisteredAlgorithmTests
 
         Assert.True(verifier.Verify(algorithm, Input, FakeAlgorithms.Sign(octets, Input)));
         Assert.False(verifier.Verify(algorithm, Input, new byte[FakeAlgorithms.SignatureLength]));
-        Assert.False(verifier.Verify(algorithm, Input, FakeAlgorithms.Sign(octets, Input)[1..]));
+        Assert.False(verifier.Verify(algorithm, Input, FakeAlgorithms.Sign(octets, Input).AsSpan(1)));
         Assert.All(_rules.Algorithms.All.Where(other => !other.Kind.Equals(algorithm.Kind)), other =>
             Assert.False(verifier.Verify(other, Input, FakeAlgorithms.Sign(octets, Input))));
     }

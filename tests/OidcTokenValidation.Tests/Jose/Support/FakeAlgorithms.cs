@@ -44,7 +44,7 @@ internal sealed class FakeAlgorithms
     {
         "OKP" => $$"""{"kty":"OKP","crv":"{{algorithm.Curve}}","x":"{{Base64Url.EncodeToString(key)}}"}""",
         "AKP" => $$"""{"kty":"AKP","alg":"{{algorithm.Name}}","pub":"{{Base64Url.EncodeToString(key)}}"}""",
-        _ => $$"""{"kty":"EC","crv":"{{algorithm.Curve}}","x":"{{Base64Url.EncodeToString(key[..32])}}","y":"{{Base64Url.EncodeToString(key[32..])}}"}""",
+        _ => $$"""{"kty":"EC","crv":"{{algorithm.Curve}}","x":"{{Base64Url.EncodeToString(key.AsSpan(0, 32))}}","y":"{{Base64Url.EncodeToString(key.AsSpan(32))}}"}""",
     };
 
     // A key of zeros is none.
