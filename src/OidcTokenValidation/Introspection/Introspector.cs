@@ -30,6 +30,9 @@ internal sealed class Introspector(
     /// <summary>Whether requests to the endpoint back off because it fails, and how long until a token is sent again.</summary>
     public (bool IsBackingOff, TimeSpan RetryAfter) Endpoint => gate.State;
 
+    /// <summary>Whether a response is used only with a signature, and so with keys of the issuer.</summary>
+    public bool NeedsKeys => signed.AreRequired;
+
     /// <summary>How its opaque tokens are read.</summary>
     public TokenProfile Profile => profile;
 

@@ -8,13 +8,16 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.Introspection;
 
 /// <summary>Opens signed responses (RFC 9701): the body of a signed response becomes the response that it contains, once its signature is verified.</summary>
-internal sealed class SignedResponses(SignedResponseVerifier verifier, bool isRequired)
+internal sealed class SignedResponses(SignedResponseVerifier verifier, bool areRequired)
 {
     private const string NotSigned = "it is not signed, and RequireSignedResponse is true. Register this API's client at the provider with "
         + "introspection_signed_response_alg (RFC 9701 §6), or set RequireSignedResponse to false";
 
     private const string Encrypted = "it is encrypted (JWE), which is not supported. "
         + "Register this API's client at the provider without introspection_encrypted_response_alg (RFC 9701 §6)";
+
+    /// <summary>Whether other responses are not used.</summary>
+    public bool AreRequired => areRequired;
 
     /// <summary>Opens a signed response. One that is not signed is unchanged, or has a fault if a signature is required.</summary>
     public ValueTask<IntrospectionResponse> OpenAsync(IntrospectionResponse response, CancellationToken cancellationToken)
@@ -24,7 +27,7 @@ internal sealed class SignedResponses(SignedResponseVerifier verifier, bool isRe
         ReadOnlySpan<byte> content = ByteOrderMark.Skip(body.Span).Trim(" \t\r\n"u8);
         bool isDeclared = string.Equals(response.MediaType, RequestFields.SignedIntrospectionType, StringComparison.OrdinalIgnoreCase);
         if (!isDeclared && content is [(byte)'{', ..])
-            return ValueTask.FromResult(isRequired ? Fail(response, IntrospectionFault.UnsignedResponse, NotSigned) : response);
+            return ValueTask.FromResult(areRequired ? Fail(response, IntrospectionFault.UnsignedResponse, NotSigned) : response);
 
         string text = Encoding.ASCII.GetString(content);
         bool isJws = CompactJws.TrySplit(text, out _, out TokenFailureCode code);
@@ -34,7 +37,7 @@ internal sealed class SignedResponses(SignedResponseVerifier verifier, bool isRe
             return verifier.VerifyAsync(response, text, cancellationToken);
         if (isJws)
             return ValueTask.FromResult(Fail(response, IntrospectionFault.InvalidSignedResponse, DescribeType(response.MediaType)));
-        return ValueTask.FromResult(isRequired ? Fail(response, IntrospectionFault.UnsignedResponse, NotSigned) : response);
+        return ValueTask.FromResult(areRequired ? Fail(response, IntrospectionFault.UnsignedResponse, NotSigned) : response);
     }
 
     private static IntrospectionResponse Fail(in IntrospectionResponse response, IntrospectionFault fault, string detail) =>
