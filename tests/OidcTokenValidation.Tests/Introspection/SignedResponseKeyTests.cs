@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OidcTokenValidation.Hosting;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Introspection.Support;
+using OidcTokenValidation.Tests.Keys.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
 
@@ -100,6 +103,48 @@ public sealed class SignedResponseKeyTests : IDisposable
         _endpoint.Always(_api.Signed().For("other"));
         await _api.UnavailableAsync();
         Assert.Equal(0, _provider.Fetches);
+    }
+
+    [Fact]
+    public async Task Disposal_ends_the_wait_for_keys_without_a_log_entry()
+    {
+        _provider.Gate = new TaskCompletionSource().Task;
+        _endpoint.Always(_api.Signed());
+        Task<AccessTokenValidationResult> sending = _api.SendAsync();
+        while (_provider.Fetches == 0)
+            await Task.Yield();
+        _api.Validator.Dispose();
+        Assert.Equal(AccessTokenOutcome.Unavailable, (await sending.Soon()).Outcome);
+        Assert.Empty(_api.Log.Messages(OpaqueApi.FailedEvent));
+        Assert.Empty(_api.Log.Messages(OpaqueApi.ThrewEvent));
+    }
+
+    [Fact]
+    public async Task Request_that_is_replaced_while_it_waits_for_keys_is_unavailable()
+    {
+        var gate = new TaskCompletionSource();
+        _provider.Gate = gate.Task;
+        _endpoint.Always(_api.Signed());
+        Task<AccessTokenValidationResult>[] waiting = [.. Enumerable.Range(0, 64).Select(i => _api.SendAsync($"token-{i}"))];
+        while (_endpoint.Count < 64 || _provider.Fetches == 0)
+            await Task.Yield();
+        _api.Clock.Advance(TimeSpan.FromSeconds(2));
+        Task<AccessTokenValidationResult> next = _api.SendAsync("next");
+        Assert.Equal(AccessTokenOutcome.Unavailable, (await waiting[0].Soon()).Outcome);
+        Assert.Contains("TimedOut (status 200; it is signed", Assert.Single(_api.Log.Messages(OpaqueApi.FailedEvent)), StringComparison.Ordinal);
+        Assert.Empty(_api.Log.Messages(OpaqueApi.ThrewEvent));
+        gate.SetResult();
+        Assert.True((await next).IsValid);
+        Assert.All(await Task.WhenAll(waiting[1..]), static result => Assert.True(result.IsValid, result.Failure?.ToString()));
+    }
+
+    [Fact]
+    public async Task Health_without_keys_is_unhealthy_where_introspection_needs_them()
+    {
+        _provider.Jwks = null;
+        _endpoint.Always(_api.Signed());
+        await _api.UnavailableAsync();
+        Assert.Equal(HealthStatus.Unhealthy, HealthSummary.Create(await _api.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Status);
     }
 
     [Fact]

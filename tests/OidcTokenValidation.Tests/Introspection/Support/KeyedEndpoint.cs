@@ -13,15 +13,19 @@ internal sealed class KeyedEndpoint(FakeEndpoint introspection) : DelegatingHand
 
     public int Fetches => _fetches;
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Completes when the key set is sent; null if it is sent at once.</summary>
+    public Task? Gate { get; set; }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Method == HttpMethod.Post)
-            return base.SendAsync(request, cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
         Interlocked.Increment(ref _fetches);
-        return Task.FromResult(new HttpResponseMessage(Jwks is null ? HttpStatusCode.InternalServerError : HttpStatusCode.OK)
+        await (Gate ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return new HttpResponseMessage(Jwks is null ? HttpStatusCode.InternalServerError : HttpStatusCode.OK)
         {
             RequestMessage = request,
             Content = new StringContent(Jwks ?? string.Empty, Encoding.UTF8, "application/json"),
-        });
+        };
     }
 }
