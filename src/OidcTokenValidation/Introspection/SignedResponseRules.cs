@@ -2,6 +2,7 @@ using System.Text;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
@@ -46,7 +47,7 @@ internal sealed class SignedResponseRules(Issuer issuer, IReadOnlyList<string> a
     public string Describe(TokenFailure failure) => failure.Code switch
     {
         TokenFailureCode.NotCompactJws or TokenFailureCode.IllegalCharacter =>
-            $"its media type is {Keys.RequestFields.SignedIntrospectionType}, and its body is not a JWS in compact serialisation (RFC 7515 §7.1)",
+            $"its media type is {RequestFields.SignedIntrospectionType}, and its body is not a JWS in compact serialisation (RFC 7515 §7.1)",
         TokenFailureCode.NestedTooDeep or TokenFailureCode.TooManyMembers => "its claims are nested too deep, or have too many members",
         TokenFailureCode.CriticalHeader => "its header has 'crit', and no extension is supported (RFC 7515 §4.1.11)",
         TokenFailureCode.TypeNotAccepted =>

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Introspection.Support;
 
 namespace OidcTokenValidation.Tests.Introspection;
