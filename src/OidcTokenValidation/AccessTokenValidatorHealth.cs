@@ -92,6 +92,9 @@ public sealed record IntrospectionHealth
 
     /// <summary>How many responses are cached.</summary>
     public required int CachedTokens { get; init; }
+
+    /// <summary>Whether a response is used only with a signature, and so with keys of the issuer.</summary>
+    internal bool NeedsKeys { get; init; }
 }
 
 /// <summary>The state of a replay store at one moment.</summary>

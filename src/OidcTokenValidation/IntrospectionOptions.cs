@@ -4,8 +4,9 @@ namespace OidcTokenValidation;
 /// <remarks>
 /// Only tokens without the form of a JWT, three parts between dots, are introspected; a JWT is always verified locally. The response must be active, for one of
 /// <see cref="AccessTokenValidationOptions.Audiences"/>, and name a subject or a client; its other members are validated as in a JWT, <c>cnf</c> included.
-/// A response is a JSON object in UTF-8 with a boolean <c>active</c>; its media type does not matter. A member that is null, an empty string or an empty
-/// array counts as absent (<c>cnf</c>: only null). A response in which a member occurs more than once is not used.
+/// A response is a JSON object in UTF-8 with a boolean <c>active</c>; its media type matters only for signed responses, see
+/// <see cref="RequireSignedResponse"/>. A member that is null, an empty string or an empty array counts as absent (<c>cnf</c>: only null). A response in which
+/// a member occurs more than once is not used.
 /// A token for which there is no response of RFC 7662 §2.2 is "unavailable" (503), and never rejected.
 /// </remarks>
 public sealed class IntrospectionOptions
@@ -72,6 +73,18 @@ public sealed class IntrospectionOptions
     /// <summary>The size limit of a response, in bytes.</summary>
     /// <value>Default 65,536; from 1,024 to 1,048,576.</value>
     public int MaxResponseBytes { get; set; } = 65_536;
+
+    /// <summary>Whether a response must be signed by the issuer (RFC 9701).</summary>
+    /// <value>Default false: a signed response is verified, and a plain one is used as well. With true, signed responses are requested, and a plain one is
+    /// "unavailable" (503): register this API's client at the provider with <c>introspection_signed_response_alg</c>.</value>
+    /// <remarks>
+    /// A signed response is verified as a JWT of the issuer is: with the issuer's keys and its <see cref="TrustedIssuer.AllowedAlgorithms"/>. Its <c>typ</c> is
+    /// <c>token-introspection+jwt</c>, its <c>iss</c> the issuer, its <c>aud</c> contains <see cref="ClientId"/> or one of
+    /// <see cref="AccessTokenValidationOptions.Audiences"/>, and its <c>iat</c> is at most 5 minutes ago, plus
+    /// <see cref="AccessTokenValidationOptions.ClockSkew"/> (RFC 9701 §5). One that fails is "unavailable" (503), and the log names the rule. Encrypted
+    /// responses are not supported.
+    /// </remarks>
+    public bool RequireSignedResponse { get; set; }
 
     internal IntrospectionOptions Clone() => (IntrospectionOptions)MemberwiseClone();
 }

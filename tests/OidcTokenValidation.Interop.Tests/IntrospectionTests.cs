@@ -1,3 +1,4 @@
+using System.Text;
 using OidcTokenValidation.Interop.Tests.Harness;
 using OidcTokenValidation.Testing;
 
@@ -78,6 +79,53 @@ public sealed class IntrospectionTests
         Assert.True(accepted.IsValid, accepted.Failure?.ToString());
         Assert.Equal(TokenBinding.DPoP, accepted.Token.Binding);
         Assert.Equal(TokenFailureCode.ProofReplayed, (await validator.ValidateAsync(request, _cancellation)).Failure!.Code);
+    }
+
+    [Theory]
+    [InlineData("signed RS256", true)]
+    [InlineData("signed ES256", true)]
+    [InlineData("signed RS256", false)]
+    public async Task Signed_response_is_accepted(string client, bool isRequired)
+    {
+        using var validator = Create(options => (options.ClientId, options.RequireSignedResponse) = (client, isRequired));
+        var token = await GetTokenAsync();
+        var result = await SendAsync(validator, token);
+        Assert.True(result.IsValid, result.Failure?.ToString());
+        Assert.Equal((_world.Provider.Issuer, "es256"), (result.Token.Issuer, result.Token.ClientId));
+        Assert.Equal(TokenFailureCode.TokenNotActive, (await SendAsync(validator, "never-issued-token")).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task Response_that_is_signed_with_the_client_secret_is_unavailable()
+    {
+        using var validator = Create(static options => (options.ClientId, options.RequireSignedResponse) = ("signed HS256", true));
+        await AssertUnavailableAsync(validator, await GetTokenAsync());
+    }
+
+    [Fact]
+    public async Task Signed_response_is_rejected_as_an_access_token()
+    {
+        var (endpoint, secret) = _world.Provider.Introspection;
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
+        var credentials = $"{Uri.EscapeDataString("signed RS256")}:{Uri.EscapeDataString(secret)}";
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(credentials)));
+        request.Headers.Accept.ParseAdd("application/token-introspection+jwt");
+        request.Content = new FormUrlEncodedContent([new("token", await GetTokenAsync())]);
+        using var response = await http.SendAsync(request, _cancellation);
+        Assert.Equal("application/token-introspection+jwt", response.Content.Headers.ContentType!.MediaType);
+        var jwt = await response.Content.ReadAsStringAsync(_cancellation);
+
+        foreach (var profile in AccessTokenProfile.All.Where(static profile => !profile.TakesIssuerFromSubject))
+        {
+            using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions
+            {
+                Audiences = [Audience, "signed RS256"],
+                Issuers = [new TrustedIssuer { Issuer = _world.Provider.Issuer, Profile = profile, Keys = { AllowLoopbackHttp = true } }],
+            });
+            var result = await SendAsync(validator, jwt);
+            Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.TypeNotAccepted), (result.Outcome, result.Failure?.Code));
+        }
     }
 
     [Fact]

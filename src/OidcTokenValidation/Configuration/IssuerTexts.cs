@@ -44,5 +44,6 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
         options.CacheDuration,
         options.MaxCachedTokens,
         options.MaxConcurrentRequests,
-        options.MaxResponseBytes);
+        options.MaxResponseBytes,
+        options.RequireSignedResponse);
 }

@@ -32,7 +32,7 @@ internal sealed class HealthSummary
         if (store is not null)
             parts.Add(store);
 
-        bool hasNoKeys = issuers.Count > 0 && health.Introspection is null
+        bool hasNoKeys = issuers.Count > 0 && health.Introspection is not { NeedsKeys: false }
             && health.Issuers.Concat(health.ResolvedIssuers).All(static issuer => issuer.State == IssuerKeyState.Unavailable);
         List<HealthEntry> all = [.. issuers, .. parts];
         HealthStatus status = hasNoKeys || store?.Status == HealthStatus.Unhealthy ? HealthStatus.Unhealthy

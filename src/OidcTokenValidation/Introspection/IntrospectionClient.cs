@@ -8,9 +8,6 @@ namespace OidcTokenValidation.Introspection;
 /// <summary>Sends one token to the endpoint (RFC 7662 §2.1), and reads the response within bounds.</summary>
 internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions options, TimeProvider time)
 {
-    // RFC 9701 §5.
-    private const string SignedType = "application/token-introspection+jwt";
-
     private readonly BoundedHttpReader _reader = new(http, options.Timeout, options.MaxResponseBytes, time);
     private readonly Uri _endpoint = new(options.Endpoint);
     private readonly bool _isBasic = options.Authentication == IntrospectionAuthentication.ClientSecretBasic;
@@ -28,13 +25,9 @@ internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions 
         if (response.ContentHeaders is not { } headers)
             return IntrospectionResponse.Failed(ToFault(response.Fault));
         int status = (int)response.Status;
-        string? type = headers.ContentType?.MediaType;
-
-        // One that is too large is a signed response as well.
-        bool isSigned = response.Fault is KeyFetchFault.None or KeyFetchFault.TooLarge && string.Equals(type, SignedType, StringComparison.OrdinalIgnoreCase);
-        return isSigned ? IntrospectionResponse.Failed(IntrospectionFault.SignedResponse, status)
-            : response.Fault != KeyFetchFault.None ? IntrospectionResponse.Failed(ToFault(response.Fault), status, response.Detail)
-            : new(IntrospectionFault.None, status, response.Body) { MediaType = type };
+        return response.Fault == KeyFetchFault.None
+            ? new(IntrospectionFault.None, status, response.Body) { MediaType = headers.ContentType?.MediaType }
+            : IntrospectionResponse.Failed(ToFault(response.Fault), status, response.Detail);
     }
 
     private HttpRequestMessage CreateRequest(OpaqueToken token)
@@ -43,7 +36,10 @@ internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions 
         if (!_isBasic)
             form.AddRange([new("client_id", options.ClientId), new("client_secret", options.ClientSecret)]);
         var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent(form) };
-        RequestFields.AddForIntrospection(request.Headers);
+        if (options.RequireSignedResponse)
+            RequestFields.AddForSignedIntrospection(request.Headers);
+        else
+            RequestFields.AddForIntrospection(request.Headers);
         request.Headers.Authorization = _isBasic ? _basic : null;
         return request;
     }

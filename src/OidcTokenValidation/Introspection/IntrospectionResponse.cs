@@ -6,7 +6,7 @@ namespace OidcTokenValidation.Introspection;
 /// <summary>The response of the endpoint: the body of one with the status 200, or why there is none. The default has none.</summary>
 internal readonly record struct IntrospectionResponse(IntrospectionFault Fault, int Status, ReadOnlyMemory<byte>? Body, string? Detail = null)
 {
-    /// <summary>The media type of the body, if the endpoint named one. It decides nothing: the body does.</summary>
+    /// <summary>The media type of the body, if the endpoint named one. It decides only whether the body is a signed response (RFC 9701 §5).</summary>
     public string? MediaType { get; init; }
 
     public static IntrospectionResponse Failed(IntrospectionFault fault, int status = 0, string? detail = null) => new(fault, status, Body: null, detail);

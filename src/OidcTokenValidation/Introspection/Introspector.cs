@@ -10,7 +10,13 @@ namespace OidcTokenValidation.Introspection;
 /// <see cref="EndpointGate"/> bounds the requests; a token that may not be sent now is unavailable at once.
 /// </summary>
 internal sealed class Introspector(
-    string issuer, TokenProfile profile, IntrospectionClient client, IntrospectionCache cache, KeySourceServices services, EndpointGate gate) : IDisposable
+    string issuer,
+    TokenProfile profile,
+    IntrospectionClient client,
+    SignedResponses signed,
+    IntrospectionCache cache,
+    KeySourceServices services,
+    EndpointGate gate) : IDisposable
 {
     private readonly LogInterval _interval = new(services.Time);
     private volatile bool _disposed;
@@ -23,6 +29,9 @@ internal sealed class Introspector(
 
     /// <summary>Whether requests to the endpoint back off because it fails, and how long until a token is sent again.</summary>
     public (bool IsBackingOff, TimeSpan RetryAfter) Endpoint => gate.State;
+
+    /// <summary>Whether a response is used only with a signature, and so with keys of the issuer.</summary>
+    public bool NeedsKeys => signed.AreRequired;
 
     /// <summary>How its opaque tokens are read.</summary>
     public TokenProfile Profile => profile;
@@ -72,6 +81,7 @@ internal sealed class Introspector(
         {
             activity = Activities.Introspect();
             IntrospectionResponse response = await client.IntrospectAsync(request.Token, request.Cancellation).ConfigureAwait(false);
+            response = await signed.OpenAsync(response, request.Cancellation).ConfigureAwait(false);
             result = Complete(request, response, out outcome);
         }
         catch (Exception exception)
@@ -112,24 +122,5 @@ internal sealed class Introspector(
         outcome = Tags.Get(response.Fault);
         Log(() => ValidationLog.IntrospectionFailed(services.Logger, issuer, response.Fault, response.Describe()));
         return IntrospectionResult.Unavailable(retryAfter);
-    }
-}
-
-/// <summary>Creates the introspector, if an issuer has introspection. The options were validated; they are copied.</summary>
-internal static class IntrospectorFactory
-{
-    public static Introspector? Create(IEnumerable<TrustedIssuer> issuers, KeySourceServices services)
-    {
-        if (issuers.FirstOrDefault(static issuer => issuer.Introspection is not null) is not { Introspection: { } configured } issuer)
-            return null;
-        IntrospectionOptions options = configured.Clone();
-        TimeProvider time = services.Time;
-        return new Introspector(
-            issuer.Issuer,
-            TokenProfile.ForOpaqueTokens(issuer),
-            new IntrospectionClient(services.Http.Value, options, time),
-            new IntrospectionCache(options, time),
-            services,
-            new EndpointGate(options, time));
     }
 }

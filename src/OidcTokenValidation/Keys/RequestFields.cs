@@ -11,8 +11,12 @@ internal static class RequestFields
     public static readonly ProductInfoHeaderValue UserAgent =
         new("OidcTokenValidation", typeof(RequestFields).Assembly.GetName().Version!.ToString(fieldCount: 3));
 
+    /// <summary>The media type of a signed introspection response (RFC 9701 §5).</summary>
+    public const string SignedIntrospectionType = "application/token-introspection+jwt";
+
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue KeySet = new("application/jwk-set+json");
+    private static readonly MediaTypeWithQualityHeaderValue SignedIntrospection = new(SignedIntrospectionType);
     private static readonly MediaTypeWithQualityHeaderValue Anything = new("*/*", 0.1);
 
     /// <summary>Fields of a request for metadata or keys (RFC 7517 §8.5.2).</summary>
@@ -20,6 +24,9 @@ internal static class RequestFields
 
     /// <summary>Fields of an introspection request (RFC 7662 §2.1).</summary>
     public static void AddForIntrospection(HttpRequestHeaders headers) => Add(headers, Json, Anything);
+
+    /// <summary>Fields of an introspection request whose response must be signed (RFC 9701 §4).</summary>
+    public static void AddForSignedIntrospection(HttpRequestHeaders headers) => Add(headers, SignedIntrospection);
 
     private static void Add(HttpRequestHeaders headers, params ReadOnlySpan<MediaTypeWithQualityHeaderValue> types)
     {

@@ -48,17 +48,18 @@ internal static class PipelineFactory
         var (time, logger) = (lasting.Host.Time, lasting.Host.Logger);
         var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
         var lifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
+        IssuerDirectory issuers = CreateIssuers(options, lasting.KeySources, reuse);
         return new PipelineStages
         {
             Telemetry = lasting.Telemetry,
             Credentials = CreateCredentials(options),
             Reader = new TokenReader(options.Limits.MaxHeaderLength, options.Limits.MaxDepth, options.Limits.MaxMembers, lasting.KeySources.Algorithms),
             Algorithms = lasting.KeySources.Algorithms,
-            Issuers = CreateIssuers(options, lasting.KeySources, reuse),
+            Issuers = issuers,
             AdmitIssuer = options.AdmitIssuer,
             TokenCache = reuse.TokenCache ?? new TokenCache<CachedToken>(options.MaxCachedTokens),
             Rules = new AccessTokenRules(audience, lifetime),
-            Introspector = reuse.Introspector ?? IntrospectorFactory.Create(options.Issuers, lasting.KeySources),
+            Introspector = reuse.Introspector ?? IntrospectorFactory.Create(options, issuers, lasting.KeySources),
             IntrospectedRules = new IntrospectedTokenRules(audience, lifetime),
             SenderConstraints = new SenderConstraintRules(
                 options.DPoP.Mode,

@@ -26,8 +26,9 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
     /// <summary>The cache of tokens; null if one of its tokens could be rejected now.</summary>
     public TokenCache<CachedToken>? TokenCache => _changes.Any(IsRuleOfCachedTokens) ? null : before?.Stages.TokenCache;
 
-    /// <summary>The introspection with its cached responses; null if it, or its issuer, changed.</summary>
-    public Introspector? Introspector => before?.Stages.Introspector is { } introspector && IsUnchanged(introspector.Issuer) ? introspector : null;
+    /// <summary>The introspection with its cached responses; null if it, its issuer, or a rule of signed responses changed.</summary>
+    public Introspector? Introspector =>
+        before?.Stages.Introspector is { } introspector && IsUnchanged(introspector.Issuer) && !_changes.Any(IsRuleOfSignedResponses) ? introspector : null;
 
     public bool AreNonceSecretsUnchanged => before is not null && !_changes.Contains("DPoP.NonceSecrets", StringComparer.Ordinal);
 
@@ -58,6 +59,10 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
 
     /// <summary>The issuers of the resolver; null if there were none, or they are of another kind of token now.</summary>
     public ResolvedIssuers? FindResolved(ResolverSettings settings) => before?.Stages.Issuers.FindResolved(settings);
+
+    // Which audiences a signed response may have, and its times.
+    private static bool IsRuleOfSignedResponses(string name) =>
+        name is nameof(AccessTokenValidationOptions.Audiences) or nameof(AccessTokenValidationOptions.ClockSkew);
 
     private static bool IsRuleOfCachedTokens(string name) =>
         RulesOfCachedTokens.Contains(name, StringComparer.Ordinal) || name.StartsWith("Limits.", StringComparison.Ordinal);

@@ -24,6 +24,7 @@ internal static class StageHealth
         IsBackingOff = introspector.Endpoint.IsBackingOff,
         RetryAfter = introspector.Endpoint.RetryAfter,
         CachedTokens = introspector.CachedCount,
+        NeedsKeys = introspector.NeedsKeys,
     };
 
     private static IssuerKeyHealth[] GetHealth(IReadOnlyList<Issuer> issuers) => [.. issuers.Select(static issuer => issuer.Keys.Health)];

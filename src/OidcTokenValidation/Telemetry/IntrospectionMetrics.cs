@@ -49,8 +49,17 @@ internal enum IntrospectionFault
     /// <summary>The body is not a JSON object in UTF-8.</summary>
     NotJson,
 
-    /// <summary>A signed response (RFC 9701), which was not requested: configure the provider to send JSON.</summary>
-    SignedResponse,
+    /// <summary>The response is not signed, and <see cref="IntrospectionOptions.RequireSignedResponse"/> is true.</summary>
+    UnsignedResponse,
+
+    /// <summary>The response is encrypted, which is not supported.</summary>
+    EncryptedResponse,
+
+    /// <summary>A signed response (RFC 9701) that fails a rule, or whose signature is invalid.</summary>
+    InvalidSignedResponse,
+
+    /// <summary>The key of a signed response is not one of the issuer's, or could not be looked up.</summary>
+    KeyNotFound,
 
     /// <summary>A JSON object without a boolean <c>active</c>.</summary>
     Malformed,

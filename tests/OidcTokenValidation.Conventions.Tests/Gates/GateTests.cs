@@ -7,7 +7,7 @@ public sealed class GateTests
 {
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
-        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["JwtAcceptance", "FailureCollector"], [] },
+        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["JwtAcceptance", "FailureCollector", "SignedResponseVerifier"], [] },
         { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["OpaqueTokenAcceptance"], ["CreateRandom"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
@@ -24,7 +24,8 @@ public sealed class GateTests
         Expect.None(GateRule.Check(Compilations.Of(Checkout.Core), new Gate("OidcTokenValidation." + type, factory, takes, callers, others)));
 
     [Theory]
-    [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "JwtAcceptance", "LocalKeySource" })]
+    [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "JwtAcceptance", "LocalKeySource", "SignedResponseVerifier" })]
+    [InlineData("Introspection.SignedResponses", "OpenAsync", new[] { "Introspector" })]
     [InlineData("Introspection.Introspector", "IntrospectAsync", new[] { "OpaqueTokenAcceptance" })]
     [InlineData("Pipeline.CachedTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
     [InlineData("Pipeline.JwtAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]

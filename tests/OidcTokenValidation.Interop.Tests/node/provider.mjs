@@ -66,6 +66,8 @@ const configuration = (jwks) => ({
   })).concat(
     { ...api, token_endpoint_auth_method: 'client_secret_basic' },
     { ...api, client_id: 'poster', token_endpoint_auth_method: 'client_secret_post' },
+    ...['RS256', 'ES256'].map((alg) => ({ ...api, client_id: `signed ${alg}`, introspection_signed_response_alg: alg })),
+    { ...api, client_id: 'signed HS256', introspection_signed_response_alg: 'HS256' },
     settings.page ? page : [],
   ),
   clientBasedCORS: (_ctx, origin, client) => client.clientId === page.client_id && origin === settings.page,
@@ -78,6 +80,7 @@ const configuration = (jwks) => ({
     clientCredentials: { enabled: true },
     dPoP: { enabled: true },
     introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.grantTypes.length === 0 },
+    jwtIntrospection: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     resourceIndicators: {
       enabled: true,

@@ -68,11 +68,14 @@ public sealed class IntrospectionOptionsTests
             ["Issuers:0:Introspection:ClientSecret"] = "secret",
             ["Issuers:0:Introspection:Authentication"] = "ClientSecretPost",
             ["Issuers:0:Introspection:CacheDuration"] = "00:00:05",
+            ["Issuers:0:Introspection:RequireSignedResponse"] = "true",
             ["MaxTokenAge"] = "01:00:00",
         }).Build();
         using ServiceProvider services = new ServiceCollection().AddAccessTokenValidation(configuration).BuildServiceProvider();
         AccessTokenValidationOptions options = services.GetRequiredService<IOptions<AccessTokenValidationOptions>>().Value;
         Assert.Equal(("api", IntrospectionAuthentication.ClientSecretPost, TimeSpan.FromSeconds(5)), (options.Issuers[0].Introspection!.ClientId, options.Issuers[0].Introspection!.Authentication, options.Issuers[0].Introspection!.CacheDuration));
+        Assert.True(options.Issuers[0].Introspection!.RequireSignedResponse);
+        Assert.False(new IntrospectionOptions().RequireSignedResponse);
         Assert.Equal(TimeSpan.FromHours(1), options.MaxTokenAge);
     }
 }

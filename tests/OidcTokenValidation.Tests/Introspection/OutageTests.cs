@@ -44,7 +44,7 @@ public sealed class OutageTests : IDisposable
 
     public static TheoryData<string, string> Faults => new()
     {
-        { "signed", "SignedResponse (status 200)" },
+        { "signed", "InvalidSignedResponse (status 200; its media type is application/token-introspection+jwt, and its body is not a JWS in compact serialisation (RFC 7515 §7.1))" },
         { "too large", "TooLarge (status 200)" },
         { "too large, unannounced", "TooLarge (status 200)" },
         { "compressed", "Compressed (status 200; its Content-Encoding is gzip, which was not accepted)" },

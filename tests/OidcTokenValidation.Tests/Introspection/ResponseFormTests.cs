@@ -31,7 +31,7 @@ public sealed class ResponseFormTests : IDisposable
     [Theory]
     [InlineData("<html>active</html>", "text/html", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape; its media type is \"text/html\")")]
     [InlineData("{\"error\":\"x\"}", "application/problem+json", "Malformed (status 200; the response has no boolean 'active' (RFC 7662 §2.2); its media type is \"application/problem+json\")")]
-    [InlineData("eyJhbGciOiJSUzI1NiJ9.e30.AA", "application/token-introspection+jwt", "SignedResponse (status 200)")]
+    [InlineData("eyJhbGciOiJSUzI1NiJ9.e30.AA", "application/token-introspection+jwt", "InvalidSignedResponse (status 200; the header's 'typ' is not 'token-introspection+jwt' (RFC 9701 §5): the endpoint sent another kind of JWT)")]
     [InlineData("{\"active\":true,\"active\":true}", "text/plain", "RepeatedMember (status 200; a member occurs more than once in one object; its media type is \"text/plain\")")]
     public async Task Response_with_another_body_is_unavailable_and_its_media_type_is_logged(string body, string type, string logged)
     {

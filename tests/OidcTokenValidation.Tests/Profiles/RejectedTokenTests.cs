@@ -21,6 +21,24 @@ public sealed class RejectedTokenTests(ProfileValidators validators) : IClassFix
         Assert.True(accepted.Length == 0, string.Join('\n', accepted));
     }
 
+    // RFC 9701 §8.1: as the provider sends it; with the type of the profile's own tokens; and with the claims of one. A token of the type at+jwt that has all
+    // claims of an access token is one, whatever else it has.
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void Profile_rejects_signed_introspection_responses(string profileName)
+    {
+        AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
+        foreach (TokenShape own in DocumentedToken.All.Where(token => token.Profile == profile.Name).Select(static token => token.Shape))
+        {
+            Assert.True(validators.Validate(profile, own).IsValid, $"{profile}: {own}");
+            JsonObject response = new() { ["active"] = true, ["sub"] = "alice", ["aud"] = "api" };
+            TokenShape signed = new("token-introspection+jwt", new JsonObject { ["aud"] = "api", ["token_introspection"] = response.DeepClone() }.ToJsonString());
+            TokenShape[] mixed = own.Type?.EndsWith("at+jwt", StringComparison.OrdinalIgnoreCase) == true ? [] : [own.With("token_introspection", response)];
+            foreach (TokenShape shape in (TokenShape[])[signed, signed with { Type = own.Type }, own with { Type = signed.Type }, .. mixed])
+                Assert.True(validators.Validate(profile, shape).Outcome == AccessTokenOutcome.Rejected, $"{profile}: {shape}");
+        }
+    }
+
     [Fact]
     public void Negative_sets_have_at_least_300_tokens_and_15_for_each_profile()
     {

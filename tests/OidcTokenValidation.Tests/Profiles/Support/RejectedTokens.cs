@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Tests.Profiles.Support;
 internal static class RejectedTokens
 {
     private static readonly string[] OtherTypes =
-        ["dpop+jwt", "logout+jwt", "secevent+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "id+jwt", "jwt ", " at+jwt", "application/jwt/at+jwt", ""];
+        ["dpop+jwt", "logout+jwt", "secevent+jwt", "token-introspection+jwt", "application/token-introspection+jwt", "Token-Introspection+JWT", "oauth-authz-req+jwt", "id+jwt", "jwt ", " at+jwt", "application/jwt/at+jwt", ""];
 
     /// <summary>The tokens for a profile, with what is wrong with each.</summary>
     public static IEnumerable<(string What, TokenShape Shape)> For(AccessTokenProfile profile)
