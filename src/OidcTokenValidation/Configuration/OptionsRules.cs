@@ -21,6 +21,7 @@ internal static class OptionsRules
             errors.Add("Realm must be printable ASCII without quotation mark and backslash, and not empty. Write for instance \"api\".");
         CheckLimits(options.Limits, errors);
         IssuerRules.CheckRange(options.MaxCachedTokens, 0, 1_000_000, "MaxCachedTokens", errors);
+        TokenDecryptionOptionsRules.Check(options.Decryption, errors);
         SenderConstraintOptionsRules.CheckDPoP(options.DPoP, errors);
         SenderConstraintOptionsRules.CheckClientCertificates(options.ClientCertificates, options.DPoP?.Mode, errors);
         ProtectedResourceOptionsRules.Check(options.ProtectedResource, errors);
