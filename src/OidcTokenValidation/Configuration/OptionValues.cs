@@ -85,7 +85,9 @@ internal sealed class OptionValues
     // Of a key, and of what its file holds now, only a hash is stored.
     private static Member[] Decryption(string section) =>
     [
-        new(section + nameof(TokenDecryptionOptions.Keys), static o => o.Decryption.Keys.Select(object? (key) => DecryptionKeyReader.ComputeDigest(key)).ToArray()),
+        new(
+            section + nameof(TokenDecryptionOptions.Keys),
+            static o => o.Decryption.Keys.Select(object? (key) => DecryptionKeyReader.ComputeDigest(key)).ToArray()),
         new(section + nameof(TokenDecryptionOptions.AllowedAlgorithms), static o => o.Decryption.AllowedAlgorithms.ToArray()),
         new(section + nameof(TokenDecryptionOptions.AllowedContentAlgorithms), static o => o.Decryption.AllowedContentAlgorithms.ToArray()),
         new(section + nameof(TokenDecryptionOptions.AcceptUnencryptedUntil), static o => o.Decryption.AcceptUnencryptedUntil),

@@ -4,8 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Decryption;
 
-/// <summary>The signed token that was in an encrypted one. Decrypting, with a tag that verifies, is the only way to get one. It says nothing about the
-/// signature: anyone can encrypt with a public key.</summary>
+/// <summary>The signed token that was in an encrypted one. Decrypting, with a tag that verifies, is the only way to get one. Its
+/// signature is not verified: anyone can encrypt with a public key.</summary>
 internal sealed class DecryptedToken
 {
     private DecryptedToken(char[] text) => Text = text;

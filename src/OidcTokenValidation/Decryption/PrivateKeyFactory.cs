@@ -66,5 +66,6 @@ internal static class PrivateKeyFactory
     };
 
     private static DecryptionKeyException Inconsistent =>
-        new("cannot decrypt what its public part encrypts: its parts do not belong together, or it has no private part. Use the private key as it was created.");
+        new("cannot decrypt what its public part encrypts: its parts do not belong together, or it has no private part. "
+            + "Use the private key as it was created.");
 }

@@ -41,7 +41,8 @@ internal static class DecryptionExplanation
             $"Several keys of Decryption.Keys suit, and they are never tried one after the other: the header's 'kid' is {Sent(token, "kid")}. "
             + $"{DescribeKeys(decryption)} Set KeyId of each to the 'kid' that the provider writes.",
         DecryptionFault.KeyNotForAlgorithm =>
-            $"The key that the header names cannot be used with its 'alg', {Sent(token, "alg")}, or with the curve of its 'epk' (RFC 7517 §4.4, RFC 7518 §4.6).",
+            $"The key that the header names cannot be used with its 'alg', {Sent(token, "alg")}, or with the curve of its 'epk' "
+            + "(RFC 7517 §4.4, RFC 7518 §4.6).",
         DecryptionFault.LengthWrong =>
             "The encrypted key, the initialization vector, the ciphertext or the tag does not have the length that 'alg', 'enc' and the key require. "
             + "The token was cut off, or encrypted for a key of another size.",

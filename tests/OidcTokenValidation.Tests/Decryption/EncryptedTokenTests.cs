@@ -96,7 +96,8 @@ public sealed class EncryptedTokenTests
             "signature" => api.Token().SignedBy(attacker),
             _ => api.Token().WithRawHeader("""{"alg":"RS256","typ":"at+jwt","typ":"at+jwt"}"""),
         };
-        AccessTokenValidationResult plain = await new Api().SendAsync(token);
+        using var signing = new Api();
+        AccessTokenValidationResult plain = await signing.SendAsync(token);
         AccessTokenValidationResult result = await api.SendAsync("Bearer " + Encrypt(token));
         Assert.Equal((code, code), (plain.Failure!.Code, result.Failure!.Code));
     }
