@@ -74,7 +74,8 @@ public sealed partial record AccessTokenProfile
     public static AccessTokenProfile Duende => ProviderProfiles.Duende;
 
     /// <summary>OpenIddict: RFC 9068; roles in <c>role</c>.</summary>
-    /// <remarks>Access tokens are encrypted unless <c>DisableAccessTokenEncryption</c> is called. Source: github.com/openiddict/openiddict-core,
+    /// <remarks>Access tokens are encrypted unless <c>DisableAccessTokenEncryption</c> is called: add the key to <see
+    /// cref="AccessTokenValidationOptions.Decryption"/>. Source: github.com/openiddict/openiddict-core,
     /// OpenIddictServerHandlers.Protection.cs.</remarks>
     public static AccessTokenProfile OpenIddict => ProviderProfiles.OpenIddict;
 

@@ -123,6 +123,10 @@ public sealed class AccessTokenValidationOptions
     /// <value>Defaults: see <see cref="TokenLimits"/>.</value>
     public TokenLimits Limits { get; set; } = new();
 
+    /// <summary>The keys that decrypt access tokens, where the provider encrypts them (RFC 9068 §4).</summary>
+    /// <value>Default: no keys, and encrypted tokens are rejected. With keys, tokens that are not encrypted are rejected.</value>
+    public TokenDecryptionOptions Decryption { get; set; } = new();
+
     /// <summary>How proofs of possession are checked (DPoP, RFC 9449).</summary>
     /// <value>Defaults: see <see cref="DPoPOptions"/>.</value>
     public DPoPOptions DPoP { get; set; } = new();

@@ -43,6 +43,9 @@ public sealed class TokenFailure
         object text => (string)text,
     };
 
+    /// <summary>The explanation for a response in Development.</summary>
+    internal string ResponseExplanation => _definition.HasSecretDetails ? _definition.Explanation : Explanation;
+
     /// <summary>The code, the section and the explanation.</summary>
     public override string ToString() => $"{Code} ({Section}): {Explanation}";
 

@@ -28,7 +28,7 @@ public enum TokenFailureCode
     /// <summary>Not three non-empty segments (RFC 7515 §7.1).</summary>
     NotCompactJws = 202,
 
-    /// <summary>Five segments: an encrypted token, which this API does not accept (RFC 9068 §4).</summary>
+    /// <summary>Five segments: an encrypted token, and this API has no key that decrypts tokens (RFC 9068 §4).</summary>
     EncryptedToken = 203,
 
     /// <summary>A segment is not base64url in its canonical form (RFC 7515 §2).</summary>
@@ -63,6 +63,13 @@ public enum TokenFailureCode
 
     /// <summary>The header has a <c>b64</c> other than <c>true</c>: the payload of a JWT is always base64url (RFC 7797 §7).</summary>
     UnencodedPayload = 214,
+
+    /// <summary>The token is not encrypted, and this API has <see cref="TokenDecryptionOptions.Keys"/>, so that tokens must be (RFC 9068 §4).</summary>
+    TokenNotEncrypted = 215,
+
+    /// <summary>The token is encrypted and cannot be decrypted, for whatever reason (RFC 7516 §5.2, §11.5). The explanation in the log has the reason; no
+    /// response has it.</summary>
+    DecryptionFailed = 216,
 
     /// <summary>The issuer is not trusted. Identifiers are compared code point by code point (RFC 9068 §4).</summary>
     IssuerNotTrusted = 301,

@@ -37,7 +37,8 @@ internal static class FormProblems
     private static Problem Encrypted { get; } = new(
         "EncryptedToken",
         "The token has five segments: it is encrypted (RFC 7516), and only the provider, or the owner of the key, can read it.",
-        "at the provider, sign the tokens for this API without encrypting them; OpenIddict: options.DisableAccessTokenEncryption();");
+        "at the provider, sign the tokens for this API without encrypting them; OpenIddict: options.DisableAccessTokenEncryption();",
+        "or options.Decryption.Keys.Add(new DecryptionKey { KeyFile = \"…\" });");
 
     private static Problem Opaque(TokenFailure failure, Discovery? discovery) => new(
         "OpaqueToken",

@@ -48,7 +48,7 @@ internal static class ProblemBody
 /// <summary>The part of a response for developers, in addition to the part for every client.</summary>
 internal sealed record DeveloperText(string Code, string Section, string Explanation)
 {
-    public static DeveloperText From(TokenFailure failure) => new(failure.Code.ToString(), failure.Section, failure.Explanation);
+    public static DeveloperText From(TokenFailure failure) => new(failure.Code.ToString(), failure.Section, failure.ResponseExplanation);
 
     public static DeveloperText From(UnmetRequirement unmet) => new(unmet.Code, unmet.Section, unmet.Explanation);
 }

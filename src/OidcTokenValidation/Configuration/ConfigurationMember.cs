@@ -22,12 +22,19 @@ internal sealed class ConfigurationMember
             ? null
             : "hours:minutes:seconds, for instance \"00:00:30\"");
 
+    // Without an offset the time would depend on the time zone of the machine.
+    private static readonly ConfigurationMember Date = new(static value =>
+        DateTimeOffset.TryParseExact(value, ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? null
+            : "a time with its offset, for instance \"2027-01-31T00:00:00Z\"");
+
     private static readonly Dictionary<Type, ConfigurationMember> Forms = new()
     {
         [typeof(string)] = Text,
         [typeof(int)] = Number,
         [typeof(bool)] = Flag,
         [typeof(TimeSpan)] = Duration,
+        [typeof(DateTimeOffset)] = Date,
         [typeof(IList<string>)] = Texts,
         [typeof(IReadOnlyList<string>)] = Texts,
         [typeof(IList<SignatureAlgorithm>)] = CodeOnly,
@@ -68,6 +75,9 @@ internal sealed class ConfigurationMember
         AddSection<KeySourceOptions>();
         AddSection<IntrospectionOptions>();
         AddSection<TokenLimits>();
+        ConfigurationMember key = AddSection<DecryptionKey>();
+        Forms[typeof(IList<DecryptionKey>)] = new(static _ => "a list: [ { \"KeyFile\": \"…\" } ] in JSON, or numbered sections") { Each = key };
+        AddSection<TokenDecryptionOptions>();
         AddSection<DPoPOptions>();
         AddSection<ClientCertificateOptions>();
         AddSection<ProtectedResourceOptions>();

@@ -1,4 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Decryption;
 using Options = OidcTokenValidation.AccessTokenValidationOptions;
 
 namespace OidcTokenValidation.Configuration;
@@ -40,6 +41,7 @@ internal sealed class OptionValues
         new(nameof(Options.CryptoProvider), static o => o.CryptoProvider) { Restore = static (o, value) => o.CryptoProvider = (ICryptoProvider?)value },
         new(nameof(Options.Backchannel), static o => o.Backchannel) { Restore = static (o, value) => o.Backchannel = (Func<HttpMessageHandler>?)value },
         .. Limits("Limits."),
+        .. Decryption("Decryption."),
         .. DPoP("DPoP."),
         new("ClientCertificates.TrustedProxies", static o => o.ClientCertificates.TrustedProxies.ToArray()),
         new("ClientCertificates.AcceptMtlsPop", static o => o.ClientCertificates.AcceptMtlsPop),
@@ -82,6 +84,17 @@ internal sealed class OptionValues
         new(section + nameof(TokenLimits.MaxDepth), static o => o.Limits.MaxDepth),
         new(section + nameof(TokenLimits.MaxMembers), static o => o.Limits.MaxMembers),
         new(section + nameof(TokenLimits.MaxAudiences), static o => o.Limits.MaxAudiences),
+    ];
+
+    // Of a key, and of what its file holds now, only a hash is stored.
+    private static Member[] Decryption(string section) =>
+    [
+        new(
+            section + nameof(TokenDecryptionOptions.Keys),
+            static o => o.Decryption.Keys.Select(object? (key) => DecryptionKeyReader.ComputeDigest(key)).ToArray()),
+        new(section + nameof(TokenDecryptionOptions.AllowedAlgorithms), static o => o.Decryption.AllowedAlgorithms.ToArray()),
+        new(section + nameof(TokenDecryptionOptions.AllowedContentAlgorithms), static o => o.Decryption.AllowedContentAlgorithms.ToArray()),
+        new(section + nameof(TokenDecryptionOptions.AcceptUnencryptedUntil), static o => o.Decryption.AcceptUnencryptedUntil),
     ];
 
     private static Member[] DPoP(string section) =>

@@ -22,6 +22,7 @@ internal static class OptionsRules
             errors.Add("Realm must be printable ASCII without quotation mark and backslash, and not empty. Write for instance \"api\".");
         CheckLimits(options.Limits, errors);
         IssuerRules.CheckRange(options.MaxCachedTokens, 0, 1_000_000, "MaxCachedTokens", errors);
+        TokenDecryptionOptionsRules.Check(options.Decryption, errors);
         AlgorithmTable algorithms = CheckAlgorithms(options.SignatureAlgorithms, errors);
         SenderConstraintOptionsRules.CheckDPoP(options.DPoP, algorithms, errors);
         SenderConstraintOptionsRules.CheckClientCertificates(options.ClientCertificates, options.DPoP?.Mode, errors);

@@ -7,6 +7,7 @@ internal enum CheckPoint : byte
     AuthorizationField,
     Token,
     TokenLength,
+    Decryption,
     Characters,
     Segments,
     HeaderLength,

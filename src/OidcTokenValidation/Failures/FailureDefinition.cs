@@ -1,7 +1,11 @@
 namespace OidcTokenValidation.Failures;
 
 /// <summary>The constant part of a failure.</summary>
-internal sealed record FailureDefinition(CheckPoint? Point, string? Error, string Section, string Description, string Explanation);
+internal sealed record FailureDefinition(CheckPoint? Point, string? Error, string Section, string Description, string Explanation)
+{
+    /// <summary>Whether the details of a failure are for the log alone: a client that could distinguish them would learn something about a key.</summary>
+    public bool HasSecretDetails { get; init; }
+}
 
 /// <summary>The details of one failure. The text is written when it is read: clients can cause failures at will, and most texts are never read.</summary>
 internal abstract class Explanation

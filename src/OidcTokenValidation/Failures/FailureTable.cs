@@ -47,7 +47,18 @@ internal static class FailureTable
                 + "request a JWT for this audience from the provider, or set TrustedIssuer.Introspection."),
         [EncryptedToken] = new(
             CheckPoint.Segments, InvalidToken, "RFC 9068 §4", "Encrypted access tokens are not accepted.",
-            "The token has five segments: it is encrypted (JWE). Configure the provider to sign the tokens for this API, and not to encrypt them."),
+            "The token has five segments: it is encrypted (JWE). Add the key that decrypts it to Decryption.Keys, "
+                + "or configure the provider to sign the tokens for this API, and not to encrypt them."),
+        [TokenNotEncrypted] = new(
+            CheckPoint.Decryption, InvalidToken, "RFC 9068 §4", "The access token is not encrypted.",
+            "Expected five segments: Decryption.Keys has keys, so tokens must be encrypted. Three segments came, a token that is only signed. "
+                + "Configure the provider to encrypt the tokens for this API, or, while it begins to, set Decryption.AcceptUnencryptedUntil to a date."),
+        [DecryptionFailed] = new(
+            CheckPoint.Decryption, InvalidToken, "RFC 7516 §5.2", "The access token cannot be decrypted.",
+            "The token has five segments: it is encrypted, and it could not be decrypted with a key of this API. The log has the reason.")
+        {
+            HasSecretDetails = true,
+        },
         [InvalidBase64Url] = new(
             CheckPoint.Base64Url, InvalidToken, "RFC 7515 §2", NotAJwt,
             "A segment is not canonical base64url. Expected no padding, and zero in the unused bits of the last character."),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
@@ -50,6 +51,13 @@ internal sealed class KeyKind : IEquatable<KeyKind>
 
     /// <summary>The curve, if the platform has it (RFC 7518 §6.2.1.1).</summary>
     public ECCurve? Curve { get; private init; }
+
+    /// <summary>The kind of EC keys on a curve of the platform; null for any other curve.</summary>
+    public static KeyKind? FindPlatformCurve(JsonString name) =>
+        name.Equals(P256.NameUtf8) ? P256
+        : name.Equals(P384.NameUtf8) ? P384
+        : name.Equals(P521.NameUtf8) ? P521
+        : null;
 
     /// <inheritdoc/>
     public bool Equals(KeyKind? other) =>

@@ -25,12 +25,16 @@ internal readonly struct Candidate
     /// <summary>The JWT, if the token is neither cached nor opaque.</summary>
     public UnverifiedToken Jwt { get; private init; }
 
+    /// <summary>The text of the JWT: of an encrypted token what was decrypted.</summary>
+    public ReadOnlyMemory<char> SignedText { get; private init; }
+
     /// <summary>The issuer of a cached token or of a JWT.</summary>
     public FoundIssuer Found { get; private init; }
 
     public static Candidate From(CachedToken cached, Issuer issuer) => new(issuer.Identifier) { Cached = cached, Found = new FoundIssuer(issuer) };
 
-    public static Candidate From(in UnverifiedToken jwt, in FoundIssuer issuer) => new(issuer.Identifier) { Jwt = jwt, Found = issuer };
+    public static Candidate From(in UnverifiedToken jwt, ReadOnlyMemory<char> signedText, in FoundIssuer issuer) =>
+        new(issuer.Identifier) { Jwt = jwt, SignedText = signedText, Found = issuer };
 
     public static Candidate From(OpaqueToken opaque, string issuer) => new(issuer) { Opaque = opaque };
 

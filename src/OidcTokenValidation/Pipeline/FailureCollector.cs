@@ -19,7 +19,11 @@ internal sealed class FailureCollector(PipelineStages stages, TimeProvider time)
 
         Issuer? issuer = null;
         var checks = new CollectingChecks(stages, time.GetUtcNow(), failures, ref issuer);
-        if (!stages.Reader.TryRead(credentials.Token, checks, out UnverifiedToken unverified, out _))
+        if (stages.Encryption.Rejects(credentials.Token.Span, time))
+            failures.Add(CheckPoint.Decryption, FailureTable.Get(TokenFailureCode.TokenNotEncrypted));
+        var signed = new SignedText(stages.Encryption, stages.Decryption);
+        if (!signed.TryGet(credentials.Token, out ReadOnlyMemory<char> token, out _)
+            || !stages.Reader.TryRead(token, checks, out UnverifiedToken unverified, out _))
             return failures;
 
         // Only an issuer that is in use: a report adds none.

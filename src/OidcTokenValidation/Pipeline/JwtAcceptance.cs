@@ -8,17 +8,21 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>Accepts a JWT: reads it, verifies its signature with a key of its issuer's, and checks its claims.</summary>
+/// <summary>Accepts a JWT: decrypts it if it is encrypted, reads it, verifies its signature with a key of its issuer's, and checks its claims.</summary>
 internal sealed class JwtAcceptance(PipelineStages stages, TimeProvider time)
 {
-    /// <summary>Reads the token and makes the early checks: all that can be rejected without a key.</summary>
-    public Candidate Read(ReadOnlyMemory<char> token)
+    private readonly SignedText _signed = new(stages.Encryption, stages.Decryption);
+
+    /// <summary>Reads the token and makes the early checks: all that can be rejected without a key of its issuer's.</summary>
+    public Candidate Read(ReadOnlyMemory<char> sent)
     {
+        if (!_signed.TryGet(sent, out ReadOnlyMemory<char> token, out TokenFailure? encrypted))
+            return Candidate.Rejected(encrypted, issuer: null);
         DateTimeOffset now = time.GetUtcNow();
         FoundIssuer found = default;
         var early = new EarlyChecks(stages.Issuers, stages.Rules, now, ref found);
         return stages.Reader.TryRead(token, early, out UnverifiedToken unverified, out TokenFailure? failure)
-            ? Candidate.From(unverified, found)
+            ? Candidate.From(unverified, token, found)
             : Candidate.Rejected(TokenExplanation.AddTo(failure, token, stages, found, now), found.IsFound ? found.Identifier : null);
     }
 
@@ -47,7 +51,8 @@ internal sealed class JwtAcceptance(PipelineStages stages, TimeProvider time)
             if (selection.Key is not { } other || !VerifiedToken.TryVerify(jwt, other, out verified))
             {
                 TokenFailure invalid = FailureTable.Get(TokenFailureCode.InvalidSignature);
-                return Acceptance.Rejected(TokenExplanation.AddTo(invalid, text, stages.Algorithms, (selection.Key ?? key).Key), issuer.Identifier);
+                TokenFailure explained = TokenExplanation.AddTo(invalid, candidate.SignedText, stages.Algorithms, (selection.Key ?? key).Key);
+                return Acceptance.Rejected(explained, issuer.Identifier);
             }
         }
 

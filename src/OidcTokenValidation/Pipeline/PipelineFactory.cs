@@ -4,6 +4,7 @@ using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Decryption;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
@@ -35,6 +36,7 @@ internal static class PipelineFactory
             CreateChallenges(options, lasting),
             new ReportWriter(
                 CreateCredentials(options),
+                stages.Encryption,
                 new CheckSettings(options, ProfileTexts.DescribeTypes(options), ProfileTexts.DescribeRequired(options), lasting.Host.HasChecks)),
             values,
             issuers,
@@ -58,6 +60,8 @@ internal static class PipelineFactory
             Issuers = issuers,
             AdmitIssuer = options.AdmitIssuer,
             TokenCache = reuse.TokenCache ?? new TokenCache<CachedToken>(options.MaxCachedTokens),
+            Decryption = reuse.Decryption ?? TokenDecryptionFactory.Create(options),
+            Encryption = new EncryptionRequirement(options.Decryption.Keys.Count > 0, options.Decryption.AcceptUnencryptedUntil),
             Rules = new AccessTokenRules(audience, lifetime),
             Introspector = reuse.Introspector ?? IntrospectorFactory.Create(options, issuers, lasting.KeySources),
             IntrospectedRules = new IntrospectedTokenRules(audience, lifetime),

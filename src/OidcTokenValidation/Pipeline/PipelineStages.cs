@@ -2,6 +2,7 @@ using OidcTokenValidation.Caching;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Decryption;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
@@ -32,6 +33,12 @@ internal sealed class PipelineStages
 
     public required TokenCache<CachedToken> TokenCache { get; init; }
 
+    /// <summary>Null where encrypted tokens are rejected.</summary>
+    public required TokenDecryption? Decryption { get; init; }
+
+    /// <summary>Whether tokens that are not encrypted are rejected.</summary>
+    public required EncryptionRequirement Encryption { get; init; }
+
     public required AccessTokenRules Rules { get; init; }
 
     /// <summary>Null where opaque tokens are rejected.</summary>
@@ -56,5 +63,8 @@ internal sealed class PipelineStages
     public bool AdmitsIssuer(string issuer, in ResourceRequest request) => AdmitIssuer is not { } admit || admit(issuer, request);
 
     /// <summary>The parts that must be disposed; later stages may take them over.</summary>
-    public IEnumerable<IDisposable> Parts => [.. Introspector is null ? (IDisposable[])[] : [Introspector], .. Issuers.Parts, TokenCache];
+    public IEnumerable<IDisposable> Parts =>
+    [
+        .. new IDisposable?[] { Introspector, Decryption }.OfType<IDisposable>(), .. Issuers.Parts, TokenCache,
+    ];
 }

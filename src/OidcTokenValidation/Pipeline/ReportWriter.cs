@@ -1,4 +1,5 @@
 using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Decryption;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Reports;
@@ -6,13 +7,14 @@ using OidcTokenValidation.Reports;
 namespace OidcTokenValidation.Pipeline;
 
 /// <summary>Writes the report of a request that was validated: it reads the credentials again, and nothing else.</summary>
-internal sealed class ReportWriter(CredentialsReader credentials, CheckSettings settings)
+internal sealed class ReportWriter(CredentialsReader credentials, EncryptionRequirement encryption, CheckSettings settings)
 {
     public AccessTokenValidationReport Write(
         in ResourceRequest request, in AccessTokenValidationResult result, AccessRequirement? requirement, CollectedFailures? further = null)
     {
         bool isRead = credentials.TryRead(request, out PresentedCredentials presented, out _);
-        bool isOpaque = isRead && settings.TakesOpaqueTokens && presented.Scheme != PresentedScheme.None && OpaqueToken.IsOpaque(presented.Token.Span);
+        bool isOpaque = isRead && settings.TakesOpaqueTokens && presented.Scheme != PresentedScheme.None
+            && !encryption.IsEncrypted(presented.Token.Span) && OpaqueToken.IsOpaque(presented.Token.Span);
         bool ignoresProof = result.Scheme is PresentedScheme.Bearer or PresentedScheme.MtlsPop;
         return ReportBuilder.Build(
             result.Outcome,

@@ -1,6 +1,7 @@
 using OidcTokenValidation.Caching;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Configuration;
+using OidcTokenValidation.Decryption;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
@@ -29,6 +30,9 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
     /// <summary>The introspection with its cached responses; null if it, its issuer, or a rule of signed responses changed.</summary>
     public Introspector? Introspector =>
         before?.Stages.Introspector is { } introspector && IsUnchanged(introspector.Issuer) && !_changes.Any(IsRuleOfSignedResponses) ? introspector : null;
+
+    /// <summary>The decryption; null if it, or a limit of headers, changed.</summary>
+    public TokenDecryption? Decryption => _changes.Any(IsRuleOfDecryption) ? null : before?.Stages.Decryption;
 
     public bool AreNonceSecretsUnchanged => before is not null && !_changes.Contains("DPoP.NonceSecrets", StringComparer.Ordinal);
 
@@ -64,6 +68,8 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
     private static bool IsRuleOfSignedResponses(string name) =>
         name is nameof(AccessTokenValidationOptions.Audiences) or nameof(AccessTokenValidationOptions.ClockSkew);
 
-    private static bool IsRuleOfCachedTokens(string name) =>
-        RulesOfCachedTokens.Contains(name, StringComparer.Ordinal) || name.StartsWith("Limits.", StringComparison.Ordinal);
+    private static bool IsRuleOfCachedTokens(string name) => RulesOfCachedTokens.Contains(name, StringComparer.Ordinal) || IsRuleOfDecryption(name);
+
+    private static bool IsRuleOfDecryption(string name) =>
+        name.StartsWith("Limits.", StringComparison.Ordinal) || name.StartsWith("Decryption.", StringComparison.Ordinal);
 }

@@ -36,13 +36,17 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (credentials.Scheme == PresentedScheme.None)
             return AccessTokenValidationResult.NoCredentials;
 
+        // Encryption (RFC 9068 §4): before the cache, so that a transition ends for cached tokens too
         (PresentedScheme scheme, ReadOnlyMemory<char> text) = (credentials.Scheme, credentials.Token);
-        bool isOpaque = _opaque is not null && OpaqueToken.IsOpaque(text.Span);
+        if (stages.Encryption.Rejects(text.Span, time))
+            return AccessTokenValidationResult.Rejected(FailureTable.Get(TokenFailureCode.TokenNotEncrypted), scheme);
+
+        bool isOpaque = _opaque is not null && !stages.Encryption.IsEncrypted(text.Span) && OpaqueToken.IsOpaque(text.Span);
         Sha256Digest? hash = isOpaque || stages.TokenCache.MayContain(text.Span) ? TokenHash.Compute(text.Span) : null;
         Acceptance acceptance = default;
         for (int attempt = 0; acceptance.IsUndecided && attempt < MaxAttempts; attempt++)
         {
-            // The token as an opaque one, as a cached one, or as a JWT that the early checks do not reject
+            // The token as an opaque one, as a cached one, or as a JWT, decrypted if it has to be, that the early checks do not reject
             Candidate candidate = isOpaque ? _opaque!.Read(credentials, hash!.Value)
                 : (attempt == 0 && hash is { } cached ? _cached.Find(cached) : null) ?? _jwt.Read(text);
             if (candidate.Failure is not null)

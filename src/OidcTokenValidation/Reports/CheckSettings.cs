@@ -34,6 +34,8 @@ internal sealed class CheckSettings
         ProofTarget = options.DPoP.PublicBaseAddress is { } address ? $"'{address}' followed by the path of the request" : "the URI of the request";
         ProofWindow = $"made {Seconds(options.DPoP.MaxProofAge)} ago at most, and {Seconds(options.DPoP.MaxProofAhead)} ahead at most";
         RequiresNonce = options.DPoP.RequireNonce;
+        TakesEncryptedTokens = options.Decryption.Keys.Count > 0;
+        Encryption = DescribeEncryption(options.Decryption);
         HasChecks = hasServiceChecks || options.Checks.Count > 0;
         TakesOpaqueTokens = options.Issuers.Any(static issuer => issuer.Introspection is not null);
     }
@@ -76,9 +78,21 @@ internal sealed class CheckSettings
 
     public bool RequiresNonce { get; }
 
+    public bool TakesEncryptedTokens { get; }
+
+    public string Encryption { get; }
+
     public bool HasChecks { get; }
 
     public bool TakesOpaqueTokens { get; }
+
+    private static string DescribeEncryption(TokenDecryptionOptions options) => options switch
+    {
+        { Keys.Count: 0 } => "no keys that decrypt are configured",
+        { AcceptUnencryptedUntil: { } until } =>
+            string.Create(CultureInfo.InvariantCulture, $"an encrypted token that one of the keys decrypts, or, until {until:u}, one that is not encrypted"),
+        _ => "an encrypted token that one of the keys decrypts",
+    };
 
     private static string DescribeIssuers(AccessTokenValidationOptions options)
     {

@@ -14,9 +14,16 @@ internal static class CheckTable
         new(CheckPoint.AuthorizationField, "authorization-field", "RFC 9110 §11.4", static _ => "an Authorization field that starts with a scheme"),
         new(CheckPoint.Token, "token", "RFC 6750 §2.1", static s => $"a token under the scheme {s.Schemes}"),
         new(CheckPoint.TokenLength, "token-length", "RFC 6750 §3.1", static s => $"{s.MaxTokenLength} characters at most"),
+        new(CheckPoint.Decryption, "decryption", "RFC 9068 §4", static s => s.Encryption)
+        {
+            Form = TokenForm.Jwt,
+            IsNotNeeded = static r => !r.Settings.TakesEncryptedTokens,
+        },
         new(CheckPoint.Characters, "characters", "RFC 7515 §7.1",
             static s => s.TakesOpaqueTokens ? "only characters of a JWT, or of an opaque token" : "only A-Z a-z 0-9 - _ and dots"),
-        new(CheckPoint.Segments, "segments", "RFC 7515 §7.1", static _ => "three segments separated by dots: a signed JWT, not an encrypted one")
+        new(CheckPoint.Segments, "segments", "RFC 7515 §7.1",
+            static s => s.TakesEncryptedTokens ? "three segments separated by dots: a signed JWT, sent or decrypted"
+                : "three segments separated by dots: a signed JWT, not an encrypted one")
         {
             Form = TokenForm.Jwt,
         },

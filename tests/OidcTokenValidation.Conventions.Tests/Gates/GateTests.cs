@@ -7,6 +7,7 @@ public sealed class GateTests
 {
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
+        { "Decryption.DecryptedToken", "TryDecrypt", "ContentKey", ["TokenDecryption"], [] },
         { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["JwtAcceptance", "FailureCollector", "SignedResponseVerifier"], [] },
         { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["OpaqueTokenAcceptance"], ["CreateRandom"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },

@@ -11,7 +11,7 @@ internal static class LayerMap
     private static readonly string[] Order =
     [
         "Text", "Jose", "Failures", "Caching", "Telemetry",
-        "Credentials", "Tokens", "Profiles", "Keys", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints", "Checks", "Replay",
+        "Credentials", "Decryption", "Tokens", "Profiles", "Keys", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints", "Checks", "Replay",
         "Requirements", "Challenges", "Configuration", "Reports", "Pipeline", "Hosting",
     ];
 

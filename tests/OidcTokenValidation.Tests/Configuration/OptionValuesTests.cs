@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Tests.Configuration;
 /// <summary>Reloaded options are compared member by member: no member is left out, so that no change is ignored silently.</summary>
 public sealed class OptionValuesTests
 {
-    private static readonly Type[] Sections = [typeof(TokenLimits), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions)];
+    private static readonly Type[] Sections = [typeof(TokenLimits), typeof(TokenDecryptionOptions), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions)];
 
     public static TheoryData<string> Members => [.. MembersOf(typeof(AccessTokenValidationOptions)).Select(static path => string.Join('.', path.Select(static member => member.Name)))];
 
@@ -96,6 +96,8 @@ public sealed class OptionValuesTests
         IList<IAccessTokenCheck> => new IAccessTokenCheck[] { new TokenDenyList() },
         AccessTokenProfile => AccessTokenProfile.Keycloak,
         _ when type == typeof(TimeSpan?) => TimeSpan.FromMinutes(5),
+        _ when type == typeof(DateTimeOffset?) => DateTimeOffset.UnixEpoch,
+        IList<DecryptionKey> => new DecryptionKey[] { new() { Jwk = "{}" } },
         _ when type == typeof(string) => "x",
         _ when type == typeof(IReplayStore) => new InMemoryReplayStore(),
         _ when type == typeof(IList<SignatureAlgorithm>) => new List<SignatureAlgorithm> { new Tests.Jose.Support.FakeAlgorithms().Okp },

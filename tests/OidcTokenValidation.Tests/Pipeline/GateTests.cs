@@ -2,6 +2,7 @@ using System.Reflection;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Decryption;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Profiles;
@@ -17,7 +18,7 @@ public sealed class GateTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<Type> Gates => new(typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken));
+    public static TheoryData<Type> Gates => new(typeof(DecryptedToken), typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken));
 
     [Theory]
     [MemberData(nameof(Gates))]
@@ -30,7 +31,7 @@ public sealed class GateTests
     [Fact]
     public void Gates_are_created_by_their_own_methods_only()
     {
-        Type[] gates = [typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
+        Type[] gates = [typeof(DecryptedToken), typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
         string[] makers =
         [
             .. from type in typeof(AccessTokenValidator).Assembly.GetTypes()
@@ -38,7 +39,7 @@ public sealed class GateTests
                where method.IsStatic && gates.Any(gate => Gives(method, gate))
                select $"{type.Name}.{method.Name}",
         ];
-        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "IntrospectedToken.TryRead", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
+        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "DecryptedToken.TryDecrypt", "IntrospectedToken.TryRead", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
     }
 
     [Fact]

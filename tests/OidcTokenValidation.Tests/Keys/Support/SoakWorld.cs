@@ -3,6 +3,7 @@ using OidcTokenValidation.Caching;
 using OidcTokenValidation.Checks;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Credentials;
+using OidcTokenValidation.Decryption;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
@@ -51,6 +52,8 @@ internal sealed class SoakWorld : IDisposable
             Issuers = new IssuerDirectory([issuer], resolved: null),
             AdmitIssuer = null,
             TokenCache = new TokenCache<CachedToken>(capacity: 64),
+            Decryption = null,
+            Encryption = new EncryptionRequirement(hasKeys: false, acceptUnencryptedUntil: null),
             Rules = new AccessTokenRules(new AudienceRule([TestIssuer.DefaultAudience], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
             SenderConstraints = new SenderConstraintRules(DPoPMode.Off, ProofRulesFactory.Create(new DPoPOptions(), AlgorithmTable.Default, _clientKeys, new byte[32]), new ClientCertificates([])),
             ClientKeys = _clientKeys,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Failures;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Decryption.Support;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 using static OidcTokenValidation.TokenFailureCode;
 
@@ -28,6 +29,7 @@ internal static class Defects
         new(NoCredentials, CheckPoint.Token, Auth, static s => s.SendCredentials = static _ => default),
         new(EmptyToken, CheckPoint.Token, Auth, static s => s.SendCredentials = static _ => "DPoP "),
         new(TokenTooLong, CheckPoint.TokenLength, "length", static s => s.Texts.Add(static token => token + new string('A', 20_000))),
+        new(TokenNotEncrypted, CheckPoint.Decryption, "segments", static s => s.Options.Decryption.Keys = [DecryptionTestKey.P256.Option()]),
         new(IllegalCharacter, CheckPoint.Characters, "characters", static s => s.Texts.Add(static token => token + "!")),
         new(EncryptedToken, CheckPoint.Segments, "segments", static s => s.Texts.Add(static token => token + ".AAAA.AAAA")),
         new(HeaderTooLong, CheckPoint.HeaderLength, "x5c", static s => s.Token.WithHeader("x5c", new string('A', 5000))),
