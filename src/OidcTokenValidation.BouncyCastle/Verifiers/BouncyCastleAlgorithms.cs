@@ -22,5 +22,8 @@ internal static class BouncyCastleAlgorithms
 
     // FIPS 204 table 2: .NET has the names and lengths on every platform.
     private static SignatureAlgorithm CreateMLDsa(MLDsaAlgorithm algorithm, MLDsaParameters parameters) => SignatureAlgorithm.CreateAkp(
-        algorithm.Name, algorithm.PublicKeySizeInBytes, algorithm.SignatureSizeInBytes, key => new MLDsaVerifier(parameters, key, algorithm.SignatureSizeInBytes));
+        algorithm.Name,
+        algorithm.PublicKeySizeInBytes,
+        algorithm.SignatureSizeInBytes,
+        key => new MLDsaVerifier(parameters, key, algorithm.SignatureSizeInBytes));
 }

@@ -8,7 +8,8 @@ internal static class AddedAlgorithms
         options.AddBouncyCastleEd25519().AddBouncyCastleMLDsa();
 
     /// <summary>The statements with which an API adds the algorithms, in their order.</summary>
-    public static IEnumerable<string> GetStatements(IEnumerable<string> algorithms) => algorithms.Select(FindStatement).OfType<string>().Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> GetStatements(IEnumerable<string> algorithms) =>
+        algorithms.Select(FindStatement).OfType<string>().Distinct(StringComparer.Ordinal);
 
     /// <summary>A note for each algorithm that an API has to add.</summary>
     /// <param name="algorithms">The algorithms of tokens; other values are ignored.</param>

@@ -118,22 +118,22 @@ public sealed class ProofTests
     }
 
     [Fact]
-    public void Foreign_long_key_is_rejected_without_a_verifier()
+    public void Long_key_of_another_client_is_rejected_without_a_verifier()
     {
         int created = 0;
         var algorithm = SignatureAlgorithm.CreateAkp("ML-DSA-87", keyLength: 2592, signatureLength: 4627, _ =>
         {
             created++;
-            throw new InvalidOperationException("No verifier of a foreign key is created.");
+            throw new InvalidOperationException("No verifier of another client's key is created.");
         });
-        SigningKey issuer = SigningKey.Create("Ed25519"), client = SigningKey.Create("Ed25519"), foreign = SigningKey.Create("ML-DSA-87");
+        SigningKey issuer = SigningKey.Create("Ed25519"), client = SigningKey.Create("Ed25519"), other = SigningKey.Create("ML-DSA-87");
         using var api = new SignedApi(issuer, options => options.AddEd25519().SignatureAlgorithms.Add(algorithm));
         string token = api.Token(issuer, client);
 
-        api.Refuse(TokenFailureCode.ProofKeyMismatch, token, api.Proof(foreign, token));
+        api.Refuse(TokenFailureCode.ProofKeyMismatch, token, api.Proof(other, token));
         Assert.Equal(0, created);
-        string own = api.Token(issuer, foreign);
-        api.Refuse(TokenFailureCode.ProofSignatureInvalid, own, api.Proof(foreign, own));
+        string own = api.Token(issuer, other);
+        api.Refuse(TokenFailureCode.ProofSignatureInvalid, own, api.Proof(other, own));
         Assert.Equal(1, created);
     }
 }

@@ -47,7 +47,7 @@ public sealed class Ed25519VectorTests
     [MemberData(nameof(Libraries))]
     public void Key_of_small_order_verifies_nothing(string library)
     {
-        // With S = 0 and such a key, equations without that check hold for one message in eight or more, whoever made it.
+        // With S = 0 and such a key, equations without that check hold for one message in eight or more.
         foreach (string key in SpecialPoints)
         {
             foreach (string point in SpecialPoints)

@@ -25,13 +25,13 @@ public sealed class AllocationTests
     }
 
     [Fact]
-    public void Foreign_proof_by_a_long_key_allocates_no_more_than_one_by_ES256()
+    public void Proof_by_the_long_key_of_another_client_allocates_no_more_than_one_by_ES256()
     {
-        SigningKey issuer = SigningKey.Create("Ed25519"), client = SigningKey.Create("Ed25519"), foreign = SigningKey.Create("ML-DSA-87");
-        using var other = new DPoPClient("ES256");
+        SigningKey issuer = SigningKey.Create("Ed25519"), client = SigningKey.Create("Ed25519"), other = SigningKey.Create("ML-DSA-87");
+        using var ellipticClient = new DPoPClient("ES256");
         using var api = new SignedApi(issuer, Library.With(Library.NSec));
         string token = api.Token(issuer, client);
-        ResourceRequest request = TestRequest.DPoP(token, api.Proof(foreign, token)), elliptic = other.Request(token);
+        ResourceRequest request = TestRequest.DPoP(token, api.Proof(other, token)), elliptic = ellipticClient.Request(token);
 
         long bytes = Allocated(() => Assert.Equal(TokenFailureCode.ProofKeyMismatch, api.Send(request).Failure?.Code));
         long expected = Allocated(() => Assert.Equal(TokenFailureCode.ProofKeyMismatch, api.Send(elliptic).Failure?.Code));
