@@ -9,7 +9,9 @@ public sealed class DPoPOptions
     public DPoPMode Mode { get; set; } = DPoPMode.Optional;
 
     /// <summary>The signature algorithms of proofs, by their registered names (RFC 7518 §3.1); sent to clients as <c>algs</c>.</summary>
-    /// <value>Default empty, which means all of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512.</value>
+    /// <value>Default empty, which means all of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and of
+    /// <see cref="AccessTokenValidationOptions.SignatureAlgorithms"/>. A name that is neither is an error at the start.</value>
+    /// <remarks>A proof has at most 8,192 characters, and as many more as the allowed algorithm with the longest keys and signatures needs.</remarks>
     public IList<string> AllowedAlgorithms { get; set; } = [];
 
     /// <summary>How old a proof may be (<c>iat</c>, RFC 9449 §11.1).</summary>

@@ -38,7 +38,8 @@ public sealed class TrustedIssuer
     public IList<string> GroupsClaim { get; set; } = [];
 
     /// <summary>The signature algorithms that this issuer may use, by their registered names (RFC 7518 §3.1).</summary>
-    /// <value>Default empty, which means all of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512.</value>
+    /// <value>Default empty, which means all of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and of
+    /// <see cref="AccessTokenValidationOptions.SignatureAlgorithms"/>. A name that is neither is an error at the start.</value>
     /// <remarks>RFC 8725 §3.1: an allow-list. List only the algorithms that the provider uses.</remarks>
     public IList<string> AllowedAlgorithms { get; set; } = [];
 

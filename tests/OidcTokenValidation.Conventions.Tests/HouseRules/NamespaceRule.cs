@@ -10,6 +10,7 @@ internal static class NamespaceRule
 {
     private static readonly string[] HostNamespaces =
     [
+        "OidcTokenValidation",   // extensions of the core's options
         "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Authentication",
         "Microsoft.AspNetCore.Authorization", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Cors.Infrastructure", "Microsoft.AspNetCore.OpenApi",
     ];

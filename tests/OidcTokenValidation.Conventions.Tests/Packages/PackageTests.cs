@@ -18,8 +18,10 @@ public sealed class PackageTests
             ]
         },
         { "OidcTokenValidation.AspNetCore", ["OidcTokenValidation"] },
+        { "OidcTokenValidation.BouncyCastle", ["BouncyCastle.Cryptography", "OidcTokenValidation"] },
         { "OidcTokenValidation.Grpc", ["OidcTokenValidation.AspNetCore"] },
         { "OidcTokenValidation.HttpListener", ["OidcTokenValidation"] },
+        { "OidcTokenValidation.NSec", ["NSec.Cryptography", "OidcTokenValidation"] },
         { "OidcTokenValidation.OpenApi", ["Microsoft.AspNetCore.OpenApi", "OidcTokenValidation.AspNetCore"] },
         { "OidcTokenValidation.PostgreSql", ["Npgsql", "OidcTokenValidation"] },
         { "OidcTokenValidation.Testing", ["Microsoft.Extensions.TimeProvider.Testing", "OidcTokenValidation"] },

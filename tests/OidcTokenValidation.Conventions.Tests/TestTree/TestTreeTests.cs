@@ -14,6 +14,7 @@ public sealed class TestTreeTests
         ["OidcTokenValidation.Conventions.Tests"] = "tests the repository; its rules are the code under test, and are not helpers",
         ["OidcTokenValidation.Hosts.Tests"] = "one contract on every host",
         ["OidcTokenValidation.Interop.Tests"] = "real providers, clients and the samples as processes",
+        ["OidcTokenValidation.Signatures.Tests"] = "algorithms that applications add, of two packages and of their own",
         ["OidcTokenValidation.Migration.Tests"] = "two applications, whose responses are compared; they are the code under test, and are not helpers",
     };
 
