@@ -27,7 +27,7 @@ internal abstract class PrivateKey : IDisposable
     public KeyLabel Label { get; }
 
     /// <summary>Whether the key can be used with the algorithm, and with an ephemeral key on this curve.</summary>
-    public bool Suits(KeyManagement algorithm, KeyKind? curve) => SuitsAny(algorithm) && curve == _curve;
+    public bool Suits(KeyManagement algorithm, KeyKind? curve) => SuitsAny(algorithm) && Equals(curve, _curve);
 
     /// <summary>Whether the key can be used with the algorithm.</summary>
     public bool SuitsAny(KeyManagement algorithm) => algorithm.KeyType == _type && (Label.Algorithm is null || Label.Algorithm == algorithm);

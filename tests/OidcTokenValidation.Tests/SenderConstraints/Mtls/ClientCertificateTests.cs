@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
-using OidcTokenValidation.Tests.Vectors;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.Mtls;
 
