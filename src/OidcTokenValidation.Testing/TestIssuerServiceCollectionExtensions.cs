@@ -16,6 +16,7 @@ public static class TestIssuerServiceCollectionExtensions
     /// The options of the providers are replaced: <see cref="AccessTokenValidationOptions.Issuers"/>,
     /// <see cref="AccessTokenValidationOptions.ResolveIssuer"/> and <see cref="AccessTokenValidationOptions.Backchannel"/>. A shared replay store is replaced
     /// by one in memory, and <see cref="TimeProvider"/> by the issuer's clock.
+    /// <see cref="AccessTokenValidationOptions.Decryption"/> is removed: the issuer's tokens are not encrypted.
     /// Everything else is configured and checked as in production. Errors in the options stop the application at start, including errors in the providers
     /// that are replaced. Missing providers are not an error.
     /// </para>

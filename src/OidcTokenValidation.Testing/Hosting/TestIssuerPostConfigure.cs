@@ -15,6 +15,8 @@ internal sealed class TestIssuerPostConfigure(
     /// <inheritdoc/>
     public void PostConfigure(string? name, AccessTokenValidationOptions options)
     {
+        // Before the options are validated: the private keys are secrets of production, and the issuer's tokens are not encrypted.
+        options.Decryption = new TokenDecryptionOptions();
         TrustedIssuer trusted = trust();
         ConfiguredOptions.ThrowOnErrors(name, options, trusted, validators);
         options.Issuers = [trusted];

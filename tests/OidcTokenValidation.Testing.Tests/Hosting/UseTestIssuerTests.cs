@@ -68,6 +68,16 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
+    public async Task Decryption_keys_of_the_application_are_not_needed()
+    {
+        await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(
+            services => services.UseTestIssuer(_issuer),
+            static options => options.Decryption.Keys.Add(new DecryptionKey { KeyFile = "/run/secrets/of-production.pem" }));
+
+        Assert.Equal(200, await app.StatusOfAsync("/me", _issuer.Token().Create()));
+    }
+
+    [Fact]
     public async Task Application_uses_the_clock_of_the_issuer()
     {
         await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services => services.UseTestIssuer(_issuer));
