@@ -1,8 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Signatures.Tests.Support;
 using OidcTokenValidation.Testing;
 
@@ -36,7 +35,7 @@ public sealed class RegistrationTests
     {
         using var key = TestSigningKey.Create("ES256");
         using var api = new SignedApi(
-            SignedApi.Jwks((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(key.PublicJwk)!, SigningKey.Create(algorithm).Jwk), static _ => { });
+            SignedApi.Jwks((JsonObject)JsonNode.Parse(key.PublicJwk)!, SigningKey.Create(algorithm).Jwk), static _ => { });
 
         Assert.Equal([fault], api.Dropped);
     }
