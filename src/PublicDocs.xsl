@@ -13,7 +13,10 @@
     <xsl:variable name="folder" select="substring-before(substring-after(@name, concat(':', $root, '.')), '.')" />
     <xsl:variable name="generated" select="contains(@name, '.Generated.') or contains(@name, '.SourceGeneration.')" />
     <xsl:variable name="type" select="substring-after(@name, ':')" />
-    <xsl:variable name="linked" select="starts-with($type, 'OidcTokenValidation.') and not(starts-with($type, concat($root, '.')))" />
+    <!-- Extensions of the core's options are in its namespace. -->
+    <xsl:variable name="first" select="substring-before(concat(substring-after($type, 'OidcTokenValidation.'), '.'), '.')" />
+    <xsl:variable name="linked"
+                  select="starts-with($type, 'OidcTokenValidation.') and not(starts-with($type, concat($root, '.'))) and not(contains($first, 'Extensions'))" />
     <xsl:if test="not($generated) and not($linked) and ($folder = '' or not(contains(concat(' ', $folders, ' '), concat(' ', $folder, ' '))))">
       <xsl:copy><xsl:apply-templates select="@* | node()" /></xsl:copy>
     </xsl:if>

@@ -1,6 +1,7 @@
 using OidcTokenValidation.Benchmarks.Proofs;
 using OidcTokenValidation.Benchmarks.Requests;
 using OidcTokenValidation.Benchmarks.Scale;
+using OidcTokenValidation.Benchmarks.Signatures;
 using OidcTokenValidation.Benchmarks.Tokens;
 
 namespace OidcTokenValidation.Benchmarks;
@@ -15,6 +16,7 @@ internal static class Interleaved
     {
         ["tokens"] = Tokens,
         ["proofs"] = Proofs,
+        ["signatures"] = AddedAlgorithms,
         ["requests"] = Requests,
         ["scale"] = Scale,
         ["threads"] = TwoThreads.Run,
@@ -67,6 +69,16 @@ internal static class Interleaved
             using var proofs = ProofCase.Create(name);
             Turns.Measure(name, [.. proofs.Ways.Select(static way => (way.Name, way.Run))]);
         }
+    }
+
+    private static void AddedAlgorithms()
+    {
+        Turns.WriteHead();
+        using AddedAlgorithmCase edwards = AddedAlgorithmCase.CreateEd25519(), lattice = AddedAlgorithmCase.CreateMLDsa65();
+        Turns.Measure("Ed25519, never seen", [("NSec verify", edwards.Verify), ("Library", edwards.Validate)]);
+        Turns.Measure("ML-DSA-65, never seen", [("BouncyCastle verify", lattice.Verify), ("Library", lattice.Validate)]);
+        using var other = new OtherClientsKey();
+        Turns.Measure("key mismatch, ML-DSA-87", [("SHA-256 of the proof", other.Hash), ("Library", other.Validate)]);
     }
 
     private static void Requests()

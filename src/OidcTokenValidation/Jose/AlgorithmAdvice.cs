@@ -7,7 +7,8 @@ internal static class AlgorithmAdvice
     public static string Find(string? name) => name switch
     {
         "EdDSA" or "Ed25519" => ", or add it: options.AddEd25519() of the package OidcTokenValidation.NSec",
-        "ML-DSA-44" or "ML-DSA-65" or "ML-DSA-87" => ", or add it: options.AddMLDsa()",
+        "ML-DSA-44" or "ML-DSA-65" or "ML-DSA-87" =>
+            ", or add it: options.AddMLDsa(), or AddBouncyCastleMLDsa() of the package OidcTokenValidation.BouncyCastle",
         _ => string.Empty,
     };
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Signatures.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Wire;
@@ -18,8 +18,11 @@ public sealed class LongFieldTests
     private static readonly SigningKey Issuer = SigningKey.Create("ML-DSA-65");
     private static readonly SigningKey Client = SigningKey.Create("ML-DSA-87");
 
-    [Fact]
-    public async Task Kestrel_accepts_a_token_and_a_proof_of_17_000_characters()
+    // HTTP/2 is how gRPC requests are received.
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task Kestrel_accepts_a_token_and_a_proof_of_17_000_characters(HttpProtocols protocols)
     {
         using var api = new SignedApi(Issuer, Library.With(Library.NSec));
         await using ApiHost host = await ApiHost.StartAsync(
@@ -34,10 +37,15 @@ public sealed class LongFieldTests
                 });
                 services.AddAuthorization();
             },
-            static app => app.MapGet("/me", static () => Results.NoContent()).RequireAuthorization());
+            static app => app.MapGet("/me", static () => Results.NoContent()).RequireAuthorization(),
+            protocols);
         string token = api.Token(Issuer, Client), proof = api.Proof(Client, token, target: new Uri(host.Address, "/me").ToString());
 
-        Reply reply = await host.SendRawAsync("GET /me HTTP/1.1", $"Host: {host.Address.Authority}", "Authorization: DPoP " + token, "DPoP: " + proof);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/me");
+        Assert.True(request.Headers.TryAddWithoutValidation("Authorization", "DPoP " + token));
+        Assert.True(request.Headers.TryAddWithoutValidation("DPoP", proof));
+
+        Reply reply = await host.SendAsync(request, Cancellation);
 
         Assert.InRange(token.Length + proof.Length, 15_000, 18_000);
         Assert.Equal(HttpStatusCode.NoContent, reply.Status);

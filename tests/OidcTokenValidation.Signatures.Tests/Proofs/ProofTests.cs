@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text.Json.Nodes;
 using OidcTokenValidation.Signatures.Tests.Support;
 using OidcTokenValidation.TestSupport.Core;
 
@@ -78,6 +77,23 @@ public sealed class ProofTests
 
         Assert.All([signature[..^1], [.. signature, 0], [0]], octets => api.Refuse(
             TokenFailureCode.ProofSignatureInvalid, token, proof[..proof.LastIndexOf('.')] + "." + Base64Url.EncodeToString(octets)));
+    }
+
+    // As ALGORITHMS.md states: what servers and proxies must let through.
+    [Theory]
+    [InlineData("Ed25519", 450, 470)]
+    [InlineData("ML-DSA-44", 3_600, 5_900)]
+    [InlineData("ML-DSA-65", 4_800, 8_200)]
+    [InlineData("ML-DSA-87", 6_500, 11_100)]
+    public void Token_and_proof_have_the_documented_lengths(string algorithm, int token, int proof)
+    {
+        SigningKey key = SigningKey.Create(algorithm);
+        using var api = new SignedApi(key, Library.With(Library.NSec));
+        string sent = api.Token(key, key);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{algorithm}: {sent.Length}, {api.Proof(key, sent).Length}");
+        Assert.InRange(sent.Length, token - 100, token + 100);
+        Assert.InRange(api.Proof(key, sent).Length, proof - 100, proof + 100);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Signatures.Tests.Support;
 using OidcTokenValidation.Testing;
 
@@ -16,7 +16,7 @@ public sealed class RegistrationTests
     [Theory]
     [InlineData("EdDSA", "AddEd25519() of the package OidcTokenValidation.NSec")]
     [InlineData("Ed25519", "AddEd25519() of the package OidcTokenValidation.NSec")]
-    [InlineData("ML-DSA-65", "AddMLDsa()")]
+    [InlineData("ML-DSA-65", "AddMLDsa(), or AddBouncyCastleMLDsa() of the package OidcTokenValidation.BouncyCastle")]
     public void Algorithm_that_is_not_registered_is_rejected_and_the_explanation_names_how_to_add_it(string algorithm, string advice)
     {
         SigningKey key = SigningKey.Create(algorithm);
@@ -36,7 +36,7 @@ public sealed class RegistrationTests
     {
         using var key = TestSigningKey.Create("ES256");
         using var api = new SignedApi(
-            SignedApi.Jwks((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(key.PublicJwk)!, SigningKey.Create(algorithm).Jwk), static _ => { });
+            SignedApi.Jwks((JsonObject)JsonNode.Parse(key.PublicJwk)!, SigningKey.Create(algorithm).Jwk), static _ => { });
 
         Assert.Equal([fault], api.Dropped);
     }
@@ -196,6 +196,29 @@ public sealed class RegistrationTests
             // Its clock is the system's: only the time of the token is wrong.
             Assert.Equal(TokenFailureCode.Expired, result.Failure?.Code);
         }
+    }
+
+    [Fact]
+    public async Task Algorithm_is_added_in_code_beside_options_from_configuration()
+    {
+        SigningKey key = SigningKey.Create("Ed25519");
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["AccessToken:Audiences:0"] = SignedApi.Audience,
+            ["AccessToken:Issuers:0:Issuer"] = SignedApi.Issuer,
+            ["AccessToken:Issuers:0:AllowedAlgorithms:0"] = "Ed25519",
+            ["AccessToken:Issuers:0:Keys:Jwks"] = SignedApi.Jwks(key.Jwk),
+        });
+        builder.Services.AddAuthentication().AddAccessToken(builder.Configuration.GetSection("AccessToken"));
+        builder.Services.PostConfigureAll<AccessTokenValidationOptions>(static options => options.AddEd25519());
+        using var api = new SignedApi(key, static options => options.AddEd25519());
+        builder.Services.AddSingleton<TimeProvider>(api.Clock);
+        await using WebApplication app = builder.Build();
+
+        AccessTokenValidator validator = app.Services.GetRequiredKeyedService<AccessTokenValidator>("AccessToken");
+
+        Assert.True(SignedApi.Send(validator, TestRequest.Bearer(api.Token(key))).IsValid);
     }
 
     [Fact]
