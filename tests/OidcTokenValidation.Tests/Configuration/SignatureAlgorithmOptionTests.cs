@@ -69,7 +69,7 @@ public sealed class SignatureAlgorithmOptionTests
         Assert.Contains("Issuers[0].AllowedAlgorithms holds 'EdDSA'", message, StringComparison.Ordinal);
         Assert.Contains("or add it: options.AddEd25519() of the package OidcTokenValidation.NSec.", message, StringComparison.Ordinal);
         Assert.Contains("DPoP.AllowedAlgorithms holds 'ML-DSA-65'", message, StringComparison.Ordinal);
-        Assert.Contains("or add it: options.AddMLDsa().", message, StringComparison.Ordinal);
+        Assert.Contains("or add it: options.AddMLDsa(), or AddBouncyCastleMLDsa() of the package OidcTokenValidation.BouncyCastle.", message, StringComparison.Ordinal);
     }
 
     [Fact]
