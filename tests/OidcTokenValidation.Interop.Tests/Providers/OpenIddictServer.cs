@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,21 +25,31 @@ internal sealed class OpenIddictServer : IAsyncDisposable
     /// <summary>The issuer: the address of the server, with the slash that OpenIddict gives it.</summary>
     public string Issuer => _app.Urls.Single() + "/";
 
-    public static async Task<OpenIddictServer> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts a server.</summary>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="encrypt">Adds the key that encrypts access tokens; null for tokens that are not encrypted.</param>
+    /// <param name="certificate">The client certificate that tokens are bound to; null for none.</param>
+    public static async Task<OpenIddictServer> StartAsync(
+        CancellationToken cancellationToken, Action<OpenIddictServerBuilder>? encrypt = null, X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrelHttpsConfiguration();
-        builder.Services.AddOpenIddict().AddServer(static options =>
+        builder.Services.AddOpenIddict().AddServer(options =>
         {
             options.EnableDegradedMode().DisableScopeValidation().AllowClientCredentialsFlow().SetTokenEndpointUris("/connect/token");
-            options.AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption();
+            options.AddEphemeralSigningKey();
+            if (encrypt is null)
+                options.AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
+            encrypt?.Invoke(options);
             options.AddEventHandler<ValidateTokenRequestContext>(static handler => handler.UseInlineHandler(static _ => default));
             options.AddEventHandler<HandleTokenRequestContext>(static handler => handler.UseInlineHandler(static context =>
             {
                 context.SignIn(CreatePrincipal(context));
                 return default;
             }));
+            if (certificate is not null)
+                Bind(options, Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)));
             options.UseAspNetCore().DisableTransportSecurityRequirement();
         });
         WebApplication app = builder.Build();
@@ -58,6 +71,16 @@ internal sealed class OpenIddictServer : IAsyncDisposable
         _http.Dispose();
         await _app.DisposeAsync();
     }
+
+    // The server removes a cnf of the application from the principal that is signed in; it binds only to the certificate of a TLS connection.
+    private static void Bind(OpenIddictServerBuilder options, string thumbprint) => options.AddEventHandler<GenerateTokenContext>(handler => handler
+        .SetOrder(int.MinValue + 1)
+        .UseInlineHandler(context =>
+        {
+            if (context.TokenType == OpenIddictConstants.TokenTypeIdentifiers.AccessToken)
+                context.Principal.SetClaim("cnf", JsonSerializer.SerializeToElement(new Dictionary<string, string>(StringComparer.Ordinal) { ["x5t#S256"] = thumbprint }));
+            return default;
+        }));
 
     private static ClaimsPrincipal CreatePrincipal(HandleTokenRequestContext context)
     {
