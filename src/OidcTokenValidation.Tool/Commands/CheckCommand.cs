@@ -44,6 +44,8 @@ internal static class CheckCommand
             notes.Add($"The keys could not be fetched: {keys.Health.LastFault}. Requests: {requests}. 'oidc-token keys' shows the details.");
         }
 
+        if (JwtView.Parse(token).HeaderText("alg") is { } algorithm)
+            notes.AddRange(AddedAlgorithms.Describe([algorithm]));
         notes.AddRange(validated.Token is { } valid ? UnreadableClaims.Describe(valid) : []);
         var result = new CheckResult(
             await validator.ExplainAllAsync(request, validated, cancellationToken).ConfigureAwait(false),

@@ -77,12 +77,12 @@ internal sealed class CheckOptions
         TrustedIssuer issuer = await _provider.ReadAsync(parsed, notes, cancellationToken).ConfigureAwait(false);
         issuer.Profile = parsed.GetValue(_profile)!;
         issuer.AllowedAlgorithms = parsed.GetValue(_algorithms) ?? [];
-        return new()
+        return new AccessTokenValidationOptions
         {
             Audiences = parsed.GetValue(_audience) ?? [],
             Issuers = [issuer],
             DPoP = new() { Mode = parsed.GetValue(_dpop) },
-        };
+        }.AddAlgorithms();
     }
 
     /// <summary>Reads the request that the API receives, and its token.</summary>

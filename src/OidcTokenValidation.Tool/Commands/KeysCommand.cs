@@ -28,11 +28,13 @@ internal static class KeysCommand
         List<string> notes = [];
         TrustedIssuer issuer = await provider.ReadAsync(parsed, notes, cancellationToken).ConfigureAwait(false);
         using var recorder = new RecordingHandler(TimeProvider.System);
-        using var validator = AccessTokenValidator.Create(new() { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer], Backchannel = () => recorder });
+        using var validator = AccessTokenValidator.Create(
+            new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer], Backchannel = () => recorder }.AddAlgorithms());
         IssuerKeys keys = validator.Issuers[0];
         KeyFetchFault fault = await keys.RefreshAsync(cancellationToken).ConfigureAwait(false);
         FetchedDocuments documents = FetchedDocuments.From(recorder.Fetches);
         var report = new IssuerKeysReport(issuer, fault, keys, documents, recorder.Fetches, notes);
+        notes.AddRange(AddedAlgorithms.Describe(report.Used.Select(static key => key.UsualAlgorithm)));
         await streams.Out.WriteAsync(isJson ? KeysJson.Write(report) : KeysText.Write(report)).ConfigureAwait(false);
         return keys.Health.KeyCount > 0 ? ExitCode.Ok : ExitCode.NotDecided;
     }

@@ -67,7 +67,7 @@ internal sealed record ApiSettings(string Issuer)
         }
     }
 
-    private AccessTokenValidationOptions CreateOptions(Func<HttpMessageHandler> createHandler) => new()
+    private AccessTokenValidationOptions CreateOptions(Func<HttpMessageHandler> createHandler) => new AccessTokenValidationOptions
     {
         Audiences = [.. Audiences],
         Issuers =
@@ -92,5 +92,5 @@ internal sealed record ApiSettings(string Issuer)
             },
         ],
         Backchannel = createHandler,
-    };
+    }.AddAlgorithms();
 }

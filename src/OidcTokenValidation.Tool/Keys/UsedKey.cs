@@ -10,6 +10,9 @@ namespace OidcTokenValidation.Tool.Keys;
 /// <param name="Thumbprint">The SHA-256 thumbprint (RFC 7638).</param>
 internal sealed record UsedKey(string? KeyId, string? Algorithm, string Kind, string? Thumbprint)
 {
+    /// <summary>An algorithm of the key's signatures: its own, or the name of its curve (RFC 9864 §2.2).</summary>
+    public string UsualAlgorithm => Algorithm ?? Kind[(Kind.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+
     public static UsedKey From(JsonElement jwk) =>
         new(PublicJwk.Text(jwk, "kid"), PublicJwk.Text(jwk, "alg"), PublicJwk.Kind(jwk), PublicJwk.Thumbprint(jwk));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OidcTokenValidation.Tool.Doctor;
+using OidcTokenValidation.Tool.Input;
 
 namespace OidcTokenValidation.Tool.Output;
 
@@ -37,6 +38,8 @@ internal static class OptionsText
     {
         foreach (string audience in settings.Audiences)
             yield return $"options.Audiences.Add({CodeText.Literal(audience)});";
+        foreach (string statement in AddedAlgorithms.GetStatements(settings.Algorithms))
+            yield return statement;
         yield return $"TrustedIssuer issuer = options.Trust({CodeText.Literal(settings.Issuer)});";
         yield return $"issuer.Profile = AccessTokenProfile.{settings.Profile.Name};";
         yield return $"issuer.AllowedAlgorithms = {CodeText.List(settings.Algorithms)};";

@@ -15,6 +15,8 @@ internal static class PublicJwk
     {
         "RSA" => $"RSA, {Bits(Text(jwk, "n"))} bits",
         "EC" => $"EC {Escaped.Text(Text(jwk, "crv") ?? "?", 16)}",
+        "OKP" => $"OKP {Escaped.Text(Text(jwk, "crv") ?? "?", 16)}",
+        "AKP" => $"AKP {Escaped.Text(Text(jwk, "alg") ?? "?", 16)}",
         { } other => Escaped.Text(other, 16),
         null => "(no kty)",
     };
@@ -31,6 +33,8 @@ internal static class PublicJwk
             "EC" when Text(jwk, "crv") is { } curve && Text(jwk, "x") is { } x && Text(jwk, "y") is { } y =>
                 $$"""{"crv":"{{curve}}","kty":"EC","x":"{{x}}","y":"{{y}}"}""",
             "RSA" when Text(jwk, "e") is { } exponent && Text(jwk, "n") is { } modulus => $$"""{"e":"{{exponent}}","kty":"RSA","n":"{{modulus}}"}""",
+            "OKP" when Text(jwk, "crv") is { } curve && Text(jwk, "x") is { } x => $$"""{"crv":"{{curve}}","kty":"OKP","x":"{{x}}"}""",
+            "AKP" when Text(jwk, "alg") is { } algorithm && Text(jwk, "pub") is { } key => $$"""{"alg":"{{algorithm}}","kty":"AKP","pub":"{{key}}"}""",
             _ => null,
         };
         return json is null ? null : Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(json)));

@@ -1,12 +1,12 @@
 using System.Text.Json;
 
-namespace OidcTokenValidation.Tests.Vectors;
+namespace OidcTokenValidation.TestSupport.Vectors;
 
 /// <summary>C2SP/wycheproof, testvectors_v1.</summary>
-internal static class Wycheproof
+public static class Wycheproof
 {
     /// <summary>One test with the group that has its key.</summary>
-    internal sealed record Case(JsonElement Group, JsonElement Test)
+    public sealed record Case(JsonElement Group, JsonElement Test)
     {
         public int Id => Test.GetProperty("tcId").GetInt32();
 

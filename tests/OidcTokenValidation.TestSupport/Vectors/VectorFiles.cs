@@ -1,10 +1,9 @@
 using System.Text.Json;
-using OidcTokenValidation.TestSupport;
 
-namespace OidcTokenValidation.Tests.Vectors;
+namespace OidcTokenValidation.TestSupport.Vectors;
 
 /// <summary>The published vectors: in the folder that OIDC_VECTORS names, else in <c>../shared/vectors</c> beside the repository. Not copied into it.</summary>
-internal static class VectorFiles
+public static class VectorFiles
 {
     private static readonly string? Root = Find();
 
