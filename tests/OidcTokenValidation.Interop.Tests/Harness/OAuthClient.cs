@@ -4,7 +4,7 @@ using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
-/// <summary>oauth4webapi and dpop, one task per run of <c>node/client.mjs</c>.</summary>
+/// <summary>oauth4webapi, dpop and jose, one task per run of <c>node/client.mjs</c>.</summary>
 internal static class OAuthClient
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -59,7 +59,15 @@ internal sealed record CallTask(
 
     public string Task { get; private init; } = "call";
 
-    public CallTask By(ProofMaker maker) => this with { Task = maker == ProofMaker.Dpop ? "call with dpop" : "call" };
+    public CallTask By(ProofMaker maker) => this with
+    {
+        Task = maker switch
+        {
+            ProofMaker.Dpop => "call with dpop",
+            ProofMaker.Jose => "call with jose",
+            _ => "call",
+        },
+    };
 }
 
 /// <summary>Make proofs for a request.</summary>
@@ -73,4 +81,5 @@ public enum ProofMaker
 {
     Oauth4WebApi,
     Dpop,
+    Jose,
 }

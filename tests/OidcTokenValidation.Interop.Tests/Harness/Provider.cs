@@ -43,6 +43,12 @@ internal sealed class Provider : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Url => _ready.Url;
 
+    /// <summary>The algorithms of its tokens; the client's name chooses one.</summary>
+    public IReadOnlyList<string> Algorithms => _ready.Algorithms;
+
+    /// <summary>The version of Node that it runs in.</summary>
+    public Version Node => Version.Parse(_ready.Node);
+
     /// <summary>The introspection endpoint for opaque tokens, and the secret for it.</summary>
     public (string Endpoint, string Secret) Introspection => ($"{_ready.Url}/token/introspection", _ready.ApiSecret);
 
@@ -105,5 +111,5 @@ internal sealed class Provider : IAsyncDisposable
         }
     }
 
-    private sealed record ReadyLine(string Issuer, string Url, string Secret, string ApiSecret);
+    private sealed record ReadyLine(string Issuer, string Url, string Secret, string ApiSecret, IReadOnlyList<string> Algorithms, string Node);
 }

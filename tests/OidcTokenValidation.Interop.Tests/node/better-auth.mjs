@@ -1,7 +1,9 @@
 // A real Better Auth server with its JWT plugin on a loopback port. Signs a user up, and prints one JSON line: the issuer, and the user's token.
-// Ends when its standard input closes.
+// Ends when its standard input closes. Its algorithm is Better Auth's own default; `node better-auth.mjs ES256` sets another one.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+
+const [, , alg] = process.argv;
 
 // Standard output carries the ready line alone.
 console.log = console.info = console.error;
@@ -21,7 +23,7 @@ server.listen(0, '127.0.0.1', async () => {
     secret: randomBytes(32).toString('base64url'),
     database: memoryAdapter({ user: [], session: [], account: [], verification: [], jwks: [] }),
     emailAndPassword: { enabled: true },
-    plugins: [jwt({ jwks: { keyPairConfig: { alg: 'ES256' } } })],
+    plugins: [jwt(alg ? { jwks: { keyPairConfig: { alg } } } : {})],
   });
   handle = toNodeHandler(auth);
   const signUp = await auth.api.signUpEmail({

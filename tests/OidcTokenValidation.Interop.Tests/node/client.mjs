@@ -1,16 +1,19 @@
-// Real OAuth clients (oauth4webapi, and dpop for proofs), one task per run: JSON in on standard input, JSON out on standard output.
+// Real OAuth clients (oauth4webapi, and dpop or jose for proofs), one task per run: JSON in on standard input, JSON out on standard output.
 //
 //   {"task":"key","alg"}                                                           a new private key, as a JWK
 //   {"task":"token","url","issuer","clientId","clientSecret","resource","scope","key"}   the token endpoint's response; bound to the key, if one is given
 //   {"task":"call","url","method","token","authorization","proofs","body","key"}   {"status","headers","body","challenges","sent"}
 //   {"task":"call with dpop","url","method","token","key","nonce"}                 {"status","headers","body","challenges","sent"}
+//   {"task":"call with jose","url","method","token","key"}                         the same; jose signs by the key's algorithm, if the API offers it
 //   {"task":"proofs","url","method","token","key","count"}                         proofs that nobody has sent yet
 //
 // `authorization`, when given, lists the Authorization fields to send literally instead of the client's own: none, one or several; `proofs` the DPoP fields beside them.
 // `challenges` is what oauth4webapi's own parser read from WWW-Authenticate; null when it read none. `sent` lists the proof of each attempt: a refusal for want of a nonce makes a second one.
-import * as dpop from 'dpop';
+import { createHash, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import * as dpop from 'dpop';
+import { SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { exportKey, importKey } from './proofkeys.mjs';
 
@@ -28,7 +31,9 @@ async function token({ url, issuer, clientId, clientSecret, resource, scope, key
   if (resource) parameters.set('resource', resource);
   if (scope) parameters.set('scope', scope);
 
-  const options = jwk ? { ...http, DPoP: oauth.DPoP(client, await importKey(jwk)) } : http;
+  // Of the two names of Ed25519 oauth4webapi uses one; the provider accepts both.
+  const named = { [oauth.modifyAssertion]: (header) => { header.alg = jwk.alg; } };
+  const options = jwk ? { ...http, DPoP: oauth.DPoP(client, await importKey(jwk), named) } : http;
   const response = await oauth.clientCredentialsGrantRequest(server, client, oauth.ClientSecretBasic(clientSecret), parameters, options);
   return oauth.processClientCredentialsResponse(server, client, response);
 }
@@ -49,13 +54,27 @@ async function call({ url, method, token: accessToken, authorization, proofs, bo
 // dpop makes the proofs, the rest is done by hand, as its readers do.
 async function callWithDpop({ url, method = 'GET', token: accessToken, key: jwk, nonce }) {
   const keys = await importKey(jwk);
+  return callByHand(url, method, accessToken, nonce, (heard) => dpop.generateProof(keys, url, method, heard, accessToken));
+}
+
+// A client without a DPoP library. It learns from the API's challenge whether it may sign under the name that its key has: EdDSA or Ed25519 (RFC 9864).
+async function callWithJose({ url, method = 'GET', token: accessToken, key: jwk }) {
+  const { privateKey, publicKey } = await importKey(jwk);
+  const { kty, crv, x } = await crypto.subtle.exportKey('jwk', publicKey);
+  const { challenges } = await fetchChallenges(url, method, {});
+  const offered = challenges.find(({ scheme }) => scheme === 'dpop').parameters.algs.split(' ');
+  const alg = offered.find((name) => name === jwk.alg);
+  return callByHand(url, method, accessToken, undefined, (nonce) => new SignJWT({
+    htm: method, htu: url, jti: randomUUID(), nonce, ath: createHash('sha256').update(accessToken).digest('base64url'),
+  }).setProtectedHeader({ alg, typ: 'dpop+jwt', jwk: { kty, crv, x } }).setIssuedAt().sign(privateKey));
+}
+
+async function callByHand(url, method, accessToken, nonce, makeProof) {
   const sent = [];
   const attempt = async (heard) => {
-    const proof = await dpop.generateProof(keys, url, method, heard, accessToken);
+    const proof = await makeProof(heard);
     sent.push(proof);
-    const options = { ...http, [oauth.customFetch]: () => fetch(url, { method, headers: { authorization: `DPoP ${accessToken}`, dpop: proof } }) };
-    return oauth.protectedResourceRequest('unused', method, new URL(url), undefined, undefined, options)
-      .then((accepted) => ({ response: accepted, challenges: null }), challenged);
+    return fetchChallenges(url, method, { authorization: `DPoP ${accessToken}`, dpop: proof });
   };
 
   let { response, challenges } = await attempt(nonce);
@@ -65,6 +84,13 @@ async function callWithDpop({ url, method = 'GET', token: accessToken, key: jwk,
   }
 
   return answer(response, challenges, sent);
+}
+
+// oauth4webapi reads the challenges of a response to exactly these fields.
+function fetchChallenges(url, method, headers) {
+  const options = { ...http, [oauth.customFetch]: () => fetch(url, { method, headers }) };
+  return oauth.protectedResourceRequest('unused', method, new URL(url), undefined, undefined, options)
+    .then((accepted) => ({ response: accepted, challenges: null }), challenged);
 }
 
 async function proofs({ url, method = 'GET', token: accessToken, key: jwk, count }) {
@@ -109,5 +135,5 @@ function literally(authorization, proofs) {
 }
 
 const task = JSON.parse(await text(process.stdin));
-const result = await { key, token, call, 'call with dpop': callWithDpop, proofs }[task.task](task);
+const result = await { key, token, call, 'call with dpop': callWithDpop, 'call with jose': callWithJose, proofs }[task.task](task);
 process.stdout.write(JSON.stringify(result));

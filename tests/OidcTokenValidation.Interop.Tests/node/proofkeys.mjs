@@ -4,6 +4,8 @@ const algorithms = {
   ES384: { name: 'ECDSA', namedCurve: 'P-384' },
   RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
   PS256: { name: 'RSA-PSS', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+  Ed25519: { name: 'Ed25519' },
+  EdDSA: { name: 'Ed25519' },
 };
 
 export async function exportKey(alg) {

@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { shiftClock } from './clock.mjs';
-import { loadOrCreate } from './keys.mjs';
+import { algorithms, loadOrCreate } from './keys.mjs';
 import { answerLogin, isLogin, loginAddress } from './login.mjs';
 
 const { values: settings } = parseArgs({
@@ -32,7 +32,6 @@ const { default: Provider, errors } = await import('oidc-provider');
 
 const scope = 'read:timesheets create:timesheets';
 const resources = new Map([['https://api.example.com/', 'jwt'], ['https://other.example.com/', 'jwt'], ['https://opaque.example.com/', 'opaque']]);
-const algorithms = { rs256: 'RS256', es256: 'ES256', ps256: 'PS256' };
 const page = {
   client_id: 'page',
   grant_types: ['authorization_code'],
@@ -73,7 +72,7 @@ const configuration = (jwks) => ({
   clientBasedCORS: (_ctx, origin, client) => client.clientId === page.client_id && origin === settings.page,
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
   interactions: { url: loginAddress },
-  enabledJWA: { dPoPSigningAlgValues: ['ES256', 'RS256', 'PS256', 'ES384'] },
+  enabledJWA: { dPoPSigningAlgValues: ['ES256', 'RS256', 'PS256', 'ES384', 'Ed25519', 'EdDSA'] },
   ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600 },
   features: {
     devInteractions: { enabled: false },
@@ -120,7 +119,7 @@ server.listen(Number(settings.port), '127.0.0.1', () => {
       answer(request, response);
     }
   });
-  process.stdout.write(`${JSON.stringify({ issuer, url, secret, apiSecret: api.client_secret })}\n`);
+  process.stdout.write(`${JSON.stringify({ issuer, url, secret, apiSecret: api.client_secret, algorithms: Object.values(algorithms), node: process.versions.node })}\n`);
 });
 
 process.stdin.on('end', () => process.exit(0)).resume();
