@@ -15,6 +15,7 @@ internal static class Interleaved
     private static readonly Dictionary<string, Action> All = new(StringComparer.Ordinal)
     {
         ["tokens"] = Tokens,
+        ["encrypted"] = Encrypted,
         ["proofs"] = Proofs,
         ["signatures"] = AddedAlgorithms,
         ["requests"] = Requests,
@@ -59,6 +60,19 @@ internal static class Interleaved
                 ("Library, principal read", seen.ReadPrincipal),
                 ("JsonWebTokenHandler", () => seen.ValidateByHandler().IsValid),
             ]);
+    }
+
+    private static void Encrypted()
+    {
+        Turns.WriteHead();
+        (string Name, Func<int, EncryptedTokenCase> Create)[] cases =
+            [("RSA-OAEP + A256CBC-HS512", EncryptedTokenCase.CreateRsa), ("ECDH-ES + A256GCM", EncryptedTokenCase.CreateElliptic)];
+        foreach ((string name, Func<int, EncryptedTokenCase> create) in cases)
+        {
+            using EncryptedTokenCase tokens = create(0), seen = create(16);
+            Turns.Measure($"{name}, never seen", [("Decrypt + verify", tokens.DecryptAndVerify), ("Library", tokens.Validate)]);
+            Turns.Measure($"{name}, seen", [("SHA-256 of the token", seen.Hash), ("Library", seen.Validate)]);
+        }
     }
 
     private static void Proofs()

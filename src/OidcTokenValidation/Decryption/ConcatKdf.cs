@@ -5,7 +5,8 @@ namespace OidcTokenValidation.Decryption;
 
 /// <summary>Frames the input of the Concat KDF (RFC 7518 §4.6.2). Agreement and hash are one call of the platform, so that the secret is never in this
 /// process's managed memory.</summary>
-/// <remarks>Microsoft.IdentityModel's EcdhKeyExchangeProvider makes one round: it has no 512 bits for A256CBC-HS512 with ECDH-ES.</remarks>
+/// <remarks>Microsoft.IdentityModel's EcdhKeyExchangeProvider (8.16, 8.23) derives 128 and 256 bits for ECDH-ES with A128CBC-HS256 and A256CBC-HS512, which
+/// need 256 and 512.</remarks>
 internal static class ConcatKdf
 {
     /// <param name="own">The private key.</param>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Decryption.Support;
 using OidcTokenValidation.Tests.Hosting.Support;
@@ -122,6 +123,26 @@ public sealed class EncryptionRequirementTests
         Assert.Equal(TokenFailureCode.EncryptedToken, await api.SendAsync(next));
         Assert.Null(await api.SendAsync(api.First.Issuer.Token().Create()));
         File.Delete(first);
+    }
+
+    [Theory]
+    [InlineData("2999-01-31T00:00:00Z", true)]
+    [InlineData("2999-01-31T00:00:00+01:00", true)]
+    [InlineData("2999-01-31T00:00:00", false)]
+    [InlineData("2999-01-31", false)]
+    [InlineData("soon", false)]
+    public async Task Time_in_configuration_needs_its_offset(string until, bool isRead)
+    {
+        (string, string)[] settings = [("Decryption:Keys:0:Jwk", DecryptionTestKey.Oct.Jwk().ToJsonString()), ("Decryption:AcceptUnencryptedUntil", until)];
+        if (!isRead)
+        {
+            var invalid = Assert.Throws<OptionsValidationException>(() => new ReloadingApi(settings: settings));
+            Assert.Contains("2027-01-31T00:00:00Z", invalid.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        await using var api = new ReloadingApi(settings: settings);
+        Assert.Null(await api.SendAsync(api.First.Issuer.Token().Create()));
     }
 
     [Fact]
