@@ -52,6 +52,9 @@ internal sealed class Provider : IAsyncDisposable
     /// <summary>The introspection endpoint for opaque tokens, and the secret for it.</summary>
     public (string Endpoint, string Secret) Introspection => ($"{_ready.Url}/token/introspection", _ready.ApiSecret);
 
+    /// <summary>The private keys of the API whose tokens are encrypted, as JWKs: for RSA, for ECDH-ES and for A256KW.</summary>
+    public IReadOnlyList<JsonElement> Decryption => _ready.Decryption;
+
     public static async Task<Provider> StartAsync(ProviderSettings settings, CancellationToken cancellationToken)
     {
         List<string> arguments =
@@ -111,5 +114,5 @@ internal sealed class Provider : IAsyncDisposable
         }
     }
 
-    private sealed record ReadyLine(string Issuer, string Url, string Secret, string ApiSecret, IReadOnlyList<string> Algorithms, string Node);
+    private sealed record ReadyLine(string Issuer, string Url, string Secret, string ApiSecret, IReadOnlyList<string> Algorithms, string Node, IReadOnlyList<JsonElement> Decryption);
 }

@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { shiftClock } from './clock.mjs';
+import { encryptionOf, isEncrypted, privateKeys } from './encryption.mjs';
 import { algorithms, loadOrCreate } from './keys.mjs';
 import { answerLogin, isLogin, loginAddress } from './login.mjs';
 
@@ -84,7 +85,7 @@ const configuration = (jwks) => ({
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo(_ctx, resource, client) {
-        if (!resources.has(resource)) {
+        if (!resources.has(resource) && !isEncrypted(resource)) {
           throw new errors.InvalidTarget();
         }
 
@@ -92,8 +93,8 @@ const configuration = (jwks) => ({
           scope,
           audience: resource,
           accessTokenTTL: 600,
-          accessTokenFormat: resources.get(resource),
-          jwt: { sign: { alg: algorithms[client.clientId] ?? 'ES256' } },
+          accessTokenFormat: resources.get(resource) ?? 'jwt',
+          jwt: { sign: { alg: algorithms[client.clientId] ?? 'ES256' }, ...(isEncrypted(resource) && { encrypt: encryptionOf(resource) }) },
         };
       },
     },
@@ -119,7 +120,7 @@ server.listen(Number(settings.port), '127.0.0.1', () => {
       answer(request, response);
     }
   });
-  process.stdout.write(`${JSON.stringify({ issuer, url, secret, apiSecret: api.client_secret, algorithms: Object.values(algorithms), node: process.versions.node })}\n`);
+  process.stdout.write(`${JSON.stringify({ issuer, url, secret, apiSecret: api.client_secret, algorithms: Object.values(algorithms), node: process.versions.node, decryption: privateKeys })}\n`);
 });
 
 process.stdin.on('end', () => process.exit(0)).resume();
