@@ -12,7 +12,7 @@ public sealed class JwkReadings : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Counterparts.Missing is null)
-            All = [.. (await Task.WhenAll(ReadAsync("OKP", 700), ReadAsync("AKP", 150))).SelectMany(static part => part)];
+            All = [.. (await Task.WhenAll(ReadAsync("OKP", 700), ReadAsync("AKP", 120))).SelectMany(static part => part)];
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
