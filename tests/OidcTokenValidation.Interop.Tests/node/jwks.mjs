@@ -1,4 +1,4 @@
-// What jose makes of the JWKs of jwkcases.mjs: `node jwks.mjs OKP|AKP SEED COUNT`. One JSON line with the setting, then one for each case:
+// What jose makes of the JWKs of jwkcases.mjs: `node jwks.mjs OKP|AKP SEED COUNT`. One JSON line with the setting, one for each case, and a line `end`:
 //
 //   {"issuer","keys"}     the issuer and its good keys
 //   {"label","jwk","alg","token","bound","proof","read","verified","proven","normal"}
@@ -134,7 +134,9 @@ async function judge({ label, jwk, alg }) {
 }
 
 const sets = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'];
-const kinds = kty === 'OKP' ? [okp({ ...keys.EdDSA, weak })] : sets.map((name, index) => akp({ name, ...keys[name], onlyRequired: index > 0 }));
+const kinds = kty === 'OKP' ? [okp({ ...keys.EdDSA, weak })] : sets.map((name, index) => akp({ name, ...keys[name], isFurther: index > 0 }));
 for (const [index, kind] of kinds.entries()) {
   for (const each of casesOf(kind, Number(seed), index === 0 ? Number(count) : 0)) await judge(each);
 }
+
+process.stdout.write('end\n');

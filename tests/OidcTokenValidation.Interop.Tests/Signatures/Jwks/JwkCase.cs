@@ -30,8 +30,10 @@ internal sealed record JwkSetting(string Issuer, JsonElement Keys)
     public static async Task<(JwkSetting Setting, IReadOnlyList<JwkCase> Cases)> GenerateAsync(string keyType, int seed, int count)
     {
         string[] arguments = [Path.Combine(Counterparts.NodeFolder, "jwks.mjs"), keyType, $"{seed}", $"{count}"];
-        string output = await ChildProcess.RunAsync(Counterparts.Node!, arguments, input: string.Empty, TestContext.Current.CancellationToken);
-        string[] lines = output.Split('\n');
-        return (JsonSerializer.Deserialize<JwkSetting>(lines[0], Json)!, [.. lines.Skip(1).Select(static line => JsonSerializer.Deserialize<JwkCase>(line, Json)!)]);
+        await using ChildProcess jose = await ChildProcess.StartAsync(Counterparts.Node!, arguments, "{", TestContext.Current.CancellationToken);
+        List<JwkCase> cases = [];
+        for (string line = await jose.ReadAsync(); line != "end"; line = await jose.ReadAsync())
+            cases.Add(JsonSerializer.Deserialize<JwkCase>(line, Json)!);
+        return (JsonSerializer.Deserialize<JwkSetting>(jose.ReadyLine, Json)!, cases);
     }
 }

@@ -14,7 +14,7 @@ internal static class JwkDifferences
         ("CoordinateLengthWrong", [Read, Verified], "A padded text is longer than any text of the right length: that is found before it is decoded."),
         ("WrongMemberType", [Read, Verified, Proven], "RFC 7517 §4: these members are strings. jose does not look at kid, and WebCrypto converts an array of one string into a string."),
         ("RepeatedMember", [Read, Verified], "RFC 7517 §4: names are unique. JSON.parse uses the last value, other readers use the first one."),
-        ("PrivateKey", [Read, Verified, Proven], "A published private key is nobody's proof of possession. jose looks at d and priv alone, and there not at values of other types."),
+        ("PrivateKey", [Read, Verified, Proven], "A published private key proves no possession. jose looks at d and priv alone, and there not at values of other types."),
         ("NotForSignatures", [Read], "RFC 7517 §4.2: importJWK does not look at use; createLocalJWKSet and EmbeddedJWK do."),
         ("AlgorithmUnsuitable", [Read], "RFC 7517 §4.4: importJWK does not compare its argument with the alg of an OKP key; createLocalJWKSet and EmbeddedJWK do."),
         ("KeyRejected", [Read], "RFC 8725 §3.4: octets that are no point, or a point of small order. BouncyCastle refuses the key; libsodium refuses its signatures."),

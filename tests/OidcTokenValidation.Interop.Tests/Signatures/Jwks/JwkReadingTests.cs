@@ -15,7 +15,7 @@ public sealed class JwkReadingTests : IClassFixture<JwkReadings>
     }
 
     [Fact]
-    public void This_library_accepts_what_jose_refuses_only_as_written()
+    public void Keys_that_jose_refuses_are_accepted_only_as_written()
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         List<string> others = [];
@@ -33,7 +33,7 @@ public sealed class JwkReadingTests : IClassFixture<JwkReadings>
     }
 
     [Fact]
-    public void This_library_refuses_what_jose_accepts_only_as_written()
+    public void Keys_that_jose_accepts_are_refused_only_as_written()
     {
         HashSet<(string, string)> seen = [];
         List<string> others = [];

@@ -7,11 +7,11 @@ using OidcTokenValidation.TestSupport.Core;
 namespace OidcTokenValidation.Interop.Tests.Signatures;
 
 /// <summary>ML-DSA of another implementation, @noble/post-quantum: its keys, tokens, proofs and thumbprints (RFC 9964).</summary>
-public sealed class ForeignMLDsaTests : IClassFixture<NobleSignatures>
+public sealed class NobleTests : IClassFixture<NobleSignatures>
 {
     private readonly NobleSignatures _signatures;
 
-    public ForeignMLDsaTests(NobleSignatures signatures)
+    public NobleTests(NobleSignatures signatures)
     {
         Counterparts.Require();
         _signatures = signatures;
