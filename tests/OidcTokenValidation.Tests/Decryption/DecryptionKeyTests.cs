@@ -17,6 +17,7 @@ public sealed class DecryptionKeyTests : IDisposable
         { "nothing", "must have exactly one of" },
         { "two sources", "must have exactly one of" },
         { "no JSON", "is not JSON" },
+        { "lone surrogate", "another 'kty'" },
         { "public RSA", "has no 'd': it is a public key" },
         { "RSA without primes", "has no 'p'" },
         { "public EC", "has no 'd': it is a public key" },
@@ -80,6 +81,8 @@ public sealed class DecryptionKeyTests : IDisposable
     [InlineData("PEM file")]
     [InlineData("PEM with certificate")]
     [InlineData("PKCS #12")]
+    [InlineData("PEM with public key")]
+    [InlineData("PEM with public key, encrypted")]
     [InlineData("certificate")]
     public async Task Every_form_of_a_key_decrypts(string form)
     {
@@ -93,10 +96,12 @@ public sealed class DecryptionKeyTests : IDisposable
             "set file" => InFile(new JsonObject { ["keys"] = new JsonArray(DecryptionTestKey.RsaKey.Jwk(("kid", thumbprint)), DecryptionTestKey.P256.Jwk()) }.ToJsonString()),
             "PKCS #8" => new() { Pem = rsa.ExportPkcs8PrivateKeyPem() },
             "PKCS #1" => new() { Pem = rsa.ExportRSAPrivateKeyPem(), KeyId = thumbprint },
-            "PEM encrypted" => new() { Pem = rsa.ExportEncryptedPkcs8PrivateKeyPem("pass", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)), Password = "pass" },
+            "PEM encrypted" => new() { Pem = EncryptedPem(rsa), Password = "pass" },
             "PEM file" => InFile("# comment\n" + rsa.ExportPkcs8PrivateKeyPem()),
             "PEM with certificate" => new() { Pem = certificate.ExportCertificatePem() + "\n" + rsa.ExportPkcs8PrivateKeyPem() },
             "PKCS #12" => Container(certificate),
+            "PEM with public key" => new() { Pem = rsa.ExportSubjectPublicKeyInfoPem() + "\n" + rsa.ExportPkcs8PrivateKeyPem() },
+            "PEM with public key, encrypted" => new() { Pem = EncryptedPem(rsa) + "\n" + rsa.ExportSubjectPublicKeyInfoPem(), Password = "pass" },
             _ => DecryptionKey.FromCertificate(certificate),
         };
         using var api = new Api(options => options.Decryption.Keys = [key, DecryptionTestKey.OtherRsaKey.Option("other")]);
@@ -111,7 +116,8 @@ public sealed class DecryptionKeyTests : IDisposable
     public async Task Elliptic_key_in_PEM_decrypts(string curve)
     {
         var pair = DecryptionTestKey.Get(curve);
-        foreach (string pem in (string[])[pair.Ecdh!.ExportPkcs8PrivateKeyPem(), pair.Ecdh.ExportECPrivateKeyPem()])
+        string privateKey = pair.Ecdh!.ExportECPrivateKeyPem(), publicKey = pair.Ecdh.ExportSubjectPublicKeyInfoPem();
+        foreach (string pem in (string[])[pair.Ecdh.ExportPkcs8PrivateKeyPem(), privateKey, privateKey + "\n" + publicKey, publicKey + "\n" + privateKey])
         {
             using var api = new Api(options => options.Decryption.Keys = [new() { Pem = pem }]);
             Assert.True((await api.SendAsync("Bearer " + new JweDraft("ECDH-ES+A256KW", "A256GCM", pair).Encrypt(api.Token().Create()))).IsValid);
@@ -210,6 +216,9 @@ public sealed class DecryptionKeyTests : IDisposable
     }
 
     private DecryptionKey Create(string fault)
+    private static string EncryptedPem(RSA rsa) =>
+        rsa.ExportEncryptedPkcs8PrivateKeyPem("pass", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+
     {
         DecryptionTestKey rsa = DecryptionTestKey.RsaKey, ec = DecryptionTestKey.P256;
         using RSA small = RSA.Create(1024);
@@ -231,12 +240,13 @@ public sealed class DecryptionKeyTests : IDisposable
             "key_ops sign" => Jwk(rsa.Jwk(("key_ops", new JsonArray("sign")))),
             "alg RS256" => Jwk(rsa.Jwk(("alg", "RS256"))),
             "alg of another type" => Jwk(rsa.Jwk(("alg", "ECDH-ES"))),
+            "lone surrogate" => new() { Jwk = """{"\ud800":1,"kty":"OKP"}""" },
             "empty KeyId" => rsa.Option(" "),
             "file missing" => new() { KeyFile = _file + ".missing" },
             "file of nothing" => InFile("nothing"),
             "PEM public" => new() { Pem = rsa.Rsa!.ExportSubjectPublicKeyInfoPem() },
             "PEM twice" => new() { Pem = rsa.Rsa!.ExportPkcs8PrivateKeyPem() + "\n" + rsa.Rsa.ExportPkcs8PrivateKeyPem() },
-            "PEM password" => new() { Pem = rsa.Rsa!.ExportEncryptedPkcs8PrivateKeyPem("pass", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)), Password = "other" },
+            "PEM password" => new() { Pem = EncryptedPem(rsa.Rsa!), Password = "other" },
             "PEM brainpool" => new() { Pem = ECDiffieHellman.Create(ECCurve.NamedCurves.brainpoolP256r1).ExportPkcs8PrivateKeyPem() },
             "empty set" => new() { Jwk = "{\"keys\":[]}" },
             "set with KeyId" => new() { Jwk = new JsonObject { ["keys"] = new JsonArray(rsa.Jwk(), ec.Jwk()) }.ToJsonString(), KeyId = "a" },
