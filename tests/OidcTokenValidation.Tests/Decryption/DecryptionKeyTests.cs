@@ -33,6 +33,9 @@ public sealed class DecryptionKeyTests : IDisposable
         { "alg of another type", "not for keys of its type" },
         { "empty KeyId", "has an empty KeyId" },
         { "file missing", "cannot be read: FileNotFoundException" },
+        { "JWK as a path", "no path, but perhaps a key" },
+        { "PEM as a path", "no path, but perhaps a key" },
+        { "base64 as a path", "no path, but perhaps a key" },
         { "file of nothing", "no JWK, no PEM text and no PKCS #12 container" },
         { "PEM public", "no private key in its PEM" },
         { "PEM twice", "several private keys" },
@@ -53,6 +56,7 @@ public sealed class DecryptionKeyTests : IDisposable
         string error = Assert.Single(invalid.Failures);
         Assert.StartsWith("Decryption.Keys[1] ", error, StringComparison.Ordinal);
         Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("MII", error, StringComparison.Ordinal);
         foreach ((string name, JsonNode? value) in DecryptionTestKey.RsaKey.Jwk().Where(static member => member.Key is not ("kty" or "e")))
             Assert.DoesNotContain(value!.GetValue<string>(), error, StringComparison.Ordinal);
     }
@@ -256,6 +260,9 @@ public sealed class DecryptionKeyTests : IDisposable
             "alg of another type" => Jwk(rsa.Jwk(("alg", "ECDH-ES"))),
             "empty KeyId" => rsa.Option(" "),
             "file missing" => new() { KeyFile = _file + ".missing" },
+            "JWK as a path" => new() { KeyFile = " " + rsa.Jwk().ToJsonString() },
+            "PEM as a path" => new() { KeyFile = rsa.Rsa!.ExportPkcs8PrivateKeyPem() },
+            "base64 as a path" => new() { KeyFile = Convert.ToBase64String(rsa.Rsa!.ExportRSAPrivateKey()) },
             "file of nothing" => InFile("nothing"),
             "PEM public" => new() { Pem = rsa.Rsa!.ExportSubjectPublicKeyInfoPem() },
             "PEM twice" => new() { Pem = rsa.Rsa!.ExportPkcs8PrivateKeyPem() + "\n" + rsa.Rsa.ExportPkcs8PrivateKeyPem() },
