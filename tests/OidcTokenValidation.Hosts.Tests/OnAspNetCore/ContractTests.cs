@@ -30,3 +30,5 @@ public sealed class Actors(SharedHosts hosts) : ActorContract(hosts, HostKind.As
 public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostKind.AspNetCore);
 
 public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.AspNetCore);
+
+public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.AspNetCore);

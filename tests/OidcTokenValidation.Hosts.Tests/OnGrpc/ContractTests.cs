@@ -30,3 +30,5 @@ public sealed class Actors(SharedHosts hosts) : ActorContract(hosts, HostKind.Gr
 public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostKind.Grpc);
 
 public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.Grpc);
+
+public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.Grpc);

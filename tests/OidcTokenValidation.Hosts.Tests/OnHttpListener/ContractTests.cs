@@ -30,3 +30,5 @@ public sealed class Actors(SharedHosts hosts) : ActorContract(hosts, HostKind.Ht
 public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostKind.HttpListener);
 
 public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.HttpListener);
+
+public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.HttpListener);
