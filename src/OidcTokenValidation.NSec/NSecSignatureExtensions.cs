@@ -12,7 +12,7 @@ public static class NSecSignatureExtensions
     /// <remarks>
     /// A key has the type <c>OKP</c> and the curve <c>Ed25519</c>; one with either name as its <c>alg</c>, or with none, verifies signatures of both names.
     /// Ed448 and X25519 are not added. A key of small order and a signature that has a second encoding are rejected (RFC 8032 §5.1.7). A second call has no
-    /// effect.
+    /// effect. libsodium is loaded here: where the platform has none, the method throws.
     /// </remarks>
     public static AccessTokenValidationOptions AddEd25519(this AccessTokenValidationOptions options)
     {

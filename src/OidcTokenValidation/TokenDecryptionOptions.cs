@@ -8,7 +8,8 @@ namespace OidcTokenValidation;
 public sealed class TokenDecryptionOptions
 {
     /// <summary>The keys; several for a rotation.</summary>
-    /// <value>Default none: encrypted tokens are rejected. No two have the same name.</value>
+    /// <value>Default none: encrypted tokens are rejected. No two have the same name, and no two
+    /// without a name suit the same algorithm.</value>
     /// <remarks>
     /// The key is the one that the header's <c>kid</c> names or, without a <c>kid</c> that names one, whose certificate has the header's <c>x5t#S256</c> or
     /// <c>x5t</c>. Otherwise it is the only key that suits the token's algorithm; if the header has a <c>kid</c>, of those that have no name. Keys are never

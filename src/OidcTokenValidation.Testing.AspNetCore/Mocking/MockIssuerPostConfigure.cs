@@ -18,13 +18,8 @@ internal sealed class MockIssuerPostConfigure(
         if (guard.IsReplaced)
             return;
         ConfiguredOptions.ThrowOnErrors(name, options, mockIssuer.Issuer.Trust(), validators);
-        if (options.DPoP.Mode == DPoPMode.Required)
-        {
-            throw new OptionsValidationException(
-                name ?? Options.DefaultName,
-                typeof(AccessTokenValidationOptions),
-                ["DPoP.Mode is Required, but mock access tokens are Bearer tokens: all requests would be rejected. Set DPoP.Mode to Optional in Development."]);
-        }
+        if (FindConflict(options) is { } conflict)
+            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(AccessTokenValidationOptions), [conflict]);
 
         IEnumerable<TrustedIssuer> configured = mock.Decodes
             ? options.Issuers.Where(issuer => issuer.Issuer != mockIssuer.Issuer.Issuer).Select(mockIssuer.ReplaceKeys)
@@ -34,6 +29,15 @@ internal sealed class MockIssuerPostConfigure(
         options.Backchannel = null;
         mockIssuer.Issuer.Audiences.Add(options.Audiences[0]);
     }
+
+    // Options by which every mock token would be rejected.
+    private static string? FindConflict(AccessTokenValidationOptions options) =>
+        options.DPoP.Mode == DPoPMode.Required
+            ? "DPoP.Mode is Required, but mock access tokens are Bearer tokens: all requests would be rejected. Set DPoP.Mode to Optional in Development."
+        : options.Decryption is { Keys.Count: > 0, AcceptUnencryptedUntil: null }
+            ? "Decryption.Keys is set, but mock access tokens are not encrypted: all requests would be rejected. "
+                + "In Development, remove the keys, or set Decryption.AcceptUnencryptedUntil."
+        : null;
 
     private Func<string, TrustedIssuer?> Resolve(Func<string, TrustedIssuer?>? configured) =>
         issuer => mockIssuer.ReplaceKeys(configured?.Invoke(issuer) ?? new TrustedIssuer { Issuer = issuer });

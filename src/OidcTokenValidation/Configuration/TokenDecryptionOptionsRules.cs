@@ -58,8 +58,16 @@ internal static class TokenDecryptionOptionsRules
                 + "Add a key of its type (RSA, EC, or oct), or remove it.");
         }
 
-        IEnumerable<KeyManagement> allowed = KeyManagement.All
-            .Where(row => options.AllowedAlgorithms.Count == 0 || options.AllowedAlgorithms.Contains(row.Name, StringComparer.Ordinal));
+        KeyManagement[] allowed =
+        [
+            .. KeyManagement.All.Where(row => options.AllowedAlgorithms.Count == 0 || options.AllowedAlgorithms.Contains(row.Name, StringComparer.Ordinal)),
+        ];
+        if (allowed.FirstOrDefault(row => keys.Index().Any(one => keys.Skip(one.Index + 1).Any(other => one.Item.IsAmbiguousWith(other, row)))) is { } ambiguous)
+        {
+            errors.Add($"Decryption.Keys has two keys without a name that suit {ambiguous.Name}: no token could be decrypted with either. "
+                + "Set KeyId of each to the 'kid' that the provider writes, or remove one.");
+        }
+
         foreach ((int index, PrivateKey key) in keys.Index())
         {
             if (!allowed.Any(key.SuitsAny))

@@ -9,6 +9,9 @@ internal static class DecryptionKeyReader
 {
     private const int MaxFileBytes = 1024 * 1024;
 
+    // PATH_MAX of Linux is longer, but a path that long is more likely the base64 of a key.
+    private const int MaxPathLength = 1024;
+
     /// <summary>Reads all keys; those with an error are left out.</summary>
     public static DecryptionKeySet ReadAll(IList<DecryptionKey> keys, CryptoProviderFactory crypto, List<string> errors)
     {
@@ -78,6 +81,9 @@ internal static class DecryptionKeyReader
 
     private static byte[] ReadFile(string path)
     {
+        // Errors repeat a path, but no key.
+        if (path.Contains("-----BEGIN ", StringComparison.Ordinal) || path.AsSpan().TrimStart() is ['{', ..] || path.Length > MaxPathLength)
+            throw new DecryptionKeyException("has a KeyFile that is no path, but perhaps a key. Write a JWK to Jwk, PEM text to Pem, or the path of a file.");
         try
         {
             return new FileInfo(path).Length <= MaxFileBytes

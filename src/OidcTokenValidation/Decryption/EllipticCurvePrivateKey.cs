@@ -45,9 +45,10 @@ internal sealed class EllipticCurvePrivateKey(KeyLabel label, KeyKind curve, Fun
         using ECDiffieHellman? other = ephemeral.TryImport();
         if (other is null)
             return false;
-        ECDiffieHellman own = _pool.Rent();
+        ECDiffieHellman? own = null;
         try
         {
+            own = _pool.Rent();
             using ECDiffieHellmanPublicKey publicKey = other.PublicKey;
             ConcatKdf.Derive(own, publicKey, algorithm, ephemeral, key);
             return true;
@@ -58,7 +59,8 @@ internal sealed class EllipticCurvePrivateKey(KeyLabel label, KeyKind curve, Fun
         }
         finally
         {
-            _pool.Return(own);
+            if (own is not null)
+                _pool.Return(own);
         }
     }
 }

@@ -15,18 +15,29 @@ internal static class PrivateJwk
         JwkMember.FirstPrimeExponent, JwkMember.SecondPrimeExponent, JwkMember.FirstCoefficient,
     ];
 
+    private static readonly MemberTable SetNames = new("keys");
+
     /// <summary>Reads a JWK, or a JWK set of which every key is used.</summary>
     /// <exception cref="DecryptionKeyException">A key cannot be used.</exception>
     public static IReadOnlyList<PrivateKey> ReadAll(byte[] json, string? keyId, CryptoProviderFactory crypto)
     {
         using JsonDocument document = Parse(json);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out JsonElement set))
+        if (FindSet(document.RootElement) is not { } set)
             return [Read(document.RootElement, keyId, crypto)];
         if (set.ValueKind != JsonValueKind.Array || set.GetArrayLength() == 0)
             throw new DecryptionKeyException("has a JWK set without keys. Write a JWK, or a set that has one.");
         if (keyId is not null && set.GetArrayLength() > 1)
             throw new DecryptionKeyException("has a KeyId, and a JWK set of several keys. Remove KeyId: each key has its 'kid'.");
         return [.. set.EnumerateArray().Select(key => Read(key, keyId, crypto))];
+    }
+
+    // RFC 7517 §5.1. The comparison of names by JsonElement throws for a name with a lone surrogate.
+    private static JsonElement? FindSet(JsonElement root)
+    {
+        JsonElement? set = null;
+        foreach (JsonProperty member in root.ValueKind == JsonValueKind.Object ? root.EnumerateObject() : default)
+            set = SetNames.IndexOf(member) == 0 ? member.Value : set;
+        return set;
     }
 
     private static JsonDocument Parse(byte[] json)

@@ -14,6 +14,9 @@ internal sealed record KeyLabel(string? KeyId)
 
     /// <summary>The <c>x5t#S256</c> of its certificate.</summary>
     public string? Sha256Thumbprint { get; init; }
+
+    /// <summary>Whether no header can name the key.</summary>
+    public bool IsNameless => (KeyId ?? Sha1Thumbprint ?? Sha256Thumbprint) is null;
 }
 
 /// <summary>A key that decrypts the content encryption keys of tokens. It knows its algorithms.</summary>
@@ -31,6 +34,10 @@ internal abstract class PrivateKey : IDisposable
 
     /// <summary>Whether the key can be used with the algorithm.</summary>
     public bool SuitsAny(KeyManagement algorithm) => algorithm.KeyType == _type && (Label.Algorithm is null || Label.Algorithm == algorithm);
+
+    /// <summary>Whether no token by the algorithm can mean this key and not <paramref name="other"/>: neither has a name.</summary>
+    public bool IsAmbiguousWith(PrivateKey other, KeyManagement algorithm) =>
+        Label.IsNameless && other.Label.IsNameless && Equals(_curve, other._curve) && SuitsAny(algorithm) && other.SuitsAny(algorithm);
 
     /// <summary>The exact length of an encrypted key, in octets.</summary>
     /// <param name="algorithm">The algorithm.</param>

@@ -12,27 +12,29 @@ internal static class PrivatePem
     /// <exception cref="DecryptionKeyException">The key cannot be used.</exception>
     public static PrivateKey Read(string text, DecryptionKey options, CryptoProviderFactory crypto)
     {
-        (int keys, int certificates) = Count(text);
-        if (keys != 1)
-            throw new DecryptionKeyException(keys == 0 ? $"has no private key in its PEM. {Expected}" : $"has several private keys in its PEM. {Expected}");
-        KeyLabel label = certificates > 0 ? ReadLabel(text, options.KeyId) : new KeyLabel(options.KeyId);
-        return TryImport(RSA.Create, text, options.Password) is { } rsa ? ReadRsa(rsa, label)
-            : TryImport(ECDiffieHellman.Create, text, options.Password) is { } ecdh ? ReadEllipticCurve(ecdh, label, crypto)
+        (string? key, int keys, bool hasCertificate) = Find(text);
+        if (key is null || keys > 1)
+            throw new DecryptionKeyException(key is null ? $"has no private key in its PEM. {Expected}" : $"has several private keys in its PEM. {Expected}");
+        KeyLabel label = hasCertificate ? ReadLabel(text, options.KeyId) : new KeyLabel(options.KeyId);
+        return TryImport(RSA.Create, key, options.Password) is { } rsa ? ReadRsa(rsa, label)
+            : TryImport(ECDiffieHellman.Create, key, options.Password) is { } ecdh ? ReadEllipticCurve(ecdh, label, crypto)
             : throw new DecryptionKeyException("has a PEM that is not a private RSA or EC key, or is encrypted with another password. Check Password.");
     }
 
-    private static (int Keys, int Certificates) Count(string text)
+    // The platform imports a text with one key only: the public key, which some tools write besides, is left out.
+    private static (string? Key, int Keys, bool HasCertificate) Find(string text)
     {
-        (int keys, int certificates) = (0, 0);
+        (string? key, int keys, bool hasCertificate) = (null, 0, false);
         ReadOnlySpan<char> remaining = text;
         while (PemEncoding.TryFind(remaining, out PemFields pem))
         {
-            keys += remaining[pem.Label].EndsWith("PRIVATE KEY", StringComparison.Ordinal) ? 1 : 0;
-            certificates += remaining[pem.Label] is "CERTIFICATE" ? 1 : 0;
+            if (remaining[pem.Label].EndsWith("PRIVATE KEY", StringComparison.Ordinal))
+                (key, keys) = (remaining[pem.Location].ToString(), keys + 1);
+            hasCertificate |= remaining[pem.Label] is "CERTIFICATE";
             remaining = remaining[pem.Location.End..];
         }
 
-        return (keys, certificates);
+        return (key, keys, hasCertificate);
     }
 
     private static KeyLabel ReadLabel(string text, string? keyId)

@@ -16,9 +16,10 @@ internal sealed class RsaPrivateKey(KeyLabel label, int modulusLength, Func<RSA>
         KeyManagement algorithm, ContentEncryption content, EphemeralKey? ephemeral, ReadOnlySpan<byte> encryptedKey, Span<byte> key)
     {
         Span<byte> decrypted = stackalloc byte[modulusLength];
-        RSA rsa = _pool.Rent();
+        RSA? rsa = null;
         try
         {
+            rsa = _pool.Rent();
             bool isUnwrapped = rsa.TryDecrypt(encryptedKey, decrypted, algorithm.Padding!, out int length) && length == key.Length;
             if (isUnwrapped)
                 decrypted[..length].CopyTo(key);
@@ -31,7 +32,8 @@ internal sealed class RsaPrivateKey(KeyLabel label, int modulusLength, Func<RSA>
         finally
         {
             CryptographicOperations.ZeroMemory(decrypted);
-            _pool.Return(rsa);
+            if (rsa is not null)
+                _pool.Return(rsa);
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed class AlgorithmTable
     /// <summary>Creates the table of registered algorithms that have no errors; one that is registered twice has one row.</summary>
     public static AlgorithmTable Create(IEnumerable<SignatureAlgorithm> registered) => new([.. BuiltIn, .. registered.Distinct()]);
 
-    /// <summary>Finds what is wrong with registered algorithms: two may not have one name, or one curve with keys of different lengths.</summary>
+    /// <summary>Finds what is wrong with registered algorithms: two may not have one name, or one curve with keys of different lengths, and
+    /// those of an OKP curve are one algorithm.</summary>
     public static IEnumerable<string> FindErrors(IReadOnlyCollection<SignatureAlgorithm> registered)
     {
         SignatureAlgorithm[] all = [.. BuiltIn, .. registered.Distinct()];
@@ -42,6 +43,8 @@ internal sealed class AlgorithmTable
         {
             if (same.Any(algorithm => algorithm.Kind.PartLength != same.Key.PartLength) || (same.Key.Curve is not null && same.Count() > 1))
                 yield return $"SignatureAlgorithms has algorithms with different keys on the curve '{same.Key.Name}'. A curve has one kind of keys.";
+            if (same.Key.Type == KeyType.Okp && same.Any(algorithm => algorithm.SignatureLength != same.First().SignatureLength))
+                yield return $"SignatureAlgorithms has different algorithms on the curve '{same.Key.Name}'. Those of an OKP curve are names of one algorithm.";
         }
     }
 

@@ -48,7 +48,8 @@ internal static class DecryptionExplanation
             + "The token was cut off, or encrypted for a key of another size.",
         DecryptionFault.KeyNotUnwrapped =>
             "The encrypted key does not decrypt with the key that the header means, or 'epk' is not on its curve. The provider encrypted for another key: "
-            + "compare the key here with the one that the provider has for this API.",
+            + "compare the key here with the one that the provider has for this API. If no token decrypts, the private key cannot be used any more: "
+            + "a certificate must not be disposed before the validator, and its store or hardware module must be available.",
         DecryptionFault.TagNotVerified =>
             "The authentication tag does not verify. The token was changed on the way or, with ECDH-ES, encrypted for another key.",
         DecryptionFault.EncryptedTwice =>

@@ -50,6 +50,9 @@ internal static class PipelineFactory
         var (time, logger) = (lasting.Host.Time, lasting.Host.Logger);
         var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
         var lifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
+
+        // Before the issuers: the file of a key may have been changed since the options were validated.
+        TokenDecryption? decryption = reuse.Decryption ?? TokenDecryptionFactory.Create(options);
         IssuerDirectory issuers = CreateIssuers(options, lasting.KeySources, reuse);
         return new PipelineStages
         {
@@ -60,7 +63,7 @@ internal static class PipelineFactory
             Issuers = issuers,
             AdmitIssuer = options.AdmitIssuer,
             TokenCache = reuse.TokenCache ?? new TokenCache<CachedToken>(options.MaxCachedTokens),
-            Decryption = reuse.Decryption ?? TokenDecryptionFactory.Create(options),
+            Decryption = decryption,
             Encryption = new EncryptionRequirement(options.Decryption.Keys.Count > 0, options.Decryption.AcceptUnencryptedUntil),
             Rules = new AccessTokenRules(audience, lifetime),
             Introspector = reuse.Introspector ?? IntrospectorFactory.Create(options, issuers, lasting.KeySources),

@@ -137,6 +137,19 @@ public sealed class RegistrationTests
         Error(options => options.AddEd25519().SignatureAlgorithms.Add(SignatureAlgorithm.CreateOkp(name, curve, 57, 114, static _ => throw new NotSupportedException()))),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void Algorithms_of_an_OKP_curve_with_different_signatures_are_an_error_at_start() => Assert.Contains(
+        "different algorithms on the curve 'Ed25519'",
+        Error(options => options.AddEd25519().SignatureAlgorithms.Add(SignatureAlgorithm.CreateOkp("X-Mine", "Ed25519", 32, 65, static _ => throw new NotSupportedException()))),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Ed25519_has_the_lengths_of_RFC_8032()
+    {
+        SignatureAlgorithm algorithm = Library.Find(Library.NSec, "EdDSA");
+        Assert.Equal((32, 64), (algorithm.Kind.PartLength, algorithm.SignatureLength));
+    }
+
     [Theory]
     [InlineData("Ed25519", "AddEd25519()")]
     [InlineData("ML-DSA-87", "AddMLDsa()")]

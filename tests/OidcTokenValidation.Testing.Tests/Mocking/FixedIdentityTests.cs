@@ -88,6 +88,22 @@ public sealed class FixedIdentityTests
     }
 
     [Fact]
+    public async Task Api_that_needs_encrypted_tokens_does_not_start_unless_others_are_accepted_too()
+    {
+        static void Decrypt(AccessTokenValidationOptions options) =>
+            options.Decryption.Keys = [new() { Jwk = """{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""" }];
+        OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(static () => StartAsync(Decrypt));
+        Assert.Contains("mock access tokens are not encrypted", exception.Message, StringComparison.Ordinal);
+
+        await using ApplicationUnderTest app = await StartAsync(static options =>
+        {
+            Decrypt(options);
+            options.Decryption.AcceptUnencryptedUntil = DateTimeOffset.MaxValue;
+        });
+        Assert.Equal(200, await app.StatusOfAsync("/me"));
+    }
+
+    [Fact]
     public async Task Mock_tokens_are_off_when_a_test_has_its_own_issuer()
     {
         using var issuer = new TestIssuer("https://issuer.example/", clock: null, TestSigningKey.Create("ES256"));

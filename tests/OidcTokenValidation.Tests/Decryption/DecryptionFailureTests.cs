@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,6 +114,26 @@ public sealed class DecryptionFailureTests : IDisposable
         Assert.Single(responses.Distinct());
         Assert.Contains("\"code\":\"DecryptionFailed\"", responses[0].Body, StringComparison.Ordinal);
         Assert.EndsWith("The log has the reason.", responses[0].Explanation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("RSA-OAEP")]
+    [InlineData("ECDH-ES")]
+    public async Task Private_key_that_cannot_be_used_any_more_rejects_the_token_without_an_exception(string algorithm)
+    {
+        bool isRsa = algorithm == "RSA-OAEP";
+        using var ecdsa = ECDsa.Create(DecryptionTestKey.P256.Ecdh!.ExportParameters(includePrivateParameters: true));
+        CertificateRequest request = isRsa
+            ? new("CN=enc", DecryptionTestKey.RsaKey.Rsa!, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new("CN=enc", ecdsa, HashAlgorithmName.SHA256);
+        X509Certificate2 certificate = request.CreateSelfSigned(_api.Clock.GetUtcNow(), _api.Clock.GetUtcNow().AddHours(1));
+        using var api = new Api(options => options.Decryption.Keys = [DecryptionKey.FromCertificate(certificate)]);
+        var draft = new JweDraft(algorithm, "A256GCM", isRsa ? DecryptionTestKey.RsaKey : DecryptionTestKey.P256);
+        draft.Header["kid"] = certificate.Thumbprint;
+        certificate.Dispose();
+        AccessTokenValidationResult result = await api.SendAsync("Bearer " + draft.Encrypt(api.Token().Create()));
+        Assert.Equal(TokenFailureCode.DecryptionFailed, result.Failure?.Code);
+        Assert.Contains("cannot be used any more", result.Failure!.Explanation, StringComparison.Ordinal);
     }
 
     [Theory]
