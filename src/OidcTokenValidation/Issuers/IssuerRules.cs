@@ -123,8 +123,8 @@ internal static class IssuerRules
         KeySourceOptions keys, KeyRules rules, string name, List<string> errors, [NotNullWhen(true)] out JwkSetDocument? document)
     {
         const string UsableKeys =
-            "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits, EC keys on P-256, P-384 or P-521, or keys of an algorithm that is "
-            + "added to SignatureAlgorithms, without private members";
+            "a JWK or a JWK set (RFC 7517) or PEM blocks with RSA keys of 2048 to 16384 bits, EC keys on P-256, P-384 or P-521, or keys of an algorithm "
+            + "that is added to SignatureAlgorithms, without private members";
         document = null;
         string option = keys.Jwks is not null ? "Jwks" : "KeyFile";
         try
