@@ -158,12 +158,14 @@ internal sealed class AccessTokenFeature
         return true;
     }
 
-    // A scheme that does not trust the issuer has the least information about a token of another scheme's issuer.
+    // A scheme that does not trust the issuer, or could not read it because it requires or rejects encryption, has the least information about a token that
+    // is for another scheme.
     private static int GetRank(in AccessTokenValidationResult result) => result.Outcome switch
     {
         AccessTokenOutcome.Valid => 4,
         AccessTokenOutcome.Unavailable => 3,
-        AccessTokenOutcome.Rejected => result.Failure!.Code == TokenFailureCode.IssuerNotTrusted ? 1 : 2,
+        AccessTokenOutcome.Rejected => result.Failure!.Code
+            is TokenFailureCode.IssuerNotTrusted or TokenFailureCode.EncryptedToken or TokenFailureCode.TokenNotEncrypted ? 1 : 2,
         _ => 0,
     };
 

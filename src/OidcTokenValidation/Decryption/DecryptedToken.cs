@@ -37,15 +37,13 @@ internal sealed class DecryptedToken
 
         // RFC 9068 §4: a signed JWT is encrypted. One level: an encrypted token in an encrypted one is rejected.
         ReadOnlySpan<byte> plaintext = buffer[..length];
-        int dots = plaintext.Count((byte)'.');
-        fault = dots == 4 ? DecryptionFault.EncryptedTwice
-            : dots != 2 || !Ascii.IsValid(plaintext) ? DecryptionFault.NotSigned
-            : DecryptionFault.None;
-        if (fault != DecryptionFault.None)
-            return false;
         char[] text = new char[length];
+        int dots = Ascii.IsValid(plaintext) ? plaintext.Count((byte)'.') : 0;
         Encoding.ASCII.GetChars(plaintext, text);
-        token = new DecryptedToken(text);
-        return true;
+        fault = dots == 2 ? DecryptionFault.None
+            : CompactJwe.TrySplit(text, out _) ? DecryptionFault.EncryptedTwice
+            : DecryptionFault.NotSigned;
+        token = fault == DecryptionFault.None ? new DecryptedToken(text) : null;
+        return token is not null;
     }
 }

@@ -51,8 +51,9 @@ internal static class FailureTable
                 + "or configure the provider to sign the tokens for this API, and not to encrypt them."),
         [TokenNotEncrypted] = new(
             CheckPoint.Decryption, InvalidToken, "RFC 9068 §4", "The access token is not encrypted.",
-            "Expected five segments: Decryption.Keys has keys, so tokens must be encrypted. Three segments came, a token that is only signed. "
-                + "Configure the provider to encrypt the tokens for this API, or, while it begins to, set Decryption.AcceptUnencryptedUntil to a date."),
+            "Expected five segments: Decryption.Keys has keys, so tokens of every issuer must be encrypted. Three segments came, a token that is only signed. "
+                + "Configure the provider to encrypt the tokens for this API, or, while it begins to, set Decryption.AcceptUnencryptedUntil to a date. "
+                + "For a provider that does not encrypt beside one that does, register a validator, or a scheme, of its own."),
         [DecryptionFailed] = new(
             CheckPoint.Decryption, InvalidToken, "RFC 7516 §5.2", "The access token cannot be decrypted.",
             "The token has five segments: it is encrypted, and it could not be decrypted with a key of this API. The log has the reason.")

@@ -57,7 +57,7 @@ internal sealed class SignedResponseRules(Issuer issuer, IReadOnlyList<string> a
             $"the header's 'typ' is not {Types} (RFC 9701 §5): the endpoint sent another kind of JWT",
         TokenFailureCode.AlgorithmNotAllowed or TokenFailureCode.UnsecuredToken =>
             $"the header's 'alg' is not one of {issuer.Algorithms}. Register this API's client with one of them as introspection_signed_response_alg, "
-            + "or add the algorithm to AllowedAlgorithms. HMAC and 'none' are never accepted",
+            + "or add the algorithm: to AllowedAlgorithms, or by AddEd25519 or AddMLDsa if it is one of those. HMAC and 'none' are never accepted",
         TokenFailureCode.IssuerNotTrusted =>
             "'iss' is not the issuer (RFC 9701 §5). Compare TrustedIssuer.Issuer with 'issuer' in the provider's metadata, and check Introspection.Endpoint",
         TokenFailureCode.AudienceMismatch =>

@@ -132,7 +132,8 @@ internal static class IssuerRules
             if (!LocalKeys.TryRead(keys, rules, out JwkSetDocument? read, out DocumentFault fault) || read.Keys.Count == 0)
             {
                 string detail = fault.Detail ?? FetchAdvice.DescribeNoUsableKeys(read!.Dropped);
-                errors.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {detail}.");
+                string expectation = read?.Dropped.First is [var first, ..] ? $" {JwkFaultText.Expectation(first.Fault.Code)}" : string.Empty;
+                errors.Add($"{name}.Keys.{option} has no usable public key. Write {UsableKeys}. What it has: {detail}.{expectation}");
             }
             else if (keys.HasAddress && read.Keys.Any(static key => key.IsNameless))
             {

@@ -3,7 +3,8 @@ namespace OidcTokenValidation.Jose;
 /// <summary>What is expected of a key, for each fault.</summary>
 internal static class JwkFaultText
 {
-    private const string Registered = "Ed25519 (EdDSA) is added by AddEd25519() of the package OidcTokenValidation.NSec, ML-DSA by AddMLDsa().";
+    private const string Registered = "Ed25519 (EdDSA) is added by AddEd25519() of the package OidcTokenValidation.NSec, ML-DSA by "
+        + "AddMLDsa() or AddBouncyCastleMLDsa(); Ed448 and X25519 are not supported.";
 
     public static string Expectation(JwkFaultCode code) => code switch
     {

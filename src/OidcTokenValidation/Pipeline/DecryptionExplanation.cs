@@ -35,11 +35,11 @@ internal static class DecryptionExplanation
             "Expected 'epk' to be a public EC key on P-256, P-384 or P-521 with coordinates of the full length and without private members, "
             + "and 'apu' and 'apv', if they are there, to be base64url (RFC 7518 §4.6.1).",
         DecryptionFault.KeyNotFound =>
-            $"No key of Decryption.Keys is meant: the header's 'kid' is {Sent(token, "kid")}, its 'alg' is {Sent(token, "alg")}. {DescribeKeys(decryption)} "
-            + "Add the key, or set KeyId of the one that is meant to this 'kid'.",
+            $"No key of Decryption.Keys is meant: the header's 'kid' is {Sent(token, "kid")}, and its 'alg', {Sent(token, "alg")}, needs a key of its type. "
+            + $"{DescribeKeys(decryption)} Add the key; if one of them is meant, set its KeyId to the 'kid' of the header.",
         DecryptionFault.KeyAmbiguous =>
             $"Several keys of Decryption.Keys suit, and they are never tried one after the other: the header's 'kid' is {Sent(token, "kid")}. "
-            + $"{DescribeKeys(decryption)} Set KeyId of each to the 'kid' that the provider writes.",
+            + $"{DescribeKeys(decryption)} Let the provider write 'kid', and set KeyId of each key to it; a provider that writes none can have one key of a type.",
         DecryptionFault.KeyNotForAlgorithm =>
             $"The key that the header names cannot be used with its 'alg', {Sent(token, "alg")}, or with the curve of its 'epk' "
             + "(RFC 7517 §4.4, RFC 7518 §4.6).",
