@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text.Json.Nodes;
 using OidcTokenValidation.Signatures.Tests.Support;
 using OidcTokenValidation.TestSupport.Core;
 

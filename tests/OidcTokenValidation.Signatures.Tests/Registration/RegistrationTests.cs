@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Signatures.Tests.Support;
 using OidcTokenValidation.Testing;
 

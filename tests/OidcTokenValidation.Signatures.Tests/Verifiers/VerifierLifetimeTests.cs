@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Signatures.Tests.Support;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Signatures.Tests.Verifiers;
 
