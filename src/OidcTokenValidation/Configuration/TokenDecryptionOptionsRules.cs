@@ -62,7 +62,7 @@ internal static class TokenDecryptionOptionsRules
         [
             .. KeyManagement.All.Where(row => options.AllowedAlgorithms.Count == 0 || options.AllowedAlgorithms.Contains(row.Name, StringComparer.Ordinal)),
         ];
-        if (allowed.FirstOrDefault(row => keys.Index().Any(one => keys.Skip(one.Index + 1).Any(other => one.Item.IsAmbiguousWith(other, row)))) is { } ambiguous)
+        if (allowed.FirstOrDefault(row => HasAmbiguous(keys, row)) is { } ambiguous)
         {
             errors.Add($"Decryption.Keys has two keys without a name that suit {ambiguous.Name}: no token could be decrypted with either. "
                 + "Set KeyId of each to the 'kid' that the provider writes, or remove one.");
@@ -77,4 +77,7 @@ internal static class TokenDecryptionOptionsRules
             }
         }
     }
+
+    private static bool HasAmbiguous(IReadOnlyList<PrivateKey> keys, KeyManagement algorithm) =>
+        keys.Index().Any(one => keys.Skip(one.Index + 1).Any(other => one.Item.IsAmbiguousWith(other, algorithm)));
 }
