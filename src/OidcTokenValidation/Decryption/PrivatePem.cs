@@ -18,7 +18,8 @@ internal static class PrivatePem
         KeyLabel label = hasCertificate ? ReadLabel(text, options.KeyId) : new KeyLabel(options.KeyId);
         return TryImport(RSA.Create, key, options.Password) is { } rsa ? ReadRsa(rsa, label)
             : TryImport(ECDiffieHellman.Create, key, options.Password) is { } ecdh ? ReadEllipticCurve(ecdh, label, crypto)
-            : throw new DecryptionKeyException("has a PEM that is not a private RSA or EC key, or whose Password does not fit: it is wrong, missing, or set for a key that is not encrypted.");
+            : throw new DecryptionKeyException("has a PEM that is not a private RSA or EC key, or whose Password does not fit: "
+                + "it is wrong, missing, or set for a key that is not encrypted.");
     }
 
     // The platform imports a text with one key only: the public key, which some tools write besides, is left out.

@@ -39,7 +39,8 @@ internal static class DecryptionExplanation
             + $"{DescribeKeys(decryption)} Add the key; if one of them is meant, set its KeyId to the 'kid' of the header.",
         DecryptionFault.KeyAmbiguous =>
             $"Several keys of Decryption.Keys suit, and they are never tried one after the other: the header's 'kid' is {Sent(token, "kid")}. "
-            + $"{DescribeKeys(decryption)} Let the provider write 'kid', and set KeyId of each key to it; a provider that writes none can have one key of a type.",
+            + $"{DescribeKeys(decryption)} Let the provider write 'kid', and set KeyId of each key to it. "
+            + "A provider that writes none can have one key of a type.",
         DecryptionFault.KeyNotForAlgorithm =>
             $"The key that the header names cannot be used with its 'alg', {Sent(token, "alg")}, or with the curve of its 'epk' "
             + "(RFC 7517 §4.4, RFC 7518 §4.6).",

@@ -39,7 +39,7 @@ public sealed class DecryptionKeyTests : IDisposable
         { "file of nothing", "no JWK, no PEM text and no PKCS #12 container" },
         { "PEM public", "no private key in its PEM" },
         { "PEM twice", "several private keys" },
-        { "PEM password", "encrypted with another password" },
+        { "PEM password", "whose Password does not fit" },
         { "PEM brainpool", "supported curve" },
         { "empty set", "JWK set without keys" },
         { "set with KeyId", "a JWK set of several keys" },

@@ -104,7 +104,10 @@ public sealed class LocalKeysTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"keys":[]}""", "the set is empty.")]
-    [InlineData("""{"keys":[{"kty":"EC","d":"AA"}]}""", "none of its 1 keys can be used: 1 × PrivateKey; the first one: PrivateKey, member 'd'.")]
+    [InlineData("""{"keys":[{"kty":"EC","d":"AA"}]}""", "none of its 1 keys can be used: 1 × PrivateKey; the first one: PrivateKey, member 'd'. The member belongs to a private key: publish the public members only.")]
+    [InlineData(
+        """{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","alg":"EdDSA"}""",
+        "none of its 1 keys can be used: 1 × AlgorithmUnsuitable; the first one: AlgorithmUnsuitable, member 'alg'. It is no signature algorithm that this validator knows for this type of key (RFC 7518 §3.1). Ed25519 (EdDSA) is added by AddEd25519() of the package OidcTokenValidation.NSec, ML-DSA by AddMLDsa() or AddBouncyCastleMLDsa(); Ed448 and X25519 are not supported.")]
     [InlineData("""{"keys":[],"keys":[]}""", "the member 'keys' occurs more than once.")]
     [InlineData("""<html>""", "the document is HTML or XML, for instance an error page.")]
     [InlineData("", "the document is empty.")]
