@@ -147,7 +147,10 @@ public sealed class ExpiryTests
         await api.Host.DisposeAsync();
         LogRecord warning = Assert.Single(api.Host.Logs.Records, static record => record.Level >= LogLevel.Warning);
         Assert.Equal(("OidcTokenValidation.Grpc", 3), (warning.Category, warning.EventId));
-        Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Text.Contains("Exception", StringComparison.Ordinal));
+
+        // Kestrel's own exceptions when its sockets are closed, at Debug, are not counted.
+        Assert.DoesNotContain(api.Host.Logs.Records, static record =>
+            !record.Category.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) && record.Text.Contains("Exception", StringComparison.Ordinal));
     }
 
     private static void AssertQuiet(NotesApi api) => Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Level >= LogLevel.Warning);
