@@ -25,7 +25,7 @@ public sealed class BadTokenOutcomeTests
     [Fact]
     public void Names_are_unique() => Assert.Equal(BadToken.All.Count, BadToken.All.Select(static bad => bad.ToString()).Distinct(StringComparer.Ordinal).Count());
 
-    // Failures of requests, providers and proofs need more than a token; the lifetime, the age and the kind of a token are validated only when the options require it.
+    // Failures of requests, providers and proofs need more than a token; the encryption, the lifetime, the age and the kind of a token are validated only when the options require it.
     [Fact]
     public void Every_code_that_a_token_alone_can_cause_has_a_token()
     {
@@ -33,7 +33,7 @@ public sealed class BadTokenOutcomeTests
 
         Assert.Equal(
             [
-                TokenFailureCode.KeysUnavailable, TokenFailureCode.KeyAmbiguous, TokenFailureCode.KeyNotLookedUp, TokenFailureCode.TokenNotActive, TokenFailureCode.IntrospectionUnavailable,
+                TokenFailureCode.TokenNotEncrypted, TokenFailureCode.DecryptionFailed, TokenFailureCode.KeysUnavailable, TokenFailureCode.KeyAmbiguous, TokenFailureCode.KeyNotLookedUp, TokenFailureCode.TokenNotActive, TokenFailureCode.IntrospectionUnavailable,
                 TokenFailureCode.LifetimeNotAccepted, TokenFailureCode.TooOld, TokenFailureCode.TokenKindNotAccepted,
             ],
             ofTokens.Except(BadToken.All.Select(static bad => bad.Code)));
