@@ -1,8 +1,8 @@
 using System.Text;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Tests.Jose.Support;
 using OidcTokenValidation.Tests.Text;
-using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tests.Keys;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using OidcTokenValidation.Configuration;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Profiles.Support;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.TestSupport.Profiles;
-using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tests.Profiles;
 

@@ -1,5 +1,5 @@
-using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Jose;
+using OidcTokenValidation.Profiles;
 
 namespace OidcTokenValidation.Tests.Profiles;
 
