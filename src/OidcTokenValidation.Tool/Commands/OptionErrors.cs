@@ -26,10 +26,10 @@ internal static partial class OptionErrors
         (string option, string argument) = Array.Find(Names, name => failure.StartsWith(name.Option, StringComparison.Ordinal));
         if (option is null)
             return DecryptionKey().Replace(failure, static match => $"File {Number(match) + 1} of --decryption-key");
-        string text = argument + failure[option.Length..];
-        return text.Contains("has no usable public key", StringComparison.Ordinal)
-            ? $"{text} 'oidc-token keys' with the same --issuer and --jwks lists each key and the reason."
-            : text;
+
+        // The tool has added the algorithms that it has.
+        return argument + failure[option.Length..].Replace(
+            "keys of an algorithm that is added to SignatureAlgorithms", "keys of Ed25519 or ML-DSA", StringComparison.Ordinal);
     }
 
     private static int Number(Match match) => int.Parse(match.Groups["index"].ValueSpan, CultureInfo.InvariantCulture);

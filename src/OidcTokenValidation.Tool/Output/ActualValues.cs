@@ -22,7 +22,7 @@ internal sealed class ActualValues(string token, JwtView content, ResourceReques
     private readonly JwtView _token = content;
 
     /// <summary>Finds the actual value for a check; null if there is nothing to show.</summary>
-    public string? Find(string check) => check switch
+    public string? Find(string check) => _token.IsEncrypted && IsOfContent(check) ? null : check switch
     {
         "characters" => FirstIllegal(),
         "token-length" => $"{Number(token.Length)} characters",
@@ -54,6 +54,10 @@ internal sealed class ActualValues(string token, JwtView content, ResourceReques
 
     /// <summary>Formats a time relative to the validation.</summary>
     public string Relative(DateTimeOffset time) => RelativeTime.Format(time, now);
+
+    // The members of an encrypted token's header are others than those of the signed token in it.
+    private static bool IsOfContent(string check) =>
+        check is not ("characters" or "token-length" or "decryption" or "segments") && !check.StartsWith("proof", StringComparison.Ordinal);
 
     private long NowSeconds => now.ToUnixTimeSeconds();
 

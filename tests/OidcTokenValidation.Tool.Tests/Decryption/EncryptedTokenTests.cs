@@ -102,6 +102,26 @@ public sealed class EncryptedTokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Header_of_the_encryption_is_not_taken_for_that_of_the_token()
+    {
+        Run run = await CheckAsync(_key.Encrypt(_world.Good().WithoutClaim("iss").Create()), "--decryption-key", WriteKey("jwk"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Single(run.Out.Split('\n'), static line => line.Contains("RSA-OAEP", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Key_of_another_API_is_named_as_the_problem()
+    {
+        using var other = new EncryptionKey();
+
+        Run run = await DoctorAsync(_key.Encrypt(_world.Good().Create()), "--decryption-key", _folder.Write("other", other.Jwk));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Problem 1: DecryptionFailed", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Printed_code_reads_the_password_from_its_file()
     {
         string path = WriteKey("encrypted-pem"), password = _folder.Write("password", "correct horse\n"), token = _key.Encrypt(_world.Good().Create());
