@@ -46,7 +46,7 @@ internal static class CheckCommand
         }
 
         JwtView content = await ReadContentAsync(token, decryption, notes, cancellationToken).ConfigureAwait(false);
-        notes.AddRange(AddedAlgorithms.Describe(content));
+        notes.AddRange(AddedAlgorithms.Describe(content.HeaderText("alg"), content.SignatureLength));
         notes.AddRange(validated.Token is { } valid ? UnreadableClaims.Describe(valid) : []);
         var result = new CheckResult(
             await validator.ExplainAllAsync(request, validated, cancellationToken).ConfigureAwait(false),

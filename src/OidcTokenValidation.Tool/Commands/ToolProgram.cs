@@ -34,7 +34,8 @@ internal static class ToolProgram
         }
         catch (OptionsValidationException invalid)
         {
-            await streams.Error.WriteLineAsync(EscapeLines(string.Join(Environment.NewLine, invalid.Failures.Select(OptionErrors.Describe)))).ConfigureAwait(false);
+            string errors = string.Join(Environment.NewLine, invalid.Failures.Select(OptionErrors.Describe));
+            await streams.Error.WriteLineAsync(EscapeLines(errors)).ConfigureAwait(false);
             return ExitCode.NotDecided;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -44,7 +44,8 @@ internal static class FormProblems
 
     private static Problem Encrypted(JwtView token) => new(
         "EncryptedToken",
-        $"The token has five segments: it is encrypted (RFC 7516), with {token.Encryption()}. That is the key of this API, and only its owner can read the token.",
+        $"The token has five segments: it is encrypted (RFC 7516), with {token.Encryption()}. "
+        + "That is a key of the API, not of the provider, and only its owner can read the token.",
         "to examine the token here: --decryption-key FILE, with the private key of this API",
         "at the provider, sign the tokens for this API without encrypting them; OpenIddict: options.DisableAccessTokenEncryption();",
         "or options.Decryption.Keys.Add(new DecryptionKey { KeyFile = \"…\" });");

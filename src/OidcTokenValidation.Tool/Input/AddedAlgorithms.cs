@@ -1,5 +1,3 @@
-using OidcTokenValidation.Tool.Output;
-
 namespace OidcTokenValidation.Tool.Input;
 
 /// <summary>The algorithms that an API has to add, in managed code here: the tool is the same on all platforms.</summary>
@@ -27,9 +25,11 @@ internal static class AddedAlgorithms
         GetStatements(algorithms).Select(static statement => $"An API has to add this algorithm: {statement}");
 
     /// <summary>A note about the algorithm of a token.</summary>
+    /// <param name="algorithm">The algorithm; null if it cannot be read.</param>
+    /// <param name="signatureLength">The length of the signature in characters.</param>
     /// <remarks>Tokens of Ed448 have the name EdDSA too (RFC 8037 §3.1), and a longer signature: no API can add that algorithm.</remarks>
-    public static IEnumerable<string> Describe(JwtView token) =>
-        token.HeaderText("alg") is { } algorithm && (algorithm != "EdDSA" || token.SignatureLength == Ed25519SignatureLength) ? Describe([algorithm]) : [];
+    public static IEnumerable<string> Describe(string? algorithm, int signatureLength) =>
+        algorithm is null || (algorithm == "EdDSA" && signatureLength != Ed25519SignatureLength) ? [] : Describe([algorithm]);
 
     private static IEnumerable<(string Method, string Package)> FindAll(IEnumerable<string> algorithms) =>
         algorithms.Select(Find).OfType<(string, string)>().Distinct();

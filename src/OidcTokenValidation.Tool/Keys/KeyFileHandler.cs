@@ -12,5 +12,9 @@ internal sealed class KeyFileHandler(string jwks) : HttpMessageHandler
     public const string Address = "https://key-file.invalid/";
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = new StringContent(jwks, Encoding.UTF8, "application/json") });
+        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            RequestMessage = request,
+            Content = new StringContent(jwks, Encoding.UTF8, "application/json"),
+        });
 }

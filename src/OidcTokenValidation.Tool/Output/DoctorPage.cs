@@ -72,7 +72,8 @@ internal static class DoctorPage
             page.Add("Token:");
         else
             page.Add("Token (NOT VERIFIED: the values may be forged):", Tone.Warning);
-        page.AddRow(Tone.Good, "form", string.Create(CultureInfo.InvariantCulture, $"{diagnosis.Token.Sent.Segments} segments, {diagnosis.Token.Token.Length} characters"));
+        PresentedToken token = diagnosis.Token;
+        page.AddRow(Tone.Good, "form", string.Create(CultureInfo.InvariantCulture, $"{token.Sent.Segments} segments, {token.Token.Length} characters"));
         foreach ((string name, string value) in DoctorFacts.Get(diagnosis))
             page.AddRow(Tone.Good, name, value);
     }

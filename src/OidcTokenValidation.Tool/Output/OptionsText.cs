@@ -36,7 +36,7 @@ internal static class OptionsText
         json.WriteEndObject();
     }
 
-    /// <summary>What is needed beside the configuration file: statements for added algorithms, and a password, which belongs into no file with options.</summary>
+    /// <summary>Writes what is needed beside the configuration file: the statements for added algorithms, and the name of a password.</summary>
     public static IEnumerable<string> WriteBesideConfiguration(ApiSettings settings)
     {
         foreach (string statement in AddedAlgorithms.GetStatementsBesideConfiguration(settings.Algorithms))
@@ -44,7 +44,7 @@ internal static class OptionsText
         if (settings.Decryption.PasswordFile is null)
             yield break;
         for (int i = 0; i < settings.Decryption.KeyFiles.Count; i++)
-            yield return string.Create(CultureInfo.InvariantCulture, $"// the password, from a store of secrets: AccessToken:Decryption:Keys:{i}:Password");
+            yield return string.Create(CultureInfo.InvariantCulture, $"// from a store of secrets: AccessToken:Decryption:Keys:{i}:Password");
     }
 
     private static IEnumerable<string> WriteStatements(ApiSettings settings)
