@@ -23,7 +23,8 @@ internal static class CheckCommand
     private static async Task<int> RunAsync(CheckOptions options, ParseResult parsed, Streams streams, CancellationToken cancellationToken)
     {
         List<string> notes = [];
-        AccessTokenValidationOptions accepted = await options.ReadAcceptedAsync(parsed, notes, cancellationToken).ConfigureAwait(false);
+        DecryptionFiles decryption = await options.ReadDecryptionAsync(parsed, cancellationToken).ConfigureAwait(false);
+        AccessTokenValidationOptions accepted = await options.ReadAcceptedAsync(parsed, decryption, notes, cancellationToken).ConfigureAwait(false);
         TimeProvider time = options.At(parsed) is { } at ? new FixedTime(at) : TimeProvider.System;
         if (options.At(parsed) is { } moment)
             notes.Add($"Validated as of {UtcText.Format(moment)}, because of --at.");
@@ -44,19 +45,35 @@ internal static class CheckCommand
             notes.Add($"The keys could not be fetched: {keys.Health.LastFault}. Requests: {requests}. 'oidc-token keys' shows the details.");
         }
 
-        if (JwtView.Parse(token).HeaderText("alg") is { } algorithm)
-            notes.AddRange(AddedAlgorithms.Describe([algorithm]));
+        JwtView content = await ReadContentAsync(token, decryption, notes, cancellationToken).ConfigureAwait(false);
+        notes.AddRange(AddedAlgorithms.Describe(content.HeaderText("alg"), content.SignatureLength));
         notes.AddRange(validated.Token is { } valid ? UnreadableClaims.Describe(valid) : []);
         var result = new CheckResult(
             await validator.ExplainAllAsync(request, validated, cancellationToken).ConfigureAwait(false),
             validated.Token,
             RequiredScopes.Evaluate(options.Scopes(parsed), validated.Token),
-            new ActualValues(token, request, time.GetUtcNow(), IssuerKeySummary.Format(keys)),
+            new ActualValues(token, content, request, time.GetUtcNow(), IssuerKeySummary.Format(keys)),
             notes);
         if (options.IsJson(parsed))
             await streams.Out.WriteAsync(CheckJson.Write(result)).ConfigureAwait(false);
         else
             await streams.WriteAsync(CheckPage.Create(result)).ConfigureAwait(false);
         return result.ExitCode;
+    }
+
+    private static async Task<JwtView> ReadContentAsync(string token, DecryptionFiles decryption, List<string> notes, CancellationToken cancellationToken)
+    {
+        var sent = JwtView.Parse(token);
+        if (!sent.IsEncrypted)
+            return sent;
+        if (decryption.KeyFiles.Count == 0)
+        {
+            notes.Add($"The token is encrypted, with {sent.Encryption()}. Write --decryption-key FILE, with the key of the API that decrypts it.");
+            return sent;
+        }
+
+        return await EncryptedToken.FindContentAsync(token, decryption, cancellationToken).ConfigureAwait(false) is { } content
+            ? JwtView.Parse(content)
+            : sent;
     }
 }

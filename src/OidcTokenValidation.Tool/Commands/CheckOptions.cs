@@ -27,6 +27,7 @@ internal sealed class CheckOptions
     };
 
     private readonly Option<string[]> _algorithms = SharedOptions.CreateAlgorithms();
+    private readonly DecryptionOptions _decryption = new();
     private readonly Option<FileInfo?> _token = SharedOptions.CreateTokenFile();
 
     private readonly Option<FileInfo?> _proof = new("--proof-file") { Description = "A file with the DPoP proof of the request", HelpName = "FILE" };
@@ -63,7 +64,7 @@ internal sealed class CheckOptions
     private readonly Option<bool> _json = SharedOptions.CreateJson();
 
     public IEnumerable<Option> All =>
-        [.. _provider.All, _audience, _profile, _algorithms, _token, _proof, _method, _url, _dpop, _certificate, _scopes, _at, _json];
+        [.. _provider.All, _audience, _profile, _algorithms, .. _decryption.All, _token, _proof, _method, _url, _dpop, _certificate, _scopes, _at, _json];
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
@@ -71,8 +72,13 @@ internal sealed class CheckOptions
 
     public string[] Scopes(ParseResult parsed) => OptionValues.ParseScopes(parsed.GetValue(_scopes));
 
+    /// <summary>Reads the keys that decrypt tokens.</summary>
+    public Task<DecryptionFiles> ReadDecryptionAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        _decryption.ReadAsync(parsed, cancellationToken);
+
     /// <summary>Reads what the API accepts.</summary>
-    public async Task<AccessTokenValidationOptions> ReadAcceptedAsync(ParseResult parsed, List<string> notes, CancellationToken cancellationToken)
+    public async Task<AccessTokenValidationOptions> ReadAcceptedAsync(
+        ParseResult parsed, DecryptionFiles decryption, List<string> notes, CancellationToken cancellationToken)
     {
         TrustedIssuer issuer = await _provider.ReadAsync(parsed, notes, cancellationToken).ConfigureAwait(false);
         issuer.Profile = parsed.GetValue(_profile)!;
@@ -81,6 +87,7 @@ internal sealed class CheckOptions
         {
             Audiences = parsed.GetValue(_audience) ?? [],
             Issuers = [issuer],
+            Decryption = new() { Keys = decryption.CreateKeys() },
             DPoP = new() { Mode = parsed.GetValue(_dpop) },
         }.AddAlgorithms();
     }

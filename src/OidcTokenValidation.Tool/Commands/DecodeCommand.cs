@@ -16,12 +16,20 @@ internal static class DecodeCommand
             Description = "The token, or its whole Authorization field. Default: standard input, which is not stored in the shell's history",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command(Name, "Shows header and claims of a token with readable times. Nothing is verified.") { token };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(token) ?? [], streams, cancellationToken));
+        Option<bool> json = SharedOptions.CreateJson();
+        var command = new Command(Name, "Shows header and claims of a token with readable times. Nothing is verified.") { token, json };
+
+        // No token begins with a hyphen.
+        token.Validators.Add(static result =>
+        {
+            if (result.Tokens.Any(static one => one.Value.StartsWith('-')))
+                result.AddError("Unrecognized option. The only one is --json; a token is sent to standard input, for instance: oidc-token decode < token.txt");
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(token) ?? [], parsed.GetValue(json), streams, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] arguments, Streams streams, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] arguments, bool isJson, Streams streams, CancellationToken cancellationToken)
     {
         if (arguments.Length > 0)
         {
@@ -45,7 +53,10 @@ internal static class DecodeCommand
                 + "The meaning of an opaque token is only available from the introspection endpoint of its issuer.");
         }
 
-        await streams.WriteAsync(DecodePage.Create(token, TimeProvider.System.GetUtcNow())).ConfigureAwait(false);
-        return token.HeaderMembers is null || (token.ClaimMembers is null && token.Segments != 5) ? ExitCode.NotDecided : ExitCode.Ok;
+        if (isJson)
+            await streams.Out.WriteAsync(DecodeJson.Write(token)).ConfigureAwait(false);
+        else
+            await streams.WriteAsync(DecodePage.Create(token, TimeProvider.System.GetUtcNow())).ConfigureAwait(false);
+        return token.HeaderMembers is null || (token.ClaimMembers is null && !token.IsEncrypted) ? ExitCode.NotDecided : ExitCode.Ok;
     }
 }

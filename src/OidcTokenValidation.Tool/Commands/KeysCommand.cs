@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Input;
 using OidcTokenValidation.Tool.Keys;
@@ -28,14 +29,31 @@ internal static class KeysCommand
         List<string> notes = [];
         TrustedIssuer issuer = await provider.ReadAsync(parsed, notes, cancellationToken).ConfigureAwait(false);
         using var recorder = new RecordingHandler(TimeProvider.System);
-        using var validator = AccessTokenValidator.Create(
-            new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer], Backchannel = () => recorder }.AddAlgorithms());
+        using AccessTokenValidator validator = CreateValidator(issuer, recorder);
         IssuerKeys keys = validator.Issuers[0];
         KeyFetchFault fault = await keys.RefreshAsync(cancellationToken).ConfigureAwait(false);
-        FetchedDocuments documents = FetchedDocuments.From(recorder.Fetches);
+        FetchedDocuments documents = issuer.Keys.Jwks is { } file ? FetchedDocuments.FromKeyFile(file) : FetchedDocuments.From(recorder.Fetches);
         var report = new IssuerKeysReport(issuer, fault, keys, documents, recorder.Fetches, notes);
         notes.AddRange(AddedAlgorithms.Describe(report.Used.Select(static key => key.UsualAlgorithm)));
         await streams.Out.WriteAsync(isJson ? KeysJson.Write(report) : KeysText.Write(report)).ConfigureAwait(false);
         return keys.Health.KeyCount > 0 ? ExitCode.Ok : ExitCode.NotDecided;
     }
+
+    // A file without a usable key is an error in the options of an API; here its keys are listed with the reasons.
+    private static AccessTokenValidator CreateValidator(TrustedIssuer issuer, RecordingHandler recorder)
+    {
+        try
+        {
+            return AccessTokenValidator.Create(CreateOptions(issuer, () => recorder));
+        }
+        catch (OptionsValidationException) when (issuer.Keys.Jwks is { } jwks && FetchedDocuments.FromKeyFile(jwks).FindKey(0) is not null)
+        {
+            var keys = new KeySourceOptions { JwksAddress = KeyFileHandler.Address, MaxDocumentBytes = InputKind.Document.MaxBytes };
+            return AccessTokenValidator.Create(CreateOptions(
+                new TrustedIssuer { Issuer = issuer.Issuer, Keys = keys }, () => new KeyFileHandler(FetchedDocuments.ToSet(jwks))));
+        }
+    }
+
+    private static AccessTokenValidationOptions CreateOptions(TrustedIssuer issuer, Func<HttpMessageHandler> createHandler) =>
+        new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [issuer], Backchannel = createHandler }.AddAlgorithms();
 }

@@ -34,7 +34,8 @@ internal static class ToolProgram
         }
         catch (OptionsValidationException invalid)
         {
-            await streams.Error.WriteLineAsync(EscapeLines(string.Join(Environment.NewLine, invalid.Failures))).ConfigureAwait(false);
+            string errors = string.Join(Environment.NewLine, invalid.Failures.Select(OptionErrors.Describe));
+            await streams.Error.WriteLineAsync(EscapeLines(errors)).ConfigureAwait(false);
             return ExitCode.NotDecided;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -74,5 +75,5 @@ internal static class ToolProgram
 
     // Messages contain text of the caller.
     private static string EscapeLines(string text) =>
-        string.Join(Environment.NewLine, text.ReplaceLineEndings("\n").Split('\n').Select(static line => Escaped.Text(line, 2000)));
+        string.Join(Environment.NewLine, text.ReplaceLineEndings("\n").Split('\n').Select(static line => Escaped.Message(line, 2000)));
 }

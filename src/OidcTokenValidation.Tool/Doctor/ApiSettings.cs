@@ -25,6 +25,9 @@ internal sealed record ApiSettings(string Issuer)
     /// <summary>The file with the keys; null if they are fetched.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>The keys that decrypt tokens.</summary>
+    public DecryptionFiles Decryption { get; init; } = DecryptionFiles.None;
+
     /// <summary>Whether plain http is allowed on every host.</summary>
     public bool AllowsUnencryptedHttp { get; init; }
 
@@ -91,6 +94,7 @@ internal sealed record ApiSettings(string Issuer)
                 },
             },
         ],
+        Decryption = new() { Keys = Decryption.CreateKeys() },
         Backchannel = createHandler,
     }.AddAlgorithms();
 }

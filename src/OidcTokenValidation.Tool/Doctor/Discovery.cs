@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tool.Input;
 using OidcTokenValidation.Tool.Keys;
 using OidcTokenValidation.Tool.Output;
 
@@ -15,6 +16,9 @@ internal sealed record Discovery(
     ApiSettings Settings, KeyFetchFault Fault, string? Advice, IReadOnlyList<UsedKey> Keys, IReadOnlyList<RecordedFetch> Fetches)
 {
     private readonly JsonElement? _metadata = FetchedDocuments.From(Fetches).Metadata;
+
+    /// <summary>The keys that cannot be used, the first ones.</summary>
+    public IReadOnlyList<UnusedKey> Unused { get; private init; } = [];
 
     /// <summary>The issuer in the metadata; null if there is none.</summary>
     public string? StatedIssuer => FindText("issuer");
@@ -36,11 +40,21 @@ internal sealed record Discovery(
         IssuerKeys keys = validator.Issuers[0];
         KeyFetchFault fault = await keys.RefreshAsync(cancellationToken).ConfigureAwait(false);
         UsedKey[] used = [.. JsonElement.Parse(keys.Export()).GetProperty("keys").EnumerateArray().Select(UsedKey.From)];
-        return new(settings, fault, keys.Health.LastFaultAdvice, used, handler.Fetches);
+        FetchedDocuments documents = settings.KeyFile is { } file
+            ? FetchedDocuments.FromKeyFile(await BoundedInput.ReadDocumentAsync(file, "The file of --jwks", cancellationToken).ConfigureAwait(false))
+            : FetchedDocuments.From(handler.Fetches);
+        return new(settings, fault, keys.Health.LastFaultAdvice, used, handler.Fetches)
+        {
+            Unused = [.. keys.Dropped.Select(dropped => UnusedKey.From(dropped, documents))],
+        };
     }
 
     /// <summary>Whether a key has this identifier.</summary>
     public bool HasKey(string keyId) => Keys.Any(key => string.Equals(key.KeyId, keyId, StringComparison.Ordinal));
+
+    /// <summary>Finds a key with this identifier that cannot be used; null if there is none, or one that can be used.</summary>
+    public UnusedKey? FindUnused(string keyId) =>
+        HasKey(keyId) ? null : Unused.FirstOrDefault(key => string.Equals(key.KeyId, keyId, StringComparison.Ordinal));
 
     private string? FindText(string name) => _metadata is { } metadata ? PublicJwk.Text(metadata, name) : null;
 }

@@ -7,8 +7,10 @@ namespace OidcTokenValidation.Tool.Doctor;
 /// <param name="token">The token.</param>
 /// <param name="audiences">The audiences of the API; empty to take them from the token.</param>
 /// <param name="algorithms">The algorithms that the API allows; empty for all.</param>
+/// <param name="decryption">The keys that decrypt tokens.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Examination(PresentedToken token, IReadOnlyList<string> audiences, IReadOnlyList<string> algorithms, TimeProvider time)
+internal sealed class Examination(
+    PresentedToken token, IReadOnlyList<string> audiences, IReadOnlyList<string> algorithms, DecryptionFiles decryption, TimeProvider time)
 {
     private readonly Audiences _audiences = new(audiences, token.View);
 
@@ -20,7 +22,7 @@ internal sealed class Examination(PresentedToken token, IReadOnlyList<string> au
         var trial = new ProfileTrial(token, responses, time);
         IReadOnlyList<ProfileResult> results = discovery is null || !token.IsOne
             ? []
-            : await trial.RunAllAsync(discovery.Settings, _audiences, cancellationToken).ConfigureAwait(false);
+            : await trial.RunAllAsync(discovery.Settings with { Decryption = decryption }, _audiences, cancellationToken).ConfigureAwait(false);
         IEnumerable<Problem> further = results.Count == 0
             ? []
             : new ProblemSearch(token.View, _audiences, discovery!, time.GetUtcNow()).Find(results, algorithms);

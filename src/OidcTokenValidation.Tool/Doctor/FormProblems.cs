@@ -1,3 +1,4 @@
+using OidcTokenValidation.Tool.Keys;
 using OidcTokenValidation.Tool.Output;
 using static OidcTokenValidation.TokenFailureCode;
 
@@ -15,7 +16,7 @@ internal static class FormProblems
     public static Problem? Find(TokenFailure failure, JwtView token, Discovery? discovery) => failure.Code switch
     {
         NotCompactJws or IllegalCharacter when token.HeaderMembers is null => Opaque(failure, discovery),
-        EncryptedToken => Encrypted,
+        TokenFailureCode.EncryptedToken => Encrypted(token),
         UnsecuredToken => new("UnsecuredToken", $"{Escaped.Line(failure.Explanation)} Anybody can write such a token.", Sign),
         NotCompactJws or IllegalCharacter or InvalidBase64Url or InvalidJson or InvalidUtf8 or InvalidSignature => new(
             "DamagedToken",
@@ -32,11 +33,20 @@ internal static class FormProblems
         $"The token is signed with {Escaped.Text(algorithm)}, and --alg allows {Escaped.Text(string.Join(", ", listed))} only.",
         $"issuer.AllowedAlgorithms.Add({CodeText.Literal(algorithm)});");
 
+    // The provider publishes the key of the token.
+    private static Problem Unused(JwtView token, UnusedKey key, string issuer) => new(
+        "KeyNotUsable",
+        $"The token names the key {token.Header("kid")} with alg {token.Header("alg")}. The provider publishes that key, and it is not used: {key.Reason}.",
+        $"oidc-token keys --issuer {Escaped.Text(issuer)}   // lists the keys that are used, and the others with the reason",
+        Sign);
+
     private static string Sign => "at the provider, set the signature algorithm of the API's tokens to RS256, PS256 or ES256";
 
-    private static Problem Encrypted { get; } = new(
+    private static Problem Encrypted(JwtView token) => new(
         "EncryptedToken",
-        "The token has five segments: it is encrypted (RFC 7516), and only the provider, or the owner of the key, can read it.",
+        $"The token has five segments: it is encrypted (RFC 7516), with {token.Encryption()}. "
+        + "That is a key of the API, not of the provider, and only its owner can read the token.",
+        "to examine the token here: --decryption-key FILE, with the private key of this API",
         "at the provider, sign the tokens for this API without encrypting them; OpenIddict: options.DisableAccessTokenEncryption();",
         "or options.Decryption.Keys.Add(new DecryptionKey { KeyFile = \"…\" });");
 
@@ -59,6 +69,8 @@ internal static class FormProblems
 
     private static Problem Key(TokenFailure failure, JwtView token, Discovery? discovery)
     {
+        if (token.HeaderText("kid") is { } keyId && discovery?.FindUnused(keyId) is { } unused)
+            return Unused(token, unused, discovery.Settings.Issuer);
         string published = discovery is null || discovery.Keys.Count == 0
             ? "no keys"
             : string.Join(", ", discovery.Keys.Take(8).Select(static key => key.KeyId is null ? "a key without kid" : $"\"{Escaped.Text(key.KeyId, 60)}\""));

@@ -14,8 +14,11 @@ internal sealed record PresentedToken(string Token, IReadOnlyList<Problem> Probl
 
     private static readonly char[] Quotes = ['"', '\'', '`'];
 
-    /// <summary>The content of the token, for its developer.</summary>
-    public JwtView View { get; } = JwtView.Parse(Token);
+    /// <summary>The token as it was sent, which may be encrypted.</summary>
+    public JwtView Sent { get; } = JwtView.Parse(Token);
+
+    /// <summary>The content of the token, for its developer: of an encrypted one that was decrypted, the signed token in it.</summary>
+    public JwtView View { get; private init; } = JwtView.Parse(Token);
 
     /// <summary>Whether there is one token to validate.</summary>
     public bool IsOne => !Problems.Contains(InputProblems.Several);
@@ -39,6 +42,12 @@ internal sealed record PresentedToken(string Token, IReadOnlyList<Problem> Probl
         problems.Add(InputProblems.LineBreaks);
         return new(string.Concat(parts), [.. problems]);
     }
+
+    /// <summary>Decrypts the token, if it is encrypted and one of the keys is for it.</summary>
+    public async Task<PresentedToken> DecryptAsync(DecryptionFiles keys, CancellationToken cancellationToken) =>
+        keys.KeyFiles.Count > 0 && await EncryptedToken.FindContentAsync(Token, keys, cancellationToken).ConfigureAwait(false) is { } content
+            ? this with { View = JwtView.Parse(content) }
+            : this;
 
     private static string WithoutLayers(string token, HashSet<Problem> problems)
     {

@@ -1,3 +1,4 @@
+using OidcTokenValidation.Tool.Keys;
 using OidcTokenValidation.Tool.Output;
 
 namespace OidcTokenValidation.Tool.Doctor;
@@ -5,6 +6,8 @@ namespace OidcTokenValidation.Tool.Doctor;
 /// <summary>Why the provider's keys cannot be fetched.</summary>
 internal static class ProviderProblems
 {
+    private const int MaxKeys = 8;
+
     /// <summary>An address is plain http on another host.</summary>
     public static Problem PlainHttp(Uri address, string? tokenIssuer)
     {
@@ -20,9 +23,13 @@ internal static class ProviderProblems
     public static Problem Create(Discovery discovery)
     {
         string requests = string.Join("; ", discovery.Fetches.Select(FetchText.Format));
-        string advice = Escaped.Line(discovery.Advice ?? KeyFetchAdvice.Get(discovery.Fault));
+        string advice = discovery.Fault == KeyFetchFault.NoUsableKeys
+            ? $"No key of the set can be used: {string.Join("; ", discovery.Unused.Take(MaxKeys).Select(Describe))}."
+            : Escaped.Line(discovery.Advice ?? KeyFetchAdvice.Get(discovery.Fault));
         return new(GetName(discovery), requests.Length == 0 ? advice : $"{requests}. {advice}", [.. GetLines(discovery)]);
     }
+
+    private static string Describe(UnusedKey key) => $"kid {(key.KeyId is null ? "(none)" : $"\"{Escaped.Text(key.KeyId, 60)}\"")}, {key.Reason}";
 
     private static string GetName(Discovery discovery) => discovery.Fault switch
     {

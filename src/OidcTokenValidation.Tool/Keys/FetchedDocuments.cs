@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace OidcTokenValidation.Tool.Keys;
@@ -17,6 +18,15 @@ internal sealed record FetchedDocuments(JsonElement? Metadata, JsonElement? Jwks
         ];
         return new(Find(documents, "jwks_uri", "issuer"), Find(documents, "keys"));
     }
+
+    /// <summary>Reads the keys of a file: a set, or one key. Keys in PEM are not read.</summary>
+    public static FetchedDocuments FromKeyFile(string text) => new(null, Parse(Encoding.UTF8.GetBytes(ToSet(text))));
+
+    /// <summary>Makes a set of one key; other text stays as it is.</summary>
+    public static string ToSet(string text) =>
+        Parse(Encoding.UTF8.GetBytes(text)) is { } root && root.TryGetProperty("kty", out _) && !root.TryGetProperty("keys", out _)
+            ? $$"""{"keys":[{{text}}]}"""
+            : text;
 
     /// <summary>Finds a key of the set by its index; null if there is none.</summary>
     public JsonElement? FindKey(int index) =>

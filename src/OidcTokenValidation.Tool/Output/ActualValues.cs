@@ -7,24 +7,26 @@ using System.Text.Json;
 namespace OidcTokenValidation.Tool.Output;
 
 /// <summary>The actual values for the checks, read from the token itself for its developer.</summary>
-/// <param name="token">The token.</param>
+/// <param name="token">The token, as it was sent.</param>
+/// <param name="content">The content of the token; of an encrypted one that was decrypted, the signed token in it.</param>
 /// <param name="request">The request with the token.</param>
 /// <param name="now">The time of the validation.</param>
 /// <param name="keys">The keys of the issuer.</param>
-internal sealed class ActualValues(string token, ResourceRequest request, DateTimeOffset now, string keys)
+internal sealed class ActualValues(string token, JwtView content, ResourceRequest request, DateTimeOffset now, string keys)
 {
     // RFC 7515 §7.1.
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private static readonly string[] OptionalClaims = ["sub", "client_id", "jti", "scope", "auth_time", "acr", "amr"];
 
-    private readonly JwtView _token = JwtView.Parse(token);
+    private readonly JwtView _token = content;
 
     /// <summary>Finds the actual value for a check; null if there is nothing to show.</summary>
-    public string? Find(string check) => check switch
+    public string? Find(string check) => _token.IsEncrypted && IsOfContent(check) ? null : check switch
     {
         "characters" => FirstIllegal(),
         "token-length" => $"{Number(token.Length)} characters",
+        "decryption" => JwtView.Parse(token) is { IsEncrypted: true } sent ? sent.Encryption() : null,
         "segments" => $"{Number(_token.Segments)} segments",
         "header-length" => $"{Number(_token.HeaderLength)} characters",
         "critical-header" => $"crit {_token.Header("crit")}",
@@ -52,6 +54,10 @@ internal sealed class ActualValues(string token, ResourceRequest request, DateTi
 
     /// <summary>Formats a time relative to the validation.</summary>
     public string Relative(DateTimeOffset time) => RelativeTime.Format(time, now);
+
+    // The members of an encrypted token's header are others than those of the signed token in it.
+    private static bool IsOfContent(string check) =>
+        check is not ("characters" or "token-length" or "decryption" or "segments") && !check.StartsWith("proof", StringComparison.Ordinal);
 
     private long NowSeconds => now.ToUnixTimeSeconds();
 

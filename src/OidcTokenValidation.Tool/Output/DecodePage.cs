@@ -17,7 +17,7 @@ internal static class DecodePage
             "NOT VERIFIED: nothing here was checked, neither signature nor issuer nor times. The values may be forged. 'oidc-token check' validates a token.",
             Tone.Warning);
         Add(page, "Header", token.HeaderMembers, now);
-        if (token.Segments == 5)
+        if (token.IsEncrypted)
         {
             page.AddBlank();
             page.Add("The claims are encrypted (RFC 7516): they cannot be read without the key.");

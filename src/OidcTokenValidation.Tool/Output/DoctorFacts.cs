@@ -12,7 +12,11 @@ internal static class DoctorFacts
     public static IEnumerable<KeyValuePair<string, string>> Get(Diagnosis diagnosis)
     {
         JwtView token = diagnosis.Token.View;
-        if (token.HeaderMembers is not null)
+        if (diagnosis.Token.Sent.IsEncrypted)
+            yield return KeyValuePair.Create("encrypted", diagnosis.Token.Sent.Encryption());
+
+        // Of an encrypted token, 'alg' and 'kid' are those of the API's key, and not of the provider's.
+        if (token.HeaderMembers is not null && !token.IsEncrypted)
         {
             yield return KeyValuePair.Create("typ", token.Header("typ"));
             yield return KeyValuePair.Create("alg", token.Header("alg"));
@@ -38,8 +42,10 @@ internal static class DoctorFacts
     };
 
     private static string DescribeKey(Diagnosis diagnosis, JwtView token) =>
-        diagnosis.Discovery is { Keys.Count: > 0 } discovery && token.HeaderText("kid") is { } keyId
-            ? discovery.HasKey(keyId) ? ", which the provider publishes" : ", which the provider does not publish"
+        diagnosis.Discovery is { } discovery && discovery.Keys.Count + discovery.Unused.Count > 0 && token.HeaderText("kid") is { } keyId
+            ? discovery.HasKey(keyId) ? ", which the provider publishes"
+                : discovery.FindUnused(keyId) is { } unused ? $", which the provider publishes, and which is not used ({unused.Reason})"
+                : ", which the provider does not publish"
             : string.Empty;
 
     private static string DescribeAudience(Diagnosis diagnosis) => diagnosis.Audiences switch

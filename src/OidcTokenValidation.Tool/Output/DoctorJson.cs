@@ -37,7 +37,8 @@ internal static class DoctorJson
     {
         JwtView token = diagnosis.Token.View;
         json.WriteStartObject("token");
-        json.WriteNumber("segments", token.Segments);
+        json.WriteNumber("segments", diagnosis.Token.Sent.Segments);
+        WriteEncryption(json, diagnosis.Token.Sent);
         foreach (string name in HeaderMembers)
             json.WriteString(name, Cut(token.HeaderText(name)));
         json.WriteString("iss", Cut(token.Text("iss")));
@@ -50,6 +51,20 @@ internal static class DoctorJson
 
         // Without --audience, what is taken for the API.
         json.WriteString("assumedAudience", diagnosis.Audiences is { Given.Count: 0, Candidates: [var assumed, ..] } ? Cut(assumed) : null);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEncryption(Utf8JsonWriter json, JwtView sent)
+    {
+        if (!sent.IsEncrypted)
+        {
+            json.WriteNull("encryption");
+            return;
+        }
+
+        json.WriteStartObject("encryption");
+        foreach (string name in (string[])["alg", "enc", "kid"])
+            json.WriteString(name, Cut(sent.HeaderText(name)));
         json.WriteEndObject();
     }
 
@@ -101,6 +116,8 @@ internal static class DoctorJson
         JsonText.WriteArray(json, "code", OptionsText.WriteCode(options.Settings), static (writer, line) => writer.WriteStringValue(line));
         json.WritePropertyName("configuration");
         OptionsText.WriteConfiguration(json, options.Settings);
+        JsonText.WriteArray(
+            json, "besideConfiguration", OptionsText.WriteBesideConfiguration(options.Settings), static (writer, line) => writer.WriteStringValue(line));
         json.WriteEndObject();
     }
 }

@@ -67,13 +67,13 @@ internal static class DoctorPage
 
     private static void AddToken(Page page, Diagnosis diagnosis)
     {
-        JwtView token = diagnosis.Token.View;
         page.AddBlank();
         if (diagnosis.IsVerified)
             page.Add("Token:");
         else
             page.Add("Token (NOT VERIFIED: the values may be forged):", Tone.Warning);
-        page.AddRow(Tone.Good, "form", string.Create(CultureInfo.InvariantCulture, $"{token.Segments} segments, {diagnosis.Token.Token.Length} characters"));
+        PresentedToken token = diagnosis.Token;
+        page.AddRow(Tone.Good, "form", string.Create(CultureInfo.InvariantCulture, $"{token.Sent.Segments} segments, {token.Token.Length} characters"));
         foreach ((string name, string value) in DoctorFacts.Get(diagnosis))
             page.AddRow(Tone.Good, name, value);
     }
@@ -91,7 +91,7 @@ internal static class DoctorPage
             return;
         }
 
-        foreach (ProfileResult result in diagnosis.Results)
+        foreach (ProfileResult result in applicable.Length > 0 ? applicable : diagnosis.Results)
             page.AddRow(result.Works ? Tone.Good : Tone.Quiet, result.Profile.Name, DoctorFacts.Describe(result));
     }
 
@@ -109,6 +109,13 @@ internal static class DoctorPage
         page.AddBlank();
         page.Add("in configuration, for AddAccessToken(builder.Configuration.GetSection(\"AccessToken\")):");
         foreach (string line in JsonText.Write(json => OptionsText.WriteConfiguration(json, options.Settings)).ReplaceLineEndings("\n").TrimEnd().Split('\n'))
+            page.Add($"  {line}");
+        string[] beside = [.. OptionsText.WriteBesideConfiguration(options.Settings)];
+        if (beside.Length == 0)
+            return;
+        page.AddBlank();
+        page.Add("beside the configuration, which does not start without it:");
+        foreach (string line in beside)
             page.Add($"  {line}");
     }
 

@@ -14,14 +14,19 @@ internal static class Escaped
     public static string Line(string text) => string.Concat(text.Select(static c =>
         char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? $"\\u{(int)c:x4}" : c.ToString()));
 
-    public static string Text(string text, int maxLength = MaxLength)
+    /// <summary>Escapes a message with values of the caller: printable ASCII, and the other characters that the messages of the library have.</summary>
+    public static string Message(string text, int maxLength) => Write(text, maxLength, "\u00a7\u00d7\u2026");
+
+    public static string Text(string text, int maxLength = MaxLength) => Write(text, maxLength, string.Empty);
+
+    private static string Write(string text, int maxLength, string further)
     {
         var escaped = new StringBuilder(Math.Min(text.Length, maxLength) + 16);
         foreach (char c in text)
         {
             if (escaped.Length >= maxLength)
                 return escaped.Append(CultureInfo.InvariantCulture, $"... ({text.Length} characters)").ToString();
-            if (c is >= ' ' and <= '~')
+            if (c is >= ' ' and <= '~' || further.Contains(c, StringComparison.Ordinal))
                 escaped.Append(c);
             else
                 escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");

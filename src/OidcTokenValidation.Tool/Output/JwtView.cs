@@ -18,10 +18,17 @@ internal sealed class JwtView
         Segments = segments.Length;
         HeaderLength = segments[0].Length;
         _header = Decode(segments[0]);
-        _claims = segments.Length > 1 ? Decode(segments[1]) : null;
+        _claims = segments.Length > 1 && !IsEncrypted ? Decode(segments[1]) : null;
+        SignatureLength = segments.Length == 3 ? segments[2].Length : 0;
     }
 
     public int Segments { get; }
+
+    /// <summary>Whether it is an encrypted token (RFC 7516 §7.1): its claims cannot be read.</summary>
+    public bool IsEncrypted => Segments == 5;
+
+    /// <summary>The length of the signature in characters; 0 if there is none.</summary>
+    public int SignatureLength { get; }
 
     public int HeaderLength { get; }
 
@@ -35,6 +42,9 @@ internal sealed class JwtView
 
     /// <summary>A member of the header that is a string; null if it is missing or anything else.</summary>
     public string? HeaderText(string name) => _header is { } header ? PublicJwk.Text(header, name) : null;
+
+    /// <summary>Formats the encryption, escaped: <c>alg "RSA-OAEP", enc "A256GCM", kid "k1"</c>.</summary>
+    public string Encryption() => $"alg {Header("alg")}, enc {Header("enc")}, kid {Header("kid")}";
 
     /// <summary>A claim that is a string; null if it is missing or anything else.</summary>
     public string? Text(string name) => _claims is { } claims ? PublicJwk.Text(claims, name) : null;

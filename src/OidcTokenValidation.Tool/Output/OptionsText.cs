@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OidcTokenValidation.Tool.Doctor;
 using OidcTokenValidation.Tool.Input;
@@ -30,8 +31,20 @@ internal static class OptionsText
         WriteKeys(json, settings);
         json.WriteEndObject();
         json.WriteEndArray();
+        WriteDecryption(json, settings.Decryption);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes what is needed beside the configuration file: the statements for added algorithms, and the name of a password.</summary>
+    public static IEnumerable<string> WriteBesideConfiguration(ApiSettings settings)
+    {
+        foreach (string statement in AddedAlgorithms.GetStatementsBesideConfiguration(settings.Algorithms))
+            yield return statement;
+        if (settings.Decryption.PasswordFile is null)
+            yield break;
+        for (int i = 0; i < settings.Decryption.KeyFiles.Count; i++)
+            yield return string.Create(CultureInfo.InvariantCulture, $"// from a store of secrets: AccessToken:Decryption:Keys:{i}:Password");
     }
 
     private static IEnumerable<string> WriteStatements(ApiSettings settings)
@@ -40,6 +53,8 @@ internal static class OptionsText
             yield return $"options.Audiences.Add({CodeText.Literal(audience)});";
         foreach (string statement in AddedAlgorithms.GetStatements(settings.Algorithms))
             yield return statement;
+        foreach (string keyFile in settings.Decryption.KeyFiles)
+            yield return $"options.Decryption.Keys.Add(new DecryptionKey {{ KeyFile = {CodeText.Literal(keyFile)}{WritePassword(settings.Decryption)} }});";
         yield return $"TrustedIssuer issuer = options.Trust({CodeText.Literal(settings.Issuer)});";
         yield return $"issuer.Profile = AccessTokenProfile.{settings.Profile.Name};";
         yield return $"issuer.AllowedAlgorithms = {CodeText.List(settings.Algorithms)};";
@@ -49,6 +64,24 @@ internal static class OptionsText
             yield return "issuer.Keys.AllowLoopbackHttp = true;   // in development only";
         if (settings.AllowsUnencryptedHttp)
             yield return "issuer.Keys.AllowUnencryptedHttp = true;   // only inside a network that you trust";
+    }
+
+    private static string WritePassword(DecryptionFiles decryption) => decryption.PasswordFile is { } file
+        ? $", Password = System.IO.File.ReadAllText({CodeText.Literal(file)}).TrimEnd('\\r', '\\n')"
+        : string.Empty;
+
+    private static void WriteDecryption(Utf8JsonWriter json, DecryptionFiles decryption)
+    {
+        if (decryption.KeyFiles.Count == 0)
+            return;
+        json.WriteStartObject("Decryption");
+        JsonText.WriteArray(json, "Keys", decryption.KeyFiles, static (writer, keyFile) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("KeyFile", keyFile);
+            writer.WriteEndObject();
+        });
+        json.WriteEndObject();
     }
 
     private static void WriteKeys(Utf8JsonWriter json, ApiSettings settings)

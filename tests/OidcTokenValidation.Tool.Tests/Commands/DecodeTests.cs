@@ -64,6 +64,29 @@ public sealed class DecodeTests : IDisposable
         Assert.Contains("The claims are encrypted", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task JSON_of_a_token_from_standard_input_has_header_and_claims()
+    {
+        Run run = await Run.WithInput(_issuer.Token().For("a").Create(), "decode", "--json");
+        Run encrypted = await Run.WithInput(_issuer.Token().Encrypted().Create(), "decode", "--json");
+
+        var json = System.Text.Json.JsonElement.Parse(run.Out);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.False(json.GetProperty("verified").GetBoolean());
+        Assert.Equal("key-1", json.GetProperty("header").GetProperty("kid").GetString());
+        Assert.Equal("https://issuer.example/", json.GetProperty("claims").GetProperty("iss").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, System.Text.Json.JsonElement.Parse(encrypted.Out).GetProperty("claims").ValueKind);
+    }
+
+    [Fact]
+    public async Task Unknown_option_is_not_taken_for_a_token()
+    {
+        Run run = await Run.WithInput(_issuer.Token().Create(), "decode", "--jsn");
+
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains("Unrecognized option", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "No token was read")]
     [InlineData("opaque-token-Zk3Jq9", "This is not a JWT")]

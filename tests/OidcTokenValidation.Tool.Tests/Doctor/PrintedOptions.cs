@@ -36,6 +36,14 @@ internal static class PrintedOptions
         return await ValidateAsync(services => services.AddAccessTokenValidation(root.GetSection("AccessToken")), token, now);
     }
 
+    /// <summary>Validates a token with the printed configuration, and what is printed beside it; null if it is valid.</summary>
+    public static async Task<TokenFailureCode?> ValidateByConfigurationAsync(JsonElement configuration, string token, Action<IServiceCollection> beside)
+    {
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes(configuration.GetRawText()));
+        IConfigurationRoot root = new ConfigurationBuilder().AddJsonStream(json).Build();
+        return await ValidateAsync(services => beside(services.AddAccessTokenValidation(root.GetSection("AccessToken"))), token, now: null);
+    }
+
     private static async Task<TokenFailureCode?> ValidateAsync(Action<IServiceCollection> configure, string token, DateTimeOffset? now)
     {
         var services = new ServiceCollection();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Tests.Doctor;
 using OidcTokenValidation.Tool.Tests.Support;
@@ -64,6 +65,24 @@ public sealed class AddedAlgorithmTests : IAsyncLifetime
         Assert.Equal(0, result.GetProperty("exitCode").GetInt32());
         Assert.Contains(statement, code.EnumerateArray().Select(static line => line.GetString()!.Trim()));
         Assert.Null(await PrintedOptions.ValidateByCodeAsync(code, token));
+        Assert.NotEmpty(kind);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task Doctor_prints_the_statement_that_the_configuration_needs(string algorithm, string kind, string statement)
+    {
+        string token = Publish(algorithm).Sign(Token());
+        string method = statement["options.".Length..statement.IndexOf(';', StringComparison.Ordinal)];
+        string expected = $"builder.Services.PostConfigureAll<AccessTokenValidationOptions>(static options => options.{method});";
+
+        Run text = await Run.WithInput(token, "doctor", "--issuer", _server.Issuer.Issuer);
+        JsonElement options = JsonElement.Parse((await Run.WithInput(token, "doctor", "--issuer", _server.Issuer.Issuer, "--json")).Out).GetProperty("options");
+
+        Assert.Contains("  " + expected, text.Out, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(options.GetProperty("besideConfiguration").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Null(await PrintedOptions.ValidateByConfigurationAsync(options.GetProperty("configuration"), token, services =>
+            services.PostConfigureAll<AccessTokenValidationOptions>(all => _ = method == "AddEd25519()" ? all.AddEd25519() : all.AddBouncyCastleMLDsa())));
         Assert.NotEmpty(kind);
     }
 

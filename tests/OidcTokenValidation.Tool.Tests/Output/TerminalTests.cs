@@ -60,7 +60,7 @@ public sealed class TerminalTests
             validator.Explain(request, result),
             result.Token,
             RequiredScopes.Evaluate(["read:things"], result.Token),
-            new ActualValues(token, request, world.Now, IssuerKeySummary.Format(validator.Issuers[0])),
+            new ActualValues(token, OidcTokenValidation.Tool.Output.JwtView.Parse(token), request, world.Now, IssuerKeySummary.Format(validator.Issuers[0])),
             ["Plain http is allowed here because the address is a loopback one. An API has to set Keys.AllowLoopbackHttp for that, in development alone."]);
 
         string[] lines = Render(CheckPage.Create(verdict), AnsiSupport.No).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
