@@ -24,20 +24,22 @@ internal sealed class NamedLogger : ILogger
     public bool IsEnabled(LogLevel logLevel) => _inner.IsEnabled(logLevel);
 
     /// <inheritdoc/>
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _inner.Log(logLevel, eventId, new NamedState<TState>(_name, state, formatter), exception, static (named, error) => named.Format(error));
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        // Not generic in TState: a logger that calls Log with a type made of its own TState is a cycle of generic types, which NativeAOT cannot compile.
+        var values = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
+        _inner.Log(logLevel, eventId, new NamedState(_name, values, error => formatter(state, error)), exception, static (named, error) => named.Format(error));
+    }
 
-    private readonly struct NamedState<TState>(string name, TState state, Func<TState, Exception?, string> formatter)
+    private readonly struct NamedState(string name, IReadOnlyList<KeyValuePair<string, object?>> values, Func<Exception?, string> format)
         : IReadOnlyList<KeyValuePair<string, object?>>
     {
-        public int Count => Values.Count + 1;
-
-        private IReadOnlyList<KeyValuePair<string, object?>> Values => state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
+        public int Count => values.Count + 1;
 
         // First, because readers expect the template last.
-        public KeyValuePair<string, object?> this[int index] => index == 0 ? new("Validator", name) : Values[index - 1];
+        public KeyValuePair<string, object?> this[int index] => index == 0 ? new("Validator", name) : values[index - 1];
 
-        public string Format(Exception? exception) => $"[{name}] {formatter(state, exception)}";
+        public string Format(Exception? exception) => $"[{name}] {format(exception)}";
 
         public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
         {
