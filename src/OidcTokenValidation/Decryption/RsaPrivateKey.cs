@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Decryption;
 

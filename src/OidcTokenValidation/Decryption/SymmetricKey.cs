@@ -1,4 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Decryption;
 

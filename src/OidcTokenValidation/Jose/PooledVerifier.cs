@@ -21,14 +21,26 @@ internal abstract class PooledVerifier : IDisposable
     public abstract bool Verify(ArraySegment<byte> input, ReadOnlySpan<byte> signature);
 
     /// <inheritdoc/>
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            Release();
+        }
+        catch (Exception)
+        {
+            // An implementation of the application that fails to release does not change whether the signature verified.
+        }
+    }
+
+    private protected abstract void Release();
 
     /// <summary>A verifier of a registered algorithm.</summary>
     private sealed class Registered(ISignatureVerifier verifier) : PooledVerifier
     {
         public override bool Verify(ArraySegment<byte> input, ReadOnlySpan<byte> signature) => verifier.Verify(input, signature);
 
-        public override void Dispose() => verifier.Dispose();
+        private protected override void Release() => verifier.Dispose();
     }
 
     /// <summary>A signature provider of Microsoft.IdentityModel, the key that was imported for it alone, and a buffer for one signature.</summary>
@@ -42,7 +54,7 @@ internal abstract class PooledVerifier : IDisposable
             return provider.Verify(input.Array!, input.Offset, input.Count, _signature, 0, _signature.Length);
         }
 
-        public override void Dispose()
+        private protected override void Release()
         {
             factory.ReleaseSignatureProvider(provider);
 

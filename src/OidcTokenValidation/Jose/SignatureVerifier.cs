@@ -21,7 +21,7 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
         if (!Key.Suits(algorithm) || signature.Length != Key.GetSignatureLength(algorithm))
             return false;
 
-        VerifierPool pool = GetPool(algorithm);
+        InstancePool<PooledVerifier> pool = GetPool(algorithm).Verifiers;
         PooledVerifier? verifier = null;
         try
         {
@@ -33,8 +33,7 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
         catch (Exception)
         {
             // The platform rejects the form of the signature, or the application's implementation failed: the verifier is not used again.
-            if (verifier is not null)
-                VerifierPool.Release(verifier);
+            verifier?.Dispose();
             return false;
         }
     }
@@ -44,7 +43,7 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
     {
         _disposed = true;
         for (VerifierPool? pool = _pools; pool is not null; pool = pool.Next)
-            pool.Close();
+            pool.Verifiers.Dispose();
     }
 
     private VerifierPool GetPool(SignatureAlgorithm algorithm)
@@ -62,7 +61,7 @@ internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory fac
             if (Interlocked.CompareExchange(ref _pools, created, first) != first)
                 continue;
             if (_disposed)
-                created.Close();
+                created.Verifiers.Dispose();
             return created;
         }
     }

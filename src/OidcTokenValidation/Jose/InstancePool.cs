@@ -1,7 +1,7 @@
-namespace OidcTokenValidation.Decryption;
+namespace OidcTokenValidation.Jose;
 
-/// <summary>The idle instances of one key: an instance is used by one thread at a time.</summary>
-/// <typeparam name="T">A key or a provider of the platform, which is not safe for several threads.</typeparam>
+/// <summary>The idle instances of one key: an instance is used by one thread at a time, so that threads do not wait for each other.</summary>
+/// <typeparam name="T">A key, a provider or a verifier, which is not safe for several threads.</typeparam>
 internal sealed class InstancePool<T>(Func<T> create) : IDisposable
     where T : class, IDisposable
 {
