@@ -90,11 +90,19 @@ public sealed class AccessTokenValidationOptions
     /// </remarks>
     public TimeSpan? MaxTokenLifetime { get; set; }
 
+    /// <summary>The limit for JWTs: entries of <see cref="Revocations"/> expire, and no token may outlive them.</summary>
+    internal TimeSpan? EffectiveMaxTokenLifetime => MaxTokenLifetime ?? Revocations?.MaxTokenLifetime;
+
     /// <summary>The greatest accepted age of a token, from <c>iat</c> to now, whatever its <c>exp</c>: how long a leaked token can be used.</summary>
     /// <value>Default none; at least 1 minute. The clock skew is added.</value>
     public TimeSpan? MaxTokenAge { get; set; }
 
-    /// <summary>The application's own checks of tokens, for instance of revocation: see <see cref="TokenDenyList"/>.</summary>
+    /// <summary>Revoked tokens, sessions, subjects, clients and issuers: every token is checked.</summary>
+    /// <value>Default none: a JWT is accepted until it expires. <c>AddTokenRevocation</c> sets it in every validator that is registered. It cannot be changed
+    /// by a reload.</value>
+    public TokenRevocations? Revocations { get; set; }
+
+    /// <summary>The application's own checks of tokens.</summary>
     /// <value>Default none. They run for every request, in order, after all other checks but replay. They can reject a token, and never accept one.
     /// Each validator calls services that are registered as <see cref="IAccessTokenCheck"/> after these.</value>
     public IList<IAccessTokenCheck> Checks { get; set; } = [];

@@ -23,6 +23,9 @@ public sealed record AccessTokenValidatorHealth
     /// <summary>Whether every token needs a proof, so that none can be accepted without the replay store.</summary>
     public required bool NeedsReplayStore { get; init; }
 
+    /// <summary>The revocations; null if the validator checks none.</summary>
+    public TokenRevocationHealth? Revocations { get; init; }
+
     /// <summary>The introspection endpoint; null if opaque tokens are rejected.</summary>
     public required IntrospectionHealth? Introspection { get; init; }
 }

@@ -68,6 +68,17 @@ public static class TelemetryNames
     /// <summary>Gauge, proofs: the capacity of an <see cref="InMemoryReplayStore"/>.</summary>
     public const string ReplayStoreCapacity = "oidc_token_validation.replay_store.capacity";
 
+    /// <summary>Counter, revocations: entries that changed what this node rejects. Tags: <c>scope</c> (the name of a <see cref="RevocationScope"/>),
+    /// <c>source</c> (Application, BackchannelLogout, SecurityEvent, Feed). It has no tag <c>validator</c>.</summary>
+    public const string RevocationsApplied = "oidc_token_validation.revocation.applied";
+
+    /// <summary>Gauge, entries: the number that <see cref="TokenRevocations"/> contains.</summary>
+    public const string RevocationEntries = "oidc_token_validation.revocation.entries";
+
+    /// <summary>Gauge, seconds: the time since this node last had all entries of the revocation feed. No value without a feed, and before the first
+    /// read.</summary>
+    public const string RevocationLag = "oidc_token_validation.revocation.lag";
+
     /// <summary>Histogram, seconds: introspection requests. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or the name of the fault).</summary>
     public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
 

@@ -216,4 +216,10 @@ public enum TokenFailureCode
 
     /// <summary>An <see cref="IAccessTokenCheck"/> cannot check the token at the moment: the outcome is "unavailable".</summary>
     CheckUnavailable = 802,
+
+    /// <summary>The token was revoked, or its session, subject, client or issuer was: see <see cref="TokenRevocations"/>.</summary>
+    TokenRevoked = 811,
+
+    /// <summary>This node cannot read the revocations of other nodes at the moment: the outcome is "unavailable".</summary>
+    RevocationsUnavailable = 812,
 }

@@ -1,3 +1,4 @@
+using OidcTokenValidation.Revocation;
 using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Checks;
@@ -12,9 +13,9 @@ internal readonly struct CheckedToken
     public BoundToken? Bound { get; }
 
     /// <summary>Lets a token pass if the result of all checks is <see cref="AccessTokenCheckOutcome.Passed"/>; no other result does.</summary>
-    public static bool TryPass(BoundToken bound, in TokenCheckResult result, out CheckedToken passed)
+    public static bool TryPass(in CurrentToken token, in TokenCheckResult result, out CheckedToken passed)
     {
-        passed = result.Outcome == AccessTokenCheckOutcome.Passed ? new CheckedToken(bound) : default;
+        passed = result.Outcome == AccessTokenCheckOutcome.Passed && token.Bound is { } bound ? new CheckedToken(bound) : default;
         return passed.Bound is not null;
     }
 }

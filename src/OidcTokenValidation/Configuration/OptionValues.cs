@@ -26,6 +26,7 @@ internal sealed class OptionValues
         new(nameof(Options.ClockSkew), static o => o.ClockSkew),
         new(nameof(Options.MaxTokenLifetime), static o => o.MaxTokenLifetime),
         new(nameof(Options.MaxTokenAge), static o => o.MaxTokenAge),
+        new(nameof(Options.Revocations), static o => o.Revocations) { Restore = static (o, value) => o.Revocations = (TokenRevocations?)value },
         new(nameof(Options.Checks), static o => o.Checks.ToArray<object>()),
         new(nameof(Options.WarmUp), static o => o.WarmUp),
         new(nameof(Options.RequireKeysWithin), static o => o.RequireKeysWithin) { Restore = static (o, value) => o.RequireKeysWithin = (TimeSpan?)value },

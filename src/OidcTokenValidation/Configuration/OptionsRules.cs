@@ -14,6 +14,12 @@ internal static class OptionsRules
         IssuerRules.CheckRange(options.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(5), "ClockSkew", errors);
         if (options.MaxTokenLifetime is { } lifetime)
             IssuerRules.CheckRange(lifetime, TimeSpan.FromMinutes(1), TimeSpan.MaxValue, "MaxTokenLifetime", errors);
+        if (options.Revocations is { } revocations && options.MaxTokenLifetime > revocations.MaxTokenLifetime)
+        {
+            errors.Add($"MaxTokenLifetime is {options.MaxTokenLifetime}, longer than that of the revocations, {revocations.MaxTokenLifetime}: a token could outlive "
+                + "its revocation. Set it to no more, or leave it out, or set TokenRevocationOptions.MaxTokenLifetime to the longer time.");
+        }
+
         if (options.MaxTokenAge is { } age)
             IssuerRules.CheckRange(age, TimeSpan.FromMinutes(1), TimeSpan.MaxValue, "MaxTokenAge", errors);
         if (options.Checks?.Contains(null!) != false)

@@ -47,6 +47,7 @@ internal enum CheckPoint : byte
     ProofFreshness,
     ProofToken,
     ProofSignature,
+    Revocation,
     Application,
     Replay,
 }

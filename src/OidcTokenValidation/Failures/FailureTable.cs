@@ -150,7 +150,8 @@ internal static class FailureTable
             "The token's 'iat' is in the future."),
         [LifetimeNotAccepted] = new(
             CheckPoint.Lifetime, InvalidToken, "RFC 7519 §4.1.4", "The access token's lifetime is not accepted.",
-            "The token's lifetime is longer than AccessTokenValidationOptions.MaxTokenLifetime, or its 'exp' is not after its 'iat'."),
+            "The token's lifetime is longer than AccessTokenValidationOptions.MaxTokenLifetime, or than TokenRevocationOptions.MaxTokenLifetime where that is "
+                + "not set, or its 'exp' is not after its 'iat'."),
         [TooOld] = new(
             CheckPoint.Age, InvalidToken, "RFC 7519 §4.1.6", "The access token is too old.",
             "The token's 'iat' is longer ago than AccessTokenValidationOptions.MaxTokenAge. "
@@ -241,6 +242,15 @@ internal static class FailureTable
         [ReplayQuotaExceeded] = new(
             CheckPoint.Replay, Error: null, "RFC 9449 §11.1", "Too many requests with one DPoP key.",
             "The client's key has used more proofs than the replay store has room for per key. Slow the client down, or raise the store's quota."),
+        [TokenRevoked] = new(
+            CheckPoint.Revocation, InvalidToken, "RFC 6750 §3.1", "The access token was revoked.",
+            "The token is valid, but it was revoked, or its session, subject, client or issuer was, and its 'iat' is not later than that. "
+                + "Event 61 or 62 in the log, on each node, shows what was revoked and by which source. The client needs a token that is issued later: "
+                + "one of the same second is rejected too."),
+        [RevocationsUnavailable] = new(
+            CheckPoint.Revocation, Error: null, "RFC 9110 §15.6.4", "The access token cannot be checked at the moment.",
+            "This node has not read the revocation feed since its start, or for longer than TokenRevocationOptions.MaxFeedLag, so the token may have been revoked "
+                + "on another node. The health check and event 63 in the log have the reason. No check of the token failed."),
         [RefusedByApplication] = new(
             CheckPoint.Application, InvalidToken, "RFC 6750 §3.1", "The access token was refused.",
             "The token is valid, but a custom check of the application rejected it. The application has the reason."),

@@ -32,10 +32,14 @@ internal sealed class HealthSummary
         if (store is not null)
             parts.Add(store);
 
+        HealthEntry? revocations = health.Revocations is { } revoked ? RevocationHealthEntry.Create(health.Validator, revoked) : null;
+        if (revocations is not null)
+            parts.Add(revocations);
+
         bool hasNoKeys = issuers.Count > 0 && health.Introspection is not { NeedsKeys: false }
             && health.Issuers.Concat(health.ResolvedIssuers).All(static issuer => issuer.State == IssuerKeyState.Unavailable);
         List<HealthEntry> all = [.. issuers, .. parts];
-        HealthStatus status = hasNoKeys || store?.Status == HealthStatus.Unhealthy ? HealthStatus.Unhealthy
+        HealthStatus status = hasNoKeys || parts.Exists(static part => part.Status == HealthStatus.Unhealthy) ? HealthStatus.Unhealthy
             : all.TrueForAll(static entry => entry.Status == HealthStatus.Healthy) ? HealthStatus.Healthy
             : HealthStatus.Degraded;
         return new HealthSummary(status, all);

@@ -49,7 +49,10 @@ internal static class PipelineFactory
     {
         var (time, logger) = (lasting.Host.Time, lasting.Host.Logger);
         var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
-        var lifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
+        var lifetime = new TokenLifetimeRules(options.ClockSkew, options.EffectiveMaxTokenLifetime, options.MaxTokenAge);
+
+        // A response may leave out 'iat' and 'exp': the provider decides whether an opaque token is revoked, also when an entry has expired.
+        var introspectedLifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
 
         // Before the issuers: the file of a key may have been changed since the options were validated.
         TokenDecryption? decryption = reuse.Decryption ?? TokenDecryptionFactory.Create(options);
@@ -67,13 +70,14 @@ internal static class PipelineFactory
             Encryption = new EncryptionRequirement(options.Decryption.Keys.Count > 0, options.Decryption.AcceptUnencryptedUntil),
             Rules = new AccessTokenRules(audience, lifetime),
             Introspector = reuse.Introspector ?? IntrospectorFactory.Create(options, issuers, lasting.KeySources),
-            IntrospectedRules = new IntrospectedTokenRules(audience, lifetime),
+            IntrospectedRules = new IntrospectedTokenRules(audience, introspectedLifetime),
             SenderConstraints = new SenderConstraintRules(
                 options.DPoP.Mode,
                 ProofRulesFactory.Create(options.DPoP, lasting.KeySources.Algorithms, lasting.ClientKeys, lasting.NonceSecret),
                 new ClientCertificates([.. ProxyNetwork.ParseAll(options.ClientCertificates.TrustedProxies)])),
             DPoPMode = options.DPoP.Mode,
             ClientKeys = lasting.ClientKeys,
+            Revocations = options.Revocations,
             Checks = new TokenChecks([.. options.Checks, .. lasting.Host.Checks.Except(options.Checks)], time, logger, lasting.Host.ScopedChecks),
             Replay = lasting.Replay,
             SavesTokens = options.SaveToken,

@@ -52,6 +52,9 @@ internal sealed class PipelineStages
 
     public required ClientKeys ClientKeys { get; init; }
 
+    /// <summary>Null where the application revokes nothing.</summary>
+    public required TokenRevocations? Revocations { get; init; }
+
     public required TokenChecks Checks { get; init; }
 
     public required ReplayGuard Replay { get; init; }

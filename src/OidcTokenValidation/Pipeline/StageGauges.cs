@@ -48,6 +48,10 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
 
     public IEnumerable<Measurement<long>> ReplayStoreCapacities => stages.Replay.Store is InMemoryReplayStore store ? [new(store.Capacity, _validator)] : [];
 
+    public IEnumerable<Measurement<long>> RevocationEntries => stages.Revocations is { } revocations ? [new(revocations.Count, _validator)] : [];
+
+    public IEnumerable<Measurement<double>> RevocationLags => stages.Revocations?.GetHealth().Lag is { } lag ? [new(lag.TotalSeconds, _validator)] : [];
+
     private IEnumerable<IGrouping<string, IssuerKeyHealth>> Issuers =>
         stages.Issuers.All.Select(static issuer => issuer.Keys.Health).GroupBy(health => telemetry.GetIssuerTag(health.Issuer), StringComparer.Ordinal);
 

@@ -13,6 +13,7 @@ internal static class StageHealth
         ResolvedIssuers = GetHealth(stages.Issuers.Resolved),
         ReplayStore = stages.DPoPMode == DPoPMode.Off ? null : await stages.Replay.CheckHealthAsync(cancellationToken).ConfigureAwait(false),
         NeedsReplayStore = stages.DPoPMode == DPoPMode.Required,
+        Revocations = stages.Revocations?.GetHealth(),
         Introspection = stages.Introspector is { } introspector
             ? GetHealth(introspector)
             : null,

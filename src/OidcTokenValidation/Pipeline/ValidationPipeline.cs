@@ -4,6 +4,7 @@ using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Replay;
+using OidcTokenValidation.Revocation;
 using OidcTokenValidation.SenderConstraints;
 
 namespace OidcTokenValidation.Pipeline;
@@ -70,9 +71,13 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (!stages.SenderConstraints.TryBind(token, request, scheme, tokenHash, acceptance.AcceptedAt, out BoundToken? bound, out failure))
             return AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.FindNonce(failure, acceptance.AcceptedAt), token.Issuer);
 
+        // Revocation (RFC 7009 §3): for every kind of token, cached ones too
+        if (!CurrentToken.TryPass(bound, stages.Revocations, out CurrentToken current, out failure))
+            return Stopped(bound, failure, scheme);
+
         // Application checks: after the sender has proved to hold the token, and before its proof is used up
         TokenCheckResult check = await stages.Checks.CheckAsync(bound.Token, request.RequestServices, cancellationToken).ConfigureAwait(false);
-        if (!CheckedToken.TryPass(bound, check, out CheckedToken passed))
+        if (!CheckedToken.TryPass(current, check, out CheckedToken passed))
             return Stopped(bound, check, scheme);
 
         // Replay (RFC 9449 §11.1): last, so that only valid proofs cost memory
@@ -88,6 +93,11 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
 
     private static TokenFailure NotAdmitted => FailureTable.Get(TokenFailureCode.IssuerNotTrusted)
         .WithExplanation("The issuer is trusted, but AdmitIssuer does not admit it for this request.").At(CheckPoint.Introspection);
+
+    private static AccessTokenValidationResult Stopped(BoundToken bound, TokenFailure failure, PresentedScheme scheme) =>
+        failure.Code == TokenFailureCode.RevocationsUnavailable
+            ? AccessTokenValidationResult.Unavailable(failure, scheme, Retry, bound.Token.Issuer)
+            : AccessTokenValidationResult.Rejected(failure, scheme, bound.Proof?.NextNonce, bound.Token.Issuer);
 
     private static AccessTokenValidationResult Stopped(BoundToken bound, in TokenCheckResult check, PresentedScheme scheme) =>
         check.Outcome == AccessTokenCheckOutcome.Unavailable

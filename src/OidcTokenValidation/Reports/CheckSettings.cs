@@ -25,7 +25,8 @@ internal sealed class CheckSettings
         MaxHeaderLength = Text(options.Limits.MaxHeaderLength);
         JsonLimits = $"nested {Text(options.Limits.MaxDepth)} deep at most, {Text(options.Limits.MaxMembers)} members at most";
         Skew = Seconds(options.ClockSkew);
-        MaxTokenLifetime = options.MaxTokenLifetime is { } lifetime ? Seconds(lifetime) : null;
+        HasRevocations = options.Revocations is not null;
+        MaxTokenLifetime = options.EffectiveMaxTokenLifetime is { } lifetime ? Seconds(lifetime) : null;
         MaxTokenAge = options.MaxTokenAge is { } age ? Seconds(age) : null;
         ProofMode = options.DPoP.Mode;
         AcceptsMtlsPop = options.ClientCertificates.AcceptMtlsPop;
@@ -61,6 +62,9 @@ internal sealed class CheckSettings
     public string Skew { get; }
 
     public string? MaxTokenLifetime { get; }
+
+    /// <summary>Whether tokens are checked for revocation.</summary>
+    public bool HasRevocations { get; }
 
     public string? MaxTokenAge { get; }
 

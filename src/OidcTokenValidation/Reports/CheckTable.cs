@@ -126,6 +126,11 @@ internal static class CheckTable
         },
         new(CheckPoint.Signature, "signature", "RFC 7515 §5.2", static _ => "the signature to verify with that key") { Form = TokenForm.Jwt },
         .. SenderRows.All,
+        new(CheckPoint.Revocation, "revocation", "RFC 6750 §3.1",
+            static s => s.HasRevocations ? "the token, its session, subject, client and issuer not to be revoked" : "revocation is not used")
+        {
+            IsNotNeeded = static r => !r.Settings.HasRevocations,
+        },
         new(CheckPoint.Application, "application-checks", "RFC 6750 §3.1",
             static s => s.HasChecks ? "the application's own checks to let the token pass" : "no checks of the application's own are configured")
         {

@@ -31,6 +31,10 @@ internal sealed class Gauges
             () => All(static source => source.ReplayStoreCapacities),
             "{proof}",
             "Proofs that the replay store in memory can hold.");
+        meter.CreateObservableGauge(
+            TelemetryNames.RevocationEntries, () => All(static source => source.RevocationEntries), "{entry}", "Entries of revocations.");
+        meter.CreateObservableGauge(
+            TelemetryNames.RevocationLag, () => All(static source => source.RevocationLags), "s", "Time since this node had all entries of the revocation feed.");
     }
 
     public static Gauges Get(Meter meter)
@@ -77,4 +81,8 @@ internal interface IGaugeSource
     IEnumerable<Measurement<long>> ReplayStoreSizes { get; }
 
     IEnumerable<Measurement<long>> ReplayStoreCapacities { get; }
+
+    IEnumerable<Measurement<long>> RevocationEntries { get; }
+
+    IEnumerable<Measurement<double>> RevocationLags { get; }
 }

@@ -12,6 +12,8 @@ internal static class Tags
     public const string Cache = "cache";
     public const string Result = "result";
     public const string Requirement = "requirement";
+    public const string Scope = "scope";
+    public const string Source = "source";
 
     public static string Get(TokenBinding binding) => binding switch
     {

@@ -161,4 +161,40 @@ internal static partial class ValidationLog
         Message = "The application looked for the claim {Type}, which JwtBearer makes of {Name}; the principal of an access token has it as {Name}. "
             + "Read {Name}, or AccessToken.Subject and the like, or set MapInboundClaims of the scheme. Logged once for each name.")]
     public static partial void MappedClaimNotFound(ILogger logger, string type, string name);
+
+    /// <summary>An audit event: <paramref name="key"/> identifies the entry on all nodes, and is a part of a hash.</summary>
+    [LoggerMessage(
+        EventId = 61, EventName = "Revoked", Level = LogLevel.Information,
+        Message = "Revoked: {Scope} {Key} of the issuer {Issuer}, tokens issued until {IssuedBefore:O}, by {Source}.")]
+    public static partial void Revoked(ILogger logger, RevocationScope scope, string key, string issuer, Enum source, DateTimeOffset issuedBefore);
+
+    [LoggerMessage(
+        EventId = 62, EventName = "RevokedElsewhere", Level = LogLevel.Information,
+        Message = "Revoked on another node: {Scope} {Key}, tokens issued until {IssuedBefore:O}.")]
+    public static partial void RevokedElsewhere(ILogger logger, RevocationScope scope, string key, DateTimeOffset issuedBefore);
+
+    [LoggerMessage(
+        EventId = 63, EventName = "RevocationFeedUnreadable", Level = LogLevel.Error,
+        Message = "The revocations of other nodes cannot be read: {Fault} They were last read {Lag} s ago (empty: not since the start).")]
+    public static partial void FeedUnreadable(ILogger logger, string fault, double? lag, Exception exception);
+
+    [LoggerMessage(
+        EventId = 64, EventName = "RevocationFeedAppendFailed", Level = LogLevel.Error,
+        Message = "A revocation is in effect on this node only, until the feed can be reached: {Fault}")]
+    public static partial void FeedAppendFailed(ILogger logger, string fault, Exception exception);
+
+    [LoggerMessage(
+        EventId = 65, EventName = "RevocationFeedAvailable", Level = LogLevel.Information,
+        Message = "The revocation feed can be used again, after {Seconds:0.0} s: this node has all revocations.")]
+    public static partial void FeedAvailable(ILogger logger, double seconds);
+
+    [LoggerMessage(
+        EventId = 66, EventName = "RevocationFeedRestarted", Level = LogLevel.Warning,
+        Message = "The storage of the revocation feed was restarted or replaced. This node has read it again, and has appended {Count} entries that it had lost.")]
+    public static partial void FeedRestarted(ILogger logger, int count);
+
+    [LoggerMessage(
+        EventId = 67, EventName = "RevocationsRead", Level = LogLevel.Information,
+        Message = "Read {Count} revocations of the feed.")]
+    public static partial void RevocationsRead(ILogger logger, int count);
 }

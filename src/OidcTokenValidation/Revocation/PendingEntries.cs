@@ -1,0 +1,59 @@
+namespace OidcTokenValidation.Revocation;
+
+/// <summary>Entries of this node that are not in the feed yet. Of two with one key, the later one is enough.</summary>
+internal sealed class PendingEntries
+{
+    private const int BatchSize = 500;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RevocationKey, RevocationEntry> _entries = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <summary>Adds an entry. It is bounded because each entry is in the table of this node.</summary>
+    public void Add(RevocationEntry entry)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(entry.Key, out RevocationEntry existing) || existing.IssuedBeforeMilliseconds < entry.IssuedBeforeMilliseconds)
+                _entries[entry.Key] = entry;
+        }
+    }
+
+    /// <summary>Removes an entry that was appended, unless a later one has replaced it.</summary>
+    public void Remove(RevocationEntry entry)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(entry.Key, out RevocationEntry existing) && existing == entry)
+                _entries.Remove(entry.Key);
+        }
+    }
+
+    /// <summary>Appends all entries.</summary>
+    public async Task AppendToAsync(IRevocationFeed feed, CancellationToken cancellationToken)
+    {
+        foreach (RevocationEntry[] batch in Read().Chunk(BatchSize))
+        {
+            await feed.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+            Array.ForEach(batch, Remove);
+        }
+    }
+
+    private RevocationEntry[] Read()
+    {
+        lock (_gate)
+        {
+            return _entries.Count == 0 ? [] : [.. _entries.Values];
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+using OidcTokenValidation.Telemetry;
+
+namespace OidcTokenValidation.Revocation;
+
+/// <summary>The entries of this node, how they are added, and when they are removed.</summary>
+internal sealed class RevocationState : IDisposable
+{
+    private static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(1);
+
+    private readonly RevocationExpiry _expiry;
+    private readonly RevocationMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ITimer _cleanup;
+
+    public RevocationState(int capacity, RevocationExpiry expiry, RevocationMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        (Capacity, Table, _expiry, _metrics, _time, _logger) = (capacity, new RevocationTable(capacity), expiry, metrics, time, logger);
+        _cleanup = time.CreateTimer(static state => ((RevocationState)state!).RemoveExpired(), this, CleanupInterval, CleanupInterval);
+    }
+
+    public RevocationTable Table { get; }
+
+    public int Capacity { get; }
+
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>Called after entries were added or changed. Set once, before the first entry.</summary>
+    public Action Changed { private get; set; } = static () => { };
+
+    public RevocationEntry CreateEntry(in RevocationRequest request)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(request.Issuer, "issuer");
+        if (request.Scope != RevocationScope.Issuer)
+            ArgumentException.ThrowIfNullOrEmpty(request.Identifier, "identifier");
+        DateTimeOffset latest = Now + RevocationExpiry.Skew;
+        DateTimeOffset issuedBefore = request.IssuedBefore ?? (request.Scope == RevocationScope.Token ? latest : Now);
+        if (issuedBefore > latest || issuedBefore < DateTimeOffset.UnixEpoch)
+            throw new ArgumentOutOfRangeException(nameof(issuedBefore), issuedBefore, "Pass a time from 1970 to 5 minutes from now, or null for now.");
+        var key = RevocationKey.Compute(request.Scope, request.Issuer, request.Identifier);
+        return CreateEntry(request.Scope, key, RoundUp(issuedBefore));
+    }
+
+    /// <summary>The entry as it is in the feed.</summary>
+    public RevocationEntry CreateEntry(in StoredEntry stored) => CreateEntry(stored.Scope, stored.Key, stored.IssuedBefore);
+
+    /// <summary>Whether an entry has expired: nothing depends on it.</summary>
+    public bool HasExpired(long issuedBefore) => issuedBefore <= _expiry.ExpiredUpTo.ToUnixTimeMilliseconds();
+
+    /// <summary>Adds an entry, and logs and counts it if it changes anything.</summary>
+    /// <returns>False if there is no room.</returns>
+    public bool TryApply(in RevocationEntry entry, RevocationSource source, string? issuer, bool isLogged = true)
+    {
+        if (HasExpired(entry.IssuedBeforeMilliseconds))
+            return true;
+        if (!Table.TryAdd(entry, out bool hasChanged))
+        {
+            RemoveExpired();
+            if (!Table.TryAdd(entry, out hasChanged))
+                return false;
+        }
+
+        if (!hasChanged)
+            return true;
+        _metrics.Applied(entry.Scope, source);
+        if (isLogged)
+            Log(entry, source, issuer);
+        Changed();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cleanup.Dispose();
+        _metrics.Dispose();
+    }
+
+    private RevocationEntry CreateEntry(RevocationScope scope, RevocationKey key, long issuedBefore) => new(
+        scope, key, issuedBefore, _expiry.GetExpiry(DateTimeOffset.FromUnixTimeMilliseconds(issuedBefore)).ToUnixTimeMilliseconds());
+
+    private static long RoundUp(DateTimeOffset time) => (time + TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond - 1)).ToUnixTimeMilliseconds();
+
+    private void RemoveExpired() => Table.RemoveUpTo(_expiry.ExpiredUpTo.ToUnixTimeMilliseconds());
+
+    private void Log(in RevocationEntry entry, RevocationSource source, string? issuer)
+    {
+        (RevocationScope scope, string key, DateTimeOffset issuedBefore) = (entry.Scope, entry.Key.ToString(), entry.IssuedBefore);
+        Observers.Notify(() =>
+        {
+            if (issuer is null)
+                ValidationLog.RevokedElsewhere(_logger, scope, key, issuedBefore);
+            else
+                ValidationLog.Revoked(_logger, scope, key, issuer, source, issuedBefore);
+        });
+    }
+}

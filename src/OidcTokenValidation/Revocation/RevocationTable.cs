@@ -1,0 +1,161 @@
+namespace OidcTokenValidation.Revocation;
+
+/// <summary>The entries of one node. Look-ups take no lock; changes take one.</summary>
+/// <remarks>
+/// Open addressing with linear probing: a slot of 32 bits has 8 bits of the hash and the number of the entry, so that a look-up that finds nothing reads one
+/// slot or two and rarely an entry. An entry takes 32 bytes, and its share of the slots at most 11 more. Nothing is removed from a table: another one
+/// replaces it, which is made of the entries that have not expired.
+/// </remarks>
+internal sealed class RevocationTable
+{
+    private const int MinSlots = 1024;
+    private const int TagShift = 24;
+    private const int IndexMask = (1 << TagShift) - 1;
+
+    private readonly Lock _gate = new();
+    private readonly int _capacity;
+    private volatile Slots _slots;
+
+    /// <param name="capacity">How many entries it can contain, at most 16,000,000.</param>
+    public RevocationTable(int capacity) => (_capacity, _slots) = (capacity, new Slots(MinSlots, new EntryChunks(capacity)));
+
+    /// <summary>How many entries it contains.</summary>
+    public int Count => _slots.Entries.Count;
+
+    /// <summary>Whether it contains entries of a scope, or did.</summary>
+    public bool Contains(RevocationScope scope) => _slots.Entries.Contains(scope);
+
+    /// <summary>Finds the moment of an entry by its hash; <paramref name="confirm"/> compares what the entry is found by.</summary>
+    public bool TryFind<TKey>(ulong hash, ref TKey confirm, out long issuedBefore)
+        where TKey : struct, IConfirmKey, allows ref struct
+    {
+        Slots slots = _slots;
+        for (int at = slots.GetFirst(hash); Volatile.Read(ref slots.Values[at]) is var value and not 0; at = slots.GetNext(at))
+        {
+            if (!Slots.HasTag(value, hash))
+                continue;
+            ref StoredEntry entry = ref slots.Entries[(int)(value & IndexMask) - 1];
+            if (entry.Hash == hash && confirm.IsSame(entry.High, entry.Low))
+            {
+                issuedBefore = Volatile.Read(ref entry.IssuedBeforeAndScope) >> StoredEntry.ScopeBits;
+                return true;
+            }
+        }
+
+        issuedBefore = 0;
+        return false;
+    }
+
+    /// <summary>Adds an entry, or sets the later moment in the existing one.</summary>
+    /// <returns>False if the table is full.</returns>
+    public bool TryAdd(in RevocationEntry added, out bool hasChanged)
+    {
+        lock (_gate)
+        {
+            Slots slots = _slots;
+            var stored = StoredEntry.From(added);
+            if (slots.TryFind(added.Key, out int found, out int free))
+            {
+                ref StoredEntry existing = ref slots.Entries[found];
+                hasChanged = existing.IssuedBeforeAndScope < stored.IssuedBeforeAndScope;
+                if (hasChanged)
+                    Volatile.Write(ref existing.IssuedBeforeAndScope, stored.IssuedBeforeAndScope);
+                return true;
+            }
+
+            hasChanged = slots.Entries.Count < _capacity;
+            if (hasChanged && slots.NeedsToGrow)
+                (_slots = slots = slots.Grow()).TryFind(added.Key, out _, out free);
+            if (hasChanged)
+                slots.Set(free, slots.Entries.Add(stored), stored.Hash);
+            return hasChanged;
+        }
+    }
+
+    /// <summary>Whether it has an entry with the key and the same or a later moment.</summary>
+    public bool Covers(in RevocationEntry entry) =>
+        _slots.TryFind(entry.Key, out int found, out _) && _slots.Entries[found].IssuedBeforeAndScope >= StoredEntry.From(entry).IssuedBeforeAndScope;
+
+    /// <summary>Removes the entries up to a moment, if they are at least a quarter of all, or the table is full.</summary>
+    public void RemoveUpTo(long issuedBefore)
+    {
+        lock (_gate)
+        {
+            int expired = _slots.Entries.All().Count(entry => entry.IssuedBefore <= issuedBefore);
+            if (expired == 0 || (expired < Count / 4 && Count < _capacity))
+                return;
+            var kept = new Slots(MinSlots, new EntryChunks(_capacity));
+            foreach (StoredEntry entry in _slots.Entries.All().Where(entry => entry.IssuedBefore > issuedBefore))
+            {
+                if (kept.NeedsToGrow)
+                    kept = kept.Grow();
+                kept.Add(entry);
+            }
+
+            _slots = kept;
+        }
+    }
+
+    /// <summary>All entries that it contains now.</summary>
+    public IEnumerable<StoredEntry> All() => _slots.Entries.All();
+
+    /// <summary>The slots of one size, with the entries that they refer to. A slot is 0, or a tag and the number of an entry plus 1.</summary>
+    private sealed class Slots(int size, EntryChunks entries)
+    {
+        public readonly uint[] Values = new uint[size];
+
+        public EntryChunks Entries => entries;
+
+        // At most three quarters of the slots are in use.
+        public bool NeedsToGrow => entries.Count >= Values.Length / 4 * 3;
+
+        public static bool HasTag(uint value, ulong hash) => value >> TagShift == (uint)hash >> TagShift;
+
+        public int GetFirst(ulong hash) => (int)(hash >> 32) & (Values.Length - 1);
+
+        public int GetNext(int slot) => (slot + 1) & (Values.Length - 1);
+
+        public bool TryFind(in RevocationKey key, out int entry, out int slot)
+        {
+            entry = -1;
+            for (slot = GetFirst(key.Hash); Volatile.Read(ref Values[slot]) is var value and not 0; slot = GetNext(slot))
+            {
+                entry = (int)(value & IndexMask) - 1;
+                if (HasTag(value, key.Hash) && entries[entry].Has(key))
+                    return true;
+            }
+
+            return false;
+        }
+
+        public void Set(int slot, int entry, ulong hash) => Volatile.Write(ref Values[slot], ((uint)hash & ~(uint)IndexMask) | (uint)(entry + 1));
+
+        public void Add(in StoredEntry entry)
+        {
+            int slot = FindFree(entry.Hash);
+            Set(slot, entries.Add(entry), entry.Hash);
+        }
+
+        public Slots Grow()
+        {
+            var grown = new Slots(Values.Length * 2, entries);
+            for (int i = 0; i < entries.Count; i++)
+                grown.Set(grown.FindFree(entries[i].Hash), i, entries[i].Hash);
+            return grown;
+        }
+
+        private int FindFree(ulong hash)
+        {
+            int slot = GetFirst(hash);
+            while (Values[slot] != 0)
+                slot = GetNext(slot);
+            return slot;
+        }
+    }
+}
+
+/// <summary>Confirms that an entry that was found by its hash has the key that is searched for.</summary>
+internal interface IConfirmKey
+{
+    bool IsSame(ulong high, ulong low);
+}

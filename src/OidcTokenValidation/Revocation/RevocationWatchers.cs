@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using OidcTokenValidation.Telemetry;
+
+namespace OidcTokenValidation.Revocation;
+
+/// <summary>The open streams and sockets whose tokens may be revoked.</summary>
+internal sealed class RevocationWatchers(Func<AccessToken, bool> isRevoked)
+{
+    private readonly Func<AccessToken, bool> _isRevoked = isRevoked;
+    private readonly ConcurrentDictionary<Watcher, byte> _watchers = new();
+    private int _count;
+    private int _pending;
+
+    public IDisposable Add(AccessToken token, Action revoked)
+    {
+        var watcher = new Watcher(this, token, revoked);
+        _watchers.TryAdd(watcher, 0);
+        Interlocked.Increment(ref _count);
+
+        // Afterwards: a token that is revoked in between is found by one of the two.
+        watcher.Check();
+        return watcher;
+    }
+
+    /// <summary>Checks all tokens on another thread, soon and once for many changes.</summary>
+    public void Check()
+    {
+        if (Volatile.Read(ref _count) > 0 && Interlocked.Exchange(ref _pending, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static watchers => watchers.CheckAll(), this, preferLocal: false);
+    }
+
+    private void CheckAll()
+    {
+        // Before the tokens are checked: a change during that starts it again.
+        Interlocked.Exchange(ref _pending, 0);
+        foreach ((Watcher watcher, _) in _watchers)
+            watcher.Check();
+    }
+
+    private sealed class Watcher(RevocationWatchers all, AccessToken token, Action revoked) : IDisposable
+    {
+        public void Check()
+        {
+            if (all._isRevoked(token) && TryRemove())
+                Observers.Notify(revoked);
+        }
+
+        public void Dispose() => TryRemove();
+
+        private bool TryRemove()
+        {
+            bool isRemoved = all._watchers.TryRemove(this, out _);
+            if (isRemoved)
+                Interlocked.Decrement(ref all._count);
+            return isRemoved;
+        }
+    }
+}
