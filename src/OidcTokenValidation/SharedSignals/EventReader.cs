@@ -23,7 +23,7 @@ internal static class EventReader
     /// <summary>Reads the events; null if <c>events</c> does not have the form that RFC 8417 §2.2 requires.</summary>
     /// <param name="claims">The claims, which were read strictly: no name occurs twice in an object.</param>
     /// <param name="issuedAt">The <c>iat</c> of the token.</param>
-    public static IReadOnlyList<SecurityEvent>? Read(JsonElement claims, double issuedAt)
+    public static IReadOnlyList<SecurityEvent>? Read(JsonElement claims, DateTimeOffset issuedAt)
     {
         if (!claims.TryGetProperty("events", out JsonElement events) || events.ValueKind != JsonValueKind.Object)
             return null;

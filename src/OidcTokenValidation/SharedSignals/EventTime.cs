@@ -13,15 +13,15 @@ internal static class EventTime
 
     /// <summary>Returns the time of an event: of its payload, and otherwise that of its token.</summary>
     /// <param name="payload">The payload of the event.</param>
-    /// <param name="issuedAt">The <c>iat</c> of the token, in seconds since 1970.</param>
+    /// <param name="issuedAt">The <c>iat</c> of the token.</param>
     /// <remarks>
     /// An event does not occur after its token was issued: a later time, one that is no number, or one in neither range is not used. Then every token that was
     /// issued up to the time of the event is still included. The result does not depend on the clock of this machine: receiving a token again changes nothing.
     /// </remarks>
-    public static DateTimeOffset Read(JsonElement payload, double issuedAt)
+    public static DateTimeOffset Read(JsonElement payload, DateTimeOffset issuedAt)
     {
         // iat is rounded down to seconds: the event may have occurred until the end of that second.
-        double latest = (Math.Floor(issuedAt) * 1000) + 999;
+        double latest = (issuedAt.ToUnixTimeSeconds() * 1000) + 999;
         double occurred = payload.TryGetProperty("event_timestamp", out JsonElement value) ? ReadMilliseconds(value) ?? latest : latest;
         return DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Min(occurred, latest));
     }

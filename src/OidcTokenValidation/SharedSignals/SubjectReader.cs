@@ -5,26 +5,26 @@ namespace OidcTokenValidation.SharedSignals;
 
 /// <summary>Reads subject identifiers (RFC 9493 §3, SSF 1.0 §3) as what can be revoked. Thread-safe.</summary>
 /// <param name="issuers">The issuers of the tokens that the transmitter may speak for. An identifier without an issuer is one of each.</param>
-internal sealed class SubjectReader(IReadOnlyList<string> issuers)
+/// <param name="prefersUser">Whether an event about a session of a user is one about all sessions of the user.</param>
+internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool prefersUser)
 {
     /// <summary>Reads the subject of an event.</summary>
     /// <param name="subject">The subject: <c>sub_id</c>, or <c>subject</c> in the payload of earlier drafts.</param>
     /// <param name="type">The type of the event.</param>
-    /// <param name="prefersUser">Whether an event about a session of a user is one about all the user's sessions.</param>
-    public ReadSubject Read(JsonElement subject, EventType type, bool prefersUser)
+    public ReadSubject Read(JsonElement subject, EventType type)
     {
         if (subject.ValueKind != JsonValueKind.Object)
             return ReadSubject.NotMapped;
         return GetFormat(subject) is { } format && format != "complex"
             ? ReadSimple(subject, format, type.IsSessionRevoked ? SubjectRoles.RevokedPrincipal : SubjectRoles.Principal, issuers)
-            : ReadComplex(subject, type.Meaning == EventMeaning.AccountChanged, prefersUser);
+            : ReadComplex(subject, type.Meaning == EventMeaning.AccountChanged);
     }
 
     /// <summary>Whether the transmitter may speak for the issuer.</summary>
     public bool Contains(string issuer) => issuers.Contains(issuer, StringComparer.Ordinal);
 
     // SSF 1.0 §3.3: all members together identify the subject. One of them is used that includes it: never less than the subject is revoked.
-    private ReadSubject ReadComplex(JsonElement subject, bool isAccount, bool prefersUser)
+    private ReadSubject ReadComplex(JsonElement subject, bool isAccount)
     {
         bool hasUser = subject.TryGetProperty("user", out JsonElement user), hasSession = subject.TryGetProperty("session", out JsonElement session);
         if (!hasUser && !hasSession)
