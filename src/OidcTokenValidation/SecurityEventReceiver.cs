@@ -5,6 +5,8 @@ using Microsoft.Extensions.Options;
 using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
+using OidcTokenValidation.Revocation;
+using OidcTokenValidation.SecurityEvents;
 using OidcTokenValidation.SharedSignals;
 using OidcTokenValidation.Telemetry;
 
@@ -42,12 +44,13 @@ public sealed class SecurityEventReceiver : IDisposable
             time, logger, _telemetry, AlgorithmTable.Default, CryptoFactory.Create(null), new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)));
         _transmitters = [.. options.Transmitters.Select(transmitter => Transmitter.Create(transmitter, _services))];
         _telemetry.NameIssuers(_transmitters.Select(static transmitter => transmitter.Name));
-        var reports = new EventReports(_telemetry.SecurityEvents, time, logger);
+        var reports = new TransmitterReports(
+            new EventReports(RevocationSource.SecurityEvent, _telemetry.EventTokens, logger), _telemetry.SecurityEvents, time, logger);
         var delivery = new TokenDelivery(new EventHandling(revocations, time, reports), reports);
         _push = new PushReceiver(_transmitters, delivery, reports, time);
         _polls = _transmitters.Zip(options.Transmitters).Where(static pair => pair.Second.PollEndpoint is not null).ToDictionary(
             static pair => pair.First,
-            pair => new PollClient(pair.First, new PollRequests(pair.Second, _services.Http.Value, time), delivery, reports, time, logger));
+            pair => new PollClient(pair.First, new PollRequests(pair.Second, _services.Http.Value, time), delivery, time, logger));
     }
 
     /// <summary>Creates the receiver. Options are validated and copied. A host does it by <c>AddSecurityEvents</c>.</summary>

@@ -32,7 +32,7 @@ internal enum EventResult
 }
 
 /// <summary>Applies the events of verified tokens.</summary>
-internal sealed class EventHandling(TokenRevocations revocations, TimeProvider time, EventReports reports)
+internal sealed class EventHandling(TokenRevocations revocations, TimeProvider time, TransmitterReports reports)
 {
     /// <summary>Applies an event.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled. Tokens may be revoked nevertheless.</exception>

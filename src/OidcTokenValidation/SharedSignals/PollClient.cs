@@ -8,7 +8,7 @@ namespace OidcTokenValidation.SharedSignals;
 /// Polls the events of one transmitter (RFC 8936). A token is acknowledged when what it revokes is in the feed, and not before: until then the transmitter
 /// returns it again, to this node or another one.
 /// </summary>
-internal sealed class PollClient(Transmitter transmitter, PollRequests requests, TokenDelivery delivery, EventReports reports, TimeProvider time, ILogger logger)
+internal sealed class PollClient(Transmitter transmitter, PollRequests requests, TokenDelivery delivery, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
@@ -88,15 +88,13 @@ internal sealed class PollClient(Transmitter transmitter, PollRequests requests,
 
     private async Task<bool> ReceiveAsync(string name, string text, CancellationToken cancellationToken)
     {
-        Delivery received = await delivery.ReceiveAsync(transmitter, text.AsMemory(), cancellationToken).ConfigureAwait(false);
+        Delivery received = await delivery.ReceiveAsync([transmitter], isPolled: true, text.AsMemory(), cancellationToken).ConfigureAwait(false);
         if (received.IsReceived)
         {
             _received.Add(name);
             return true;
         }
 
-        if (received.Failure != TokenFailureCode.None)
-            reports.NotReceived(transmitter, received);
         if (received.RetryAfter is not null)
             return false;
         _errors[name] = DeliveryError.From(received.Failure);

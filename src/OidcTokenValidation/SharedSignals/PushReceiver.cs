@@ -3,17 +3,19 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OidcTokenValidation.SecurityEvents;
+using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.SharedSignals;
 
 /// <summary>Receives events that transmitters push (RFC 8935), and creates the responses.</summary>
-internal sealed class PushReceiver(IReadOnlyList<Transmitter> transmitters, TokenDelivery delivery, EventReports reports, TimeProvider time)
+internal sealed class PushReceiver(IReadOnlyList<Transmitter> transmitters, TokenDelivery delivery, TransmitterReports reports, TimeProvider time)
 {
     private const string MediaType = "application/secevent+jwt";
 
     private static readonly KeyValuePair<string, string> NoStore = new("Cache-Control", "no-store");
     private static readonly SecurityEventResponse Accepted = new(202, default, NoStore);
     private static readonly SecurityEventResponse MethodNotAllowed = new(405, default, NoStore, new("Allow", "POST"));
+    private static readonly SecurityEventResponse InvalidRequest = Write(400, DeliveryError.InvalidRequest);
     private static readonly SecurityEventResponse Unauthorized =
         Write(401, DeliveryError.AuthenticationFailed, new KeyValuePair<string, string>("WWW-Authenticate", "Bearer realm=\"security-events\""));
 
@@ -21,34 +23,25 @@ internal sealed class PushReceiver(IReadOnlyList<Transmitter> transmitters, Toke
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async ValueTask<SecurityEventResponse> ReceiveAsync(SecurityEventRequest request, CancellationToken cancellationToken)
     {
-        if (request.Method != "POST")
-            return MethodNotAllowed;
+        if (!string.Equals(request.Method, "POST", StringComparison.Ordinal))
+            return Refuse(ReceiverFault.MethodNotAllowed, "It is not a POST.", MethodNotAllowed);
         Transmitter[] senders = [.. transmitters.Where(transmitter => transmitter.Admits(request.Authorization))];
         if (senders.Length == 0)
-            return Unauthorized;
+            return Refuse(ReceiverFault.CredentialsNotAccepted, "Its Authorization field has none of the PushSecrets.", Unauthorized);
         if (!IsToken(request.ContentType))
-            return Write(400, DeliveryError.InvalidRequest);
+            return Refuse(ReceiverFault.MediaTypeNotAccepted, $"Its Content-Type is not {MediaType} (RFC 8935 §2.1).", InvalidRequest);
         (ReadOnlyMemory<byte> body, ReceiverFault? fault) =
             await EventBody.ReadAsync(request.Body, Transmitter.MaxTokenLength, time, cancellationToken).ConfigureAwait(false);
-        if (fault is not null)
-            return Write(400, DeliveryError.InvalidRequest);
-        return Respond(await ReceiveAsync(senders, Encoding.Latin1.GetString(body.Span).AsMemory(), cancellationToken).ConfigureAwait(false));
+        if (fault is { } incomplete)
+            return Refuse(incomplete, "Its body is longer than 64 KiB, ended early, or took more than 10 seconds.", InvalidRequest);
+        ReadOnlyMemory<char> text = Encoding.Latin1.GetString(body.Span).AsMemory();
+        return Respond(await delivery.ReceiveAsync(senders, isPolled: false, text, cancellationToken).ConfigureAwait(false));
     }
 
-    // A token whose issuer is not the transmitter's costs one reading, and no key.
-    private async ValueTask<Delivery> ReceiveAsync(Transmitter[] senders, ReadOnlyMemory<char> text, CancellationToken cancellationToken)
+    private SecurityEventResponse Refuse(ReceiverFault fault, string advice, SecurityEventResponse response)
     {
-        Delivery received = default;
-        foreach (Transmitter sender in senders)
-        {
-            received = await delivery.ReceiveAsync(sender, text, cancellationToken).ConfigureAwait(false);
-            if (received.Failure != TokenFailureCode.IssuerNotTrusted)
-                break;
-        }
-
-        if (received.Failure != TokenFailureCode.None)
-            reports.NotReceived(transmitter: null, received);
-        return received;
+        reports.Refused(Tags.Get(fault), advice);
+        return response;
     }
 
     private static SecurityEventResponse Respond(in Delivery received) =>

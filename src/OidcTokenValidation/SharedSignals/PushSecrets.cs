@@ -10,10 +10,12 @@ internal sealed class PushSecrets(IEnumerable<string> secrets)
 
     private readonly byte[][] _digests = [.. secrets.Select(static secret => SHA256.HashData(Encoding.UTF8.GetBytes(secret)))];
 
+    public bool IsEmpty => _digests.Length == 0;
+
     /// <summary>Whether there are no secrets, or the field has one of them. The time that it takes depends on no secret.</summary>
     public bool Admit(string? authorization)
     {
-        if (_digests.Length == 0)
+        if (IsEmpty)
             return true;
         if (authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) != true)
             return false;

@@ -5,8 +5,8 @@ namespace OidcTokenValidation.SharedSignals;
 
 /// <summary>Reads subject identifiers (RFC 9493 §3, SSF 1.0 §3) as what can be revoked. Thread-safe.</summary>
 /// <param name="issuers">The issuers of the tokens that the transmitter may speak for. An identifier without an issuer is one of each.</param>
-/// <param name="prefersUser">Whether an event about a session of a user is one about all sessions of the user.</param>
-internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool prefersUser)
+/// <param name="includesUser">Whether an event about a session of a user is one about all sessions of the user.</param>
+internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool includesUser)
 {
     /// <summary>Reads the subject of an event.</summary>
     /// <param name="subject">The subject: <c>sub_id</c>, or <c>subject</c> in the payload of earlier drafts.</param>
@@ -37,8 +37,11 @@ internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool prefersU
             return ReadSubject.Foreign;
         if (isAccount && hasUser)
             return ofUser;
-        (ReadSubject first, ReadSubject second) = prefersUser ? (ofUser, ofSession) : (ofSession, ofUser);
-        return first.Subjects.Count > 0 ? first : second;
+
+        // The session too where the user is revoked: the provider may use another 'sub' for each client (OpenID Connect Core §8.1).
+        return ofSession.Subjects.Count == 0 ? ofUser
+            : includesUser ? new([.. ofSession.Subjects, .. ofUser.Subjects])
+            : ofSession;
     }
 
     // Beside a device or a group, the other users of the application are not concerned.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
@@ -46,7 +47,7 @@ internal sealed class Transmitter : IDisposable
     public SubjectReader Subjects { get; }
 
     /// <inheritdoc cref="SecurityEventTransmitter.MapSubject"/>
-    public Func<System.Text.Json.JsonElement, CancellationToken, ValueTask<SecurityEventSubject?>>? MapSubject { get; }
+    public Func<JsonElement, CancellationToken, ValueTask<SecurityEventSubject?>>? MapSubject { get; }
 
     /// <summary>The keys, for their health.</summary>
     public IssuerKeys Keys => _issuer.Keys;
@@ -62,6 +63,9 @@ internal sealed class Transmitter : IDisposable
         var issuer = new TrustedIssuer { Issuer = options.Issuer, Keys = keys, AllowedAlgorithms = [.. options.AllowedAlgorithms] };
         return new Transmitter(options, IssuerFactory.Create(issuer, services), services.Time);
     }
+
+    /// <summary>Whether a request that pushes needs a secret.</summary>
+    public bool HasSecrets => !_secrets.IsEmpty;
 
     /// <summary>Whether a request with this field may push events of the transmitter.</summary>
     public bool Admits(string? authorization) => _secrets.Admit(authorization);

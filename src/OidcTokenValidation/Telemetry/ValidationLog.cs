@@ -166,7 +166,7 @@ internal static partial class ValidationLog
     [LoggerMessage(
         EventId = 61, EventName = "Revoked", Level = LogLevel.Information,
         Message = "Revoked: {Scope} {Key} of the issuer {Issuer}, tokens issued until {IssuedBefore:O}, by {Source}.")]
-    public static partial void Revoked(ILogger logger, RevocationScope scope, string key, string issuer, Enum source, DateTimeOffset issuedBefore);
+    public static partial void Revoked(ILogger logger, RevocationScope scope, string key, string issuer, string source, DateTimeOffset issuedBefore);
 
     [LoggerMessage(
         EventId = 62, EventName = "RevokedElsewhere", Level = LogLevel.Information,
@@ -199,6 +199,27 @@ internal static partial class ValidationLog
     public static partial void RevocationsRead(ILogger logger, int count);
 
     [LoggerMessage(
+        EventId = 70, EventName = "EventTokenRejected", Level = LogLevel.Debug,
+        Message = "A request of {Source} was rejected: {Reason}. {Advice}")]
+    public static partial void EventTokenRejected(ILogger logger, Enum source, string reason, string advice);
+
+    [LoggerMessage(
+        EventId = 71, EventName = "EventTokenNotVerified", Level = LogLevel.Debug,
+        Message = "A token of {Source} could not be verified, its sender got 503: {Reason}.")]
+    public static partial void EventTokenNotVerified(ILogger logger, Enum source, string reason);
+
+    [LoggerMessage(
+        EventId = 72, EventName = "EventTokenNotApplied", Level = LogLevel.Warning,
+        Message = "A token of {Source} of the issuer {Issuer} is not in effect on all nodes, its sender got 503: {Reason}.")]
+    public static partial void EventTokenNotApplied(ILogger logger, Enum source, string issuer, string reason);
+
+    [LoggerMessage(
+        EventId = 73, EventName = "EventTokenNotStored", Level = LogLevel.Warning,
+        Message = "The replay store threw: logout tokens and security events are applied, and other nodes would apply them once more. "
+            + "Reported once a minute at most.")]
+    public static partial void EventTokenNotStored(ILogger logger, Exception exception);
+
+    [LoggerMessage(
         EventId = 81, EventName = "SecurityEventIgnored", Level = LogLevel.Debug,
         Message = "An event {Type} of {Transmitter} is no reason to reject tokens.")]
     public static partial void SecurityEventIgnored(ILogger logger, string type, string transmitter);
@@ -210,8 +231,8 @@ internal static partial class ValidationLog
 
     [LoggerMessage(
         EventId = 83, EventName = "SecurityEventTokenNotAccepted", Level = LogLevel.Warning,
-        Message = "A security event token was not accepted ({Transmitter}): {Reason}. Logged once a minute; {Count} tokens since then.")]
-    public static partial void SecurityEventTokenNotAccepted(ILogger logger, string transmitter, TokenFailureCode reason, long count);
+        Message = "A security event token of {Transmitter} was not accepted: {Reason}. {Advice} Logged once a minute; {Count} tokens since then.")]
+    public static partial void SecurityEventTokenNotAccepted(ILogger logger, string transmitter, TokenFailureCode reason, string advice, long count);
 
     [LoggerMessage(
         EventId = 84, EventName = "SecurityEventStreamStopped", Level = LogLevel.Warning,

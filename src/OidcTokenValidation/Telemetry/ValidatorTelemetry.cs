@@ -29,6 +29,7 @@ internal sealed class ValidatorTelemetry : IDisposable
         IntrospectionCache = new CacheMetrics(meter, Validator, CacheMetrics.Introspection);
         Introspections = new IntrospectionMetrics(meter, Validator);
         Replays = new ReplayMetrics(meter, Validator);
+        EventTokens = new EventTokenMetrics(meter, Validator);
         SecurityEvents = new SecurityEventMetrics(meter);
     }
 
@@ -50,6 +51,8 @@ internal sealed class ValidatorTelemetry : IDisposable
     public IntrospectionMetrics Introspections { get; }
 
     public ReplayMetrics Replays { get; }
+
+    public EventTokenMetrics EventTokens { get; }
 
     public SecurityEventMetrics SecurityEvents { get; }
 
