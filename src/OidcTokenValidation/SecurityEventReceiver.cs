@@ -76,6 +76,9 @@ public sealed class SecurityEventReceiver : IDisposable
         return new SecurityEventReceiver(options, revocations, timeProvider ?? TimeProvider.System, logger, meterFactory);
     }
 
+    /// <summary>Whether every transmitter has <see cref="SecurityEventTransmitter.PushSecrets"/>, so that no request is accepted without one.</summary>
+    public bool RequiresPushSecret => Array.TrueForAll(_transmitters, static transmitter => transmitter.HasSecrets);
+
     /// <summary>Receives a request with a security event token that a transmitter pushes (RFC 8935). Bad input is a response, never an exception.</summary>
     /// <param name="request">A POST of <c>application/secevent+jwt</c>, at most 64 KiB.</param>
     /// <param name="cancellationToken">Ends the waiting for the body, for the transmitter's keys and for the revocation feed.</param>
