@@ -226,7 +226,7 @@ internal static partial class ValidationLog
 
     [LoggerMessage(
         EventId = 82, EventName = "SecurityEventNotApplied", Level = LogLevel.Warning,
-        Message = "An event {Type} of {Transmitter} has not revoked tokens on all nodes: {Result}. Logged once a minute; {Count} events since then.")]
+        Message = "An event {Type} of {Transmitter} does not have its full effect: {Result}. Logged once a minute; {Count} events since then.")]
     public static partial void SecurityEventNotApplied(ILogger logger, string type, string transmitter, Enum result, long count);
 
     [LoggerMessage(

@@ -141,7 +141,7 @@ public sealed class PushRequestTests
             await events.Api.Revocations.RevokeSubjectAsync(events.Api.Issuer.Issuer, $"{i}", cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("503 Cache-Control: no-store, Retry-After: 5", Describe(await events.PushAsync(events.Set(Disabled, EventApi.Alice))));
         Assert.Contains(
-            "An event risc/account-disabled of https://transmitter.example/ssf has not revoked tokens on all nodes: TooManyRevocations. Logged once a minute; "
+            "An event risc/account-disabled of https://transmitter.example/ssf does not have its full effect: TooManyRevocations. Logged once a minute; "
             + "1 events since then.",
             events.Api.Log.Messages(82));
     }
