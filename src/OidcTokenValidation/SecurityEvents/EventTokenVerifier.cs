@@ -44,9 +44,9 @@ internal sealed class EventTokenVerifier(EventTokenRules rules, TokenReader read
             }
 
             KeyVerification verification = await KeyVerification.VerifyAsync(jwt, issuer.Source, cancellationToken).ConfigureAwait(false);
-            if (verification.Token is { } verified ? !issuers.Confirm(issuer) : issuer.Tenancy is { IsClosed: true })
-                continue;
-            return verification.Token is null ? Fail(verification) : Accept(verification.Token, issuer);
+            bool isOutdated = verification.Token is null ? issuer.Tenancy is { IsClosed: true } : !issuers.Confirm(issuer);
+            if (!isOutdated)
+                return verification.Token is { } verified ? Accept(verified, issuer) : Fail(verification);
         }
 
         return EventTokenResult.Unavailable(TokenFailureCode.KeysUnavailable, Retry);

@@ -1,4 +1,3 @@
-using OidcTokenValidation.Failures;
 using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.SecurityEvents;

@@ -36,19 +36,23 @@ internal sealed class LogoutReceiver(LogoutSettings settings, EventTokenVerifier
         ReplayKey key = ReceivedTokens.CreateKey("logout", token);
         if (received.Contains(key))
             return Reject(ReceiverFault.Repeated);
-        foreach (RevocationRequest revocation in GetRevocations(token))
+        if (await RevokeAllAsync(token, cancellationToken).ConfigureAwait(false) is { } fault)
         {
-            if (await FindFaultAsync(revocation, cancellationToken).ConfigureAwait(false) is { } fault)
-            {
-                reports.NotApplied(fault.ToString(), token.Issuer);
-                return EventResponses.Retry(Retry);
-            }
+            reports.NotApplied(fault.ToString(), token.Issuer);
+            return EventResponses.Retry(Retry);
         }
 
         if (!await received.TryAddAsync(key, settings.Rules.GetAcceptedUntil(token.IssuedAt), cancellationToken).ConfigureAwait(false))
             return Reject(ReceiverFault.Repeated);
         reports.Applied();
         return EventResponses.Done;
+    }
+
+    // All begin before the first is awaited: they are in effect on this node even if the sender disconnects while the feed cannot be reached.
+    private async ValueTask<ReceiverFault?> RevokeAllAsync(EventToken token, CancellationToken cancellationToken)
+    {
+        IEnumerable<Task<ReceiverFault?>> revoking = GetRevocations(token).Select(revocation => RevokeAsync(revocation, cancellationToken));
+        return (await Task.WhenAll(revoking).ConfigureAwait(false)).FirstOrDefault(static fault => fault is not null);
     }
 
     // The session too where the subject is revoked: the provider may use another 'sub' for each client (OpenID Connect Core §8.1).
@@ -61,7 +65,7 @@ internal sealed class LogoutReceiver(LogoutSettings settings, EventTokenVerifier
             yield return new(RevocationScope.Subject, token.Issuer, subject, token.IssuedAt);
     }
 
-    private async ValueTask<ReceiverFault?> FindFaultAsync(RevocationRequest revocation, CancellationToken cancellationToken)
+    private async Task<ReceiverFault?> RevokeAsync(RevocationRequest revocation, CancellationToken cancellationToken)
     {
         try
         {

@@ -8,12 +8,11 @@ internal sealed class EventTokenMetrics(Meter meter, string validator)
     private readonly Counter<long> _received =
         meter.CreateCounter<long>(TelemetryNames.EventTokens, "{token}", "Logout tokens and security events that were received.");
 
-    public void Received<TSource>(TSource source, EventTokenOutcome outcome, string? reason)
-        where TSource : struct, Enum
+    public void Received(string source, EventTokenOutcome outcome, string? reason)
     {
         if (!_received.Enabled)
             return;
-        var tags = new KeyValuePair<string, object?>[] { new(Tags.Validator, validator), new(Tags.Source, Tags.Get(source)), new(Tags.Outcome, Tags.Get(outcome)) };
+        var tags = new KeyValuePair<string, object?>[] { new(Tags.Validator, validator), new(Tags.Source, source), new(Tags.Outcome, Tags.Get(outcome)) };
         _received.Add(1, reason is null ? tags : [.. tags, new(Tags.Reason, reason)]);
     }
 }

@@ -201,17 +201,17 @@ internal static partial class ValidationLog
     [LoggerMessage(
         EventId = 70, EventName = "EventTokenRejected", Level = LogLevel.Debug,
         Message = "A request of {Source} was rejected: {Reason}. {Advice}")]
-    public static partial void EventTokenRejected(ILogger logger, Enum source, string reason, string advice);
+    public static partial void EventTokenRejected(ILogger logger, string source, string reason, string advice);
 
     [LoggerMessage(
         EventId = 71, EventName = "EventTokenNotVerified", Level = LogLevel.Debug,
         Message = "A token of {Source} could not be verified, its sender got 503: {Reason}.")]
-    public static partial void EventTokenNotVerified(ILogger logger, Enum source, string reason);
+    public static partial void EventTokenNotVerified(ILogger logger, string source, string reason);
 
     [LoggerMessage(
         EventId = 72, EventName = "EventTokenNotApplied", Level = LogLevel.Warning,
         Message = "A token of {Source} of the issuer {Issuer} is not in effect on all nodes, its sender got 503: {Reason}.")]
-    public static partial void EventTokenNotApplied(ILogger logger, Enum source, string issuer, string reason);
+    public static partial void EventTokenNotApplied(ILogger logger, string source, string issuer, string reason);
 
     [LoggerMessage(
         EventId = 73, EventName = "EventTokenNotStored", Level = LogLevel.Warning,
