@@ -35,4 +35,6 @@ public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, Ho
 
 public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.HttpListener);
 
+public sealed class Events(SharedHosts hosts) : EventContract(hosts, HostKind.HttpListener);
+
 public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.HttpListener);
