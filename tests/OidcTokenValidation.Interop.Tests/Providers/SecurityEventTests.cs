@@ -116,7 +116,11 @@ public sealed class SecurityEventTests : IAsyncLifetime
             {
                 var transmitter = new SecurityEventTransmitter
                 {
-                    Issuer = _issuer, Audiences = [Audience], PushSecrets = [Secret], RevokeSubject = false, Keys = { AllowLoopbackHttp = true },
+                    Issuer = _issuer,
+                    Audiences = [Audience],
+                    PushSecrets = [Secret],
+                    RevokeSubject = false,
+                    Keys = { AllowLoopbackHttp = true },
                 };
                 configure?.Invoke(transmitter, _issuer);
                 options.Transmitters.Add(transmitter);
