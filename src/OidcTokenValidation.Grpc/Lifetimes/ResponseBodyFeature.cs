@@ -1,10 +1,10 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
 /// <summary>The response body. A service that completes its response has ended its call itself, and its trailers are being sent.</summary>
-internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, ExpiringCall call) : IHttpResponseBodyFeature
+internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, BoundCall call) : IHttpResponseBodyFeature
 {
     public Stream Stream => inner.Stream;
 

@@ -1,9 +1,9 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Lifetimes;
 using OidcTokenValidation.Grpc.Tests.Support;
 
-namespace OidcTokenValidation.Grpc.Tests.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Lifetimes;
 
 /// <summary>The reaction of a service to the end of its call: the client always gets the status of the library, and no call hangs.</summary>
 public sealed class ServiceTests
@@ -91,7 +91,7 @@ public sealed class ServiceTests
 
         api.Clock.Advance(GrpcApi.TokenLife);
         Assert.Equal(hasStarted, await HasBegunAsync(call, hasStarted));
-        api.Clock.Advance(ExpiringCall.Grace);
+        api.Clock.Advance(BoundCall.Grace);
 
         (await call.EndAsync()).AssertExpired(isTrailersOnly: !hasStarted);
         Assert.Single(api.Host.Logs.Records, static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 3 });
@@ -112,7 +112,7 @@ public sealed class ServiceTests
         using ClientCall call = await BeginAsync(api);
         api.Clock.Advance(GrpcApi.TokenLife);
         Task<CallEnd> end = call.EndAsync();
-        api.Clock.Advance(ExpiringCall.Grace);
+        api.Clock.Advance(BoundCall.Grace);
 
         Assert.Equal("16", (await end).Status);
         _stop.SetResult();
@@ -148,8 +148,8 @@ public sealed class ServiceTests
         while (!call.HasResponse)
             await Task.Delay(10, _cancellation);
         api.Clock.Advance(GrpcApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.Grace);
-        api.Clock.Advance(ExpiringCall.Grace);
+        api.Clock.Advance(BoundCall.Grace);
+        api.Clock.Advance(BoundCall.Grace);
 
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
     }
@@ -192,7 +192,7 @@ public sealed class ServiceTests
         });
         using ClientCall call = await BeginAsync(api);
         CallEnd end = await call.EndAsync();
-        api.Clock.Advance(GrpcApi.TokenLife + ExpiringCall.Grace);
+        api.Clock.Advance(GrpcApi.TokenLife + BoundCall.Grace);
 
         Assert.Equal("4", end.Status);
         Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Category == "OidcTokenValidation.Grpc");

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using OidcTokenValidation.Grpc.Protocol;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
 /// <summary>The features of a call that the server provides. It replaces those that the service uses.</summary>
 internal sealed class CallTransport
@@ -18,7 +18,7 @@ internal sealed class CallTransport
     private TrailersFeature? _trailers;
 
     /// <summary>Replaces the features of the request.</summary>
-    public CallTransport(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, ExpiringCall call)
+    public CallTransport(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, BoundCall call)
     {
         IFeatureCollection features = _features = context.Features;
         _kind = kind;
@@ -38,8 +38,8 @@ internal sealed class CallTransport
     /// <summary>Whether the client has sent its whole request. False if the server does not report it; gRPC-Web has no streaming clients.</summary>
     public bool IsRequestComplete => _kind.IsWeb || _requestTrailers?.Available == true;
 
-    /// <summary>Whether the request went to a gRPC service.</summary>
-    public bool IsForService => GrpcEndpoint.IsGrpc(_features.Get<IEndpointFeature>()?.Endpoint);
+    /// <summary>Whether the request goes to a gRPC service; null while no endpoint is selected.</summary>
+    public bool? IsForService => _features.Get<IEndpointFeature>()?.Endpoint is { } endpoint ? GrpcEndpoint.IsGrpc(endpoint) : null;
 
     /// <summary>Whether the response can be completed without the service. The trailers of gRPC-Web are part of the body, into which the service may be
     /// writing.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
 /// <summary>The trailers of a call. After they are sealed, the service's trailers are ignored, because the status is decided.</summary>
 internal sealed class TrailersFeature(IHttpResponseTrailersFeature inner) : IHttpResponseTrailersFeature

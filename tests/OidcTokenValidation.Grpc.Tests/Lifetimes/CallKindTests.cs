@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Lifetimes;
 using OidcTokenValidation.Grpc.Tests.Support;
 
-namespace OidcTokenValidation.Grpc.Tests.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Lifetimes;
 
 /// <summary>A call ends with UNAUTHENTICATED when its token expires, for each of the four kinds of calls.</summary>
 public sealed class CallKindTests
@@ -112,7 +112,7 @@ public sealed class CallKindTests
         api.Clock.Advance(GrpcApi.TokenLife);
         go.SetResult();
         Assert.Equal("late", await call.ReadAsync());
-        api.Clock.Advance(ExpiringCall.Grace);
+        api.Clock.Advance(BoundCall.Grace);
 
         (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
     }
@@ -131,7 +131,7 @@ public sealed class CallKindTests
         await _reached.Task.WaitAsync(_cancellation);
 
         api.Clock.Advance(GrpcApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateResponse);
+        api.Clock.Advance(BoundCall.LateResponse);
 
         (await call.EndAsync()).AssertExpired(isTrailersOnly: true);
     }

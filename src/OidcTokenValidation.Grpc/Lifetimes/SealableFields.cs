@@ -2,7 +2,7 @@ using System.Collections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
 /// <summary>Header fields that can be written until they are sealed. A service may write on its own thread while another thread ends its call.</summary>
 internal sealed class SealableFields(IHeaderDictionary inner) : IHeaderDictionary

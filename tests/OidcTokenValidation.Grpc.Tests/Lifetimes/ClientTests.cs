@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Lifetimes;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Tests.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Lifetimes;
 
 /// <summary>Clients that disconnect, many clients, and calls that are not ended by a token.</summary>
 public sealed class ClientTests
@@ -30,7 +30,7 @@ public sealed class ClientTests
         }
 
         await aborted.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
-        api.Clock.Advance(GrpcApi.TokenLife + ExpiringCall.Grace + ExpiringCall.Grace);
+        api.Clock.Advance(GrpcApi.TokenLife + BoundCall.Grace + BoundCall.Grace);
         Assert.Empty(api.Host.Logs.Errors);
     }
 
@@ -50,7 +50,7 @@ public sealed class ClientTests
         }
 
         for (int i = 0; i < 4; i++)
-            api.Clock.Advance(i == 0 ? GrpcApi.TokenLife : ExpiringCall.Grace);
+            api.Clock.Advance(i == 0 ? GrpcApi.TokenLife : BoundCall.Grace);
         stop.SetResult();
         Assert.Empty(api.Host.Logs.Errors);
     }

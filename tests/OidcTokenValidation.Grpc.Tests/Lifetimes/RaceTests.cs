@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.AspNetCore;
-using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Lifetimes;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Tests.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Lifetimes;
 
 /// <summary>Race conditions at the instant of expiry: one step is delayed.</summary>
 public sealed class RaceTests
@@ -78,7 +78,7 @@ public sealed class RaceTests
         // A call that has not started its response has more time.
         await started.Task.WaitAsync(Patience, _cancellation);
         api.Clock.Advance(GrpcApi.TokenLife);
-        Task cutting = Task.Run(() => api.Clock.Advance(ExpiringCall.Grace), _cancellation);
+        Task cutting = Task.Run(() => api.Clock.Advance(BoundCall.Grace), _cancellation);
         await log.Reached.WaitAsync(Patience, _cancellation);
 
         // The service returns anyway; the delayed step is still pending.

@@ -6,11 +6,11 @@ using OidcTokenValidation.AspNetCore;
 using OidcTokenValidation.Grpc.Diagnostics;
 using OidcTokenValidation.Grpc.Protocol;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
-/// <summary>Ends gRPC calls whose access token expires. Other requests are not affected. A call costs one object until its token is accepted, and then
-/// one timer.</summary>
-internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider services, ILoggerFactory loggers)
+/// <summary>Ends gRPC calls whose access token expires or is revoked. Other requests are not affected. A call costs one object until its token is accepted,
+/// and then one timer.</summary>
+internal sealed class BoundCallMiddleware(RequestDelegate next, IServiceProvider services, ILoggerFactory loggers)
 {
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
     private readonly ILogger _logger = loggers.CreateLogger(GrpcLog.Category);
@@ -46,7 +46,7 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
         // The trailers of the server, before gRPC-Web replaces them.
         private readonly IHttpResponseTrailersFeature? _trailers = context.Features.Get<IHttpResponseTrailersFeature>();
 
-        public ExpiringCall? Call { get; private set; }
+        public BoundCall? Call { get; private set; }
 
         public bool EndsResponse => Call is not null && GrpcEndpoint.IsGrpc(context.GetEndpoint());
 
@@ -54,7 +54,7 @@ internal sealed class ExpiryMiddleware(RequestDelegate next, IServiceProvider se
         public void OnAccepted(in AccessTokenValidationResult result, AccessTokenValidator validator)
         {
             if (context.GetEndpoint() is not { } endpoint || GrpcEndpoint.IsGrpc(endpoint))
-                (Call ??= ExpiringCall.Begin(context, kind, _trailers, time, logger)).EndWith(result, validator);
+                (Call ??= BoundCall.Begin(context, kind, _trailers, time, logger)).EndWith(result, validator);
         }
     }
 }

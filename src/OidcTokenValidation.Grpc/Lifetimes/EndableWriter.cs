@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
 /// <summary>
 /// The writer of a response body. After it is ended, between two flushes, it discards what the service writes. Without it, a service that continues

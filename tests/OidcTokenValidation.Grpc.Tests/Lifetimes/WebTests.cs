@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Lifetimes;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 
-namespace OidcTokenValidation.Grpc.Tests.Expiry;
+namespace OidcTokenValidation.Grpc.Tests.Lifetimes;
 
 /// <summary>gRPC-Web: the trailers of a response are a part of its body, which the service writes. A response that has not started gets the status; one that has started is cancelled, then aborted.</summary>
 public sealed class WebTests
@@ -26,7 +26,7 @@ public sealed class WebTests
         Task<Reply> sending = SendAsync(api);
         await _reached.Task.WaitAsync(_cancellation);
         api.Clock.Advance(GrpcApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateResponse);
+        api.Clock.Advance(BoundCall.LateResponse);
 
         Reply reply = await sending;
         Assert.Equal((200, string.Empty, "application/grpc-web"), ((int)reply.Status, reply.Body, reply.ContentType));
@@ -64,7 +64,7 @@ public sealed class WebTests
             return;
         }
 
-        api.Clock.Advance(ExpiringCall.Grace);
+        api.Clock.Advance(BoundCall.Grace);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending.WaitAsync(TimeSpan.FromSeconds(30), _cancellation));
         stop.SetResult();
     }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
 /// <summary>Provides a <c>RequestAborted</c> that is cancelled when the client disconnects, and when the call is ended.</summary>
 internal sealed class LifetimeFeature(IHttpRequestLifetimeFeature inner) : IHttpRequestLifetimeFeature

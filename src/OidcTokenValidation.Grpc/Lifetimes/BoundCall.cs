@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Grpc.Diagnostics;
 using OidcTokenValidation.Grpc.Protocol;
 
-namespace OidcTokenValidation.Grpc.Expiry;
+namespace OidcTokenValidation.Grpc.Lifetimes;
 
-/// <summary>Ends one call when its access token expires.</summary>
+/// <summary>Ends one call when its access token expires or is revoked.</summary>
 /// <remarks>
-/// A timer advances the phase; the service ends the call on its own thread. Each step is decided under the lock; code that can call other code runs outside
+/// The end of the token, and then a timer, advance the phase; the service ends the call on its own thread. Each step is decided under the lock; code that can call other code runs outside
 /// of it. The request ends only when no step is running: on a connection that is reused, its response may then belong to the next request.
 /// </remarks>
-internal sealed class ExpiringCall
+internal sealed class BoundCall
 {
     /// <summary>The time for the service to end by itself, and then the time for the client to read the rest of the response.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -19,23 +19,24 @@ internal sealed class ExpiringCall
     /// <summary>The time for a call whose request is complete to start its response: usually a unary call.</summary>
     public static readonly TimeSpan LateResponse = TimeSpan.FromSeconds(30);
 
-    // The maximum of timers.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+    /// <summary>The same for a token that was revoked: the call may be the one that revokes it, a logout for instance.</summary>
+    public static readonly TimeSpan RevokedResponse = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly List<IDisposable> _tokenEnds = new(1);
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CallTransport _transport;
     private Phase _phase;
     private ITimer? _timer;
-    private AccessTokenValidationResult _result;
-    private AccessTokenValidator? _validator;
+    private GrpcStatus? _cause;
+    private bool _isRevoked;
     private GrpcStatus? _status;
     private bool _hasStarted;
     private bool _isFinished;
     private Task _steps = Task.CompletedTask;
 
-    private ExpiringCall(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
+    private BoundCall(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
     {
         _time = time;
         _logger = logger;
@@ -47,7 +48,10 @@ internal sealed class ExpiringCall
         /// <summary>The token is accepted.</summary>
         Running,
 
-        /// <summary>The token has expired; the call may still start its response and complete it soon.</summary>
+        /// <summary>The token has ended before routing has selected an endpoint.</summary>
+        Unrouted,
+
+        /// <summary>The token has ended; the call may still start its response and complete it soon.</summary>
         Late,
 
         /// <summary>The status is decided, and the service's cancellation token is cancelled.</summary>
@@ -60,7 +64,7 @@ internal sealed class ExpiringCall
         Aborted,
     }
 
-    /// <summary>Whether the call's status is that of the expired token.</summary>
+    /// <summary>Whether the call's status is that of the token's end.</summary>
     public bool IsEnded
     {
         get
@@ -80,11 +84,9 @@ internal sealed class ExpiringCall
         }
     }
 
-    private TimeSpan TimeLeft => _result.Token!.AcceptedUntil - _time.GetUtcNow();
-
-    public static ExpiringCall Begin(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
+    public static BoundCall Begin(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
     {
-        var call = new ExpiringCall(context, kind, serverTrailers, time, logger);
+        var call = new BoundCall(context, kind, serverTrailers, time, logger);
         if (call._transport.HasStarted)
             call._hasStarted = true;
         else
@@ -92,17 +94,21 @@ internal sealed class ExpiringCall
         return call;
     }
 
-    /// <summary>Ends the call when this token expires. Of several tokens the first to expire counts.</summary>
+    /// <summary>Ends the call with this token. Of several tokens the first to end counts.</summary>
     public void EndWith(in AccessTokenValidationResult result, AccessTokenValidator validator)
     {
+        AccessTokenValidationResult accepted = result;
+        IDisposable tokenEnd = accepted.Token!.OnEnd(failure => OnTokenEnd(validator.CreateEndChallenge(accepted, failure), failure));
         lock (_gate)
         {
-            if (_isFinished || _phase != Phase.Running || _result.Token?.AcceptedUntil <= result.Token!.AcceptedUntil)
+            if (!_isFinished)
+            {
+                _tokenEnds.Add(tokenEnd);
                 return;
-            (_result, _validator) = (result, validator);
-            _timer ??= _time.CreateTimer(static call => _ = ((ExpiringCall)call!).OnTimerAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            StartTimer(TimeLeft);
+            }
         }
+
+        tokenEnd.Dispose();
     }
 
     /// <summary>Called when the service has returned, or completed its response: nothing is left to end. A status that is decided is still written.</summary>
@@ -116,6 +122,9 @@ internal sealed class ExpiringCall
             _timer?.Dispose();
         }
 
+        // Outside of the lock, which their action takes.
+        foreach (IDisposable tokenEnd in _tokenEnds)
+            tokenEnd.Dispose();
         _transport.Release();
     }
 
@@ -136,14 +145,27 @@ internal sealed class ExpiringCall
             _transport.WrapTrailers();
             if (_status is not null)
                 _transport.WriteStart(_status, hasBody: !_isFinished && _phase == Phase.Ended);
-            else if (_phase == Phase.Late && !_isFinished)
+            else if (_phase == Phase.Late && !_isFinished && !_isRevoked)
                 StartTimer(Grace);
         }
     }
 
-    private async Task OnTimerAsync()
+    private void OnTokenEnd(Challenge challenge, TokenFailure failure)
     {
-        if (!_transport.IsForService)
+        lock (_gate)
+        {
+            if (_isFinished || _cause is not null)
+                return;
+            _cause = GrpcStatus.FromEnd(challenge, failure);
+            _isRevoked = failure.Code == TokenFailureCode.TokenRevoked;
+        }
+
+        _ = AdvanceAsync();
+    }
+
+    private async Task AdvanceAsync()
+    {
+        if (_transport.IsForService == false)
         {
             // An endpoint of another kind; the content type of gRPC is set by the client.
             Finish();
@@ -190,13 +212,15 @@ internal sealed class ExpiringCall
             _steps = Task.WhenAll(_steps, step);
             switch (_phase)
             {
-                case Phase.Running when TimeLeft is { } left && left > TimeSpan.Zero:   // longer than the maximum of a timer, or fired too early
-                    StartTimer(left);
+                case Phase.Running when _transport.IsForService is null:   // authentication runs before routing
+                    StartTimer(Grace);
+                    return _phase = Phase.Unrouted;
+                case Phase.Unrouted when _transport.IsForService is null:
                     return null;
-                case Phase.Running when !_hasStarted && _transport.IsRequestComplete:
-                    StartTimer(LateResponse);
+                case Phase.Running or Phase.Unrouted when !_hasStarted && _transport.IsRequestComplete:
+                    StartTimer(_isRevoked ? RevokedResponse : LateResponse);
                     return _phase = Phase.Late;
-                case Phase.Running or Phase.Late:
+                case Phase.Running or Phase.Unrouted or Phase.Late:
                     StartTimer(Grace);
                     End();
                     return _phase = Phase.Ended;
@@ -213,12 +237,14 @@ internal sealed class ExpiringCall
 
     private void End()
     {
-        _status = GrpcStatus.FromExpiry(_validator!.CreateExpiryChallenge(_result));
+        _status = _cause!;
         if (_hasStarted)
             _transport.WriteTrailers(_status);
     }
 
-    // Not less than zero: the token may have expired since the validation, and -1 ms means "never" to timers.
-    private void StartTimer(TimeSpan wait) =>
-        _timer!.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);
+    private void StartTimer(TimeSpan wait)
+    {
+        _timer ??= _time.CreateTimer(static call => _ = ((BoundCall)call!).AdvanceAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
 }
