@@ -27,7 +27,7 @@ public sealed class ExpiryChallengeTests
         AccessTokenValidationResult valid = api.Send(Request());
         api.Clock.Advance(valid.Token!.AcceptedUntil - api.Clock.GetUtcNow());
 
-        Challenge actual = api.Validator.CreateExpiryChallenge(valid), expected = api.Validator.CreateChallenge(api.Send(Request()));
+        Challenge actual = api.Validator.CreateEndChallenge(valid), expected = api.Validator.CreateChallenge(api.Send(Request()));
 
         Assert.Equal((expected.StatusCode, expected.Error, expected.Description), (actual.StatusCode, actual.Error, actual.Description));
         Assert.Equal("invalid_token", actual.Error);
@@ -46,7 +46,7 @@ public sealed class ExpiryChallengeTests
         using var api = new ProofApi();
         foreach (AccessTokenValidationResult result in (AccessTokenValidationResult[])[api.Send(TestRequest.Bearer("x")), api.Send(TestRequest.Anonymous()), default])
         {
-            Challenge expected = api.Validator.CreateChallenge(result), actual = api.Validator.CreateExpiryChallenge(result);
+            Challenge expected = api.Validator.CreateChallenge(result), actual = api.Validator.CreateEndChallenge(result);
             Assert.Equal((expected.StatusCode, expected.Error), (actual.StatusCode, actual.Error));
             Assert.Equal(expected.Headers, actual.Headers);
         }
