@@ -5,16 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
 /// <summary>Aborts a response when its token ends.</summary>
-/// <remarks>A response that has not started when the token is revoked has a second to complete: it may be that of the request which revokes the token, a logout
-/// for instance. A hub's has not, because a poll could deliver what was sent after the revocation.</remarks>
+/// <remarks>
+/// A response that has not started when the token is revoked, or has just started, has a second to complete: it may be that of the request which revokes the
+/// token, a logout for instance. A hub's has not, because a poll could deliver what was sent after the revocation.
+/// </remarks>
 internal sealed class BoundResponse : IDisposable
 {
-    /// <summary>The time for a response that has not started when its token is revoked.</summary>
+    /// <summary>The time for a response to complete when its token is revoked, and before that the time since its start.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly HttpContext _context;
+    private readonly TimeProvider _time;
     private readonly bool _isHub;
+    private long? _startedAt;
     private IDisposable? _tokenEnd;
     private ITimer? _timer;
     private bool _isReleased;
@@ -22,7 +26,12 @@ internal sealed class BoundResponse : IDisposable
     private BoundResponse(HttpContext context)
     {
         _context = context;
+        _time = context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
         _isHub = IsHub(context.GetEndpoint());
+        if (context.Response.HasStarted)
+            _startedAt = _time.GetTimestamp();
+        else
+            context.Response.OnStarting(static response => ((BoundResponse)response).OnStarting(), this);
     }
 
     /// <summary>Whether an endpoint is one of SignalR's hubs. Its responses end with their token without <c>EndWithAccessToken</c>.</summary>
@@ -39,7 +48,7 @@ internal sealed class BoundResponse : IDisposable
         return response;
     }
 
-    /// <summary>Called when the response becomes a stream or a WebSocket, which ends in its own way.</summary>
+    /// <summary>Called when the response becomes a WebSocket or another stream, which ends in its own way.</summary>
     public static void Release(HttpContext context) => context.Features.Get<BoundResponse>()?.Dispose();
 
     /// <summary>When it returns, the response is not aborted any more: the context may belong to the next request by now.</summary>
@@ -53,18 +62,23 @@ internal sealed class BoundResponse : IDisposable
         }
     }
 
+    private Task OnStarting()
+    {
+        lock (_gate)
+            _startedAt = _time.GetTimestamp();
+        return Task.CompletedTask;
+    }
+
     private void End(TokenFailure failure)
     {
-        bool mayComplete = failure.Code == TokenFailureCode.TokenRevoked && !_isHub && !_context.Response.HasStarted;
-        if (!mayComplete)
-        {
-            _context.Abort();
-            return;
-        }
-
-        TimeProvider time = _context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
         lock (_gate)
-            _timer = time.CreateTimer(static response => ((BoundResponse)response!).Abort(), this, Grace, Timeout.InfiniteTimeSpan);
+        {
+            bool mayComplete = failure.Code == TokenFailureCode.TokenRevoked && !_isHub && (_startedAt is not { } start || _time.GetElapsedTime(start) < Grace);
+            if (!mayComplete)
+                Abort();
+            else if (!_isReleased)
+                _timer = _time.CreateTimer(static response => ((BoundResponse)response!).Abort(), this, Grace, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Abort()

@@ -19,7 +19,8 @@ internal sealed class BoundCall
     /// <summary>The time for a call whose request is complete to start its response: usually a unary call.</summary>
     public static readonly TimeSpan LateResponse = TimeSpan.FromSeconds(30);
 
-    /// <summary>The same for a token that was revoked: the call may be the one that revokes it, a logout for instance.</summary>
+    /// <summary>The time for a call whose request is complete, and whose response has not started or has just started, to complete it when its token is
+    /// revoked: it may be the call that revokes the token, a logout for instance.</summary>
     public static readonly TimeSpan RevokedResponse = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -33,6 +34,7 @@ internal sealed class BoundCall
     private bool _isRevoked;
     private GrpcStatus? _status;
     private bool _hasStarted;
+    private long _startedAt;
     private bool _isFinished;
     private Task _steps = Task.CompletedTask;
 
@@ -83,6 +85,9 @@ internal sealed class BoundCall
                 return _phase is Phase.Completed or Phase.Aborted;
         }
     }
+
+    private bool MayComplete =>
+        _transport.IsRequestComplete && (!_hasStarted || (_isRevoked && _time.GetElapsedTime(_startedAt) < RevokedResponse));
 
     public static BoundCall Begin(HttpContext context, GrpcCallKind kind, IHttpResponseTrailersFeature? serverTrailers, TimeProvider time, ILogger logger)
     {
@@ -142,6 +147,7 @@ internal sealed class BoundCall
         lock (_gate)
         {
             _hasStarted = true;
+            _startedAt = _time.GetTimestamp();
             _transport.WrapTrailers();
             if (_status is not null)
                 _transport.WriteStart(_status, hasBody: !_isFinished && _phase == Phase.Ended);
@@ -217,7 +223,7 @@ internal sealed class BoundCall
                     return _phase = Phase.Unrouted;
                 case Phase.Unrouted when _transport.IsForService is null:
                     return null;
-                case Phase.Running or Phase.Unrouted when !_hasStarted && _transport.IsRequestComplete:
+                case Phase.Running or Phase.Unrouted when MayComplete:
                     StartTimer(_isRevoked ? RevokedResponse : LateResponse);
                     return _phase = Phase.Late;
                 case Phase.Running or Phase.Unrouted or Phase.Late:
