@@ -58,7 +58,7 @@ internal sealed class LiveApi : IAsyncDisposable
 
     public string Token(string subject = "alice") => Issuer.Token().WithSubject(subject).ExpiringIn(Lifetime).Create();
 
-    public static void AddRevocation(IServiceCollection services) => services.AddTokenRevocation(static options => options.MaxTokenLifetime = Lifetime);
+    public static void AddRevocation(IServiceCollection services) => services.AddTokenRevocation(static options => options.MaxTokenLifetime = Lifetime * 2);
 
     /// <summary>Revokes the tokens that a subject has.</summary>
     public async Task RevokeAsync(string subject = "alice") =>
