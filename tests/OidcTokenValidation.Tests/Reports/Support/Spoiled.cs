@@ -31,6 +31,7 @@ internal sealed class Spoiled : IDisposable
             Issuers = { issuer },
             MaxTokenLifetime = TimeSpan.FromDays(1),
             MaxTokenAge = TimeSpan.FromHours(1),
+            Revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromDays(1) }, timeProvider: Clock),
             Checks = { new FixedCheck(AccessTokenCheckOutcome.Passed) },
         };
         Token = _issuer.Token().BoundTo(Client).BoundTo(Certificate);
@@ -80,5 +81,11 @@ internal sealed class Spoiled : IDisposable
         return (result, validator.Explain(request, result));
     }
 
-    public void Dispose() => _issuer.Dispose();
+    public void RevokeIssuer() => Assert.Equal(RevocationOutcome.Shared, Options.Revocations!.RevokeIssuerAsync(_issuer.Issuer).AsTask().Result);
+
+    public void Dispose()
+    {
+        Options.Revocations?.Dispose();
+        _issuer.Dispose();
+    }
 }
