@@ -79,6 +79,11 @@ public static class TelemetryNames
     /// read.</summary>
     public const string RevocationLag = "oidc_token_validation.revocation.lag";
 
+    /// <summary>Counter, tokens: requests with a logout token or a security event. Tags: <c>source</c> (BackchannelLogout, SecurityEvent), <c>outcome</c>
+    /// (Applied, Rejected, Unavailable), and for the latter two <c>reason</c> (the name of a <see cref="TokenFailureCode"/>, or MethodNotAllowed,
+    /// MediaTypeNotAccepted, BodyTooLong, BodyIncomplete, FormNotAccepted, Repeated, RevocationPending, TooManyRevocations).</summary>
+    public const string EventTokens = "oidc_token_validation.event_token.received";
+
     /// <summary>Histogram, seconds: introspection requests. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or the name of the fault).</summary>
     public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
 

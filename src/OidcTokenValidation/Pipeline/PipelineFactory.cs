@@ -41,6 +41,7 @@ internal static class PipelineFactory
             values,
             issuers,
             options.LogAccessDecisions ? new DecisionLog(lasting.Host.Decisions) : null,
+            LogoutReceiverFactory.Create(options, stages, lasting),
             options.WarmUp,
             options.RequireKeysWithin);
     }

@@ -197,4 +197,25 @@ internal static partial class ValidationLog
         EventId = 67, EventName = "RevocationsRead", Level = LogLevel.Information,
         Message = "Read {Count} revocations of the feed.")]
     public static partial void RevocationsRead(ILogger logger, int count);
+
+    [LoggerMessage(
+        EventId = 70, EventName = "EventTokenRejected", Level = LogLevel.Debug,
+        Message = "A request of {Source} was rejected: {Reason}. {Advice}")]
+    public static partial void EventTokenRejected(ILogger logger, string source, string reason, string advice);
+
+    [LoggerMessage(
+        EventId = 71, EventName = "EventTokenNotVerified", Level = LogLevel.Debug,
+        Message = "A token of {Source} could not be verified, its sender got 503: {Reason}.")]
+    public static partial void EventTokenNotVerified(ILogger logger, string source, string reason);
+
+    [LoggerMessage(
+        EventId = 72, EventName = "EventTokenNotApplied", Level = LogLevel.Warning,
+        Message = "A token of {Source} of the issuer {Issuer} is not in effect on all nodes, its sender got 503: {Reason}.")]
+    public static partial void EventTokenNotApplied(ILogger logger, string source, string issuer, string reason);
+
+    [LoggerMessage(
+        EventId = 73, EventName = "EventTokenNotStored", Level = LogLevel.Warning,
+        Message = "The replay store threw: logout tokens and security events are applied, and other nodes would apply them once more. "
+            + "Reported once a minute at most.")]
+    public static partial void EventTokenNotStored(ILogger logger, Exception exception);
 }

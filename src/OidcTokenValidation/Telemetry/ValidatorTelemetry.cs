@@ -29,6 +29,7 @@ internal sealed class ValidatorTelemetry : IDisposable
         IntrospectionCache = new CacheMetrics(meter, Validator, CacheMetrics.Introspection);
         Introspections = new IntrospectionMetrics(meter, Validator);
         Replays = new ReplayMetrics(meter, Validator);
+        EventTokens = new EventTokenMetrics(meter, Validator);
     }
 
     /// <summary>The tag of the validator.</summary>
@@ -49,6 +50,8 @@ internal sealed class ValidatorTelemetry : IDisposable
     public IntrospectionMetrics Introspections { get; }
 
     public ReplayMetrics Replays { get; }
+
+    public EventTokenMetrics EventTokens { get; }
 
     /// <summary>The tag of an issuer.</summary>
     public string GetIssuerTag(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;

@@ -12,7 +12,7 @@ internal static class LayerMap
     [
         "Text", "Jose", "Failures", "Caching", "Telemetry",
         "Credentials", "Decryption", "Tokens", "Profiles", "Keys", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints", "Revocation", "Checks",
-        "Replay",
+        "Replay", "SecurityEvents",
         "Requirements", "Challenges", "Configuration", "Reports", "Pipeline", "Hosting",
     ];
 
