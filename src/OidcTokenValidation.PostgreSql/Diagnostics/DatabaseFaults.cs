@@ -13,6 +13,11 @@ internal static class DatabaseFaults
 
     public const string ReadOnly = "The database is read-only. Connect to the primary.";
 
+    public const string UnknownForm =
+        "A node with a newer version of the library appended a revocation that this version cannot read. Update the library on this node.";
+
+    public const string FirstRowRemoved = "The row with the id 0 is removed from the table again and again. Find out what removes it: only this library may.";
+
     public static string GetClockAhead(TimeSpan ahead) => string.Create(
         CultureInfo.InvariantCulture,
         $"The database's clock is {ahead.TotalSeconds:0} s ahead of this node's, more than ClockTolerance: by that clock, valid proofs have expired. "
