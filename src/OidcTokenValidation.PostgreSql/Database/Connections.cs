@@ -28,14 +28,13 @@ internal sealed class Connections : IAsyncDisposable, IDisposable
     /// <exception cref="TimeoutException">The limit has elapsed.</exception>
     public async Task<T> RunAsync<T>(Func<TimeLimit, Task<T>> operation, TimeSpan limit, CancellationToken cancellationToken)
     {
-        long since = _time.GetTimestamp();
         try
         {
             return await TimeLimit.RunAsync(operation, limit, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
-            _breaker.OnTimeout(since, exception);
+            _breaker.OnTimeout(limit, exception);
             throw;
         }
     }
