@@ -11,7 +11,7 @@ internal static class LayerMap
     private static readonly string[] Order =
     [
         "Text", "Jose", "Failures", "Caching", "Telemetry",
-        "Credentials", "Decryption", "Tokens", "Profiles", "Keys", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints", "Revocation", "Checks",
+        "Credentials", "Decryption", "Tokens", "Profiles", "Keys", "StatusLists", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints", "Revocation", "Checks",
         "Replay",
         "Requirements", "Challenges", "Configuration", "Reports", "Pipeline", "Hosting",
     ];
