@@ -186,7 +186,7 @@ public sealed class TokenRevocations : IDisposable
     /// <summary>Revokes what a source requests: on this node at once, then in the feed.</summary>
     internal ValueTask<RevocationOutcome> RevokeAsync(RevocationRequest request, RevocationSource source, CancellationToken cancellationToken)
     {
-        RevocationEntry entry = _state.CreateEntry(request);
+        RevocationEntry entry = _state.CreateEntry(request.Scope, request.Issuer, request.Identifier, request.IssuedBefore);
         if (!_state.TryApply(entry, source, request.Issuer))
         {
             throw new InvalidOperationException(

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Revocation;
 

@@ -166,7 +166,7 @@ internal static partial class ValidationLog
     [LoggerMessage(
         EventId = 61, EventName = "Revoked", Level = LogLevel.Information,
         Message = "Revoked: {Scope} {Key} of the issuer {Issuer}, tokens issued until {IssuedBefore:O}, by {Source}.")]
-    public static partial void Revoked(ILogger logger, RevocationScope scope, string key, string issuer, Enum source, DateTimeOffset issuedBefore);
+    public static partial void Revoked(ILogger logger, RevocationScope scope, string key, string issuer, string source, DateTimeOffset issuedBefore);
 
     [LoggerMessage(
         EventId = 62, EventName = "RevokedElsewhere", Level = LogLevel.Information,

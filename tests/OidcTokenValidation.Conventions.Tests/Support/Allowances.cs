@@ -52,7 +52,9 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Enterprise.cs", "Profiles", "the named profiles are values of it"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.Servers.cs", "Profiles", "the named profiles are values of it"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.IdTokens.cs", "Profiles", "the named profiles are values of it"),
-        new(Rules.Layers, "OidcTokenValidation/TokenDenyList.cs", "Checks", "the list is public, its table is not"),
+        new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Revocation", "the service is public, its parts are not"),
+        new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Configuration", "it validates its options, as the validator does"),
+        new(Rules.Layers, "OidcTokenValidation/RevocationEntry.cs", "Revocation", "an entry is public, its key is not"),
     ];
 
     /// <summary>What remains of the violations after the agreed exceptions.</summary>

@@ -59,6 +59,7 @@ internal sealed class SoakWorld : IDisposable
             ClientKeys = _clientKeys,
             Introspector = null,
             IntrospectedRules = new IntrospectedTokenRules(new AudienceRule([], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
+            Revocations = null,
             Checks = new TokenChecks([], Clock, NullLogger.Instance),
             Replay = new ReplayGuard(new InMemoryReplayStore(), telemetry.Replays, Clock, NullLogger.Instance),
             SavesTokens = false,
