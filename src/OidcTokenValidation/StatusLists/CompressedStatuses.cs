@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Text;
@@ -42,7 +43,22 @@ internal static class CompressedStatuses
             return false;
         }
 
+        // The stream does not report an end that is missing.
         statuses = all.ToArray();
-        return statuses.Length > 0;
+        return statuses.Length > 0 && EndsWithChecksum(compressed, statuses);
+    }
+
+    // RFC 1950 §2.2: the last four bytes are the Adler-32 checksum of the decompressed bytes.
+    private static bool EndsWithChecksum(ReadOnlySpan<byte> compressed, ReadOnlySpan<byte> statuses)
+    {
+        const uint Modulus = 65_521;
+        (uint low, uint high) = (1, 0);
+        foreach (byte one in statuses)
+        {
+            low = (low + one) % Modulus;
+            high = (high + low) % Modulus;
+        }
+
+        return compressed.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(compressed[^sizeof(uint)..]) == ((high << 16) | low);
     }
 }

@@ -44,6 +44,7 @@ internal sealed class StatusListFetcher(BoundedHttpReader reader, StatusListVeri
         {
             (KeyFetchFault.Redirected, { } target) => $"it redirects to {QuotedText.From(target.OriginalString)}; redirects are not followed",
             (KeyFetchFault.StatusNotOk, _) => $"status {(int)response.Status}",
+            (KeyFetchFault.TooLarge, _) => "the response is longer than that of a list of StatusLists.MaxListBytes",
             _ => null,
         };
 
