@@ -38,6 +38,7 @@ internal sealed class ConfigurationMember
         [typeof(IList<string>)] = Texts,
         [typeof(IReadOnlyList<string>)] = Texts,
         [typeof(IList<SignatureAlgorithm>)] = CodeOnly,
+        [typeof(TokenRevocations)] = CodeOnly,
     };
 
     // What a single value should have been written as, or null if it is right.

@@ -18,6 +18,7 @@ internal sealed class Spoiled : IDisposable
     public Spoiled()
     {
         Clock = new TestClock();
+        Revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromDays(1) }, timeProvider: Clock);
         _issuer = new TestIssuer("https://issuer.example/", Clock, IssuerKey);
         Client = new DPoPClient(ClientKey, Clock);
         Certificate = ClientCertificate.Own;
@@ -25,12 +26,14 @@ internal sealed class Spoiled : IDisposable
 
         // A profile that distinguishes kinds of tokens by claims.
         issuer.Profile = AccessTokenProfile.Zitadel;
+        issuer.StatusLists = new StatusListOptions();
         Options = new()
         {
             Audiences = { TestIssuer.DefaultAudience },
             Issuers = { issuer },
             MaxTokenLifetime = TimeSpan.FromDays(1),
             MaxTokenAge = TimeSpan.FromHours(1),
+            Revocations = Revocations,
             Checks = { new FixedCheck(AccessTokenCheckOutcome.Passed) },
         };
         Token = _issuer.Token().BoundTo(Client).BoundTo(Certificate);
@@ -38,6 +41,8 @@ internal sealed class Spoiled : IDisposable
     }
 
     public TestClock Clock { get; }
+
+    public TokenRevocations Revocations { get; }
 
     public DPoPClient Client { get; }
 
@@ -80,5 +85,9 @@ internal sealed class Spoiled : IDisposable
         return (result, validator.Explain(request, result));
     }
 
-    public void Dispose() => _issuer.Dispose();
+    public void Dispose()
+    {
+        Revocations.Dispose();
+        _issuer.Dispose();
+    }
 }
