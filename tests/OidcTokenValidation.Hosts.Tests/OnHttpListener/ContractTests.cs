@@ -32,3 +32,5 @@ public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostK
 public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.HttpListener);
 
 public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.HttpListener);
+
+public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.HttpListener);
