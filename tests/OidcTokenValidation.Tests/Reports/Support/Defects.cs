@@ -81,7 +81,7 @@ internal static class Defects
         new(ProofNotFresh, CheckPoint.ProofFreshness, "proof's iat", static s => s.Proof.IssuedAt(s.Now.AddHours(-2))),
         new(ProofTokenMismatch, CheckPoint.ProofToken, Proofs, static s => s.SendProof = _ => s.Proof.ForToken("another").Create()),
         new(ProofSignatureInvalid, CheckPoint.ProofSignature, "proof's signature", static s => s.Proof.WithSignature(new byte[64])),
-        new(TokenRevoked, CheckPoint.Revocation, "revocation", static s => Assert.True(s.Revocations.RevokeIssuerAsync("https://issuer.example/").IsCompletedSuccessfully)),
+        new(TokenRevoked, CheckPoint.Revocation, "revocation", static s => s.RevokeIssuer()),
         new(StatusNotEnforceable, CheckPoint.Status, "status", static s => s.Token.WithClaim("status", "active")),
         new(StatusListUnavailable, CheckPoint.Status, "status", static s =>
         {

@@ -18,7 +18,6 @@ internal sealed class Spoiled : IDisposable
     public Spoiled()
     {
         Clock = new TestClock();
-        Revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromDays(1) }, timeProvider: Clock);
         _issuer = new TestIssuer("https://issuer.example/", Clock, IssuerKey);
         Client = new DPoPClient(ClientKey, Clock);
         Certificate = ClientCertificate.Own;
@@ -33,7 +32,7 @@ internal sealed class Spoiled : IDisposable
             Issuers = { issuer },
             MaxTokenLifetime = TimeSpan.FromDays(1),
             MaxTokenAge = TimeSpan.FromHours(1),
-            Revocations = Revocations,
+            Revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromDays(1) }, timeProvider: Clock),
             Checks = { new FixedCheck(AccessTokenCheckOutcome.Passed) },
         };
         Token = _issuer.Token().BoundTo(Client).BoundTo(Certificate);
@@ -41,8 +40,6 @@ internal sealed class Spoiled : IDisposable
     }
 
     public TestClock Clock { get; }
-
-    public TokenRevocations Revocations { get; }
 
     public DPoPClient Client { get; }
 
@@ -85,9 +82,11 @@ internal sealed class Spoiled : IDisposable
         return (result, validator.Explain(request, result));
     }
 
+    public void RevokeIssuer() => Assert.Equal(RevocationOutcome.Shared, Options.Revocations!.RevokeIssuerAsync(_issuer.Issuer).AsTask().Result);
+
     public void Dispose()
     {
-        Revocations.Dispose();
+        Options.Revocations?.Dispose();
         _issuer.Dispose();
     }
 }
