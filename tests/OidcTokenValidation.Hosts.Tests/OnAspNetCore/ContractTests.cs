@@ -38,3 +38,5 @@ public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.
 public sealed class Events(SharedHosts hosts) : EventContract(hosts, HostKind.AspNetCore);
 
 public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.AspNetCore);
+
+public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.AspNetCore);
