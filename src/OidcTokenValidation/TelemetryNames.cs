@@ -56,7 +56,7 @@ public static class TelemetryNames
     /// do not count as misses.</summary>
     public const string CacheLookups = "oidc_token_validation.cache.lookups";
 
-    /// <summary>Gauge, entries: the size of a cache. Tag: <c>cache</c> (tokens, client_keys, introspection).</summary>
+    /// <summary>Gauge, entries: the size of a cache. Tag: <c>cache</c> (tokens, client_keys, introspection, status_lists).</summary>
     public const string CacheSize = "oidc_token_validation.cache.size";
 
     /// <summary>Histogram, seconds: calls of the replay store. Tag: <c>outcome</c> (the name of a <see cref="ReplayOutcome"/>).</summary>
@@ -86,6 +86,9 @@ public static class TelemetryNames
 
     /// <summary>Histogram, seconds: introspection requests. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or the name of the fault).</summary>
     public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
+
+    /// <summary>Histogram, seconds: fetches of status lists. Tags: <c>issuer</c>, <c>outcome</c> (Fetched, or the name of the fault).</summary>
+    public const string StatusListFetchDuration = "oidc_token_validation.status_list_fetch.duration";
 
     /// <summary>Activity: one validation. Tags as <see cref="ValidationDuration"/>; its status is an error if the outcome is Unavailable or an exception
     /// was thrown.</summary>

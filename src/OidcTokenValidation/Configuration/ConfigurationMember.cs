@@ -75,6 +75,7 @@ internal sealed class ConfigurationMember
     {
         AddSection<KeySourceOptions>();
         AddSection<IntrospectionOptions>();
+        AddSection<StatusListOptions>();
         AddSection<TokenLimits>();
         ConfigurationMember key = AddSection<DecryptionKey>();
         Forms[typeof(IList<DecryptionKey>)] = new(static _ => "a list: [ { \"KeyFile\": \"…\" } ] in JSON, or numbered sections") { Each = key };

@@ -23,7 +23,10 @@ internal sealed class LastingParts : IDisposable
             Telemetry,
             AlgorithmTable.Create(options.SignatureAlgorithms),
             crypto,
-            new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)));
+            new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)))
+        {
+            StatusChanged = options.Revocations is { } revocations ? revocations.CheckStreams : static () => { },
+        };
         ClientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, Telemetry.ClientKeys);
         IReplayStore? shared = options.DPoP.ReplayStore ?? host.ReplayStore;
         HasOwnReplayStore = shared is null;

@@ -28,6 +28,7 @@ internal sealed class ValidatorTelemetry : IDisposable
         ClientKeys = new CacheMetrics(meter, Validator, CacheMetrics.ClientKeys);
         IntrospectionCache = new CacheMetrics(meter, Validator, CacheMetrics.Introspection);
         Introspections = new IntrospectionMetrics(meter, Validator);
+        StatusLists = new StatusListMetrics(meter, Validator);
         Replays = new ReplayMetrics(meter, Validator);
         EventTokens = new EventTokenMetrics(meter, Validator);
     }
@@ -48,6 +49,8 @@ internal sealed class ValidatorTelemetry : IDisposable
     public CacheMetrics IntrospectionCache { get; }
 
     public IntrospectionMetrics Introspections { get; }
+
+    public StatusListMetrics StatusLists { get; }
 
     public ReplayMetrics Replays { get; }
 

@@ -22,6 +22,7 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/IssuerKeys.cs", "Keys", "the operator's handle on an issuer's key source"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Claims", "claims are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Principal", "the principal is created on demand"),
+        new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Revocation", "a token ends by expiry or revocation, for the streams of every host"),
         new(Rules.Layers, "OidcTokenValidation/AwsPrincipal.cs", "Claims", "the claims of a workload are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/AzureManagedIdentity.cs", "Claims", "the claims of a workload are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/GitHubActionsJob.cs", "Claims", "the claims of a workload are read when they are first used"),

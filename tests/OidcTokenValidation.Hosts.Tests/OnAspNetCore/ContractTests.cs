@@ -36,3 +36,5 @@ public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, Ho
 public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.AspNetCore);
 
 public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.AspNetCore);
+
+public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.AspNetCore);

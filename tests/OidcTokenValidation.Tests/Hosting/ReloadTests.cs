@@ -242,9 +242,9 @@ public sealed class ReloadTests
         }));
         clock.SetUtcNow(api.Clock.GetUtcNow());
         Assert.Null(await api.SendAsync(api.First.Issuer.Token().WithClaim("jti", "one").Create()));
-        outcome = AccessTokenCheckOutcome.Rejected;
         Assert.Null(await api.SendAsync(tenant.Token().Create()));
         IssuerKeys keys = api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer);
+        outcome = AccessTokenCheckOutcome.Rejected;
         api.Change(("Realm", "other"));
         Assert.Equal(TokenFailureCode.RefusedByApplication, await api.SendAsync(api.First.Issuer.Token().WithClaim("jti", "one").Create()));
         outcome = AccessTokenCheckOutcome.Passed;
