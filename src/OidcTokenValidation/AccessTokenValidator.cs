@@ -15,7 +15,7 @@ namespace OidcTokenValidation;
 
 /// <summary>Validates the access tokens of requests, the same way on every host.</summary>
 /// <remarks>Thread-safe. Use one instance for the life of the application: it caches the issuers' keys.</remarks>
-public sealed class AccessTokenValidator : IDisposable
+public sealed partial class AccessTokenValidator : IDisposable
 {
     private readonly LastingParts _lasting;
     private readonly ILogger _logger;

@@ -35,7 +35,7 @@ public sealed class TokenRevocations : IDisposable
     {
         MaxTokenLifetime = options.MaxTokenLifetime!.Value;
         _state = new RevocationState(options.MaxEntries, new RevocationExpiry(MaxTokenLifetime, time), new RevocationMetrics(meters), time, logger);
-        _watchers = new RevocationWatchers(IsRevoked);
+        _watchers = new RevocationWatchers(IsRevokedOrInvalid);
         _state.Changed = _watchers.Check;
         _follower = feed is null ? null : new FeedFollower(feed, _state, options.MaxFeedLag, options.AcceptTokensWithoutFeed, time, logger);
     }
@@ -175,6 +175,11 @@ public sealed class TokenRevocations : IDisposable
 
     /// <summary>Whether a token is revoked. It allocates nothing.</summary>
     internal bool IsRevoked(AccessToken token) => RevocationLookup.IsRevoked(_state.Table, token.Accepted);
+
+    private bool IsRevokedOrInvalid(AccessToken token) => IsRevoked(token) || TokenStatuses.IsInvalid(token);
+
+    /// <summary>Checks the tokens of open streams again: a status list has changed.</summary>
+    internal void CheckStreams() => _watchers.Check();
 
     /// <summary>Revokes what a source requests: on this node at once, then in the feed.</summary>
     internal ValueTask<RevocationOutcome> RevokeAsync(RevocationRequest request, RevocationSource source, CancellationToken cancellationToken)

@@ -75,6 +75,7 @@ internal sealed class ConfigurationMember
     {
         AddSection<KeySourceOptions>();
         AddSection<IntrospectionOptions>();
+        AddSection<StatusListOptions>();
         AddSection<TokenLimits>();
         ConfigurationMember key = AddSection<DecryptionKey>();
         Forms[typeof(IList<DecryptionKey>)] = new(static _ => "a list: [ { \"KeyFile\": \"…\" } ] in JSON, or numbered sections") { Each = key };
@@ -82,6 +83,7 @@ internal sealed class ConfigurationMember
         AddSection<DPoPOptions>();
         AddSection<ClientCertificateOptions>();
         AddSection<ProtectedResourceOptions>();
+        AddSection<BackchannelLogoutOptions>();
         AddProfile();
         ConfigurationMember issuer = AddSection<TrustedIssuer>();
         Forms[typeof(IList<TrustedIssuer>)] = new(static _ => "a list: [ { \"Issuer\": \"https://…\" } ] in JSON, or numbered sections") { Each = issuer };

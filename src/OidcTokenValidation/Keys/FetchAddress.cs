@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OidcTokenValidation.Keys;
 
 /// <summary>Which addresses documents may be fetched from, and where discovery looks for them.</summary>
@@ -5,6 +7,7 @@ internal static class FetchAddress
 {
     private const string OpenIdSuffix = "/.well-known/openid-configuration";
     private const string OAuthInfix = "/.well-known/oauth-authorization-server";
+    private const string SharedSignalsInfix = "/.well-known/ssf-configuration";
 
     /// <summary>The hosts that an issuer's options allow over plain http.</summary>
     public static PlainHttp GetPlainHttp(KeySourceOptions keys) =>
@@ -39,11 +42,16 @@ internal static class FetchAddress
     /// <remarks>Identifiers are compared as they are written, so forms that the Uri class silently corrects (white space, backslashes, dot segments) are
     /// rejected.</remarks>
     public static bool IsIdentifier(string? text, PlainHttp plainHttp) =>
-        Uri.IsWellFormedUriString(text, UriKind.Absolute)
-        && text.AsSpan().IndexOfAny("?#\\") < 0
-        && !Array.Exists(text!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
-        && !text.AsSpan().ContainsAnyInRange('\0', ' ')
+        IsPlain(text)
+        && !text.Contains('?', StringComparison.Ordinal)
         && IsAllowed(new Uri(text), plainHttp);
+
+    /// <summary>Whether a text is an absolute URL without a fragment and without anything that the Uri class corrects.</summary>
+    public static bool IsPlain([NotNullWhen(true)] string? text) =>
+        Uri.IsWellFormedUriString(text, UriKind.Absolute)
+        && text.AsSpan().IndexOfAny("#\\") < 0
+        && !Array.Exists(text!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
+        && !text.AsSpan().ContainsAnyInRange('\0', ' ');
 
     /// <summary>The addresses of an issuer's metadata, in the order in which they are tried.</summary>
     public static IReadOnlyList<Uri> GetMetadataAddresses(string issuer)
@@ -56,6 +64,13 @@ internal static class FetchAddress
             new Uri(origin + path + OpenIdSuffix),   // OpenID Connect Discovery 1.0 §4.1: appended
             new Uri(origin + OAuthInfix + path),     // RFC 8414 §3.1: inserted
         ];
+    }
+
+    /// <summary>The address of the metadata of a transmitter of security events (SSF 1.0 §7.2): inserted after the host.</summary>
+    public static Uri GetTransmitterMetadataAddress(string issuer)
+    {
+        var uri = new Uri(issuer);
+        return new Uri(uri.GetLeftPart(UriPartial.Authority) + SharedSignalsInfix + uri.AbsolutePath.TrimEnd('/'));
     }
 
     private static bool IsAllowedOver(PlainHttp plainHttp, Uri address) => plainHttp switch

@@ -11,6 +11,7 @@ using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Reports;
+using OidcTokenValidation.Revocation;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
@@ -41,6 +42,7 @@ internal static class PipelineFactory
             values,
             issuers,
             options.LogAccessDecisions ? new DecisionLog(lasting.Host.Decisions) : null,
+            LogoutReceiverFactory.Create(options, stages, lasting),
             options.WarmUp,
             options.RequireKeysWithin);
     }
@@ -78,6 +80,7 @@ internal static class PipelineFactory
             DPoPMode = options.DPoP.Mode,
             ClientKeys = lasting.ClientKeys,
             Revocations = options.Revocations,
+            Statuses = new TokenStatuses(issuers, logger),
             Checks = new TokenChecks([.. options.Checks, .. lasting.Host.Checks.Except(options.Checks)], time, logger, lasting.Host.ScopedChecks),
             Replay = lasting.Replay,
             SavesTokens = options.SaveToken,
@@ -107,14 +110,14 @@ internal static class PipelineFactory
     }
 
     private static bool UsesUnencryptedHttp(TrustedIssuer issuer) =>
-        issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null);
+        issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null || issuer.StatusLists is not null);
 
     private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) =>
         new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off, options.ClientCertificates.AcceptMtlsPop);
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services, ReusedParts reuse)
     {
-        Issuer[] configured = [.. options.Issuers.Select(issuer => reuse.FindIssuer(issuer) ?? IssuerFactory.Create(issuer, services))];
+        Issuer[] configured = [.. options.Issuers.Select(issuer => reuse.FindIssuer(issuer, services) ?? IssuerFactory.Create(issuer, services))];
 
         // Last: this changes the resolver of the earlier validator, which must not happen if anything else fails.
         ResolvedIssuers? resolved = null;

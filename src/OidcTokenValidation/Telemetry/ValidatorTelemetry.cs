@@ -28,7 +28,10 @@ internal sealed class ValidatorTelemetry : IDisposable
         ClientKeys = new CacheMetrics(meter, Validator, CacheMetrics.ClientKeys);
         IntrospectionCache = new CacheMetrics(meter, Validator, CacheMetrics.Introspection);
         Introspections = new IntrospectionMetrics(meter, Validator);
+        StatusLists = new StatusListMetrics(meter, Validator);
         Replays = new ReplayMetrics(meter, Validator);
+        EventTokens = new EventTokenMetrics(meter, Validator);
+        SecurityEvents = new SecurityEventMetrics(meter);
     }
 
     /// <summary>The tag of the validator.</summary>
@@ -48,7 +51,13 @@ internal sealed class ValidatorTelemetry : IDisposable
 
     public IntrospectionMetrics Introspections { get; }
 
+    public StatusListMetrics StatusLists { get; }
+
     public ReplayMetrics Replays { get; }
+
+    public EventTokenMetrics EventTokens { get; }
+
+    public SecurityEventMetrics SecurityEvents { get; }
 
     /// <summary>The tag of an issuer.</summary>
     public string GetIssuerTag(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;
@@ -58,11 +67,14 @@ internal sealed class ValidatorTelemetry : IDisposable
     /// <param name="issuers">The issuers that are tags by their name.</param>
     public void Register(IGaugeSource source, IEnumerable<string> issuers)
     {
-        _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
+        NameIssuers(issuers);
         if (_source is { } earlier)
             _gauges.Remove(earlier);
         _gauges.Add(_source = source);
     }
+
+    /// <summary>Sets the issuers that are tags by their name.</summary>
+    public void NameIssuers(IEnumerable<string> issuers) => _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Dispose()

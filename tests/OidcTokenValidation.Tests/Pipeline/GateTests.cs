@@ -82,6 +82,21 @@ public sealed class GateTests
         Assert.False(CheckedToken.TryPass(default, TokenCheckResult.Passed, out _));
     }
 
+    [Fact]
+    public void Only_a_valid_status_passes()
+    {
+        TokenFailure failure = FailureTable.Get(TokenFailureCode.StatusNotValid);
+        AssertStopped(default, TokenFailureCode.StatusListUnavailable);
+        AssertStopped(TokenStatus.Unavailable(TimeSpan.Zero), TokenFailureCode.StatusListUnavailable);
+        AssertStopped(TokenStatus.Failed(failure), TokenFailureCode.StatusNotValid);
+
+        static void AssertStopped(TokenStatus status, TokenFailureCode code)
+        {
+            Assert.False(CurrentToken.TryPass(Bound(), revocations: null, status, out CurrentToken current, out TokenFailure? failure));
+            Assert.Equal((null, code), (current.Bound, failure.Code));
+        }
+    }
+
     private static CheckedToken Passed()
     {
         Assert.True(CheckedToken.TryPass(Current(), TokenCheckResult.Passed, out CheckedToken passed));
@@ -90,7 +105,7 @@ public sealed class GateTests
 
     private static CurrentToken Current()
     {
-        Assert.True(CurrentToken.TryPass(Bound(), revocations: null, out CurrentToken current, out _));
+        Assert.True(CurrentToken.TryPass(Bound(), revocations: null, TokenStatus.Valid, out CurrentToken current, out _));
         return current;
     }
 

@@ -25,6 +25,7 @@ internal sealed class Spoiled : IDisposable
 
         // A profile that distinguishes kinds of tokens by claims.
         issuer.Profile = AccessTokenProfile.Zitadel;
+        issuer.StatusLists = new StatusListOptions();
         Options = new()
         {
             Audiences = { TestIssuer.DefaultAudience },

@@ -1,11 +1,11 @@
-using OidcTokenValidation.PostgreSql.Configuration;
-
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>The SQL statements of the store.</summary>
-internal sealed class Statements(string table, bool logged)
+/// <summary>The SQL statements of the replay store.</summary>
+internal sealed class ProofStatements(TableDefinition table)
 {
-    private readonly string _table = TableName.Quote(table);
+    public const string Columns = "proof bytea primary key, expires_at timestamptz not null";
+
+    private readonly string _table = table.Name;
 
     /// <summary>Adds a proof in one atomic step. Selects 1 if it was added, 2 if it is already in the table, 0 if it may have been removed before.</summary>
     /// <remarks>
@@ -58,15 +58,4 @@ internal sealed class Statements(string table, bool logged)
     public string ProbeClock => field ??= $"select clock_timestamp(), ({RemovedUpTo})";
 
     private string RemovedUpTo => field ??= $"select expires_at from {_table} where proof = ''::bytea";
-
-    public string TableExists => field ??= $"select to_regclass('{_table}') is not null";
-
-    /// <summary>"if not exists" alone does not prevent two nodes from creating the same table at once: one of them would fail.</summary>
-    public static string LockCreation => "select pg_advisory_xact_lock(hashtext('OidcTokenValidation.PostgreSql'))";
-
-    // "if not exists" is needed: after the advisory lock a session may not see the table that another session has just created.
-    public string CreateTable => field ??= $"""
-        create {(logged ? "" : "unlogged ")}table if not exists {_table} (proof bytea primary key, expires_at timestamptz not null);
-        create index if not exists "{table.Split('.')[^1]}{TableName.IndexSuffix}" on {_table} (expires_at)
-        """;
 }
