@@ -28,7 +28,7 @@ public sealed class GateTests
     [Theory]
     [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "KeyVerification", "LocalKeySource" })]
     [InlineData("Keys.KeyVerification", "VerifyAsync", new[] { "EventTokenVerifier", "JwtAcceptance", "SignedResponseVerifier", "StatusListVerifier" })]
-    [InlineData("SecurityEvents.EventTokenVerifier", "VerifyAsync", new[] { "LogoutReceiver" })]
+    [InlineData("SecurityEvents.EventTokenVerifier", "VerifyAsync", new[] { "LogoutReceiver", "TokenDelivery" })]
     [InlineData("Introspection.SignedResponses", "OpenAsync", new[] { "Introspector" })]
     [InlineData("Introspection.Introspector", "IntrospectAsync", new[] { "OpaqueTokenAcceptance" })]
     [InlineData("Pipeline.CachedTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
