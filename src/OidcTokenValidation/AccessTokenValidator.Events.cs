@@ -17,7 +17,8 @@ public sealed partial class AccessTokenValidator
     /// must be sent again (§2.8).</returns>
     /// <remarks>
     /// A logout token is accepted for 5 minutes after its <c>iat</c>, and <see cref="AccessTokenValidationOptions.ClockSkew"/>. What it revokes is decided by
-    /// <see cref="BackchannelLogoutOptions.RevokeSubject"/>.
+    /// <see cref="BackchannelLogoutOptions.RevokeSubject"/>. <see cref="AccessTokenValidationOptions.AdmitIssuer"/> is not called: a logout token revokes tokens
+    /// of its own issuer only.
     /// </remarks>
     /// <exception cref="InvalidOperationException"><see cref="ReceivesBackchannelLogout"/> is false.</exception>
     /// <exception cref="ObjectDisposedException">The validator was disposed.</exception>

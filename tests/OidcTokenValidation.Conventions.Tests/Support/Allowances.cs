@@ -55,6 +55,13 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.IdTokens.cs", "Profiles", "the named profiles are values of it"),
         new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Revocation", "the service is public, its parts are not"),
         new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Configuration", "it validates its options, as the validator does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "SharedSignals", "the service is public, its parts are not"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "SecurityEvents", "it counts tokens as the receiver of logout tokens does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Configuration", "it validates its options, as the validator does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Keys", "it creates the key sources of transmitters"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Revocation", "the source of its revocations"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventServiceCollectionExtensions.cs", "Configuration", "registers the validation of the options"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventServiceCollectionExtensions.cs", "Hosting", "registers the service that polls"),
         new(Rules.Layers, "OidcTokenValidation/RevocationEntry.cs", "Revocation", "an entry is public, its key is not"),
     ];
 
