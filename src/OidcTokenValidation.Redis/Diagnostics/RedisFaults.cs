@@ -72,7 +72,7 @@ internal static class RedisFaults
     {
         foreach ((string part, string fault) in Errors)
         {
-            if (error.Message.Contains(part, StringComparison.OrdinalIgnoreCase))
+            if (error.Message.Contains(part, StringComparison.Ordinal))
                 return fault;
         }
 

@@ -25,7 +25,7 @@ internal static class FeedScripts
 
     /// <summary>Appends entries, and removes up to 1,000 of the oldest ones that have expired by both clocks. Returns the incarnation and the policy.</summary>
     public const string Append = Begin + """
-        local count, isAlone = #ARGV - 2, false
+        local count, last, isAlone = #ARGV - 2, 0, false
         for round = 1, 100 do
           last = -tonumber(redis.call('zincrby', key, -count, 'last'))
           for i = 1, count do redis.call('zadd', key, string.format('%.0f', last - count + i), ARGV[2 + i]) end
