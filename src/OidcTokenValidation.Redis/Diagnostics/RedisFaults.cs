@@ -48,11 +48,6 @@ internal static class RedisFaults
         $"The server's maxmemory-policy is {policy}, so it may evict these keys when its memory is full. Set it to noeviction (CONFIG SET maxmemory-policy "
         + "noeviction, and in its configuration), use a server of its own for them, or set AcceptEviction.";
 
-    public static string GetClockDifference(TimeSpan ahead) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"The server's clock is {Math.Abs(ahead.TotalSeconds):0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} this node's, more than ClockTolerance. "
-        + $"Check the time synchronisation of both.");
-
     public static string GetClockSetBack(DateTimeOffset removedUpTo) => string.Create(
         CultureInfo.InvariantCulture,
         $"The clocks of the server and of a node were ahead and were set back. Proofs that were used while they were ahead may have been removed, so a proof that "
