@@ -18,7 +18,7 @@ internal sealed class ServerWatch(Func<CancellationToken, Task<string?>> check, 
     public void SetDue() => _isDue = true;
 
     /// <summary>Starts a check now, unless one is running.</summary>
-    public void Start() => GetCheck(isForced: true);
+    public void Start() => _ = GetCheck(isForced: true);
 
     /// <summary>Returns the fault that the latest check has found; null if it found none. Only the first check is waited for.</summary>
     public async ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken)
