@@ -1,5 +1,6 @@
 using OidcTokenValidation.Benchmarks.Proofs;
 using OidcTokenValidation.Benchmarks.Requests;
+using OidcTokenValidation.Benchmarks.Revocations;
 using OidcTokenValidation.Benchmarks.Scale;
 using OidcTokenValidation.Benchmarks.Signatures;
 using OidcTokenValidation.Benchmarks.Tokens;
@@ -18,6 +19,7 @@ internal static class Interleaved
         ["encrypted"] = Encrypted,
         ["proofs"] = Proofs,
         ["signatures"] = AddedAlgorithms,
+        ["revocations"] = Revoked,
         ["requests"] = Requests,
         ["scale"] = Scale,
         ["threads"] = TwoThreads.Run,
@@ -93,6 +95,17 @@ internal static class Interleaved
         Turns.Measure("ML-DSA-65, never seen", [("BouncyCastle verify", lattice.Verify), ("Library", lattice.Validate)]);
         using var other = new OtherClientsKey();
         Turns.Measure("key mismatch, ML-DSA-87", [("SHA-256 of the proof", other.Hash), ("Library", other.Validate)]);
+    }
+
+    private static void Revoked()
+    {
+        Turns.WriteHead();
+        (string Name, int Tokens, bool AreCached)[] cases = [("one token, seen", 1, true), ("10,000 tokens, seen", 10_000, true), ("never seen", 1_000, false)];
+        foreach ((string name, int tokens, bool areCached) in cases)
+        {
+            using var revocations = RevocationCase.Create(tokens, areCached);
+            Turns.Measure(name, [("Library", revocations.Without), ("Library, 1,000,000 entries", revocations.With)]);
+        }
     }
 
     private static void Requests()

@@ -15,7 +15,8 @@ public static class TestIssuerServiceCollectionExtensions
     /// <para>
     /// The options of the providers are replaced: <see cref="AccessTokenValidationOptions.Issuers"/>,
     /// <see cref="AccessTokenValidationOptions.ResolveIssuer"/> and <see cref="AccessTokenValidationOptions.Backchannel"/>. A shared replay store is replaced
-    /// by one in memory, and <see cref="TimeProvider"/> by the issuer's clock.
+    /// by one in memory, and <see cref="TimeProvider"/> by the issuer's clock. An <see cref="IRevocationFeed"/> is removed: the revocations of a test are in
+    /// memory.
     /// <see cref="AccessTokenValidationOptions.Decryption"/> is removed: the issuer's tokens are not encrypted.
     /// Everything else is configured and checked as in production. Errors in the options stop the application at start, including errors in the providers
     /// that are replaced. Missing providers are not an error.
@@ -46,6 +47,7 @@ public static class TestIssuerServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         issuer.Audiences.Expect();
         services.TryAddSingleton<TestIssuerRegistration>();
+        services.RemoveAll<IRevocationFeed>();
         services.Replace(ServiceDescriptor.Singleton(issuer.Clock));
         services.AddSingleton<IPostConfigureOptions<AccessTokenValidationOptions>>(provider => new TestIssuerPostConfigure(
             issuer,

@@ -56,7 +56,7 @@ public static class TelemetryNames
     /// do not count as misses.</summary>
     public const string CacheLookups = "oidc_token_validation.cache.lookups";
 
-    /// <summary>Gauge, entries: the size of a cache. Tag: <c>cache</c> (tokens, client_keys, introspection).</summary>
+    /// <summary>Gauge, entries: the size of a cache. Tag: <c>cache</c> (tokens, client_keys, introspection, status_lists).</summary>
     public const string CacheSize = "oidc_token_validation.cache.size";
 
     /// <summary>Histogram, seconds: calls of the replay store. Tag: <c>outcome</c> (the name of a <see cref="ReplayOutcome"/>).</summary>
@@ -79,8 +79,16 @@ public static class TelemetryNames
     /// read.</summary>
     public const string RevocationLag = "oidc_token_validation.revocation.lag";
 
+    /// <summary>Counter, tokens: requests with a logout token or a security event. Tags: <c>source</c> (BackchannelLogout, SecurityEvent), <c>outcome</c>
+    /// (Applied, Rejected, Unavailable), and for the latter two <c>reason</c> (the name of a <see cref="TokenFailureCode"/>, or MethodNotAllowed,
+    /// MediaTypeNotAccepted, BodyTooLong, BodyIncomplete, FormNotAccepted, Repeated, RevocationPending, TooManyRevocations).</summary>
+    public const string EventTokens = "oidc_token_validation.event_token.received";
+
     /// <summary>Histogram, seconds: introspection requests. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or the name of the fault).</summary>
     public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
+
+    /// <summary>Histogram, seconds: fetches of status lists. Tags: <c>issuer</c>, <c>outcome</c> (Fetched, or the name of the fault).</summary>
+    public const string StatusListFetchDuration = "oidc_token_validation.status_list_fetch.duration";
 
     /// <summary>Activity: one validation. Tags as <see cref="ValidationDuration"/>; its status is an error if the outcome is Unavailable or an exception
     /// was thrown.</summary>

@@ -222,4 +222,14 @@ public enum TokenFailureCode
 
     /// <summary>This node cannot read the revocations of other nodes at the moment: the outcome is "unavailable".</summary>
     RevocationsUnavailable = 812,
+
+    /// <summary>The status list that the token refers to does not call it valid: it was revoked or suspended (draft-ietf-oauth-status-list §7.1).</summary>
+    StatusNotValid = 821,
+
+    /// <summary>The status list that the token refers to cannot be used at the moment: the outcome is "unavailable".</summary>
+    StatusListUnavailable = 822,
+
+    /// <summary>The claim <c>status</c> is malformed, or refers to an address that is not one of <see cref="StatusListOptions.Addresses"/>, or to an index that
+    /// the list does not have (draft-ietf-oauth-status-list §6.2, §8.3).</summary>
+    StatusNotEnforceable = 823,
 }

@@ -35,7 +35,7 @@ public sealed class TokenRevocations : IDisposable
     {
         MaxTokenLifetime = options.MaxTokenLifetime!.Value;
         _state = new RevocationState(options.MaxEntries, new RevocationExpiry(MaxTokenLifetime, time), new RevocationMetrics(meters), time, logger);
-        _watchers = new RevocationWatchers(IsRevoked);
+        _watchers = new RevocationWatchers(IsRevokedOrInvalid);
         _state.Changed = _watchers.Check;
         _follower = feed is null ? null : new FeedFollower(feed, _state, options.MaxFeedLag, options.AcceptTokensWithoutFeed, time, logger);
     }
@@ -148,17 +148,6 @@ public sealed class TokenRevocations : IDisposable
         string issuer, DateTimeOffset? issuedBefore = null, CancellationToken cancellationToken = default) =>
         RevokeAsync(new(RevocationScope.Issuer, issuer, Identifier: "", issuedBefore), RevocationSource.Application, cancellationToken);
 
-    /// <summary>Calls an action when a token is revoked: for a stream or a socket that must end then. Adapters of ASP.NET Core and gRPC do.</summary>
-    /// <param name="token">The token.</param>
-    /// <param name="revoked">The action. It is called once, soon after the revocation, or at once if the token is revoked already. It must not block.</param>
-    /// <returns>Ends it. The action may still be running when <see cref="IDisposable.Dispose"/> returns.</returns>
-    public IDisposable OnRevoked(AccessToken token, Action revoked)
-    {
-        ArgumentNullException.ThrowIfNull(token);
-        ArgumentNullException.ThrowIfNull(revoked);
-        return _watchers.Add(token, revoked);
-    }
-
     /// <summary>Waits until this node has read all entries of the feed once. Without a feed it is done at once.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -175,13 +164,27 @@ public sealed class TokenRevocations : IDisposable
     internal Task WaitForFirstReadAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         _follower?.WaitForFirstReadAsync(limit, cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>How many tokens are watched: those of open streams and sockets.</summary>
+    internal int WatchedCount => _watchers.Count;
+
+    /// <summary>Calls an action when a token is revoked: for <see cref="AccessToken.OnEnd"/>.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="revoked">The action. It is called once, soon after the revocation, or at once if the token is revoked already. It must not block.</param>
+    /// <returns>Ends it. The action may still be running when <see cref="IDisposable.Dispose"/> returns.</returns>
+    internal IDisposable OnRevoked(AccessToken token, Action revoked) => _watchers.Add(token, revoked);
+
     /// <summary>Whether a token is revoked. It allocates nothing.</summary>
     internal bool IsRevoked(AccessToken token) => RevocationLookup.IsRevoked(_state.Table, token.Accepted);
+
+    private bool IsRevokedOrInvalid(AccessToken token) => IsRevoked(token) || TokenStatuses.IsInvalid(token);
+
+    /// <summary>Checks the tokens of open streams again: a status list has changed.</summary>
+    internal void CheckStreams() => _watchers.Check();
 
     /// <summary>Revokes what a source requests: on this node at once, then in the feed.</summary>
     internal ValueTask<RevocationOutcome> RevokeAsync(RevocationRequest request, RevocationSource source, CancellationToken cancellationToken)
     {
-        RevocationEntry entry = _state.CreateEntry(request);
+        RevocationEntry entry = _state.CreateEntry(request.Scope, request.Issuer, request.Identifier, request.IssuedBefore);
         if (!_state.TryApply(entry, source, request.Issuer))
         {
             throw new InvalidOperationException(

@@ -47,4 +47,8 @@ public sealed class TrustedIssuer
     /// <value>Default null: opaque tokens are rejected. At most one of <see cref="AccessTokenValidationOptions.Issuers"/> can have it, because an opaque token
     /// names no issuer. It is ignored for issuers of <see cref="AccessTokenValidationOptions.ResolveIssuer"/>.</value>
     public IntrospectionOptions? Introspection { get; set; }
+
+    /// <summary>The status lists that this issuer's tokens refer to with <c>status.status_list</c> (draft-ietf-oauth-status-list).</summary>
+    /// <value>Default null: the claim is not read, and such a token is accepted until it expires. Set it where the provider writes the claim.</value>
+    public StatusListOptions? StatusLists { get; set; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using OidcTokenValidation.Benchmarks.Proofs;
 using OidcTokenValidation.Benchmarks.Requests;
+using OidcTokenValidation.Benchmarks.Revocations;
 using OidcTokenValidation.Benchmarks.Tokens;
 using OidcTokenValidation.Testing;
 
@@ -23,6 +24,13 @@ internal static class Footprint
         ReplayEntries();
         ClientKeys();
         ResolvedIssuers();
+        RevocationEntries();
+    }
+
+    private static void RevocationEntries()
+    {
+        using TokenRevocations revocations = RevocationCase.CreateService();
+        Measure("revocation", RevocationCase.Entries, i => RevocationCase.Revoke(revocations, i));
     }
 
     private static void ValidatedTokens()

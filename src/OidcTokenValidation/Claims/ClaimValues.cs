@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OidcTokenValidation.StatusLists;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
 
@@ -7,6 +8,7 @@ namespace OidcTokenValidation.Claims;
 /// <summary>The values that have been read of a token's claims. Values never change once they are returned, so threads and requests may share them.</summary>
 internal sealed class ClaimValues(AcceptedClaims claims)
 {
+    private StatusReference? _status;
     private string? _subject;
     private string? _clientId;
     private string? _jwtId;
@@ -16,6 +18,9 @@ internal sealed class ClaimValues(AcceptedClaims claims)
     private IReadOnlyList<string>? _groups;
 
     public string Subject => _subject ??= claims.FindString(claims.SubjectClaim)!;
+
+    /// <summary>The list and the index that <c>status</c> refers to.</summary>
+    public StatusReference Status => _status ??= StatusReference.Read(claims.Content.Claims);
 
     public string? ClientId => _clientId ??= claims.FindString(claims.ClientClaim);
 

@@ -38,6 +38,7 @@ internal sealed class ConfigurationMember
         [typeof(IList<string>)] = Texts,
         [typeof(IReadOnlyList<string>)] = Texts,
         [typeof(IList<SignatureAlgorithm>)] = CodeOnly,
+        [typeof(TokenRevocations)] = CodeOnly,
     };
 
     // What a single value should have been written as, or null if it is right.
@@ -74,6 +75,7 @@ internal sealed class ConfigurationMember
     {
         AddSection<KeySourceOptions>();
         AddSection<IntrospectionOptions>();
+        AddSection<StatusListOptions>();
         AddSection<TokenLimits>();
         ConfigurationMember key = AddSection<DecryptionKey>();
         Forms[typeof(IList<DecryptionKey>)] = new(static _ => "a list: [ { \"KeyFile\": \"…\" } ] in JSON, or numbered sections") { Each = key };
@@ -81,6 +83,7 @@ internal sealed class ConfigurationMember
         AddSection<DPoPOptions>();
         AddSection<ClientCertificateOptions>();
         AddSection<ProtectedResourceOptions>();
+        AddSection<BackchannelLogoutOptions>();
         AddProfile();
         ConfigurationMember issuer = AddSection<TrustedIssuer>();
         Forms[typeof(IList<TrustedIssuer>)] = new(static _ => "a list: [ { \"Issuer\": \"https://…\" } ] in JSON, or numbered sections") { Each = issuer };

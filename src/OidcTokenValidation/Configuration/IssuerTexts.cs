@@ -8,7 +8,8 @@ namespace OidcTokenValidation.Configuration;
 /// <param name="Tokens">The form of its tokens, and their algorithms.</param>
 /// <param name="Keys">The source of its keys.</param>
 /// <param name="Introspection">The introspection of opaque tokens; null if there is none.</param>
-internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, string? Introspection)
+/// <param name="StatusLists">The status lists; null if they are not checked.</param>
+internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, string? Introspection, string? StatusLists)
 {
     public static IssuerTexts From(TrustedIssuer issuer) => new(
         issuer.Issuer,
@@ -18,7 +19,8 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
             DistinctText.Join([.. issuer.GroupsClaim]),
             DistinctText.Join([.. issuer.AllowedAlgorithms])),
         FromKeys(issuer.Keys),
-        issuer.Introspection is { } introspection ? FromIntrospection(introspection) : null);
+        issuer.Introspection is { } introspection ? FromIntrospection(introspection) : null,
+        issuer.StatusLists is { } lists ? FromStatusLists(lists) : null);
 
     private static string FromKeys(KeySourceOptions keys) => DistinctText.Join(
         keys.MetadataAddress,
@@ -34,6 +36,14 @@ internal sealed record IssuerTexts(string Issuer, string Tokens, string Keys, st
         keys.RequestsPerMinute,
         keys.FetchTimeout,
         keys.MaxDocumentBytes);
+
+    private static string FromStatusLists(StatusListOptions options) => DistinctText.Join(
+        DistinctText.Join([.. options.Addresses]),
+        options.MaxLifetime,
+        options.StaleLimit,
+        options.RequestsPerMinute,
+        options.MaxLists,
+        options.MaxListBytes);
 
     private static string FromIntrospection(IntrospectionOptions options) => DistinctText.Join(
         options.Endpoint,

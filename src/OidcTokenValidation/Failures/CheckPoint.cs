@@ -48,6 +48,7 @@ internal enum CheckPoint : byte
     ProofToken,
     ProofSignature,
     Revocation,
+    Status,
     Application,
     Replay,
 }

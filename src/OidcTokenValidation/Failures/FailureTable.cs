@@ -10,6 +10,7 @@ internal static class FailureTable
     private const string InvalidToken = "invalid_token";
     private const string InvalidProof = "invalid_dpop_proof";
     private const string UseNonce = "use_dpop_nonce";
+    private const string Statuses = "draft-ietf-oauth-status-list §8.3";
     private const string NotAProof = "The DPoP proof is malformed.";
     private const string NotAJwt = "The access token is malformed.";
 
@@ -251,6 +252,17 @@ internal static class FailureTable
             CheckPoint.Revocation, Error: null, "RFC 9110 §15.6.4", "The access token cannot be checked at the moment.",
             "This node has not read the revocation feed since its start, or for longer than TokenRevocationOptions.MaxFeedLag, so the token may have been revoked "
                 + "on another node. The health check and event 63 in the log have the reason. No check of the token failed."),
+        [StatusNotValid] = new(
+            CheckPoint.Status, InvalidToken, Statuses, "The access token was revoked or suspended.",
+            "The token is valid, and its issuer's status list has another value for it than 0 (VALID). The client needs a new token."),
+        [StatusListUnavailable] = new(
+            CheckPoint.Status, Error: null, Statuses, "The access token cannot be checked at the moment.",
+            "The token refers to a status list that could not be fetched or verified, and there is none that can still be used. "
+                + "Event 91 in the log has the reason. No check of the token failed."),
+        [StatusNotEnforceable] = new(
+            CheckPoint.Status, InvalidToken, Statuses, "The status of the access token cannot be checked.",
+            "Expected 'status' to be an object, and 'status.status_list', if there, to be an object with the integer 'idx', zero or greater, and the URL 'uri'. "
+                + "Correct the claim at the provider, or remove TrustedIssuer.StatusLists if its 'status' is something else."),
         [RefusedByApplication] = new(
             CheckPoint.Application, InvalidToken, "RFC 6750 §3.1", "The access token was refused.",
             "The token is valid, but a custom check of the application rejected it. The application has the reason."),

@@ -1,6 +1,7 @@
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.StatusLists;
 
 namespace OidcTokenValidation.Issuers;
 
@@ -24,9 +25,16 @@ internal sealed class Issuer(string identifier, TokenProfile profile, AlgorithmS
     /// <summary>The state of an issuer of the resolver; null for an issuer of the options.</summary>
     public Tenancy? Tenancy { get; init; }
 
+    /// <summary>The status lists that its tokens refer to; null where they are not checked.</summary>
+    public StatusListSource? StatusLists { get; init; }
+
     /// <summary>The public object for its keys.</summary>
     public IssuerKeys Keys { get; } = keys ?? new(identifier, source, new KeyRules(algorithms.Table, profile.Rules.Profile.KeyUse));
 
     /// <inheritdoc/>
-    public void Dispose() => Source.Dispose();
+    public void Dispose()
+    {
+        StatusLists?.Dispose();
+        Source.Dispose();
+    }
 }

@@ -108,7 +108,11 @@ internal sealed class IssuerDirectory
     /// <summary>Applies changed settings to the issuers of the resolver; null if the settings need new ones.</summary>
     public ResolvedIssuers? FindResolved(ResolverSettings settings) => _resolved?.TryChange(settings) == true ? _resolved : null;
 
-    /// <summary>The parts to dispose: the keys of each issuer.</summary>
+    /// <summary>The parts to dispose: the keys and the status lists of each issuer.</summary>
     public IEnumerable<IDisposable> Parts =>
-        [.. _issuers.Values.Select(static issuer => issuer.Source), .. _resolved is null ? (IDisposable[])[] : [_resolved]];
+    [
+        .. _issuers.Values.Select(static issuer => issuer.StatusLists).OfType<IDisposable>(),
+        .. _issuers.Values.Select(static issuer => issuer.Source),
+        .. _resolved is null ? (IDisposable[])[] : [_resolved],
+    ];
 }

@@ -1,6 +1,7 @@
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
+using OidcTokenValidation.StatusLists;
 using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Issuers;
@@ -17,7 +18,14 @@ internal static class IssuerFactory
             LocalKeys.TryRead(issuer.Keys, GetRules(issuer, services), out localKeys, out _);
         IKeySource source = CreateSource(issuer, localKeys, budget, services);
         var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms, services.Algorithms);
-        return new Issuer(issuer.Issuer, TokenProfile.From(issuer), algorithms, source);
+        return Create(issuer, algorithms, source, services);
+    }
+
+    /// <summary>Creates an issuer of the options with the keys that it had before.</summary>
+    public static Issuer Create(TrustedIssuer issuer, Issuer earlier, KeySourceServices services)
+    {
+        var algorithms = AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms, earlier.Algorithms.Table);
+        return Create(issuer, algorithms, earlier.Source, services, earlier.Keys);
     }
 
     /// <summary>Creates an issuer of the resolver.</summary>
@@ -25,8 +33,19 @@ internal static class IssuerFactory
     {
         ResolvedSettings settings = tenancy.Settings;
         IKeySource source = CreateSource(settings.Issuer, settings.LocalKeys, tenancy.Budget, services);
-        return new Issuer(settings.Issuer.Issuer, settings.Profile, settings.Algorithms, source) { Tenancy = tenancy };
+        return new Issuer(settings.Issuer.Issuer, settings.Profile, settings.Algorithms, source)
+        {
+            Tenancy = tenancy,
+            StatusLists = StatusListFactory.Create(settings.Issuer, settings.Algorithms, source, services),
+        };
     }
+
+    private static Issuer Create(
+        TrustedIssuer issuer, AlgorithmSet algorithms, IKeySource source, KeySourceServices services, IssuerKeys? keys = null) =>
+        new(issuer.Issuer, TokenProfile.From(issuer), algorithms, source, keys)
+        {
+            StatusLists = StatusListFactory.Create(issuer, algorithms, source, services),
+        };
 
     private static KeyRules GetRules(TrustedIssuer issuer, KeySourceServices services) => new(services.Algorithms, issuer.EffectiveProfile.KeyUse);
 

@@ -45,6 +45,7 @@ internal static class IssuerRules
         if (readsLocalKeys && keys.HasLocalKeys)
             TryReadLocalKeys(keys, new KeyRules(algorithms, issuer.EffectiveProfile.KeyUse), name, errors, out _);
         CheckNumbers(keys, name, errors);
+        StatusListOptionsRules.Check(issuer, plainHttp, $"{name}.StatusLists", errors);
         return errors;
     }
 

@@ -41,6 +41,7 @@ internal sealed class ResolvedSettings
             RolesClaim = trusted.RolesClaim?.ToArray()!,
             GroupsClaim = trusted.GroupsClaim?.ToArray()!,
             AllowedAlgorithms = trusted.AllowedAlgorithms?.ToArray()!,
+            StatusLists = trusted.StatusLists?.Clone(),
         };
         bool isValid = IssuerRules.FindErrors(copy, nameof(AccessTokenValidationOptions.ResolveIssuer), algorithms, readsLocalKeys: false).Count == 0;
         settings = isValid ? new ResolvedSettings(copy, algorithms) : null;
@@ -71,9 +72,18 @@ internal sealed class ResolvedSettings
         && Equal(Issuer.GroupsClaim, trusted.GroupsClaim)
         && Equal(Issuer.AllowedAlgorithms, trusted.AllowedAlgorithms)
         && trusted.Keys is { } keys
-        && Equal(Issuer.Keys, keys);
+        && Equal(Issuer.Keys, keys)
+        && Equal(Issuer.StatusLists, trusted.StatusLists);
 
     private static bool Equal(IList<string> list, IList<string>? other) => other is not null && list.SequenceEqual(other, StringComparer.Ordinal);
+
+    private static bool Equal(StatusListOptions? lists, StatusListOptions? other) => (lists, other) switch
+    {
+        ({ } one, { } two) => Equal(one.Addresses, two.Addresses)
+            && (one.MaxLifetime, one.StaleLimit, one.RequestsPerMinute, one.MaxLists, one.MaxListBytes)
+                == (two.MaxLifetime, two.StaleLimit, two.RequestsPerMinute, two.MaxLists, two.MaxListBytes),
+        _ => lists is null && other is null,
+    };
 
     private static bool Equal(KeySourceOptions keys, KeySourceOptions other) =>
         (keys.MetadataAddress, keys.JwksAddress, keys.Jwks, keys.KeyFile) == (other.MetadataAddress, other.JwksAddress, other.Jwks, other.KeyFile)

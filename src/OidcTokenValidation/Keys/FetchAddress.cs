@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OidcTokenValidation.Keys;
 
 /// <summary>Which addresses documents may be fetched from, and where discovery looks for them.</summary>
@@ -39,11 +41,16 @@ internal static class FetchAddress
     /// <remarks>Identifiers are compared as they are written, so forms that the Uri class silently corrects (white space, backslashes, dot segments) are
     /// rejected.</remarks>
     public static bool IsIdentifier(string? text, PlainHttp plainHttp) =>
-        Uri.IsWellFormedUriString(text, UriKind.Absolute)
-        && text.AsSpan().IndexOfAny("?#\\") < 0
-        && !Array.Exists(text!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
-        && !text.AsSpan().ContainsAnyInRange('\0', ' ')
+        IsPlain(text)
+        && !text.Contains('?', StringComparison.Ordinal)
         && IsAllowed(new Uri(text), plainHttp);
+
+    /// <summary>Whether a text is an absolute URL without a fragment and without anything that the Uri class corrects.</summary>
+    public static bool IsPlain([NotNullWhen(true)] string? text) =>
+        Uri.IsWellFormedUriString(text, UriKind.Absolute)
+        && text.AsSpan().IndexOfAny("#\\") < 0
+        && !Array.Exists(text!.Split('/'), static segment => Uri.UnescapeDataString(segment) is "." or "..")
+        && !text.AsSpan().ContainsAnyInRange('\0', ' ');
 
     /// <summary>The addresses of an issuer's metadata, in the order in which they are tried.</summary>
     public static IReadOnlyList<Uri> GetMetadataAddresses(string issuer)

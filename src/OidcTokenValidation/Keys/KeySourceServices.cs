@@ -5,7 +5,7 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>The services that all key sources of a validator share.</summary>
+/// <summary>The services that all key sources and status lists of a validator share.</summary>
 internal sealed record KeySourceServices(
     TimeProvider Time,
     ILogger Logger,
@@ -14,6 +14,9 @@ internal sealed record KeySourceServices(
     CryptoProviderFactory Crypto,
     Lazy<HttpClient> Http) : IDisposable
 {
+    /// <summary>Called when a status list has changed: streams whose token was revoked by it end.</summary>
+    public Action StatusChanged { get; init; } = static () => { };
+
     /// <inheritdoc/>
     public void Dispose()
     {

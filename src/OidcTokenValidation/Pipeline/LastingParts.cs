@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Replay;
+using OidcTokenValidation.SecurityEvents;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.Telemetry;
 
@@ -22,11 +23,15 @@ internal sealed class LastingParts : IDisposable
             Telemetry,
             AlgorithmTable.Create(options.SignatureAlgorithms),
             crypto,
-            new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)));
+            new Lazy<HttpClient>(() => Backchannel.CreateClient(backchannel)))
+        {
+            StatusChanged = options.Revocations is { } revocations ? revocations.CheckStreams : static () => { },
+        };
         ClientKeys = new ClientKeys(options.DPoP.MaxClientKeys, crypto, Telemetry.ClientKeys);
         IReplayStore? shared = options.DPoP.ReplayStore ?? host.ReplayStore;
         HasOwnReplayStore = shared is null;
         Replay = new ReplayGuard(shared ?? new InMemoryReplayStore(timeProvider: host.Time), Telemetry.Replays, host.Time, host.Logger);
+        ReceivedTokens = new ReceivedTokens(shared, host.Time, host.Logger);
         Retired = new RetiredParts(host.Time);
     }
 
@@ -39,6 +44,8 @@ internal sealed class LastingParts : IDisposable
     public ClientKeys ClientKeys { get; }
 
     public ReplayGuard Replay { get; }
+
+    public ReceivedTokens ReceivedTokens { get; }
 
     /// <summary>Whether used proofs are stored in the memory of this validator.</summary>
     public bool HasOwnReplayStore { get; }

@@ -11,6 +11,7 @@ using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Reports;
+using OidcTokenValidation.Revocation;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
@@ -41,6 +42,7 @@ internal static class PipelineFactory
             values,
             issuers,
             options.LogAccessDecisions ? new DecisionLog(lasting.Host.Decisions) : null,
+            LogoutReceiverFactory.Create(options, stages, lasting),
             options.WarmUp,
             options.RequireKeysWithin);
     }
@@ -49,10 +51,10 @@ internal static class PipelineFactory
     {
         var (time, logger) = (lasting.Host.Time, lasting.Host.Logger);
         var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
-        var lifetime = new TokenLifetimeRules(options.ClockSkew, options.EffectiveMaxTokenLifetime, options.MaxTokenAge);
+        TokenLifetimeRules lifetime = CreateLifetimeRules(options, options.EffectiveMaxTokenLifetime, time);
 
         // A response may leave out 'iat' and 'exp': the provider decides whether an opaque token is revoked, also when an entry has expired.
-        var introspectedLifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
+        TokenLifetimeRules introspectedLifetime = CreateLifetimeRules(options, options.MaxTokenLifetime, time);
 
         // Before the issuers: the file of a key may have been changed since the options were validated.
         TokenDecryption? decryption = reuse.Decryption ?? TokenDecryptionFactory.Create(options);
@@ -78,11 +80,15 @@ internal static class PipelineFactory
             DPoPMode = options.DPoP.Mode,
             ClientKeys = lasting.ClientKeys,
             Revocations = options.Revocations,
+            Statuses = new TokenStatuses(issuers, logger),
             Checks = new TokenChecks([.. options.Checks, .. lasting.Host.Checks.Except(options.Checks)], time, logger, lasting.Host.ScopedChecks),
             Replay = lasting.Replay,
             SavesTokens = options.SaveToken,
         };
     }
+
+    private static TokenLifetimeRules CreateLifetimeRules(AccessTokenValidationOptions options, TimeSpan? maxLifetime, TimeProvider time) =>
+        new(options.ClockSkew, maxLifetime, options.MaxTokenAge) { Time = time, Revocations = options.Revocations };
 
     private static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, LastingParts lasting)
     {
@@ -104,14 +110,14 @@ internal static class PipelineFactory
     }
 
     private static bool UsesUnencryptedHttp(TrustedIssuer issuer) =>
-        issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null);
+        issuer.Keys is { AllowUnencryptedHttp: true } keys && (keys.AreFetched || issuer.Introspection is not null || issuer.StatusLists is not null);
 
     private static CredentialsReader CreateCredentials(AccessTokenValidationOptions options) =>
         new(options.Limits.MaxTokenLength, options.DPoP.Mode != DPoPMode.Off, options.ClientCertificates.AcceptMtlsPop);
 
     private static IssuerDirectory CreateIssuers(AccessTokenValidationOptions options, KeySourceServices services, ReusedParts reuse)
     {
-        Issuer[] configured = [.. options.Issuers.Select(issuer => reuse.FindIssuer(issuer) ?? IssuerFactory.Create(issuer, services))];
+        Issuer[] configured = [.. options.Issuers.Select(issuer => reuse.FindIssuer(issuer, services) ?? IssuerFactory.Create(issuer, services))];
 
         // Last: this changes the resolver of the earlier validator, which must not happen if anything else fails.
         ResolvedIssuers? resolved = null;

@@ -7,6 +7,7 @@ using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Replay;
+using OidcTokenValidation.Revocation;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.Telemetry;
@@ -54,6 +55,9 @@ internal sealed class PipelineStages
 
     /// <summary>Null where the application revokes nothing.</summary>
     public required TokenRevocations? Revocations { get; init; }
+
+    /// <summary>The statuses of tokens in the lists of their issuers.</summary>
+    public required TokenStatuses Statuses { get; init; }
 
     public required TokenChecks Checks { get; init; }
 

@@ -4,8 +4,7 @@ using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Decryption;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
-using OidcTokenValidation.Jose;
-using OidcTokenValidation.Profiles;
+using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Pipeline;
 
@@ -43,22 +42,16 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
         && issuers.TryGetValue(issuer, out IssuerTexts? now)
         && earlier == now;
 
-    /// <summary>Finds an issuer: the same if its options did not change, one with the same keys if only the form of its tokens changed; else null.</summary>
-    public Issuer? FindIssuer(TrustedIssuer issuer)
+    /// <summary>Finds an issuer: the same if its options did not change, one with the same keys if only the form of its tokens, or its status lists, changed; else
+    /// null.</summary>
+    public Issuer? FindIssuer(TrustedIssuer issuer, KeySourceServices services)
     {
         if (before?.Stages.Issuers.FindConfigured(issuer.Issuer) is not { } earlier || !before.Issuers.TryGetValue(issuer.Issuer, out IssuerTexts? texts))
             return null;
         IssuerTexts now = issuers[issuer.Issuer];
         if (texts.Keys != now.Keys)
             return null;
-        return texts.Tokens == now.Tokens
-            ? earlier
-            : new Issuer(
-                earlier.Identifier,
-                TokenProfile.From(issuer),
-                AlgorithmSet.From(issuer.AllowedAlgorithms, issuer.EffectiveProfile.AllowedAlgorithms, earlier.Algorithms.Table),
-                earlier.Source,
-                earlier.Keys);
+        return texts.Tokens == now.Tokens && texts.StatusLists == now.StatusLists ? earlier : IssuerFactory.Create(issuer, earlier, services);
     }
 
     /// <summary>The issuers of the resolver; null if there were none, or they are of another kind of token now.</summary>

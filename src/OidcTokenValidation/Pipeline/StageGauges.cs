@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OidcTokenValidation.StatusLists;
 using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Pipeline;
@@ -41,6 +42,9 @@ internal sealed class StageGauges(PipelineStages stages, ValidatorTelemetry tele
             yield return Measure(CacheMetrics.ClientKeys, stages.ClientKeys.Count);
             if (stages.Introspector is { } introspector)
                 yield return Measure(CacheMetrics.Introspection, introspector.CachedCount);
+            StatusListSource[] lists = [.. stages.Issuers.All.Select(static issuer => issuer.StatusLists).OfType<StatusListSource>()];
+            if (lists.Length > 0)
+                yield return Measure(CacheMetrics.StatusLists, lists.Sum(static source => source.Count));
         }
     }
 

@@ -71,9 +71,10 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
         if (!stages.SenderConstraints.TryBind(token, request, scheme, tokenHash, acceptance.AcceptedAt, out BoundToken? bound, out failure))
             return AccessTokenValidationResult.Rejected(failure, scheme, stages.SenderConstraints.FindNonce(failure, acceptance.AcceptedAt), token.Issuer);
 
-        // Revocation (RFC 7009 §3): for every kind of token, cached ones too
-        if (!CurrentToken.TryPass(bound, stages.Revocations, out CurrentToken current, out failure))
-            return Stopped(bound, failure, scheme);
+        // Revocation (RFC 7009 §3) and status lists (draft-ietf-oauth-status-list §8.3): for every kind of token, cached ones too
+        TokenStatus status = await stages.Statuses.CheckAsync(bound.Token, cancellationToken).ConfigureAwait(false);
+        if (!CurrentToken.TryPass(bound, stages.Revocations, status, out CurrentToken current, out failure))
+            return Stopped(bound, failure, status, scheme);
 
         // Application checks: after the sender has proved to hold the token, and before its proof is used up
         TokenCheckResult check = await stages.Checks.CheckAsync(bound.Token, request.RequestServices, cancellationToken).ConfigureAwait(false);
@@ -94,10 +95,13 @@ internal sealed class ValidationPipeline(PipelineStages stages, TimeProvider tim
     private static TokenFailure NotAdmitted => FailureTable.Get(TokenFailureCode.IssuerNotTrusted)
         .WithExplanation("The issuer is trusted, but AdmitIssuer does not admit it for this request.").At(CheckPoint.Introspection);
 
-    private static AccessTokenValidationResult Stopped(BoundToken bound, TokenFailure failure, PresentedScheme scheme) =>
-        failure.Code == TokenFailureCode.RevocationsUnavailable
-            ? AccessTokenValidationResult.Unavailable(failure, scheme, Retry, bound.Token.Issuer)
-            : AccessTokenValidationResult.Rejected(failure, scheme, bound.Proof?.NextNonce, bound.Token.Issuer);
+    private static AccessTokenValidationResult Stopped(BoundToken bound, TokenFailure failure, in TokenStatus status, PresentedScheme scheme) =>
+        failure.Code switch
+        {
+            TokenFailureCode.RevocationsUnavailable => AccessTokenValidationResult.Unavailable(failure, scheme, Retry, bound.Token.Issuer),
+            TokenFailureCode.StatusListUnavailable => AccessTokenValidationResult.Unavailable(failure, scheme, status.RetryAfter, bound.Token.Issuer),
+            _ => AccessTokenValidationResult.Rejected(failure, scheme, bound.Proof?.NextNonce, bound.Token.Issuer),
+        };
 
     private static AccessTokenValidationResult Stopped(BoundToken bound, in TokenCheckResult check, PresentedScheme scheme) =>
         check.Outcome == AccessTokenCheckOutcome.Unavailable

@@ -26,6 +26,7 @@ internal sealed class CheckSettings
         JsonLimits = $"nested {Text(options.Limits.MaxDepth)} deep at most, {Text(options.Limits.MaxMembers)} members at most";
         Skew = Seconds(options.ClockSkew);
         HasRevocations = options.Revocations is not null;
+        HasStatusLists = options.ResolveIssuer is not null || options.Issuers.Any(static issuer => issuer.StatusLists is not null);
         MaxTokenLifetime = options.EffectiveMaxTokenLifetime is { } lifetime ? Seconds(lifetime) : null;
         MaxTokenAge = options.MaxTokenAge is { } age ? Seconds(age) : null;
         ProofMode = options.DPoP.Mode;
@@ -65,6 +66,9 @@ internal sealed class CheckSettings
 
     /// <summary>Whether tokens are checked for revocation.</summary>
     public bool HasRevocations { get; }
+
+    /// <summary>Whether tokens of any issuer are checked by status lists.</summary>
+    public bool HasStatusLists { get; }
 
     public string? MaxTokenAge { get; }
 

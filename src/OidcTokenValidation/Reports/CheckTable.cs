@@ -131,6 +131,11 @@ internal static class CheckTable
         {
             IsNotNeeded = static r => !r.Settings.HasRevocations,
         },
+        new(CheckPoint.Status, "status", "draft-ietf-oauth-status-list §8.3",
+            static s => s.HasStatusLists ? "the status list that 'status' refers to, if it is there, to call the token valid" : "status lists are not used")
+        {
+            IsNotNeeded = static r => !r.Settings.HasStatusLists,
+        },
         new(CheckPoint.Application, "application-checks", "RFC 6750 §3.1",
             static s => s.HasChecks ? "the application's own checks to let the token pass" : "no checks of the application's own are configured")
         {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Revocation;
 
@@ -87,7 +86,7 @@ internal sealed class FeedFollower : IDisposable
             {
                 await ReadAllAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 _outage.ReadFailed(exception, _availability.Lag);
             }
@@ -116,7 +115,7 @@ internal sealed class FeedFollower : IDisposable
             {
                 await _feed.SubscribeAsync(() => _appended.TrySetResult(), cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception)
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // Without it the feed is read each second. If it cannot be read either, that is reported.
             }

@@ -13,6 +13,9 @@ internal readonly record struct RevocationKey(ulong Hash, ulong High, ulong Low)
 
     private const int StackBytes = 512;
 
+    // Few, because the runtime clears them for every request.
+    private const int IssuerStackBytes = 192;
+
     // The scope and the length of the issuer.
     private const int HeadBytes = 1 + sizeof(int);
 
@@ -44,8 +47,8 @@ internal readonly record struct RevocationKey(ulong Hash, ulong High, ulong Low)
     public static ulong HashIssuer(string issuer)
     {
         int length = Encoding.UTF8.GetMaxByteCount(issuer.Length);
-        byte[]? rented = length > StackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
-        Span<byte> text = rented ?? stackalloc byte[StackBytes];
+        byte[]? rented = length > IssuerStackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
+        Span<byte> text = rented ?? stackalloc byte[IssuerStackBytes];
         ulong hash = TextHash.Compute(text[..Encoding.UTF8.GetBytes(issuer, text)], seed: 0);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);

@@ -22,17 +22,14 @@ internal static class RevocationLookup
     private readonly ref struct RevocableToken(RevocationTable table, AcceptedClaims accepted)
     {
         private readonly TokenClaims _claims = accepted.Content.Claims;
-        private readonly ulong _issuerHash = RevocationKey.HashIssuer(accepted.Issuer);
+        private readonly ulong _issuerHash = table.Issuers.GetHash(accepted.Issuer);
 
         public bool IsRevoked(RevocationScope scope, ClaimName claim)
         {
             if (!table.Contains(scope) || _claims.GetKind(claim) != JsonKind.String)
                 return false;
             JsonString value = _claims.String(claim);
-            if (!value.IsEscaped)
-                return IsRevoked(scope, value.Raw);
-            using var text = new UnescapedText(value.Raw, stackalloc byte[UnescapedText.StackLimit]);
-            return IsRevoked(scope, text.Utf8);
+            return value.IsEscaped ? IsEscapedRevoked(scope, value) : IsRevoked(scope, value.Raw);
         }
 
         public bool IsRevoked(RevocationScope scope, ReadOnlySpan<byte> identifier)
@@ -40,6 +37,12 @@ internal static class RevocationLookup
             ulong hash = RevocationKey.ComputeHash(scope, _issuerHash, identifier);
             var confirm = new ConfirmDigest(scope, accepted.Issuer, identifier, hash);
             return table.TryFind(hash, ref confirm, out long issuedBefore) && IsIssuedBefore(issuedBefore);
+        }
+
+        private bool IsEscapedRevoked(RevocationScope scope, JsonString value)
+        {
+            using var text = new UnescapedText(value.Raw, stackalloc byte[UnescapedText.StackLimit]);
+            return IsRevoked(scope, text.Utf8);
         }
 
         // A token without a time of issue may be an earlier one.

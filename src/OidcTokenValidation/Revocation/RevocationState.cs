@@ -29,17 +29,21 @@ internal sealed class RevocationState : IDisposable
     /// <summary>Called after entries were added or changed. Set once, before the first entry.</summary>
     public Action Changed { private get; set; } = static () => { };
 
-    public RevocationEntry CreateEntry(in RevocationRequest request)
+    /// <summary>Creates the entry of a request.</summary>
+    /// <exception cref="ArgumentException">There is no issuer, or no identifier where the scope needs one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The moment is before 1970, or more than 5 minutes in the future.</exception>
+    public RevocationEntry CreateEntry(RevocationScope scope, string issuer, string identifier, DateTimeOffset? issuedBefore)
     {
-        ArgumentException.ThrowIfNullOrEmpty(request.Issuer, "issuer");
-        if (request.Scope != RevocationScope.Issuer)
-            ArgumentException.ThrowIfNullOrEmpty(request.Identifier, "identifier");
+        ArgumentException.ThrowIfNullOrEmpty(issuer);
+        if (scope != RevocationScope.Issuer)
+            ArgumentException.ThrowIfNullOrEmpty(identifier);
+
+        // The identifier of a token is enough, whatever its time of issue.
         DateTimeOffset latest = Now + RevocationExpiry.Skew;
-        DateTimeOffset issuedBefore = request.IssuedBefore ?? (request.Scope == RevocationScope.Token ? latest : Now);
-        if (issuedBefore > latest || issuedBefore < DateTimeOffset.UnixEpoch)
+        DateTimeOffset moment = issuedBefore ?? (scope == RevocationScope.Token ? latest : Now);
+        if (moment > latest || moment < DateTimeOffset.UnixEpoch)
             throw new ArgumentOutOfRangeException(nameof(issuedBefore), issuedBefore, "Pass a time from 1970 to 5 minutes from now, or null for now.");
-        var key = RevocationKey.Compute(request.Scope, request.Issuer, request.Identifier);
-        return CreateEntry(request.Scope, key, RoundUp(issuedBefore));
+        return CreateEntry(scope, RevocationKey.Compute(scope, issuer, identifier), RoundUp(moment));
     }
 
     /// <summary>The entry as it is in the feed.</summary>
@@ -86,13 +90,16 @@ internal sealed class RevocationState : IDisposable
 
     private void Log(in RevocationEntry entry, RevocationSource source, string? issuer)
     {
+        if (!_logger.IsEnabled(LogLevel.Information))
+            return;
         (RevocationScope scope, string key, DateTimeOffset issuedBefore) = (entry.Scope, entry.Key.ToString(), entry.IssuedBefore);
+        string name = Tags.Get(source);
         Observers.Notify(() =>
         {
             if (issuer is null)
                 ValidationLog.RevokedElsewhere(_logger, scope, key, issuedBefore);
             else
-                ValidationLog.Revoked(_logger, scope, key, issuer, source, issuedBefore);
+                ValidationLog.Revoked(_logger, scope, key, issuer, name, issuedBefore);
         });
     }
 }

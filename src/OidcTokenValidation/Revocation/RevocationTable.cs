@@ -2,9 +2,9 @@ namespace OidcTokenValidation.Revocation;
 
 /// <summary>The entries of one node. Look-ups take no lock; changes take one.</summary>
 /// <remarks>
-/// Open addressing with linear probing: a slot of 32 bits has 8 bits of the hash and the number of the entry, so that a look-up that finds nothing reads one
-/// slot or two and rarely an entry. An entry takes 32 bytes, and its share of the slots at most 11 more. Nothing is removed from a table: another one
-/// replaces it, which is made of the entries that have not expired.
+/// Open addressing with linear probing: a slot of 32 bits has 8 bits of the hash and the number of the entry. A filter with 8 bits for each slot comes before:
+/// nearly every look-up that finds nothing reads one bit, in memory that the caches of the processor hold. An entry takes 32 bytes, and its share of slots and
+/// filter at most 14 more. Nothing is removed from a table: another one replaces it, which is made of the entries that have not expired.
 /// </remarks>
 internal sealed class RevocationTable
 {
@@ -19,6 +19,9 @@ internal sealed class RevocationTable
     /// <param name="capacity">How many entries it can contain, at most 16,000,000.</param>
     public RevocationTable(int capacity) => (_capacity, _slots) = (capacity, new Slots(MinSlots, new EntryChunks(capacity)));
 
+    /// <summary>The hashes of issuers, for look-ups.</summary>
+    public IssuerHashes Issuers { get; } = new();
+
     /// <summary>How many entries it contains.</summary>
     public int Count => _slots.Entries.Count;
 
@@ -30,6 +33,9 @@ internal sealed class RevocationTable
         where TKey : struct, IConfirmKey, allows ref struct
     {
         Slots slots = _slots;
+        issuedBefore = 0;
+        if (!slots.MayContain(hash))
+            return false;
         for (int at = slots.GetFirst(hash); Volatile.Read(ref slots.Values[at]) is var value and not 0; at = slots.GetNext(at))
         {
             if (!Slots.HasTag(value, hash))
@@ -42,7 +48,6 @@ internal sealed class RevocationTable
             }
         }
 
-        issuedBefore = 0;
         return false;
     }
 
@@ -102,7 +107,11 @@ internal sealed class RevocationTable
     /// <summary>The slots of one size, with the entries that they refer to. A slot is 0, or a tag and the number of an entry plus 1.</summary>
     private sealed class Slots(int size, EntryChunks entries)
     {
+        private const int FilterBitsPerSlot = 8;
+
         public readonly uint[] Values = new uint[size];
+
+        private readonly ulong[] _filter = new ulong[size * FilterBitsPerSlot / 64];
 
         public EntryChunks Entries => entries;
 
@@ -110,6 +119,8 @@ internal sealed class RevocationTable
         public bool NeedsToGrow => entries.Count >= Values.Length / 4 * 3;
 
         public static bool HasTag(uint value, ulong hash) => value >> TagShift == (uint)hash >> TagShift;
+
+        public bool MayContain(ulong hash) => (Volatile.Read(ref GetFilter(hash)) & (1UL << (int)hash)) != 0;
 
         public int GetFirst(ulong hash) => (int)(hash >> 32) & (Values.Length - 1);
 
@@ -128,7 +139,13 @@ internal sealed class RevocationTable
             return false;
         }
 
-        public void Set(int slot, int entry, ulong hash) => Volatile.Write(ref Values[slot], ((uint)hash & ~(uint)IndexMask) | (uint)(entry + 1));
+        public void Set(int slot, int entry, ulong hash)
+        {
+            Volatile.Write(ref Values[slot], ((uint)hash & ~(uint)IndexMask) | (uint)(entry + 1));
+
+            // Last: who sees the bit finds the entry.
+            Volatile.Write(ref GetFilter(hash), GetFilter(hash) | (1UL << (int)hash));
+        }
 
         public void Add(in StoredEntry entry)
         {
@@ -143,6 +160,9 @@ internal sealed class RevocationTable
                 grown.Set(grown.FindFree(entries[i].Hash), i, entries[i].Hash);
             return grown;
         }
+
+        // The lowest 6 bits of the hash are the bit in the word.
+        private ref ulong GetFilter(ulong hash) => ref _filter[(int)(hash >> 6) & (_filter.Length - 1)];
 
         private int FindFree(ulong hash)
         {

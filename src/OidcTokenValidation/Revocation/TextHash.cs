@@ -13,17 +13,19 @@ internal static class TextHash
     public static ulong Compute(ReadOnlySpan<byte> text, ulong seed)
     {
         ulong hash = seed ^ ((ulong)text.Length * Second);
-        while (text.Length >= sizeof(ulong))
-        {
-            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text));
-            text = text[sizeof(ulong)..];
-        }
-
-        ulong rest = 0;
-        for (int i = 0; i < text.Length; i++)
-            rest |= (ulong)text[i] << (8 * i);
-        return Fold(hash ^ rest ^ Second);
+        for (int i = 0; i < text.Length - sizeof(ulong); i += sizeof(ulong))
+            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text[i..]));
+        return Fold(hash ^ ReadLast(text) ^ Second);
     }
+
+    // The last 8 bytes, which may have been read before, or all of a shorter text.
+    private static ulong ReadLast(ReadOnlySpan<byte> text) => text.Length switch
+    {
+        >= sizeof(ulong) => BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]),
+        >= sizeof(uint) => ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..]),
+        > 0 => ((ulong)text[0] << 16) | ((ulong)text[text.Length / 2] << 8) | text[^1],
+        _ => 0,
+    };
 
     // The product of 128 bits, its halves combined: each bit of the input changes all bits of the result.
     private static ulong Fold(ulong value)

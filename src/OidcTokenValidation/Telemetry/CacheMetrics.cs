@@ -14,6 +14,9 @@ internal sealed class CacheMetrics(Meter meter, string validator, string cache)
     /// <summary>Introspection responses.</summary>
     public const string Introspection = "introspection";
 
+    /// <summary>Status lists, of all issuers.</summary>
+    public const string StatusLists = "status_lists";
+
     private readonly Counter<long> _lookups = meter.CreateCounter<long>(TelemetryNames.CacheLookups, "{lookup}", "Look-ups in caches.");
 
     public void Hit() => Count("hit");

@@ -28,7 +28,9 @@ internal sealed class ValidatorTelemetry : IDisposable
         ClientKeys = new CacheMetrics(meter, Validator, CacheMetrics.ClientKeys);
         IntrospectionCache = new CacheMetrics(meter, Validator, CacheMetrics.Introspection);
         Introspections = new IntrospectionMetrics(meter, Validator);
+        StatusLists = new StatusListMetrics(meter, Validator);
         Replays = new ReplayMetrics(meter, Validator);
+        EventTokens = new EventTokenMetrics(meter, Validator);
     }
 
     /// <summary>The tag of the validator.</summary>
@@ -48,7 +50,11 @@ internal sealed class ValidatorTelemetry : IDisposable
 
     public IntrospectionMetrics Introspections { get; }
 
+    public StatusListMetrics StatusLists { get; }
+
     public ReplayMetrics Replays { get; }
+
+    public EventTokenMetrics EventTokens { get; }
 
     /// <summary>The tag of an issuer.</summary>
     public string GetIssuerTag(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;

@@ -41,10 +41,11 @@ internal enum RegisteredClaim
     Events,
     TokenIntrospection,
     AuthorizationDetails,
+    Status,
 }
 
 /// <summary>The location of each registered claim in the payload; absent by default.</summary>
-[InlineArray(33)]
+[InlineArray(34)]
 internal struct ClaimIndex
 {
     private JsonValue _first;
@@ -59,8 +60,8 @@ internal struct ClaimIndex
     public static MemberTable Names { get; } = new([.. Enum.GetValues<RegisteredClaim>().Select(GetName)]);
 
     /// <summary>The name of a claim on the wire.</summary>
-    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1, RFC 8693 §4, RFC 9396 §9; then OpenID Connect Core §2, RFC 8417, RFC 9701 and names of
-    /// providers.</remarks>
+    /// <remarks>RFC 7519 §4.1, RFC 9068 §2.2, RFC 7800 §3.1, RFC 8693 §4, RFC 9396 §9; then OpenID Connect Core §2, RFC 8417, RFC 9701,
+    /// draft-ietf-oauth-status-list §6.1 and names of providers.</remarks>
     public static string GetName(RegisteredClaim claim) => claim switch
     {
         RegisteredClaim.Issuer => "iss",
@@ -96,6 +97,7 @@ internal struct ClaimIndex
         RegisteredClaim.Events => "events",
         RegisteredClaim.TokenIntrospection => "token_introspection",
         RegisteredClaim.AuthorizationDetails => "authorization_details",
+        RegisteredClaim.Status => "status",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),
     };
 }

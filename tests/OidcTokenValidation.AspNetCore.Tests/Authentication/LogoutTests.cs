@@ -12,7 +12,7 @@ namespace OidcTokenValidation.AspNetCore.Tests.Authentication;
 /// <summary>The README's <c>/logout</c> over the wire: the user's other tokens are rejected for their whole life, a new login works at once, and other users are not affected.</summary>
 public sealed class LogoutTests : IAsyncDisposable
 {
-    private const string Denied = "The access token was refused.";
+    private const string Denied = "The access token was revoked.";
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
@@ -127,16 +127,14 @@ public sealed class LogoutTests : IAsyncDisposable
     // The README's program, with the test's issuer, endpoint and clock.
     private async Task<ApiHost> StartAsync()
     {
-        var denied = new TokenDenyList(timeProvider: _clock);
         return _host = await ApiHost.StartAsync(
             services =>
             {
                 services.AddSingleton<TimeProvider>(_clock);
-                services.AddSingleton<IAccessTokenCheck>(denied);
+                services.AddTokenRevocation(options => options.MaxTokenLifetime = Longest);
                 services.AddAuthentication().AddAccessToken(options =>
                 {
                     options.Audiences.Add(TestIssuer.DefaultAudience);
-                    options.MaxTokenAge = Longest;
                     options.Issuers.Add(_issuer.Trust());
                     options.Issuers[0].Introspection = new() { Endpoint = "https://login.example.com/introspect", ClientId = "api", ClientSecret = "secret" };
                     options.Backchannel = () => _endpoint;
@@ -146,11 +144,9 @@ public sealed class LogoutTests : IAsyncDisposable
             app =>
             {
                 app.MapGet("/", (AccessToken token) => token.Subject).RequireAuthorization();
-                app.MapPost("/logout", (AccessToken token) =>
+                app.MapPost("/logout", async (AccessToken token, TokenRevocations revocations) =>
                 {
-                    DateTimeOffset now = _clock.GetUtcNow();
-                    DateTimeOffset latest = token.IssuedAt > now ? token.IssuedAt : now;
-                    denied.DenySubject(token.Issuer, token.Subject, issuedBefore: latest, until: latest + Longest);
+                    await revocations.RevokeSubjectAsync(token);
                     return Results.NoContent();
                 }).RequireAuthorization();
             });

@@ -43,6 +43,8 @@ public sealed class ListenerHost : ContractHost
 
     public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
 
+    public override Task<Reply> PostAsync(string target, string body, string method = "POST", params string[] fields) => HttpExchange.PostAsync(this, target, body, method, fields, Cancellation);
+
     public override async ValueTask DisposeAsync()
     {
         // The client may receive its response before the server closes it.
@@ -70,6 +72,12 @@ public sealed class ListenerHost : ContractHost
     {
         if (await _validator.TryServeResourceMetadataAsync(context, CancellationToken.None))
             return;
+        if (_validator.ReceivesBackchannelLogout && context.Request.RawUrl == LogoutPath)
+        {
+            await _validator.ServeBackchannelLogoutAsync(context, CancellationToken.None);
+            return;
+        }
+
         context.Response.Headers["Access-Control-Expose-Headers"] = ExposedFields;
         string path = context.Request.RawUrl!.Split('?')[0];
         Resource resource = Resource.All.FirstOrDefault(one => path == PathOf(one)) ?? Resource.Any;

@@ -31,6 +31,8 @@ internal static class Things
         app.UseAuthorization();
         if (app.Services.GetRequiredService<AccessTokenValidator>().ResourceMetadata is not null)
             app.MapProtectedResourceMetadata();
+        if (app.Services.GetRequiredService<AccessTokenValidator>().ReceivesBackchannelLogout)
+            app.MapBackchannelLogout(ContractHost.LogoutPath);
         foreach (Resource resource in Resource.All)
             Protect(Mark(app.Map(prefix + resource.Name, RespondAsync)), resource);
         Mark(app.MapFallback("{**path}", RespondAsync)).RequireAuthorization();

@@ -32,3 +32,9 @@ public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostK
 public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.AspNetCore);
 
 public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.AspNetCore);
+
+public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.AspNetCore);
+
+public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.AspNetCore);
+
+public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.AspNetCore);

@@ -32,3 +32,9 @@ public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostK
 public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.Grpc);
 
 public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.Grpc);
+
+public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.Grpc);
+
+public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.Grpc);
+
+public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.Grpc);

@@ -32,3 +32,9 @@ public sealed class Decisions(SharedHosts hosts) : DecisionContract(hosts, HostK
 public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetailsContract(hosts, HostKind.HttpListener);
 
 public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.HttpListener);
+
+public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.HttpListener);
+
+public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.HttpListener);
+
+public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.HttpListener);

@@ -258,7 +258,7 @@ public abstract class RevocationFeedContract
     /// <param name="number">Which one.</param>
     /// <param name="scope">What it refers to.</param>
     /// <param name="expiresAt">When it expires; in the year 2100 if null.</param>
-    protected static RevocationEntry Create(int number, RevocationScope scope = RevocationScope.Token, DateTimeOffset? expiresAt = null)
+    public static RevocationEntry Create(int number, RevocationScope scope = RevocationScope.Token, DateTimeOffset? expiresAt = null)
     {
         byte[] bytes = new byte[RevocationEntry.Length];
         (bytes[0], bytes[1]) = (1, (byte)scope);

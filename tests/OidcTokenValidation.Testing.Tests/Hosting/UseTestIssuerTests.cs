@@ -125,6 +125,23 @@ public sealed class UseTestIssuerTests : IDisposable
     }
 
     [Fact]
+    public async Task Revocation_feed_is_not_called_and_tokens_are_revoked_in_memory()
+    {
+        await using ApplicationUnderTest app = await ApplicationUnderTest.StartAsync(services =>
+        {
+            services.AddTokenRevocation(static options => options.MaxTokenLifetime = TimeSpan.FromHours(1));
+            services.AddSingleton<IRevocationFeed>(static _ => throw new InvalidOperationException("The database was called."));
+            services.UseTestIssuer(_issuer);
+        });
+        string token = _issuer.Token().WithSubject("alice").Create();
+        Assert.Equal(200, await app.StatusOfAsync("/me", token));
+
+        await app.Services.GetRequiredService<TokenRevocations>().RevokeSubjectAsync(_issuer.Issuer, "alice");
+
+        Assert.Equal(401, await app.StatusOfAsync("/me", token));
+    }
+
+    [Fact]
     public async Task Client_with_a_key_needs_no_running_application()
     {
         using var phone = new DPoPClient(clock: _clock);

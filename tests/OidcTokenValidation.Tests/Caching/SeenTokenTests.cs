@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Checks.Support;
 using OidcTokenValidation.Tests.Jose.Support;
 using OidcTokenValidation.Tests.Keys.Support;
 using OidcTokenValidation.Tests.Properties;
@@ -190,12 +191,12 @@ public sealed class SeenTokenTests : IDisposable
     [Fact]
     public void Custom_checks_run_each_time()
     {
-        var denied = new TokenDenyList(timeProvider: _api.Clock);
-        using AccessTokenValidator validator = _api.Create(options => options.Checks.Add(denied));
+        AccessTokenCheckOutcome outcome = AccessTokenCheckOutcome.Passed;
+        using AccessTokenValidator validator = _api.Create(options => options.Checks.Add(new ScriptedCheck(_ => ValueTask.FromResult(outcome))));
         ResourceRequest request = TestRequest.Bearer(_api.Issuer.Token().WithClaim("jti", "1").Create());
         for (int i = 0; i < 3; i++)
             Assert.True(validator.ValidateAtOnce(request).IsValid);
-        denied.Deny(_api.Issuer.Issuer, "1", _api.Now.AddHours(2));
+        outcome = AccessTokenCheckOutcome.Rejected;
         Assert.Equal(TokenFailureCode.RefusedByApplication, validator.ValidateAtOnce(request).Failure!.Code);
     }
 

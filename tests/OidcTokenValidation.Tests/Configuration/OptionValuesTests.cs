@@ -13,9 +13,10 @@ public sealed class OptionValuesTests
 
     public static TheoryData<string> IssuerMembers =>
     [
-        .. Settable(typeof(TrustedIssuer)).Where(static member => member.Name is not (nameof(TrustedIssuer.Keys) or nameof(TrustedIssuer.Introspection))).Select(static member => member.Name),
+        .. Settable(typeof(TrustedIssuer)).Where(static member => member.Name is not (nameof(TrustedIssuer.Keys) or nameof(TrustedIssuer.Introspection) or nameof(TrustedIssuer.StatusLists))).Select(static member => member.Name),
         .. Settable(typeof(KeySourceOptions)).Select(static member => "Keys." + member.Name),
         .. Settable(typeof(IntrospectionOptions)).Select(static member => "Introspection." + member.Name),
+        .. Settable(typeof(StatusListOptions)).Select(static member => "StatusLists." + member.Name),
     ];
 
     [Theory]
@@ -72,7 +73,7 @@ public sealed class OptionValuesTests
     private static AccessTokenValidationOptions Create() => new()
     {
         Audiences = ["api"],
-        Issuers = [new TrustedIssuer { Issuer = "https://issuer.example/", Introspection = new IntrospectionOptions { Endpoint = "https://issuer.example/", ClientId = "id", ClientSecret = "secret" } }],
+        Issuers = [new TrustedIssuer { Issuer = "https://issuer.example/", Introspection = new IntrospectionOptions { Endpoint = "https://issuer.example/", ClientId = "id", ClientSecret = "secret" }, StatusLists = new StatusListOptions() }],
     };
 
     private static void Change(object target, string path)
@@ -93,7 +94,8 @@ public sealed class OptionValuesTests
         Enum => Enum.GetValues(type).Cast<object>().First(other => !other.Equals(value)),
         IList<string> list => (string[])[.. list, "x"],
         IList<TrustedIssuer> list => (TrustedIssuer[])[.. list, new TrustedIssuer { Issuer = "https://other.example/" }],
-        IList<IAccessTokenCheck> => new IAccessTokenCheck[] { new TokenDenyList() },
+        IList<IAccessTokenCheck> => new IAccessTokenCheck[] { new Tests.Checks.Support.ScriptedCheck() },
+        _ when type == typeof(TokenRevocations) => TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromHours(1) }),
         AccessTokenProfile => AccessTokenProfile.Keycloak,
         _ when type == typeof(TimeSpan?) => TimeSpan.FromMinutes(5),
         _ when type == typeof(DateTimeOffset?) => DateTimeOffset.UnixEpoch,

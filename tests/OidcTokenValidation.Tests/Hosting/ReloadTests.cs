@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Checks.Support;
 using OidcTokenValidation.Tests.Hosting.Support;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -230,21 +231,23 @@ public sealed class ReloadTests
     [Fact]
     public async Task Checks_and_resolver_from_code_remain_in_use()
     {
-        var denied = new TokenDenyList();
+        AccessTokenCheckOutcome outcome = AccessTokenCheckOutcome.Passed;
+        var check = new ScriptedCheck(_ => ValueTask.FromResult(outcome));
         var clock = new TestClock();
         using var tenant = new TestIssuer("https://tenant.example/", clock);
         await using var api = new ReloadingApi(services => services.Configure<AccessTokenValidationOptions>(options =>
         {
-            options.Checks.Add(denied);
+            options.Checks.Add(check);
             options.ResolveIssuer = issuer => issuer == tenant.Issuer ? tenant.Trust() : null;
         }));
         clock.SetUtcNow(api.Clock.GetUtcNow());
         Assert.Null(await api.SendAsync(api.First.Issuer.Token().WithClaim("jti", "one").Create()));
-        denied.Deny(api.First.Issuer.Issuer, "one", DateTimeOffset.MaxValue);
         Assert.Null(await api.SendAsync(tenant.Token().Create()));
         IssuerKeys keys = api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer);
+        outcome = AccessTokenCheckOutcome.Rejected;
         api.Change(("Realm", "other"));
         Assert.Equal(TokenFailureCode.RefusedByApplication, await api.SendAsync(api.First.Issuer.Token().WithClaim("jti", "one").Create()));
+        outcome = AccessTokenCheckOutcome.Passed;
         Assert.Null(await api.SendAsync(tenant.Token().Create()));
         Assert.Same(keys, api.Validator.Issuers.Single(issuer => issuer.Issuer == tenant.Issuer));
     }

@@ -227,14 +227,14 @@ public sealed class ResponseClaimsTests : IDisposable
     [Fact]
     public async Task Application_s_checks_run_for_opaque_tokens_too()
     {
-        var list = new TokenDenyList();
-        var check = new ScriptedCheck();
-        using var api = new OpaqueApi(configureApi: options => options.Checks = [list, check]);
+        AccessTokenCheckOutcome outcome = AccessTokenCheckOutcome.Passed;
+        var check = new ScriptedCheck(_ => ValueTask.FromResult(outcome));
+        using var api = new OpaqueApi(configureApi: options => options.Checks = [check]);
         api.Endpoint.Always(api.Active(("sid", "s")));
         await api.AcceptAsync();
         await api.AcceptAsync();
         Assert.Equal(2, check.Asked.Count);
-        list.DenySession(api.Issuer.Issuer, "s", DateTimeOffset.MaxValue);
+        outcome = AccessTokenCheckOutcome.Rejected;
         await api.RefuseAsync(TokenFailureCode.RefusedByApplication);
     }
 }

@@ -144,16 +144,17 @@ public sealed class TenantTrustTests : IDisposable
         Assert.Equal(TokenFailureCode.AlgorithmNotAllowed, (await _world.SendAsync(Tenant)).Failure?.Code);
     }
 
-    public static TheoryData<string> Settings => [.. Properties(typeof(KeySourceOptions)), .. Properties(typeof(TrustedIssuer))];
+    public static TheoryData<string> Settings => [.. Properties(typeof(KeySourceOptions)), .. Properties(typeof(TrustedIssuer)), .. Properties(typeof(StatusListOptions))];
 
     // A change of any member replaces the issuer; a new option belongs into ResolvedSettings.
     [Theory]
     [MemberData(nameof(Settings))]
     public async Task Every_setting_counts_as_a_change(string name)
     {
+        _world.Resolver = static issuer => new TrustedIssuer { Issuer = issuer, StatusLists = new StatusListOptions() };
         Assert.True((await _world.SendAsync(Tenant)).IsValid);
         IssuerKeys keys = Assert.Single(_world.Validator.Issuers);
-        _world.Resolver = issuer => Change(new TrustedIssuer { Issuer = issuer }, name);
+        _world.Resolver = issuer => Change(new TrustedIssuer { Issuer = issuer, StatusLists = new StatusListOptions() }, name);
         _world.Clock.Advance(Interval);
         await _world.SendAsync(Tenant);
         Assert.DoesNotContain(keys, _world.Validator.Issuers);
@@ -308,7 +309,12 @@ public sealed class TenantTrustTests : IDisposable
 
     private TrustedIssuer Change(TrustedIssuer issuer, string name)
     {
-        object target = name.StartsWith(nameof(KeySourceOptions), StringComparison.Ordinal) ? issuer.Keys : issuer;
+        object target = name.Split('.')[0] switch
+        {
+            nameof(KeySourceOptions) => issuer.Keys,
+            nameof(StatusListOptions) => issuer.StatusLists!,
+            _ => issuer,
+        };
         PropertyInfo property = target.GetType().GetProperty(name.Split('.')[1])!;
         property.SetValue(target, property.GetValue(target) switch
         {
@@ -316,7 +322,9 @@ public sealed class TenantTrustTests : IDisposable
             int number => number + 1,
             bool flag => !flag,
             AccessTokenProfile => AccessTokenProfile.Keycloak,
+            IList<string> when property.Name == nameof(StatusListOptions.Addresses) => new List<string> { "https://login.example/lists" },
             IList<string> => new List<string> { property.Name == nameof(TrustedIssuer.AllowedAlgorithms) ? "ES256" : "elsewhere" },
+            StatusListOptions => null,
             null when property.Name == nameof(KeySourceOptions.Jwks) => _world.Jwks,
             null when property.PropertyType == typeof(string) => "https://login.example/t1/elsewhere",
             var other => throw new NotSupportedException($"{name} is {other}: add how to change it."),

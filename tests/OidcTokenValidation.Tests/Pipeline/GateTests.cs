@@ -7,6 +7,7 @@ using OidcTokenValidation.Failures;
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Replay;
+using OidcTokenValidation.Revocation;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.Tokens;
@@ -18,7 +19,7 @@ public sealed class GateTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<Type> Gates => new(typeof(DecryptedToken), typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken));
+    public static TheoryData<Type> Gates => new(typeof(DecryptedToken), typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CurrentToken), typeof(CheckedToken), typeof(AdmittedToken));
 
     [Theory]
     [MemberData(nameof(Gates))]
@@ -31,7 +32,7 @@ public sealed class GateTests
     [Fact]
     public void Gates_are_created_by_their_own_methods_only()
     {
-        Type[] gates = [typeof(DecryptedToken), typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CheckedToken), typeof(AdmittedToken)];
+        Type[] gates = [typeof(DecryptedToken), typeof(VerifiedToken), typeof(IntrospectedToken), typeof(VerifiedProof), typeof(BoundToken), typeof(CurrentToken), typeof(CheckedToken), typeof(AdmittedToken)];
         string[] makers =
         [
             .. from type in typeof(AccessTokenValidator).Assembly.GetTypes()
@@ -39,7 +40,7 @@ public sealed class GateTests
                where method.IsStatic && gates.Any(gate => Gives(method, gate))
                select $"{type.Name}.{method.Name}",
         ];
-        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "DecryptedToken.TryDecrypt", "IntrospectedToken.TryRead", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
+        Assert.Equal(["AdmittedToken.TryAdmit", "AdmittedToken.TryAdmit", "BoundToken.TryBind", "CheckedToken.TryPass", "CurrentToken.TryPass", "DecryptedToken.TryDecrypt", "IntrospectedToken.TryRead", "VerifiedProof.TryVerify", "VerifiedToken.TryVerify"], makers.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -77,13 +78,35 @@ public sealed class GateTests
     public void Only_the_outcome_passed_passes()
     {
         foreach (int outcome in Enumerable.Range(-1, 300))
-            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(Bound(), new TokenCheckResult((AccessTokenCheckOutcome)outcome, Failure: null), out _));
+            Assert.Equal(outcome == (int)AccessTokenCheckOutcome.Passed, CheckedToken.TryPass(Current(), new TokenCheckResult((AccessTokenCheckOutcome)outcome, Failure: null), out _));
+        Assert.False(CheckedToken.TryPass(default, TokenCheckResult.Passed, out _));
+    }
+
+    [Fact]
+    public void Only_a_valid_status_passes()
+    {
+        TokenFailure failure = FailureTable.Get(TokenFailureCode.StatusNotValid);
+        AssertStopped(default, TokenFailureCode.StatusListUnavailable);
+        AssertStopped(TokenStatus.Unavailable(TimeSpan.Zero), TokenFailureCode.StatusListUnavailable);
+        AssertStopped(TokenStatus.Failed(failure), TokenFailureCode.StatusNotValid);
+
+        static void AssertStopped(TokenStatus status, TokenFailureCode code)
+        {
+            Assert.False(CurrentToken.TryPass(Bound(), revocations: null, status, out CurrentToken current, out TokenFailure? failure));
+            Assert.Equal((null, code), (current.Bound, failure.Code));
+        }
     }
 
     private static CheckedToken Passed()
     {
-        Assert.True(CheckedToken.TryPass(Bound(), TokenCheckResult.Passed, out CheckedToken passed));
+        Assert.True(CheckedToken.TryPass(Current(), TokenCheckResult.Passed, out CheckedToken passed));
         return passed;
+    }
+
+    private static CurrentToken Current()
+    {
+        Assert.True(CurrentToken.TryPass(Bound(), revocations: null, TokenStatus.Valid, out CurrentToken current, out _));
+        return current;
     }
 
     private static BoundToken Bound()

@@ -88,20 +88,27 @@ public sealed class ProfileDetailTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void Deny_list_entry_made_from_a_token_rejects_that_token_in_every_profile(string profileName)
+    public async Task Revocation_made_from_a_token_rejects_that_token_in_every_profile(string profileName)
     {
         AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;
         foreach (TokenShape shape in ProviderShapes.All[profile].Access)
         {
             AccessToken token = Accept(profile, shape);
-            var byId = new TokenDenyList(timeProvider: _issuer.Clock);
-            if (token.JwtId is not null)
-                byId.Deny(token.Issuer, token.JwtId, token.ExpiresAt);
-            var bySubject = new TokenDenyList(timeProvider: _issuer.Clock);
-            bySubject.DenySubject(token.Issuer, token.Subject, token.ExpiresAt);
+            Assert.Null(await SendRevokedAsync(static (_, _) => default));
+            Assert.Equal(TokenFailureCode.TokenRevoked, await SendRevokedAsync(static (revocations, token) => revocations.RevokeSubjectAsync(token)));
+            Assert.Equal(
+                token.JwtId is null ? null : TokenFailureCode.TokenRevoked,
+                await SendRevokedAsync(static (revocations, token) => token.JwtId is null ? default : revocations.RevokeTokenAsync(token.Issuer, token.JwtId)));
+            Assert.Equal(
+                token.ClientId is null ? null : TokenFailureCode.TokenRevoked,
+                await SendRevokedAsync(static (revocations, token) => token.ClientId is null ? default : revocations.RevokeClientAsync(token.Issuer, token.ClientId)));
 
-            Assert.Equal(token.JwtId is null, Send(profile, shape, check: byId).IsValid);
-            Assert.Equal(TokenFailureCode.RefusedByApplication, Send(profile, shape, check: bySubject).Failure!.Code);
+            async Task<TokenFailureCode?> SendRevokedAsync(Func<TokenRevocations, AccessToken, ValueTask<RevocationOutcome>> revoke)
+            {
+                using var revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromDays(30) }, timeProvider: _issuer.Clock);
+                await revoke(revocations, token);
+                return Send(profile, shape, revocations: revocations).Failure?.Code;
+            }
         }
     }
 
@@ -224,12 +231,12 @@ public sealed class ProfileDetailTests : IDisposable
 
     private void Refuse(AccessTokenProfile profile, TokenShape shape, TokenFailureCode code) => Assert.Equal(code, Send(profile, shape).Failure?.Code);
 
-    private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape, Action<TrustedIssuer>? configure = null, IAccessTokenCheck? check = null)
+    private AccessTokenValidationResult Send(AccessTokenProfile profile, TokenShape shape, Action<TrustedIssuer>? configure = null, TokenRevocations? revocations = null)
     {
         TrustedIssuer trusted = _issuer.Trust();
         trusted.Profile = profile;
         configure?.Invoke(trusted);
-        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted }, Checks = check is null ? [] : [check] }, _issuer.Clock);
+        using var validator = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = { "api" }, Issuers = { trusted }, Revocations = revocations }, _issuer.Clock);
         return validator.ValidateAtOnce(TestRequest.Bearer(shape.Sign(_issuer)));
     }
 }

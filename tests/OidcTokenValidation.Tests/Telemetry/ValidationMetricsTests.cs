@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Testing;
-using OidcTokenValidation.Tests.Telemetry.Support;
 using OidcTokenValidation.TestSupport.Logging;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Checks.Support;
+using OidcTokenValidation.Tests.Telemetry.Support;
 
 namespace OidcTokenValidation.Tests.Telemetry;
 
@@ -70,7 +71,7 @@ public sealed class ValidationMetricsTests
         using var log = new LogCollector();
         using var loggers = new LoggerFactory([log]);
         using DPoPClient client = new DPoPClient();
-        await using var rig = new Rig(static options => (options.AdmitIssuer, options.Checks) = (static (_, request) => request.Method != "DELETE", [new TokenDenyList()]), loggers);
+        await using var rig = new Rig(static options => (options.AdmitIssuer, options.Checks) = (static (_, request) => request.Method != "DELETE", [new ScriptedCheck()]), loggers);
         await rig.RefreshAsync();
         await rig.SendAsync(rig.Token().OfType("JWT"));
         await rig.SendAsync(rig.Token().For("other"));

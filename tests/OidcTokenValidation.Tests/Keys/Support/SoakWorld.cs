@@ -10,6 +10,7 @@ using OidcTokenValidation.Keys;
 using OidcTokenValidation.Pipeline;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Replay;
+using OidcTokenValidation.Revocation;
 using OidcTokenValidation.SenderConstraints;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.SenderConstraints.Mtls;
@@ -42,6 +43,7 @@ internal sealed class SoakWorld : IDisposable
         _refresher.Fetched += OnFetched;
         var issuer = new Issuer(Issuer.Issuer, TokenProfile.Rfc9068, new AlgorithmSet([], AlgorithmTable.Default), new RemoteKeySource(_refresher, Clock));
         _clientKeys = new ClientKeys(capacity: 16, _services.Crypto, telemetry.ClientKeys);
+        var directory = new IssuerDirectory([issuer], resolved: null);
         _stages = new PipelineStages
         {
             Telemetry = telemetry,
@@ -49,7 +51,7 @@ internal sealed class SoakWorld : IDisposable
             Algorithms = AlgorithmTable.Default,
             Credentials = new CredentialsReader(maxTokenLength: 4096, acceptsDPoP: false, acceptsMtlsPop: false),
             Reader = new TokenReader(4096, 16, 256, AlgorithmTable.Default),
-            Issuers = new IssuerDirectory([issuer], resolved: null),
+            Issuers = directory,
             AdmitIssuer = null,
             TokenCache = new TokenCache<CachedToken>(capacity: 64),
             Decryption = null,
@@ -59,6 +61,8 @@ internal sealed class SoakWorld : IDisposable
             ClientKeys = _clientKeys,
             Introspector = null,
             IntrospectedRules = new IntrospectedTokenRules(new AudienceRule([], maxValues: 1), new TokenLifetimeRules(TimeSpan.Zero, maxLifetime: null, maxAge: null)),
+            Revocations = null,
+            Statuses = new TokenStatuses(directory, NullLogger.Instance),
             Checks = new TokenChecks([], Clock, NullLogger.Instance),
             Replay = new ReplayGuard(new InMemoryReplayStore(), telemetry.Replays, Clock, NullLogger.Instance),
             SavesTokens = false,

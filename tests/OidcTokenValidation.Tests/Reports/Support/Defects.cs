@@ -81,6 +81,13 @@ internal static class Defects
         new(ProofNotFresh, CheckPoint.ProofFreshness, "proof's iat", static s => s.Proof.IssuedAt(s.Now.AddHours(-2))),
         new(ProofTokenMismatch, CheckPoint.ProofToken, Proofs, static s => s.SendProof = _ => s.Proof.ForToken("another").Create()),
         new(ProofSignatureInvalid, CheckPoint.ProofSignature, "proof's signature", static s => s.Proof.WithSignature(new byte[64])),
+        new(TokenRevoked, CheckPoint.Revocation, "revocation", static s => s.RevokeIssuer()),
+        new(StatusNotEnforceable, CheckPoint.Status, "status", static s => s.Token.WithClaim("status", "active")),
+        new(StatusListUnavailable, CheckPoint.Status, "status", static s =>
+        {
+            s.Token.WithClaim("status", JsonNode.Parse("""{"status_list":{"idx":0,"uri":"https://issuer.example/1"}}"""));
+            s.Options.Backchannel = static () => new Unreachable();
+        }),
         new(RefusedByApplication, CheckPoint.Application, "check", static s => s.Options.Checks = [new FixedCheck(AccessTokenCheckOutcome.Rejected)]),
         new(ProofReplayed, CheckPoint.Replay, "store", static s => s.Options.DPoP.ReplayStore = new FixedStore(ReplayOutcome.Replayed)),
     ];

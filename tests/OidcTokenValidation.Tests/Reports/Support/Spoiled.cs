@@ -25,12 +25,14 @@ internal sealed class Spoiled : IDisposable
 
         // A profile that distinguishes kinds of tokens by claims.
         issuer.Profile = AccessTokenProfile.Zitadel;
+        issuer.StatusLists = new StatusListOptions();
         Options = new()
         {
             Audiences = { TestIssuer.DefaultAudience },
             Issuers = { issuer },
             MaxTokenLifetime = TimeSpan.FromDays(1),
             MaxTokenAge = TimeSpan.FromHours(1),
+            Revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromDays(1) }, timeProvider: Clock),
             Checks = { new FixedCheck(AccessTokenCheckOutcome.Passed) },
         };
         Token = _issuer.Token().BoundTo(Client).BoundTo(Certificate);
@@ -80,5 +82,11 @@ internal sealed class Spoiled : IDisposable
         return (result, validator.Explain(request, result));
     }
 
-    public void Dispose() => _issuer.Dispose();
+    public void RevokeIssuer() => Assert.Equal(RevocationOutcome.Shared, Options.Revocations!.RevokeIssuerAsync(_issuer.Issuer).AsTask().Result);
+
+    public void Dispose()
+    {
+        Options.Revocations?.Dispose();
+        _issuer.Dispose();
+    }
 }
