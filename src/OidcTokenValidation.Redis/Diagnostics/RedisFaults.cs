@@ -8,6 +8,8 @@ internal static class RedisFaults
 {
     private const string Credentials = "The server does not accept the credentials. Check user and password of the connection string, and the server's ACL.";
 
+    private const string NoScripts = "The server does not run scripts. Garnet runs them if it is started with --lua and --lua-transaction-mode.";
+
     private const string Permission =
         "The user lacks a permission. Its ACL needs ~ with the keys, +eval +evalsha +script|load +time +info +zadd +zrem +zscore +zincrby +zrangebyscore, "
         + "and for the feed also & with its key, +publish and +subscribe.";
@@ -41,7 +43,8 @@ internal static class RedisFaults
         ("WRONGTYPE", "A key with this name is used for something else. Set another key prefix."),
         ("NOTALONE", "Scripts of several nodes interrupt one another. Start Garnet with --lua-transaction-mode."),
         ("BUSY", "The server is busy with a slow script."),
-        ("unknown command", "The server does not run scripts. Garnet runs them if it is started with --lua."),
+        ("Lua scripting support disabled", NoScripts),
+        ("unknown command", NoScripts),
     ];
 
     public static string GetEviction(string policy) =>

@@ -13,8 +13,9 @@ public sealed class PermissionTests
     [Fact]
     public async Task Permissions_of_the_README_are_enough()
     {
-        await using var server = await RedisServer.StartAsync("--user", $"api on >secret ~* &* {Needed}");
+        await using var server = await RedisServer.StartAsync();
         await using var nodes = new Nodes(server);
+        await AddUserAsync(nodes, Needed);
         var store = nodes.OpenStore(options => options.ConnectionString += ",user=api,password=secret");
         Assert.Equal(ReplayOutcome.Added, await store.SendAsync());
         Assert.True((await store.ProbeAsync(_cancellation)).IsAvailable);
@@ -37,8 +38,9 @@ public sealed class PermissionTests
     [InlineData("resetkeys")]
     public async Task Missing_permission_makes_the_store_unavailable_with_what_it_needs(string change)
     {
-        await using var server = await RedisServer.StartAsync("--user", $"api on >secret ~* &* {Needed} {change}");
+        await using var server = await RedisServer.StartAsync();
         await using var nodes = new Nodes(server);
+        await AddUserAsync(nodes, $"{Needed} {change}");
         var store = nodes.OpenStore(options => (options.ConnectionString, options.AcceptEviction) = ($"{server.ConnectionString},user=api,password=secret", true));
         Assert.Equal(ReplayOutcome.Unavailable, await store.SendAsync());
 
@@ -53,8 +55,9 @@ public sealed class PermissionTests
     [Fact]
     public async Task Wrong_password_is_reported()
     {
-        await using var server = await RedisServer.StartAsync("--user", $"api on >secret ~* &* {Needed}");
+        await using var server = await RedisServer.StartAsync();
         await using var nodes = new Nodes(server);
+        await AddUserAsync(nodes, Needed);
         var store = nodes.OpenStore(options => options.ConnectionString += ",user=api,password=wrong");
         Assert.Equal(ReplayOutcome.Unavailable, await store.SendAsync());
         Assert.DoesNotContain("wrong", (await store.ProbeAsync(_cancellation)).Fault, StringComparison.Ordinal);
@@ -67,6 +70,9 @@ public sealed class PermissionTests
         await using var nodes = new Nodes(server);
         var store = nodes.OpenStore();
         Assert.Equal(ReplayOutcome.Unavailable, await store.SendAsync());
-        Assert.Equal("The server does not run scripts. Garnet runs them if it is started with --lua.", (await store.ProbeAsync(_cancellation)).Fault);
+        Assert.Equal("The server does not run scripts. Garnet runs them if it is started with --lua and --lua-transaction-mode.", (await store.ProbeAsync(_cancellation)).Fault);
     }
+
+    private static Task AddUserAsync(Nodes nodes, string rules) =>
+        nodes.ExecuteAsync("acl", ["setuser", "api", "on", ">secret", "~*", "&*", .. rules.Split(' ')]);
 }
