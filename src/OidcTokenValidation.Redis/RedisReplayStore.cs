@@ -29,7 +29,7 @@ public sealed class RedisReplayStore : IReplayStore, IReplayStoreProbe, IDisposa
     private readonly CircuitBreaker _breaker;
     private readonly ServerWatch _watch;
     private readonly OutageLog _outages;
-    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
 
     /// <summary>Creates a store. The options are validated and copied. No connection is opened yet.</summary>
     /// <param name="options">The options.</param>
@@ -43,13 +43,14 @@ public sealed class RedisReplayStore : IReplayStore, IReplayStoreProbe, IDisposa
         if (errors.Count > 0)
             throw new OptionsValidationException(nameof(RedisReplayStoreOptions), typeof(RedisReplayStoreOptions), errors);
 
-        _time = timeProvider ?? TimeProvider.System;
-        _outages = new OutageLog(logger ?? NullLogger<RedisReplayStore>.Instance, _time);
+        TimeProvider time = timeProvider ?? TimeProvider.System;
+        _timeout = options.Timeout;
+        _outages = new OutageLog(logger ?? NullLogger<RedisReplayStore>.Instance, time);
         ConfigurationOptions? configuration = ClientConfiguration.Create(options.ConnectionString, options.Timeout);
-        _client = new RedisClient(configuration, options.Connection, options.Timeout, _time);
-        _shards = new ProofShards(options, _client, _time);
-        _breaker = new CircuitBreaker(_time) { Probe = CheckAsync };
-        _watch = new ServerWatch(CheckAsync, _time);
+        _client = new RedisClient(configuration, options.Connection, options.Timeout, time);
+        _shards = new ProofShards(options, _client, time);
+        _breaker = new CircuitBreaker(time) { Probe = CheckAsync };
+        _watch = new ServerWatch(CheckAsync, time);
         _shards.Replaced = _watch.SetDue;
         _client.Reconnected = _watch.Start;
     }
@@ -106,7 +107,6 @@ public sealed class RedisReplayStore : IReplayStore, IReplayStoreProbe, IDisposa
     // Reports to the circuit breaker whether the server responds.
     private async Task<T> ObserveAsync<T>(Task<T> running)
     {
-        long since = _time.GetTimestamp();
         try
         {
             T result = await running.ConfigureAwait(false);
@@ -115,7 +115,7 @@ public sealed class RedisReplayStore : IReplayStore, IReplayStoreProbe, IDisposa
         }
         catch (TimeoutException exception)
         {
-            _breaker.OnTimeout(since, exception);
+            _breaker.OnTimeout(_timeout, exception);
             throw;
         }
         catch (RedisConnectionException exception)

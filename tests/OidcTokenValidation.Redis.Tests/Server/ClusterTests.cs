@@ -1,6 +1,5 @@
 using OidcTokenValidation.Redis.Tests.Support;
 using OidcTokenValidation.TestSupport.Processes;
-using StackExchange.Redis;
 
 namespace OidcTokenValidation.Redis.Tests.Server;
 

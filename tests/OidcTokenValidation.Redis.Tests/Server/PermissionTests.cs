@@ -28,7 +28,7 @@ public sealed class PermissionTests
         Task subscription = feed.SubscribeAsync(() => established.TrySetResult(), ending.Token);
         await established.Task.WaitAsync(TimeSpan.FromSeconds(60), _cancellation);
         await ending.CancelAsync();
-        await subscription.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => subscription);
     }
 
     [Theory]
