@@ -97,10 +97,11 @@ public static class AccessTokenEndpointConventionBuilderExtensions
         return builder;
     }
 
-    /// <summary>Aborts the response when the access token of the request's user expires: for server-sent events and long downloads.</summary>
+    /// <summary>Aborts the response when the access token of the request's user expires or is revoked: for server-sent events and long downloads.</summary>
     /// <remarks>
     /// WebSockets, connections of SignalR's hubs and native gRPC calls (with <c>AddAccessTokenGrpc</c>) end with their token without this, with a status of
-    /// their protocol. A request without an access token is not ended.
+    /// their protocol. A request without an access token is not ended. A response that has not started when the token is revoked is aborted a second later, so
+    /// that a logout can respond to the token that it revokes.
     /// </remarks>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint.</param>

@@ -9,7 +9,7 @@ public interface IAccessTokenObserver
     /// <param name="validator">The validator that accepted it.</param>
     void OnAccepted(in AccessTokenValidationResult result, AccessTokenValidator validator);
 
-    /// <summary>Whether the observer ends the response itself when the token expires; then <c>EndWithAccessToken</c> does not.</summary>
+    /// <summary>Whether the observer ends the response itself when the token expires or is revoked; then <c>EndWithAccessToken</c> does not.</summary>
     /// <value>Default false.</value>
     bool EndsResponse => false;
 }

@@ -113,6 +113,25 @@ public static class AccessTokenHttpListenerExtensions
         return true;
     }
 
+    /// <summary>Receives a logout token of a provider (OpenID Connect Back-Channel Logout 1.0), sends the response and closes it.</summary>
+    /// <param name="validator">The validator, with <see cref="BackchannelLogoutOptions.ClientIds"/>.</param>
+    /// <param name="context">The request to the address that is the <c>backchannel_logout_uri</c> of these clients, and its response.</param>
+    /// <param name="cancellationToken">Aborts the response and the connection.</param>
+    /// <remarks>Call it before <see cref="ValidateAsync"/>, for every method: the request has no access token. The responses are those of
+    /// <see cref="AccessTokenValidator.ReceiveBackchannelLogoutAsync"/>.</remarks>
+    /// <exception cref="InvalidOperationException"><see cref="BackchannelLogoutOptions.ClientIds"/> is empty.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static async Task ServeBackchannelLogoutAsync(
+        this AccessTokenValidator validator, HttpListenerContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(validator);
+        ArgumentNullException.ThrowIfNull(context);
+        HttpListenerRequest request = context.Request;
+        var received = new SecurityEventRequest { Method = request.HttpMethod, ContentType = request.ContentType, Body = request.InputStream };
+        SecurityEventResponse response = await validator.ReceiveBackchannelLogoutAsync(received, cancellationToken).ConfigureAwait(false);
+        await ListenerResponse.From(response).SendAsync(context, cancellationToken).ConfigureAwait(false);
+    }
+
     private static bool HasPath(ReadOnlySpan<char> target, string path) =>
         target.StartsWith(path, StringComparison.Ordinal) && (target.Length == path.Length || target[path.Length] == '?');
 }

@@ -16,6 +16,9 @@ namespace OidcTokenValidation.PostgreSql;
 /// </remarks>
 public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDisposable, IAsyncDisposable
 {
+    // Two connections handle 600 proofs a second. One is for the cleanup and one for the health check.
+    private const int PoolSize = 4;
+
     private readonly CircuitBreaker _breaker;
     private readonly Connections _connections;
     private readonly ProofTable _table;
@@ -38,10 +41,16 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         ILogger log = logger ?? NullLogger<PostgreSqlReplayStore>.Instance;
         TimeProvider time = timeProvider ?? TimeProvider.System;
         _breaker = new CircuitBreaker(time);
-        _connections = new Connections(options, _breaker, time);
-        _table = new ProofTable(options, _connections, _breaker, time);
+        var database = new DatabaseSettings(options.ConnectionString, options.DataSource, options.Timeout, PoolSize, ReservedConnections: 0);
+        _connections = new Connections(database, _breaker, time);
+        _table = new ProofTable(options, _connections, time);
         _breaker.Probe = _table.FindFaultAsync;
-        _cleanup = new Cleanup(_table, options.CleanupInterval, time, log);
+        _cleanup = new Cleanup(
+            _table.RemoveExpiredAsync,
+            options.CleanupBatchSize,
+            options.CleanupInterval,
+            time,
+            exception => PostgreSqlReplayStoreLog.CleanupFailed(log, Describe(exception), exception));
         _outages = new OutageLog(log, time);
     }
 
@@ -94,7 +103,7 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         }
         catch (Exception exception) when (!IsCancelled(exception, cancellationToken))
         {
-            return new ReplayStoreHealth { IsAvailable = false, Fault = DatabaseFaults.Describe(exception) };
+            return new ReplayStoreHealth { IsAvailable = false, Fault = Describe(exception) };
         }
     }
 
@@ -131,6 +140,8 @@ public sealed class PostgreSqlReplayStore : IReplayStore, IReplayStoreProbe, IDi
         _cleanup.Dispose();
         _connections.Dispose();
     }
+
+    private static string Describe(Exception exception) => DatabaseFaults.Describe(exception, ProofStatements.Columns);
 
     private static bool IsCancelled(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;

@@ -29,7 +29,7 @@ public static class PostgreSqlReplayStoreServiceCollectionExtensions
             provider.GetService<TimeProvider>(),
             provider.GetService<ILogger<PostgreSqlReplayStore>>()));
         services.TryAddSingleton<IReplayStore>(static provider => provider.GetRequiredService<PostgreSqlReplayStore>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlReplayStoreOptions>, PostgreSqlReplayStoreOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlReplayStoreOptions>, PostgreSqlReplayStoreOptionsRules>());
         services.AddOptions<PostgreSqlReplayStoreOptions>().Configure(configure).ValidateOnStart();
         return services;
     }

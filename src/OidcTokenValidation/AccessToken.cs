@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Principal;
+using OidcTokenValidation.Revocation;
 
 namespace OidcTokenValidation;
 
@@ -51,7 +52,7 @@ public sealed class AccessToken : IParsedClaims
     public DateTimeOffset ExpiresAt => Accepted.ExpiresAt ?? DateTimeOffset.MaxValue;
 
     /// <summary>The time from which the token is rejected: <see cref="ExpiresAt"/>, or the end of <see cref="AccessTokenValidationOptions.MaxTokenAge"/> if
-    /// that is earlier, plus the clock skew. Open streams and sockets should end by then.</summary>
+    /// that is earlier, plus the clock skew. A stream or a socket ends by <see cref="OnEnd"/>, which includes revocation.</summary>
     public DateTimeOffset AcceptedUntil => Accepted.AcceptedUntil;
 
     /// <summary>When the token was issued (<c>iat</c>).</summary>
@@ -199,6 +200,19 @@ public sealed class AccessToken : IParsedClaims
         ArgumentException.ThrowIfNullOrEmpty(type);
         AuthorizationDetailsClaim.Check(typeInfo);
         return Accepted.GetAuthorizationDetails(type, typeInfo);
+    }
+
+    /// <summary>Calls an action when the token is no longer accepted, because it has expired or was revoked: for a stream or a socket, which must end then.
+    /// ASP.NET Core and gRPC do so themselves.</summary>
+    /// <param name="ended">The action: called once, at once if the token is not accepted now. Its argument is <see cref="TokenFailureCode.Expired"/> or <see
+    /// cref="TokenFailureCode.TokenRevoked"/>, for <see cref="AccessTokenValidator.CreateEndChallenge"/>. It runs under a lock, on any thread, and must not
+    /// block. What it throws is ignored.</param>
+    /// <returns>Dispose it when the stream has ended. When <see cref="IDisposable.Dispose"/> returns, the action has been called, or never will be.</returns>
+    /// <remarks>The clock and the <see cref="AccessTokenValidationOptions.Revocations"/> are those of the validator that accepted the token.</remarks>
+    public IDisposable OnEnd(Action<TokenFailure> ended)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        return TokenEnd.Start(this, Accepted.Time, Accepted.Revocations, ended);
     }
 
     /// <summary>Creates a principal with the claims under their names in the token; each call creates a new one. <see cref="From"/> returns its

@@ -102,6 +102,10 @@ public sealed class AccessTokenValidationOptions
     /// by a reload.</value>
     public TokenRevocations? Revocations { get; set; }
 
+    /// <summary>The logout tokens of providers that revoke access tokens (OpenID Connect Back-Channel Logout 1.0).</summary>
+    /// <value>Default: none is accepted, see <see cref="BackchannelLogoutOptions.ClientIds"/>.</value>
+    public BackchannelLogoutOptions BackchannelLogout { get; set; } = new();
+
     /// <summary>The application's own checks of tokens.</summary>
     /// <value>Default none. They run for every request, in order, after all other checks but replay. They can reject a token, and never accept one.
     /// Each validator calls services that are registered as <see cref="IAccessTokenCheck"/> after these.</value>

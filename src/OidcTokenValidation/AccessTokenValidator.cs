@@ -15,7 +15,7 @@ namespace OidcTokenValidation;
 
 /// <summary>Validates the access tokens of requests, the same way on every host.</summary>
 /// <remarks>Thread-safe. Use one instance for the life of the application: it caches the issuers' keys.</remarks>
-public sealed class AccessTokenValidator : IDisposable
+public sealed partial class AccessTokenValidator : IDisposable
 {
     private readonly LastingParts _lasting;
     private readonly ILogger _logger;
@@ -198,13 +198,19 @@ public sealed class AccessTokenValidator : IDisposable
     public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
         result.IsValid ? _current.Challenges.WriteReauthentication(result) : CreateChallenge(result);
 
-    /// <summary>Creates the response that ends a stream or a socket whose token has expired: the same as for a new request with the token.</summary>
+    /// <summary>Creates the response that ends a stream or a socket whose token has expired or was revoked: the same as for a new request with the
+    /// token.</summary>
     /// <param name="result">The result of the validation that accepted the token.</param>
+    /// <param name="failure">The argument of the action of <see cref="AccessToken.OnEnd"/>.</param>
     /// <returns>401 with <c>invalid_token</c>, on the scheme that the token was sent with. For any other outcome the same as
     /// <see cref="CreateChallenge"/>.</returns>
-    public Challenge CreateExpiryChallenge(in AccessTokenValidationResult result) => result.IsValid
-        ? _current.Challenges.Write(AccessTokenValidationResult.Rejected(FailureTable.Get(TokenFailureCode.Expired), result.Scheme), requirement: null)
-        : CreateChallenge(result);
+    public Challenge CreateEndChallenge(in AccessTokenValidationResult result, TokenFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return result.IsValid
+            ? _current.Challenges.Write(AccessTokenValidationResult.Rejected(failure, result.Scheme), requirement: null)
+            : CreateChallenge(result);
+    }
 
     /// <summary>Reports the health of the validator: the keys of its issuers, the replay store, the introspection endpoint. It sends no request to a provider
     /// and begins no fetch.</summary>

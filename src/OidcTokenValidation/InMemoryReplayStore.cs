@@ -108,6 +108,15 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
         return count < Capacity ? null : ReplayFaults.Full;
     }
 
+    /// <summary>Whether the store contains the key. It changes nothing.</summary>
+    internal bool Contains(ReplayKey key)
+    {
+        lock (_gate)
+        {
+            return _table.Contains(key.Prefix);
+        }
+    }
+
     private static void ThrowIfOutOfRange(int value, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
@@ -127,13 +136,7 @@ public sealed class InMemoryReplayStore : IReplayStore, IReplayStoreProbe
     }
 
     // The proof was fresh a moment ago. It has expired since, or the wall clock was set forward: it is not a replay, and the client can send a new proof.
-    private ReplayOutcome FindExpired(ReplayKey key)
-    {
-        lock (_gate)
-        {
-            return _table.Contains(key.Prefix) ? ReplayOutcome.Replayed : ReplayOutcome.Unavailable;
-        }
-    }
+    private ReplayOutcome FindExpired(ReplayKey key) => Contains(key) ? ReplayOutcome.Replayed : ReplayOutcome.Unavailable;
 
     private ReplayOutcome TryAdd(ReplayKey key, long expiresAt, ClockReading now)
     {

@@ -148,17 +148,6 @@ public sealed class TokenRevocations : IDisposable
         string issuer, DateTimeOffset? issuedBefore = null, CancellationToken cancellationToken = default) =>
         RevokeAsync(new(RevocationScope.Issuer, issuer, Identifier: "", issuedBefore), RevocationSource.Application, cancellationToken);
 
-    /// <summary>Calls an action when a token is revoked: for a stream or a socket that must end then. Adapters of ASP.NET Core and gRPC do.</summary>
-    /// <param name="token">The token.</param>
-    /// <param name="revoked">The action. It is called once, soon after the revocation, or at once if the token is revoked already. It must not block.</param>
-    /// <returns>Ends it. The action may still be running when <see cref="IDisposable.Dispose"/> returns.</returns>
-    public IDisposable OnRevoked(AccessToken token, Action revoked)
-    {
-        ArgumentNullException.ThrowIfNull(token);
-        ArgumentNullException.ThrowIfNull(revoked);
-        return _watchers.Add(token, revoked);
-    }
-
     /// <summary>Waits until this node has read all entries of the feed once. Without a feed it is done at once.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -174,6 +163,15 @@ public sealed class TokenRevocations : IDisposable
     /// <summary>Waits until the first attempt to read the feed has ended, whatever its result.</summary>
     internal Task WaitForFirstReadAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         _follower?.WaitForFirstReadAsync(limit, cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>How many tokens are watched: those of open streams and sockets.</summary>
+    internal int WatchedCount => _watchers.Count;
+
+    /// <summary>Calls an action when a token is revoked: for <see cref="AccessToken.OnEnd"/>.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="revoked">The action. It is called once, soon after the revocation, or at once if the token is revoked already. It must not block.</param>
+    /// <returns>Ends it. The action may still be running when <see cref="IDisposable.Dispose"/> returns.</returns>
+    internal IDisposable OnRevoked(AccessToken token, Action revoked) => _watchers.Add(token, revoked);
 
     /// <summary>Whether a token is revoked. It allocates nothing.</summary>
     internal bool IsRevoked(AccessToken token) => RevocationLookup.IsRevoked(_state.Table, token.Accepted);

@@ -98,11 +98,8 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
     private AuthenticationProperties? CreateProperties(in AccessTokenValidationResult result)
     {
         AuthenticationProperties? properties = null;
-        if (HubResponse.IsHub(Context))
-        {
-            HubResponse.Prepare(Context);
+        if (BoundResponse.IsHub(Context.GetEndpoint()))
             properties = new AuthenticationProperties { ExpiresUtc = result.Token!.AcceptedUntil };
-        }
 
         if (result.EncodedToken is { } encoded)
             (properties ??= new AuthenticationProperties()).StoreTokens([new AuthenticationToken { Name = TokenName, Value = encoded }]);

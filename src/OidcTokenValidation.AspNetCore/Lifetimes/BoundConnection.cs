@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>Ends an upgraded connection when its token expires: by a close handshake if client and application take part, else by aborting it.</summary>
+/// <summary>Ends an upgraded connection with its token: by a close handshake if client and application take part, else by aborting it.</summary>
 internal sealed class BoundConnection : IAsyncDisposable
 {
     /// <summary>The time for the client's close frame, and then the time for the application to end the request.</summary>
@@ -14,7 +15,7 @@ internal sealed class BoundConnection : IAsyncDisposable
     private readonly HttpContext _context;
     private readonly BoundStream _stream;
     private readonly TimeProvider _time;
-    private TokenTimer? _timer;
+    private IDisposable? _tokenEnd;
     private Task _ending = Task.CompletedTask;
     private bool _isReleased;
 
@@ -22,15 +23,15 @@ internal sealed class BoundConnection : IAsyncDisposable
     {
         _context = context;
         _stream = stream;
-        _time = TokenDeadline.GetTimeProvider(context);
+        _time = context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
         _requestEnded = _requestEnds.Token;
     }
 
-    /// <summary>Starts waiting for the deadline. Dispose the connection with the request.</summary>
-    public static BoundConnection Start(HttpContext context, BoundStream stream, DateTimeOffset deadline)
+    /// <summary>Starts waiting for the end of the token. Dispose the connection with the request.</summary>
+    public static BoundConnection Start(HttpContext context, BoundStream stream, AccessToken token)
     {
         var connection = new BoundConnection(context, stream);
-        connection._timer = TokenTimer.Start(connection._time, deadline, connection.End);
+        connection._tokenEnd = token.OnEnd(connection.End);
         return connection;
     }
 
@@ -42,36 +43,36 @@ internal sealed class BoundConnection : IAsyncDisposable
             _isReleased = true;
         }
 
-        _timer?.Dispose();
+        _tokenEnd?.Dispose();
         await _requestEnds.CancelAsync().ConfigureAwait(false);
         await _ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _requestEnds.Dispose();
     }
 
-    private void End()
+    private void End(TokenFailure failure)
     {
         _stream.Block();
-        _ending = Task.Run(EndAsync, CancellationToken.None);
+        _ending = Task.Run(() => EndAsync(new CloseFrame(failure)), CancellationToken.None);
     }
 
-    private async Task EndAsync()
+    private async Task EndAsync(CloseFrame frame)
     {
-        if (!await TryCloseAsync().ConfigureAwait(false))
+        if (!await TryCloseAsync(frame).ConfigureAwait(false))
             Abort();
-        _stream.ReleaseReader();
+        _stream.ReleaseReader(frame);
 
         // An application that neither reads nor writes does not notice the end of the stream.
         await Task.Delay(Grace, _time, _requestEnded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Abort();
     }
 
-    private async Task<bool> TryCloseAsync()
+    private async Task<bool> TryCloseAsync(CloseFrame frame)
     {
         using var timeout = new CancellationTokenSource(Grace, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _requestEnded);
         try
         {
-            await _stream.CloseAsync(either.Token).ConfigureAwait(false);
+            await _stream.CloseAsync(frame, either.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OidcTokenValidation.AspNetCore.Lifetimes;
 
-/// <summary>The stream of an upgraded connection. After the token has expired, it transfers only the close frames of the WebSocket.</summary>
+/// <summary>The stream of an upgraded connection. After the end of the token, it transfers only the close frames of the WebSocket.</summary>
 internal sealed class BoundStream : Stream
 {
     private readonly Stream _inner;
@@ -41,10 +41,11 @@ internal sealed class BoundStream : Stream
     /// <summary>Binds the connection to the token of the request's current user. Without a token, the stream is returned as it is.</summary>
     public static Stream Bind(HttpContext context, Stream stream, bool isWebSocket)
     {
-        if (TokenDeadline.Get(context) is not { } deadline)
+        if (context.GetAccessToken() is not { } token)
             return stream;
+        BoundResponse.Release(context);
         var bound = new BoundStream(stream, isWebSocket);
-        context.Response.RegisterForDisposeAsync(BoundConnection.Start(context, bound, deadline));
+        context.Response.RegisterForDisposeAsync(BoundConnection.Start(context, bound, token));
         return bound;
     }
 
@@ -54,7 +55,7 @@ internal sealed class BoundStream : Stream
     /// <summary>Sends a close frame to the client, and waits for the client's close frame or the end of the connection. All other bytes from the client are
     /// discarded.</summary>
     /// <exception cref="IOException">No close frame can be sent.</exception>
-    public async Task CloseAsync(CancellationToken cancellationToken)
+    public async Task CloseAsync(CloseFrame frame, CancellationToken cancellationToken)
     {
         await _endOfReads.CancelAsync().ConfigureAwait(false);
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -63,7 +64,7 @@ internal sealed class BoundStream : Stream
             if (!_isWebSocket || !_sent.IsAtBoundary)
                 throw new IOException("A close frame cannot be sent here.");
             if (!_sent.SawClose)
-                await _inner.WriteAsync(CloseFrame.ToClient, cancellationToken).ConfigureAwait(false);
+                await _inner.WriteAsync(frame.ToClient, cancellationToken).ConfigureAwait(false);
             await _inner.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -76,9 +77,9 @@ internal sealed class BoundStream : Stream
 
     /// <summary>Lets the application read a close frame, as if the client had closed the WebSocket; or the end of the stream, if it is reading the rest of a
     /// frame.</summary>
-    public void ReleaseReader()
+    public void ReleaseReader(CloseFrame frame)
     {
-        _closeFrame = _isWebSocket && _canReadCloseFrame ? CloseFrame.ToServer : default;
+        _closeFrame = _isWebSocket && _canReadCloseFrame ? frame.ToServer : default;
         _released.TrySetResult();
     }
 
@@ -107,7 +108,7 @@ internal sealed class BoundStream : Stream
 
         // Control frames of the application's WebSocket, for instance its response to our close frame, are discarded.
         if (!_isWebSocket || !_sent.IsAtBoundary || !FrameReader.StartsWithControl(buffer.Span))
-            throw new IOException("The access token of this connection has expired.");
+            throw new IOException("The access token of this connection has expired or was revoked.");
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => _inner.FlushAsync(cancellationToken);
@@ -136,7 +137,7 @@ internal sealed class BoundStream : Stream
         base.Dispose(disposing);
     }
 
-    // Null if the token expired before the bytes arrived: they are not delivered.
+    // Null if the token ended before the bytes arrived: they are not delivered.
     private async ValueTask<int?> TryReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);

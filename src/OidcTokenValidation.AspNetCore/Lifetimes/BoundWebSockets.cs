@@ -13,8 +13,12 @@ internal sealed class BoundWebSockets(HttpContext context, IHttpWebSocketFeature
     public async Task<WebSocket> AcceptAsync(WebSocketAcceptContext accept)
     {
         WebSocket socket = await inner.AcceptAsync(accept).ConfigureAwait(false);
-        if (TokenDeadline.Get(context) is { } deadline)
-            context.Response.RegisterForDispose(TokenTimer.Start(TokenDeadline.GetTimeProvider(context), deadline, socket.Abort));
+        if (context.GetAccessToken() is { } token)
+        {
+            BoundResponse.Release(context);
+            context.Response.RegisterForDispose(token.OnEnd(_ => socket.Abort()));
+        }
+
         return socket;
     }
 }

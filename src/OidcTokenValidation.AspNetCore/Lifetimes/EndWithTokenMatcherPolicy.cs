@@ -30,7 +30,8 @@ internal sealed class EndWithTokenMatcherPolicy : MatcherPolicy, IEndpointSelect
     }
 
     private static bool EndsWithToken(Endpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<EndWithAccessTokenAttribute>() is not null && endpoint.RequestDelegate is not null;
+        endpoint.RequestDelegate is not null
+        && (endpoint.Metadata.GetMetadata<EndWithAccessTokenAttribute>() is not null || BoundResponse.IsHub(endpoint));
 
     private static RouteEndpoint Wrap(RouteEndpoint endpoint)
     {
@@ -40,13 +41,9 @@ internal sealed class EndWithTokenMatcherPolicy : MatcherPolicy, IEndpointSelect
 
     private static async Task RunAsync(HttpContext context, RequestDelegate next)
     {
-        using TokenTimer? timer = FindDeadline(context) is { } deadline
-            ? TokenTimer.Start(TokenDeadline.GetTimeProvider(context), deadline, context.Abort)
-            : null;
+        // An observer may end the response itself, with a status for its protocol.
+        bool endsItself = context.Features.Get<IAccessTokenObserver>() is { EndsResponse: true };
+        using BoundResponse? response = endsItself ? null : BoundResponse.Bind(context);
         await next(context).ConfigureAwait(false);
     }
-
-    // Null if an observer ends the response itself, with a status for its protocol.
-    private static DateTimeOffset? FindDeadline(HttpContext context) =>
-        context.Features.Get<IAccessTokenObserver>() is { EndsResponse: true } ? null : TokenDeadline.Get(context);
 }

@@ -21,8 +21,9 @@ internal sealed class GrpcStatus
         _metadata = metadata;
     }
 
-    /// <summary>Creates the status for an expired token. It contains the challenge's header fields, which are not in the response yet.</summary>
-    public static GrpcStatus FromExpiry(Challenge challenge) => new("16", challenge.Description ?? "The access token has expired.", challenge.Headers);
+    /// <summary>Creates the status for a token that has expired or was revoked. It contains the challenge's header fields, which are not in the response
+    /// yet.</summary>
+    public static GrpcStatus FromEnd(Challenge challenge, TokenFailure failure) => new("16", challenge.Description ?? failure.Description, challenge.Headers);
 
     /// <summary>Creates the status for a rejected call. The challenge's header fields are already in the response.</summary>
     public static GrpcStatus From(Challenge challenge) => challenge.StatusCode switch

@@ -4,11 +4,14 @@ namespace OidcTokenValidation.Messages;
 
 /// <summary>A response that the library sends by itself.</summary>
 internal sealed record ListenerResponse(
-    int StatusCode, string ContentType, ReadOnlyMemory<byte> Body, params IReadOnlyList<KeyValuePair<string, string>> Headers)
+    int StatusCode, string? ContentType, ReadOnlyMemory<byte> Body, params IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
     public static ListenerResponse From(Challenge challenge) => new(challenge.StatusCode, Challenge.ContentType, challenge.Body, challenge.Headers);
 
     public static ListenerResponse From(ProtectedResourceMetadata metadata) => new(200, ProtectedResourceMetadata.ContentType, metadata.Json);
+
+    public static ListenerResponse From(SecurityEventResponse response) =>
+        new(response.StatusCode, response.Body.IsEmpty ? null : SecurityEventResponse.ContentType, response.Body, response.Headers);
 
     /// <summary>Sends the response and closes it.</summary>
     public async Task SendAsync(HttpListenerContext context, CancellationToken cancellationToken)

@@ -2,8 +2,9 @@ namespace OidcTokenValidation.PostgreSql.Database;
 
 /// <summary>While the database does not respond, requests do not wait for it. A background probe checks once a second whether it responds again.</summary>
 /// <remarks>
-/// The breaker opens when a statement exceeds its time limit and no other statement completed in that time, or when no connection is left and none can
-/// be opened. Every response closes it, including an error of the database, because an error costs a request no time. No probe runs without an outage.
+/// The breaker opens when an operation exceeds its time limit and no statement completed in the last half of that time, or when no connection is left and
+/// none can be opened. Not in all of that time: under load, requests wait for a connection while those before them still get their responses.
+/// Every response closes it, including an error of the database, because an error costs a request no time. No probe runs without an outage.
 /// </remarks>
 internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
 {
@@ -31,21 +32,21 @@ internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
             _reason = null;
     }
 
-    /// <summary>Opens the breaker if no other statement completed since <paramref name="since"/>: a statement exceeded its time limit.</summary>
-    /// <param name="since">When the statement started.</param>
+    /// <summary>Opens the breaker if no statement completed lately: an operation exceeded its time limit.</summary>
+    /// <param name="limit">The time limit.</param>
     /// <param name="reason">The exception to report.</param>
-    public void OnTimeout(long since, Exception reason)
+    public void OnTimeout(TimeSpan limit, Exception reason)
     {
-        if (Volatile.Read(ref _respondedAt) < since)
-            Open(reason, ProbeInterval);
+        if (time.GetElapsedTime(Volatile.Read(ref _respondedAt)) >= limit / 2)
+            Open(reason);
     }
 
     /// <summary>Opens the breaker: no connection is open, and none could be opened.</summary>
-    public void OnUnreachable(Exception reason) => Open(reason, FirstInterval);
+    public void OnUnreachable(Exception reason) => Open(reason);
 
     public void Dispose() => _stop.Cancel();
 
-    private void Open(Exception reason, TimeSpan pause)
+    private void Open(Exception reason)
     {
         lock (_lock)
         {
@@ -56,11 +57,12 @@ internal sealed class CircuitBreaker(TimeProvider time) : IDisposable
         }
 
         // The probes do not belong to the request that detected the outage, so its execution context must not flow (unsafe).
-        ThreadPool.UnsafeQueueUserWorkItem(static start => _ = start.Self.ProbeAsync(start.Pause), (Self: this, Pause: pause), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.ProbeAsync(), this, preferLocal: false);
     }
 
-    private async Task ProbeAsync(TimeSpan pause)
+    private async Task ProbeAsync()
     {
+        TimeSpan pause = FirstInterval;
         while (!_stop.IsCancellationRequested)
         {
             try

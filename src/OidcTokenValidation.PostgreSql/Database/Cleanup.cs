@@ -1,10 +1,14 @@
-using Microsoft.Extensions.Logging;
-using OidcTokenValidation.PostgreSql.Diagnostics;
-
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>Removes expired proofs in the background: one sweep at a time. No request waits for it.</summary>
-internal sealed class Cleanup(ProofTable table, TimeSpan interval, TimeProvider time, ILogger logger) : IAsyncDisposable, IDisposable
+/// <summary>Removes expired rows in the background: one sweep at a time. No request waits for it.</summary>
+/// <param name="removeBatch">Removes one batch, and returns how many rows were removed.</param>
+/// <param name="batchSize">The number of rows in a full batch.</param>
+/// <param name="interval">The time from the start of one sweep to the next.</param>
+/// <param name="time">The clock.</param>
+/// <param name="onFailed">Logs the exception of a sweep.</param>
+internal sealed class Cleanup(
+    Func<CancellationToken, Task<int>> removeBatch, int batchSize, TimeSpan interval, TimeProvider time, Action<Exception> onFailed)
+    : IAsyncDisposable, IDisposable
 {
     // Not disposed: a sweep may still read its token. A source without a timer holds no resources.
     private readonly CancellationTokenSource _stop = new();
@@ -31,17 +35,17 @@ internal sealed class Cleanup(ProofTable table, TimeSpan interval, TimeProvider 
         }
     }
 
-    /// <summary>Removes all expired proofs in batches.</summary>
+    /// <summary>Removes all expired rows in batches.</summary>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
         long total = 0;
         int removed;
         do
         {
-            removed = await table.RemoveExpiredAsync(cancellationToken).ConfigureAwait(false);
+            removed = await removeBatch(cancellationToken).ConfigureAwait(false);
             total += removed;
         }
-        while (removed == table.BatchSize);
+        while (removed == batchSize);
         return total;
     }
 
@@ -69,12 +73,12 @@ internal sealed class Cleanup(ProofTable table, TimeSpan interval, TimeProvider 
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // The store is being disposed.
+            // The store or feed is being disposed.
         }
         catch (Exception exception)
         {
             // At most one entry for each interval. The next sweep removes what is left.
-            PostgreSqlReplayStoreLog.CleanupFailed(logger, DatabaseFaults.Describe(exception), exception);
+            onFailed(exception);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         TaskCompletionSource<PooledConnection> waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(PostgreSqlReplayStore));
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (_idle is [.., var last])
             {
                 _idle.RemoveAt(_idle.Count - 1);
@@ -110,7 +110,7 @@ internal sealed class ConnectionPool(NpgsqlDataSource source, ConnectionLimits l
         {
             _disposed = true;
             closed = TakeIdle();
-            FailWaiting(new ObjectDisposedException(nameof(PostgreSqlReplayStore)));
+            FailWaiting(new ObjectDisposedException(nameof(ConnectionPool)));
         }
 
         Close(closed);

@@ -2,22 +2,19 @@ using Npgsql;
 
 namespace OidcTokenValidation.PostgreSql.Database;
 
-/// <summary>Creates the data source that the store owns.</summary>
+/// <summary>Creates the data source that a store or a feed owns.</summary>
 internal static class DataSourceFactory
 {
-    // Two connections handle 600 proofs a second. One is for the cleanup and one for the health check.
-    private const int PoolSize = 4;
-
-    public static NpgsqlDataSource Create(string connectionString, TimeSpan timeout)
+    public static NpgsqlDataSource Create(string connectionString, int poolSize, TimeSpan timeout)
     {
-        // The store leaves no state in a session, and time limits need sessions without a reset, see TimeLimit.
+        // No state is left in a session, and time limits need sessions without a reset, see TimeLimit.
         var text = new NpgsqlConnectionStringBuilder(connectionString) { AutoPrepareMinUsages = 2, NoResetOnClose = true, Multiplexing = false };
         if (!IsSet(text, "Max Auto Prepare"))
             text.MaxAutoPrepare = 8;
 
         // All nodes together must not need more connections than the database allows.
         if (!IsSet(text, "Maximum Pool Size"))
-            text.MaxPoolSize = Math.Max(PoolSize, text.MinPoolSize);
+            text.MaxPoolSize = Math.Max(poolSize, text.MinPoolSize);
 
         // A statement that is cancelled had its grace period already: its connection is closed at once. Other connections are not affected.
         if (!IsSet(text, "Cancellation Timeout"))
@@ -27,16 +24,17 @@ internal static class DataSourceFactory
         if (hosts > 1)
             SetForSeveralHosts(text);
 
-        // Rounded up to whole seconds; the store's own limit is exact. A host that does not respond leaves time for the next one.
+        // Rounded up to whole seconds; the own limit is exact. A host that does not respond leaves time for the next one.
         text.Timeout = (int)Math.Ceiling(timeout.TotalSeconds / hosts);
         return new NpgsqlSlimDataSourceBuilder(text.ConnectionString).EnableTransportSecurity().EnableIntegratedSecurity().Build();
     }
 
-    public static ConnectionLimits GetLimits(NpgsqlDataSource dataSource, TimeSpan timeout)
+    /// <summary>The limits of a pool over the data source, which leaves some of its connections to other uses.</summary>
+    public static ConnectionLimits GetLimits(NpgsqlDataSource dataSource, int reserved, TimeSpan timeout)
     {
         var text = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         int hosts = CountHosts(text);
-        return new ConnectionLimits(text.MaxPoolSize, hosts > 1 && text.Timeout > 0 ? TimeSpan.FromSeconds(text.Timeout * hosts) : timeout);
+        return new ConnectionLimits(text.MaxPoolSize - reserved, hosts > 1 && text.Timeout > 0 ? TimeSpan.FromSeconds(text.Timeout * hosts) : timeout);
     }
 
     private static void SetForSeveralHosts(NpgsqlConnectionStringBuilder text)
@@ -45,7 +43,7 @@ internal static class DataSourceFactory
         if (!IsSet(text, "Host Recheck Seconds"))
             text.HostRecheckSeconds = 1;
 
-        // Every proof is a write.
+        // Every proof and every revocation is a write.
         if (!IsSet(text, "Target Session Attributes"))
             text.TargetSessionAttributes = "primary";
     }

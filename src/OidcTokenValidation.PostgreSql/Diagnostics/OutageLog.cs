@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OidcTokenValidation.PostgreSql.Database;
 using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.PostgreSql.Diagnostics;
@@ -8,7 +9,7 @@ internal sealed class OutageLog(ILogger logger, TimeProvider time)
 {
     private readonly OutageReports _reports = new(time, TimeSpan.FromSeconds(30));
 
-    public void Failed(Exception exception) => Failed(DatabaseFaults.Describe(exception), exception);
+    public void Failed(Exception exception) => Failed(DatabaseFaults.Describe(exception, ProofStatements.Columns), exception);
 
     public void Failed(string fault, Exception? exception = null)
     {

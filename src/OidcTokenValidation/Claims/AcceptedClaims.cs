@@ -24,6 +24,12 @@ internal sealed class AcceptedClaims(string issuer, TokenContent content, TokenP
 
     public TimeSpan ClockSkew => lifetime.ClockSkew;
 
+    /// <inheritdoc cref="TokenLifetimeRules.Time"/>
+    public TimeProvider Time => lifetime.Time;
+
+    /// <inheritdoc cref="TokenLifetimeRules.Revocations"/>
+    public TokenRevocations? Revocations => lifetime.Revocations;
+
     /// <summary>The values that have been read. Instances that two threads create at the same time are equal.</summary>
     public ClaimValues Values => _values ??= new ClaimValues(this);
 

@@ -16,6 +16,12 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
     /// <summary>The accepted difference between the clocks of this machine and the provider.</summary>
     public TimeSpan ClockSkew => clockSkew;
 
+    /// <summary>The clock of the validator. It determines when an accepted token expires.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What can revoke an accepted token before it expires; null if nothing can.</summary>
+    public TokenRevocations? Revocations { get; init; }
+
     /// <summary>The rules for a token that must have <c>exp</c> and, unless its profile differs, <c>iat</c> (RFC 9068 §2.2).</summary>
     public TokenFailure? FindFailure(in TokenClaims claims, ProfileRules profile, DateTimeOffset now)
     {

@@ -83,6 +83,7 @@ internal sealed class ConfigurationMember
         AddSection<DPoPOptions>();
         AddSection<ClientCertificateOptions>();
         AddSection<ProtectedResourceOptions>();
+        AddSection<BackchannelLogoutOptions>();
         AddProfile();
         ConfigurationMember issuer = AddSection<TrustedIssuer>();
         Forms[typeof(IList<TrustedIssuer>)] = new(static _ => "a list: [ { \"Issuer\": \"https://…\" } ] in JSON, or numbered sections") { Each = issuer };

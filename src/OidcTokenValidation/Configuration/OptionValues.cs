@@ -47,6 +47,8 @@ internal sealed class OptionValues
         new("ClientCertificates.TrustedProxies", static o => o.ClientCertificates.TrustedProxies.ToArray()),
         new("ClientCertificates.AcceptMtlsPop", static o => o.ClientCertificates.AcceptMtlsPop),
         .. ProtectedResource("ProtectedResource."),
+        new("BackchannelLogout.ClientIds", static o => o.BackchannelLogout.ClientIds.ToArray()),
+        new("BackchannelLogout.RevokeSubject", static o => o.BackchannelLogout.RevokeSubject),
     ];
 
     private readonly object?[] _values;

@@ -33,6 +33,7 @@ internal static class OptionsRules
         SenderConstraintOptionsRules.CheckDPoP(options.DPoP, algorithms, errors);
         SenderConstraintOptionsRules.CheckClientCertificates(options.ClientCertificates, options.DPoP?.Mode, errors);
         ProtectedResourceOptionsRules.Check(options.ProtectedResource, errors);
+        BackchannelLogoutOptionsRules.Check(options.BackchannelLogout, options.Revocations, errors);
         CheckIssuers(options, algorithms, errors);
         CheckStart(options, errors);
         IssuerRules.CheckRange(options.MaxResolvedIssuers, 1, 100_000, "MaxResolvedIssuers", errors);

@@ -258,7 +258,7 @@ internal static class FailureTable
         [StatusListUnavailable] = new(
             CheckPoint.Status, Error: null, Statuses, "The access token cannot be checked at the moment.",
             "The token refers to a status list that could not be fetched or verified, and there is none that can still be used. "
-                + "Event 71 in the log has the reason. No check of the token failed."),
+                + "Event 91 in the log has the reason. No check of the token failed."),
         [StatusNotEnforceable] = new(
             CheckPoint.Status, InvalidToken, Statuses, "The status of the access token cannot be checked.",
             "Expected 'status' to be an object, and 'status.status_list', if there, to be an object with the integer 'idx', zero or greater, "

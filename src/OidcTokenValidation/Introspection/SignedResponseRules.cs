@@ -21,8 +21,8 @@ internal sealed class SignedResponseRules(Issuer issuer, IReadOnlyList<string> a
     private static readonly TypeRule Types = new(["token-introspection+jwt"], isOptional: false);
 
     private readonly byte[] _issuer = Encoding.UTF8.GetBytes(issuer.Identifier);
-    private readonly byte[][] _audiences = [.. audiences.Select(Encoding.UTF8.GetBytes)];
-    private readonly double _skew = clockSkew.TotalSeconds;
+    private readonly AudienceNames _audiences = new(audiences);
+    private readonly MessageTimes _times = new(MaxAge, clockSkew);
 
     /// <summary>The algorithms that the validator knows.</summary>
     public AlgorithmTable Algorithms => issuer.Algorithms.Table;
@@ -38,9 +38,9 @@ internal sealed class SignedResponseRules(Issuer issuer, IReadOnlyList<string> a
     {
         if (claims.GetKind(RegisteredClaim.Issuer) != JsonKind.String || !claims.String(RegisteredClaim.Issuer).Equals(_issuer))
             return FailureTable.Get(TokenFailureCode.IssuerNotTrusted);
-        if (!IsForThisApi(claims))
+        if (!_audiences.AreIn(claims))
             return FailureTable.Get(TokenFailureCode.AudienceMismatch);
-        TokenFailureCode code = FindTimeFault(claims, NumericDate.From(now));
+        TokenFailureCode code = _times.FindFault(claims, now);
         if (code == TokenFailureCode.None && claims.GetKind(RegisteredClaim.TokenIntrospection) != JsonKind.Object)
             code = TokenFailureCode.ClaimMissing;
         return code == TokenFailureCode.None ? null : FailureTable.Get(code);
@@ -61,7 +61,7 @@ internal sealed class SignedResponseRules(Issuer issuer, IReadOnlyList<string> a
         TokenFailureCode.IssuerNotTrusted =>
             "'iss' is not the issuer (RFC 9701 §5). Compare TrustedIssuer.Issuer with 'issuer' in the provider's metadata, and check Introspection.Endpoint",
         TokenFailureCode.AudienceMismatch =>
-            $"'aud' contains none of {string.Join(", ", audiences.Select(static one => $"'{one}'"))} (RFC 9701 §5): the response is for another API. "
+            $"'aud' contains none of {_audiences} (RFC 9701 §5): the response is for another API. "
             + "Check Introspection.ClientId",
         TokenFailureCode.ClaimInvalid => "'iat' is missing, or 'iat', 'exp' or 'nbf' is not a number (RFC 9701 §5, RFC 7519 §4.1)",
         TokenFailureCode.IssuedInFuture or TokenFailureCode.NotYetValid or TokenFailureCode.Expired =>
@@ -71,38 +71,4 @@ internal sealed class SignedResponseRules(Issuer issuer, IReadOnlyList<string> a
         TokenFailureCode.ClaimMissing => "the claim 'token_introspection' is missing, or is not an object (RFC 9701 §5)",
         _ => failure.Explanation.TrimEnd('.'),
     };
-
-    private bool IsForThisApi(in TokenClaims claims)
-    {
-        bool isMatch = false;
-        JsonStringArray values = claims.Strings(RegisteredClaim.Audience);
-        while (values.TryRead(out JsonString value))
-        {
-            foreach (byte[] audience in _audiences)
-                isMatch |= value.Equals(audience);
-        }
-
-        return isMatch && !values.IsMalformed;
-    }
-
-    private TokenFailureCode FindTimeFault(in TokenClaims claims, double now)
-    {
-        if (!claims.TryDate(RegisteredClaim.IssuedAt, out double issuedAt)
-            || !TryDate(claims, RegisteredClaim.Expiry, double.PositiveInfinity, out double expiry)
-            || !TryDate(claims, RegisteredClaim.NotBefore, double.NegativeInfinity, out double notBefore))
-            return TokenFailureCode.ClaimInvalid;
-        if (issuedAt > now + _skew)
-            return TokenFailureCode.IssuedInFuture;
-        if (now - _skew - issuedAt > MaxAge.TotalSeconds)
-            return TokenFailureCode.TooOld;
-        if (now - _skew >= expiry)
-            return TokenFailureCode.Expired;
-        return now + _skew < notBefore ? TokenFailureCode.NotYetValid : TokenFailureCode.None;
-    }
-
-    private static bool TryDate(in TokenClaims claims, RegisteredClaim claim, double absent, out double seconds)
-    {
-        seconds = absent;
-        return claims.GetKind(claim) == JsonKind.Absent || claims.TryDate(claim, out seconds);
-    }
 }

@@ -26,16 +26,9 @@ internal sealed class SignedResponseVerifier(SignedResponseRules rules, IKeySour
             return Fail(response, IntrospectionFault.InvalidSignedResponse, rules.Describe(failure));
         try
         {
-            KeySelection selection = await keys.FindAsync(jwt.Header.Key, rejected: null, cancellationToken).ConfigureAwait(false);
-            if (selection.Key is not { } key)
-                return Fail(response, IntrospectionFault.KeyNotFound, Describe(selection.Status));
-            if (VerifiedToken.TryVerify(jwt, key, out VerifiedToken? verified))
-                return Open(response, verified);
-
-            // The provider may have replaced the key under its name, or its only key without a name: once more with another key, never with the same.
-            selection = await keys.FindAsync(jwt.Header.Key, rejected: key.Key, cancellationToken).ConfigureAwait(false);
-            return selection.Key is { } other && VerifiedToken.TryVerify(jwt, other, out verified)
-                ? Open(response, verified)
+            KeyVerification verification = await KeyVerification.VerifyAsync(jwt, keys, cancellationToken).ConfigureAwait(false);
+            return verification.Token is { } verified ? Open(response, verified)
+                : verification.Tried is null ? Fail(response, IntrospectionFault.KeyNotFound, Describe(verification.Selection.Status))
                 : Fail(response, IntrospectionFault.InvalidSignedResponse, "its signature is invalid: no key of the issuer verifies it");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

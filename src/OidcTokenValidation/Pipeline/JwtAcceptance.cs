@@ -38,22 +38,16 @@ internal sealed class JwtAcceptance(PipelineStages stages, TimeProvider time)
         IssuerAdmission admission = stages.Issuers.Admit(found);
         if (admission.Issuer is not { } issuer)
             return WithoutIssuer(admission, found.Identifier);
-        KeySelection selection = await issuer.Source.FindAsync(jwt.Header.Key, rejected: null, cancellationToken).ConfigureAwait(false);
-        if (selection.Key is not { } key)
-            return WithoutKey(selection, issuer, jwt.Header.Key);
-
-        if (!VerifiedToken.TryVerify(jwt, key, out VerifiedToken? verified))
+        KeyVerification verification = await KeyVerification.VerifyAsync(jwt, issuer.Source, cancellationToken).ConfigureAwait(false);
+        if (verification.Token is not { } verified)
         {
-            // The provider may have replaced the key under its name, or its only key without a name: once more with another key, never with the same.
-            selection = await issuer.Source.FindAsync(jwt.Header.Key, rejected: key.Key, cancellationToken).ConfigureAwait(false);
+            KeySelection selection = verification.Selection;
+            if (verification.Tried is not { } tried)
+                return WithoutKey(selection, issuer, jwt.Header.Key);
             if (selection.Key is null && issuer.Tenancy is { IsClosed: true })
                 return default;
-            if (selection.Key is not { } other || !VerifiedToken.TryVerify(jwt, other, out verified))
-            {
-                TokenFailure invalid = FailureTable.Get(TokenFailureCode.InvalidSignature);
-                TokenFailure explained = TokenExplanation.AddTo(invalid, candidate.SignedText, stages.Algorithms, (selection.Key ?? key).Key);
-                return Acceptance.Rejected(explained, issuer.Identifier);
-            }
+            TokenFailure invalid = FailureTable.Get(TokenFailureCode.InvalidSignature);
+            return Acceptance.Rejected(TokenExplanation.AddTo(invalid, candidate.SignedText, stages.Algorithms, tried), issuer.Identifier);
         }
 
         if (!stages.Issuers.Confirm(issuer))

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Replay;
+using OidcTokenValidation.SecurityEvents;
 using OidcTokenValidation.SenderConstraints.DPoP;
 using OidcTokenValidation.Telemetry;
 
@@ -30,6 +31,7 @@ internal sealed class LastingParts : IDisposable
         IReplayStore? shared = options.DPoP.ReplayStore ?? host.ReplayStore;
         HasOwnReplayStore = shared is null;
         Replay = new ReplayGuard(shared ?? new InMemoryReplayStore(timeProvider: host.Time), Telemetry.Replays, host.Time, host.Logger);
+        ReceivedTokens = new ReceivedTokens(shared, host.Time, host.Logger);
         Retired = new RetiredParts(host.Time);
     }
 
@@ -42,6 +44,8 @@ internal sealed class LastingParts : IDisposable
     public ClientKeys ClientKeys { get; }
 
     public ReplayGuard Replay { get; }
+
+    public ReceivedTokens ReceivedTokens { get; }
 
     /// <summary>Whether used proofs are stored in the memory of this validator.</summary>
     public bool HasOwnReplayStore { get; }

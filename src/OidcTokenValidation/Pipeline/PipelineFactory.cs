@@ -42,6 +42,7 @@ internal static class PipelineFactory
             values,
             issuers,
             options.LogAccessDecisions ? new DecisionLog(lasting.Host.Decisions) : null,
+            LogoutReceiverFactory.Create(options, stages, lasting),
             options.WarmUp,
             options.RequireKeysWithin);
     }
@@ -50,10 +51,10 @@ internal static class PipelineFactory
     {
         var (time, logger) = (lasting.Host.Time, lasting.Host.Logger);
         var audience = new AudienceRule([.. options.Audiences], options.Limits.MaxAudiences);
-        var lifetime = new TokenLifetimeRules(options.ClockSkew, options.EffectiveMaxTokenLifetime, options.MaxTokenAge);
+        TokenLifetimeRules lifetime = CreateLifetimeRules(options, options.EffectiveMaxTokenLifetime, time);
 
         // A response may leave out 'iat' and 'exp': the provider decides whether an opaque token is revoked, also when an entry has expired.
-        var introspectedLifetime = new TokenLifetimeRules(options.ClockSkew, options.MaxTokenLifetime, options.MaxTokenAge);
+        TokenLifetimeRules introspectedLifetime = CreateLifetimeRules(options, options.MaxTokenLifetime, time);
 
         // Before the issuers: the file of a key may have been changed since the options were validated.
         TokenDecryption? decryption = reuse.Decryption ?? TokenDecryptionFactory.Create(options);
@@ -85,6 +86,9 @@ internal static class PipelineFactory
             SavesTokens = options.SaveToken,
         };
     }
+
+    private static TokenLifetimeRules CreateLifetimeRules(AccessTokenValidationOptions options, TimeSpan? maxLifetime, TimeProvider time) =>
+        new(options.ClockSkew, maxLifetime, options.MaxTokenAge) { Time = time, Revocations = options.Revocations };
 
     private static ChallengeWriter CreateChallenges(AccessTokenValidationOptions options, LastingParts lasting)
     {

@@ -1,6 +1,7 @@
 using OidcTokenValidation.Challenges;
 using OidcTokenValidation.Configuration;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.SecurityEvents;
 
 namespace OidcTokenValidation.Pipeline;
 
@@ -12,6 +13,7 @@ namespace OidcTokenValidation.Pipeline;
 /// <param name="Values">The values of the options.</param>
 /// <param name="Issuers">The options of each issuer.</param>
 /// <param name="Decisions">Logs access decisions; null if they are not logged.</param>
+/// <param name="Logout">Receives logout tokens; null if none is accepted.</param>
 /// <param name="WarmUp">Whether keys are fetched before they are needed.</param>
 /// <param name="RequireKeysWithin">How long a start waits for the keys; null if it does not.</param>
 internal sealed record ValidatorSnapshot(
@@ -22,6 +24,7 @@ internal sealed record ValidatorSnapshot(
     OptionValues Values,
     IReadOnlyDictionary<string, IssuerTexts> Issuers,
     DecisionLog? Decisions,
+    LogoutReceiver? Logout,
     bool WarmUp,
     TimeSpan? RequireKeysWithin)
 {

@@ -199,28 +199,49 @@ internal static partial class ValidationLog
     public static partial void RevocationsRead(ILogger logger, int count);
 
     [LoggerMessage(
-        EventId = 71, EventName = "StatusListFailed", Level = LogLevel.Error,
+        EventId = 70, EventName = "EventTokenRejected", Level = LogLevel.Debug,
+        Message = "A request of {Source} was rejected: {Reason}. {Advice}")]
+    public static partial void EventTokenRejected(ILogger logger, string source, string reason, string advice);
+
+    [LoggerMessage(
+        EventId = 71, EventName = "EventTokenNotVerified", Level = LogLevel.Debug,
+        Message = "A token of {Source} could not be verified, its sender got 503: {Reason}.")]
+    public static partial void EventTokenNotVerified(ILogger logger, string source, string reason);
+
+    [LoggerMessage(
+        EventId = 72, EventName = "EventTokenNotApplied", Level = LogLevel.Warning,
+        Message = "A token of {Source} of the issuer {Issuer} is not in effect on all nodes, its sender got 503: {Reason}.")]
+    public static partial void EventTokenNotApplied(ILogger logger, string source, string issuer, string reason);
+
+    [LoggerMessage(
+        EventId = 73, EventName = "EventTokenNotStored", Level = LogLevel.Warning,
+        Message = "The replay store threw: logout tokens and security events are applied, and other nodes would apply them once more. "
+            + "Reported once a minute at most.")]
+    public static partial void EventTokenNotStored(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        EventId = 91, EventName = "StatusListFailed", Level = LogLevel.Error,
         Message = "The status list {Address} of {Issuer} was not fetched: {Fault} ({Detail}); {Effect}.")]
     public static partial void StatusListFailed(ILogger logger, string address, string issuer, StatusListFault fault, string detail, string effect);
 
     [LoggerMessage(
-        EventId = 72, EventName = "StatusListAvailable", Level = LogLevel.Information,
+        EventId = 92, EventName = "StatusListAvailable", Level = LogLevel.Information,
         Message = "The status list {Address} of {Issuer} was fetched again, after {Seconds:0.0} s.")]
     public static partial void StatusListAvailable(ILogger logger, string address, string issuer, double seconds);
 
     [LoggerMessage(
-        EventId = 73, EventName = "StatusListException", Level = LogLevel.Error,
+        EventId = 93, EventName = "StatusListException", Level = LogLevel.Error,
         Message = "The status list {Address} of {Issuer} was not fetched: an unexpected exception was thrown.")]
     public static partial void StatusListException(ILogger logger, string address, string issuer, Exception exception);
 
     [LoggerMessage(
-        EventId = 74, EventName = "StatusListEvicted", Level = LogLevel.Warning,
+        EventId = 94, EventName = "StatusListEvicted", Level = LogLevel.Warning,
         Message = "A status list of {Issuer} was removed for another, although tokens refer to it: more than {MaxLists} are in use. "
             + "Raise StatusLists.MaxLists. Reported once a minute at most.")]
     public static partial void StatusListEvicted(ILogger logger, string issuer, int maxLists);
 
     [LoggerMessage(
-        EventId = 75, EventName = "StatusNotChecked", Level = LogLevel.Debug,
+        EventId = 95, EventName = "StatusNotChecked", Level = LogLevel.Debug,
         Message = "A token of {Issuer} has a 'status', which is not checked: set TrustedIssuer.StatusLists to check it.")]
     public static partial void StatusNotChecked(ILogger logger, string issuer);
 }

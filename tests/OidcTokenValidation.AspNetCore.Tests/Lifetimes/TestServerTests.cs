@@ -11,8 +11,10 @@ namespace OidcTokenValidation.AspNetCore.Tests.Lifetimes;
 /// <summary>A server that creates its WebSockets itself: they are aborted, because there is no stream for a close handshake.</summary>
 public sealed class TestServerTests
 {
-    [Fact]
-    public async Task WebSocket_of_TestServer_ends_with_its_token()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WebSocket_of_TestServer_ends_with_its_token(bool isRevoked)
     {
         var clock = new TestClock();
         using var key = TestSigningKey.Create("ES256", "test-server");
@@ -22,6 +24,7 @@ public sealed class TestServerTests
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddAuthentication().AddAccessToken(options => options.Accept(issuer));
         builder.Services.AddAuthorization();
+        LiveApi.AddRevocation(builder.Services);
         await using WebApplication app = builder.Build();
         app.Map("/ws", async context =>
         {
@@ -38,7 +41,10 @@ public sealed class TestServerTests
         clock.Advance(LiveApi.Accepted - TimeSpan.FromMilliseconds(1));
         await LiveApi.SendAsync(socket, "hello");
         Assert.Equal("hello", await LiveApi.ReceiveAsync(socket));
-        clock.Advance(TimeSpan.FromMilliseconds(1));
+        if (isRevoked)
+            await app.Services.GetRequiredService<TokenRevocations>().RevokeIssuerAsync(issuer.Issuer, cancellationToken: LiveApi.Cancellation);
+        else
+            clock.Advance(TimeSpan.FromMilliseconds(1));
         await Assert.ThrowsAnyAsync<Exception>(() => LiveApi.ReceiveAsync(socket));
     }
 }

@@ -34,6 +34,9 @@ internal sealed class LiveApi : IAsyncDisposable
 
     public ApiHost Host => _host!;
 
+    /// <summary>The revocations, if <see cref="AddRevocation"/> is among the services.</summary>
+    public TokenRevocations Revocations => Host.Services.GetRequiredService<TokenRevocations>();
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<LiveApi> StartAsync(
@@ -54,6 +57,12 @@ internal sealed class LiveApi : IAsyncDisposable
     }
 
     public string Token(string subject = "alice") => Issuer.Token().WithSubject(subject).ExpiringIn(Lifetime).Create();
+
+    public static void AddRevocation(IServiceCollection services) => services.AddTokenRevocation(static options => options.MaxTokenLifetime = Lifetime * 2);
+
+    /// <summary>Revokes the tokens that a subject has.</summary>
+    public async Task RevokeAsync(string subject = "alice") =>
+        Assert.Equal(RevocationOutcome.Shared, await Revocations.RevokeSubjectAsync(Issuer.Issuer, subject, cancellationToken: Cancellation));
 
     public void Tell(string text) => _events.Writer.TryWrite(text);
 

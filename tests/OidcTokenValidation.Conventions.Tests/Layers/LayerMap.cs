@@ -11,8 +11,8 @@ internal static class LayerMap
     private static readonly string[] Order =
     [
         "Text", "Jose", "Failures", "Caching", "Telemetry",
-        "Credentials", "Decryption", "Tokens", "Profiles", "Keys", "StatusLists", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints", "Revocation", "Checks",
-        "Replay",
+        "Credentials", "Decryption", "Tokens", "Profiles", "Keys", "StatusLists", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints",
+        "Revocation", "Checks", "Replay", "SecurityEvents", "SharedSignals",
         "Requirements", "Challenges", "Configuration", "Reports", "Pipeline", "Hosting",
     ];
 

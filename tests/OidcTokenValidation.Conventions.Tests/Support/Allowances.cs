@@ -22,6 +22,7 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/IssuerKeys.cs", "Keys", "the operator's handle on an issuer's key source"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Claims", "claims are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Principal", "the principal is created on demand"),
+        new(Rules.Layers, "OidcTokenValidation/AccessToken.cs", "Revocation", "a token ends by expiry or revocation, for the streams of every host"),
         new(Rules.Layers, "OidcTokenValidation/AwsPrincipal.cs", "Claims", "the claims of a workload are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/AzureManagedIdentity.cs", "Claims", "the claims of a workload are read when they are first used"),
         new(Rules.Layers, "OidcTokenValidation/GitHubActionsJob.cs", "Claims", "the claims of a workload are read when they are first used"),
@@ -54,6 +55,13 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.IdTokens.cs", "Profiles", "the named profiles are values of it"),
         new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Revocation", "the service is public, its parts are not"),
         new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Configuration", "it validates its options, as the validator does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "SharedSignals", "the service is public, its parts are not"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "SecurityEvents", "it counts tokens as the receiver of logout tokens does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Configuration", "it validates its options, as the validator does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Keys", "it creates the key sources of transmitters"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Revocation", "the source of its revocations"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventServiceCollectionExtensions.cs", "Configuration", "registers the validation of the options"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventServiceCollectionExtensions.cs", "Hosting", "registers the service that polls"),
         new(Rules.Layers, "OidcTokenValidation/RevocationEntry.cs", "Revocation", "an entry is public, its key is not"),
     ];
 

@@ -3,7 +3,7 @@ using Grpc.Net.Client.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Grpc.Expiry;
+using OidcTokenValidation.Grpc.Lifetimes;
 using OidcTokenValidation.Grpc.Tests.RealStack.V1;
 using OidcTokenValidation.TestSupport.Http;
 using OidcTokenValidation.TestSupport.Logging;
@@ -58,7 +58,7 @@ public sealed class ExpiryTests
         using AsyncUnaryCall<Note> call = api.WebClient(mode).GetAsync(new Note { Text = "one" }, api.With(api.Bearer));
         await api.BegunAsync();
         api.Clock.Advance(NotesApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateResponse);
+        api.Clock.Advance(BoundCall.LateResponse);
 
         RpcException end = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.Equal((StatusCode.Unauthenticated, Expired), (end.StatusCode, end.Status.Detail));
@@ -138,8 +138,8 @@ public sealed class ExpiryTests
         using AsyncUnaryCall<Note> call = client.GetAsync(new Note { Text = "one" }, api.With(api.Bearer));
         await api.BegunAsync();
         api.Clock.Advance(NotesApi.TokenLife);
-        api.Clock.Advance(ExpiringCall.LateResponse);
-        api.Clock.Advance(ExpiringCall.Grace);
+        api.Clock.Advance(BoundCall.LateResponse);
+        api.Clock.Advance(BoundCall.Grace);
 
         RpcException end = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.Equal((StatusCode.Unauthenticated, Expired), (end.StatusCode, end.Status.Detail));

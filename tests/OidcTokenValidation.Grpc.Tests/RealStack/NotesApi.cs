@@ -47,7 +47,10 @@ internal sealed class NotesApi : IAsyncDisposable
 
     public NotesScript Script { get; }
 
-    public string Bearer => Issuer.Token().ExpiringIn(TimeSpan.FromMinutes(10)).WithScope("read").Bearer();
+    /// <summary>The revocations, if the API was started with them.</summary>
+    public TokenRevocations Revocations => Host.Services.GetRequiredService<TokenRevocations>();
+
+    public string Bearer => BearerFor("alice");
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,7 +59,8 @@ internal sealed class NotesApi : IAsyncDisposable
         HttpProtocols protocols = HttpProtocols.Http2,
         Action<AccessTokenValidationOptions>? options = null,
         Action<IEndpointConventionBuilder>? conventions = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        bool revokes = false)
     {
         var clock = new TestClock();
         var issuer = new TestIssuer("https://home.example/", clock, Key);
@@ -73,6 +77,8 @@ internal sealed class NotesApi : IAsyncDisposable
                 services.AddAuthorization();
                 services.AddGrpc().AddJsonTranscoding();
                 services.AddAccessTokenGrpc();
+                if (revokes)
+                    services.AddTokenRevocation(static revocation => revocation.MaxTokenLifetime = TimeSpan.FromMinutes(10));
             },
             app =>
             {
@@ -90,6 +96,8 @@ internal sealed class NotesApi : IAsyncDisposable
             protocols);
         return new NotesApi(host, protocols, clock, issuer);
     }
+
+    public string BearerFor(string subject) => Issuer.Token().WithSubject(subject).ExpiringIn(TimeSpan.FromMinutes(10)).WithScope("read").Bearer();
 
     /// <summary>A client over HTTP/2.</summary>
     public Notes.NotesClient Client(DelegatingHandler? handler = null) => Connect(handler);

@@ -20,6 +20,9 @@ public sealed class NotesScript
     /// <summary>Whether unary calls wait.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>What unary calls do before they respond.</summary>
+    public Func<AccessToken, Task>? Revoke { get; set; }
+
     /// <summary>How many unary calls fail with UNAVAILABLE before one succeeds.</summary>
     public int Failures { get; set; }
 
@@ -36,6 +39,8 @@ public sealed class NotesService(NotesScript script) : Notes.NotesBase
         script.Begun.Writer.TryWrite("Get");
         if (script.Failures-- > 0)
             throw new RpcException(new Status(StatusCode.Unavailable, "The service is not available."));
+        if (script.Revoke is { } revoke)
+            await revoke(context.GetHttpContext().GetAccessToken()!);
         if (script.Waits)
             await script.WaitAsync(context.CancellationToken);
         return CreateNote(request, context);

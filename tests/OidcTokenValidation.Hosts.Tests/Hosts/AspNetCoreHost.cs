@@ -30,6 +30,8 @@ public sealed class AspNetCoreHost : ContractHost
 
     public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
 
+    public override Task<Reply> PostAsync(string target, string body, string method = "POST", params string[] fields) => HttpExchange.PostAsync(this, target, body, method, fields, Cancellation);
+
     public override ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private static async Task WriteAsync(HttpContext context, string text)

@@ -11,6 +11,12 @@ public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
     /// <summary>What every application here sets before the library validates a request.</summary>
     public const string ExposedFields = "WWW-Authenticate, DPoP-Nonce";
 
+    /// <summary>Where logout tokens are received, if the options accept any.</summary>
+    public const string LogoutPath = "/backchannel-logout";
+
+    /// <summary>Where security events are received, if the world has a receiver.</summary>
+    public const string EventsPath = "/security-events";
+
     public TestClock Clock => world.Clock;
 
     public DPoPClient Client => world.Client;
@@ -40,12 +46,17 @@ public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
     /// <summary>Sends a plain HTTP request that is not a call of a resource, on the gRPC host too.</summary>
     public abstract Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields);
 
+    /// <summary>Sends a plain HTTP request with a body, on the gRPC host too.</summary>
+    public abstract Task<Reply> PostAsync(string target, string body, string method = "POST", params string[] fields);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The status that a client of this host sees in place of a status of HTTP.</summary>
     public int Seen(HttpStatusCode status) => status == HttpStatusCode.BadRequest && !Traits.DistinguishesBadRequests ? 401 : (int)status;
 
     public string UrlOf(Resource resource) => Origin + PathOf(resource);
+
+    public TestIssuer Issuer => world.Issuer;
 
     public TestTokenBuilder Token() => world.Issuer.Token();
 

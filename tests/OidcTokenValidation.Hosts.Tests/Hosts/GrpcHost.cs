@@ -48,6 +48,8 @@ public sealed class GrpcHost : ContractHost
 
     public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => GrpcExchange.FetchAsync(this, target, method, host, fields, Cancellation);
 
+    public override Task<Reply> PostAsync(string target, string body, string method = "POST", params string[] fields) => GrpcExchange.PostAsync(this, target, body, method, fields, Cancellation);
+
     public override ValueTask DisposeAsync() => _host.DisposeAsync();
 
     // One message, and the status behind it.

@@ -13,6 +13,7 @@ public sealed class ListenerHost : ContractHost
 {
     private readonly LoopbackListener _listener;
     private readonly AccessTokenValidator _validator;
+    private readonly SecurityEventReceiver? _events;
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentQueue<Exception> _errors = [];
     private readonly ConcurrentQueue<Task> _responses = [];
@@ -22,6 +23,7 @@ public sealed class ListenerHost : ContractHost
     {
         var options = new AccessTokenValidationOptions();
         world.Configure(options);
+        _events = world.Events;
         _loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         _validator = AccessTokenValidator.Create(options, world.Clock, _loggers);
         _listener = new LoopbackListener(context => _responses.Enqueue(RespondOrRecordAsync(context)));
@@ -42,6 +44,8 @@ public sealed class ListenerHost : ContractHost
     public override Task<ContractResponse> SendAsync(ContractRequest request) => HttpExchange.SendAsync(this, request, Cancellation);
 
     public override Task<Reply> FetchAsync(string target, string method = "GET", string? host = null, params string[] fields) => HttpExchange.FetchAsync(this, target, method, host, fields, Cancellation);
+
+    public override Task<Reply> PostAsync(string target, string body, string method = "POST", params string[] fields) => HttpExchange.PostAsync(this, target, body, method, fields, Cancellation);
 
     public override async ValueTask DisposeAsync()
     {
@@ -70,6 +74,18 @@ public sealed class ListenerHost : ContractHost
     {
         if (await _validator.TryServeResourceMetadataAsync(context, CancellationToken.None))
             return;
+        if (_validator.ReceivesBackchannelLogout && context.Request.RawUrl == LogoutPath)
+        {
+            await _validator.ServeBackchannelLogoutAsync(context, CancellationToken.None);
+            return;
+        }
+
+        if (_events is not null && context.Request.RawUrl == EventsPath)
+        {
+            await _events.ServeAsync(context, CancellationToken.None);
+            return;
+        }
+
         context.Response.Headers["Access-Control-Expose-Headers"] = ExposedFields;
         string path = context.Request.RawUrl!.Split('?')[0];
         Resource resource = Resource.All.FirstOrDefault(one => path == PathOf(one)) ?? Resource.Any;

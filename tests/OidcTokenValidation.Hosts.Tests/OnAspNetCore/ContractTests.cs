@@ -33,4 +33,10 @@ public sealed class AuthorizationDetails(SharedHosts hosts) : AuthorizationDetai
 
 public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, HostKind.AspNetCore);
 
+public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.AspNetCore);
+
+public sealed class Events(SharedHosts hosts) : EventContract(hosts, HostKind.AspNetCore);
+
+public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.AspNetCore);
+
 public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.AspNetCore);

@@ -29,13 +29,11 @@ internal static class GrpcExchange
         return response.Blocks is [var headers, ..] ? Read(host, headers, response) : ContractResponse.Read(host, 0, Lookup([]), string.Empty);
     }
 
-    public static async Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation)
-    {
-        (string, string)[] all = [(":method", method), (":scheme", "http"), (":path", target), (":authority", name ?? host.Authority), .. fields.Select(Split)];
-        Http2Answer response = await Http2Exchange.SendAsync(host.Port, all, [], cancellation);
-        ILookup<string, string> headers = Lookup(response.Blocks.SelectMany(static block => block));
-        return new Reply((HttpStatusCode)int.Parse(headers[":status"].Single(), CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(response.Body));
-    }
+    public static Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation) =>
+        SendPlainAsync(host, target, method, name, fields, [], cancellation);
+
+    public static Task<Reply> PostAsync(ContractHost host, string target, string body, string method, string[] fields, CancellationToken cancellation) =>
+        SendPlainAsync(host, target, method, name: null, fields, Encoding.UTF8.GetBytes(body), cancellation);
 
     /// <summary>A message of gRPC: not compressed, its length, its bytes.</summary>
     public static byte[] Message(string text)
@@ -44,6 +42,14 @@ internal static class GrpcExchange
         byte[] message = [0, 0, 0, 0, 0, .. bytes];
         BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), bytes.Length);
         return message;
+    }
+
+    private static async Task<Reply> SendPlainAsync(ContractHost host, string target, string method, string? name, string[] fields, byte[] body, CancellationToken cancellation)
+    {
+        (string, string)[] all = [(":method", method), (":scheme", "http"), (":path", target), (":authority", name ?? host.Authority), .. fields.Select(Split)];
+        Http2Answer response = await Http2Exchange.SendAsync(host.Port, all, body, cancellation);
+        ILookup<string, string> headers = Lookup(response.Blocks.SelectMany(static block => block));
+        return new Reply((HttpStatusCode)int.Parse(headers[":status"].Single(), CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(response.Body));
     }
 
     private static ContractResponse Read(ContractHost host, IReadOnlyList<(string Name, string Value)> headers, Http2Answer response)

@@ -23,6 +23,9 @@ internal static class HttpExchange
     public static Task<Reply> FetchAsync(ContractHost host, string target, string method, string? name, string[] fields, CancellationToken cancellation) =>
         RawHttp.SendAsync(host.Port, [$"{method} {target} HTTP/1.1", "Host: " + (name ?? host.Authority), .. fields], cancellation);
 
+    public static Task<Reply> PostAsync(ContractHost host, string target, string body, string method, string[] fields, CancellationToken cancellation) => RawHttp.SendAsync(
+        host.Port, [$"{method} {target} HTTP/1.1", "Host: " + host.Authority, .. fields, $"Content-Length: {body.Length}"], cancellation, body);
+
     // A rejection has a problem document (RFC 9457) with the content of the challenge only.
     private static string TextOf(Reply reply)
     {

@@ -12,6 +12,8 @@ namespace OidcTokenValidation.Listener.Tests.Support;
 /// <summary>An API on a real HttpListener on a free port of the loopback address. Every path returns the user; some have a requirement or an optional token.</summary>
 internal sealed class ListenerApi : IAsyncDisposable
 {
+    public const string LogoutPath = "/backchannel-logout";
+
     private static readonly AccessRequirement Read = AccessRequirement.AllScopes("read");
     private static readonly AccessRequirement Admin = AccessRequirement.Claim("roles", "admin");
 
@@ -113,6 +115,12 @@ internal sealed class ListenerApi : IAsyncDisposable
         if (await Validator.TryServeResourceMetadataAsync(context, Cancellation))
             return;
         string path = context.Request.RawUrl!.Split('?')[0];
+        if (path == LogoutPath)
+        {
+            await Validator.ServeBackchannelLogoutAsync(context, Cancellation);
+            return;
+        }
+
         AccessRequirement? requirement = path switch { "/read" or "/custom" => Read, "/admin" => Admin, _ => null };
         AccessTokenValidationResult result = await Validator.ValidateAsync(context, Cancellation);
         if (path == "/custom")

@@ -22,6 +22,9 @@ internal sealed record ProviderSettings
 
     /// <summary>The origin of the page whose users log in; null: there is no page.</summary>
     public string? Page { get; init; }
+
+    /// <summary>Where the API receives logout tokens for the client "app"; null: there is no such client.</summary>
+    public string? Logout { get; init; }
 }
 
 /// <summary>oidc-provider in its own process, on a free loopback port.</summary>
@@ -76,6 +79,11 @@ internal sealed class Provider : IAsyncDisposable
         if (settings.Page is { } page)
         {
             arguments.Add($"--page={page}");
+        }
+
+        if (settings.Logout is { } logout)
+        {
+            arguments.Add($"--logout={logout}");
         }
 
         return new Provider(await StartProcessAsync(arguments, cancellationToken));

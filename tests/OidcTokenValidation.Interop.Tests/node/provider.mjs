@@ -6,6 +6,7 @@
 //   --kid-suffix TEXT   appended to the kid of generated keys
 //   --clock-offset=N    seconds by which this provider's clock is ahead (negative: behind)
 //   --page ORIGIN       where the page is served whose users log in here: the public client "page"
+//   --logout URL        where the API receives logout tokens: the public client "app", whose users log in and out here
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -22,6 +23,7 @@ const { values: settings } = parseArgs({
     'kid-suffix': { type: 'string', default: '' },
     'clock-offset': { type: 'string', default: '0' },
     page: { type: 'string' },
+    logout: { type: 'string' },
   },
 });
 
@@ -40,6 +42,16 @@ const page = {
   redirect_uris: [`${settings.page}/`],
   token_endpoint_auth_method: 'none',
   dpop_bound_access_tokens: true,
+};
+const app = {
+  client_id: 'app',
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+  redirect_uris: ['http://127.0.0.1/callback'],
+  token_endpoint_auth_method: 'none',
+  id_token_signed_response_alg: 'ES256',
+  backchannel_logout_uri: settings.logout,
+  backchannel_logout_session_required: true,
 };
 const secret = randomBytes(32).toString('base64url');
 
@@ -69,14 +81,19 @@ const configuration = (jwks) => ({
     ...['RS256', 'ES256'].map((alg) => ({ ...api, client_id: `signed ${alg}`, introspection_signed_response_alg: alg })),
     { ...api, client_id: 'signed HS256', introspection_signed_response_alg: 'HS256' },
     settings.page ? page : [],
+    settings.logout ? app : [],
   ),
   clientBasedCORS: (_ctx, origin, client) => client.clientId === page.client_id && origin === settings.page,
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+
+  // The provider itself sends no request to loopback addresses (its protection against SSRF).
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   interactions: { url: loginAddress },
   enabledJWA: { dPoPSigningAlgValues: ['ES256', 'RS256', 'PS256', 'ES384', 'Ed25519', 'EdDSA'] },
   ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600 },
   features: {
     devInteractions: { enabled: false },
+    backchannelLogout: { enabled: Boolean(settings.logout) },
     clientCredentials: { enabled: true },
     dPoP: { enabled: true },
     introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.grantTypes.length === 0 },
@@ -112,6 +129,7 @@ server.listen(Number(settings.port), '127.0.0.1', () => {
   const issuer = settings.issuer ?? url;
   const provider = new Provider(issuer, configuration(loadOrCreate(settings.keys, settings['kid-suffix'])));
   provider.on('server_error', (_ctx, error) => console.error(error));
+  provider.on('backchannel.error', (_ctx, error) => console.error(error));
   const answer = provider.callback();
   server.on('request', (request, response) => {
     if (isLogin(request)) {

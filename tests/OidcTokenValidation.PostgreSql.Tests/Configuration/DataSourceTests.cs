@@ -38,7 +38,7 @@ public sealed class DataSourceTests
 
     private static NpgsqlConnectionStringBuilder Make(string connectionString)
     {
-        using var dataSource = DataSourceFactory.Create(connectionString, TimeSpan.FromSeconds(2.5));
+        using var dataSource = DataSourceFactory.Create(connectionString, poolSize: 4, TimeSpan.FromSeconds(2.5));
         return new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
     }
 }

@@ -40,6 +40,45 @@ public sealed class BreakerTests
         await Proofs.AssertReplayedAsync(store, used);
     }
 
+    // Under load the requests that wait for a connection have started before the last response.
+    [Fact]
+    public async Task Frozen_database_delays_each_of_many_callers_once()
+    {
+        const int Callers = 100, Requests = 50;
+        TimeSpan limit = TimeSpan.FromSeconds(2);
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var table = await TestTable.CreateAsync(server);
+        var store = table.Open(options => options.Timeout = limit);
+        var frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int>[] callers = [.. Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+        {
+            (int waited, int requests) = (0, 0);
+            while (requests < Requests)
+            {
+                double milliseconds = (await TakeAsync(store)).Milliseconds;
+                waited += milliseconds > limit.TotalMilliseconds / 2 ? 1 : 0;
+                requests += frozen.Task.IsCompleted ? 1 : 0;
+            }
+
+            return waited;
+        }, _cancellation))];
+        await Proofs.AssertRecoversAsync(store);
+        await server.FreezeAsync();
+        try
+        {
+            frozen.SetResult();
+
+            // A busy machine may delay a few more.
+            Assert.InRange((await Task.WhenAll(callers)).Sum(), Callers / 2, Callers * 5 / 4);
+        }
+        finally
+        {
+            await server.ThawAsync();
+        }
+
+        await Proofs.AssertRecoversAsync(store, Return);
+    }
+
     [Fact]
     public async Task Short_freeze_costs_no_connection()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using OidcTokenValidation.PostgreSql.Database;
 using OidcTokenValidation.PostgreSql.Diagnostics;
 using OidcTokenValidation.PostgreSql.Tests.Support;
 using OidcTokenValidation.TestSupport.Logging;
@@ -53,8 +54,8 @@ public sealed class OutageLogTests
     {
         var refused = new PostgresException("secret", "FATAL", "FATAL", code);
 
-        Assert.Contains(words, DatabaseFaults.Describe(refused), StringComparison.Ordinal);
-        Assert.Contains(words, DatabaseFaults.Describe(new NpgsqlException("no host", new AggregateException(refused, refused))), StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", DatabaseFaults.Describe(refused), StringComparison.Ordinal);
+        Assert.Contains(words, DatabaseFaults.Describe(refused, ProofStatements.Columns), StringComparison.Ordinal);
+        Assert.Contains(words, DatabaseFaults.Describe(new NpgsqlException("no host", new AggregateException(refused, refused)), ProofStatements.Columns), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", DatabaseFaults.Describe(refused, ProofStatements.Columns), StringComparison.Ordinal);
     }
 }

@@ -14,6 +14,19 @@ internal static class PostgreSqlServerExtensions
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Does the same; null if the server does not respond now.</summary>
+    public static async Task<object?> TryExecuteAsync(this PostgreSqlServer server, string sql)
+    {
+        try
+        {
+            return await server.ExecuteAsync(sql);
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The standby becomes the primary.</summary>
     public static Task PromoteAsync(this PostgreSqlServer standby) => standby.ExecuteAsync("select pg_promote(wait => true)");
 }

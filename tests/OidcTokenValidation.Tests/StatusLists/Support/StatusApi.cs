@@ -13,7 +13,7 @@ internal sealed class StatusApi : IDisposable
     public const string Address = "https://issuer.example/statuslists/1";
 
     /// <summary>Event ids of the log.</summary>
-    public const int FailedEvent = 71, AvailableEvent = 72, EvictedEvent = 74, NotCheckedEvent = 75;
+    public const int FailedEvent = 91, AvailableEvent = 92, EvictedEvent = 94, NotCheckedEvent = 95;
 
     private static readonly TestSigningKey Key = TestSigningKey.Create("ES256", "issuer");
 
