@@ -8,13 +8,14 @@ public sealed class GateTests
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
         { "Decryption.DecryptedToken", "TryDecrypt", "ContentKey", ["TokenDecryption"], [] },
-        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["JwtAcceptance", "FailureCollector", "SignedResponseVerifier"], [] },
+        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["KeyVerification", "FailureCollector"], [] },
         { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["OpaqueTokenAcceptance"], ["CreateRandom"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
         { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules"], [] },
         { "SenderConstraints.BoundToken", "TryBind", "Confirmation", ["SenderConstraintRules"], [] },
-        { "Checks.CheckedToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
+        { "Revocation.CurrentToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
+        { "Checks.CheckedToken", "TryPass", "CurrentToken", ["ValidationPipeline"], [] },
         { "Replay.AdmittedToken", "TryAdmit", "CheckedToken", ["ValidationPipeline"], [] },
         { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline"], ["NoCredentials", "WithoutCredentials", "Rejected", "Unavailable"] },
     };
@@ -25,7 +26,8 @@ public sealed class GateTests
         Expect.None(GateRule.Check(Compilations.Of(Checkout.Core), new Gate("OidcTokenValidation." + type, factory, takes, callers, others)));
 
     [Theory]
-    [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "JwtAcceptance", "LocalKeySource", "SignedResponseVerifier" })]
+    [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "KeyVerification", "LocalKeySource" })]
+    [InlineData("Keys.KeyVerification", "VerifyAsync", new[] { "EventTokenVerifier", "JwtAcceptance", "SignedResponseVerifier", "StatusListVerifier" })]
     [InlineData("Introspection.SignedResponses", "OpenAsync", new[] { "Introspector" })]
     [InlineData("Introspection.Introspector", "IntrospectAsync", new[] { "OpaqueTokenAcceptance" })]
     [InlineData("Pipeline.CachedTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]
