@@ -57,6 +57,20 @@ public static class AccessTokenHealthChecksBuilderExtensions
         return builder.Add(new HealthCheckRegistration(name, static provider => new KeysHealthCheck(GetValidators(provider)), failureStatus, tags));
     }
 
+    /// <summary>Checks whether security events are received. Degraded: the events of a transmitter cannot be polled, it has stopped its stream, or it has no
+    /// keys that can be used. Tokens are validated as before.</summary>
+    /// <param name="builder">From <c>services.AddHealthChecks()</c>.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="failureStatus">The status to report if <c>AddSecurityEvents</c> was not called; Unhealthy if null.</param>
+    /// <param name="tags">Tags that select checks.</param>
+    public static IHealthChecksBuilder AddSecurityEvents(
+        this IHealthChecksBuilder builder, string name = "security_events", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Add(new HealthCheckRegistration(
+            name, static provider => new SecurityEventHealthCheck(provider.GetService<SecurityEventReceiver>()), failureStatus, tags));
+    }
+
     private static AccessTokenValidator[] GetValidators(IServiceProvider provider) =>
         [.. provider.GetServices<ValidatorName>().Select(validator => provider.GetRequiredKeyedService<AccessTokenValidator>(validator.Value))];
 }

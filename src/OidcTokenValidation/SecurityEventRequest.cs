@@ -9,6 +9,10 @@ public sealed class SecurityEventRequest
     /// <summary>The <c>Content-Type</c>; null if there is none.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>The <c>Authorization</c>; null if there is none.</summary>
+    /// <value>Of several fields the values, with a comma between them.</value>
+    public string? Authorization { get; init; }
+
     /// <summary>The body. It is read up to a limit, and not disposed.</summary>
     public required Stream Body { get; init; }
 }

@@ -10,13 +10,14 @@ public sealed class SecurityEventResponse
     public const string ContentType = "application/json";
 
     /// <summary>The HTTP status.</summary>
-    /// <value>200: done. 400: the request is rejected. 405 and 415: another method or media type. 503: not done, or not on all nodes yet; send it
-    /// again.</value>
+    /// <value>200 and 202: done. 400: the request is rejected. 401: without credentials that are accepted. 405 and 415: another method or
+    /// media type. 503: not done, or not on all nodes yet; send it again.</value>
     public int StatusCode { get; }
 
-    /// <summary>The header fields to set: <c>Cache-Control</c>, <c>Retry-After</c> for 503, <c>Allow</c> for 405.</summary>
+    /// <summary>The header fields to set: <c>Cache-Control</c>, <c>Retry-After</c> for 503, <c>Allow</c> for 405, <c>WWW-Authenticate</c> for 401.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
-    /// <summary>A JSON object with <c>error</c> and <c>error_description</c>, UTF-8; empty for 200.</summary>
+    /// <summary>A JSON object, UTF-8, with <c>error</c> and <c>error_description</c> for a logout token, <c>err</c> and <c>description</c> for a security event
+    /// (RFC 8935 §2.3); empty for 200 and 202.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 }

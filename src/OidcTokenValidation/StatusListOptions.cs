@@ -13,12 +13,13 @@ public sealed class StatusListOptions
     /// <see cref="TrustedIssuer.Issuer"/>. A token that refers to another address is rejected, and nothing is fetched.</value>
     public IList<string> Addresses { get; set; } = [];
 
-    /// <summary>The longest time for which a list is used before it is fetched again: the time after which a changed status is applied. A shorter <c>ttl</c> of
-    /// the list applies.</summary>
+    /// <summary>The longest time for which a list is used before it is fetched again: the time after which a changed status is applied. A shorter <c>ttl</c>
+    /// of the list applies.</summary>
     /// <value>Default 5 minutes; from 1 second to 1 day.</value>
     public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a list without <c>exp</c> is used after that time while no new one can be fetched. A list with <c>exp</c> is used until then.</summary>
+    /// <summary>How long a list without <c>exp</c> is used after that time while no new one can be fetched. A list with <c>exp</c> is used until
+    /// then.</summary>
     /// <value>Default 1 hour; from 0 to 7 days. Afterwards the outcome is "unavailable" (503).</value>
     public TimeSpan StaleLimit { get; set; } = TimeSpan.FromHours(1);
 

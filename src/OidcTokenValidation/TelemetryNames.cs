@@ -84,6 +84,11 @@ public static class TelemetryNames
     /// MediaTypeNotAccepted, BodyTooLong, BodyIncomplete, FormNotAccepted, Repeated, RevocationPending, TooManyRevocations).</summary>
     public const string EventTokens = "oidc_token_validation.event_token.received";
 
+    /// <summary>Counter, events: the events of verified security event tokens. Tags: <c>transmitter</c> (its issuer), <c>type</c> (for instance
+    /// <c>caep/session-revoked</c>; <c>other</c> for a type of no specification), <c>result</c> (Applied, Pending, TooManyRevocations, Acknowledged, Ignored,
+    /// SubjectNotMapped, IssuerNotAllowed, MapSubjectThrew). It has no tag <c>validator</c>.</summary>
+    public const string SecurityEventsReceived = "oidc_token_validation.security_event.received";
+
     /// <summary>Histogram, seconds: introspection requests. Tags: <c>issuer</c>, <c>outcome</c> (Active, Inactive, or the name of the fault).</summary>
     public const string IntrospectionDuration = "oidc_token_validation.introspection.duration";
 

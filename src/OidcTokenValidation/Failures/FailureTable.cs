@@ -261,8 +261,8 @@ internal static class FailureTable
                 + "Event 91 in the log has the reason. No check of the token failed."),
         [StatusNotEnforceable] = new(
             CheckPoint.Status, InvalidToken, Statuses, "The status of the access token cannot be checked.",
-            "Expected 'status' to be an object, and 'status.status_list', if there, to be an object with the integer 'idx', zero or greater, and the URL 'uri'. "
-                + "Correct the claim at the provider, or remove TrustedIssuer.StatusLists if its 'status' is something else."),
+            "Expected 'status' to be an object, and 'status.status_list', if there, to be an object with the integer 'idx', zero or greater, "
+                + "and the URL 'uri'. Correct the claim at the provider, or remove TrustedIssuer.StatusLists if its 'status' is something else."),
         [RefusedByApplication] = new(
             CheckPoint.Application, InvalidToken, "RFC 6750 §3.1", "The access token was refused.",
             "The token is valid, but a custom check of the application rejected it. The application has the reason."),

@@ -69,8 +69,8 @@ internal sealed class IntrospectedToken
     private static IntrospectionFault ToFault(JsonFault fault) =>
         fault == JsonFault.DuplicateMember ? IntrospectionFault.RepeatedMember : IntrospectionFault.NotJson;
 
-    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation, an actor and a status count as absent only
-    // if they are null: everything else is enforced or rejected.
+    // Serializers write null, an empty string or an empty array for a claim that the token does not have. A confirmation, a status and an actor count as absent
+    // only if they are null: everything else is enforced or rejected.
     private static void RemoveEmpty(ref ClaimIndex index, ReadOnlySpan<byte> json)
     {
         foreach (RegisteredClaim claim in Claims)
@@ -81,7 +81,7 @@ internal sealed class IntrospectedToken
     }
 
     private static bool IsObject(RegisteredClaim claim) =>
-        claim is RegisteredClaim.Confirmation or RegisteredClaim.Actor or RegisteredClaim.AuthorizedActor or RegisteredClaim.Status;
+        claim is RegisteredClaim.Confirmation or RegisteredClaim.Status or RegisteredClaim.Actor or RegisteredClaim.AuthorizedActor;
 
     private static bool IsForAccess(JsonValue use, ReadOnlySpan<byte> json) =>
         use.IsEmpty(json) || Is(use, json, "access_token"u8) || Is(use, json, "access"u8);

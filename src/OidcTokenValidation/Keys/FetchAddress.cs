@@ -7,6 +7,7 @@ internal static class FetchAddress
 {
     private const string OpenIdSuffix = "/.well-known/openid-configuration";
     private const string OAuthInfix = "/.well-known/oauth-authorization-server";
+    private const string SharedSignalsInfix = "/.well-known/ssf-configuration";
 
     /// <summary>The hosts that an issuer's options allow over plain http.</summary>
     public static PlainHttp GetPlainHttp(KeySourceOptions keys) =>
@@ -63,6 +64,13 @@ internal static class FetchAddress
             new Uri(origin + path + OpenIdSuffix),   // OpenID Connect Discovery 1.0 §4.1: appended
             new Uri(origin + OAuthInfix + path),     // RFC 8414 §3.1: inserted
         ];
+    }
+
+    /// <summary>The address of the metadata of a transmitter of security events (SSF 1.0 §7.2): inserted after the host.</summary>
+    public static Uri GetTransmitterMetadataAddress(string issuer)
+    {
+        var uri = new Uri(issuer);
+        return new Uri(uri.GetLeftPart(UriPartial.Authority) + SharedSignalsInfix + uri.AbsolutePath.TrimEnd('/'));
     }
 
     private static bool IsAllowedOver(PlainHttp plainHttp, Uri address) => plainHttp switch

@@ -42,8 +42,8 @@ internal sealed class ReusedParts(ValidatorSnapshot? before, OptionValues values
         && issuers.TryGetValue(issuer, out IssuerTexts? now)
         && earlier == now;
 
-    /// <summary>Finds an issuer: the same if its options did not change, one with the same keys if only the form of its tokens, or its status lists, changed; else
-    /// null.</summary>
+    /// <summary>Finds an issuer: the same if its options did not change, one with the same keys if only the form of its tokens, or its status lists, changed;
+    /// else null.</summary>
     public Issuer? FindIssuer(TrustedIssuer issuer, KeySourceServices services)
     {
         if (before?.Stages.Issuers.FindConfigured(issuer.Issuer) is not { } earlier || !before.Issuers.TryGetValue(issuer.Issuer, out IssuerTexts? texts))

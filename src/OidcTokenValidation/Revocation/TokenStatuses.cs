@@ -9,8 +9,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Revocation;
 
-/// <summary>Looks up the status of a token in the list that it refers to (draft-ietf-oauth-status-list §8.3). While the list is cached and fresh, this completes
-/// at once and allocates nothing for a cached token.</summary>
+/// <summary>Looks up the status of a token in the list that it refers to (draft-ietf-oauth-status-list §8.3). While the list is cached and fresh, this
+/// completes at once and allocates nothing for a cached token.</summary>
 internal sealed class TokenStatuses(IssuerDirectory issuers, ILogger logger)
 {
     /// <summary>Looks up the status.</summary>
@@ -67,8 +67,9 @@ internal sealed class TokenStatuses(IssuerDirectory issuers, ILogger logger)
         $"The token is valid, and its issuer's status list has the value {status}{Name(status)} for it, not 0 (VALID). The client needs a new token.");
 
     // The index identifies the token: it is not for the log.
-    private static TokenFailure OutOfRange(StatusList list) => FailureTable.Get(TokenFailureCode.StatusNotEnforceable).WithExplanation(list.Count, static count =>
-        $"'status.status_list.idx' is beyond the status list, which has {count} entries. The provider must extend the list before it issues the token.");
+    private static TokenFailure OutOfRange(StatusList list) =>
+        FailureTable.Get(TokenFailureCode.StatusNotEnforceable).WithExplanation(list.Count, static count =>
+            $"'status.status_list.idx' is beyond the status list, which has {count} entries. The provider must extend the list before it issues the token.");
 
     private static TokenFailure NotAllowed(StatusReference reference, StatusListSource lists) =>
         FailureTable.Get(TokenFailureCode.StatusNotEnforceable).WithExplanation((reference, lists), static it =>

@@ -26,7 +26,7 @@ internal static class LogoutForm
         {
             ReadOnlySpan<byte> pair = body[range];
             int end = pair.IndexOf((byte)'=');
-            if (end < 0 || Decode(pair[..end]) != TokenName)
+            if (end < 0 || !IsTokenName(pair[..end]))
                 continue;
             count++;
             token = Decode(pair[(end + 1)..]);
@@ -35,6 +35,10 @@ internal static class LogoutForm
         token = count == 1 ? token : null;
         return token is not null;
     }
+
+    // Names of other lengths are not decoded: a body can have thousands of them. Percent-encoded, a name is at most three times as long.
+    private static bool IsTokenName(ReadOnlySpan<byte> name) =>
+        name.Length >= TokenName.Length && name.Length <= 3 * TokenName.Length && Decode(name) == TokenName;
 
     private static string Decode(ReadOnlySpan<byte> text) => WebUtility.UrlDecode(Encoding.Latin1.GetString(text));
 }

@@ -6,6 +6,9 @@ internal enum ReceiverFault
     /// <summary>Another method than POST.</summary>
     MethodNotAllowed,
 
+    /// <summary>No credentials that are accepted.</summary>
+    CredentialsNotAccepted,
+
     /// <summary>Another media type than that of the protocol.</summary>
     MediaTypeNotAccepted,
 

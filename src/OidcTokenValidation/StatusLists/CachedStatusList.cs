@@ -46,9 +46,12 @@ internal sealed class CachedStatusList : IDisposable
     /// <summary>Registers a token that refers to it, and that can be accepted until a time.</summary>
     public void Use(DateTimeOffset until)
     {
-        long ticks = until.UtcTicks;
-        if (ticks > Volatile.Read(ref _neededUntil))
-            Volatile.Write(ref _neededUntil, ticks + TimeSpan.TicksPerMinute);
+        // A minute more, so that tokens which expire one after the other do not write each time.
+        long ticks = until.UtcTicks, later = ticks + TimeSpan.TicksPerMinute, seen;
+        while (ticks > (seen = Volatile.Read(ref _neededUntil)) && Interlocked.CompareExchange(ref _neededUntil, later, seen) != seen)
+        {
+            // Another thread has changed it.
+        }
     }
 
     /// <summary>Finds the list. Completes at once while it is fresh, and while it can be used although the last fetch failed.</summary>

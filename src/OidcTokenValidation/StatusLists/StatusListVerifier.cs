@@ -26,15 +26,12 @@ internal sealed class StatusListVerifier(StatusListRules rules, IKeySource keys,
         if (!_reader.TryRead(text.AsMemory(), new HeaderChecks(rules), out UnverifiedToken jwt, out TokenFailure? failure))
             return Fail(StatusListFault.Invalid, rules.Describe(failure));
 
-        KeySelection selection = await keys.FindAsync(jwt.Header.Key, rejected: null, cancellationToken).ConfigureAwait(false);
-        if (selection.Key is not { } key)
-            return Fail(StatusListFault.KeyNotFound, Describe(selection.Status));
-        if (!VerifiedToken.TryVerify(jwt, key, out VerifiedToken? verified))
+        KeyVerification verification = await KeyVerification.VerifyAsync(jwt, keys, cancellationToken).ConfigureAwait(false);
+        if (verification.Token is not { } verified)
         {
-            // The provider may have replaced the key under its name: once more with another key, never with the same.
-            selection = await keys.FindAsync(jwt.Header.Key, rejected: key.Key, cancellationToken).ConfigureAwait(false);
-            if (selection.Key is not { } other || !VerifiedToken.TryVerify(jwt, other, out verified))
-                return Fail(StatusListFault.Invalid, "its signature is invalid: no key of the issuer verifies it");
+            return verification.Tried is null
+                ? Fail(StatusListFault.KeyNotFound, Describe(verification.Selection.Status))
+                : Fail(StatusListFault.Invalid, "its signature is invalid: no key of the issuer verifies it");
         }
 
         TokenClaims claims = verified.Content.Claims;

@@ -4,8 +4,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.StatusLists;
 
-/// <summary>The list and the index that a token refers to with <c>status.status_list</c> (draft-ietf-oauth-status-list §6.2). It is read once for a token, also
-/// where the token is cached.</summary>
+/// <summary>The list and the index that a token refers to with <c>status.status_list</c> (draft-ietf-oauth-status-list §6.2). It is read once for a token,
+/// also where the token is cached.</summary>
 internal sealed class StatusReference
 {
     private const int MaxDepth = 64;

@@ -14,6 +14,8 @@ internal static class Tags
     public const string Requirement = "requirement";
     public const string Scope = "scope";
     public const string Source = "source";
+    public const string Transmitter = "transmitter";
+    public const string Type = "type";
 
     public static string Get(TokenBinding binding) => binding switch
     {

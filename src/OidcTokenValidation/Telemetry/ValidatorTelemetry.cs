@@ -31,6 +31,7 @@ internal sealed class ValidatorTelemetry : IDisposable
         StatusLists = new StatusListMetrics(meter, Validator);
         Replays = new ReplayMetrics(meter, Validator);
         EventTokens = new EventTokenMetrics(meter, Validator);
+        SecurityEvents = new SecurityEventMetrics(meter);
     }
 
     /// <summary>The tag of the validator.</summary>
@@ -56,6 +57,8 @@ internal sealed class ValidatorTelemetry : IDisposable
 
     public EventTokenMetrics EventTokens { get; }
 
+    public SecurityEventMetrics SecurityEvents { get; }
+
     /// <summary>The tag of an issuer.</summary>
     public string GetIssuerTag(string issuer) => _issuers.Contains(issuer) ? issuer : Resolved;
 
@@ -64,11 +67,14 @@ internal sealed class ValidatorTelemetry : IDisposable
     /// <param name="issuers">The issuers that are tags by their name.</param>
     public void Register(IGaugeSource source, IEnumerable<string> issuers)
     {
-        _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
+        NameIssuers(issuers);
         if (_source is { } earlier)
             _gauges.Remove(earlier);
         _gauges.Add(_source = source);
     }
+
+    /// <summary>Sets the issuers that are tags by their name.</summary>
+    public void NameIssuers(IEnumerable<string> issuers) => _issuers = issuers.ToFrozenSet(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -32,17 +32,19 @@ public sealed class BackchannelLogoutTests
     }
 
     [Fact]
-    public async Task Endpoint_can_be_limited_and_mapped_beside_other_methods_of_its_route()
+    public async Task Rate_of_the_endpoint_can_be_limited_and_other_methods_of_its_route_be_mapped()
     {
         await using ApiHost host = await StartAsync(
-            static services => services.AddRateLimiter(static limiter => limiter.RejectionStatusCode = 429),
+            static services => services.AddRateLimiter(static limiter => limiter.AddFixedWindowLimiter("one", static options => (options.PermitLimit, options.Window) = (1, TimeSpan.FromHours(1))).RejectionStatusCode = 429),
             static app =>
             {
                 app.UseRateLimiter();
                 app.MapGet(Path, static () => "own").AllowAnonymous();
+                app.MapBackchannelLogout("/limited").RequireRateLimiting("one");
             });
         Assert.Equal("own", (await host.SendAsync(Path)).Body);
-        Assert.Equal(HttpStatusCode.OK, (await LogOutAsync(host)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await LogOutAsync(host, "/limited")).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await LogOutAsync(host, "/limited")).Status);
     }
 
     [Fact]
@@ -83,14 +85,8 @@ public sealed class BackchannelLogoutTests
     [Fact]
     public async Task Options_are_bound_from_configuration_and_reloaded()
     {
-        using var configuration = (ConfigurationRoot)new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Audiences:0"] = Providers.Audience,
-            ["Issuers:0:Issuer"] = Providers.Home.Issuer,
-            ["Issuers:0:Keys:Jwks"] = Providers.Home.Jwks,
-            ["BackchannelLogout:ClientIds:0"] = LogoutText.ClientId,
-            ["BackchannelLogout:RevokeSubject"] = "false",
-        }).Build();
+        var settings = new Settings(LogoutText.ClientId);
+        IConfiguration configuration = new ConfigurationBuilder().Add(settings).Build();
         await using ApiHost host = await ApiHost.StartAsync(
             services =>
             {
@@ -101,13 +97,9 @@ public sealed class BackchannelLogoutTests
         Assert.Equal(HttpStatusCode.OK, (await LogOutAsync(host)).Status);
         Assert.Equal(1, host.Services.GetRequiredService<TokenRevocations>().Count);
 
-        configuration["BackchannelLogout:ClientIds:0"] = "other";
-        configuration.Reload();
+        settings.Set("other");
         Assert.Equal(HttpStatusCode.BadRequest, (await LogOutAsync(host)).Status);
-
-        configuration["BackchannelLogout:ClientIds:0"] = null;
-        configuration["BackchannelLogout:ClientIds"] = "";
-        configuration.Reload();
+        settings.Set(client: null);
         Assert.Equal(HttpStatusCode.NotFound, (await LogOutAsync(host)).Status);
     }
 
@@ -143,4 +135,25 @@ public sealed class BackchannelLogoutTests
             app.MapBackchannelLogout(Path);
             map?.Invoke(app);
         });
+
+    private sealed class Settings : ConfigurationProvider, IConfigurationSource
+    {
+        public Settings(string client) => Set(client);
+
+        public void Set(string? client)
+        {
+            Data = new Dictionary<string, string?>
+            {
+                ["Audiences:0"] = Providers.Audience,
+                ["Issuers:0:Issuer"] = Providers.Home.Issuer,
+                ["Issuers:0:Keys:Jwks"] = Providers.Home.Jwks,
+                ["BackchannelLogout:RevokeSubject"] = "false",
+            };
+            if (client is not null)
+                Data.Add("BackchannelLogout:ClientIds:0", client);
+            OnReload();
+        }
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+    }
 }

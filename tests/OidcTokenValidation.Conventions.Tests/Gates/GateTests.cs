@@ -8,7 +8,8 @@ public sealed class GateTests
     public static TheoryData<string, string, string, string[], string[]> Gates => new()
     {
         { "Decryption.DecryptedToken", "TryDecrypt", "ContentKey", ["TokenDecryption"], [] },
-        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["JwtAcceptance", "FailureCollector", "SignedResponseVerifier"], [] },
+        { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["KeyVerification", "FailureCollector"], [] },
+        { "SecurityEvents.EventToken", "TryAccept", "VerifiedToken", ["EventTokenVerifier"], [] },
         { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["OpaqueTokenAcceptance"], ["CreateRandom"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
@@ -25,7 +26,9 @@ public sealed class GateTests
         Expect.None(GateRule.Check(Compilations.Of(Checkout.Core), new Gate("OidcTokenValidation." + type, factory, takes, callers, others)));
 
     [Theory]
-    [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "JwtAcceptance", "LocalKeySource", "SignedResponseVerifier" })]
+    [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "KeyVerification", "LocalKeySource" })]
+    [InlineData("Keys.KeyVerification", "VerifyAsync", new[] { "EventTokenVerifier", "JwtAcceptance", "SignedResponseVerifier", "StatusListVerifier" })]
+    [InlineData("SecurityEvents.EventTokenVerifier", "VerifyAsync", new[] { "LogoutReceiver", "TokenDelivery" })]
     [InlineData("Introspection.SignedResponses", "OpenAsync", new[] { "Introspector" })]
     [InlineData("Introspection.Introspector", "IntrospectAsync", new[] { "OpaqueTokenAcceptance" })]
     [InlineData("Pipeline.CachedTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]

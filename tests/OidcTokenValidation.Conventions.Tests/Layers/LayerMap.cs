@@ -12,7 +12,7 @@ internal static class LayerMap
     [
         "Text", "Jose", "Failures", "Caching", "Telemetry",
         "Credentials", "Decryption", "Tokens", "Profiles", "Keys", "StatusLists", "Issuers", "Introspection", "Claims", "Principal", "SenderConstraints",
-        "Revocation", "Checks", "Replay", "SecurityEvents",
+        "Revocation", "Checks", "Replay", "SecurityEvents", "SharedSignals",
         "Requirements", "Challenges", "Configuration", "Reports", "Pipeline", "Hosting",
     ];
 

@@ -16,6 +16,8 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Challenges", "the entry point creates the challenge for a result"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Configuration", "the entry point validates the options"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Hosting", "the entry point follows changes of the options"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.Events.cs", "Pipeline", "the entry point uses the current options"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.Events.cs", "SecurityEvents", "the entry point receives logout tokens"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Configuration", "registers the validation of the options"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Hosting", "registers validators, and the guard that keeps explanations in Development"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenHealthChecksBuilderExtensions.cs", "Hosting", "registers the health checks"),
@@ -55,6 +57,13 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenProfile.IdTokens.cs", "Profiles", "the named profiles are values of it"),
         new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Revocation", "the service is public, its parts are not"),
         new(Rules.Layers, "OidcTokenValidation/TokenRevocations.cs", "Configuration", "it validates its options, as the validator does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "SharedSignals", "the service is public, its parts are not"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "SecurityEvents", "it counts tokens as the receiver of logout tokens does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Configuration", "it validates its options, as the validator does"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Keys", "it creates the key sources of transmitters"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventReceiver.cs", "Revocation", "the source of its revocations"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventServiceCollectionExtensions.cs", "Configuration", "registers the validation of the options"),
+        new(Rules.Layers, "OidcTokenValidation/SecurityEventServiceCollectionExtensions.cs", "Hosting", "registers the service that polls"),
         new(Rules.Layers, "OidcTokenValidation/RevocationEntry.cs", "Revocation", "an entry is public, its key is not"),
     ];
 

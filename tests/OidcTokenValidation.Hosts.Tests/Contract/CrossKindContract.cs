@@ -13,6 +13,7 @@ public abstract class CrossKindContract(SharedHosts hosts, HostKind kind) : Host
         ["access token", "logout token", "logout token of type JWT", "security event token", "introspection response", "ID token", "DPoP proof"];
 
     private TokenRevocations? _revocations;
+    private SecurityEventReceiver? _events;
 
     public static TheoryData<string> Kinds => [.. AllKinds];
 
@@ -40,6 +41,10 @@ public abstract class CrossKindContract(SharedHosts hosts, HostKind kind) : Host
         else
             Assert.Equal((Outcome.Rejected, "invalid_dpop_proof"), (asProof.Outcome, Assert.Single(asProof.Errors)));
 
+        // As a security event token, which has no subject here
+        Reply asEvent = await host.PostAsync(ContractHost.EventsPath, Create(host, kind), "POST", "Content-Type: application/secevent+jwt");
+        Assert.Equal(kind == "security event token" ? 202 : 400, (int)asEvent.Status);
+
         // As a logout token, last, because that changes what is accepted
         Reply asLogout = await host.PostAsync(
             ContractHost.LogoutPath, "logout_token=" + Create(host, kind), "POST", "Content-Type: application/x-www-form-urlencoded");
@@ -50,6 +55,7 @@ public abstract class CrossKindContract(SharedHosts hosts, HostKind kind) : Host
 
     protected override ValueTask DisposeOwnAsync()
     {
+        _events?.Dispose();
         _revocations?.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -76,8 +82,14 @@ public abstract class CrossKindContract(SharedHosts hosts, HostKind kind) : Host
     {
         var clock = new TestClock();
         TokenRevocations revocations = _revocations = TokenRevocations.Create(new() { MaxTokenLifetime = TimeSpan.FromHours(1) }, feed: null, clock);
+        var world = new ContractWorld();
+        _events = SecurityEventReceiver.Create(
+            new SecurityEventOptions { Transmitters = [new() { Issuer = world.Issuer.Issuer, Audiences = [LogoutText.ClientId], Keys = { Jwks = world.Issuer.Jwks } }] },
+            revocations,
+            clock);
         return StartAsync(
             options => (options.Revocations, options.BackchannelLogout.ClientIds) = (revocations, [LogoutText.ClientId]),
-            clock);
+            clock,
+            _events);
     }
 }

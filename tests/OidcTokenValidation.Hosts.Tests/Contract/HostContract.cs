@@ -35,9 +35,9 @@ public abstract class HostContract(SharedHosts hosts, HostKind kind) : IAsyncDis
     protected Task<ContractHost> HostAsync(ContractSetup? setup = null) => hosts.GetAsync(kind, setup ?? ContractSetup.Usual);
 
     /// <summary>Starts a host for one test, which may move the clock of the host.</summary>
-    protected async Task<ContractHost> StartAsync(Action<AccessTokenValidationOptions>? configure = null, TestClock? clock = null)
+    protected async Task<ContractHost> StartAsync(Action<AccessTokenValidationOptions>? configure = null, TestClock? clock = null, SecurityEventReceiver? events = null)
     {
-        ContractHost host = await kind.StartAsync(new ContractWorld(configure, clock));
+        ContractHost host = await kind.StartAsync(new ContractWorld(configure, clock) { Events = events });
         _own.Add(host);
         return host;
     }

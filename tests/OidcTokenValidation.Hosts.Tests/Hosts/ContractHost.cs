@@ -14,6 +14,9 @@ public abstract class ContractHost(ContractWorld world) : IAsyncDisposable
     /// <summary>Where logout tokens are received, if the options accept any.</summary>
     public const string LogoutPath = "/backchannel-logout";
 
+    /// <summary>Where security events are received, if the world has a receiver.</summary>
+    public const string EventsPath = "/security-events";
+
     public TestClock Clock => world.Clock;
 
     public DPoPClient Client => world.Client;

@@ -32,6 +32,9 @@ public sealed class ContractWorld
 
     public DPoPClient OtherClient { get; }
 
+    /// <summary>Receives security events; null if the host receives none.</summary>
+    public SecurityEventReceiver? Events { get; init; }
+
     /// <summary>The options, the same for every host.</summary>
     public Action<AccessTokenValidationOptions> Configure { get; }
 }

@@ -13,6 +13,7 @@ public sealed class ListenerHost : ContractHost
 {
     private readonly LoopbackListener _listener;
     private readonly AccessTokenValidator _validator;
+    private readonly SecurityEventReceiver? _events;
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentQueue<Exception> _errors = [];
     private readonly ConcurrentQueue<Task> _responses = [];
@@ -22,6 +23,7 @@ public sealed class ListenerHost : ContractHost
     {
         var options = new AccessTokenValidationOptions();
         world.Configure(options);
+        _events = world.Events;
         _loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         _validator = AccessTokenValidator.Create(options, world.Clock, _loggers);
         _listener = new LoopbackListener(context => _responses.Enqueue(RespondOrRecordAsync(context)));
@@ -75,6 +77,12 @@ public sealed class ListenerHost : ContractHost
         if (_validator.ReceivesBackchannelLogout && context.Request.RawUrl == LogoutPath)
         {
             await _validator.ServeBackchannelLogoutAsync(context, CancellationToken.None);
+            return;
+        }
+
+        if (_events is not null && context.Request.RawUrl == EventsPath)
+        {
+            await _events.ServeAsync(context, CancellationToken.None);
             return;
         }
 

@@ -14,6 +14,8 @@ internal static class Things
         services.AddSingleton<TimeProvider>(world.Clock);
         services.AddAuthentication(AccessTokenDefaults.AuthenticationScheme).AddAccessToken(world.Configure);
         services.AddAuthorization();
+        if (world.Events is { } events)
+            services.AddSingleton(events);
     }
 
     public static void Map(
@@ -33,6 +35,8 @@ internal static class Things
             app.MapProtectedResourceMetadata();
         if (app.Services.GetRequiredService<AccessTokenValidator>().ReceivesBackchannelLogout)
             app.MapBackchannelLogout(ContractHost.LogoutPath);
+        if (app.Services.GetService<SecurityEventReceiver>() is not null)
+            app.MapSecurityEvents(ContractHost.EventsPath);
         foreach (Resource resource in Resource.All)
             Protect(Mark(app.Map(prefix + resource.Name, RespondAsync)), resource);
         Mark(app.MapFallback("{**path}", RespondAsync)).RequireAuthorization();

@@ -35,6 +35,8 @@ public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, Ho
 
 public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.AspNetCore);
 
+public sealed class Events(SharedHosts hosts) : EventContract(hosts, HostKind.AspNetCore);
+
 public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.AspNetCore);
 
 public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.AspNetCore);

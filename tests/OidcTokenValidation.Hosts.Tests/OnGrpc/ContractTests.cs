@@ -35,6 +35,8 @@ public sealed class Encryption(SharedHosts hosts) : EncryptionContract(hosts, Ho
 
 public sealed class Logouts(SharedHosts hosts) : LogoutContract(hosts, HostKind.Grpc);
 
+public sealed class Events(SharedHosts hosts) : EventContract(hosts, HostKind.Grpc);
+
 public sealed class CrossKinds(SharedHosts hosts) : CrossKindContract(hosts, HostKind.Grpc);
 
 public sealed class Statuses(SharedHosts hosts) : StatusContract(hosts, HostKind.Grpc);

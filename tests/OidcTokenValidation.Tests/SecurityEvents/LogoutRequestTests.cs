@@ -15,6 +15,7 @@ public sealed class LogoutRequestTests : IDisposable
     [InlineData("logout_token={0}", "Application/X-WWW-Form-URLEncoded; charset=utf-8")]
     [InlineData("a=b&logout_token={0}&&c&=&d=%zz", LogoutApi.Form)]
     [InlineData("logout%5Ftoken={0}&LOGOUT_TOKEN=x", LogoutApi.Form)]
+    [InlineData("%6c%6f%67%6F%75%74%5F%74%6f%6B%65%6E={0}", LogoutApi.Form)]
     public async Task Token_of_the_form_is_accepted(string body, string contentType)
     {
         string token = _api.Issuer.Logout().Create();
