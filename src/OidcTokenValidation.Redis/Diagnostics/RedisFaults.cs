@@ -11,8 +11,8 @@ internal static class RedisFaults
     private const string NoScripts = "The server does not run scripts. Garnet runs them if it is started with --lua and --lua-transaction-mode.";
 
     private const string Permission =
-        "The user lacks a permission. Its ACL needs ~ with the keys, +eval +evalsha +script|load +time +info +zadd +zrem +zscore +zincrby +zrangebyscore, "
-        + "and for the feed also & with its key, +publish and +subscribe.";
+        "The user lacks a permission. Its ACL needs ~ with the keys, +eval +evalsha +script|load +time +info +zadd +zrem +zscore +zincrby +zrangebyscore "
+        + "+echo +ping, in a cluster +cluster|nodes, and for the feed & with its key, +publish +subscribe +unsubscribe.";
 
     public const string UnknownPolicy =
         "The server's maxmemory-policy is not part of its INFO memory, so it is unknown whether it evicts keys. Set it to noeviction at the provider, then set "
@@ -31,6 +31,7 @@ internal static class RedisFaults
     [
         ("NOPERM", Permission),
         ("ACL failure", Permission),
+        ("The user executing the script", Permission),
         ("no permissions", Permission),
         ("NOAUTH", Credentials),
         ("WRONGPASS", Credentials),
@@ -58,22 +59,24 @@ internal static class RedisFaults
 
     public static string Describe(Exception exception) => exception switch
     {
-        RedisServerException error => Describe(error),
+        RedisServerException error => FindError(error.Message) ?? "The server returned an error. The log has its message.",
         ObjectDisposedException => "The store, the feed or its connection is disposed.",
         TimeoutException => "The server did not respond in time: it hangs, it is busy with a slow command, or the network loses packets.",
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Credentials,
-        RedisConnectionException => "The server cannot be reached.",
+
+        // Contains the error that the server returned to the commands with which a connection begins.
+        RedisConnectionException error => FindError(error.Message) ?? "The server cannot be reached.",
         _ => "An unexpected exception was thrown.",
     };
 
-    private static string Describe(RedisServerException error)
+    private static string? FindError(string message)
     {
         foreach ((string part, string fault) in Errors)
         {
-            if (error.Message.Contains(part, StringComparison.Ordinal))
+            if (message.Contains(part, StringComparison.Ordinal))
                 return fault;
         }
 
-        return "The server returned an error. The log has its message.";
+        return null;
     }
 }
