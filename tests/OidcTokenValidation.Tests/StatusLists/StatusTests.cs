@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.StatusLists.Support;
 
 namespace OidcTokenValidation.Tests.StatusLists;
