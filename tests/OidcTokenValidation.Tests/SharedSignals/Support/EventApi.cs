@@ -27,7 +27,17 @@ internal sealed class EventApi : IDisposable
         configure?.Invoke(transmitter);
         var options = new SecurityEventOptions { Transmitters = [transmitter] };
         configureOptions?.Invoke(options);
-        Receiver = SecurityEventReceiver.Create(options, Api.Revocations, Api.Clock, Api.Log);
+        try
+        {
+            Receiver = SecurityEventReceiver.Create(options, Api.Revocations, Api.Clock, Api.Log);
+        }
+        catch (Exception)
+        {
+            // The process's meter must not outlive the test.
+            Signer.Dispose();
+            Api.Dispose();
+            throw;
+        }
     }
 
     public RevocationApi Api { get; }
