@@ -111,25 +111,42 @@ ask_console() {
   expect "$1: the README's token" '^40[01] Bearer ' "$(AUTHORIZATION='Bearer eyJhbGciOi…' "bin/$1/$1" 2>&1)"
 }
 
+# ask_redis NAME: the store and the feed, on a server of this call.
+ask_redis() {
+  local port output
+  if ! command -v redis-server >/dev/null; then skipped "$1: store and feed" 'redis-server is missing'; return; fi
+  port=$(free_port)
+  redis-server --port "$port" --bind 127.0.0.1 --save '' >redis-server.log 2>&1 &
+  started+=($!)
+  wait_for 'Ready to accept connections' redis-server.log >/dev/null
+  output=$(REDIS="127.0.0.1:$port" "bin/$1/$1" 2>&1 || true)
+  expect "$1: a proof is accepted once" '^Added, Replayed, no fault$' "$output"
+  expect "$1: a revocation is shared" '^Shared$' "$output"
+  stop_program
+}
+
 # The newest versions of others that the ranges let in, beyond those that this repository builds with.
 use_newest() {
-  local newest=(Microsoft.IdentityModel.JsonWebTokens=8.* Microsoft.IdentityModel.Tokens=8.* Npgsql=10.*) name='newest IdentityModel 8.x and Npgsql 10.x' error resolved
+  local newest=(Microsoft.IdentityModel.JsonWebTokens=8.* Microsoft.IdentityModel.Tokens=8.* Npgsql=10.*) name='newest IdentityModel 8.x, Npgsql 10.x and StackExchange.Redis 3.x' error resolved
   mkdir "$work/newest" && cd "$work/newest"
   project newest Microsoft.NET.Sdk OidcTokenValidation Microsoft.Extensions.Logging.Console "${newest[@]}"
   project newest-store Microsoft.NET.Sdk.Web OidcTokenValidation.PostgreSql OidcTokenValidation.AspNetCore "${newest[@]}"
+  project newest-redis Microsoft.NET.Sdk OidcTokenValidation.Redis StackExchange.Redis=3.*
   cp ../console/Program.cs newest/
+  cp ../redis-store/Program.cs newest-redis/
   cp ../postgresql/Program.cs newest-store/
-  if ! error=$(dotnet restore newest 2>&1 && dotnet restore newest-store 2>&1); then
+  if ! error=$(dotnet restore newest 2>&1 && dotnet restore newest-store 2>&1 && dotnet restore newest-redis 2>&1); then
     # A machine whose source does not hold them cannot try them; ranges that keep them out are our own fault.
     if grep -qE 'error NU(110[123]|1301)' <<<"$error"; then skipped "$name" "$(grep -m1 error <<<"$error")"; else failed "$name" "$error"; fi
     return
   fi
-  resolved=$(grep -hoE '"(Microsoft.IdentityModel.Tokens|Npgsql)/[^"]+": \{' newest*/obj/project.assets.json | grep -oE '[A-Za-z.]+/[0-9.]+' | sort -u | tr '\n' ' ')
+  resolved=$(grep -hoE '"(Microsoft.IdentityModel.Tokens|Npgsql|StackExchange.Redis)/[^"]+": \{' newest*/obj/project.assets.json | grep -oE '[A-Za-z.]+/[0-9.]+' | sort -u | tr '\n' ' ')
   case $resolved in
-    "Microsoft.IdentityModel.Tokens/$(grep -oP '<IdentityModelVersion>\K[^<]+' "$repository/Directory.Packages.props") Npgsql/$(version_of Npgsql) ") skipped "$name" "no newer ones than $resolved"; return ;;
+    "Microsoft.IdentityModel.Tokens/$(grep -oP '<IdentityModelVersion>\K[^<]+' "$repository/Directory.Packages.props") Npgsql/$(version_of Npgsql) StackExchange.Redis/$(version_of StackExchange.Redis) ") skipped "$name" "no newer ones than $resolved"; return ;;
   esac
   build_all
   echo "with $resolved"
   ask_console newest
   expect 'newest-store: says why it cannot start' 'Failed to connect to 127.0.0.1:1' "$(bin/newest-store/newest-store 2>&1 || true)"
+  ask_redis newest-redis
 }

@@ -15,8 +15,8 @@ public static class AccessTokenGrpcServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// The response to a rejected call is trailers-only: 16 <c>UNAUTHENTICATED</c>, 7 <c>PERMISSION_DENIED</c> or 14 <c>UNAVAILABLE</c>, with
-    /// <c>www-authenticate</c> and <c>dpop-nonce</c> as metadata. When the token expires or is revoked, <c>HttpContext.RequestAborted</c> is cancelled, which is the
-    /// cancellation token of the call. If the call does not end then, its response is completed without it. A call whose request is complete and whose
+    /// <c>www-authenticate</c> and <c>dpop-nonce</c> as metadata. When the token expires or is revoked, <c>HttpContext.RequestAborted</c> is cancelled, which
+    /// is the cancellation token of the call. If the call does not end then, its response is completed without it. A call whose request is complete and whose
     /// response has not started has more time for its response.
     /// </remarks>
     /// <param name="services">The services of the application.</param>

@@ -44,8 +44,8 @@ public sealed class PostgreSqlReplayStoreOptions
     /// <summary>The time that one request waits for the database in total: for a connection from the pool, for connecting and for the response.</summary>
     /// <value>Default 2 seconds; from 100 milliseconds to 30 seconds.</value>
     /// <remarks>
-    /// After a request has timed out and no other request got a response in that time, further requests are <see cref="ReplayOutcome.Unavailable"/>
-    /// at once, until a background probe, which runs once a second, gets a response.
+    /// After a request has timed out and no other request got a response in the last half of that time, further requests are
+    /// <see cref="ReplayOutcome.Unavailable"/> at once, until a background probe, which runs once a second, gets a response.
     /// </remarks>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 

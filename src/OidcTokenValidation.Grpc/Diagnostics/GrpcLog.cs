@@ -8,7 +8,10 @@ internal static partial class GrpcLog
     public const string Category = "OidcTokenValidation.Grpc";
 
     [LoggerMessage(
-        1, LogLevel.Warning, "A service failed after its call was ended because the access token had expired or was revoked.", EventName = "ServiceFailedAfterEnd")]
+        1,
+        LogLevel.Warning,
+        "A service failed after its call was ended because the access token had expired or was revoked.",
+        EventName = "ServiceFailedAfterEnd")]
     public static partial void ServiceFailedAfterEnd(ILogger logger, Exception exception);
 
     [LoggerMessage(2, LogLevel.Debug, "A call was ended because its access token has expired or was revoked.", EventName = "CallEnded")]
@@ -23,7 +26,10 @@ internal static partial class GrpcLog
     public static partial void ResponseCompleted(ILogger logger, TimeSpan grace);
 
     [LoggerMessage(
-        4, LogLevel.Debug, "A call whose access token has expired or was revoked could not be ended with its status, and was aborted.", EventName = "EndFailed")]
+        4,
+        LogLevel.Debug,
+        "A call whose access token has expired or was revoked could not be ended with its status, and was aborted.",
+        EventName = "EndFailed")]
     public static partial void EndFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(

@@ -8,8 +8,9 @@ namespace OidcTokenValidation.Grpc.Lifetimes;
 
 /// <summary>Ends one call when its access token expires or is revoked.</summary>
 /// <remarks>
-/// The end of the token, and then a timer, advance the phase; the service ends the call on its own thread. Each step is decided under the lock; code that can call other code runs outside
-/// of it. The request ends only when no step is running: on a connection that is reused, its response may then belong to the next request.
+/// The end of the token, and then a timer, advance the phase; the service ends the call on its own thread. Each step is decided under the lock; code that
+/// can call other code runs outside of it. The request ends only when no step is running: on a connection that is reused, its response may then belong to
+/// the next request.
 /// </remarks>
 internal sealed class BoundCall
 {

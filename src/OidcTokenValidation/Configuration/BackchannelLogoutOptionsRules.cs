@@ -16,7 +16,10 @@ internal static class BackchannelLogoutOptionsRules
             if (string.IsNullOrWhiteSpace(client))
                 errors.Add("BackchannelLogout.ClientIds holds an empty value. Remove it, or write the identifier of a client.");
             else if (client.AsSpan().Trim().Length < client.Length)
-                errors.Add($"BackchannelLogout.ClientIds holds '{client}', with white space around it. Write the identifier as the provider puts it into 'aud'.");
+            {
+                errors.Add($"BackchannelLogout.ClientIds holds '{client}', with white space around it. "
+                    + "Write the identifier as the provider puts it into 'aud'.");
+            }
         }
 
         if (options.ClientIds.Count > 0 && revocations is null)

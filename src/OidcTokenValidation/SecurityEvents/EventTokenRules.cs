@@ -9,7 +9,7 @@ namespace OidcTokenValidation.SecurityEvents;
 /// <summary>A rule for the claims of one kind of event token, in addition to those of all kinds.</summary>
 internal delegate TokenFailure? EventClaimsRule(in TokenClaims claims);
 
-/// <summary>The rules for one kind of JWT that reports events (RFC 8417 §2.2). Its issuer and signature are checked by <see cref="EventTokenVerifier"/>.</summary>
+/// <summary>The rules for one kind of JWT that reports events (RFC 8417 §2.2). <see cref="EventTokenVerifier"/> checks its issuer and signature.</summary>
 /// <param name="types">The accepted values of <c>typ</c> (RFC 8417 §2.3).</param>
 /// <param name="audiences">The names of this recipient, one of which is in <c>aud</c>.</param>
 /// <param name="times">The rules for <c>iat</c>, <c>exp</c> and <c>nbf</c>.</param>
@@ -37,10 +37,12 @@ internal sealed class EventTokenRules(TypeRule types, AudienceNames audiences, M
     }
 
     // RFC 8417 §2.2: 'jti' and 'events' are required.
-    private static TokenFailureCode FindMemberFault(in TokenClaims claims) => (claims.GetKind(RegisteredClaim.JwtId), claims.GetKind(RegisteredClaim.Events)) switch
+    private static TokenFailureCode FindMemberFault(in TokenClaims claims)
     {
-        (JsonKind.Absent, _) or (_, JsonKind.Absent) => TokenFailureCode.ClaimMissing,
-        (JsonKind.String, JsonKind.Object) when !claims.String(RegisteredClaim.JwtId).IsEmpty => TokenFailureCode.None,
-        _ => TokenFailureCode.ClaimInvalid,
-    };
+        (JsonKind jwtId, JsonKind events) = (claims.GetKind(RegisteredClaim.JwtId), claims.GetKind(RegisteredClaim.Events));
+        if (jwtId == JsonKind.Absent || events == JsonKind.Absent)
+            return TokenFailureCode.ClaimMissing;
+        bool areValid = jwtId == JsonKind.String && !claims.String(RegisteredClaim.JwtId).IsEmpty && events == JsonKind.Object;
+        return areValid ? TokenFailureCode.None : TokenFailureCode.ClaimInvalid;
+    }
 }

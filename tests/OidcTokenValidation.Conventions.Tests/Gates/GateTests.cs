@@ -9,6 +9,7 @@ public sealed class GateTests
     {
         { "Decryption.DecryptedToken", "TryDecrypt", "ContentKey", ["TokenDecryption"], [] },
         { "Tokens.VerifiedToken", "TryVerify", "UnverifiedToken", ["KeyVerification", "FailureCollector"], [] },
+        { "SecurityEvents.EventToken", "TryAccept", "VerifiedToken", ["EventTokenVerifier"], [] },
         { "Introspection.OpaqueToken", "TryRead", "PresentedCredentials", ["OpaqueTokenAcceptance"], ["CreateRandom"] },
         { "Introspection.IntrospectedToken", "TryRead", "IntrospectionResponse", ["Introspector"], [] },
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
@@ -28,6 +29,7 @@ public sealed class GateTests
     [Theory]
     [InlineData("Keys.IKeySource", "FindAsync", new[] { "CachedTokenAcceptance", "FailureCollector", "KeyVerification", "LocalKeySource" })]
     [InlineData("Keys.KeyVerification", "VerifyAsync", new[] { "EventTokenVerifier", "JwtAcceptance", "SignedResponseVerifier", "StatusListVerifier" })]
+    [InlineData("SecurityEvents.EventTokenVerifier", "VerifyAsync", new[] { "LogoutReceiver", "TokenDelivery" })]
     [InlineData("Introspection.SignedResponses", "OpenAsync", new[] { "Introspector" })]
     [InlineData("Introspection.Introspector", "IntrospectAsync", new[] { "OpaqueTokenAcceptance" })]
     [InlineData("Pipeline.CachedTokenAcceptance", "AcceptAsync", new[] { "ValidationPipeline" })]

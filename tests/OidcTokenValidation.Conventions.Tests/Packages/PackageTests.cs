@@ -24,6 +24,7 @@ public sealed class PackageTests
         { "OidcTokenValidation.NSec", ["NSec.Cryptography", "OidcTokenValidation"] },
         { "OidcTokenValidation.OpenApi", ["Microsoft.AspNetCore.OpenApi", "OidcTokenValidation.AspNetCore"] },
         { "OidcTokenValidation.PostgreSql", ["Npgsql", "OidcTokenValidation"] },
+        { "OidcTokenValidation.Redis", ["OidcTokenValidation", "StackExchange.Redis"] },
         { "OidcTokenValidation.Testing", ["Microsoft.Extensions.TimeProvider.Testing", "OidcTokenValidation"] },
         { "OidcTokenValidation.Testing.AspNetCore", ["OidcTokenValidation.Testing, the same version"] },   // it uses the test kit's internals
     };

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Conventions.Tests.ReadmeTables;
 /// <summary>The tables of options in CONFIGURATION.md have every option, and none that does not exist.</summary>
 public sealed partial class OptionTableTests
 {
-    private static readonly Type[] Groups = [typeof(TokenLimits), typeof(TokenDecryptionOptions), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions), typeof(IntrospectionOptions), typeof(StatusListOptions), typeof(KeySourceOptions)];
+    private static readonly Type[] Groups = [typeof(TokenLimits), typeof(TokenDecryptionOptions), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions), typeof(BackchannelLogoutOptions), typeof(IntrospectionOptions), typeof(KeySourceOptions), typeof(StatusListOptions)];
 
     [Theory]
     [InlineData(typeof(AccessTokenValidationOptions))]

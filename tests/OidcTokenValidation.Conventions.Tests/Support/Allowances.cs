@@ -16,6 +16,8 @@ internal static class Allowances
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Challenges", "the entry point creates the challenge for a result"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Configuration", "the entry point validates the options"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.cs", "Hosting", "the entry point follows changes of the options"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.Events.cs", "Pipeline", "the entry point uses the current options"),
+        new(Rules.Layers, "OidcTokenValidation/AccessTokenValidator.Events.cs", "SecurityEvents", "the entry point receives logout tokens"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Configuration", "registers the validation of the options"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenValidationServiceCollectionExtensions.cs", "Hosting", "registers validators, and the guard that keeps explanations in Development"),
         new(Rules.Layers, "OidcTokenValidation/AccessTokenHealthChecksBuilderExtensions.cs", "Hosting", "registers the health checks"),

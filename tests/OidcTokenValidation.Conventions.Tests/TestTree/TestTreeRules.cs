@@ -10,7 +10,7 @@ internal static partial class TestTreeRules
     public const string SupportProject = "OidcTokenValidation.TestSupport";
 
     // A kind of test, or what tests use, instead of a part of the library.
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { "Support", "Differential", "Properties", "Vectors", "RealStack", "Golden", "Readme", "Redis" };
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { "Support", "Differential", "Properties", "Vectors", "RealStack", "Golden", "Readme" };
 
     /// <summary>Folders that are neither in the tested project, nor in the core, nor a kind of test.</summary>
     /// <param name="project">The name of the test project.</param>

@@ -46,11 +46,11 @@ public sealed class StreamEndTests : IAsyncDisposable
         Task<string> ending = alice.Content.ReadAsStringAsync(Cancellation), open = bob.Content.ReadAsStringAsync(Cancellation);
         await _revocations.AssertWatchedAsync(2, Cancellation);
         await EndAsync(isRevoked);
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => ending.WaitAsync(Patience, Cancellation));
+        await AssertEndsAsync(ending);
         Assert.False(open.IsCompleted);
         await _revocations.AssertWatchedAsync(1, Cancellation);
         await _revocations.RevokeIssuerAsync(_issuer.Issuer, cancellationToken: Cancellation);
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => open.WaitAsync(Patience, Cancellation));
+        await AssertEndsAsync(open);
         await _revocations.AssertWatchedAsync(0, Cancellation);
     }
 
@@ -69,6 +69,14 @@ public sealed class StreamEndTests : IAsyncDisposable
         await _revocations.AssertWatchedAsync(0, Cancellation);
     }
 
+    // The listener of .NET, unlike that of Windows, ends the body as if it were complete.
+    private static async Task AssertEndsAsync(Task<string> reading)
+    {
+        Assert.Same(reading, await Task.WhenAny(reading, Task.Delay(Patience, Cancellation)));
+        if (reading.IsCompletedSuccessfully)
+            Assert.Equal("first", await reading);
+    }
+
     private async Task EndAsync(bool isRevoked)
     {
         if (isRevoked)
@@ -83,7 +91,7 @@ public sealed class StreamEndTests : IAsyncDisposable
         if (context.Request.IsWebSocketRequest)
         {
             WebSocket socket = (await context.AcceptWebSocketAsync(subProtocol: null)).WebSocket;
-            using IDisposable end = token.OnEnd(_ => socket.Abort());
+            using IDisposable end = token.OnEnd(_ => context.Response.Abort());
             await Assert.ThrowsAnyAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[100], Cancellation));
             return;
         }

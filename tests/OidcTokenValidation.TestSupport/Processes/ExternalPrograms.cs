@@ -17,6 +17,9 @@ public static class ExternalPrograms
 
     public static string? RedisServer { get; } = FindOnPath("redis-server");
 
+    /// <summary>A .NET tool, which .ci/run installs into the folder of artifacts.</summary>
+    public static string? GarnetServer { get; } = FindOnPath("garnet-server") ?? FindTool("garnet-server");
+
     /// <summary>Whether postgres must run as another user, because it does not start as root.</summary>
     public static bool NeedsOtherUser { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
@@ -24,6 +27,9 @@ public static class ExternalPrograms
         ?? throw SkipOrFail("PostgreSQL's initdb, postgres and pg_basebackup are neither on the PATH nor below " + DebianPostgreSql + ": install PostgreSQL (apt-get install postgresql).");
 
     public static string RequireRedis() => RedisServer ?? throw SkipOrFail("redis-server is not on the PATH: install Redis (apt-get install redis-server).");
+
+    public static string RequireGarnet() => GarnetServer
+        ?? throw SkipOrFail("garnet-server is neither on the PATH nor in artifacts/tools: dotnet tool install garnet-server --version 2.2.8 --tool-path artifacts/tools.");
 
     /// <summary>Skips the running test, or fails it.</summary>
     public static InvalidOperationException SkipOrFail(string missing)
@@ -35,6 +41,8 @@ public static class ExternalPrograms
     }
 
     public static string? FindOnPath(string file) => OnPath().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static string? FindTool(string name) => Repository.GetPath("artifacts", "tools", name) is var path && File.Exists(path) ? path : null;
 
     private static string? FindPostgreSql()
     {

@@ -14,16 +14,21 @@ public sealed class EndChallengeTests
     [InlineData("DPoP", DPoPMode.Optional, false)]
     [InlineData("MTLS_POP", DPoPMode.Optional, true)]
     [InlineData("MTLS_POP", DPoPMode.Off, false)]
-    public void Challenge_for_an_expired_token_equals_that_for_a_new_request(string scheme, DPoPMode mode, bool describe) =>
-        AssertSame(scheme, mode, describe, static (api, _, token) => api.Clock.Advance(token.AcceptedUntil - api.Clock.GetUtcNow()));
+    public Task Challenge_for_an_expired_token_equals_that_for_a_new_request(string scheme, DPoPMode mode, bool describe) =>
+        AssertSameAsync(scheme, mode, describe, static (api, _, token) =>
+        {
+            api.Clock.Advance(token.AcceptedUntil - api.Clock.GetUtcNow());
+            return Task.CompletedTask;
+        });
 
     [Theory]
     [InlineData("Bearer", DPoPMode.Off, true)]
     [InlineData("DPoP", DPoPMode.Optional, true)]
     [InlineData("DPoP", DPoPMode.Required, false)]
     [InlineData("MTLS_POP", DPoPMode.Optional, true)]
-    public void Challenge_for_a_revoked_token_equals_that_for_a_new_request(string scheme, DPoPMode mode, bool describe) =>
-        AssertSame(scheme, mode, describe, static (_, revocations, token) => Assert.True(revocations.RevokeSubjectAsync(token).IsCompletedSuccessfully));
+    public Task Challenge_for_a_revoked_token_equals_that_for_a_new_request(string scheme, DPoPMode mode, bool describe) =>
+        AssertSameAsync(scheme, mode, describe, static async (_, revocations, token) =>
+            Assert.Equal(RevocationOutcome.Shared, await revocations.RevokeSubjectAsync(token, TestContext.Current.CancellationToken)));
 
     [Fact]
     public void Challenge_of_a_result_that_is_not_valid_does_not_change()
@@ -38,7 +43,7 @@ public sealed class EndChallengeTests
         }
     }
 
-    private static void AssertSame(string scheme, DPoPMode mode, bool describe, Action<ProofApi, TokenRevocations, AccessToken> end)
+    private static async Task AssertSameAsync(string scheme, DPoPMode mode, bool describe, Func<ProofApi, TokenRevocations, AccessToken, Task> end)
     {
         var clock = new TestClock();
         using var revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromHours(1) }, timeProvider: clock);
@@ -53,14 +58,14 @@ public sealed class EndChallengeTests
             api.Token = api.Issuer.Token().BoundTo(ClientCertificate.Own).Create();
         AccessTokenValidationResult valid = api.Send(Request());
         TokenFailure? failure = null;
-        using var ended = new ManualResetEventSlim();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using IDisposable tokenEnd = valid.Token!.OnEnd(reason =>
         {
             failure = reason;
-            ended.Set();
+            ended.SetResult();
         });
-        end(api, revocations, valid.Token);
-        Assert.True(ended.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        await end(api, revocations, valid.Token);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         Challenge actual = api.Validator.CreateEndChallenge(valid, failure!), expected = api.Validator.CreateChallenge(api.Send(Request()));
 

@@ -74,6 +74,8 @@ public sealed class ConfigurationShapeTests
             AssertKnown("ClientCertificates:" + option.Name);
         foreach (PropertyInfo option in typeof(ProtectedResourceOptions).GetProperties())
             AssertKnown("ProtectedResource:" + option.Name);
+        foreach (PropertyInfo option in typeof(BackchannelLogoutOptions).GetProperties())
+            AssertKnown("BackchannelLogout:" + option.Name);
         foreach (PropertyInfo option in typeof(TrustedIssuer).GetProperties())
             AssertKnown("Issuers:0:" + option.Name);
         foreach (PropertyInfo option in typeof(IntrospectionOptions).GetProperties())

@@ -7,7 +7,7 @@ namespace OidcTokenValidation.Tests.Configuration;
 /// <summary>Reloaded options are compared member by member: no member is left out, so that no change is ignored silently.</summary>
 public sealed class OptionValuesTests
 {
-    private static readonly Type[] Sections = [typeof(TokenLimits), typeof(TokenDecryptionOptions), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions)];
+    private static readonly Type[] Sections = [typeof(TokenLimits), typeof(TokenDecryptionOptions), typeof(DPoPOptions), typeof(ClientCertificateOptions), typeof(ProtectedResourceOptions), typeof(BackchannelLogoutOptions)];
 
     public static TheoryData<string> Members => [.. MembersOf(typeof(AccessTokenValidationOptions)).Select(static path => string.Join('.', path.Select(static member => member.Name)))];
 

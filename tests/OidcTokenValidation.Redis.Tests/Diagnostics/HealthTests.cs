@@ -1,21 +1,23 @@
+using OidcTokenValidation.Redis.Tests.Support;
 using OidcTokenValidation.Testing;
-using RedisReplay;
+using OidcTokenValidation.TestSupport.Processes;
 
-namespace OidcTokenValidation.PostgreSql.Tests.Redis;
+namespace OidcTokenValidation.Redis.Tests.Diagnostics;
 
-/// <summary>The health of a Redis that stops: the validator uses the outcomes and the store's probe.</summary>
-public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisServer>
+/// <summary>The health of a validator whose server stops: it uses the outcomes and the store's probe.</summary>
+public sealed class HealthTests
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Stopped_Redis_is_unhealthy_until_the_first_proof_after_its_restart()
+    public async Task Stopped_server_is_unhealthy_until_the_first_proof_after_its_restart_and_Bearer_is_not_affected()
     {
-        using var redis = await server.ConnectAsync();
+        await using var server = await RedisServer.StartAsync();
+        await using var nodes = new Nodes(server);
         using var issuer = new TestIssuer();
         using var client = new DPoPClient();
         var options = new AccessTokenValidationOptions { Audiences = { TestIssuer.DefaultAudience }, Issuers = { issuer.Trust() } };
-        (options.DPoP.Mode, options.DPoP.ReplayStore) = (DPoPMode.Required, new RedisReplayStore(redis, TimeProvider.System));
+        options.DPoP.ReplayStore = nodes.OpenStore(static store => store.Timeout = TimeSpan.FromSeconds(2));
         using var validator = AccessTokenValidator.Create(options);
         Task<AccessTokenValidationResult> SendAsync() => validator.ValidateAsync(client.Request(issuer.Token().BoundTo(client).Create()), _cancellation).AsTask();
         async Task<ReplayStoreHealth> HealthAsync() => (await validator.CheckHealthAsync(_cancellation)).ReplayStore!;
@@ -28,8 +30,9 @@ public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisSe
         ReplayStoreHealth down = await HealthAsync();
         Assert.False(down.IsAvailable);
         Assert.NotNull(down.SinceUnavailable);
+        Assert.True((await validator.ValidateAsync(TestRequest.Bearer(issuer.Token().Create()), _cancellation)).IsValid);
 
-        await server.StartAsync();
+        await server.StartAgainAsync();
         await UntilAsync(async () => (await SendAsync()).IsValid);
         await UntilAsync(async () => await HealthAsync() is { IsAvailable: true, SinceUnavailable: null });
     }
@@ -37,7 +40,7 @@ public sealed class RedisHealthTests(RedisServer server) : IClassFixture<RedisSe
     // The store's limit of 2 seconds may be too short on a busy machine.
     private async Task UntilAsync(Func<Task<bool>> condition)
     {
-        for (var start = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(100, _cancellation))
+        for (long start = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(100, _cancellation))
             Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60), "The store is not available.");
     }
 }
