@@ -74,7 +74,8 @@ public sealed class SecurityEventsTests : IDisposable
         {
             Content = new StringContent(token, Encoding.ASCII, "application/secevent+jwt"),
         };
-        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
