@@ -34,10 +34,12 @@ try
     builder.Services.AddCors(cors => cors.AddDefaultPolicy(page => page.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().ExposeChallenges()));
     if (settings.ReplayDatabase is { } database)
         builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share the used proofs
+    settings.Revocations.AddTo(builder.Services);   // several nodes share what is revoked
 
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
+    await RevocationSettings.CreateTableAsync(app.Services);
     app.UseCors();   // first: preflight requests have no token, and pages must be able to read the challenges
     app.UseWebSockets();
     app.UseAuthentication();
@@ -55,6 +57,12 @@ try
     app.MapGet("/whoami", (AccessToken token) => Caller.From(token)).RequireAuthorization();
     app.MapGet("/optional", (HttpContext context) => new OptionalSubject(context.GetAccessToken()?.Subject)).AllowMissingAccessToken();
     app.MapGet("/timesheets", (AccessToken token, TimesheetStore store) => store.List(token)).RequireScope(TimesheetAccess.Read);
+    app.MapGet("/timesheets/watch", (AccessToken token, TimesheetStore store, CancellationToken aborted) =>
+        TypedResults.ServerSentEvents(store.WatchAsync(token, aborted))).RequireScope(TimesheetAccess.Read).EndWithAccessToken();
+    if (settings.Revocations.IsOn)
+        app.MapPost("/logout", LogOut).RequireAuthorization();
+    if (settings is { Revocations.IsOn: true, ClientId: not null })
+        app.MapBackchannelLogout("/backchannel-logout");   // the provider sends a logout token when the user logs out there
     app.MapPost("/timesheet", CreateEntry).RequireScope(TimesheetAccess.Create);
     app.MapGet("/step-up", () => "Freshly authenticated").RequireAccess(TimesheetAccess.FreshSecondFactor);
     app.Map("/ws", EchoSocket.RunAsync).RequireAuthorization().AcceptAccessTokenFrom(AccessTokenLocation.WebSocketProtocol);
@@ -82,4 +90,10 @@ static async Task<IResult> CreateEntry(HttpContext context, AccessToken token, T
         return TypedResults.Json(Problem.BadEntry, TimesheetJson.Default.Problem, Problem.ContentType, Problem.BadEntry.Status);
     store.Add(token, entry);
     return TypedResults.Json(entry, TimesheetJson.Default.TimesheetEntry, statusCode: 201);
+}
+
+static async Task<IResult> LogOut(AccessToken token, TokenRevocations revocations)
+{
+    await revocations.RevokeSubjectAsync(token);
+    return TypedResults.NoContent();
 }

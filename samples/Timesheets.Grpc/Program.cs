@@ -29,10 +29,12 @@ try
         builder.Services.ExplainAccessTokenRefusals();   // the message of a status contains an explanation
     if (settings.ReplayDatabase is { } database)
         builder.Services.AddPostgreSqlReplayStore(options => options.Use(database));   // several nodes share the used proofs
+    settings.Revocations.AddTo(builder.Services);   // several nodes share what is revoked
 
     WebApplication app = builder.Build();
     if (app.Services.GetService<PostgreSqlReplayStore>() is { } sharedStore)
         await sharedStore.CreateTableOrExplainAsync();
+    await RevocationSettings.CreateTableAsync(app.Services);
     app.MapGrpcService<TimesheetsService>();
     app.MapGet("/", () => TimesheetRoutes.Calls);
     if (settings.Resource is not null)

@@ -30,12 +30,15 @@ try
     builder.Services.AddHealthChecks().AddAccessTokenValidation();
     if (builder.Environment.IsDevelopment())
         builder.Services.ExplainAccessTokenRefusals();   // the body of an error response contains an explanation
+    settings.Revocations.AddTo(builder.Services);   // several nodes share what is revoked
 
     using IHost host = builder.Build();
+    await RevocationSettings.CreateTableAsync(host.Services);
     await host.StartAsync();
     await TimesheetAccess.WarmUpAsync(host.Services);
     var validator = host.Services.GetRequiredService<AccessTokenValidator>();
     var idTokens = host.Services.GetKeyedService<AccessTokenValidator>("IdToken");
+    var revocations = host.Services.GetService<TokenRevocations>();
     var health = host.Services.GetRequiredService<HealthCheckService>();
     var store = new TimesheetStore();
     AccessRequirement read = AccessRequirement.AllScopes(TimesheetAccess.Read), create = AccessRequirement.AllScopes(TimesheetAccess.Create);
@@ -61,6 +64,7 @@ try
         "GET /optional" => SendOptionalSubjectAsync(context),
         "GET /timesheets" => AdmitAsync(context, read, token => context.SendJsonAsync(store.List(token), TimesheetJson.Default.IReadOnlyListTimesheetEntry)),
         "GET /step-up" => AdmitAsync(context, TimesheetAccess.FreshSecondFactor, _ => context.SendTextAsync("Freshly authenticated")),
+        "POST /logout" when revocations is not null => AdmitAsync(context, requirement: null, token => LogOutAsync(context, token)),
         "POST /timesheet" => AdmitAsync(context, create, token => CreateEntryAsync(context, token)),
         "GET /.well-known/oauth-protected-resource" when validator.ResourceMetadata is { } metadata =>
             context.SendAsync(200, ProtectedResourceMetadata.ContentType, metadata.Json.ToArray()),
@@ -108,6 +112,12 @@ try
             await context.SendJsonAsync(new OptionalSubject(result.Token?.Subject), TimesheetJson.Default.OptionalSubject);
         else
             await validator.RejectAsync(context, result);
+    }
+
+    async Task LogOutAsync(HttpListenerContext context, AccessToken caller)
+    {
+        await revocations.RevokeSubjectAsync(caller);
+        await context.SendAsync(204);
     }
 
     async Task CreateEntryAsync(HttpListenerContext context, AccessToken caller)

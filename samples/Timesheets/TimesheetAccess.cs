@@ -24,6 +24,8 @@ public static class TimesheetAccess
         options.DPoP.RequireNonce = settings.RequireNonce && settings.DPoP != DPoPMode.Off;
         foreach (string secret in settings.NonceSecrets)
             options.DPoP.NonceSecrets.Add(secret);
+        if (settings is { Revocations.IsOn: true, ClientId: { } client })
+            options.BackchannelLogout.ClientIds.Add(client);
         if (demo is not null)
             options.DPoP.MaxProofAge = DemoIssuer.ProofLife;
         options.Issuers.Add(CreateProvider(settings, demo, settings.Profile));

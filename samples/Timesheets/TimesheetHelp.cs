@@ -18,6 +18,8 @@ public static class TimesheetHelp
           --jwks        address of the provider's keys; no metadata is read         default: taken from the metadata
           --client-id   the client whose ID tokens are accepted at /api/private     default: none
           --replay      memory, or a PostgreSQL connection string: used proofs      default: memory
+          --revocations  off, memory, a PostgreSQL connection string,               default: off
+                        or redis:HOST:PORT: revoked tokens
         """;
 
     /// <summary>Prints the settings if the arguments are --help.</summary>

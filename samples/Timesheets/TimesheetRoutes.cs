@@ -39,6 +39,10 @@ public static class TimesheetRoutes
             Append(route, needs);
         if (settings.ClientId is { } client)
             Append("GET /api/private", $"an ID token of the client {client}");
+        if (settings.Revocations.IsOn)
+            Append("POST /logout", "an access token: revokes the tokens of its subject");
+        if (hasWebSocket)
+            Append("GET /timesheets/watch", $"the scope {TimesheetAccess.Read}: server-sent events");
         if (hasWebSocket)
             Append("GET /ws", "a WebSocket with an access token among its sub-protocols");
         return text.ToString();

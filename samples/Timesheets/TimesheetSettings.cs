@@ -23,6 +23,7 @@ public sealed record TimesheetSettings
         ["nonce"] = "off",
         [NonceSecretKey] = string.Empty,
         ["replay"] = "memory",
+        ["revocations"] = "off",
     };
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -77,6 +78,9 @@ public sealed record TimesheetSettings
     /// <summary>The PostgreSQL database in which several nodes store used proofs; null stores them in memory.</summary>
     public string? ReplayDatabase { get; private init; }
 
+    /// <summary>Whether and where revoked tokens are stored.</summary>
+    public required RevocationSettings Revocations { get; init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingsException">A setting is unknown or wrong. The message contains the correction.</exception>
     public static TimesheetSettings Read(string[] args)
@@ -109,6 +113,7 @@ public sealed record TimesheetSettings
             RequireNonce = Choose(configuration, "nonce", "off", "required") == "required",
             NonceSecrets = ReadNonceSecrets(pairs, configuration),
             ReplayDatabase = ReadReplayDatabase(configuration["replay"]),
+            Revocations = RevocationSettings.Read(configuration["revocations"]),
         };
     }
 

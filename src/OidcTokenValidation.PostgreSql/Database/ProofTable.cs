@@ -26,7 +26,8 @@ internal sealed class ProofTable(PostgreSqlReplayStoreOptions options, Connectio
             new NpgsqlParameter<DateTime> { TypedValue = expiresAt.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
             new NpgsqlParameter<TimeSpan> { TypedValue = _clockTolerance },
         ];
-        return await connections.RunAsync(limit => connections.ExecuteAsync(Statements.Add, row, limit), _timeout, cancellationToken).ConfigureAwait(false) switch
+        Task<int> added = connections.RunAsync(limit => connections.ExecuteAsync(Statements.Add, row, limit), _timeout, cancellationToken);
+        return await added.ConfigureAwait(false) switch
         {
             1 => ReplayOutcome.Added,
             2 => ReplayOutcome.Replayed,

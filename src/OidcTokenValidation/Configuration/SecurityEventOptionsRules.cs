@@ -22,7 +22,11 @@ internal sealed class SecurityEventOptionsRules : IValidateOptions<SecurityEvent
     {
         // Null if the application's code has set it.
         if (options.Transmitters is not { Count: > 0 and <= MaxTransmitters } transmitters)
-            return [$"Transmitters has {options.Transmitters?.Count ?? 0} entries. Add from 1 to {MaxTransmitters} transmitters, each with its Issuer and Audiences."];
+        {
+            int count = options.Transmitters?.Count ?? 0;
+            return [$"Transmitters has {count} entries. Add from 1 to {MaxTransmitters} transmitters, each with its Issuer and Audiences."];
+        }
+
         List<string> errors = [];
         foreach ((int index, SecurityEventTransmitter? transmitter) in transmitters.Index<SecurityEventTransmitter?>())
             Check(transmitter, $"Transmitters[{index}]", errors);

@@ -25,7 +25,11 @@ internal sealed class SecurityEventHealthCheck(SecurityEventReceiver? receiver) 
     private static IEnumerable<string> Describe(SecurityEventTransmitterHealth health)
     {
         if (health.PollFault is { } fault)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Events of {health.Issuer} were last polled {health.SincePoll?.TotalSeconds:0} s ago: {fault}");
+        {
+            double? seconds = health.SincePoll?.TotalSeconds;
+            yield return string.Create(CultureInfo.InvariantCulture, $"Events of {health.Issuer} were last polled {seconds:0} s ago: {fault}");
+        }
+
         if (health.IsStreamStopped)
             yield return $"{health.Issuer} has stopped its stream of events.";
         if (health.Keys.State == IssuerKeyState.Unavailable)

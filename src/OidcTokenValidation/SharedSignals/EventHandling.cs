@@ -104,7 +104,9 @@ internal sealed class EventHandling(TokenRevocations revocations, TimeProvider t
             return (EventResult.MapSubjectThrew, null);
         }
 
-        bool isUsable = mapped is not null && Enum.IsDefined(mapped.Scope) && (mapped.Scope == RevocationScope.Issuer || !string.IsNullOrEmpty(mapped.Identifier));
+        bool isUsable = mapped is not null
+            && Enum.IsDefined(mapped.Scope)
+            && (mapped.Scope == RevocationScope.Issuer || !string.IsNullOrEmpty(mapped.Identifier));
         return !isUsable ? (EventResult.SubjectNotMapped, null)
             : transmitter.Subjects.Contains(mapped!.Issuer) ? (EventResult.Applied, mapped)
             : (EventResult.IssuerNotAllowed, null);

@@ -37,11 +37,14 @@ internal sealed record EventType(string Uri, string Name, EventMeaning Meaning)
     /// <summary>Returns false for events that are no reason to reject earlier tokens.</summary>
     public Func<JsonElement, bool> IsReason { get; private init; } = static _ => true;
 
-    private static EventType Caep(string name, EventMeaning meaning) => new($"https://schemas.openid.net/secevent/caep/event-type/{name}", $"caep/{name}", meaning);
+    private static EventType Caep(string name, EventMeaning meaning) =>
+        new($"https://schemas.openid.net/secevent/caep/event-type/{name}", $"caep/{name}", meaning);
 
-    private static EventType Risc(string name, EventMeaning meaning) => new($"https://schemas.openid.net/secevent/risc/event-type/{name}", $"risc/{name}", meaning);
+    private static EventType Risc(string name, EventMeaning meaning) =>
+        new($"https://schemas.openid.net/secevent/risc/event-type/{name}", $"risc/{name}", meaning);
 
-    private static EventType Ssf(string name, EventMeaning meaning) => new($"https://schemas.openid.net/secevent/ssf/event-type/{name}", $"ssf/{name}", meaning);
+    private static EventType Ssf(string name, EventMeaning meaning) =>
+        new($"https://schemas.openid.net/secevent/ssf/event-type/{name}", $"ssf/{name}", meaning);
 
     // A new credential does not affect the sessions before it. Any other change, and one without its type, does.
     private static bool IsNotCreation(JsonElement payload) => !HasText(payload, "change_type", "create");

@@ -56,7 +56,8 @@ internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool includes
     {
         "iss_sub" => ReadIssued(subject, "sub", roles.IssuerAndSubject),
         "jwt_id" => ReadIssued(subject, "jti", roles.Token),
-        "opaque" when roles.Opaque is { } scope && Find(subject, "id") is { } id => new([.. owners.Select(issuer => new SecurityEventSubject(scope, issuer, id))]),
+        "opaque" when roles.Opaque is { } scope && Find(subject, "id") is { } id =>
+            new([.. owners.Select(issuer => new SecurityEventSubject(scope, issuer, id))]),
         "aliases" => ReadAliases(subject, roles, owners),
         _ => ReadSubject.NotMapped,
     };

@@ -27,13 +27,13 @@ internal sealed class StatusListVerifier(StatusListRules rules, IKeySource keys,
             return Fail(StatusListFault.Invalid, rules.Describe(failure));
 
         KeyVerification verification = await KeyVerification.VerifyAsync(jwt, keys, cancellationToken).ConfigureAwait(false);
-        if (verification.Token is not { } verified)
-        {
-            return verification.Tried is null
-                ? Fail(StatusListFault.KeyNotFound, Describe(verification.Selection.Status))
-                : Fail(StatusListFault.Invalid, "its signature is invalid: no key of the issuer verifies it");
-        }
+        return verification.Token is { } verified ? Open(address, verified)
+            : verification.Tried is null ? Fail(StatusListFault.KeyNotFound, Describe(verification.Selection.Status))
+            : Fail(StatusListFault.Invalid, "its signature is invalid: no key of the issuer verifies it");
+    }
 
+    private ReadStatusList Open(string address, VerifiedToken verified)
+    {
         TokenClaims claims = verified.Content.Claims;
         return rules.FindFault(claims, Encoding.UTF8.GetBytes(address), time.GetUtcNow()) is { } found
             ? Fail(found.Fault, found.Detail)

@@ -15,7 +15,8 @@ public sealed class GateTests
         { "SenderConstraints.DPoP.VerifiedProof", "TryVerify", "UnverifiedProof", ["ProofRules"], [] },
         { "SenderConstraints.Confirmation", "TryRead", "AccessToken", ["SenderConstraintRules"], [] },
         { "SenderConstraints.BoundToken", "TryBind", "Confirmation", ["SenderConstraintRules"], [] },
-        { "Checks.CheckedToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
+        { "Revocation.CurrentToken", "TryPass", "BoundToken", ["ValidationPipeline"], [] },
+        { "Checks.CheckedToken", "TryPass", "CurrentToken", ["ValidationPipeline"], [] },
         { "Replay.AdmittedToken", "TryAdmit", "CheckedToken", ["ValidationPipeline"], [] },
         { "AccessTokenValidationResult", "Valid", "AdmittedToken", ["ValidationPipeline"], ["NoCredentials", "WithoutCredentials", "Rejected", "Unavailable"] },
     };

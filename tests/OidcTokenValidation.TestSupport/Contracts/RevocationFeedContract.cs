@@ -163,7 +163,7 @@ public abstract class RevocationFeedContract
         Assert.Equal([Create(3), Create(4), Create(5)], page.Entries.Distinct());
         Assert.False((await reader.ReadAsync(page.Position, Cancellation)).IsRestart);
 
-        // Each node that has a position from before is told, whichever was first.
+        // Each node with a position from before notices it, whichever was first.
         await UntilItWorksAsync(async () => await late.ReadAsync(position: null, Cancellation));
         Assert.True((await ReadToEndAsync(late, before)).IsRestart);
     }

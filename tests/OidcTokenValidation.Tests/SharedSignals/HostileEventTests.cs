@@ -155,7 +155,9 @@ public sealed class HostileEventTests : IDisposable
             using var source = new EventApi();
             options.Transmitters[0] = new SecurityEventTransmitter
             {
-                Issuer = source.Api.Issuer.Issuer, Audiences = [TestIssuer.DefaultAudience], Keys = { Jwks = source.Api.Issuer.Jwks },
+                Issuer = source.Api.Issuer.Issuer,
+                Audiences = [TestIssuer.DefaultAudience],
+                Keys = { Jwks = source.Api.Issuer.Jwks },
             };
         });
 

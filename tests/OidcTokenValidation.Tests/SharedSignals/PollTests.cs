@@ -72,7 +72,7 @@ public sealed class PollTests : IDisposable
         Assert.Equal(
             "A security event token of https://transmitter.example/ssf was not accepted: IllegalCharacter. See IllegalCharacter in TROUBLESHOOTING.md. "
             + "Logged once a minute; 1 tokens since then.",
-            events.Api.Log.Messages(83).Last());
+            events.Api.Log.Messages(83)[^1]);
     }
 
     [Fact]
@@ -91,6 +91,22 @@ public sealed class PollTests : IDisposable
         feed.Fault = null;
         await FakeTransmitter.UntilAsync(events, () => _transmitter.Queue.Count == 0);
         Assert.Single(feed.Entries.Distinct());
+    }
+
+    [Fact]
+    public async Task Nodes_that_poll_one_stream_have_the_revocations_of_all_its_events()
+    {
+        var feed = new FakeFeed();
+        using EventApi one = Create(feed: feed), two = Create(feed: feed);
+        _transmitter.PageSize = 3;
+        for (int i = 0; i < 20; i++)
+            _transmitter.Enqueue($"{i}", one.Set(Disabled, EventApi.Alice.Replace("alice", $"u{i}", StringComparison.Ordinal)).Create());
+        using var stopping = new CancellationTokenSource();
+        Task polling = two.Receiver.PollAsync(stopping.Token);
+        await FakeTransmitter.UntilAsync(one, () => _transmitter.Queue.Count == 0 && one.Api.Revocations.Count == 20);
+        await WaitAsync(() => two.Api.Revocations.Count == 20);
+        await stopping.CancelAsync();
+        await polling.Soon();
     }
 
     [Fact]
@@ -220,7 +236,7 @@ public sealed class PollTests : IDisposable
             transmitter.PollEndpoint = FakeTransmitter.Address;
             configure?.Invoke(transmitter);
         },
-        options => options.Backchannel = () => new Undisposed(_transmitter),
+        options => options.Backchannel = () => _transmitter,
         feed: feed);
 
     private static async Task WaitAsync(Func<bool> condition)
@@ -229,14 +245,6 @@ public sealed class PollTests : IDisposable
         {
             Assert.True(i < 2000, "The condition was not met.");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
-        }
-    }
-
-    private sealed class Undisposed(HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override void Dispose(bool disposing)
-        {
-            // The test disposes the inner handler.
         }
     }
 

@@ -82,7 +82,10 @@ public sealed class PushRequestTests
             static transmitter => transmitter.PushSecrets = [Secret],
             static options => options.Transmitters.Add(new SecurityEventTransmitter
             {
-                Issuer = "https://second.example", Audiences = [EventApi.Audience], Keys = { Jwks = options.Transmitters[0].Keys.Jwks }, PushSecrets = [Next],
+                Issuer = "https://second.example",
+                Audiences = [EventApi.Audience],
+                Keys = { Jwks = options.Transmitters[0].Keys.Jwks },
+                PushSecrets = [Next],
             }));
         string token = events.Set(Disabled, EventApi.Alice).Create();
         Assert.Equal(
@@ -98,7 +101,9 @@ public sealed class PushRequestTests
         using var events = new EventApi(
             configureOptions: static options => options.Transmitters.Insert(0, new SecurityEventTransmitter
             {
-                Issuer = "https://first.example", Audiences = [EventApi.Audience], Keys = { Jwks = options.Transmitters[0].Keys.Jwks },
+                Issuer = "https://first.example",
+                Audiences = [EventApi.Audience],
+                Keys = { Jwks = options.Transmitters[0].Keys.Jwks },
             }));
         Assert.False(events.Receiver.RequiresPushSecret);
         await events.ReceiveAsync(events.Set(Disabled, EventApi.Alice));

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text.Json.Nodes;
 using OidcTokenValidation.StatusLists;
 using OidcTokenValidation.Telemetry;
 using OidcTokenValidation.Tests.StatusLists.Support;

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport.Http;
+
+namespace OidcTokenValidation.AspNetCore.Tests.Hosting;
+
+/// <summary>Who may push security events: with the secret of the transmitter, or with an access token of the API.</summary>
+public sealed class SecurityEventsTests : IDisposable
+{
+    private const string Audience = "https://api.example.com/events";
+    private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    private readonly TestIssuer _issuer = new("https://login.example.com/");
+
+    public void Dispose() => _issuer.Dispose();
+
+    [Fact]
+    public async Task Secret_is_enough_where_all_other_endpoints_need_a_user()
+    {
+        await using ApiHost host = await StartAsync(static transmitter => transmitter.PushSecrets = [Secret], static _ => { });
+        Assert.Equal(HttpStatusCode.Unauthorized, await PushAsync(host, authorization: null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await PushAsync(host, "Bearer " + _issuer.Token().Create()));
+        Assert.Equal(HttpStatusCode.Accepted, await PushAsync(host, "Bearer " + Secret));
+    }
+
+    [Fact]
+    public async Task Access_token_is_required_where_the_endpoint_requires_authorization()
+    {
+        await using ApiHost host = await StartAsync(static _ => { }, static endpoint => endpoint.RequireScope("events"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await PushAsync(host, authorization: null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await PushAsync(host, "Bearer " + Secret));
+        Assert.Equal(HttpStatusCode.Forbidden, await PushAsync(host, "Bearer " + _issuer.Token().Create()));
+        Assert.Equal(HttpStatusCode.Accepted, await PushAsync(host, "Bearer " + _issuer.Token().WithScope("events").Create()));
+    }
+
+    [Fact]
+    public async Task Endpoint_without_a_receiver_stops_the_start()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ApiHost.StartAsync(
+            static services => services.AddAuthorization(), static app => app.MapSecurityEvents("/events")));
+        Assert.Equal("MapSecurityEvents has no receiver. Call services.AddSecurityEvents(…) with the transmitters.", exception.Message);
+    }
+
+    private Task<ApiHost> StartAsync(Action<SecurityEventTransmitter> configure, Action<IEndpointConventionBuilder> mark) => ApiHost.StartAsync(
+        services =>
+        {
+            services.AddTokenRevocation(static options => options.MaxTokenLifetime = TimeSpan.FromHours(1));
+            services.AddSecurityEvents(options =>
+            {
+                var transmitter = new SecurityEventTransmitter { Issuer = _issuer.Issuer, Audiences = [Audience], Keys = { Jwks = _issuer.Jwks } };
+                configure(transmitter);
+                options.Transmitters.Add(transmitter);
+            });
+            services.AddAuthentication().AddAccessToken(options =>
+            {
+                options.Audiences.Add(TestIssuer.DefaultAudience);
+                options.Issuers.Add(_issuer.Trust());
+            });
+            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        },
+        app => mark(app.MapSecurityEvents("/events")));
+
+    private async Task<HttpStatusCode> PushAsync(ApiHost host, string? authorization)
+    {
+        string token = _issuer.Token().OfType("secevent+jwt").For(Audience)
+            .WithClaim("events", JsonNode.Parse("""{"https://schemas.openid.net/secevent/ssf/event-type/verification":{}}""")).Create();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/events"))
+        {
+            Content = new StringContent(token, Encoding.ASCII, "application/secevent+jwt"),
+        };
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+}
