@@ -78,8 +78,8 @@ public sealed class RedisReplayStore : IReplayStore, IReplayStoreProbe, IDisposa
     }
 
     /// <inheritdoc/>
-    /// <remarks>Runs the script without a proof on each of the store's keys, within the time limit of the options. This needs the permissions and the memory that
-    /// a proof needs. It also checks the <c>maxmemory-policy</c>, and compares the clocks. The proofs are not counted.</remarks>
+    /// <remarks>Runs the script without a proof on each of the store's keys, within the time limit of the options. This needs the permissions and the memory
+    /// that a proof needs. It also checks the <c>maxmemory-policy</c>, and compares the clocks. The proofs are not counted.</remarks>
     public async ValueTask<ReplayStoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

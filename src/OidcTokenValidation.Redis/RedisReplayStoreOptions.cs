@@ -7,8 +7,8 @@ public sealed class RedisReplayStoreOptions
 {
     /// <summary>The server or servers, in StackExchange.Redis' keywords. The store opens its own connection.</summary>
     /// <value>For instance <c>redis.example.com:6379,ssl=true,user=api,password=…</c>. Default null: then set <see cref="Connection"/>.</value>
-    /// <remarks>The store sets <c>abortConnect</c> to false, <c>connectTimeout</c> to <see cref="Timeout"/> at most, retries a lost connection each half second,
-    /// and lets a request fail at once while there is none.</remarks>
+    /// <remarks>The store sets <c>abortConnect</c> to false, <c>connectTimeout</c> to <see cref="Timeout"/> at most, retries a lost connection each half
+    /// second, and lets a request fail at once while there is none.</remarks>
     public string? ConnectionString { get; set; }
 
     /// <summary>A connection of your own, for instance one that the application uses anyway. The caller disposes it.</summary>
@@ -45,8 +45,9 @@ public sealed class RedisReplayStoreOptions
 
     /// <summary>Whether the store works with a server that may evict the store's keys, or whose <c>maxmemory-policy</c> cannot be read.</summary>
     /// <value>Default false: under <c>allkeys-…</c> all proofs are <see cref="ReplayOutcome.Unavailable"/>, and the health check reports why.</value>
-    /// <remarks>The store detects an eviction as a loss of data, so no proof is accepted twice; after each eviction proofs are unavailable for some seconds, see
-    /// <see cref="AcceptDataLoss"/>. The policies <c>noeviction</c> and <c>volatile-…</c> do not evict the store's keys, which have no time to live.</remarks>
+    /// <remarks>The store detects an eviction as a loss of data, so no proof is accepted twice; after each eviction proofs are unavailable for some seconds,
+    /// see <see cref="AcceptDataLoss"/>. The policies <c>noeviction</c> and <c>volatile-…</c> do not evict the store's keys: they have no time to
+    /// live.</remarks>
     public bool AcceptEviction { get; set; }
 
     /// <summary>Whether proofs are accepted that the server may have stored and lost, by a restart, a failover, an eviction or a command.</summary>

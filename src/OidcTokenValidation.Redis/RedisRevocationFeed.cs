@@ -10,8 +10,8 @@ namespace OidcTokenValidation.Redis;
 /// <summary>Shares revocations over one key in Redis, Valkey or Garnet.</summary>
 /// <remarks>
 /// Thread-safe. Each call is one script, which nothing interrupts. After a restart or a failover of the server, and where the key was removed or evicted,
-/// <see cref="ReadAsync"/> begins at the beginning and reports <see cref="RevocationPage.IsRestart"/>: the nodes append again what the server has lost. An entry is
-/// lost only if no node that has it is running then. Entries are removed after they have expired by the server's clock and by that of the node.
+/// <see cref="ReadAsync"/> begins at the beginning and reports <see cref="RevocationPage.IsRestart"/>: the nodes append again what the server has lost. An
+/// entry is lost only if no node that has it is running then. Entries are removed after they have expired by the server's clock and by that of the node.
 /// </remarks>
 public sealed class RedisRevocationFeed : IRevocationFeed, IDisposable
 {
@@ -59,8 +59,8 @@ public sealed class RedisRevocationFeed : IRevocationFeed, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="RevocationFeedException">The server cannot be reached, does not respond in time, returned an error, or may evict the key; or the key has
-    /// entries of a later version of the library.</exception>
+    /// <exception cref="RevocationFeedException">The server cannot be reached, does not respond in time, returned an error, or may evict the key; or the key
+    /// has entries of a later version of the library.</exception>
     public async ValueTask<RevocationPage> ReadAsync(string? position, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

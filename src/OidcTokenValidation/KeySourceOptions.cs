@@ -38,7 +38,8 @@ public sealed class KeySourceOptions
 
     /// <summary>
     /// Whether this issuer's addresses may be plain http on every host: the issuer itself, <see cref="MetadataAddress"/>, <see cref="JwksAddress"/>,
-    /// the metadata's <c>jwks_uri</c> and <see cref="IntrospectionOptions.Endpoint"/>. For a provider inside a private network, for instance in docker-compose.
+    /// the metadata's <c>jwks_uri</c>, <see cref="IntrospectionOptions.Endpoint"/> and its status lists. For a provider inside a private network, for instance
+    /// in docker-compose.
     /// </summary>
     /// <value>
     /// Default false. If true, an issuer of <see cref="AccessTokenValidationOptions.Issuers"/> for which anything is fetched is named in a warning at each

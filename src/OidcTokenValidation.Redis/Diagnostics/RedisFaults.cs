@@ -19,8 +19,8 @@ internal static class RedisFaults
         + "AcceptEviction.";
 
     public const string Lost =
-        "The server was restarted, failed over, or lost data. Proofs that were issued before that may have been used, so they are not accepted. The fault ends by "
-        + "itself when clients have sent newer proofs: within MaxProofAhead, or twice NonceLifetime where nonces are required. Set AcceptDataLoss to accept them.";
+        "The server was restarted, failed over, or lost data. Proofs that were issued before that may have been used, so they are not accepted. The fault "
+        + "ends by itself with newer proofs: within MaxProofAhead, or twice NonceLifetime where nonces are required. Set AcceptDataLoss to accept them.";
 
     public const string Undecidable =
         "Proofs were received that have expired by the server's clock and by this node's, or that may have been removed. "
@@ -54,8 +54,8 @@ internal static class RedisFaults
 
     public static string GetClockSetBack(DateTimeOffset removedUpTo) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The clocks of the server and of a node were ahead and were set back. Proofs that were used while they were ahead may have been removed, so a proof that "
-        + $"expires until {removedUpTo:yyyy-MM-dd HH:mm:ss} UTC cannot be distinguished from a used one. The fault ends at that time.");
+        $"The clocks of the server and of a node were ahead and were set back. Proofs that were used while they were ahead may have been removed, so a proof "
+        + $"that expires until {removedUpTo:yyyy-MM-dd HH:mm:ss} UTC cannot be distinguished from a used one. The fault ends at that time.");
 
     public static string Describe(Exception exception) => exception switch
     {

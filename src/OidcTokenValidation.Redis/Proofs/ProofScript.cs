@@ -13,9 +13,9 @@ namespace OidcTokenValidation.Redis.Proofs;
 /// both clocks. <c>removed</c> is the latest expiry among them: nothing that expires until then can be distinguished from a removed proof.
 /// </para>
 /// <para>
-/// <c>longest</c> is the longest remaining time with which a proof was added in this run of the server. Where a run begins, at <c>since</c>, proofs may have been
-/// lost; the last of them expires at <c>since + longest</c>, which is <c>lost</c>. Where everything was lost, the nodes that have used the shard know its former
-/// incarnation and its <c>longest</c>.
+/// <c>longest</c> is the longest remaining time with which a proof was added in this run of the server. Where a run begins, at <c>since</c>, proofs may
+/// have been lost; the last of them expires at <c>since + longest</c>, which is <c>lost</c>. Where everything was lost, the nodes that have used the shard
+/// have its former incarnation and its <c>longest</c>.
 /// </para>
 /// </remarks>
 internal static class ProofScript

@@ -37,7 +37,8 @@ internal sealed class ProofShards(RedisReplayStoreOptions options, RedisClient c
     /// <summary>Checks all shards: whether they can be written, their clocks, and the policy of their servers. Returns the first fault.</summary>
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
-        RedisResult[][] responses = await Task.WhenAll(Enumerable.Range(0, Count).Select(shard => RunAsync(shard, [], cancellationToken))).ConfigureAwait(false);
+        IEnumerable<Task<RedisResult[]>> checks = Enumerable.Range(0, Count).Select(shard => RunAsync(shard, [], cancellationToken));
+        RedisResult[][] responses = await Task.WhenAll(checks).ConfigureAwait(false);
         return responses.Select(FindFault).FirstOrDefault(static fault => fault is not null);
     }
 
@@ -46,7 +47,8 @@ internal sealed class ProofShards(RedisReplayStoreOptions options, RedisClient c
         if (!_acceptsEviction && EvictionPolicy.FindFault((string?)response[5]) is { } eviction)
             return eviction;
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset clock = DateTimeOffset.FromUnixTimeMilliseconds((long)response[3]), removedUpTo = DateTimeOffset.FromUnixTimeMilliseconds((long)response[4]);
+        DateTimeOffset clock = DateTimeOffset.FromUnixTimeMilliseconds((long)response[3]);
+        DateTimeOffset removedUpTo = DateTimeOffset.FromUnixTimeMilliseconds((long)response[4]);
 
         // Nothing is removed before it has expired by both clocks: an earlier time means that they were set back.
         return removedUpTo >= (clock < now ? clock : now) ? RedisFaults.GetClockSetBack(removedUpTo) : null;
@@ -57,9 +59,14 @@ internal sealed class ProofShards(RedisReplayStoreOptions options, RedisClient c
         ShardState state = Volatile.Read(ref _states[shard]);
         RedisValue[] node =
         [
-            time.GetUtcNow().ToUnixTimeMilliseconds(), _tolerance, ScriptParts.CreateIncarnation(), state.Incarnation, _states.Max(static known => known.Longest),
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
+            _tolerance,
+            ScriptParts.CreateIncarnation(),
+            state.Incarnation,
+            _states.Max(static known => known.Longest),
         ];
-        var response = (RedisResult[])(await client.EvaluateAsync(ProofScript.Text, _names[shard], [.. node, .. proof], cancellationToken).ConfigureAwait(false))!;
+        RedisResult result = await client.EvaluateAsync(ProofScript.Text, _names[shard], [.. node, .. proof], cancellationToken).ConfigureAwait(false);
+        var response = (RedisResult[])result!;
         Update(shard, new ShardState((long)response[1], (long)response[2]));
         return response;
     }

@@ -4,9 +4,9 @@ namespace OidcTokenValidation.Redis.Revocations;
 
 /// <summary>The scripts of the feed: one sorted set whose members are the entries, with their number in the sequence as the score.</summary>
 /// <remarks>
-/// The sequence has a new incarnation where the set is new and where the server's run is: then entries may have been lost. An entry that is appended again moves
-/// to the end. The set has no time to live. A script is not interrupted, but for Garnet without its transaction mode for Lua: there an append that another one has
-/// interrupted begins again, because a reader may have passed its numbers.
+/// The sequence has a new incarnation where the set is new and where the server's run is: then entries may have been lost. An entry that is appended again
+/// moves to the end. The set has no time to live. A script is not interrupted, but for Garnet without its transaction mode for Lua: there an append that
+/// another one has interrupted begins again, because a reader may have passed its numbers.
 /// </remarks>
 internal static class FeedScripts
 {

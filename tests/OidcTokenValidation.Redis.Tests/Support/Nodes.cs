@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.TestSupport.Processes;
 using StackExchange.Redis;
@@ -38,8 +37,13 @@ internal sealed class Nodes(RedisServer server) : IAsyncDisposable
         return await connection.GetDatabase().ExecuteAsync(command, arguments);
     }
 
-    public Task<ConnectionMultiplexer> ConnectAsync() =>
-        ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"{server.ConnectionString},connectTimeout=30000,asyncTimeout=30000,allowAdmin=true"));
+    public Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var configuration = ConfigurationOptions.Parse(server.ConnectionString);
+        (configuration.AllowAdmin, configuration.AbortOnConnectFail, configuration.ReconnectRetryPolicy) = (true, false, new LinearRetry(500));
+        configuration.ConnectTimeout = configuration.AsyncTimeout = (int)Patient.TotalMilliseconds;
+        return ConnectionMultiplexer.ConnectAsync(configuration);
+    }
 
     public ValueTask DisposeAsync()
     {

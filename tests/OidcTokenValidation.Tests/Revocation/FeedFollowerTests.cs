@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.Revocation.Support;
 
 namespace OidcTokenValidation.Tests.Revocation;
@@ -7,6 +6,8 @@ namespace OidcTokenValidation.Tests.Revocation;
 /// <summary>Nodes that share a feed: what one revokes, all reject; and what they do while the feed cannot be reached, or has lost entries.</summary>
 public sealed class FeedFollowerTests : IDisposable
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private readonly FakeFeed _feed = new(pageSize: 7);
     private readonly RevocationApi _one;
     private readonly RevocationApi _two;
@@ -31,7 +32,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         await CatchUpAsync(_one, _two);
 
-        Assert.Equal(RevocationOutcome.Shared, await _one.Revocations.RevokeSubjectAsync(Issuer, "alice"));
+        Assert.Equal(RevocationOutcome.Shared, await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop));
 
         Assert.True(_one.IsRevoked(_one.Token()));
         await UntilAsync(() => _two.IsRevoked(_two.Token()));
@@ -44,7 +45,7 @@ public sealed class FeedFollowerTests : IDisposable
         _feed.Notifies = false;
         await CatchUpAsync(_one, _two);
         string token = _two.Token().Create();
-        await _one.Revocations.RevokeSubjectAsync(Issuer, "alice");
+        await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
 
         await UntilAsync(() => !_two.Send(token).IsValid, () => _two.Clock.Advance(TimeSpan.FromMilliseconds(100)));
         Assert.InRange(_two.Now - _one.Now, TimeSpan.Zero, TimeSpan.FromSeconds(5));
@@ -55,7 +56,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         await CatchUpAsync(_one, _two);
         for (int i = 0; i < 50; i++)
-            await _one.Revocations.RevokeSubjectAsync(Issuer, $"{i}");
+            await _one.Revocations.RevokeSubjectAsync(Issuer, $"{i}", cancellationToken: Stop);
         _feed.Pause();
         using var late = new RevocationApi(feed: _feed);
         AccessTokenValidationResult early = late.Send(late.Token().Create());
@@ -78,7 +79,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         _feed.Pause();
         using var late = new RevocationApi(feed: _feed);
-        ValueTask<RevocationOutcome> revoking = late.Revocations.RevokeSubjectAsync(Issuer, "alice");
+        ValueTask<RevocationOutcome> revoking = late.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
 
         Assert.True(late.IsRevoked(late.Token()));
         _feed.Resume();
@@ -150,8 +151,8 @@ public sealed class FeedFollowerTests : IDisposable
         await CatchUpAsync(_one, _two);
         _feed.Fault = new IOException();
 
-        Assert.Equal(RevocationOutcome.Pending, await _one.Revocations.RevokeSubjectAsync(Issuer, "alice"));
-        Assert.Equal(RevocationOutcome.Pending, await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", _one.Now.AddSeconds(1)));
+        Assert.Equal(RevocationOutcome.Pending, await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop));
+        Assert.Equal(RevocationOutcome.Pending, await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", _one.Now.AddSeconds(1), cancellationToken: Stop));
         Assert.True(_one.IsRevoked(_one.Token()));
         Assert.False(_two.IsRevoked(_two.Token()));
         Assert.Equal(1, _one.Revocations.GetHealth().PendingCount);
@@ -167,7 +168,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         await CatchUpAsync(_one, _two);
         _feed.Pause();
-        Task<RevocationOutcome> revoking = _one.Revocations.RevokeSubjectAsync(Issuer, "alice").AsTask();
+        Task<RevocationOutcome> revoking = _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop).AsTask();
         Assert.True(_one.IsRevoked(_one.Token()));
 
         await UntilAsync(() => revoking.IsCompleted, () => _one.Clock.Advance(TimeSpan.FromSeconds(1)));
@@ -201,7 +202,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         await CatchUpAsync(_one, _two);
         for (int i = 0; i < 30; i++)
-            await (i % 2 == 0 ? _one : _two).Revocations.RevokeSubjectAsync(Issuer, $"{i}");
+            await (i % 2 == 0 ? _one : _two).Revocations.RevokeSubjectAsync(Issuer, $"{i}", cancellationToken: Stop);
         await UntilAsync(() => _one.Revocations.Count == 30 && _two.Revocations.Count == 30);
 
         _feed.Restart(kept);
@@ -219,7 +220,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         await CatchUpAsync(_one);
         for (int i = 0; i < 1001; i++)
-            await _one.Revocations.RevokeSubjectAsync(Issuer, $"{i}");
+            await _one.Revocations.RevokeSubjectAsync(Issuer, $"{i}", cancellationToken: Stop);
         using var small = new RevocationApi(static options => options.MaxEntries = 1000, feed: _feed);
 
         await UntilAsync(() => small.Revocations.GetHealth().Fault is not null);
@@ -232,7 +233,7 @@ public sealed class FeedFollowerTests : IDisposable
     public async Task Applied_entries_are_logged_once_on_each_node_without_identifiers()
     {
         await CatchUpAsync(_one, _two);
-        await _one.Revocations.RevokeSubjectAsync(Issuer, "alice");
+        await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
         await UntilAsync(() => _two.Revocations.Count == 1);
 
         string here = Assert.Single(_one.Log.Records, static entry => entry.EventId is 61 or 62).Message;
@@ -246,7 +247,7 @@ public sealed class FeedFollowerTests : IDisposable
     }
 
     private static Task CatchUpAsync(params RevocationApi[] nodes) =>
-        Task.WhenAll(nodes.Select(static node => node.Revocations.CatchUpAsync(TestContext.Current.CancellationToken))).WaitAsync(TimeSpan.FromSeconds(30));
+        Task.WhenAll(nodes.Select(static node => node.Revocations.CatchUpAsync(Stop))).WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
     private void AdvanceBoth(TimeSpan time)
     {

@@ -6,6 +6,8 @@ namespace OidcTokenValidation.Tests.Revocation;
 /// <summary>How long entries are stored, and that there are never more than configured.</summary>
 public sealed class RevocationExpiryTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private const string Issuer = "https://issuer.example/";
 
     // The longest life of a token, and twice the greatest skew.
@@ -15,7 +17,7 @@ public sealed class RevocationExpiryTests
     public async Task Entry_is_removed_when_no_earlier_token_can_be_accepted()
     {
         using var api = new RevocationApi();
-        await api.Revocations.RevokeSubjectAsync(Issuer, "alice");
+        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
 
         api.Clock.Advance(Retention - TimeSpan.FromMinutes(1));
         Assert.Equal(1, api.Revocations.Count);
@@ -29,8 +31,8 @@ public sealed class RevocationExpiryTests
         using var api = new RevocationApi();
         DateTimeOffset first = api.Now;
         api.Clock.Advance(TimeSpan.FromMinutes(10));
-        await api.Revocations.RevokeSubjectAsync(Issuer, "alice");
-        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", first);
+        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
+        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", first, cancellationToken: Stop);
 
         Assert.Equal(1, api.Revocations.Count);
         Assert.True(api.IsRevoked(api.Token().IssuedAt(first.AddMinutes(10))));
@@ -43,9 +45,9 @@ public sealed class RevocationExpiryTests
     {
         using var api = new RevocationApi();
 
-        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", api.Now - Retention);
+        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", api.Now - Retention, cancellationToken: Stop);
         Assert.Equal(0, api.Revocations.Count);
-        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", api.Now - Retention + TimeSpan.FromSeconds(1));
+        await api.Revocations.RevokeSubjectAsync(Issuer, "alice", api.Now - Retention + TimeSpan.FromSeconds(1), cancellationToken: Stop);
         Assert.Equal(1, api.Revocations.Count);
     }
 
@@ -54,18 +56,18 @@ public sealed class RevocationExpiryTests
     {
         using var api = new RevocationApi(static options => options.MaxEntries = 1000);
         for (int i = 0; i < 1000; i++)
-            await api.Revocations.RevokeSubjectAsync(Issuer, $"{i}", api.Now.AddMinutes(i < 10 ? -30 : 0));
+            await api.Revocations.RevokeSubjectAsync(Issuer, $"{i}", api.Now.AddMinutes(i < 10 ? -30 : 0), cancellationToken: Stop);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await api.Revocations.RevokeSubjectAsync(Issuer, "more"));
-        await api.Revocations.RevokeSubjectAsync(Issuer, "5", api.Now.AddMinutes(-29));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await api.Revocations.RevokeSubjectAsync(Issuer, "more", cancellationToken: Stop));
+        await api.Revocations.RevokeSubjectAsync(Issuer, "5", api.Now.AddMinutes(-29), cancellationToken: Stop);
         Assert.Equal(1000, api.Revocations.Count);
         for (int i = 10; i < 1000; i++)
             Assert.True(api.IsRevoked(api.Token($"{i}")));
 
         api.Clock.Advance(Retention - TimeSpan.FromMinutes(30) + TimeSpan.FromSeconds(1));
         for (int i = 0; i < 9; i++)
-            await api.Revocations.RevokeSubjectAsync(Issuer, $"more {i}");
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await api.Revocations.RevokeSubjectAsync(Issuer, "one too many"));
+            await api.Revocations.RevokeSubjectAsync(Issuer, $"more {i}", cancellationToken: Stop);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await api.Revocations.RevokeSubjectAsync(Issuer, "one too many", cancellationToken: Stop));
     }
 
     [Fact]
@@ -74,16 +76,16 @@ public sealed class RevocationExpiryTests
         var clock = new SettableClock();
         using var api = new RevocationApi(static options => options.MaxEntries = 1000, time: clock);
         for (int i = 0; i < 1000; i++)
-            await api.Revocations.RevokeSubjectAsync(Issuer, $"{i}");
+            await api.Revocations.RevokeSubjectAsync(Issuer, $"{i}", cancellationToken: Stop);
 
         clock.Leap(TimeSpan.FromDays(1));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await api.Revocations.RevokeSubjectAsync(Issuer, "more"));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await api.Revocations.RevokeSubjectAsync(Issuer, "more", cancellationToken: Stop));
         clock.Leap(TimeSpan.FromDays(-1));
 
         Assert.Equal(1000, api.Revocations.Count);
         Assert.True(api.IsRevoked(api.Token("7")));
         clock.Pass(Retention + TimeSpan.FromSeconds(1));
-        await api.Revocations.RevokeSubjectAsync(Issuer, "more");
+        await api.Revocations.RevokeSubjectAsync(Issuer, "more", cancellationToken: Stop);
         Assert.Equal(1, api.Revocations.Count);
     }
 }

@@ -82,6 +82,7 @@ public sealed class RevocationTableTests
     {
         var table = new RevocationTable(200_000);
         int added = 0;
+        CancellationToken stop = TestContext.Current.CancellationToken;
         var writer = Task.Run(() =>
         {
             for (int i = 0; i < 60_000; i++)
@@ -92,7 +93,7 @@ public sealed class RevocationTableTests
                 if (i % 10_000 == 9_999)
                     table.RemoveUpTo(1);
             }
-        });
+        }, stop);
         Task[] readers = [.. Enumerable.Range(0, 3).Select(seed => Task.Run(() =>
         {
             var random = new Random(seed);
@@ -105,9 +106,9 @@ public sealed class RevocationTableTests
                 Assert.Equal(i + 1, Find(table, i));
                 Assert.Null(Find(table, 2_000_000 + i));
             }
-        }))];
+        }, stop))];
 
-        await Task.WhenAll([writer, .. readers]).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await Task.WhenAll([writer, .. readers]).WaitAsync(TimeSpan.FromMinutes(1), stop);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ namespace OidcTokenValidation.Tests.Revocation;
 /// <summary>Options, registration, health and metrics of revocation.</summary>
 public sealed class TokenRevocationOptionsTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private const string NoLifetime =
         "MaxTokenLifetime is not set. Set the longest time from the issue of a token to its expiry that the provider uses, for instance "
         + "options.MaxTokenLifetime = TimeSpan.FromHours(1): entries are stored for that time, and tokens that live longer are rejected.";
@@ -58,7 +60,7 @@ public sealed class TokenRevocationOptionsTests
         AccessTokenValidator[] validators = [.. new[] { "one", "two" }.Select(name => host.Services.GetRequiredKeyedService<AccessTokenValidator>(name))];
         Assert.All(validators, validator => Assert.True(validator.ValidateAtOnce(TestRequest.Bearer(token)).IsValid));
 
-        await revocations.RevokeSubjectAsync(issuer.Issuer, "alice");
+        await revocations.RevokeSubjectAsync(issuer.Issuer, "alice", cancellationToken: Stop);
 
         Assert.All(validators, validator => Assert.Equal(TokenFailureCode.TokenRevoked, validator.ValidateAtOnce(TestRequest.Bearer(token)).Failure!.Code));
         await host.StopAsync(TestContext.Current.CancellationToken);
@@ -133,9 +135,9 @@ public sealed class TokenRevocationOptionsTests
         using var revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = Hour }, meterFactory: meters);
         using var validator = AccessTokenValidator.Create(
             new AccessTokenValidationOptions { Audiences = ["a"], Issuers = [issuer.Trust()], Revocations = revocations }, meterFactory: meters);
-        await revocations.RevokeSubjectAsync(issuer.Issuer, "alice");
-        await revocations.RevokeClientAsync(issuer.Issuer, "app");
-        await revocations.RevokeClientAsync(issuer.Issuer, "app", DateTimeOffset.UnixEpoch.AddYears(50));
+        await revocations.RevokeSubjectAsync(issuer.Issuer, "alice", cancellationToken: Stop);
+        await revocations.RevokeClientAsync(issuer.Issuer, "app", cancellationToken: Stop);
+        await revocations.RevokeClientAsync(issuer.Issuer, "app", DateTimeOffset.UnixEpoch.AddYears(50), cancellationToken: Stop);
 
         Assert.Equal(
             ["scope=Client source=Application", "scope=Subject source=Application"],

@@ -9,6 +9,8 @@ namespace OidcTokenValidation.Tests.Revocation;
 /// <summary>What is revoked: by token, session, subject, client and issuer, and by the time of issue.</summary>
 public sealed class TokenRevocationsTests : IDisposable
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private readonly RevocationApi _api = new();
 
     private string Issuer => _api.Issuer.Issuer;
@@ -49,7 +51,7 @@ public sealed class TokenRevocationsTests : IDisposable
     [Fact]
     public async Task Spelling_in_JSON_does_not_matter()
     {
-        await _api.Revocations.RevokeTokenAsync(Issuer, "\u00fc/\ud83d\ude00");
+        await _api.Revocations.RevokeTokenAsync(Issuer, "\u00fc/\ud83d\ude00", cancellationToken: Stop);
 
         string claims = JsonSerializer.Serialize(new Dictionary<string, object>
         {
@@ -69,7 +71,7 @@ public sealed class TokenRevocationsTests : IDisposable
     public async Task Values_of_any_length_are_compared_completely()
     {
         string value = new('x', 5_000);
-        await _api.Revocations.RevokeSessionAsync(Issuer, value);
+        await _api.Revocations.RevokeSessionAsync(Issuer, value, cancellationToken: Stop);
 
         Assert.True(_api.IsRevoked(Token(RevocationScope.Session, value)));
         Assert.False(_api.IsRevoked(Token(RevocationScope.Session, value + "x")));
@@ -87,7 +89,7 @@ public sealed class TokenRevocationsTests : IDisposable
     [InlineData(20, 0, false)]
     public async Task Token_is_revoked_if_its_iat_is_at_or_before_the_moment(double issuedAt, double issuedBefore, bool isRevoked)
     {
-        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice", _api.Now.AddSeconds(issuedBefore));
+        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice", _api.Now.AddSeconds(issuedBefore), cancellationToken: Stop);
 
         Assert.Equal(isRevoked, _api.IsRevoked(_api.Issuer.Token().WithSubject("alice").WithClaim("iat", _api.Now.ToUnixTimeSeconds() + issuedAt)));
     }
@@ -95,7 +97,7 @@ public sealed class TokenRevocationsTests : IDisposable
     [Fact]
     public async Task Token_identifier_is_revoked_whatever_its_iat()
     {
-        await _api.Revocations.RevokeTokenAsync(Issuer, "one");
+        await _api.Revocations.RevokeTokenAsync(Issuer, "one", cancellationToken: Stop);
 
         Assert.True(_api.IsRevoked(_api.Issuer.Token().WithClaim("jti", "one").WithClaim("iat", _api.Now.ToUnixTimeSeconds() + 20)));
     }
@@ -105,7 +107,7 @@ public sealed class TokenRevocationsTests : IDisposable
     {
         AccessToken ahead = _api.Accept(_api.Issuer.Token().WithSubject("alice").IssuedAt(_api.Now.AddSeconds(20)));
 
-        await _api.Revocations.RevokeSubjectAsync(ahead);
+        await _api.Revocations.RevokeSubjectAsync(ahead, cancellationToken: Stop);
 
         Assert.True(_api.IsRevoked(_api.Issuer.Token().WithSubject("alice").IssuedAt(_api.Now.AddSeconds(20))));
         _api.Clock.Advance(TimeSpan.FromSeconds(21));
@@ -119,7 +121,7 @@ public sealed class TokenRevocationsTests : IDisposable
         for (int i = 0; i < 3; i++)
             Assert.True(_api.Send(token).IsValid);
 
-        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice");
+        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
 
         for (TimeSpan age = TimeSpan.Zero; age <= RevocationApi.Longest; age += TimeSpan.FromMinutes(5))
         {
@@ -146,7 +148,7 @@ public sealed class TokenRevocationsTests : IDisposable
         foreach (string token in (string[])["old", "new", "undated", "long"])
             await api.AcceptAsync(token);
 
-        await _api.Revocations.RevokeSubjectAsync(api.Issuer.Issuer, "alice", now);
+        await _api.Revocations.RevokeSubjectAsync(api.Issuer.Issuer, "alice", now, cancellationToken: Stop);
 
         foreach (string token in (string[])["old", "undated", "long"])
             await api.RefuseAsync(TokenFailureCode.TokenRevoked, token);
@@ -164,7 +166,7 @@ public sealed class TokenRevocationsTests : IDisposable
     [Fact]
     public async Task Revoked_token_gets_401_with_the_explanation_for_the_log()
     {
-        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice");
+        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
 
         AccessTokenValidationResult result = _api.Send(_api.Token().Create());
 
@@ -181,7 +183,7 @@ public sealed class TokenRevocationsTests : IDisposable
         using var client = new DPoPClient(clock: _api.Clock);
         string token = _api.Token().BoundTo(client).Create();
         ResourceRequest request = client.Request(token);
-        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice");
+        await _api.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
         Assert.Equal(TokenFailureCode.TokenRevoked, (await _api.Validator.ValidateAsync(request, TestContext.Current.CancellationToken)).Failure!.Code);
 
         using var other = AccessTokenValidator.Create(new AccessTokenValidationOptions { Audiences = [TestIssuer.DefaultAudience], Issuers = [_api.Issuer.Trust()] }, _api.Clock);
@@ -192,13 +194,13 @@ public sealed class TokenRevocationsTests : IDisposable
     public async Task Wrong_arguments_throw()
     {
         TokenRevocations revocations = _api.Revocations;
-        await Assert.ThrowsAsync<ArgumentException>(async () => await revocations.RevokeTokenAsync(Issuer, ""));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await revocations.RevokeSessionAsync("", "s"));
-        await Assert.ThrowsAsync<ArgumentNullException>(async () => await revocations.RevokeSubjectAsync(Issuer, null!));
-        await Assert.ThrowsAsync<ArgumentNullException>(async () => await revocations.RevokeSubjectAsync(null!));
-        await Assert.ThrowsAsync<ArgumentNullException>(async () => await revocations.RevokeIssuerAsync(null!));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await revocations.RevokeClientAsync(Issuer, "c", _api.Now.AddMinutes(5).AddTicks(1)));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await revocations.RevokeIssuerAsync(Issuer, DateTimeOffset.UnixEpoch.AddTicks(-1)));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await revocations.RevokeTokenAsync(Issuer, "", cancellationToken: Stop));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await revocations.RevokeSessionAsync("", "s", cancellationToken: Stop));
+        await Assert.ThrowsAsync<ArgumentNullException>(async () => await revocations.RevokeSubjectAsync(Issuer, null!, cancellationToken: Stop));
+        await Assert.ThrowsAsync<ArgumentNullException>(async () => await revocations.RevokeSubjectAsync(null!, cancellationToken: Stop));
+        await Assert.ThrowsAsync<ArgumentNullException>(async () => await revocations.RevokeIssuerAsync(null!, cancellationToken: Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await revocations.RevokeClientAsync(Issuer, "c", _api.Now.AddMinutes(5).AddTicks(1), cancellationToken: Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await revocations.RevokeIssuerAsync(Issuer, DateTimeOffset.UnixEpoch.AddTicks(-1), cancellationToken: Stop));
         Assert.Equal(0, revocations.Count);
     }
 
@@ -219,11 +221,11 @@ public sealed class TokenRevocationsTests : IDisposable
 
     private ValueTask<RevocationOutcome> RevokeAsync(RevocationScope scope, string issuer, string value) => scope switch
     {
-        RevocationScope.Token => _api.Revocations.RevokeTokenAsync(issuer, value),
-        RevocationScope.Session => _api.Revocations.RevokeSessionAsync(issuer, value),
-        RevocationScope.Subject => _api.Revocations.RevokeSubjectAsync(issuer, value),
-        RevocationScope.Client => _api.Revocations.RevokeClientAsync(issuer, value),
-        _ => _api.Revocations.RevokeIssuerAsync(issuer),
+        RevocationScope.Token => _api.Revocations.RevokeTokenAsync(issuer, value, cancellationToken: Stop),
+        RevocationScope.Session => _api.Revocations.RevokeSessionAsync(issuer, value, cancellationToken: Stop),
+        RevocationScope.Subject => _api.Revocations.RevokeSubjectAsync(issuer, value, cancellationToken: Stop),
+        RevocationScope.Client => _api.Revocations.RevokeClientAsync(issuer, value, cancellationToken: Stop),
+        _ => _api.Revocations.RevokeIssuerAsync(issuer, cancellationToken: Stop),
     };
 
     private TestTokenBuilder Token(RevocationScope scope, string value) => scope switch

@@ -129,7 +129,7 @@ public sealed class FreshnessTests : IDisposable
         await _api.RejectAsync(revoked, TokenFailureCode.StatusNotValid);
 
         _api.Server.Publish(earlier);
-        _api.Clock.Advance(TimeSpan.FromMinutes(2));
+        _api.Clock.Advance(TimeSpan.FromMinutes(1));
         await _api.Server.WaitForAsync(2);
         await _api.RejectAsync(revoked, TokenFailureCode.StatusNotValid);
         Assert.Contains("Older (it was issued before the list that is cached", Assert.Single(_api.Log.Messages(StatusApi.FailedEvent)), StringComparison.Ordinal);

@@ -65,8 +65,8 @@ public sealed class StatusTests : IDisposable
         _api.Server.Publish(_api.List(2, [0b10]));
         string token = _api.Token(0);
         await _api.RejectAsync(token, TokenFailureCode.StatusNotValid);
-        _api.Clock.Advance(TimeSpan.FromMinutes(1));
         _api.Server.Publish(_api.List(2, [0]));
+        _api.Clock.Advance(TimeSpan.FromMinutes(1));
         await _api.AcceptAsync(token);
     }
 
