@@ -6,25 +6,38 @@ internal sealed class EntryChunks(int capacity)
     private const int Bits = 12;
     private const int Size = 1 << Bits;
 
-    private readonly StoredEntry[]?[] _chunks = new StoredEntry[(capacity + Size - 1) >> Bits][];
+    private readonly RevocationKey[]?[] _keys = new RevocationKey[(capacity + Size - 1) >> Bits][];
+    private readonly long[]?[] _moments = new long[(capacity + Size - 1) >> Bits][];
     private int _count;
     private int _scopes;
 
     public int Count => Volatile.Read(ref _count);
 
-    public ref StoredEntry this[int index] => ref _chunks[index >> Bits]![index & (Size - 1)];
+    public StoredEntry this[int index] => new(GetKey(index), Volatile.Read(ref GetMoment(index)));
 
     public bool Contains(RevocationScope scope) => (Volatile.Read(ref _scopes) & (1 << (int)scope)) != 0;
+
+    public ref readonly RevocationKey GetKey(int index) => ref _keys[index >> Bits]![index & (Size - 1)];
 
     /// <summary>Adds an entry and returns its number. One caller at a time.</summary>
     public int Add(in StoredEntry entry)
     {
         int index = _count;
-        _chunks[index >> Bits] ??= new StoredEntry[Size];
-        this[index] = entry;
+        (_keys[index >> Bits] ??= new RevocationKey[Size])[index & (Size - 1)] = entry.Key;
+        (_moments[index >> Bits] ??= new long[Size])[index & (Size - 1)] = entry.Moment;
         Volatile.Write(ref _scopes, _scopes | (1 << (int)entry.Scope));
         Volatile.Write(ref _count, index + 1);
         return index;
+    }
+
+    /// <summary>Sets the moment of an entry, with its scope, if it is later.</summary>
+    public bool TrySetLater(int index, long moment)
+    {
+        ref long existing = ref GetMoment(index);
+        bool isLater = existing < moment;
+        if (isLater)
+            Volatile.Write(ref existing, moment);
+        return isLater;
     }
 
     public IEnumerable<StoredEntry> All()
@@ -33,35 +46,21 @@ internal sealed class EntryChunks(int capacity)
         for (int i = 0; i < count; i++)
             yield return this[i];
     }
+
+    private ref long GetMoment(int index) => ref _moments[index >> Bits]![index & (Size - 1)];
 }
 
 /// <summary>An entry of a table. It expires a fixed time after its moment, so that time is not stored.</summary>
-internal struct StoredEntry
+/// <param name="Key">What it is found by.</param>
+/// <param name="Moment">The moment in milliseconds since 1970, and the scope in the lowest bits: one word, so that it changes at once.</param>
+internal readonly record struct StoredEntry(RevocationKey Key, long Moment)
 {
-    /// <summary>The lowest bits of <see cref="IssuedBeforeAndScope"/> are the scope.</summary>
-    public const int ScopeBits = 3;
+    private const int ScopeBits = 3;
 
-    public ulong Hash;
-    public ulong High;
-    public ulong Low;
-
-    // One word, so that it changes at once.
-    public long IssuedBeforeAndScope;
-
-    public readonly RevocationScope Scope => (RevocationScope)(IssuedBeforeAndScope & ((1 << ScopeBits) - 1));
+    public RevocationScope Scope => (RevocationScope)(Moment & ((1 << ScopeBits) - 1));
 
     /// <summary>The moment, in milliseconds since 1970.</summary>
-    public readonly long IssuedBefore => IssuedBeforeAndScope >> ScopeBits;
+    public long IssuedBefore => Moment >> ScopeBits;
 
-    public readonly RevocationKey Key => new(Hash, High, Low);
-
-    public readonly bool Has(in RevocationKey key) => Hash == key.Hash && High == key.High && Low == key.Low;
-
-    public static StoredEntry From(in RevocationEntry entry) => new()
-    {
-        Hash = entry.Key.Hash,
-        High = entry.Key.High,
-        Low = entry.Key.Low,
-        IssuedBeforeAndScope = (entry.IssuedBeforeMilliseconds << ScopeBits) | (long)entry.Scope,
-    };
+    public static StoredEntry From(in RevocationEntry entry) => new(entry.Key, (entry.IssuedBeforeMilliseconds << ScopeBits) | (long)entry.Scope);
 }

@@ -40,10 +40,11 @@ internal sealed class RevocationTable
         {
             if (!Slots.HasTag(value, hash))
                 continue;
-            ref StoredEntry entry = ref slots.Entries[(int)(value & IndexMask) - 1];
-            if (entry.Hash == hash && confirm.IsSame(entry.High, entry.Low))
+            int entry = (int)(value & IndexMask) - 1;
+            ref readonly RevocationKey key = ref slots.Entries.GetKey(entry);
+            if (key.Hash == hash && confirm.IsSame(key.High, key.Low))
             {
-                issuedBefore = Volatile.Read(ref entry.IssuedBeforeAndScope) >> StoredEntry.ScopeBits;
+                issuedBefore = slots.Entries[entry].IssuedBefore;
                 return true;
             }
         }
@@ -61,10 +62,7 @@ internal sealed class RevocationTable
             var stored = StoredEntry.From(added);
             if (slots.TryFind(added.Key, out int found, out int free))
             {
-                ref StoredEntry existing = ref slots.Entries[found];
-                hasChanged = existing.IssuedBeforeAndScope < stored.IssuedBeforeAndScope;
-                if (hasChanged)
-                    Volatile.Write(ref existing.IssuedBeforeAndScope, stored.IssuedBeforeAndScope);
+                hasChanged = slots.Entries.TrySetLater(found, stored.Moment);
                 return true;
             }
 
@@ -72,14 +70,14 @@ internal sealed class RevocationTable
             if (hasChanged && slots.NeedsToGrow)
                 (_slots = slots = slots.Grow()).TryFind(added.Key, out _, out free);
             if (hasChanged)
-                slots.Set(free, slots.Entries.Add(stored), stored.Hash);
+                slots.Set(free, slots.Entries.Add(stored), stored.Key.Hash);
             return hasChanged;
         }
     }
 
     /// <summary>Whether it has an entry with the key and the same or a later moment.</summary>
     public bool Covers(in RevocationEntry entry) =>
-        _slots.TryFind(entry.Key, out int found, out _) && _slots.Entries[found].IssuedBeforeAndScope >= StoredEntry.From(entry).IssuedBeforeAndScope;
+        _slots.TryFind(entry.Key, out int found, out _) && _slots.Entries[found].Moment >= StoredEntry.From(entry).Moment;
 
     /// <summary>Removes the entries up to a moment, if they are at least a quarter of all, or the table is full.</summary>
     public void RemoveUpTo(long issuedBefore)
@@ -132,7 +130,7 @@ internal sealed class RevocationTable
             for (slot = GetFirst(key.Hash); Volatile.Read(ref Values[slot]) is var value and not 0; slot = GetNext(slot))
             {
                 entry = (int)(value & IndexMask) - 1;
-                if (HasTag(value, key.Hash) && entries[entry].Has(key))
+                if (HasTag(value, key.Hash) && entries.GetKey(entry) == key)
                     return true;
             }
 
@@ -149,15 +147,15 @@ internal sealed class RevocationTable
 
         public void Add(in StoredEntry entry)
         {
-            int slot = FindFree(entry.Hash);
-            Set(slot, entries.Add(entry), entry.Hash);
+            int slot = FindFree(entry.Key.Hash);
+            Set(slot, entries.Add(entry), entry.Key.Hash);
         }
 
         public Slots Grow()
         {
             var grown = new Slots(Values.Length * 2, entries);
             for (int i = 0; i < entries.Count; i++)
-                grown.Set(grown.FindFree(entries[i].Hash), i, entries[i].Hash);
+                grown.Set(grown.FindFree(entries.GetKey(i).Hash), i, entries.GetKey(i).Hash);
             return grown;
         }
 
