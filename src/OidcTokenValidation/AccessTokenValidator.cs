@@ -198,12 +198,10 @@ public sealed partial class AccessTokenValidator : IDisposable
     public Challenge CreateReauthenticationChallenge(in AccessTokenValidationResult result) =>
         result.IsValid ? _current.Challenges.WriteReauthentication(result) : CreateChallenge(result);
 
-    /// <summary>Creates the response that ends a stream or a socket whose token has expired or was revoked: the same as for a new request with the
-    /// token.</summary>
+    /// <summary>Creates the response that ends a stream or socket whose token has expired or was revoked: the same as to a new request with it.</summary>
     /// <param name="result">The result of the validation that accepted the token.</param>
     /// <param name="failure">The argument of the action of <see cref="AccessToken.OnEnd"/>.</param>
-    /// <returns>401 with <c>invalid_token</c>, on the scheme that the token was sent with. For any other outcome the same as
-    /// <see cref="CreateChallenge"/>.</returns>
+    /// <returns>401 <c>invalid_token</c>, on the scheme that the token was sent with. Any other outcome: as <see cref="CreateChallenge"/>.</returns>
     public Challenge CreateEndChallenge(in AccessTokenValidationResult result, TokenFailure failure)
     {
         ArgumentNullException.ThrowIfNull(failure);

@@ -1,10 +1,11 @@
 namespace OidcTokenValidation;
 
-/// <summary>What the nodes of one API share about revoked tokens: a sequence of entries that each node reads from the beginning, and then as it grows.</summary>
+/// <summary>What the nodes of one API share about revoked tokens: a sequence of entries that each node reads from the beginning, and then as it
+/// grows.</summary>
 /// <remarks>
 /// <para>
-/// Thread-safe. A feed limits its own waiting, and throws if it cannot be reached or returns an error: <see cref="TokenRevocations"/> repeats the call, and logs
-/// and reports the outage. Entries are not unique: the same one may be appended again.
+/// Thread-safe. A feed limits its own waiting, and throws if it cannot be reached or returns an error: <see cref="TokenRevocations"/> repeats the call, and
+/// logs and reports the outage. Entries are not unique: the same one may be appended again.
 /// </para>
 /// <para>
 /// A feed never loses an entry silently. Where its storage may have lost some, because it is new, was restored, failed over or restarted, the positions from

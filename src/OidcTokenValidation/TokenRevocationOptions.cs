@@ -3,8 +3,8 @@ namespace OidcTokenValidation;
 /// <summary>The options of <see cref="TokenRevocations"/>.</summary>
 public sealed class TokenRevocationOptions
 {
-    /// <summary>The longest time from the issue of a token (<c>iat</c>) to its expiry (<c>exp</c>). Required. A token that lives longer is rejected, unless it is
-    /// opaque.</summary>
+    /// <summary>The longest time from the issue of a token (<c>iat</c>) to its expiry (<c>exp</c>). Required. A token that lives longer is rejected, unless it
+    /// is opaque.</summary>
     /// <value>Default null, which is an error; from 1 minute to 30 days. Use the same value on all nodes.</value>
     /// <remarks>
     /// An entry is removed when no token that was issued before could still be accepted: this time and 10 minutes, twice the greatest clock skew, after it was

@@ -9,7 +9,7 @@ using OidcTokenValidation.Telemetry;
 namespace OidcTokenValidation;
 
 /// <summary>Revokes tokens, sessions, subjects, clients and the tokens of an issuer: on this node at once and, with an <see cref="IRevocationFeed"/>, on the
-/// other nodes within a second. Validators ask it on every request, in memory.</summary>
+/// other nodes within a second. Validators check every request, in memory.</summary>
 /// <remarks>
 /// <para>
 /// Thread-safe. A revocation has a moment: tokens that were issued at or before it are rejected, and later ones are accepted, so that a user can log in again
@@ -188,8 +188,7 @@ public sealed class TokenRevocations : IDisposable
         if (!_state.TryApply(entry, source, request.Issuer))
         {
             throw new InvalidOperationException(
-                $"{nameof(TokenRevocations)} has {nameof(TokenRevocationOptions)}.{nameof(TokenRevocationOptions.MaxEntries)} entries, and none of them has expired: "
-                + "nothing was revoked. Set a larger number.");
+                "There are TokenRevocationOptions.MaxEntries entries, and none of them has expired: nothing was revoked. Set a larger number.");
         }
 
         return _follower is null ? ValueTask.FromResult(RevocationOutcome.Shared) : _follower.AppendAsync(entry, cancellationToken);

@@ -250,8 +250,8 @@ internal static class FailureTable
                 + "one of the same second is rejected too."),
         [RevocationsUnavailable] = new(
             CheckPoint.Revocation, Error: null, "RFC 9110 §15.6.4", "The access token cannot be checked at the moment.",
-            "This node has not read the revocation feed since its start, or for longer than TokenRevocationOptions.MaxFeedLag, so the token may have been revoked "
-                + "on another node. The health check and event 63 in the log have the reason. No check of the token failed."),
+            "This node has not read the revocation feed since its start, or for longer than TokenRevocationOptions.MaxFeedLag, so the token may have been "
+                + "revoked on another node. The health check and event 63 in the log have the reason. No check of the token failed."),
         [StatusNotValid] = new(
             CheckPoint.Status, InvalidToken, Statuses, "The access token was revoked or suspended.",
             "The token is valid, and its issuer's status list has another value for it than 0 (VALID). The client needs a new token."),

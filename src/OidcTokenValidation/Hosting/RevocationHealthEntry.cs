@@ -15,7 +15,8 @@ internal static class RevocationHealthEntry
         HealthStatus status = !health.IsAvailable ? HealthStatus.Unhealthy
             : health.Fault is not null || isNearlyFull ? HealthStatus.Degraded
             : HealthStatus.Healthy;
-        return new HealthEntry($"{validator}/revocations", status, Describe(validator, health, isNearlyFull), new Dictionary<string, object?>(StringComparer.Ordinal)
+        string? text = Describe(validator, health, isNearlyFull);
+        return new HealthEntry($"{validator}/revocations", status, text, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["validator"] = validator,
             ["available"] = health.IsAvailable,
@@ -32,11 +33,13 @@ internal static class RevocationHealthEntry
         string lag = health.Lag is { } since
             ? string.Create(CultureInfo.InvariantCulture, $"were last read {since.TotalSeconds:0} s ago")
             : "were not read since the start";
-        return health.Fault is { } fault ? $"The revocations of other nodes, for '{validator}', {lag}{(health.IsAvailable ? "" : ", and tokens get 503")}: {fault}"
-            : !health.IsAvailable ? $"The revocations of other nodes, for '{validator}', {lag}, and tokens get 503 until they are."
+        string effect = health.IsAvailable ? "" : ", and tokens get 503";
+        return health.Fault is { } fault ? $"The revocations of other nodes, for '{validator}', {lag}{effect}: {fault}"
+            : !health.IsAvailable ? $"The revocations of other nodes, for '{validator}', {lag}{effect} until they are."
             : isNearlyFull ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The revocations of '{validator}' are nearly full: {health.Count} of {health.Capacity} entries. Set a larger TokenRevocationOptions.MaxEntries.")
+                $"The revocations of '{validator}' are nearly full: {health.Count} of {health.Capacity} entries. ")
+                + "Set a larger TokenRevocationOptions.MaxEntries."
             : null;
     }
 }

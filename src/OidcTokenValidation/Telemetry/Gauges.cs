@@ -34,7 +34,10 @@ internal sealed class Gauges
         meter.CreateObservableGauge(
             TelemetryNames.RevocationEntries, () => All(static source => source.RevocationEntries), "{entry}", "Entries of revocations.");
         meter.CreateObservableGauge(
-            TelemetryNames.RevocationLag, () => All(static source => source.RevocationLags), "s", "Time since this node had all entries of the revocation feed.");
+            TelemetryNames.RevocationLag,
+            () => All(static source => source.RevocationLags),
+            "s",
+            "Time since this node had all entries of the revocation feed.");
     }
 
     public static Gauges Get(Meter meter)

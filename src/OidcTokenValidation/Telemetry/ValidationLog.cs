@@ -190,7 +190,8 @@ internal static partial class ValidationLog
 
     [LoggerMessage(
         EventId = 66, EventName = "RevocationFeedRestarted", Level = LogLevel.Warning,
-        Message = "The storage of the revocation feed was restarted or replaced. This node has read it again, and has appended {Count} entries that it had lost.")]
+        Message = "The storage of the revocation feed was restarted or replaced. This node has read it again, and has appended {Count} entries that the "
+            + "storage had lost.")]
     public static partial void FeedRestarted(ILogger logger, int count);
 
     [LoggerMessage(

@@ -102,7 +102,7 @@ public sealed class TokenRevocationOptionsTests
     }
 
     [Fact]
-    public async Task Health_tells_a_node_that_cannot_read_the_feed()
+    public async Task Health_reports_a_node_that_cannot_read_the_feed()
     {
         var feed = new FakeFeed { Fault = new RevocationFeedException("The database is down.") };
         using IHost host = CreateHost(
