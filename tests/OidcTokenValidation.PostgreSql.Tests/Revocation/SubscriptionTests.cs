@@ -1,5 +1,6 @@
 using System.Globalization;
 using OidcTokenValidation.PostgreSql.Tests.Support;
+using OidcTokenValidation.TestSupport.Wire;
 
 namespace OidcTokenValidation.PostgreSql.Tests.Revocation;
 

@@ -1,0 +1,4 @@
+namespace OidcTokenValidation.Interop.Tests.Revocation;
+
+[Collection<PostgreSqlCollection>]
+public sealed class PostgreSqlTests(PostgreSqlNodes nodes) : SharedRevocationContract(nodes);
