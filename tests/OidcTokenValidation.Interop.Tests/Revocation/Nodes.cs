@@ -51,6 +51,7 @@ public abstract class Nodes : IAsyncLifetime
         await (_network?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_feed?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _issuer.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Skips the running test, or fails it, where the server's program is missing.</summary>
