@@ -108,7 +108,7 @@ public sealed class ChallengeTests : IDisposable
         TokenFailure failure = FailureTable.Get(code);
         Assert.True(failure.Error is "invalid_request" or "invalid_token" or "invalid_dpop_proof" or "use_dpop_nonce" or null);
         Assert.True(AuthParam.IsQuotable(failure.Description));
-        Assert.Matches("^RFC [0-9]+ §[0-9.]+$", failure.Section);
+        Assert.Matches("^(RFC [0-9]+|draft-[a-z-]+) §[0-9.]+$", failure.Section);
         Assert.NotEqual(failure.Description, failure.Explanation);
         Assert.True(code == TokenFailureCode.None || Enum.IsDefined(failure.Stage));
     }
