@@ -11,11 +11,14 @@ namespace OidcTokenValidation.Redis;
 /// <remarks>
 /// Thread-safe. Each call is one script, which nothing interrupts. After a restart or a failover of the server, and where the key was removed or evicted,
 /// <see cref="ReadAsync"/> begins at the beginning and reports <see cref="RevocationPage.IsRestart"/>: the nodes append again what the server has lost. An
-/// entry is lost only if no node that has it is running then. Entries are removed after they have expired by the server's clock and by that of the node.
+/// entry is lost only if no node that has it is running then. A node that starts within 5 seconds after the server waits for them. Entries are removed after they have expired by the server's clock and by that of the node.
 /// </remarks>
 public sealed class RedisRevocationFeed : IRevocationFeed, IDisposable
 {
     private const int PageSize = 1000;
+
+    // Nodes that have read the feed before reconnect within about two seconds.
+    private const long RepairSeconds = 5;
 
     private readonly RedisClient _client;
     private readonly RedisKey _key;
@@ -59,6 +62,8 @@ public sealed class RedisRevocationFeed : IRevocationFeed, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>Without a position it waits until the server has run for 5 seconds: in that time the nodes that have read the feed before append what a
+    /// restart has lost.</remarks>
     /// <exception cref="RevocationFeedException">The server cannot be reached, does not respond in time, returned an error, or may evict the key; or the key
     /// has entries of a later version of the library.</exception>
     public async ValueTask<RevocationPage> ReadAsync(string? position, CancellationToken cancellationToken)
@@ -68,6 +73,13 @@ public sealed class RedisRevocationFeed : IRevocationFeed, IDisposable
         RedisValue[] values = [ScriptParts.CreateIncarnation(), after.Incarnation, after.Number, PageSize];
         RedisResult[] response = await RunAsync(FeedScripts.Read, values, cancellationToken).ConfigureAwait(false);
         CheckPolicy(response[1]);
+        if (position is null && (long)response[4] < RepairSeconds)
+        {
+            // The server's clock, which is real.
+            await Task.Delay(TimeSpan.FromSeconds(RepairSeconds - (long)response[4]), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(position, cancellationToken).ConfigureAwait(false);
+        }
+
         bool isUnknown = (long)response[2] == 1;
         var read = (RedisValue[])response[3]!;
         var page = EntryPage.Read(read, isUnknown ? 0 : after.Number);

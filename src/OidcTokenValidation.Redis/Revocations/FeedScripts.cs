@@ -50,14 +50,14 @@ internal static class FeedScripts
         return { incarnation, policy }
         """;
 
-    /// <summary>Reads a page after a position. Returns the incarnation, the policy, whether the position is unknown, and entries, each with its
-    /// number.</summary>
+    /// <summary>Reads a page after a position. Returns the incarnation, the policy, whether the position is unknown, entries, each with its number, and the
+    /// seconds since the server's start.</summary>
     public const string Read = Begin + """
         local last, after, isUnknown = -get('last'), ARGV[3], 0
         if tonumber(ARGV[2]) ~= incarnation or tonumber(after) > last then after, isUnknown = '0', 1 end
         local page = redis.call('zrangebyscore', key, '(' .. after, 
         """ + End + """
         , 'withscores', 'limit', 0, tonumber(ARGV[4]))
-        return { incarnation, policy, isUnknown, page }
+        return { incarnation, policy, isUnknown, page, tonumber(string.match(server, 'uptime_in_seconds:(%d+)') or 86400) }
         """;
 }

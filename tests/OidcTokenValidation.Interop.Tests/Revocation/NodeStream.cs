@@ -75,7 +75,7 @@ internal sealed class NodeStream : IDisposable
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            how = $"{exception.GetType().Name}: {exception.Message}";
+            how = exception is IOException ? "aborted" : $"{exception.GetType().Name}: {exception.Message}";
         }
 
         return (how, TimeProvider.System.GetTimestamp());

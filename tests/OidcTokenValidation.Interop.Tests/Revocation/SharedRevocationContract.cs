@@ -63,7 +63,7 @@ public abstract class SharedRevocationContract
                 long start = TimeProvider.System.GetTimestamp();
                 await _nodes.All[0].LogOutAsync(caller.Token);
                 var ends = await Task.WhenAll(caller.Streams.Select(static stream => stream.End)).WaitAsync(TimeSpan.FromSeconds(60), _cancellation);
-                Assert.Equal(["1008 The access token was revoked.", "end of the body", "gRPC status 16"], ends.Select(static end => end.How));
+                Assert.Equal(["1008 The access token was revoked.", "aborted", "gRPC status 16"], ends.Select(static end => end.How));
                 waits.AddRange(ends.Select(end => TimeProvider.System.GetElapsedTime(start, end.At)));
             }
 
