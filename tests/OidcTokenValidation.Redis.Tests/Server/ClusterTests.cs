@@ -11,7 +11,7 @@ public sealed class ClusterTests
     [Fact]
     public async Task Store_and_feed_work_on_a_cluster()
     {
-        await using var server = await RedisServer.StartAsync("--cluster-enabled", "yes");
+        await using var server = await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
         await using var nodes = new Nodes(server);
         await nodes.ExecuteAsync("cluster", "addslotsrange", 0, 16383);
         var store = nodes.OpenStore();
