@@ -117,6 +117,10 @@ public sealed class TokenRevocationOptionsTests
             "The revocations of other nodes, for 'one', were not read since the start, and tokens get 503: The database is down.",
             before.Entries.Single().Value.Description, StringComparison.Ordinal);
 
+        await host.Services.GetRequiredService<TokenRevocations>().RevokeSubjectAsync(issuer.Issuer, "alice", cancellationToken: TestContext.Current.CancellationToken);
+        HealthReport pending = await health.CheckHealthAsync(TestContext.Current.CancellationToken);
+        Assert.EndsWith("Revocations that only this node has, and would lose by a restart: 1.", pending.Entries.Single().Value.Description, StringComparison.Ordinal);
+
         feed.Fault = null;
         await host.Services.GetRequiredService<TokenRevocations>().CatchUpAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         HealthReport after = await health.CheckHealthAsync(TestContext.Current.CancellationToken);
