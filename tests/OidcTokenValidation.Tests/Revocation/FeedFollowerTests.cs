@@ -260,7 +260,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         await CatchUpAsync(_one, _two);
         await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
-        await UntilAsync(() => _two.Revocations.Count == 1);
+        await UntilAsync(() => _two.Log.Records.Any(static entry => entry.EventId == 62));
 
         string here = Assert.Single(_one.Log.Records, static entry => entry.EventId is 61 or 62).Message;
         string there = Assert.Single(_two.Log.Records, static entry => entry.EventId is 61 or 62).Message;
