@@ -41,6 +41,8 @@ public static class TimesheetRoutes
             Append("GET /api/private", $"an ID token of the client {client}");
         if (settings.Revocations.IsOn)
             Append("POST /logout", "an access token: revokes the tokens of its subject");
+        if (settings is { Revocations.IsOn: true, ClientId: { } webClient } && hasWebSocket)
+            Append("POST /backchannel-logout", $"a logout token of the provider for the client {webClient}");
         if (hasWebSocket)
             Append("GET /timesheets/watch", $"the scope {TimesheetAccess.Read}: server-sent events");
         if (hasWebSocket)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -229,6 +230,11 @@ public sealed record TokenRevocationHealth
     /// <summary>How many entries it can have.</summary>
     public int Capacity { get; init; }
 
-    /// <summary>How many revocations of this node are not in the feed yet.</summary>
+    /// <summary>How many revocations of this node are not in the feed yet: a restart of this process would lose them.</summary>
     public int PendingCount { get; init; }
+
+    /// <summary>For operators: since when the revocations of other nodes are not known. The predicate of a sentence, without the full stop.</summary>
+    internal string LastRead =>
+        (Lag is { } lag ? string.Create(CultureInfo.InvariantCulture, $"were last read {lag.TotalSeconds:0} s ago") : "were not read since the start")
+        + (IsAvailable ? "" : ", and tokens get 503");
 }

@@ -16,9 +16,9 @@ internal static class OptionsRules
             IssuerRules.CheckRange(lifetime, TimeSpan.FromMinutes(1), TimeSpan.MaxValue, "MaxTokenLifetime", errors);
         if (options.Revocations is { } revocations && options.MaxTokenLifetime > revocations.MaxTokenLifetime)
         {
-            errors.Add($"MaxTokenLifetime is {options.MaxTokenLifetime}, longer than that of the revocations, "
-                + $"{revocations.MaxTokenLifetime}: a token could outlive its revocation. "
-                + "Set it to no more, or leave it out, or set TokenRevocationOptions.MaxTokenLifetime to the longer time.");
+            errors.Add($"MaxTokenLifetime is {options.MaxTokenLifetime}, longer than that of the revocations, {revocations.MaxTokenLifetime}: "
+                + "a token could outlive its revocation. Set it to no more, or leave it out, "
+                + "or set TokenRevocationOptions.MaxTokenLifetime to the longer time.");
         }
 
         if (options.MaxTokenAge is { } age)

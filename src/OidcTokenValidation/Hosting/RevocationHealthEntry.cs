@@ -30,12 +30,11 @@ internal static class RevocationHealthEntry
 
     private static string? Describe(string validator, TokenRevocationHealth health, bool isNearlyFull)
     {
-        string lag = health.Lag is { } since
-            ? string.Create(CultureInfo.InvariantCulture, $"were last read {since.TotalSeconds:0} s ago")
-            : "were not read since the start";
-        string effect = health.IsAvailable ? "" : ", and tokens get 503";
-        return health.Fault is { } fault ? $"The revocations of other nodes, for '{validator}', {lag}{effect}: {fault}"
-            : !health.IsAvailable ? $"The revocations of other nodes, for '{validator}', {lag}{effect} until they are."
+        string lag = $"The revocations of other nodes, for '{validator}', {health.LastRead}";
+        string pending = health.PendingCount == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" Revocations that only this node has, and would lose by a restart: {health.PendingCount}.");
+        return health.Fault is { } fault ? $"{lag}: {fault}{pending}"
+            : !health.IsAvailable ? $"{lag} until they are."
             : isNearlyFull ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"The revocations of '{validator}' are nearly full: {health.Count} of {health.Capacity} entries. ")

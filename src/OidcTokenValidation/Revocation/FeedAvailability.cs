@@ -36,8 +36,8 @@ internal sealed class FeedAvailability : IDisposable
         Check();
     }
 
-    /// <summary>An attempt to read has ended.</summary>
-    public void AttemptEnded() => _isAvailable |= _acceptsWithoutFeed;
+    /// <summary>An attempt to read has failed.</summary>
+    public void AttemptFailed() => _isAvailable |= _acceptsWithoutFeed;
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();

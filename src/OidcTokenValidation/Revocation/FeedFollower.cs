@@ -88,10 +88,10 @@ internal sealed class FeedFollower : IDisposable
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                _outage.ReadFailed(exception, _availability.Lag);
+                _availability.AttemptFailed();
+                _outage.ReadFailed(exception, Health);
             }
 
-            _availability.AttemptEnded();
             _firstRead.TrySetResult();
             await appended.Task.WaitAsync(Interval, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -102,9 +102,16 @@ internal sealed class FeedFollower : IDisposable
         long startedAt = _time.GetTimestamp();
         await _position.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         _availability.BecameCurrent(startedAt);
-        await _position.RepairAsync(cancellationToken).ConfigureAwait(false);
-        await _pending.AppendToAsync(_feed, cancellationToken).ConfigureAwait(false);
-        _outage.Ended();
+        try
+        {
+            await _position.RepairAsync(cancellationToken).ConfigureAwait(false);
+            await _pending.AppendToAsync(_feed, cancellationToken).ConfigureAwait(false);
+            _outage.Ended();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _outage.AppendFailed(exception);
+        }
     }
 
     private async Task SubscribeAsync(CancellationToken cancellationToken)

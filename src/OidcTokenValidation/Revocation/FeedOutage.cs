@@ -14,10 +14,11 @@ internal sealed class FeedOutage(TimeProvider time, ILogger logger)
     /// <summary>Why the feed cannot be used; null if it can.</summary>
     public string? Fault => _fault;
 
-    public void ReadFailed(Exception exception, TimeSpan? lag) =>
-        Report(exception, fault => ValidationLog.FeedUnreadable(logger, fault, lag?.TotalSeconds, exception));
+    public void ReadFailed(Exception exception, TokenRevocationHealth health) =>
+        Report("read", exception, fault => ValidationLog.FeedUnreadable(logger, fault, health.LastRead, exception));
 
-    public void AppendFailed(Exception exception) => Report(exception, fault => ValidationLog.FeedAppendFailed(logger, fault, exception));
+    public void AppendFailed(Exception exception) =>
+        Report("append", exception, fault => ValidationLog.FeedAppendFailed(logger, fault, exception));
 
     public void Ended()
     {
@@ -26,11 +27,12 @@ internal sealed class FeedOutage(TimeProvider time, ILogger logger)
             Observers.Notify(() => ValidationLog.FeedAvailable(logger, duration.TotalSeconds));
     }
 
-    private void Report(Exception exception, Action<string> log)
+    // Both operations are reported: that nothing is read does not show that a revocation has not reached the other nodes.
+    private void Report(string operation, Exception exception, Action<string> log)
     {
         string fault = exception is RevocationFeedException known ? known.Message : $"The feed threw {exception.GetType().FullName}.";
         _fault = fault;
-        if (_reports.TryReport(fault, out _))
+        if (_reports.TryReport($"{operation}: {fault}", out _))
             Observers.Notify(() => log(fault));
     }
 }

@@ -17,7 +17,7 @@ internal static class LogoutAdvice
         TokenKindNotAccepted => "It has a 'nonce', or its 'events' have no logout event (§2.4): it is another kind of JWT.",
         TooOld => "Its 'iat' is more than 5 minutes ago. Compare the clocks of this machine and the provider.",
         IssuedInFuture or NotYetValid or Expired => "It is not valid now. Compare the clocks of this machine and the provider.",
-        _ => $"See {failure.Code} in TROUBLESHOOTING.md.",
+        _ => $"See the documentation of TokenFailureCode.{failure.Code}.",
     };
 
     public static string Get(ReceiverFault fault) => fault switch

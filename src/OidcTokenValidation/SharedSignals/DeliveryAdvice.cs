@@ -14,6 +14,6 @@ internal static class DeliveryAdvice
         AudienceMismatch => "Its 'aud' contains none of the transmitter's Audiences. Write the 'aud' of the stream, as the transmitter states it.",
         ClaimMissing or ClaimInvalid => "'iat', 'jti' or 'events' is missing or of another type (RFC 8417 §2.2).",
         IssuedInFuture or NotYetValid or Expired or TooOld => "It is not valid now. Compare the clocks of this machine and the transmitter.",
-        _ => $"See {failure} in TROUBLESHOOTING.md.",
+        _ => $"See the documentation of TokenFailureCode.{failure}.",
     };
 }

@@ -175,12 +175,13 @@ internal static partial class ValidationLog
 
     [LoggerMessage(
         EventId = 63, EventName = "RevocationFeedUnreadable", Level = LogLevel.Error,
-        Message = "The revocations of other nodes cannot be read: {Fault} They were last read {Lag} s ago (empty: not since the start).")]
-    public static partial void FeedUnreadable(ILogger logger, string fault, double? lag, Exception exception);
+        Message = "The revocations of other nodes cannot be read: {Fault} They {LastRead}.")]
+    public static partial void FeedUnreadable(ILogger logger, string fault, string lastRead, Exception exception);
 
     [LoggerMessage(
         EventId = 64, EventName = "RevocationFeedAppendFailed", Level = LogLevel.Error,
-        Message = "A revocation is in effect on this node only, until the feed can be reached: {Fault}")]
+        Message = "Revocations of this node are not in the feed, and other nodes accept what they revoke: {Fault} They are appended when it can be reached, "
+            + "as long as this process runs.")]
     public static partial void FeedAppendFailed(ILogger logger, string fault, Exception exception);
 
     [LoggerMessage(

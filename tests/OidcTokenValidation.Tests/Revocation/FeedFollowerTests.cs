@@ -146,6 +146,32 @@ public sealed class FeedFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task Revocation_that_the_feed_lacks_is_logged_although_reading_fails_for_the_same_reason()
+    {
+        await CatchUpAsync(_one);
+        _feed.Fault = new RevocationFeedException("The database is down.");
+        await UntilAsync(() => _one.Log.Records.Any(static entry => entry.EventId == 63), () => _one.Clock.Advance(TimeSpan.FromSeconds(1)));
+
+        await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
+
+        Assert.Contains("The database is down.", Assert.Single(_one.Log.Records, static entry => entry.EventId == 64).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Feed_that_can_be_read_only_is_not_reported_as_unreadable()
+    {
+        await CatchUpAsync(_one);
+        _feed.AppendFault = new RevocationFeedException("The server is read-only.");
+        await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
+
+        int reads = _feed.Reads;
+        await UntilAsync(() => _feed.Reads > reads + 5, () => _one.Clock.Advance(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal((true, "The server is read-only."), (_one.Revocations.GetHealth().IsAvailable, _one.Revocations.GetHealth().Fault));
+        Assert.DoesNotContain(_one.Log.Records, static entry => entry.EventId == 63);
+    }
+
+    [Fact]
     public async Task Revocation_during_an_outage_is_in_effect_here_and_reaches_the_others_afterwards()
     {
         await CatchUpAsync(_one, _two);
@@ -234,7 +260,7 @@ public sealed class FeedFollowerTests : IDisposable
     {
         await CatchUpAsync(_one, _two);
         await _one.Revocations.RevokeSubjectAsync(Issuer, "alice", cancellationToken: Stop);
-        await UntilAsync(() => _two.Revocations.Count == 1);
+        await UntilAsync(() => _two.Log.Records.Any(static entry => entry.EventId == 62));
 
         string here = Assert.Single(_one.Log.Records, static entry => entry.EventId is 61 or 62).Message;
         string there = Assert.Single(_two.Log.Records, static entry => entry.EventId is 61 or 62).Message;

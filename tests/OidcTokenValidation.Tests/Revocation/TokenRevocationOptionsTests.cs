@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OidcTokenValidation.Hosting;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.Revocation.Support;
@@ -123,6 +124,25 @@ public sealed class TokenRevocationOptionsTests
         Assert.Equal(HealthStatus.Healthy, after.Status);
         await host.StopAsync(TestContext.Current.CancellationToken);
         issuer.Dispose();
+    }
+
+    [Fact]
+    public void Health_reports_what_a_restart_would_lose()
+    {
+        var cutOff = new TokenRevocationHealth
+        {
+            IsAvailable = true,
+            HasFeed = true,
+            Lag = TimeSpan.FromSeconds(7),
+            Fault = "The database is down.",
+            PendingCount = 2,
+            Capacity = 1000,
+        };
+
+        Assert.Equal(
+            "The revocations of other nodes, for 'one', were last read 7 s ago: The database is down. "
+                + "Revocations that only this node has, and would lose by a restart: 2.",
+            RevocationHealthEntry.Create("one", cutOff).Text);
     }
 
     [Fact]

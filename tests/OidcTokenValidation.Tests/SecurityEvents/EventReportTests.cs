@@ -78,6 +78,6 @@ public sealed class EventReportTests : IDisposable
         { "TooOld", "Its 'iat' is more than 5 minutes ago. Compare the clocks of this machine and the provider.", static token => token.WithClaim("iat", 1) },
         { "TokenKindNotAccepted", "It has a 'nonce', or its 'events' have no logout event (§2.4): it is another kind of JWT.", static token => token.WithClaim("nonce", "n") },
         { "ClaimMissing", "'jti', 'events', or both 'sub' and 'sid' are missing (§2.4).", static token => token.WithoutClaim("jti") },
-        { "NotCompactJws", "See NotCompactJws in TROUBLESHOOTING.md.", static token => token.WithSignature([]) },
+        { "NotCompactJws", "See the documentation of TokenFailureCode.NotCompactJws.", static token => token.WithSignature([]) },
     };
 }

@@ -70,7 +70,7 @@ public sealed class PollTests : IDisposable
             body.GetProperty("setErrs").GetRawText());
         Assert.Equal(1, events.Api.Revocations.Count);
         Assert.Equal(
-            "A security event token of https://transmitter.example/ssf was not accepted: IllegalCharacter. See IllegalCharacter in TROUBLESHOOTING.md. "
+            "A security event token of https://transmitter.example/ssf was not accepted: IllegalCharacter. See the documentation of TokenFailureCode.IllegalCharacter. "
             + "Logged once a minute; 1 tokens since then.",
             events.Api.Log.Messages(83)[^1]);
     }

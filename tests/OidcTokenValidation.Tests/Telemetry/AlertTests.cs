@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Revocation.Support;
 using OidcTokenValidation.Tests.Telemetry.Support;
 using OidcTokenValidation.TestSupport;
 
@@ -53,13 +54,24 @@ public sealed partial class AlertTests
     }
 
     [Fact]
+    public async Task Alert_on_revocations_counts_the_requests_of_a_node_that_cannot_read_the_feed()
+    {
+        using var revocations = TokenRevocations.Create(new TokenRevocationOptions { MaxTokenLifetime = TimeSpan.FromHours(1) }, new FakeFeed { Fault = new IOException() });
+        await using var rig = new Rig(options => options.Revocations = revocations);
+        await rig.SendAsync(TestRequest.Bearer(rig.Token().Create()));
+
+        Assert.Equal([1], Count(rig, Expressions[3]));
+        Assert.StartsWith(TelemetryNames.RevocationLag.Replace('.', '_') + "_seconds > ", Expressions[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Alerts_group_by_tags_that_are_measured()
     {
         await using var rig = new Rig();
         await rig.RefreshAsync();
         string tags = Assert.Single(rig.Measurements.TagsOf(TelemetryNames.KeyFetchDuration));
 
-        Assert.Equal(3, Expressions.Length);
+        Assert.Equal(4, Expressions.Length);
         Assert.All(Expressions.SelectMany(static expression => Grouping().Matches(expression)).SelectMany(static match => match.Groups[1].Value.Split(", ")), tag => Assert.Contains($"{tag}=", tags, StringComparison.Ordinal));
     }
 

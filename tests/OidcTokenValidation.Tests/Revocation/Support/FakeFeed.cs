@@ -14,6 +14,9 @@ internal sealed class FakeFeed(int pageSize = 100) : IRevocationFeed
     /// <summary>What each call throws; null if it succeeds.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>What appending throws while reading succeeds; null if it succeeds.</summary>
+    public Exception? AppendFault { get; set; }
+
     /// <summary>Whether subscribers are notified.</summary>
     public bool Notifies { get; set; } = true;
 
@@ -49,6 +52,8 @@ internal sealed class FakeFeed(int pageSize = 100) : IRevocationFeed
     {
         Assert.InRange(entries.Count, 1, 1000);
         await PassAsync(cancellationToken);
+        if (AppendFault is { } fault)
+            throw fault;
         Action[] subscribers;
         lock (_gate)
         {
