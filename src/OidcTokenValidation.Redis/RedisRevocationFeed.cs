@@ -11,7 +11,8 @@ namespace OidcTokenValidation.Redis;
 /// <remarks>
 /// Thread-safe. Each call is one script, which nothing interrupts. After a restart or a failover of the server, and where the key was removed or evicted,
 /// <see cref="ReadAsync"/> begins at the beginning and reports <see cref="RevocationPage.IsRestart"/>: the nodes append again what the server has lost. An
-/// entry is lost only if no node that has it is running then. A node that starts within 5 seconds after the server waits for them. Entries are removed after they have expired by the server's clock and by that of the node.
+/// entry is lost only if no node that has it is running then. A node that starts within 5 seconds after the server waits for them. Entries are removed after
+/// they have expired by the server's clock and by that of the node.
 /// </remarks>
 public sealed class RedisRevocationFeed : IRevocationFeed, IDisposable
 {
