@@ -40,7 +40,7 @@ internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool includes
 
         // The session too where the user is revoked: the provider may use another 'sub' for each client (OpenID Connect Core §8.1).
         return ofSession.Subjects.Count == 0 ? ofUser
-            : includesUser ? new([.. ofSession.Subjects, .. ofUser.Subjects])
+            : includesUser ? new([.. ofSession.Subjects, .. ofUser.Subjects]) { IsPartial = hasUser && ofUser.Subjects.Count == 0 }
             : ofSession;
     }
 
@@ -66,8 +66,15 @@ internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool includes
     {
         if (scope is not { } revoked || Find(subject, "iss") is not { } issuer || Find(subject, member) is not { } identifier)
             return ReadSubject.NotMapped;
-        return Contains(issuer) ? new([new(revoked, issuer, identifier)]) : ReadSubject.Foreign;
+        return FindIssuer(issuer) is { } known ? new([new(revoked, known, identifier)]) : ReadSubject.Foreign;
     }
+
+    // Transmitters write a final slash that tokens do not have, or the reverse. What is revoked are tokens of an issuer that is configured.
+    private string? FindIssuer(string issuer) =>
+        Contains(issuer) ? issuer : issuers.FirstOrDefault(known => IsSlashLonger(known, issuer) || IsSlashLonger(issuer, known));
+
+    private static bool IsSlashLonger(string issuer, string other) =>
+        issuer.Length == other.Length + 1 && issuer.EndsWith('/') && !other.EndsWith('/') && issuer.StartsWith(other, StringComparison.Ordinal);
 
     // RFC 9493 §3.2.8: all of them identify the same subject, also those of other issuers. They are not nested.
     private ReadSubject ReadAliases(JsonElement subject, SubjectRoles roles, IReadOnlyList<string> owners)

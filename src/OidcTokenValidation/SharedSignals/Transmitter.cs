@@ -27,6 +27,9 @@ internal sealed class Transmitter : IDisposable
 
     private readonly Issuer _issuer;
     private readonly PushSecrets _secrets;
+    private readonly Lock _gate = new();
+    private DateTimeOffset _streamStatedAt;
+    private volatile StreamStatus _stream;
 
     private Transmitter(SecurityEventTransmitter options, Issuer issuer, TimeProvider time)
     {
@@ -53,7 +56,7 @@ internal sealed class Transmitter : IDisposable
     public IssuerKeys Keys => _issuer.Keys;
 
     /// <summary>The status of the stream, as the transmitter last stated it.</summary>
-    public StreamStatus Stream { get; set; }
+    public StreamStatus Stream => _stream;
 
     public static Transmitter Create(SecurityEventTransmitter options, KeySourceServices services)
     {
@@ -69,6 +72,18 @@ internal sealed class Transmitter : IDisposable
 
     /// <summary>Whether a request with this field may push events of the transmitter.</summary>
     public bool Admits(string? authorization) => _secrets.Admit(authorization);
+
+    /// <summary>Sets the status of the stream; false if a later one is known: a token can be received late, or again.</summary>
+    public bool TryUpdateStream(StreamStatus status, DateTimeOffset statedAt)
+    {
+        lock (_gate)
+        {
+            if (statedAt < _streamStatedAt)
+                return false;
+            (_stream, _streamStatedAt) = (status, statedAt);
+            return true;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _issuer.Dispose();

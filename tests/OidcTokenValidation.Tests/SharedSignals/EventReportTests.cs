@@ -111,6 +111,19 @@ public sealed class EventReportTests
     }
 
     [Fact]
+    public async Task Stream_has_the_status_that_was_stated_last_and_not_that_of_a_token_that_is_received_again()
+    {
+        using var events = new EventApi();
+        string paused = events.Set(EventApi.Ssf + "stream-updated", payload: """{"status":"paused"}""").Create();
+        Assert.Equal(202, (await events.PushAsync(paused)).StatusCode);
+        events.Api.Clock.Advance(TimeSpan.FromSeconds(1));
+        await events.ReceiveAsync(events.Set(EventApi.Ssf + "stream-updated", payload: """{"status":"enabled"}"""));
+        Assert.Equal(202, (await events.PushAsync(paused)).StatusCode);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(events.Receiver)).Status);
+        Assert.Single(events.Api.Log.Messages(84));
+    }
+
+    [Fact]
     public async Task Failed_polls_degrade_the_health()
     {
         using var events = new EventApi(
