@@ -10,6 +10,9 @@ namespace OidcTokenValidation.SharedSignals;
 /// <param name="Fault">Why there is none, for operators.</param>
 internal readonly record struct PollOutcome(PollResponse? Response, bool HasTimedOut, string? Fault)
 {
+    /// <summary>Whether the response was longer than the limit: one with fewer tokens may not be.</summary>
+    public bool IsTooLong { get; init; }
+
     public static PollOutcome Failed(string fault) => new(Response: null, HasTimedOut: false, fault);
 }
 
@@ -56,7 +59,10 @@ internal sealed class PollRequests(SecurityEventTransmitter options, HttpClient 
                 : PollOutcome.Failed($"The response cannot be read: {fault}."),
             KeyFetchFault.TimedOut => new(Response: null, HasTimedOut: true, "The endpoint has not responded in time."),
             KeyFetchFault.StatusNotOk => PollOutcome.Failed(Describe(response.Status)),
-            _ => PollOutcome.Failed($"{response.Fault}{(response.Detail is null ? "" : $": {response.Detail}")}."),
+            _ => PollOutcome.Failed($"{response.Fault}{(response.Detail is null ? "" : $": {response.Detail}")}.") with
+            {
+                IsTooLong = response.Fault == KeyFetchFault.TooLarge,
+            },
         };
     }
 
