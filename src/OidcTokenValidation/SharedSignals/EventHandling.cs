@@ -27,13 +27,16 @@ internal enum EventResult
     /// <summary>Its subject is one of an issuer that the transmitter may not speak for.</summary>
     IssuerNotAllowed,
 
-    /// <summary>The application's <see cref="SecurityEventTransmitter.MapSubject"/> threw.</summary>
+    /// <summary>The application's <see cref="SecurityEventTransmitter.MapSubject"/> threw, or did not end in time.</summary>
     MapSubjectThrew,
 }
 
 /// <summary>Applies the events of verified tokens.</summary>
 internal sealed class EventHandling(TokenRevocations revocations, TimeProvider time, TransmitterReports reports)
 {
+    // A call that never ends would end the polling, and keep the host from stopping.
+    private static readonly TimeSpan MapTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Applies an event.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled. Tokens may be revoked nevertheless.</exception>
     public ValueTask<EventResult> HandleAsync(Transmitter transmitter, SecurityEvent securityEvent, CancellationToken cancellationToken)
@@ -97,7 +100,7 @@ internal sealed class EventHandling(TokenRevocations revocations, TimeProvider t
         SecurityEventSubject? mapped;
         try
         {
-            mapped = await map(subject, cancellationToken).ConfigureAwait(false);
+            mapped = await map(subject, cancellationToken).AsTask().WaitAsync(MapTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

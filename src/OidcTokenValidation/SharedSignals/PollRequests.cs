@@ -43,7 +43,8 @@ internal sealed class PollRequests(SecurityEventTransmitter options, HttpClient 
         RequestFields.AddForIntrospection(request.Headers);
         try
         {
-            string? token = _getToken is null ? _secret : await _getToken(cancellationToken).ConfigureAwait(false);
+            string? token = _getToken is null ? _secret
+                : await _getToken(cancellationToken).AsTask().WaitAsync(ShortTimeout, time, cancellationToken).ConfigureAwait(false);
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

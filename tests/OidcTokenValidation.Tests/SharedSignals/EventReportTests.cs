@@ -137,6 +137,29 @@ public sealed class EventReportTests
     }
 
     [Fact]
+    public async Task Token_for_polling_that_does_not_come_degrades_the_health()
+    {
+        var never = new TaskCompletionSource<string>();
+        using var events = new EventApi(transmitter => (transmitter.PollEndpoint, transmitter.GetPollToken) = (FakeTransmitter.Address, _ => new(never.Task)));
+        await FakeTransmitter.UntilAsync(events, () => events.Api.Log.Messages(87).Count == 1);
+        Assert.Contains("GetPollToken threw System.TimeoutException", (await CheckAsync(events.Receiver)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Event_that_the_application_does_not_map_in_time_is_polled_again()
+    {
+        using var transmitter = new FakeTransmitter();
+        var never = new TaskCompletionSource<SecurityEventSubject?>();
+        using var events = new EventApi(
+            options => (options.PollEndpoint, options.MapSubject) = (FakeTransmitter.Address, (_, _) => new(never.Task)),
+            options => options.Backchannel = () => transmitter);
+        transmitter.Enqueue("1", events.Set(EventApi.Risc + "account-disabled", Mail).Create());
+        await FakeTransmitter.UntilAsync(events, () => transmitter.Requests.Count >= 2);
+        Assert.Equal(["1"], transmitter.Queue);
+        Assert.NotEmpty(events.Api.Log.Messages(86));
+    }
+
+    [Fact]
     public async Task Health_check_without_a_receiver_is_unhealthy()
     {
         HealthCheckResult result = await CheckAsync(null);
