@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Revocation;
@@ -39,9 +40,12 @@ internal sealed class Transmitter : IDisposable
         MapSubject = options.MapSubject;
         var rules = new EventTokenRules(
             Types, new AudienceNames([.. options.Audiences]), new MessageTimes(MaxAge, RevocationExpiry.Skew), static (in _) => null);
-        var reader = new TokenReader(MaxHeaderLength, MaxDepth, MaxMembers, issuer.Algorithms.Table);
+        TokenReader reader = CreateReader(issuer.Algorithms.Table);
         Verifier = new EventTokenVerifier(rules, reader, new IssuerDirectory([issuer], resolved: null), MaxTokenLength, time);
     }
+
+    /// <summary>Creates a reader of security event tokens within their limits.</summary>
+    public static TokenReader CreateReader(AlgorithmTable algorithms) => new(MaxHeaderLength, MaxDepth, MaxMembers, algorithms);
 
     public string Name => _issuer.Identifier;
 
