@@ -57,8 +57,9 @@ public sealed class SecurityEventTransmitter
     /// <summary>Maps a subject that names nothing in a token, for instance an e-mail address or a tenant, also where only its user does not.</summary>
     /// <value>Default none: the event is logged and ignored. It gets the subject as it is in the verified token, and returns null for one that it does not
     /// find.</value>
-    /// <remarks>It is not called for a subject of an issuer that is not one of <see cref="TokenIssuers"/>, and cannot return one. If it throws, or takes
-    /// longer than 10 seconds, the transmitter sends the event again. It may be called again for the same event.</remarks>
+    /// <remarks>It is called for a subject of <see cref="Issuer"/> that is not one of <see cref="TokenIssuers"/>, where the transmitter has other names for its
+    /// users than the tokens. It is not called for a subject of any other issuer, and cannot return one. If it throws, or takes longer than 10 seconds, the
+    /// transmitter sends the event again. It may be called again for the same event.</remarks>
     public Func<JsonElement, CancellationToken, ValueTask<SecurityEventSubject?>>? MapSubject { get; set; }
 
     internal IReadOnlyList<string> EffectiveTokenIssuers => TokenIssuers.Count == 0 ? [Issuer] : [.. TokenIssuers];

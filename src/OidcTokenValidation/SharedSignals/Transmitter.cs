@@ -36,7 +36,7 @@ internal sealed class Transmitter : IDisposable
     {
         _issuer = issuer;
         _secrets = new PushSecrets(options.PushSecrets);
-        Subjects = new SubjectReader(options.EffectiveTokenIssuers, options.RevokeSubject);
+        Subjects = new SubjectReader(options.Issuer, options.EffectiveTokenIssuers, options.RevokeSubject);
         MapSubject = options.MapSubject;
         var rules = new EventTokenRules(
             Types, new AudienceNames([.. options.Audiences]), new MessageTimes(MaxAge, RevocationExpiry.Skew), static (in _) => null);

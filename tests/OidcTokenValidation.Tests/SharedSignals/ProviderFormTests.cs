@@ -37,6 +37,20 @@ public sealed class ProviderFormTests
         Assert.Equal("Subject", events.FindRevoked("alice"));
     }
 
+    [Theory]
+    [InlineData("""{"format":"iss_sub","iss":"https://transmitter.example/ssf","sub":"00u1"}""")]
+    [InlineData("""{"format":"iss_sub","iss":"https://transmitter.example/ssf/","sub":"00u1"}""")]
+    [InlineData("""{"user":{"format":"iss_sub","iss":"https://transmitter.example/ssf","sub":"00u1"},"tenant":{"format":"opaque","id":"t"}}""")]
+    [InlineData("""{"format":"aliases","identifiers":[{"format":"iss_sub","iss":"https://transmitter.example/ssf","sub":"00u1"}]}""")]
+    public async Task Subject_of_the_transmitter_itself_is_mapped_by_the_application(string subject)
+    {
+        // Okta writes its organization and the number of the user into events; tokens are of an authorization server, and have the login.
+        using var events = new EventApi(static transmitter =>
+            transmitter.MapSubject = static (_, _) => ValueTask.FromResult<SecurityEventSubject?>(new(RevocationScope.Subject, Issuer, "u")));
+        await events.ReceiveAsync(events.Set(EventApi.Risc + "account-disabled", subject));
+        Assert.Equal(("Subject", 1), (events.FindRevoked("u"), events.Api.Revocations.Count));
+    }
+
     [Fact]
     public async Task User_beside_a_session_is_mapped_by_the_application()
     {
