@@ -7,7 +7,7 @@ using Xunit;
 
 namespace OidcTokenValidation.Testing.Tests.Hosting;
 
-/// <summary>The transmitters of security events under UseTestIssuer: production is neither polled nor asked for keys.</summary>
+/// <summary>The transmitters of security events under UseTestIssuer: production gets no request, neither for events nor for keys.</summary>
 public sealed class TestTransmittersTests : IDisposable
 {
     private const string Transmitter = "https://signals.example.com", Audience = "https://things.example.com/events";
