@@ -74,6 +74,30 @@ public sealed class EventReportTests
     }
 
     [Fact]
+    public async Task Events_of_many_kinds_do_not_keep_another_one_out_of_the_log()
+    {
+        bool isDown = false;
+        using var events = new EventApi(transmitter => transmitter.MapSubject = (_, _) =>
+            isDown ? throw new InvalidOperationException() : ValueTask.FromResult<SecurityEventSubject?>(null));
+        string[] types = [
+            .. ((string[])["session-revoked", "token-claims-change", "assurance-level-change", "credential-change"]).Select(static name => EventApi.Caep + name),
+            .. ((string[])["account-disabled", "account-purged", "credential-compromise", "sessions-revoked"]).Select(static name => EventApi.Risc + name)];
+        foreach (string type in types)
+        {
+            await events.ReceiveAsync(events.Set(type, Mail));
+            await events.ReceiveAsync(events.Set(type, Foreign));
+        }
+
+        Assert.Equal(16, events.Api.Log.Messages(82).Count);
+        isDown = true;
+        await events.PushAsync(events.Set(types[0], Mail));
+        Assert.Equal(16, events.Api.Log.Messages(82).Count);
+        events.Api.Clock.Advance(TimeSpan.FromMinutes(1));
+        await events.PushAsync(events.Set(types[0], Mail));
+        Assert.Contains("MapSubjectThrew. Logged once a minute; 2 events since then.", events.Api.Log.Messages(82)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rejected_token_of_an_authenticated_transmitter_is_logged_at_Warning_and_of_anyone_at_Debug()
     {
         using var events = new EventApi();
