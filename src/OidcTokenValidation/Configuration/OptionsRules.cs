@@ -17,7 +17,8 @@ internal static class OptionsRules
         if (options.Revocations is { } revocations && options.MaxTokenLifetime > revocations.MaxTokenLifetime)
         {
             errors.Add($"MaxTokenLifetime is {options.MaxTokenLifetime}, longer than that of the revocations, {revocations.MaxTokenLifetime}: "
-                + "a token could outlive its revocation. Set it to no more, or leave it out, or set TokenRevocationOptions.MaxTokenLifetime to the longer time.");
+                + "a token could outlive its revocation. Set it to no more, or leave it out, "
+                + "or set TokenRevocationOptions.MaxTokenLifetime to the longer time.");
         }
 
         if (options.MaxTokenAge is { } age)
