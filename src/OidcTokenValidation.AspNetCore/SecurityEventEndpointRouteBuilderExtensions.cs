@@ -30,7 +30,7 @@ public static class SecurityEventEndpointRouteBuilderExtensions
         // All methods: the response to another one than POST is part of the protocol too.
         IEndpointConventionBuilder endpoint =
             endpoints.Map(pattern, context => ReceiveAsync(context, receiver)).ExcludeFromDescription().DisableAntiforgery();
-        return receiver.RequiresPushSecret ? endpoint.AllowAnonymous() : endpoint;
+        return receiver.RequiresPushSecret ? endpoint.AllowAnonymous().WithMetadata(OtherCredentials.Instance) : endpoint;
     }
 
     private static async Task ReceiveAsync(HttpContext context, SecurityEventReceiver receiver)

@@ -16,7 +16,8 @@ public static class TestIssuerServiceCollectionExtensions
     /// The options of the providers are replaced: <see cref="AccessTokenValidationOptions.Issuers"/>,
     /// <see cref="AccessTokenValidationOptions.ResolveIssuer"/> and <see cref="AccessTokenValidationOptions.Backchannel"/>. A shared replay store is replaced
     /// by one in memory, and <see cref="TimeProvider"/> by the issuer's clock. An <see cref="IRevocationFeed"/> is removed: the revocations of a test are in
-    /// memory.
+    /// memory. The transmitters of <see cref="SecurityEventOptions"/> are not polled and no key of theirs is fetched: the issuer signs their events, which
+    /// are about its tokens.
     /// <see cref="AccessTokenValidationOptions.Decryption"/> is removed: the issuer's tokens are not encrypted.
     /// Everything else is configured and checked as in production. Errors in the options stop the application at start, including errors in the providers
     /// that are replaced. Missing providers are not an error.
@@ -54,6 +55,8 @@ public static class TestIssuerServiceCollectionExtensions
             trust,
             provider.GetService<IServiceProviderIsService>()?.IsService(typeof(IReplayStore)) != false,
             provider.GetServices<IValidateOptions<AccessTokenValidationOptions>>()));
+        services.AddSingleton<IPostConfigureOptions<SecurityEventOptions>>(provider => new TestTransmitters(
+            issuer, provider.GetServices<IValidateOptions<SecurityEventOptions>>()));
         return services;
     }
 }

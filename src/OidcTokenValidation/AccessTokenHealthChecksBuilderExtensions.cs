@@ -8,14 +8,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class AccessTokenHealthChecksBuilderExtensions
 {
     /// <summary>Checks all validators that are registered, also those of ASP.NET Core's schemes: their issuers' keys, the replay store, the introspection
-    /// endpoint.</summary>
+    /// endpoint, the revocations, the status lists.</summary>
     /// <remarks>
     /// <para>
     /// Unhealthy: a validator can accept no token, because no issuer has keys that can be used, or the replay store is unavailable and every token needs
     /// a proof. Degraded: it can accept some tokens, or may soon not: the last fetch of an issuer's keys failed, stale keys are in use, one of several issuers
-    /// has no keys, keys were not fetched yet, the replay store is nearly full or unavailable, the introspection endpoint has just failed. A replay store whose
-    /// latest outcome was <see cref="ReplayOutcome.Unavailable"/> is not available, whatever its probe returns, for 10 s or until a proof is stored. The
-    /// description contains what to do, the data the numbers of each part.
+    /// has no keys, keys were not fetched yet, the replay store is nearly full or unavailable, the introspection endpoint has just failed, a status
+    /// list cannot be fetched. A replay store whose latest outcome was <see cref="ReplayOutcome.Unavailable"/> is not available, whatever its probe returns,
+    /// for 10 s or until a proof is stored. The description contains what to do, the data the numbers of each part.
     /// </para>
     /// <para>
     /// For readiness and alerts, and never for liveness: a restart does not repair a provider, and loses keys that are still good. A probe sends no request to

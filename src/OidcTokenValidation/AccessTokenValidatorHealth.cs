@@ -26,6 +26,10 @@ public sealed record AccessTokenValidatorHealth
     /// <summary>The revocations; null if the validator checks none.</summary>
     public TokenRevocationHealth? Revocations { get; init; }
 
+    /// <summary>The status lists of the issuers that have <see cref="TrustedIssuer.StatusLists"/>, those of a resolver only while one of their lists cannot be
+    /// fetched.</summary>
+    public IReadOnlyList<StatusListHealth> StatusLists { get; init; } = [];
+
     /// <summary>The introspection endpoint; null if opaque tokens are rejected.</summary>
     public required IntrospectionHealth? Introspection { get; init; }
 }
@@ -98,6 +102,22 @@ public sealed record IntrospectionHealth
 
     /// <summary>Whether a response is used only with a signature, and so with keys of the issuer.</summary>
     internal bool NeedsKeys { get; init; }
+}
+
+/// <summary>The state of an issuer's status lists at one moment: those that tokens refer to which can still be accepted.</summary>
+public sealed record StatusListHealth
+{
+    /// <summary>The issuer, as configured.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>How many lists are needed.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Of how many the last fetch has failed.</summary>
+    public int FailedCount { get; init; }
+
+    /// <summary>Of how many of these no list can be used any more: the tokens that refer to them get 503.</summary>
+    public int UnavailableCount { get; init; }
 }
 
 /// <summary>The state of a replay store at one moment.</summary>

@@ -26,7 +26,8 @@ public sealed class SecurityEventTransmitter
     /// <summary>The issuers whose tokens its events may revoke, as in <c>iss</c> of the access tokens.</summary>
     /// <value>Default empty, which means <see cref="Issuer"/> alone; at most 16.</value>
     /// <remarks>An event about a subject of another issuer is logged and ignored: a transmitter cannot log out the users of another provider. A subject without
-    /// an issuer (the format <c>opaque</c>) is one of each of these issuers.</remarks>
+    /// an issuer (the format <c>opaque</c>) is one of each of these issuers. A final slash that an event adds or leaves out does not matter: Google's events
+    /// are about <c>https://accounts.google.com/</c>, its tokens are of <c>https://accounts.google.com</c>.</remarks>
     public IList<string> TokenIssuers { get; set; } = [];
 
     /// <summary>Whether an event about a session of a user revokes all tokens of the user.</summary>
@@ -50,14 +51,15 @@ public sealed class SecurityEventTransmitter
     public string? PollSecret { get; set; }
 
     /// <summary>Gets the access token for a request to <see cref="PollEndpoint"/>, each time that one is sent. It caches the token itself.</summary>
-    /// <value>Default none. If it throws, the request is repeated later.</value>
+    /// <value>Default none. If it throws, or takes longer than 10 seconds, the request is repeated later.</value>
     public Func<CancellationToken, ValueTask<string>>? GetPollToken { get; set; }
 
-    /// <summary>Maps a subject that names nothing in a token, for instance an e-mail address or a tenant.</summary>
+    /// <summary>Maps a subject that names nothing in a token, for instance an e-mail address or a tenant, also where only its user does not.</summary>
     /// <value>Default none: the event is logged and ignored. It gets the subject as it is in the verified token, and returns null for one that it does not
     /// find.</value>
-    /// <remarks>It is not called for a subject of an issuer that is not one of <see cref="TokenIssuers"/>, and cannot return one. If it throws, the transmitter
-    /// sends the event again. It may be called again for the same event.</remarks>
+    /// <remarks>It is called for a subject of <see cref="Issuer"/> that is not one of <see cref="TokenIssuers"/>, where the transmitter has other names for its
+    /// users than the tokens. It is not called for a subject of any other issuer, and cannot return one. If it throws, or takes longer than 10 seconds, the
+    /// transmitter sends the event again. It may be called again for the same event.</remarks>
     public Func<JsonElement, CancellationToken, ValueTask<SecurityEventSubject?>>? MapSubject { get; set; }
 
     internal IReadOnlyList<string> EffectiveTokenIssuers => TokenIssuers.Count == 0 ? [Issuer] : [.. TokenIssuers];

@@ -49,6 +49,8 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<AccessTokenSchemeOption
 
     private Task<AuthenticateResult> ValidateOnceAsync()
     {
+        if (OtherCredentials.Has(Context))
+            return Task.FromResult(AuthenticateResult.NoResult());
         AccessTokenFeature feature = AccessTokenFeature.Get(Context);
         if (feature.TryGetResult(Scheme.Name, out AccessTokenValidationResult earlier, out ClaimsIdentity? identity))
             return Task.FromResult(ToAuthenticateResult(earlier, identity));

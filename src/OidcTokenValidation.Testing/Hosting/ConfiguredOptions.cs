@@ -15,6 +15,14 @@ internal static class ConfiguredOptions
     {
         if (options.Issuers is { Count: 0 } && options.ResolveIssuer is null)
             options.Issuers = [replacement];
+        ThrowOnErrors(name, options, validators);
+    }
+
+    /// <summary>Throws if the options have errors.</summary>
+    /// <exception cref="OptionsValidationException">The options have errors; the message contains all of them.</exception>
+    public static void ThrowOnErrors<TOptions>(string? name, TOptions options, IEnumerable<IValidateOptions<TOptions>> validators)
+        where TOptions : class
+    {
         string[] errors =
         [
             .. validators.Select(validator => validator.Validate(name, options))
@@ -22,6 +30,6 @@ internal static class ConfiguredOptions
                 .SelectMany(static result => result.Failures!),
         ];
         if (errors.Length > 0)
-            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(AccessTokenValidationOptions), errors);
+            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(TOptions), errors);
     }
 }

@@ -50,6 +50,26 @@ internal static class ComponentHealthEntries
         });
     }
 
+    /// <summary>The health of an issuer's status lists.</summary>
+    public static HealthEntry Create(string validator, StatusListHealth health)
+    {
+        string effect = health.UnavailableCount == 0
+            ? "; those that are cached are used"
+            : string.Create(CultureInfo.InvariantCulture, $", and tokens that refer to {health.UnavailableCount} of them get 503");
+        string? text = health.FailedCount == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{health.FailedCount} of {health.Count} status lists of {health.Issuer} cannot be fetched{effect}. Event 91 in the log has the reason.");
+        HealthStatus status = health.FailedCount > 0 ? HealthStatus.Degraded : HealthStatus.Healthy;
+        return new HealthEntry($"{validator}/status_lists/{health.Issuer}", status, text, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["validator"] = validator,
+            ["issuer"] = health.Issuer,
+            ["lists"] = health.Count,
+            ["failed_lists"] = health.FailedCount,
+            ["unavailable_lists"] = health.UnavailableCount,
+        });
+    }
+
     private static string? Describe(string validator, ReplayStoreHealth health, bool isNearlyFull)
     {
         string? text = !health.IsAvailable ? $"cannot store proofs, and requests with a proof get 503: {health.Fault}"

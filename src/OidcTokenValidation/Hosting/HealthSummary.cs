@@ -25,7 +25,9 @@ internal sealed class HealthSummary
             .Select(issuer => IssuerHealthEntry.Create(health.Validator, issuer))
             .Where(static issuer => issuer.Status != HealthStatus.Healthy)
             .Take(MaxResolvedEntries);
-        List<HealthEntry> parts = [.. resolved];
+        IEnumerable<HealthEntry> lists = health.StatusLists.Take(health.Issuers.Count + MaxResolvedEntries)
+            .Select(lists => ComponentHealthEntries.Create(health.Validator, lists));
+        List<HealthEntry> parts = [.. resolved, .. lists];
         if (health.Introspection is { } introspection)
             parts.Add(ComponentHealthEntries.Create(health.Validator, introspection));
         HealthEntry? store = health.ReplayStore is { } replay ? ComponentHealthEntries.Create(health.Validator, replay, health.NeedsReplayStore) : null;

@@ -1,5 +1,6 @@
 using OidcTokenValidation.Introspection;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.StatusLists;
 
 namespace OidcTokenValidation.Pipeline;
 
@@ -17,6 +18,7 @@ internal static class StageHealth
         Introspection = stages.Introspector is { } introspector
             ? GetHealth(introspector)
             : null,
+        StatusLists = [.. GetLists(stages.Issuers.Configured), .. GetLists(stages.Issuers.Resolved).Where(static lists => lists.FailedCount > 0)],
     };
 
     private static IntrospectionHealth GetHealth(Introspector introspector) => new()
@@ -27,6 +29,9 @@ internal static class StageHealth
         CachedTokens = introspector.CachedCount,
         NeedsKeys = introspector.NeedsKeys,
     };
+
+    private static IEnumerable<StatusListHealth> GetLists(IReadOnlyList<Issuer> issuers) =>
+        issuers.Select(static issuer => issuer.StatusLists).OfType<StatusListSource>().Select(static lists => lists.Health);
 
     private static IssuerKeyHealth[] GetHealth(IReadOnlyList<Issuer> issuers) => [.. issuers.Select(static issuer => issuer.Keys.Health)];
 }

@@ -7,8 +7,9 @@ internal static class ProfileErrors
 {
     private const int MaxNameLength = 64;
 
-    // RFC 9449, RFC 8417, OpenID Connect Back-Channel Logout, RFC 9701: no access tokens.
-    private static readonly string[] OtherTypes = ["dpop+jwt", "secevent+jwt", "logout+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "id+jwt"];
+    // RFC 9449, RFC 8417, OpenID Connect Back-Channel Logout, Token Status List, RFC 9701: no access tokens.
+    private static readonly string[] OtherTypes =
+        ["dpop+jwt", "secevent+jwt", "logout+jwt", "statuslist+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "id+jwt"];
 
     /// <summary>Adds the errors.</summary>
     /// <param name="profile">The profile.</param>

@@ -29,6 +29,10 @@ internal sealed class EventToken
     /// <summary>The claims, for the members of one kind of event token.</summary>
     public TokenClaims Claims => _content.Claims;
 
+    /// <summary>The latest time at which a token with this <c>iat</c> may have been issued: it is rounded down to seconds.</summary>
+    public static DateTimeOffset GetEndOfSecond(DateTimeOffset issuedAt) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((issuedAt.ToUnixTimeSeconds() * 1000) + 999);
+
     /// <summary>A claim as text; null if it is absent or not a string.</summary>
     public string? FindText(ClaimName claim) => Claims.GetKind(claim) == JsonKind.String ? Claims.String(claim).ToString() : null;
 

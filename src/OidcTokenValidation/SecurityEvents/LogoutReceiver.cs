@@ -58,11 +58,13 @@ internal sealed class LogoutReceiver(LogoutSettings settings, EventTokenVerifier
     // The session too where the subject is revoked: the provider may use another 'sub' for each client (OpenID Connect Core §8.1).
     private IEnumerable<RevocationRequest> GetRevocations(EventToken token)
     {
+        DateTimeOffset moment = EventToken.GetEndOfSecond(token.IssuedAt), latest = time.GetUtcNow() + RevocationExpiry.Skew;
+        moment = moment < latest ? moment : latest;
         (string? session, string? subject) = (token.FindText(RegisteredClaim.SessionId), token.FindText(RegisteredClaim.Subject));
         if (session is not null)
-            yield return new(RevocationScope.Session, token.Issuer, session, token.IssuedAt);
+            yield return new(RevocationScope.Session, token.Issuer, session, moment);
         if (subject is not null && (session is null || settings.RevokeSubject))
-            yield return new(RevocationScope.Subject, token.Issuer, subject, token.IssuedAt);
+            yield return new(RevocationScope.Subject, token.Issuer, subject, moment);
     }
 
     private async Task<ReceiverFault?> RevokeAsync(RevocationRequest revocation, CancellationToken cancellationToken)

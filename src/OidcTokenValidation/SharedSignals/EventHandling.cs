@@ -27,19 +27,22 @@ internal enum EventResult
     /// <summary>Its subject is one of an issuer that the transmitter may not speak for.</summary>
     IssuerNotAllowed,
 
-    /// <summary>The application's <see cref="SecurityEventTransmitter.MapSubject"/> threw.</summary>
+    /// <summary>The application's <see cref="SecurityEventTransmitter.MapSubject"/> threw, or did not end in time.</summary>
     MapSubjectThrew,
 }
 
 /// <summary>Applies the events of verified tokens.</summary>
 internal sealed class EventHandling(TokenRevocations revocations, TimeProvider time, TransmitterReports reports)
 {
+    // A call that never ends would end the polling, and keep the host from stopping.
+    private static readonly TimeSpan MapTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Applies an event.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled. Tokens may be revoked nevertheless.</exception>
     public ValueTask<EventResult> HandleAsync(Transmitter transmitter, SecurityEvent securityEvent, CancellationToken cancellationToken)
     {
         if (securityEvent.Type.Meaning == EventMeaning.StreamUpdated)
-            UpdateStream(transmitter, securityEvent.FindText("status"));
+            UpdateStream(transmitter, securityEvent);
         return securityEvent.Type.Meaning is EventMeaning.StreamUpdated or EventMeaning.Verification ? ValueTask.FromResult(EventResult.Acknowledged)
             : securityEvent.IsRevocation ? RevokeAsync(transmitter, securityEvent, cancellationToken)
             : ValueTask.FromResult(EventResult.Ignored);
@@ -50,28 +53,29 @@ internal sealed class EventHandling(TokenRevocations revocations, TimeProvider t
         ReadSubject read = transmitter.Subjects.Read(securityEvent.Subject, securityEvent.Type);
         if (read.IsForeign)
             return EventResult.IssuerNotAllowed;
-        if (read.Subjects.Count == 0)
-        {
-            (EventResult result, SecurityEventSubject? mapped) = await MapAsync(transmitter, securityEvent.Subject, cancellationToken).ConfigureAwait(false);
-            if (mapped is null)
-                return result;
-            read = new([mapped]);
-        }
+        EventResult result = await RevokeAllAsync(read.Subjects, securityEvent.OccurredAt, cancellationToken).ConfigureAwait(false);
+        if (read is { Subjects.Count: > 0, IsPartial: false })
+            return result;
 
-        bool isShared = true;
-        foreach (SecurityEventSubject subject in read.Subjects)
-        {
-            RevocationOutcome? outcome = await RevokeAsync(subject, securityEvent.OccurredAt, cancellationToken).ConfigureAwait(false);
-            if (outcome is null)
-                return EventResult.TooManyRevocations;
-            isShared &= outcome == RevocationOutcome.Shared;
-        }
+        (EventResult rest, SecurityEventSubject? mapped) = await MapAsync(transmitter, securityEvent.Subject, cancellationToken).ConfigureAwait(false);
+        if (mapped is not null)
+            rest = await RevokeAllAsync([mapped], securityEvent.OccurredAt, cancellationToken).ConfigureAwait(false);
+        return result == EventResult.Applied ? rest : result;
+    }
 
-        return isShared ? EventResult.Applied : EventResult.Pending;
+    // All begin before the first is awaited: they are in effect on this node even if the sender disconnects while the feed cannot be reached.
+    private async ValueTask<EventResult> RevokeAllAsync(
+        IReadOnlyList<SecurityEventSubject> subjects, DateTimeOffset occurredAt, CancellationToken cancellationToken)
+    {
+        IEnumerable<Task<RevocationOutcome?>> revoking = subjects.Select(subject => RevokeAsync(subject, occurredAt, cancellationToken));
+        RevocationOutcome?[] outcomes = await Task.WhenAll(revoking).ConfigureAwait(false);
+        return outcomes.Contains(null) ? EventResult.TooManyRevocations
+            : outcomes.Contains(RevocationOutcome.Pending) ? EventResult.Pending
+            : EventResult.Applied;
     }
 
     // Null if there is no room.
-    private async ValueTask<RevocationOutcome?> RevokeAsync(SecurityEventSubject subject, DateTimeOffset occurredAt, CancellationToken cancellationToken)
+    private async Task<RevocationOutcome?> RevokeAsync(SecurityEventSubject subject, DateTimeOffset occurredAt, CancellationToken cancellationToken)
     {
         // The named token was issued before the event, whatever its issuer's clock was.
         DateTimeOffset latest = time.GetUtcNow() + RevocationExpiry.Skew;
@@ -96,7 +100,7 @@ internal sealed class EventHandling(TokenRevocations revocations, TimeProvider t
         SecurityEventSubject? mapped;
         try
         {
-            mapped = await map(subject, cancellationToken).ConfigureAwait(false);
+            mapped = await map(subject, cancellationToken).AsTask().WaitAsync(MapTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -112,16 +116,16 @@ internal sealed class EventHandling(TokenRevocations revocations, TimeProvider t
             : (EventResult.IssuerNotAllowed, null);
     }
 
-    private void UpdateStream(Transmitter transmitter, string? status)
+    private void UpdateStream(Transmitter transmitter, SecurityEvent securityEvent)
     {
-        StreamStatus stated = status switch
+        StreamStatus stated = securityEvent.FindText("status") switch
         {
             "enabled" => StreamStatus.Enabled,
             "paused" => StreamStatus.Paused,
             "disabled" => StreamStatus.Disabled,
             _ => StreamStatus.NotStated,
         };
-        transmitter.Stream = stated;
-        reports.StreamUpdated(transmitter, stated);
+        if (transmitter.TryUpdateStream(stated, securityEvent.OccurredAt))
+            reports.StreamUpdated(transmitter, stated);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OidcTokenValidation.SecurityEvents;
 
 namespace OidcTokenValidation.SharedSignals;
 
@@ -20,8 +21,7 @@ internal static class EventTime
     /// </remarks>
     public static DateTimeOffset Read(JsonElement payload, DateTimeOffset issuedAt)
     {
-        // iat is rounded down to seconds: the event may have occurred until the end of that second.
-        double latest = (issuedAt.ToUnixTimeSeconds() * 1000) + 999;
+        double latest = EventToken.GetEndOfSecond(issuedAt).ToUnixTimeMilliseconds();
         double occurred = payload.TryGetProperty("event_timestamp", out JsonElement value) ? ReadMilliseconds(value) ?? latest : latest;
         return DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Min(occurred, latest));
     }

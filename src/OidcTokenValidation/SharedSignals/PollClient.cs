@@ -26,6 +26,7 @@ internal sealed class PollClient(Transmitter transmitter, PollRequests requests,
     private volatile string? _fault;
     private int _failures;
     private int _burst;
+    private int _maxEvents = PollRequest.MaxEvents;
     private bool _isLong;
 
     /// <summary>Why the events cannot be polled; null if they can.</summary>
@@ -60,14 +61,15 @@ internal sealed class PollClient(Transmitter transmitter, PollRequests requests,
     // Returns the least time between the starts of this poll and the next one.
     private async Task<TimeSpan> PollAsync(CancellationToken cancellationToken)
     {
-        PollOutcome outcome = await requests.SendAsync(PollRequest.Write(_isLong, _received, _errors), _isLong, cancellationToken).ConfigureAwait(false);
+        byte[] body = PollRequest.Write(_maxEvents, _isLong, _received, _errors);
+        PollOutcome outcome = await requests.SendAsync(body, _isLong, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (outcome.Response is not { } response)
         {
             // A long poll without events may end without a response. A short one shows whether the transmitter responds at all.
             bool isExpected = _isLong && outcome.HasTimedOut;
             _isLong = false;
-            return isExpected ? TimeSpan.Zero : Fail(outcome.Fault!);
+            return isExpected || TryReducePage(outcome) ? TimeSpan.Zero : Fail(outcome.Fault!);
         }
 
         Succeed();
@@ -82,8 +84,19 @@ internal sealed class PollClient(Transmitter transmitter, PollRequests requests,
         }
 
         _failures = 0;
+        if (!response.HasMore)
+            _maxEvents = PollRequest.MaxEvents;
         _burst = response is { HasMore: true, Tokens.Count: > 0 } ? _burst + 1 : 0;
         return _burst is > 0 and <= MaxBurst ? TimeSpan.Zero : MinInterval;
+    }
+
+    // Long tokens: 100 of them can be longer than a response may be, and would never be received.
+    private bool TryReducePage(in PollOutcome outcome)
+    {
+        if (!outcome.IsTooLong || _maxEvents == 1)
+            return false;
+        _maxEvents = Math.Max(1, _maxEvents / 4);
+        return true;
     }
 
     private async Task<bool> ReceiveAsync(string name, string text, CancellationToken cancellationToken)

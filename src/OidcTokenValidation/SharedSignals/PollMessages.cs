@@ -9,16 +9,16 @@ namespace OidcTokenValidation.SharedSignals;
 /// <summary>The body of a poll request (RFC 8936 §2.2).</summary>
 internal static class PollRequest
 {
-    // A response with as many tokens of the usual length is within the limit.
-    private const int MaxEvents = 100;
+    /// <summary>A response with as many tokens of the usual length is within the limit.</summary>
+    public const int MaxEvents = 100;
 
-    public static byte[] Write(bool isLong, IReadOnlyCollection<string> received, IReadOnlyDictionary<string, DeliveryError> errors)
+    public static byte[] Write(int maxEvents, bool isLong, IReadOnlyCollection<string> received, IReadOnlyDictionary<string, DeliveryError> errors)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteNumber("maxEvents", MaxEvents);
+            json.WriteNumber("maxEvents", maxEvents);
             json.WriteBoolean("returnImmediately", !isLong);
             json.WriteStartArray("ack");
             foreach (string name in received)

@@ -10,6 +10,9 @@ namespace OidcTokenValidation.SharedSignals;
 /// <param name="Fault">Why there is none, for operators.</param>
 internal readonly record struct PollOutcome(PollResponse? Response, bool HasTimedOut, string? Fault)
 {
+    /// <summary>Whether the response was longer than the limit: one with fewer tokens may not be.</summary>
+    public bool IsTooLong { get; init; }
+
     public static PollOutcome Failed(string fault) => new(Response: null, HasTimedOut: false, fault);
 }
 
@@ -40,7 +43,8 @@ internal sealed class PollRequests(SecurityEventTransmitter options, HttpClient 
         RequestFields.AddForIntrospection(request.Headers);
         try
         {
-            string? token = _getToken is null ? _secret : await _getToken(cancellationToken).ConfigureAwait(false);
+            string? token = _getToken is null ? _secret
+                : await _getToken(cancellationToken).AsTask().WaitAsync(ShortTimeout, time, cancellationToken).ConfigureAwait(false);
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -56,7 +60,10 @@ internal sealed class PollRequests(SecurityEventTransmitter options, HttpClient 
                 : PollOutcome.Failed($"The response cannot be read: {fault}."),
             KeyFetchFault.TimedOut => new(Response: null, HasTimedOut: true, "The endpoint has not responded in time."),
             KeyFetchFault.StatusNotOk => PollOutcome.Failed(Describe(response.Status)),
-            _ => PollOutcome.Failed($"{response.Fault}{(response.Detail is null ? "" : $": {response.Detail}")}."),
+            _ => PollOutcome.Failed($"{response.Fault}{(response.Detail is null ? "" : $": {response.Detail}")}.") with
+            {
+                IsTooLong = response.Fault == KeyFetchFault.TooLarge,
+            },
         };
     }
 

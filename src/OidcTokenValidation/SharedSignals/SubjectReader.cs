@@ -4,9 +4,10 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.SharedSignals;
 
 /// <summary>Reads subject identifiers (RFC 9493 §3, SSF 1.0 §3) as what can be revoked. Thread-safe.</summary>
+/// <param name="transmitter">The transmitter's own issuer. Its subjects are those of its users, and the application may know their names in tokens.</param>
 /// <param name="issuers">The issuers of the tokens that the transmitter may speak for. An identifier without an issuer is one of each.</param>
 /// <param name="includesUser">Whether an event about a session of a user is one about all sessions of the user.</param>
-internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool includesUser)
+internal sealed class SubjectReader(string transmitter, IReadOnlyList<string> issuers, bool includesUser)
 {
     /// <summary>Reads the subject of an event.</summary>
     /// <param name="subject">The subject: <c>sub_id</c>, or <c>subject</c> in the payload of earlier drafts.</param>
@@ -40,7 +41,7 @@ internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool includes
 
         // The session too where the user is revoked: the provider may use another 'sub' for each client (OpenID Connect Core §8.1).
         return ofSession.Subjects.Count == 0 ? ofUser
-            : includesUser ? new([.. ofSession.Subjects, .. ofUser.Subjects])
+            : includesUser ? new([.. ofSession.Subjects, .. ofUser.Subjects]) { IsPartial = hasUser && ofUser.Subjects.Count == 0 }
             : ofSession;
     }
 
@@ -66,8 +67,19 @@ internal sealed class SubjectReader(IReadOnlyList<string> issuers, bool includes
     {
         if (scope is not { } revoked || Find(subject, "iss") is not { } issuer || Find(subject, member) is not { } identifier)
             return ReadSubject.NotMapped;
-        return Contains(issuer) ? new([new(revoked, issuer, identifier)]) : ReadSubject.Foreign;
+        return FindIssuer(issuer) is { } known ? new([new(revoked, known, identifier)])
+            : IsSame(transmitter, issuer) ? ReadSubject.NotMapped
+            : ReadSubject.Foreign;
     }
+
+    // Transmitters write a final slash that tokens do not have, or the reverse. What is revoked are tokens of an issuer that is configured.
+    private string? FindIssuer(string issuer) => Contains(issuer) ? issuer : issuers.FirstOrDefault(known => IsSame(known, issuer));
+
+    private static bool IsSame(string issuer, string other) =>
+        string.Equals(issuer, other, StringComparison.Ordinal) || IsSlashLonger(issuer, other) || IsSlashLonger(other, issuer);
+
+    private static bool IsSlashLonger(string issuer, string other) =>
+        issuer.Length == other.Length + 1 && issuer.EndsWith('/') && !other.EndsWith('/') && issuer.StartsWith(other, StringComparison.Ordinal);
 
     // RFC 9493 §3.2.8: all of them identify the same subject, also those of other issuers. They are not nested.
     private ReadSubject ReadAliases(JsonElement subject, SubjectRoles roles, IReadOnlyList<string> owners)

@@ -33,4 +33,7 @@ internal readonly record struct ReadSubject(IReadOnlyList<SecurityEventSubject> 
     public static readonly ReadSubject Foreign = new([]) { IsForeign = true };
 
     public bool IsForeign { get; private init; }
+
+    /// <summary>Whether the event also concerns a user that cannot be mapped.</summary>
+    public bool IsPartial { get; init; }
 }

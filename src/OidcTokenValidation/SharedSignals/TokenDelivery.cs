@@ -7,6 +7,8 @@ namespace OidcTokenValidation.SharedSignals;
 /// alone.</summary>
 internal sealed class TokenDelivery(EventHandling handling, TransmitterReports reports)
 {
+    private readonly SenderReader _senders = new();
+
     /// <summary>Verifies a token and applies its events.</summary>
     /// <param name="senders">The transmitters that may have sent it, at least one.</param>
     /// <param name="isPolled">Whether it was polled, so that its sender is known.</param>
@@ -16,15 +18,13 @@ internal sealed class TokenDelivery(EventHandling handling, TransmitterReports r
     public async ValueTask<Delivery> ReceiveAsync(
         IReadOnlyList<Transmitter> senders, bool isPolled, ReadOnlyMemory<char> text, CancellationToken cancellationToken)
     {
-        // A token of another issuer costs one reading, and no key.
-        Transmitter sender = senders[0];
-        Delivery outcome = await ReceiveAsync(sender, text, cancellationToken).ConfigureAwait(false);
-        for (int i = 1; i < senders.Count && outcome.Failure == TokenFailureCode.IssuerNotTrusted; i++)
-        {
-            sender = senders[i];
-            outcome = await ReceiveAsync(sender, text, cancellationToken).ConfigureAwait(false);
-        }
-
+        (Transmitter? sender, TokenFailure? failure) = (senders[0], null);
+        if (senders.Count > 1)
+            sender = _senders.Find(senders, text, out failure);
+        Delivery outcome = sender is null
+            ? Delivery.Rejected(failure!.Code)
+            : await ReceiveAsync(sender, text, cancellationToken).ConfigureAwait(false);
+        sender ??= senders[0];
         reports.Delivered(sender, isPolled || sender.HasSecrets, outcome);
         return outcome;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OidcTokenValidation.Issuers;
+using OidcTokenValidation.Jose;
 using OidcTokenValidation.Keys;
 using OidcTokenValidation.Profiles;
 using OidcTokenValidation.Revocation;
@@ -27,18 +28,24 @@ internal sealed class Transmitter : IDisposable
 
     private readonly Issuer _issuer;
     private readonly PushSecrets _secrets;
+    private readonly Lock _gate = new();
+    private DateTimeOffset _streamStatedAt;
+    private volatile StreamStatus _stream;
 
     private Transmitter(SecurityEventTransmitter options, Issuer issuer, TimeProvider time)
     {
         _issuer = issuer;
         _secrets = new PushSecrets(options.PushSecrets);
-        Subjects = new SubjectReader(options.EffectiveTokenIssuers, options.RevokeSubject);
+        Subjects = new SubjectReader(options.Issuer, options.EffectiveTokenIssuers, options.RevokeSubject);
         MapSubject = options.MapSubject;
         var rules = new EventTokenRules(
             Types, new AudienceNames([.. options.Audiences]), new MessageTimes(MaxAge, RevocationExpiry.Skew), static (in _) => null);
-        var reader = new TokenReader(MaxHeaderLength, MaxDepth, MaxMembers, issuer.Algorithms.Table);
+        TokenReader reader = CreateReader(issuer.Algorithms.Table);
         Verifier = new EventTokenVerifier(rules, reader, new IssuerDirectory([issuer], resolved: null), MaxTokenLength, time);
     }
+
+    /// <summary>Creates a reader of security event tokens within their limits.</summary>
+    public static TokenReader CreateReader(AlgorithmTable algorithms) => new(MaxHeaderLength, MaxDepth, MaxMembers, algorithms);
 
     public string Name => _issuer.Identifier;
 
@@ -53,7 +60,7 @@ internal sealed class Transmitter : IDisposable
     public IssuerKeys Keys => _issuer.Keys;
 
     /// <summary>The status of the stream, as the transmitter last stated it.</summary>
-    public StreamStatus Stream { get; set; }
+    public StreamStatus Stream => _stream;
 
     public static Transmitter Create(SecurityEventTransmitter options, KeySourceServices services)
     {
@@ -69,6 +76,18 @@ internal sealed class Transmitter : IDisposable
 
     /// <summary>Whether a request with this field may push events of the transmitter.</summary>
     public bool Admits(string? authorization) => _secrets.Admit(authorization);
+
+    /// <summary>Sets the status of the stream; false if a later one is known: a token can be received late, or again.</summary>
+    public bool TryUpdateStream(StreamStatus status, DateTimeOffset statedAt)
+    {
+        lock (_gate)
+        {
+            if (statedAt < _streamStatedAt)
+                return false;
+            (_stream, _streamStatedAt) = (status, statedAt);
+            return true;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _issuer.Dispose();

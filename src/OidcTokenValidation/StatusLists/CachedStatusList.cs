@@ -40,6 +40,12 @@ internal sealed class CachedStatusList : IDisposable
     /// <summary>The list of the last fetch, for streams whose tokens were checked before; null if there is none.</summary>
     public StatusList? Latest => _current?.List;
 
+    /// <summary>Whether the last fetch has failed.</summary>
+    public bool HasFailed => _failures > 0;
+
+    /// <summary>Whether there is a list that can be used.</summary>
+    public bool IsUsable => _current?.IsUsable(TimeSpan.Zero) == true;
+
     /// <summary>Until when a token can be accepted that refers to it.</summary>
     public DateTimeOffset NeededUntil => new(Volatile.Read(ref _neededUntil), TimeSpan.Zero);
 

@@ -32,7 +32,9 @@ internal sealed class StatusList(byte[] statuses, int bits)
     }
 
     /// <summary>Whether both have the same statuses.</summary>
-    public bool HasSameStatuses(StatusList other) => statuses.AsSpan().SequenceEqual(other.Statuses);
+    public bool HasSameStatuses(StatusList other) => bits == other.Bits && statuses.AsSpan().SequenceEqual(other.Statuses);
 
     private byte[] Statuses => statuses;
+
+    private int Bits => bits;
 }

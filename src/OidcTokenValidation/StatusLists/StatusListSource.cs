@@ -30,6 +30,23 @@ internal sealed class StatusListSource(
     /// <summary>How many lists are cached.</summary>
     public int Count => _lists.Count;
 
+    /// <summary>The state of the lists.</summary>
+    public StatusListHealth Health
+    {
+        get
+        {
+            CachedStatusList[] lists = [.. _lists.Values];
+            CachedStatusList[] failed = Array.FindAll(lists, static list => list.HasFailed);
+            return new StatusListHealth
+            {
+                Issuer = issuer,
+                Count = lists.Length,
+                FailedCount = failed.Length,
+                UnavailableCount = failed.Count(static list => !list.IsUsable),
+            };
+        }
+    }
+
     /// <summary>The addresses that are allowed, for an explanation.</summary>
     public string Allowed => addresses.ToString();
 

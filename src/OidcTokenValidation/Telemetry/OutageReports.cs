@@ -27,6 +27,8 @@ internal sealed class OutageReports(TimeProvider time, TimeSpan interval)
             _failures++;
             count = ++_unreported;
             bool wasReported = _reportedAt.TryGetValue(reason, out long at);
+            if (!wasReported && _reportedAt.Count >= MaxReasons)
+                RemoveOld(now);
             if (wasReported ? time.GetElapsedTime(at, now) < interval : _reportedAt.Count >= MaxReasons)
                 return false;
             _reportedAt[reason] = now;

@@ -29,6 +29,23 @@ public sealed class SecurityEventsTests : IDisposable
     }
 
     [Fact]
+    public async Task Secret_is_no_access_token_and_is_not_sent_to_the_provider()
+    {
+        var provider = new Introspection();
+        await using ApiHost host = await StartAsync(static transmitter => transmitter.PushSecrets = [Secret], static _ => { }, options =>
+        {
+            options.Issuers[0].Introspection = new() { Endpoint = "https://login.example.com/introspect", ClientId = "api", ClientSecret = "secret" };
+            options.Backchannel = () => provider;
+        });
+        Assert.Equal(HttpStatusCode.Accepted, await PushAsync(host, "Bearer " + Secret));
+        Assert.Equal(HttpStatusCode.Unauthorized, await PushAsync(host, "Bearer 0123456789abcdef0123456789abcdeg"));
+        Assert.Equal(0, provider.Count);
+        using var http = new HttpClient { DefaultRequestHeaders = { { "Authorization", "Bearer opaque" } } };
+        using HttpResponseMessage response = await http.GetAsync(new Uri(host.Address, "/other"), TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.Unauthorized, 1), (response.StatusCode, provider.Count));
+    }
+
+    [Fact]
     public async Task Access_token_is_required_where_the_endpoint_requires_authorization()
     {
         await using ApiHost host = await StartAsync(static _ => { }, static endpoint => endpoint.RequireScope("events"));
@@ -46,7 +63,8 @@ public sealed class SecurityEventsTests : IDisposable
         Assert.Equal("MapSecurityEvents has no receiver. Call services.AddSecurityEvents(…) with the transmitters.", exception.Message);
     }
 
-    private Task<ApiHost> StartAsync(Action<SecurityEventTransmitter> configure, Action<IEndpointConventionBuilder> mark) => ApiHost.StartAsync(
+    private Task<ApiHost> StartAsync(
+        Action<SecurityEventTransmitter> configure, Action<IEndpointConventionBuilder> mark, Action<AccessTokenValidationOptions>? configureApi = null) => ApiHost.StartAsync(
         services =>
         {
             services.AddTokenRevocation(static options => options.MaxTokenLifetime = TimeSpan.FromHours(1));
@@ -60,10 +78,15 @@ public sealed class SecurityEventsTests : IDisposable
             {
                 options.Audiences.Add(TestIssuer.DefaultAudience);
                 options.Issuers.Add(_issuer.Trust());
+                configureApi?.Invoke(options);
             });
             services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         },
-        app => mark(app.MapSecurityEvents("/events")));
+        app =>
+        {
+            mark(app.MapSecurityEvents("/events"));
+            app.MapGet("/other", static () => "other");
+        });
 
     private async Task<HttpStatusCode> PushAsync(ApiHost host, string? authorization)
     {
@@ -78,5 +101,22 @@ public sealed class SecurityEventsTests : IDisposable
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
+    }
+
+    private sealed class Introspection : HttpMessageHandler
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return Task.FromResult(new HttpResponseMessage
+            {
+                Content = new StringContent("""{"active":false}""", Encoding.UTF8, "application/json"),
+                RequestMessage = request,
+            });
+        }
     }
 }

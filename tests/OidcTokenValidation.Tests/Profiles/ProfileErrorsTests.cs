@@ -92,6 +92,7 @@ public sealed class ProfileErrorsTests
         { Own with { Types = ["application/at+jwt"] }, "Types holds 'application/at+jwt'" },
         { Own with { Types = ["dpop+jwt"] }, "Types holds 'dpop+jwt'" },
         { Own with { Types = ["logout+jwt"] }, "Types holds 'logout+jwt'" },
+        { Own with { Types = ["statuslist+jwt"] }, "Types holds 'statuslist+jwt'" },
         { Own with { Types = [""] }, "Types holds ''" },
         { Own with { Types = [] }, "Types is empty" },
         { Own with { RequiredClaims = [""] }, "RequiredClaims holds an empty name" },

@@ -61,6 +61,29 @@ public sealed class LogoutEffectTests : IDisposable
         Assert.False(IsRevoked(api, later));
     }
 
+    [Theory]
+    [InlineData(0.75, true)]
+    [InlineData(1.0, false)]
+    public async Task Time_of_the_logout_is_the_end_of_its_second(double offset, bool isRevoked)
+    {
+        // 'iat' of the logout token is rounded down, that of the access token is not.
+        RevocationApi api = Start();
+        long second = api.Now.ToUnixTimeSeconds();
+        TestTokenBuilder logout = api.Issuer.Logout();
+        api.Clock.Advance(TimeSpan.FromSeconds(2));
+        string token = api.Token().ExpiringIn(TimeSpan.FromMinutes(10)).WithClaim("iat", second + offset).Create();
+        await api.LogOutAsync(logout.IssuedAt(DateTimeOffset.FromUnixTimeSeconds(second)));
+        Assert.Equal(isRevoked ? TokenFailureCode.TokenRevoked : null, api.Send(token).Failure?.Code);
+    }
+
+    [Fact]
+    public async Task Logout_token_of_a_clock_that_is_ahead_by_the_clock_skew_is_applied()
+    {
+        RevocationApi api = Start(configure: static options => options.ClockSkew = TimeSpan.FromMinutes(5));
+        await api.LogOutAsync(api.Issuer.Logout().IssuedAt(api.Now.AddMinutes(5)));
+        Assert.True(IsRevoked(api, api.Token().Create()));
+    }
+
     [Fact]
     public async Task Session_of_another_issuer_is_not_revoked()
     {

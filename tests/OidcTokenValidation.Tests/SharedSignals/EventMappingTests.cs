@@ -1,4 +1,7 @@
+using System.Text;
 using OidcTokenValidation.SharedSignals;
+using OidcTokenValidation.Tests.Keys.Support;
+using OidcTokenValidation.Tests.Revocation.Support;
 using OidcTokenValidation.Tests.SharedSignals.Support;
 
 namespace OidcTokenValidation.Tests.SharedSignals;
@@ -100,6 +103,24 @@ public sealed class EventMappingTests : IDisposable
         Assert.True(_events.Api.IsRevoked(_events.Api.Token("alice")));
         Assert.True(_events.Api.IsRevoked(_events.Api.Token("bob")));
         Assert.False(_events.Api.IsRevoked(_events.Api.Token("carol")));
+    }
+
+    [Fact]
+    public async Task Transmitter_that_disconnects_while_the_feed_hangs_has_revoked_all_on_this_node()
+    {
+        var feed = new FakeFeed();
+        using var events = new EventApi(feed: feed);
+        await events.Api.Revocations.CatchUpAsync(TestContext.Current.CancellationToken).Soon();
+        feed.Pause();
+        using var disconnected = new CancellationTokenSource();
+        using var body = new MemoryStream(Encoding.ASCII.GetBytes(events.Set(
+            Caep + "session-revoked", $$"""{"format":"complex","session":{"format":"opaque","id":"s"},"user":{{EventApi.Alice}} }""").Create()));
+        Task<SecurityEventResponse> pushing = events.Receiver.ReceiveAsync(
+            new SecurityEventRequest { Method = "POST", ContentType = "application/secevent+jwt", Body = body }, disconnected.Token).AsTask();
+        await disconnected.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pushing.Soon());
+        feed.Resume();
+        Assert.Equal(("Session", "Subject"), (events.FindRevoked("s"), events.FindRevoked("alice")));
     }
 
     [Fact]

@@ -74,6 +74,30 @@ public sealed class EventReportTests
     }
 
     [Fact]
+    public async Task Events_of_many_kinds_do_not_keep_another_one_out_of_the_log()
+    {
+        bool isDown = false;
+        using var events = new EventApi(transmitter => transmitter.MapSubject = (_, _) =>
+            isDown ? throw new InvalidOperationException() : ValueTask.FromResult<SecurityEventSubject?>(null));
+        string[] types = [
+            .. ((string[])["session-revoked", "token-claims-change", "assurance-level-change", "credential-change"]).Select(static name => EventApi.Caep + name),
+            .. ((string[])["account-disabled", "account-purged", "credential-compromise", "sessions-revoked"]).Select(static name => EventApi.Risc + name)];
+        foreach (string type in types)
+        {
+            await events.ReceiveAsync(events.Set(type, Mail));
+            await events.ReceiveAsync(events.Set(type, Foreign));
+        }
+
+        Assert.Equal(16, events.Api.Log.Messages(82).Count);
+        isDown = true;
+        await events.PushAsync(events.Set(types[0], Mail));
+        Assert.Equal(16, events.Api.Log.Messages(82).Count);
+        events.Api.Clock.Advance(TimeSpan.FromMinutes(1));
+        await events.PushAsync(events.Set(types[0], Mail));
+        Assert.Contains("MapSubjectThrew. Logged once a minute; 2 events since then.", events.Api.Log.Messages(82)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rejected_token_of_an_authenticated_transmitter_is_logged_at_Warning_and_of_anyone_at_Debug()
     {
         using var events = new EventApi();
@@ -111,6 +135,19 @@ public sealed class EventReportTests
     }
 
     [Fact]
+    public async Task Stream_has_the_status_that_was_stated_last_and_not_that_of_a_token_that_is_received_again()
+    {
+        using var events = new EventApi();
+        string paused = events.Set(EventApi.Ssf + "stream-updated", payload: """{"status":"paused"}""").Create();
+        Assert.Equal(202, (await events.PushAsync(paused)).StatusCode);
+        events.Api.Clock.Advance(TimeSpan.FromSeconds(1));
+        await events.ReceiveAsync(events.Set(EventApi.Ssf + "stream-updated", payload: """{"status":"enabled"}"""));
+        Assert.Equal(202, (await events.PushAsync(paused)).StatusCode);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(events.Receiver)).Status);
+        Assert.Single(events.Api.Log.Messages(84));
+    }
+
+    [Fact]
     public async Task Failed_polls_degrade_the_health()
     {
         using var events = new EventApi(
@@ -121,6 +158,29 @@ public sealed class EventReportTests
         Assert.Matches(
             "^Events of https://transmitter.example/ssf were last polled [0-9]+ s ago: GetPollToken threw System.TimeoutException, or returned no token that can be sent.$",
             failed.Description);
+    }
+
+    [Fact]
+    public async Task Token_for_polling_that_does_not_come_degrades_the_health()
+    {
+        var never = new TaskCompletionSource<string>();
+        using var events = new EventApi(transmitter => (transmitter.PollEndpoint, transmitter.GetPollToken) = (FakeTransmitter.Address, _ => new(never.Task)));
+        await FakeTransmitter.UntilAsync(events, () => events.Api.Log.Messages(87).Count == 1);
+        Assert.Contains("GetPollToken threw System.TimeoutException", (await CheckAsync(events.Receiver)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Event_that_the_application_does_not_map_in_time_is_polled_again()
+    {
+        using var transmitter = new FakeTransmitter();
+        var never = new TaskCompletionSource<SecurityEventSubject?>();
+        using var events = new EventApi(
+            options => (options.PollEndpoint, options.MapSubject) = (FakeTransmitter.Address, (_, _) => new(never.Task)),
+            options => options.Backchannel = () => transmitter);
+        transmitter.Enqueue("1", events.Set(EventApi.Risc + "account-disabled", Mail).Create());
+        await FakeTransmitter.UntilAsync(events, () => transmitter.Requests.Count >= 2);
+        Assert.Equal(["1"], transmitter.Queue);
+        Assert.NotEmpty(events.Api.Log.Messages(86));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class EventSubjectTests
     [InlineData(Revoked, """{"format":"complex",""" + Device + "}", "")]
     [InlineData(Revoked, """{"format":"aliases","identifiers":[{"format":"email","email":"u@example.com"},{"format":"iss_sub","iss":"https://issuer.example/","sub":"u"},{"format":"iss_sub","iss":"https://other.example/","sub":"o"}]}""", "Subject u")]
     [InlineData(Revoked, """{"format":"aliases","identifiers":[{"format":"aliases","identifiers":[{"format":"iss_sub","iss":"https://issuer.example/","sub":"u"}]}]}""", "")]
-    [InlineData(Revoked, """{"format":"iss_sub","iss":"https://issuer.example","sub":"u"}""", "")]
+    [InlineData(Revoked, """{"format":"iss_sub","iss":"https://issuer.example","sub":"u"}""", "Subject u")]
     [InlineData(Revoked, """{"format":"iss_sub","iss":"https://other.example/","sub":"u"}""", "")]
     [InlineData(Revoked, """{"format":"iss_sub","iss":"https://transmitter.example/ssf","sub":"u"}""", "")]
     [InlineData(Changed, """{"format":"jwt_id","iss":"https://other.example/","jti":"t"}""", "")]

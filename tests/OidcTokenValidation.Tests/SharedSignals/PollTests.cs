@@ -76,6 +76,29 @@ public sealed class PollTests : IDisposable
     }
 
     [Fact]
+    public async Task Response_that_is_too_long_is_requested_in_smaller_pages()
+    {
+        using EventApi events = Create();
+        string claims = $"\"x\":\"{new string('x', 30_000)}\",";
+        for (int i = 0; i < 30; i++)
+            _transmitter.Enqueue($"{i}", events.Set(Disabled, EventApi.Alice.Replace("alice", $"u{i}", StringComparison.Ordinal), claims: claims).Create());
+        await FakeTransmitter.UntilAsync(events, () => _transmitter.Queue.Count == 0);
+        Assert.Equal(30, events.Api.Revocations.Count);
+        Assert.Empty(events.Api.Log.Messages(87));
+        Assert.Equal([100, 25, 25, 100], _transmitter.Requests.Take(4).Select(static request => JsonElement.Parse(request.Body).GetProperty("maxEvents").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Response_with_one_token_that_is_too_long_is_a_fault()
+    {
+        using EventApi events = Create();
+        _transmitter.Script = static _ => FakeTransmitter.Json("{\"sets\":{\"1\":\"" + new string('x', 1024 * 1024) + "\"}}");
+        await FakeTransmitter.UntilAsync(events, () => events.Api.Log.Messages(87).Count > 0);
+        Assert.Equal([100, 25, 6, 1], _transmitter.Requests.Take(4).Select(static request => JsonElement.Parse(request.Body).GetProperty("maxEvents").GetInt32()));
+        Assert.Contains("TooLarge", events.Api.Log.Messages(87)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Event_is_acknowledged_when_it_is_in_the_feed_and_not_before()
     {
         var feed = new FakeFeed();

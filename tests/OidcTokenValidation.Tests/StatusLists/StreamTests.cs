@@ -34,6 +34,19 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Stream_ends_when_the_same_bytes_have_other_bits()
+    {
+        // 0b0100: of one bit each the third is not valid, of two bits each the second.
+        _api.Server.Publish(_api.List(1, [0b0100]));
+        AccessToken token = await _api.AcceptAsync(_api.Token(1));
+        var ended = new TaskCompletionSource();
+        using IDisposable watcher = _revocations.OnRevoked(token, ended.SetResult);
+        _api.Server.Publish(_api.List(2, [0b0100]));
+        _api.Clock.Advance(TimeSpan.FromSeconds(60));
+        await ended.Task.Soon();
+    }
+
+    [Fact]
     public async Task Stream_of_a_token_that_became_invalid_in_between_ends_at_once()
     {
         AccessToken token = await _api.AcceptAsync(_api.Token(2));

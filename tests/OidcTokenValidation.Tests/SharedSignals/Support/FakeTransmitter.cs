@@ -122,7 +122,7 @@ internal sealed class FakeTransmitter : HttpMessageHandler
         await changed.WaitAsync(cancellationToken);
         lock (_gate)
         {
-            var page = _queue.Take(PageSize).ToDictionary(static entry => entry.Key, static entry => entry.Value, StringComparer.Ordinal);
+            var page = _queue.Take(Math.Min(PageSize, body.GetProperty("maxEvents").GetInt32())).ToDictionary(static entry => entry.Key, static entry => entry.Value, StringComparer.Ordinal);
             return Json(JsonSerializer.Serialize(new { sets = page, moreAvailable = page.Count < _queue.Count }));
         }
     }
