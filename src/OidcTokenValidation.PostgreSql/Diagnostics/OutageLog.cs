@@ -4,10 +4,10 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.PostgreSql.Diagnostics;
 
-/// <summary>Logs an outage when it begins, when its reason changes, every 30 seconds, and when it ends, however many requests it affects.</summary>
+/// <summary>Logs an outage when it begins, when its reason changes, every minute, and when it ends, however many requests it affects.</summary>
 internal sealed class OutageLog(ILogger logger, TimeProvider time)
 {
-    private readonly OutageReports _reports = new(time, TimeSpan.FromSeconds(30));
+    private readonly OutageReports _reports = new(time, TimeSpan.FromMinutes(1));
 
     public void Failed(Exception exception) => Failed(DatabaseFaults.Describe(exception, ProofStatements.Columns), exception);
 
