@@ -37,7 +37,12 @@ internal sealed class FeedAvailability : IDisposable
     }
 
     /// <summary>An attempt to read has ended.</summary>
-    public void AttemptEnded() => _isAvailable |= _acceptsWithoutFeed;
+    public void AttemptEnded()
+    {
+        // Nothing is written otherwise: the timer may have ended the availability just now.
+        if (_acceptsWithoutFeed)
+            _isAvailable = true;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
