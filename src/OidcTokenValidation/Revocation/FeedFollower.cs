@@ -11,7 +11,7 @@ internal sealed class FeedFollower : IDisposable
 
     private readonly IRevocationFeed _feed;
     private readonly FeedPosition _position;
-    private readonly PendingEntries _pending = new();
+    private readonly PendingEntries _pending;
     private readonly FeedAvailability _availability;
     private readonly FeedOutage _outage;
     private readonly TimeProvider _time;
@@ -23,6 +23,7 @@ internal sealed class FeedFollower : IDisposable
     {
         (_feed, _time) = (feed, time);
         _position = new FeedPosition(feed, state, logger);
+        _pending = new PendingEntries(state);
         _availability = new FeedAvailability(maxLag, acceptWithoutFeed, time);
         _outage = new FeedOutage(time, logger);
         _ = Task.Run(() => ReadAsync(_stopping.Token));
