@@ -14,8 +14,9 @@ internal sealed class RevocationExpiry(TimeSpan maxTokenLifetime, TimeProvider t
     private readonly long _startedTimestamp = time.GetTimestamp();
     private long _latest;
 
-    /// <summary>The time until which an entry is stored.</summary>
-    public DateTimeOffset GetExpiry(DateTimeOffset issuedBefore) => issuedBefore + _retention;
+    /// <summary>The time until which an entry is stored. The moment may be that of a node whose clock is wrong by years.</summary>
+    public DateTimeOffset GetExpiry(DateTimeOffset issuedBefore) =>
+        issuedBefore < DateTimeOffset.MaxValue - _retention ? issuedBefore + _retention : DateTimeOffset.MaxValue;
 
     // A wall clock that is set forward must not remove entries: it may be set back again.
     private DateTimeOffset Now

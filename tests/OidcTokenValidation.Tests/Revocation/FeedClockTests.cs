@@ -1,9 +1,10 @@
+using System.Buffers.Binary;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Revocation.Support;
 
 namespace OidcTokenValidation.Tests.Revocation;
 
-/// <summary>Nodes whose clocks are wrong when they read the feed.</summary>
+/// <summary>Nodes whose clocks are wrong when they read the feed, and entries of such nodes.</summary>
 public sealed class FeedClockTests : IDisposable
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -36,6 +37,23 @@ public sealed class FeedClockTests : IDisposable
         for (int i = 0; i < 20; i++)
             Assert.True(node.IsRevoked(_api.Token($"{i}").WithClaim("iat", issuedAt).ExpiringIn(TimeSpan.FromMinutes(10))), $"{i}");
         Assert.False(node.IsRevoked(_api.Token()));
+    }
+
+    [Fact]
+    public async Task Entry_of_the_latest_possible_moment_does_not_prevent_that_a_restarted_feed_gets_the_others()
+    {
+        await _api.Revocations.CatchUpAsync(Stop);
+        await _api.Revocations.RevokeSubjectAsync(_api.Issuer.Issuer, "alice", cancellationToken: Stop);
+        byte[] latest = _feed.Entries[0].ToArray();
+        latest[2] ^= 1;
+        BinaryPrimitives.WriteInt64BigEndian(latest.AsSpan(26), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
+        Assert.True(RevocationEntry.TryRead(latest, out RevocationEntry entry));
+        await _feed.AppendAsync([entry], Stop);
+        await UntilAsync(() => _api.Revocations.Count == 2, () => _api.Clock.Advance(TimeSpan.FromMilliseconds(100)));
+
+        _feed.Restart(kept: 0);
+
+        await UntilAsync(() => _feed.Entries.Count == 2, () => _api.Clock.Advance(TimeSpan.FromMilliseconds(100)));
     }
 
     private static async Task UntilAsync(Func<bool> condition, Action advance)
