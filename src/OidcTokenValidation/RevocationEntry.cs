@@ -10,7 +10,8 @@ public readonly record struct RevocationEntry
     /// <summary>The length of an entry, in bytes.</summary>
     public const int Length = 42;
 
-    // A later form has another number, so that a node that does not know it reports that instead of missing a revocation.
+    // A later form has another number, so that a node that does not know it reports that instead of missing a revocation. Its expiry is at the same place:
+    // feeds remove entries of every form by it.
     private const byte Form = 1;
     private const int ScopeAt = 1, KeyAt = 2, IssuedBeforeAt = 26, ExpiresAtAt = 34;
 

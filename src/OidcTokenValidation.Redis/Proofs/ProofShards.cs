@@ -77,8 +77,9 @@ internal sealed class ProofShards(RedisReplayStoreOptions options, RedisClient c
         if (known.Incarnation == current.Incarnation && known.Longest >= current.Longest)
             return;
 
-        // A response that is late may replace a newer one: the next response corrects that.
-        Volatile.Write(ref _states[shard], current);
+        // The longest time also from before a loss: proofs of other nodes, which this one does not know, are stored as long. A response that is late may
+        // replace a newer one: the next response corrects that.
+        Volatile.Write(ref _states[shard], current with { Longest = Math.Max(known.Longest, current.Longest) });
         if (known.Incarnation != current.Incarnation && known != ShardState.Unused)
             Replaced?.Invoke();
     }

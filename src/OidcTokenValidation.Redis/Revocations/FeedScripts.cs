@@ -5,8 +5,9 @@ namespace OidcTokenValidation.Redis.Revocations;
 /// <summary>The scripts of the feed: one sorted set whose members are the entries, with their number in the sequence as the score.</summary>
 /// <remarks>
 /// The sequence has a new incarnation where the set is new and where the server's run is: then entries may have been lost. An entry that is appended again
-/// moves to the end. The set has no time to live. A script is not interrupted, but for Garnet without its transaction mode for Lua: there an append that
-/// another one has interrupted begins again, because a reader may have passed its numbers.
+/// moves to the end. Every form of an entry has its expiry in the same bytes; what is shorter is no entry, and stays. The set has no time to live. A script is
+/// not interrupted, but for Garnet without its transaction mode for Lua: there an append that another one has interrupted begins again, because a reader may
+/// have passed its numbers.
 /// </remarks>
 internal static class FeedScripts
 {
@@ -42,7 +43,7 @@ internal static class FeedScripts
           local removed = 0
           for i = 1, #oldest do
             local expiry = 0
-            for at = 35, 42 do expiry = expiry * 256 + string.byte(oldest[i], at) end
+            for at = 35, 42 do expiry = expiry * 256 + (string.byte(oldest[i], at) or 255) end
             if expiry < cutoff then removed = removed + redis.call('zrem', key, oldest[i]) end
           end
           if removed < 100 then break end

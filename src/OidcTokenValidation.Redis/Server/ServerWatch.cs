@@ -33,7 +33,7 @@ internal sealed class ServerWatch(Func<CancellationToken, Task<string?>> check, 
 
     private Task<string?> GetCheck(bool isForced)
     {
-        TimeSpan interval = _known is { Fault: null } ? Interval : FaultInterval;
+        TimeSpan interval = _known is { Fault: null } && !Volatile.Read(ref _latest).IsFaulted ? Interval : FaultInterval;
         if (!isForced && !_isDue && _known is not null && time.GetElapsedTime(Volatile.Read(ref _startedAt)) < interval)
             return _latest;
 

@@ -24,8 +24,8 @@ internal sealed class TokenRevocationOptionsRules : IValidateOptions<TokenRevoca
 
         if (options.MaxEntries is < 1000 or > 10_000_000)
             errors.Add($"MaxEntries is {options.MaxEntries}. Set a number from 1,000 to 10,000,000.");
-        if (options.MaxFeedLag < TimeSpan.FromSeconds(1) || options.MaxFeedLag > TimeSpan.FromDays(1))
-            errors.Add($"MaxFeedLag is {options.MaxFeedLag}. Set a time from 1 second to 1 day.");
+        if (options.MaxFeedLag < TimeSpan.FromSeconds(2) || options.MaxFeedLag > TimeSpan.FromDays(1))
+            errors.Add($"MaxFeedLag is {options.MaxFeedLag}. Set a time from 2 seconds to 1 day.");
         return errors;
     }
 }

@@ -22,10 +22,12 @@ internal readonly struct CurrentToken
     public static bool TryPass(
         BoundToken bound, TokenRevocations? revocations, in TokenStatus status, out CurrentToken current, [NotNullWhen(false)] out TokenFailure? failure)
     {
+        // Before the entries are searched: a node that becomes available during the search may have added the entry of this token too late for it.
+        bool isAvailable = revocations is null or { IsAvailable: true };
+
         // What this node has decides about a token that is revoked, also while others cannot be read.
-        failure = revocations is null ? null
-            : revocations.IsRevoked(bound.Token) ? FailureTable.Get(TokenFailureCode.TokenRevoked)
-            : revocations.IsAvailable ? null
+        failure = revocations?.IsRevoked(bound.Token) == true ? FailureTable.Get(TokenFailureCode.TokenRevoked)
+            : isAvailable ? null
             : FailureTable.Get(TokenFailureCode.RevocationsUnavailable);
         failure ??= status.Failure;
         current = failure is null ? new CurrentToken(bound) : default;

@@ -11,6 +11,7 @@ internal sealed class FeedAvailability : IDisposable
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _currentAt;
+    private long _currentTicks;
     private volatile bool _isAvailable;
 
     public FeedAvailability(TimeSpan maxLag, bool acceptsWithoutFeed, TimeProvider time)
@@ -26,21 +27,35 @@ internal sealed class FeedAvailability : IDisposable
     public Task CaughtUp => _caughtUp.Task;
 
     /// <summary>The time since this node had all entries; null if it never had.</summary>
-    public TimeSpan? Lag => _caughtUp.Task.IsCompleted ? _time.GetElapsedTime(Volatile.Read(ref _currentAt)) : null;
+    public TimeSpan? Lag => _caughtUp.Task.IsCompleted ? GetLag() : null;
 
-    /// <summary>A read has ended that began at a time and returned all entries.</summary>
-    public void BecameCurrent(long startedAt)
+    /// <summary>A read has ended that began at a time, by both clocks, and returned all entries.</summary>
+    public void BecameCurrent(long startedAt, DateTimeOffset startTime)
     {
         Volatile.Write(ref _currentAt, startedAt);
+        Volatile.Write(ref _currentTicks, startTime.UtcTicks);
         _caughtUp.TrySetResult();
         Check();
     }
 
     /// <summary>An attempt to read has failed.</summary>
-    public void AttemptFailed() => _isAvailable |= _acceptsWithoutFeed;
+    public void AttemptFailed()
+    {
+        // Nothing is written otherwise: the timer may have ended the availability just now.
+        if (_acceptsWithoutFeed)
+            _isAvailable = true;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
+
+    // The first clock stands still while the machine is suspended, and the second one may be set back.
+    private TimeSpan GetLag()
+    {
+        TimeSpan lag = _time.GetElapsedTime(Volatile.Read(ref _currentAt));
+        var byTime = TimeSpan.FromTicks(_time.GetUtcNow().UtcTicks - Volatile.Read(ref _currentTicks));
+        return lag > byTime ? lag : byTime;
+    }
 
     private void Check()
     {

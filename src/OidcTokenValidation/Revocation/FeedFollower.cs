@@ -11,7 +11,7 @@ internal sealed class FeedFollower : IDisposable
 
     private readonly IRevocationFeed _feed;
     private readonly FeedPosition _position;
-    private readonly PendingEntries _pending = new();
+    private readonly PendingEntries _pending;
     private readonly FeedAvailability _availability;
     private readonly FeedOutage _outage;
     private readonly TimeProvider _time;
@@ -23,6 +23,7 @@ internal sealed class FeedFollower : IDisposable
     {
         (_feed, _time) = (feed, time);
         _position = new FeedPosition(feed, state, logger);
+        _pending = new PendingEntries(state);
         _availability = new FeedAvailability(maxLag, acceptWithoutFeed, time);
         _outage = new FeedOutage(time, logger);
         _ = Task.Run(() => ReadAsync(_stopping.Token));
@@ -99,9 +100,9 @@ internal sealed class FeedFollower : IDisposable
 
     private async Task ReadAllAsync(CancellationToken cancellationToken)
     {
-        long startedAt = _time.GetTimestamp();
+        (long startedAt, DateTimeOffset startTime) = (_time.GetTimestamp(), _time.GetUtcNow());
         await _position.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        _availability.BecameCurrent(startedAt);
+        _availability.BecameCurrent(startedAt, startTime);
         try
         {
             await _position.RepairAsync(cancellationToken).ConfigureAwait(false);

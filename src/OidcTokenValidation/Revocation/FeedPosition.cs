@@ -16,6 +16,8 @@ internal sealed class FeedPosition(IRevocationFeed feed, RevocationState state, 
     /// <summary>Reads and applies all entries that can be read now.</summary>
     public async Task ReadToEndAsync(CancellationToken cancellationToken)
     {
+        if (state.WasClockSetBack())
+            _position = null;
         bool isFirst = _position is null;
         int read = 0;
         RevocationPage page;

@@ -1,7 +1,7 @@
 namespace OidcTokenValidation.Revocation;
 
 /// <summary>Entries of this node that are not in the feed yet. Of two with one key, the later one is enough.</summary>
-internal sealed class PendingEntries
+internal sealed class PendingEntries(RevocationState state)
 {
     private const int BatchSize = 500;
 
@@ -19,13 +19,21 @@ internal sealed class PendingEntries
         }
     }
 
-    /// <summary>Adds an entry. It is bounded because each entry is in the table of this node.</summary>
+    /// <summary>Adds an entry. They are bounded because each is in the table of this node until it expires.</summary>
     public void Add(RevocationEntry entry)
     {
         lock (_gate)
         {
-            if (!_entries.TryGetValue(entry.Key, out RevocationEntry existing) || existing.IssuedBeforeMilliseconds < entry.IssuedBeforeMilliseconds)
+            if (!_entries.TryGetValue(entry.Key, out RevocationEntry existing))
+            {
+                if (_entries.Count >= state.Capacity)
+                    RemoveExpired();
+                _entries.Add(entry.Key, entry);
+            }
+            else if (existing.IssuedBeforeMilliseconds < entry.IssuedBeforeMilliseconds)
+            {
                 _entries[entry.Key] = entry;
+            }
         }
     }
 
@@ -47,6 +55,12 @@ internal sealed class PendingEntries
             await feed.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
             Array.ForEach(batch, Remove);
         }
+    }
+
+    private void RemoveExpired()
+    {
+        foreach (RevocationEntry entry in _entries.Values.Where(entry => state.HasExpired(entry.IssuedBeforeMilliseconds)))
+            _entries.Remove(entry.Key);
     }
 
     private RevocationEntry[] Read()

@@ -50,7 +50,10 @@ internal sealed class RevocationState : IDisposable
     public RevocationEntry CreateEntry(in StoredEntry stored) => CreateEntry(stored.Scope, stored.Key, stored.IssuedBefore);
 
     /// <summary>Whether an entry has expired: nothing depends on it.</summary>
-    public bool HasExpired(long issuedBefore) => issuedBefore <= _expiry.ExpiredUpTo.ToUnixTimeMilliseconds();
+    public bool HasExpired(long issuedBefore) => issuedBefore <= _expiry.GetExpiredUpTo().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc cref="RevocationExpiry.WasSetBack"/>
+    public bool WasClockSetBack() => _expiry.WasSetBack();
 
     /// <summary>Adds an entry, and logs and counts it if it changes anything.</summary>
     /// <returns>False if there is no room.</returns>
@@ -86,7 +89,7 @@ internal sealed class RevocationState : IDisposable
 
     private static long RoundUp(DateTimeOffset time) => (time + TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond - 1)).ToUnixTimeMilliseconds();
 
-    private void RemoveExpired() => Table.RemoveUpTo(_expiry.ExpiredUpTo.ToUnixTimeMilliseconds());
+    private void RemoveExpired() => Table.RemoveUpTo(_expiry.GetExpiredUpTo().ToUnixTimeMilliseconds());
 
     private void Log(in RevocationEntry entry, RevocationSource source, string? issuer)
     {

@@ -20,7 +20,8 @@ internal sealed class RevocationWatchers(Func<AccessToken, bool> isRevoked)
         Interlocked.Increment(ref _count);
         _watchers.TryAdd(watcher, 0);
 
-        // Afterwards: a token that is revoked in between is found by one of the two.
+        // Afterwards, and with the barrier of the other thread: a token that is revoked in between is found by one of the two.
+        Interlocked.MemoryBarrier();
         watcher.Check();
         return watcher;
     }

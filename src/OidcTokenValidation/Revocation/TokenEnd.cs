@@ -43,8 +43,7 @@ internal sealed class TokenEnd : IDisposable
     {
         lock (_gate)
             _isStopped = true;
-        _timer.Dispose();
-        _watcher?.Dispose();
+        Release();
     }
 
     // The action may have been called before, and this object disposed by it.
@@ -89,6 +88,13 @@ internal sealed class TokenEnd : IDisposable
     private void End(TokenFailureCode code)
     {
         _isStopped = true;
+        Release();
         Observers.Notify(() => _ended(FailureTable.Get(code)));
+    }
+
+    private void Release()
+    {
+        _timer.Dispose();
+        _watcher?.Dispose();
     }
 }

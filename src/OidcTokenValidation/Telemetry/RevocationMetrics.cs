@@ -7,6 +7,7 @@ internal sealed class RevocationMetrics : IDisposable
 {
     private readonly bool _ownsMeter;
     private readonly Counter<long> _applied;
+    private int _disposed;
 
     public RevocationMetrics(IMeterFactory? meters)
     {
@@ -25,7 +26,7 @@ internal sealed class RevocationMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_ownsMeter)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0 && _ownsMeter)
             ProcessMeter.Release();
     }
 }

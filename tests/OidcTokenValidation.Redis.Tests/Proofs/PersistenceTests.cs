@@ -82,6 +82,25 @@ public sealed class PersistenceTests
     }
 
     [Fact]
+    public async Task Second_loss_soon_after_the_first_lets_no_other_node_accept_a_proof_again()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var nodes = new Nodes(server);
+        RedisReplayStore store = nodes.OpenStore(), idle = nodes.OpenStore();
+        await store.RecoverAsync();
+        await idle.RecoverAsync();
+
+        // The second node has used no proof between the losses.
+        await nodes.ExecuteAsync("flushall");
+        Assert.True((await idle.ProbeAsync(_cancellation)).IsAvailable);
+        await store.RecoverAsync();
+        var used = await UseAsync(store);
+        await nodes.ExecuteAsync("flushall");
+
+        Assert.All(await idle.SendManyAsync(used), static proof => Assert.Equal(ReplayOutcome.Unavailable, proof.Outcome));
+    }
+
+    [Fact]
     public async Task Promoted_replica_accepts_no_proof_that_it_did_not_get()
     {
         await using var primary = await RedisServer.StartAsync();

@@ -88,4 +88,20 @@ public sealed class RevocationExpiryTests
         await api.Revocations.RevokeSubjectAsync(Issuer, "more", cancellationToken: Stop);
         Assert.Equal(1, api.Revocations.Count);
     }
+
+    [Fact]
+    public async Task Entries_that_expire_during_an_outage_of_the_feed_are_not_kept_for_it()
+    {
+        var feed = new FakeFeed { Fault = new IOException() };
+        using var api = new RevocationApi(static options => options.MaxEntries = 1000, feed: feed);
+        for (int i = 0; i < 3000; i++)
+        {
+            if (i % 1000 == 0)
+                api.Clock.Advance(Retention + TimeSpan.FromSeconds(1));
+            Assert.Equal(RevocationOutcome.Pending, await api.Revocations.RevokeSubjectAsync(Issuer, $"{i}", cancellationToken: Stop));
+        }
+
+        Assert.Equal(1000, api.Revocations.GetHealth().PendingCount);
+        Assert.True(api.IsRevoked(api.Token("2000")));
+    }
 }

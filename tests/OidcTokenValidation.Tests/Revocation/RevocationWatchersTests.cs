@@ -108,6 +108,16 @@ public sealed class RevocationWatchersTests : IDisposable
     }
 
     [Fact]
+    public void Token_that_has_expired_leaves_nothing_to_dispose()
+    {
+        _api.Accept(_api.Token()).OnEnd(static _ => { });
+        Assert.Equal(1, _api.Revocations.WatchedCount);
+
+        _api.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(0, _api.Revocations.WatchedCount);
+    }
+
+    [Fact]
     public async Task Action_that_disposes_its_end_and_throws_does_not_affect_others()
     {
         AccessToken token = _api.Accept(_api.Token());

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Introspection.Support;
@@ -217,6 +218,26 @@ public sealed class TokenRevocationsTests : IDisposable
         long with = Allocated.By(() => Assert.True(_api.Validator.ValidateAtOnce(request).IsValid));
 
         Assert.Equal(Allocated.By(() => Assert.True(without.ValidateAtOnce(request).IsValid)), with);
+    }
+
+    [Fact]
+    public async Task Repeated_disposal_does_not_end_the_measurements_of_others()
+    {
+        int measured = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Name == TelemetryNames.RevocationsApplied)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => Interlocked.Increment(ref measured));
+        listener.Start();
+        using var other = new RevocationApi();
+        for (int i = 0; i < 1000; i++)
+            other.Revocations.Dispose();
+
+        await _api.Revocations.RevokeIssuerAsync(Issuer, cancellationToken: Stop);
+        Assert.NotEqual(0, measured);
     }
 
     private ValueTask<RevocationOutcome> RevokeAsync(RevocationScope scope, string issuer, string value) => scope switch
