@@ -18,7 +18,7 @@ public sealed class TokenRevocationOptions
 
     /// <summary>How long tokens are accepted while this node cannot read the feed. Then the response is 503, unless
     /// <see cref="AcceptTokensWithoutFeed"/>.</summary>
-    /// <value>Default 5 minutes; from 1 second to 1 day.</value>
+    /// <value>Default 5 minutes; from 2 seconds to 1 day.</value>
     /// <remarks>For that time a token that was revoked on another node is accepted here. A node that has not read the feed since its start does not wait: it
     /// responds 503 at once.</remarks>
     public TimeSpan MaxFeedLag { get; set; } = TimeSpan.FromMinutes(5);

@@ -28,10 +28,10 @@ public sealed class TokenRevocationOptionsTests
     {
         Assert.Equal([NoLifetime], Errors(static _ => { }));
         Assert.Equal(
-            ["MaxTokenLifetime is 00:00:59. Set a time from 1 minute to 30 days.", "MaxEntries is 999. Set a number from 1,000 to 10,000,000.", "MaxFeedLag is 00:00:00. Set a time from 1 second to 1 day."],
+            ["MaxTokenLifetime is 00:00:59. Set a time from 1 minute to 30 days.", "MaxEntries is 999. Set a number from 1,000 to 10,000,000.", "MaxFeedLag is 00:00:00. Set a time from 2 seconds to 1 day."],
             Errors(static options => (options.MaxTokenLifetime, options.MaxEntries, options.MaxFeedLag) = (TimeSpan.FromSeconds(59), 999, TimeSpan.Zero)));
         Assert.Equal(
-            ["MaxTokenLifetime is 30.00:00:01. Set a time from 1 minute to 30 days.", "MaxEntries is 10000001. Set a number from 1,000 to 10,000,000.", "MaxFeedLag is 1.00:00:01. Set a time from 1 second to 1 day."],
+            ["MaxTokenLifetime is 30.00:00:01. Set a time from 1 minute to 30 days.", "MaxEntries is 10000001. Set a number from 1,000 to 10,000,000.", "MaxFeedLag is 1.00:00:01. Set a time from 2 seconds to 1 day."],
             Errors(static options => (options.MaxTokenLifetime, options.MaxEntries, options.MaxFeedLag) =
                 (TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1), 10_000_001, TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1))));
     }
