@@ -186,7 +186,12 @@ public sealed class RevocationWatchersTests : IDisposable
                 if (Volatile.Read(ref isDisposed[i]))
                     Interlocked.Increment(ref late);
             }))];
+            int before = Volatile.Read(ref ended);
             Task revoking = Task.Run(async () => await _api.Revocations.RevokeSubjectAsync(token, Cancellation), Cancellation);
+
+            // Some rounds have actions that run, however the machine schedules the threads.
+            if (round % 10 == 0)
+                Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref ended) > before, Patience));
             Parallel.For(0, ends.Length, i =>
             {
                 Thread.SpinWait(i * 2000);
@@ -198,7 +203,7 @@ public sealed class RevocationWatchersTests : IDisposable
 
         await AssertQuietAsync();
         Assert.Equal(0, late);
-        Assert.InRange(ended, 1, (300 * 8) - 1);
+        Assert.InRange(ended, 30, 300 * 8);
         Assert.Equal(0, _api.Revocations.WatchedCount);
     }
 
