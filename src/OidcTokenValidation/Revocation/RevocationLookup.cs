@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OidcTokenValidation.Claims;
 using OidcTokenValidation.Text;
 using OidcTokenValidation.Tokens;
@@ -26,15 +27,20 @@ internal static class RevocationLookup
 
         public bool IsRevoked(RevocationScope scope, ClaimName claim)
         {
-            if (!table.Contains(scope) || _claims.GetKind(claim) != JsonKind.String)
+            if (!table.Contains(scope) || !_claims.TryString(claim, out JsonString value))
                 return false;
-            JsonString value = _claims.String(claim);
             return value.IsEscaped ? IsEscapedRevoked(scope, value) : IsRevoked(scope, value.Raw);
         }
 
         public bool IsRevoked(RevocationScope scope, ReadOnlySpan<byte> identifier)
         {
             ulong hash = RevocationKey.ComputeHash(scope, _issuerHash, identifier);
+            return table.MayContain(hash) && IsRevoked(scope, identifier, hash);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private bool IsRevoked(RevocationScope scope, ReadOnlySpan<byte> identifier, ulong hash)
+        {
             var confirm = new ConfirmDigest(scope, accepted.Issuer, identifier, hash);
             return table.TryFind(hash, ref confirm, out long issuedBefore) && IsIssuedBefore(issuedBefore);
         }

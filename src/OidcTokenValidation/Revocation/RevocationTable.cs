@@ -28,14 +28,15 @@ internal sealed class RevocationTable
     /// <summary>Whether it contains entries of a scope, or did.</summary>
     public bool Contains(RevocationScope scope) => _slots.Entries.Contains(scope);
 
+    /// <summary>Whether it may contain an entry with a hash: false is certain.</summary>
+    public bool MayContain(ulong hash) => _slots.MayContain(hash);
+
     /// <summary>Finds the moment of an entry by its hash; <paramref name="confirm"/> compares what the entry is found by.</summary>
     public bool TryFind<TKey>(ulong hash, ref TKey confirm, out long issuedBefore)
         where TKey : struct, IConfirmKey, allows ref struct
     {
         Slots slots = _slots;
         issuedBefore = 0;
-        if (!slots.MayContain(hash))
-            return false;
         for (int at = slots.GetFirst(hash); Volatile.Read(ref slots.Values[at]) is var value and not 0; at = slots.GetNext(at))
         {
             if (!Slots.HasTag(value, hash))

@@ -36,6 +36,15 @@ internal readonly ref struct TokenClaims
     /// <inheritdoc cref="String(RegisteredClaim)"/>
     public JsonString String(ClaimName claim) => Get(claim).StringIn(_payload);
 
+    /// <summary>The claim as a string, if its kind is <see cref="JsonKind.String"/>.</summary>
+    public bool TryString(ClaimName claim, out JsonString value)
+    {
+        JsonValue found = Get(claim);
+        bool isString = found.Kind == JsonKind.String;
+        value = isString ? found.StringIn(_payload) : default;
+        return isString;
+    }
+
     /// <inheritdoc cref="Strings(RegisteredClaim)"/>
     public JsonStringArray Strings(ClaimName claim) => new(_payload, Get(claim));
 
