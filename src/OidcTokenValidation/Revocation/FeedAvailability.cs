@@ -49,7 +49,7 @@ internal sealed class FeedAvailability : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    // The first clock stands still while the machine is suspended, and the second one may be set back.
+    // The first clock does not run while the machine is suspended, and the second one may be set back.
     private TimeSpan GetLag()
     {
         TimeSpan lag = _time.GetElapsedTime(Volatile.Read(ref _currentAt));

@@ -2,7 +2,7 @@ using OidcTokenValidation.Revocation;
 
 namespace OidcTokenValidation.Tests.Revocation;
 
-/// <summary>The lag of a node, by a clock that stands still while the machine is suspended and by one that may be set.</summary>
+/// <summary>The lag of a node, by a clock that does not run while the machine is suspended and by one that may be set.</summary>
 public sealed class FeedAvailabilityTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
