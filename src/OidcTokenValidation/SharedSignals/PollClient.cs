@@ -122,14 +122,14 @@ internal sealed class PollClient(Transmitter transmitter, PollRequests requests,
         Interlocked.Exchange(ref _polledAt, time.GetTimestamp());
         _fault = null;
         if (_outages.TryEnd(out TimeSpan duration, out _))
-            Observers.Notify(() => ValidationLog.SecurityEventPollAvailable(logger, transmitter.Name, duration.TotalSeconds));
+            Observers.Notify(() => SecurityEventLog.SecurityEventPollAvailable(logger, transmitter.Name, duration.TotalSeconds));
     }
 
     private TimeSpan Fail(string fault)
     {
         _fault = fault;
         if (_outages.TryReport(fault, out long count))
-            Observers.Notify(() => ValidationLog.SecurityEventPollFailed(logger, transmitter.Name, fault, count));
+            Observers.Notify(() => SecurityEventLog.SecurityEventPollFailed(logger, transmitter.Name, fault, count));
         return BackOff.GetDelay(++_failures);
     }
 }

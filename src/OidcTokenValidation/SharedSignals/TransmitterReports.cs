@@ -18,10 +18,10 @@ internal sealed class TransmitterReports(EventReports tokens, SecurityEventMetri
     {
         events.Received(transmitter.Name, type.Name, Tags.Get(result));
         if (result == EventResult.Ignored)
-            Observers.Notify(() => ValidationLog.SecurityEventIgnored(logger, type.Name, transmitter.Name));
+            Observers.Notify(() => SecurityEventLog.SecurityEventIgnored(logger, type.Name, transmitter.Name));
         else if (result is not (EventResult.Applied or EventResult.Acknowledged)
             && _notApplied.TryReport($"{result} {type.Name} {transmitter.Name}", out long count))
-            Observers.Notify(() => ValidationLog.SecurityEventNotApplied(logger, type.Name, transmitter.Name, result, count));
+            Observers.Notify(() => SecurityEventLog.SecurityEventNotApplied(logger, type.Name, transmitter.Name, result, count));
     }
 
     /// <summary>A token that was decided about, or must be sent again.</summary>
@@ -40,7 +40,7 @@ internal sealed class TransmitterReports(EventReports tokens, SecurityEventMetri
         if (isAuthenticated && delivery is { IsReceived: false, RetryAfter: null } && _rejected.TryReport($"{reason} {transmitter.Name}", out long count))
         {
             Observers.Notify(() =>
-                ValidationLog.SecurityEventTokenNotAccepted(logger, transmitter.Name, delivery.Failure, DeliveryAdvice.Get(delivery.Failure), count));
+                SecurityEventLog.SecurityEventTokenNotAccepted(logger, transmitter.Name, delivery.Failure, DeliveryAdvice.Get(delivery.Failure), count));
         }
     }
 
@@ -50,11 +50,11 @@ internal sealed class TransmitterReports(EventReports tokens, SecurityEventMetri
     public void StreamUpdated(Transmitter transmitter, StreamStatus status) => Observers.Notify(() =>
     {
         if (status == StreamStatus.Enabled)
-            ValidationLog.SecurityEventStreamEnabled(logger, transmitter.Name);
+            SecurityEventLog.SecurityEventStreamEnabled(logger, transmitter.Name);
         else
-            ValidationLog.SecurityEventStreamStopped(logger, transmitter.Name, status);
+            SecurityEventLog.SecurityEventStreamStopped(logger, transmitter.Name, status);
     });
 
     public void MapSubjectThrew(Transmitter transmitter, Exception exception) =>
-        Observers.Notify(() => ValidationLog.MapSubjectThrew(logger, transmitter.Name, exception));
+        Observers.Notify(() => SecurityEventLog.MapSubjectThrew(logger, transmitter.Name, exception));
 }

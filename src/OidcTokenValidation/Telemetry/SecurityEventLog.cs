@@ -2,8 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OidcTokenValidation.Telemetry;
 
-// Security events (SSF 1.0).
-internal static partial class ValidationLog
+/// <summary>Log events of security events (SSF 1.0). A class of its own: the generator orders the messages of a class that is in two files at random, and the
+/// package would have other bytes each time.</summary>
+internal static partial class SecurityEventLog
 {
     [LoggerMessage(
         EventId = 81, EventName = "SecurityEventIgnored", Level = LogLevel.Debug,
