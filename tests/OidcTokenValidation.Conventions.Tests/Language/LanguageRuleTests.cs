@@ -51,4 +51,8 @@ public sealed class LanguageRuleTests
     [InlineData("[LoggerMessage(LogLevel.Debug, \"\", EventName = \"A\")]", 1)]
     public void Log_event_out_of_order_or_without_a_name_is_reported(string attributes, int count) =>
         Assert.Equal(count, LogRules.Find([new SourceFile("A.cs", $"class A {{ {attributes} void M() {{}} }}")]).Count());
+
+    [Fact]
+    public void Class_with_log_events_is_in_one_file() =>
+        Assert.Single(LogRules.Find([new SourceFile("A.Other.cs", "partial class A { [LoggerMessage(EventId = 1, EventName = \"A\")] void M() {} }")]));
 }
