@@ -22,7 +22,7 @@ public sealed class FaultTests
     [InlineData("ERR secret", "The server returned an error. The log has its message.")]
     public void Error_of_the_server_is_described_in_words(string message, string words)
     {
-        string fault = RedisFaults.Describe(new RedisServerException(message));
+        string fault = RedisFaults.Describe(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, message));
 
         Assert.Contains(words, fault, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);

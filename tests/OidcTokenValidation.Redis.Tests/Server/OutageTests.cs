@@ -84,7 +84,7 @@ public sealed class OutageTests
         await using var nodes = new Nodes(server);
         var store = nodes.OpenStore(static options => options.Timeout = Limit);
         Assert.Equal(ReplayOutcome.Unavailable, await store.SendAsync());
-        Assert.Equal("The server cannot be reached.", (await store.ProbeAsync(_cancellation)).Fault);
+        Assert.Matches("^The server (cannot be reached|did not respond in time)", (await store.ProbeAsync(_cancellation)).Fault);
 
         await server.StartAgainAsync();
         Assert.InRange(await store.RecoverAsync(), TimeSpan.Zero, Return);
@@ -112,8 +112,11 @@ public sealed class OutageTests
 
     private static void AssertLogged(LogCollector log, string fault)
     {
-        string error = Assert.Single(log.Messages(LogLevel.Error));
-        Assert.Contains(fault, error, StringComparison.Ordinal);
+        // The client of a frozen server may also take the connection for lost: each reason is logged once.
+        string[] errors = [.. log.Messages(LogLevel.Error)];
+        Assert.Contains(errors, error => error.Contains(fault, StringComparison.Ordinal));
+        Assert.InRange(errors.Length, 1, 2);
+        Assert.Distinct(errors);
         Assert.Matches(@"again, after \d+\.\d s in which \d+ requests got 503", Assert.Single(log.Messages(2)));
     }
 
