@@ -142,7 +142,7 @@ use_newest() {
   fi
   resolved=$(grep -hoE '"(Microsoft.IdentityModel.Tokens|Npgsql|StackExchange.Redis)/[^"]+": \{' newest*/obj/project.assets.json | grep -oE '[A-Za-z.]+/[0-9.]+' | sort -u | tr '\n' ' ')
   case $resolved in
-    "Microsoft.IdentityModel.Tokens/$(grep -oP '<IdentityModelVersion>\K[^<]+' "$repository/Directory.Packages.props") Npgsql/$(version_of Npgsql) StackExchange.Redis/$(version_of StackExchange.Redis) ") skipped "$name" "no newer ones than $resolved"; return ;;
+    "Microsoft.IdentityModel.Tokens/$(grep -m1 -oP '<IdentityModelVersion>\K[^<]+' "$repository/Directory.Packages.props") Npgsql/$(version_of Npgsql) StackExchange.Redis/$(version_of StackExchange.Redis) ") skipped "$name" "no newer ones than $resolved"; return ;;
   esac
   build_all
   echo "with $resolved"
