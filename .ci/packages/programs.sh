@@ -53,7 +53,13 @@ project() {
   } >"$name/$name.csproj"
 }
 
-version_of() { grep -oP "Include=\"$1\" Version=\"\K[^\"$]+" "$repository/Directory.Packages.props"; }
+version_of() {
+  local version
+  version=$(grep -m1 -oP "Include=\"$1\" Version=\"\K[^\"]+" "$repository/Directory.Packages.props")
+  # A property has the oldest version first, and last the newest.
+  if [[ $version == \$* ]]; then version=$(grep -oP "<${version:2:-1}>\K[^<]+" "$repository/Directory.Packages.props" | tail -1); fi
+  echo "$version"
+}
 
 # Builds all projects of this folder at once, a warning fails; into bin/NAME.
 build_all() {

@@ -1,7 +1,11 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Grpc.Lifetimes;
+using OidcTokenValidation.Grpc.Tests.RealStack;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
@@ -11,79 +15,40 @@ namespace OidcTokenValidation.Grpc.Tests.Lifetimes;
 /// <summary>Clients that disconnect, many clients, and calls that are not ended by a token.</summary>
 public sealed class ClientTests
 {
-    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task Client_that_disconnects_cancels_the_call_and_expiry_has_no_effect()
-    {
-        var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
-        {
-            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            aborted.SetResult();
-        });
-        using (ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer))
-        {
-            Assert.Equal("first", await call.ReadAsync());
-            await call.LeaveAsync();
-        }
-
-        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
-        api.Clock.Advance(GrpcApi.TokenLife + BoundCall.Grace + BoundCall.Grace);
-        Assert.Empty(api.Host.Logs.Errors);
-    }
-
     [Fact]
     public async Task Call_whose_service_ignores_a_disconnected_client_is_still_ended()
     {
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using GrpcApi api = await GrpcApi.StartAsync(async context =>
-        {
-            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
-            await stop.Task;
-        });
-        using (ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer))
-        {
-            Assert.Equal("first", await call.ReadAsync());
-            await call.LeaveAsync();
-        }
-
+        await using NotesApi api = await NotesApi.StartAsync();
+        api.Script.IsStubborn = true;
+        using (AsyncServerStreamingCall<Note> call = await WatchAsync(api, api.Client(), api.Bearer))
+            Assert.Equal("one of alice", call.ResponseStream.Current.Text);
         for (int i = 0; i < 4; i++)
-            api.Clock.Advance(i == 0 ? GrpcApi.TokenLife : BoundCall.Grace);
-        stop.SetResult();
-        Assert.Empty(api.Host.Logs.Errors);
+            api.Clock.Advance(i == 0 ? NotesApi.TokenLife : BoundCall.Grace);
+        api.Script.End();
+        Assert.Equal("Watch", await api.Recorder.EndedAsync());
+        api.AssertQuiet(LogLevel.Error);
     }
 
     [Fact]
     public async Task Streams_of_one_connection_each_end_with_their_own_token()
     {
         const int Count = 60;
-        await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
-        {
-            await context.Response.Body.WriteMessageAsync(context.GetAccessToken()!.Subject, context.RequestAborted);
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        });
-        List<ClientCall> calls = [];
+        await using NotesApi api = await NotesApi.StartAsync();
+        Notes.NotesClient client = api.Client();
+        List<AsyncServerStreamingCall<Note>> calls = [];
         for (int i = 0; i < Count; i++)
         {
-            string bearer = api.Issuer.Token().WithSubject($"user-{i}").ExpiringIn(TimeSpan.FromMinutes(1 + (i % 2))).Bearer();
-            calls.Add(await ClientCall.SendOneAsync(api.Host, bearer));
+            calls.Add(await WatchAsync(api, client, api.Issuer.Token().WithSubject($"user-{i}").WithScope("read").ExpiringIn(TimeSpan.FromMinutes(1 + (i % 2))).Bearer()));
+            Assert.Equal($"one of user-{i}", calls[i].ResponseStream.Current.Text);
         }
 
-        for (int i = 0; i < Count; i++)
-            Assert.Equal($"user-{i}", await calls[i].ReadAsync());
-
         api.Clock.Advance(TimeSpan.FromSeconds(90));
-        foreach (ClientCall call in calls.Where(static (_, i) => i % 2 == 0))
-            (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+        await AssertExpiredAsync(calls.Where(static (_, i) => i % 2 == 0));
         Assert.Equal(Count / 2, Ended());
         api.Clock.Advance(TimeSpan.FromSeconds(60));
-        foreach (ClientCall call in calls.Where(static (_, i) => i % 2 == 1))
-            (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
-
+        await AssertExpiredAsync(calls.Where(static (_, i) => i % 2 == 1));
         Assert.Equal(Count, Ended());
-        Assert.Empty(api.Host.Logs.Errors);
+        api.AssertQuiet(LogLevel.Error);
         calls.ForEach(static call => call.Dispose());
 
         int Ended() => api.Host.Logs.Records.Count(static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 2 });
@@ -111,17 +76,12 @@ public sealed class ClientTests
     [Fact]
     public async Task Token_with_a_lifetime_beyond_the_timer_limit_ends_its_call_at_expiry()
     {
-        await using GrpcApi api = await GrpcApi.StartAsync(static async context =>
-        {
-            await context.Response.Body.WriteMessageAsync("first", context.RequestAborted);
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        });
-        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Issuer.Token().ExpiringIn(TimeSpan.FromDays(365)).Bearer());
-        Assert.Equal("first", await call.ReadAsync());
+        await using NotesApi api = await NotesApi.StartAsync();
+        using AsyncServerStreamingCall<Note> call = await WatchAsync(api, api.Client(), api.Issuer.Token().WithScope("read").ExpiringIn(TimeSpan.FromDays(365)).Bearer());
         api.Clock.Advance(TimeSpan.FromDays(364));
         Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Category == "OidcTokenValidation.Grpc");
         api.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(30));
-        (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+        await AssertExpiredAsync([call]);
     }
 
     [Fact]
@@ -144,5 +104,18 @@ public sealed class ClientTests
         Assert.Equal(partner.Issuer, await call.ReadAsync());
         api.Clock.Advance(GrpcApi.TokenLife);
         (await call.EndAsync()).AssertExpired(isTrailersOnly: false);
+    }
+
+    private static async Task<AsyncServerStreamingCall<Note>> WatchAsync(NotesApi api, Notes.NotesClient client, string bearer)
+    {
+        AsyncServerStreamingCall<Note> call = client.Watch(new Note { Text = "one" }, api.With(bearer));
+        await call.ResponseStream.NextAsync();
+        return call;
+    }
+
+    private static async Task AssertExpiredAsync(IEnumerable<AsyncServerStreamingCall<Note>> calls)
+    {
+        foreach (AsyncServerStreamingCall<Note> call in calls)
+            await FourKinds.AssertEndsAsync(() => call.ResponseStream.MoveNext(NotesApi.Cancellation), StatusCode.Unauthenticated, "The access token has expired.");
     }
 }

@@ -1,6 +1,9 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Grpc.Lifetimes;
+using OidcTokenValidation.Grpc.Tests.RealStack;
+using OidcTokenValidation.Grpc.Tests.RealStack.V1;
 using OidcTokenValidation.Grpc.Tests.Support;
 using OidcTokenValidation.TestSupport.Http;
 
@@ -55,27 +58,17 @@ public sealed class RevokedTokenTests
     [Fact]
     public async Task Silent_stream_ends_a_second_after_the_revocation_also_if_it_starts_its_response_in_that_second()
     {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using GrpcApi api = await GrpcApi.StartAsync(
-            async context =>
-            {
-                reached.SetResult();
-                await go.Task;
-                await context.Response.Body.WriteMessageAsync("late", CancellationToken.None);
-                await Task.Delay(Timeout.Infinite, context.RequestAborted);
-            },
-            services: static services => services.AddTokenRevocation(static options => options.MaxTokenLifetime = TimeSpan.FromMinutes(10)));
-        using ClientCall call = await ClientCall.SendOneAsync(api.Host, api.Bearer);
-        await reached.Task.WaitAsync(_cancellation);
-        TokenRevocations revocations = api.Host.Services.GetRequiredService<TokenRevocations>();
-        await revocations.RevokeIssuerAsync(api.Issuer.Issuer, cancellationToken: _cancellation);
-        await revocations.AssertWatchedAsync(0, _cancellation);
+        await using NotesApi api = await NotesApi.StartAsync(revokes: true);
+        api.Script.Start = go.Task;
+        using AsyncServerStreamingCall<Note> call = api.Client().Watch(new Note { Text = "late" }, api.With(api.Bearer));
+        await api.BegunAsync();
+        await api.Revocations.RevokeIssuerAsync(api.Issuer.Issuer, cancellationToken: _cancellation);
+        await api.Revocations.AssertWatchedAsync(0, _cancellation);
         await Task.Delay(100, _cancellation);
         go.SetResult();
-        Assert.Equal("late", await call.ReadAsync());
+        Assert.Equal("late of alice", (await call.ResponseStream.NextAsync()).Text);
         api.Clock.Advance(BoundCall.RevokedResponse);
-        CallEnd end = await call.EndAsync();
-        Assert.Equal(("16", "The access token was revoked."), (end.Status, end.Message));
+        await FourKinds.AssertEndsAsync(() => call.ResponseStream.MoveNext(_cancellation), StatusCode.Unauthenticated, "The access token was revoked.");
     }
 }

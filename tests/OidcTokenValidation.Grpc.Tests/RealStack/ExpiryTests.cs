@@ -46,7 +46,7 @@ public sealed class ExpiryTests
 
         RpcException end = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(NotesApi.Cancellation));
         Assert.Equal((StatusCode.Unauthenticated, Expired), (end.StatusCode, end.Status.Detail));
-        AssertQuiet(api);
+        api.AssertQuiet();
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ExpiryTests
 
         RpcException end = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.Equal((StatusCode.Unauthenticated, Expired), (end.StatusCode, end.Status.Detail));
-        AssertQuiet(api);
+        api.AssertQuiet();
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class ExpiryTests
             Assert.Contains(end.Trailers.GetAll("www-authenticate"), static entry => entry.Value.Contains("error=\"invalid_token\"", StringComparison.Ordinal));
         }
 
-        AssertQuiet(api);
+        api.AssertQuiet();
     }
 
     [Theory]
@@ -152,6 +152,4 @@ public sealed class ExpiryTests
         Assert.DoesNotContain(api.Host.Logs.Records, static record =>
             !record.Category.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) && record.Text.Contains("Exception", StringComparison.Ordinal));
     }
-
-    private static void AssertQuiet(NotesApi api) => Assert.DoesNotContain(api.Host.Logs.Records, static record => record.Level >= LogLevel.Warning);
 }

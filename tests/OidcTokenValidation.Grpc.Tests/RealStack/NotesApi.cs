@@ -5,9 +5,11 @@ using Grpc.Net.Client.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Grpc.Tests.RealStack.V1;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Http;
+using OidcTokenValidation.TestSupport.Logging;
 
 namespace OidcTokenValidation.Grpc.Tests.RealStack;
 
@@ -37,6 +39,7 @@ internal sealed class NotesApi : IAsyncDisposable
         Clock = clock;
         Issuer = issuer;
         Script = host.Services.GetRequiredService<NotesScript>();
+        Recorder = host.Services.GetRequiredService<CallRecorder>();
     }
 
     public ApiHost Host { get; }
@@ -46,6 +49,9 @@ internal sealed class NotesApi : IAsyncDisposable
     public TestIssuer Issuer { get; }
 
     public NotesScript Script { get; }
+
+    /// <summary>The server's interceptor, which records the calls.</summary>
+    public CallRecorder Recorder { get; }
 
     /// <summary>The revocations, if the API was started with them.</summary>
     public TokenRevocations Revocations => Host.Services.GetRequiredService<TokenRevocations>();
@@ -60,25 +66,29 @@ internal sealed class NotesApi : IAsyncDisposable
         Action<AccessTokenValidationOptions>? options = null,
         Action<IEndpointConventionBuilder>? conventions = null,
         Action<WebApplication>? map = null,
-        bool revokes = false)
+        bool revokes = false,
+        Action<IServiceCollection>? services = null,
+        Action<ListenOptions>? listen = null)
     {
         var clock = new TestClock();
         var issuer = new TestIssuer("https://home.example/", clock, Key);
         ApiHost host = await ApiHost.StartAsync(
-            services =>
+            collection =>
             {
-                services.AddSingleton<TimeProvider>(clock);
-                services.AddSingleton<NotesScript>();
-                services.AddAuthentication().AddAccessToken(accepted =>
+                collection.AddSingleton<TimeProvider>(clock);
+                collection.AddSingleton<NotesScript>();
+                collection.AddSingleton<CallRecorder>();
+                collection.AddAuthentication().AddAccessToken(accepted =>
                 {
                     accepted.Accept(issuer);
                     options?.Invoke(accepted);
                 });
-                services.AddAuthorization();
-                services.AddGrpc().AddJsonTranscoding();
-                services.AddAccessTokenGrpc();
+                collection.AddAuthorization();
+                collection.AddGrpc(static grpc => grpc.Interceptors.Add<CallRecorder>()).AddJsonTranscoding();
+                collection.AddAccessTokenGrpc();
+                services?.Invoke(collection);
                 if (revokes)
-                    services.AddTokenRevocation(static revocation => revocation.MaxTokenLifetime = TimeSpan.FromMinutes(10));
+                    collection.AddTokenRevocation(static revocation => revocation.MaxTokenLifetime = TimeSpan.FromMinutes(10));
             },
             app =>
             {
@@ -93,21 +103,41 @@ internal sealed class NotesApi : IAsyncDisposable
                 conventions?.Invoke(service);
                 map?.Invoke(app);
             },
-            protocols);
+            protocols,
+            listen);
         return new NotesApi(host, protocols, clock, issuer);
     }
 
     public string BearerFor(string subject) => Issuer.Token().WithSubject(subject).ExpiringIn(TimeSpan.FromMinutes(10)).WithScope("read").Bearer();
 
     /// <summary>A client over HTTP/2.</summary>
-    public Notes.NotesClient Client(DelegatingHandler? handler = null) => Connect(handler);
+    public Notes.NotesClient Client(DelegatingHandler? handler = null) => new(Connect(handler));
 
     /// <summary>A client of gRPC-Web in one of its modes.</summary>
-    public Notes.NotesClient WebClient(GrpcWebMode mode) => Connect(new GrpcWebHandler(mode));
+    public Notes.NotesClient WebClient(GrpcWebMode mode) => new(Connect(new GrpcWebHandler(mode)));
+
+    /// <summary>A channel to this API; its requests pass the handler, and then the one that sends them.</summary>
+    public GrpcChannel Connect(DelegatingHandler? handler = null, HttpMessageHandler? sender = null)
+    {
+        HttpMessageHandler inner = new VersionHandler(_version, sender ?? ApiHost.CreateHandler());
+        if (handler is not null)
+        {
+            handler.InnerHandler = inner;
+            inner = handler;
+        }
+
+        var channel = GrpcChannel.ForAddress(Host.Address, new GrpcChannelOptions { HttpHandler = inner, DisposeHttpClient = true });
+        _channels.Add(channel);
+        return channel;
+    }
 
     public CallOptions With(string? authorization) => new(authorization is null ? [] : new Metadata { { "authorization", authorization } }, cancellationToken: Cancellation);
 
     public async Task BegunAsync() => await Script.Begun.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+    /// <summary>Nothing was logged that an operator would have to look at.</summary>
+    /// <param name="level">The level from which records count.</param>
+    public void AssertQuiet(LogLevel level = LogLevel.Warning) => Assert.DoesNotContain(Host.Logs.Records, record => record.Level >= level && !IsCancellation(record));
 
     public async ValueTask DisposeAsync()
     {
@@ -117,17 +147,16 @@ internal sealed class NotesApi : IAsyncDisposable
         Issuer.Dispose();
     }
 
-    private Notes.NotesClient Connect(DelegatingHandler? handler)
-    {
-        HttpMessageHandler inner = ApiHost.CreateHandler();
-        if (handler is not null)
-        {
-            handler.InnerHandler = inner;
-            inner = handler;
-        }
+    // Older versions of Grpc.AspNetCore log the exception of a service that is cancelled as an error.
+    private static bool IsCancellation(LogRecord record) => record is { Category: "Grpc.AspNetCore.Server.ServerCallHandler", Exception: OperationCanceledException };
 
-        var channel = GrpcChannel.ForAddress(Host.Address, new GrpcChannelOptions { HttpHandler = inner, DisposeHttpClient = true, HttpVersion = _version });
-        _channels.Add(channel);
-        return new Notes.NotesClient(channel);
+    // Older versions of Grpc.Net.Client have no option for it.
+    private sealed class VersionHandler(Version version, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (request.Version, request.VersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -20,6 +20,9 @@ public sealed class NotesScript
     /// <summary>Whether unary calls wait.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>What server streams wait for before their first response.</summary>
+    public Task? Start { get; set; }
+
     /// <summary>What unary calls do before they respond.</summary>
     public Func<AccessToken, Task>? Revoke { get; set; }
 
@@ -54,6 +57,12 @@ public sealed class NotesService(NotesScript script) : Notes.NotesBase
 
     public override async Task Watch(Note request, IServerStreamWriter<Note> responseStream, ServerCallContext context)
     {
+        if (script.Start is { } start)
+        {
+            script.Begun.Writer.TryWrite("Watch");
+            await start;
+        }
+
         await responseStream.WriteAsync(CreateNote(request, context));
         script.Begun.Writer.TryWrite("Watch");
         await script.WaitAsync(context.CancellationToken);

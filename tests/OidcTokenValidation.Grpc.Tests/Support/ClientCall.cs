@@ -55,9 +55,6 @@ internal sealed class ClientCall : IDisposable
 
     public void Complete() => _content.Complete();
 
-    /// <summary>Disconnects in the middle of the response.</summary>
-    public async Task LeaveAsync() => (await _response.WaitAsync(Patience)).Dispose();
-
     public async Task<string?> ReadAsync()
     {
         HttpResponseMessage response = await _response.WaitAsync(Patience);

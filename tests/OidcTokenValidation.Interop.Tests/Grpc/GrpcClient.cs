@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OidcTokenValidation.Interop.Tests.Harness;
@@ -37,6 +38,25 @@ internal sealed record GrpcCall(string Address, string Method, params IReadOnlyL
 
     /// <summary>The number of replies after which the client leaves.</summary>
     public int? StopAfter { get; init; }
+
+    /// <summary>The deadline, in milliseconds.</summary>
+    public int? Deadline { get; init; }
+
+    /// <summary>Whether messages are compressed.</summary>
+    public bool Gzip { get; init; }
+
+    /// <summary>Whether an interceptor of the client sends the authorization field.</summary>
+    public bool Intercept { get; init; }
+
+    /// <summary>The certificates of a call over TLS.</summary>
+    public GrpcTls? Tls { get; init; }
+}
+
+/// <summary>The server's certificate, and the client's with its key, as PEM.</summary>
+internal sealed record GrpcTls(string Ca, string? Cert, string? Key)
+{
+    public static GrpcTls For(X509Certificate2 server, X509Certificate2? client) => new(
+        server.ExportCertificatePem(), client?.ExportCertificatePem(), client?.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
 }
 
 /// <summary>An entry, or a request without members.</summary>

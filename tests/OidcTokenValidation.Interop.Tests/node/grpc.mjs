@@ -1,9 +1,11 @@
 // A real gRPC client (@grpc/grpc-js), one call per run: JSON in on standard input, JSON out on standard output.
 //
-//   {"address","proto","method","requests","authorization","token","key","hold","feed","stopAfter"}   {"code","details","metadata","replies","sent"}
+//   {"address","proto","method","requests","authorization","token","key","hold","feed","stopAfter",
+//    "deadline","gzip","intercept","tls"}   {"code","details","metadata","replies","sent"}
 //
 // `authorization` is sent as it is; with `key`, the `token` goes out under the scheme DPoP with a proof, and once more where a nonce is asked for.
 // `hold` keeps the client's stream open. `feed`: after each reply of a watch, the next of these entries is created. `stopAfter` replies the client leaves.
+// `deadline` is in milliseconds. With `gzip` messages are compressed. With `intercept` an interceptor sends `authorization`. `tls`: {"ca","cert","key"}, as PEM.
 import * as grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import * as dpop from 'dpop';
@@ -12,12 +14,26 @@ import { importKey } from './proofkeys.mjs';
 
 const task = JSON.parse(await text(process.stdin));
 const { Timesheets } = grpc.loadPackageDefinition(loadSync(task.proto, { keepCase: true, defaults: true })).timesheets.v1;
-const client = new Timesheets(new URL(task.address).host, grpc.credentials.createInsecure());
+const { tls } = task;
+const pem = (text) => (text ? Buffer.from(text) : null);
+const client = new Timesheets(new URL(task.address).host, tls ? grpc.credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.cert)) : grpc.credentials.createInsecure(), {
+  ...(task.gzip && { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip }),
+  ...(task.intercept && { interceptors: [authorize] }),
+});
 const sent = [];
+
+function authorize(options, next) {
+  return new grpc.InterceptingCall(next(options), {
+    start(metadata, listener, proceed) {
+      metadata.set('authorization', task.authorization);
+      proceed(metadata, listener);
+    },
+  });
+}
 
 async function credentials(path, nonce) {
   const metadata = new grpc.Metadata();
-  if (task.authorization) metadata.set('authorization', task.authorization);
+  if (task.authorization && !task.intercept) metadata.set('authorization', task.authorization);
   if (task.key) {
     const proof = await dpop.generateProof(await importKey(task.key), task.address + path, 'POST', nonce, task.token);
     sent.push(proof);
@@ -29,7 +45,8 @@ async function credentials(path, nonce) {
 }
 
 // Resolves with the status, whatever it is.
-function call(method, requests, metadata, { hold, feed = [], stopAfter } = {}) {
+function call(method, requests, metadata, { hold, feed = [], stopAfter, deadline } = {}) {
+  const options = deadline ? { deadline: Date.now() + deadline } : {};
   const { requestStream, responseStream } = client[method];
   return new Promise((resolve) => {
     const replies = [];
@@ -40,8 +57,8 @@ function call(method, requests, metadata, { hold, feed = [], stopAfter } = {}) {
     };
 
     const stream = requestStream
-      ? responseStream ? client[method](metadata) : client[method](metadata, reply)
-      : responseStream ? client[method](requests[0], metadata) : client[method](requests[0], metadata, reply);
+      ? responseStream ? client[method](metadata, options) : client[method](metadata, options, reply)
+      : responseStream ? client[method](requests[0], metadata, options) : client[method](requests[0], metadata, options, reply);
     if (requestStream) {
       for (const request of requests) stream.write(request);
       if (!hold) stream.end();
