@@ -25,6 +25,9 @@ public sealed class DemoIssuer : IAsyncDisposable
     /// <param name="protos">The folder of timesheets.proto.</param>
     public Task PrintCallsAsync(string api, TimesheetSettings settings, string protos) => PrintAsync(DemoRequest.Grpc(api, protos), settings);
 
+    /// <summary>Prints calls of an MCP tool to paste: accepted and rejected ones.</summary>
+    public Task PrintToolCallsAsync(string resource, TimesheetSettings settings) => PrintAsync(DemoRequest.Mcp(resource), settings);
+
     private async Task PrintAsync(DemoRequest request, TimesheetSettings settings)
     {
         bool bearerPasses = settings.DPoP != DPoPMode.Required;

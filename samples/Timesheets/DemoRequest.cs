@@ -25,6 +25,15 @@ internal sealed record DemoRequest(HttpMethod Method, string Target, Func<string
         string Command(string fields) => $"grpcurl -plaintext -import-path {protos} -proto timesheets.proto {fields} {new Uri(api).Authority} {Call}";
     }
 
+    public static DemoRequest Mcp(string resource)
+    {
+        const string Call = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_entries","arguments":{}}}""";
+        return new(HttpMethod.Post, resource, Command, "200", "401", "403") { FirstCommand = Command };
+
+        string Command(string fields) =>
+            $"curl -i {resource} {fields} -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{Call}'";
+    }
+
     /// <summary>Creates the request without a body: it is rejected before the body is read.</summary>
     public HttpRequestMessage Create()
     {

@@ -45,7 +45,7 @@ public sealed record TimesheetSettings
     public string? Issuer { get; private init; }
 
     /// <summary>This API's identifier.</summary>
-    /// <value>With the embedded issuer and no setting, it is empty until <see cref="At"/>.</value>
+    /// <value>Without a setting it can be empty until <see cref="At"/>: with the embedded issuer, or a host without a default.</value>
     public required string Audience { get; init; }
 
     /// <summary>The audience as the URL in the metadata for clients (RFC 9728); null if it is not a suitable URL.</summary>
@@ -82,8 +82,10 @@ public sealed record TimesheetSettings
     public required RevocationSettings Revocations { get; init; }
 
     /// <summary>Reads the settings.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="defaultAudience">The audience if there is an issuer and no such setting; empty: see <see cref="At"/>.</param>
     /// <exception cref="SettingsException">A setting is unknown or wrong. The message contains the correction.</exception>
-    public static TimesheetSettings Read(string[] args)
+    public static TimesheetSettings Read(string[] args, string defaultAudience = "https://api.example.com/")
     {
         KeyValuePair<string, string>[] pairs = [.. ParsePairs(args)];
         IConfiguration configuration = new ConfigurationBuilder()
@@ -103,7 +105,7 @@ public sealed record TimesheetSettings
         return new TimesheetSettings
         {
             Issuer = issuer,
-            Audience = ReadAudience(configuration["audience"], issuer),
+            Audience = ReadAudience(configuration["audience"], issuer, defaultAudience),
             Port = port,
             MetadataAddress = Optional(configuration["metadata"]),
             JwksAddress = Optional(configuration["jwks"]),
@@ -120,9 +122,9 @@ public sealed record TimesheetSettings
     /// <summary>Returns the settings of the API at this address, which is its audience if no other is set.</summary>
     public TimesheetSettings At(string address) => Audience.Length == 0 ? this with { Audience = address } : this;
 
-    private static string ReadAudience(string? audience, string? issuer) => audience switch
+    private static string ReadAudience(string? audience, string? issuer, string defaultAudience) => audience switch
     {
-        null => issuer is null ? string.Empty : "https://api.example.com/",
+        null => issuer is null ? string.Empty : defaultAudience,
         _ when string.IsNullOrWhiteSpace(audience) =>
             throw new SettingsException("--audience is empty. Write this API's identifier, for instance https://api.example.com/."),
         _ => audience,

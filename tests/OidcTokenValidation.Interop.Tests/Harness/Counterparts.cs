@@ -16,6 +16,9 @@ internal static class Counterparts
     /// <summary>The same API over gRPC.</summary>
     public static string GrpcSampleAssembly { get; } = Locate("GrpcSampleAssembly");
 
+    /// <summary>The same entries as tools of an MCP server.</summary>
+    public static string McpSampleAssembly { get; } = Locate("McpSampleAssembly");
+
     /// <summary>The API of one screen.</summary>
     public static string ThingsAssembly { get; } = Locate("ThingsAssembly");
 
@@ -24,7 +27,7 @@ internal static class Counterparts
     /// <summary>The reason why these tests cannot run here, or null.</summary>
     public static string? Missing { get; } =
         Node is null ? "Node.js is not on the PATH: install it (apt-get install nodejs npm), then run `npm ci --prefix tests/OidcTokenValidation.Interop.Tests/node`."
-        : Array.TrueForAll(["oidc-provider", "better-auth", "oauth4webapi", "dpop", "jose", "@noble/post-quantum", "@grpc/grpc-js", "@grpc/proto-loader", "@sd-jwt/jwt-status-list"], package => Directory.Exists(Path.Combine(NodeFolder, "node_modules", package))) ? null
+        : Array.TrueForAll(["oidc-provider", "better-auth", "oauth4webapi", "dpop", "jose", "@noble/post-quantum", "@grpc/grpc-js", "@grpc/proto-loader", "@sd-jwt/jwt-status-list", "@modelcontextprotocol/sdk"], package => Directory.Exists(Path.Combine(NodeFolder, "node_modules", package))) ? null
         : "The npm packages are missing: run `npm ci --prefix tests/OidcTokenValidation.Interop.Tests/node`.";
 
     /// <summary>Skips the running test, or fails it, where Node or a package is missing.</summary>

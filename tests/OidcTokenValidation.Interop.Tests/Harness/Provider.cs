@@ -25,6 +25,10 @@ internal sealed record ProviderSettings
 
     /// <summary>Where the API receives logout tokens for the client "app"; null: there is no such client.</summary>
     public string? Logout { get; init; }
+
+    /// <summary>The audience of tokens for MCP servers, whose clients are "mcp" and, with a secret, "mcp-web"; empty: the server's address; null: there are
+    /// no such clients.</summary>
+    public string? Mcp { get; init; }
 }
 
 /// <summary>oidc-provider in its own process, on a free loopback port.</summary>
@@ -51,6 +55,9 @@ internal sealed class Provider : IAsyncDisposable
 
     /// <summary>The version of Node that it runs in.</summary>
     public Version Node => Version.Parse(_ready.Node);
+
+    /// <summary>The secret of the clients that have one.</summary>
+    public string Secret => _ready.Secret;
 
     /// <summary>The introspection endpoint for opaque tokens, and the secret for it.</summary>
     public (string Endpoint, string Secret) Introspection => ($"{_ready.Url}/token/introspection", _ready.ApiSecret);
@@ -84,6 +91,11 @@ internal sealed class Provider : IAsyncDisposable
         if (settings.Logout is { } logout)
         {
             arguments.Add($"--logout={logout}");
+        }
+
+        if (settings.Mcp is { } mcp)
+        {
+            arguments.Add($"--mcp={mcp}");
         }
 
         return new Provider(await StartProcessAsync(arguments, cancellationToken));

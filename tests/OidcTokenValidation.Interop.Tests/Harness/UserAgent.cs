@@ -7,10 +7,11 @@ using System.Text.RegularExpressions;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
-/// <summary>A browser without a screen: logs a user in at <see cref="Provider"/> with the client "app", by code and PKCE, and out again.</summary>
+/// <summary>A browser without a screen: logs a user in at <see cref="Provider"/> with the client "app", by code and PKCE, and out again; or for another
+/// client.</summary>
 internal sealed partial class UserAgent : IDisposable
 {
-    private const string Callback = "http://127.0.0.1/callback";
+    public const string Callback = "http://127.0.0.1/callback";
 
     private readonly string _provider;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer(), UseProxy = false });
@@ -25,15 +26,7 @@ internal sealed partial class UserAgent : IDisposable
         string challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         string address = $"{_provider}/auth?client_id=app&response_type=code&scope=openid%20read:timesheets&redirect_uri={Uri.EscapeDataString(Callback)}"
             + $"&resource={Uri.EscapeDataString(SampleApi.Audience)}&code_challenge={challenge}&code_challenge_method=S256";
-        for (int steps = 0; steps < 10 && !address.StartsWith(Callback, StringComparison.Ordinal); steps++)
-        {
-            bool isForm = new Uri(address).AbsolutePath.StartsWith("/login/", StringComparison.Ordinal);
-            using HttpResponseMessage response = isForm
-                ? await PostAsync(address, [new("name", name)], cancellationToken)
-                : await _http.GetAsync(new Uri(address), cancellationToken);
-            Assert.True((int)response.StatusCode is 302 or 303, $"{address}: {response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
-            address = new Uri(new Uri(address), response.Headers.Location!).ToString();
-        }
+        address = await AuthorizeAsync(address, name, cancellationToken);
 
         string code = Uri.UnescapeDataString(CodeOf().Match(address).Groups["code"].Value);
         using HttpResponseMessage exchanged = await PostAsync(
@@ -44,6 +37,23 @@ internal sealed partial class UserAgent : IDisposable
         Assert.True(exchanged.IsSuccessStatusCode, body);
         var tokens = JsonElement.Parse(body);
         return (tokens.GetProperty("access_token").GetString()!, tokens.GetProperty("id_token").GetString()!);
+    }
+
+    /// <summary>Follows an authorization request, and logs in where the provider requests it.</summary>
+    /// <returns>The authorization response: <see cref="Callback"/> with its parameters.</returns>
+    public async Task<string> AuthorizeAsync(string address, string name, CancellationToken cancellationToken)
+    {
+        for (int steps = 0; steps < 10 && !address.StartsWith(Callback, StringComparison.Ordinal); steps++)
+        {
+            bool isForm = new Uri(address).AbsolutePath.StartsWith("/login/", StringComparison.Ordinal);
+            using HttpResponseMessage response = isForm
+                ? await PostAsync(address, [new("name", name)], cancellationToken)
+                : await _http.GetAsync(new Uri(address), cancellationToken);
+            Assert.True((int)response.StatusCode is 302 or 303, $"{address}: {response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            address = new Uri(new Uri(address), response.Headers.Location!).ToString();
+        }
+
+        return address;
     }
 
     /// <summary>Logs out at the provider (OpenID Connect RP-Initiated Logout 1.0 §2); when it returns, the provider has sent its logout tokens.</summary>

@@ -7,6 +7,7 @@
 //   --clock-offset=N    seconds by which this provider's clock is ahead (negative: behind)
 //   --page ORIGIN       where the page is served whose users log in here: the public client "page"
 //   --logout URL        where the API receives logout tokens: the public client "app", whose users log in and out here
+//   --mcp AUDIENCE      tokens for MCP servers (http://127.0.0.1:…/mcp) with this audience, empty = the server's address: the public client "mcp", and "mcp-web" with a secret
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -24,6 +25,7 @@ const { values: settings } = parseArgs({
     'clock-offset': { type: 'string', default: '0' },
     page: { type: 'string' },
     logout: { type: 'string' },
+    mcp: { type: 'string' },
   },
 });
 
@@ -53,6 +55,14 @@ const app = {
   backchannel_logout_uri: settings.logout,
   backchannel_logout_session_required: true,
 };
+const mcp = {
+  client_id: 'mcp',
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+  redirect_uris: ['http://127.0.0.1/callback'],
+  token_endpoint_auth_method: 'none',
+};
+const isMcpServer = (resource) => settings.mcp !== undefined && /^http:\/\/127\.0\.0\.1:\d+\/mcp$/.test(resource);
 const secret = randomBytes(32).toString('base64url');
 
 // The API that asks about opaque tokens; a name and a secret that need to be encoded (RFC 6749 §2.3.1).
@@ -82,6 +92,7 @@ const configuration = (jwks) => ({
     { ...api, client_id: 'signed HS256', introspection_signed_response_alg: 'HS256' },
     settings.page ? page : [],
     settings.logout ? app : [],
+    settings.mcp === undefined ? [] : [mcp, { ...mcp, client_id: 'mcp-web', client_secret: secret, token_endpoint_auth_method: 'client_secret_basic' }],
   ),
   clientBasedCORS: (_ctx, origin, client) => client.clientId === page.client_id && origin === settings.page,
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
@@ -102,13 +113,13 @@ const configuration = (jwks) => ({
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo(_ctx, resource, client) {
-        if (!resources.has(resource) && !isEncrypted(resource)) {
+        if (!resources.has(resource) && !isEncrypted(resource) && !isMcpServer(resource)) {
           throw new errors.InvalidTarget();
         }
 
         return {
           scope,
-          audience: resource,
+          audience: (isMcpServer(resource) && settings.mcp) || resource,
           accessTokenTTL: 600,
           accessTokenFormat: resources.get(resource) ?? 'jwt',
           jwt: { sign: { alg: algorithms[client.clientId] ?? 'ES256' }, ...(isEncrypted(resource) && { encrypt: encryptionOf(resource) }) },
