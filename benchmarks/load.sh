@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whole requests on Kestrel: this library, JwtBearer, and the same application without them, in turns. Writes Markdown tables.
+# Whole requests on Kestrel: this library, its peers, and the same application without them, in turns. Writes Markdown tables.
 # Each round has a process of its own, so that no token was ever seen in it. ROUNDS, SECONDS_EACH, CONNECTIONS (for each of two threads), TOKENS and WARMUP can be set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -90,8 +90,8 @@ write_table() { # scenario title kinds…
 for ((round = 1; round <= rounds; round++)); do
   for scenario in "${scenarios[@]}"; do
     case $scenario in
-      repeated) for kind in ours jwtbearer anonymous bare empty; do run_round repeated "$round" "$kind" repeated; done ;;
-      distinct) for kind in ours jwtbearer anonymous; do run_round distinct "$round" "$kind" distinct; done ;;
+      repeated) for kind in ours jwtbearer identityweb openiddict anonymous bare empty; do run_round repeated "$round" "$kind" repeated; done ;;
+      distinct) for kind in ours jwtbearer identityweb openiddict anonymous; do run_round distinct "$round" "$kind" distinct; done ;;
     esac
   done
 done
@@ -107,8 +107,8 @@ fi
 
 for scenario in "${scenarios[@]}"; do
   case $scenario in
-    repeated) write_table repeated "One token, again and again:" ours jwtbearer empty anonymous bare ;;
-    distinct) write_table distinct "$tokens tokens, each once, none seen before:" ours jwtbearer anonymous ;;
+    repeated) write_table repeated "One token, again and again:" ours jwtbearer identityweb openiddict empty anonymous bare ;;
+    distinct) write_table distinct "$tokens tokens, each once, none seen before:" ours jwtbearer identityweb openiddict anonymous ;;
     proofs) write_table proofs "$proofs DPoP proofs of $clients clients, each once; beside JwtBearer with as many plain tokens:" ours jwtbearer anonymous ;;
   esac
 done

@@ -4,7 +4,7 @@ using OidcTokenValidation.Benchmarks.Requests;
 namespace OidcTokenValidation.Benchmarks;
 
 /// <summary>
-/// A whole request through ASP.NET Core's authentication and authorization, in memory: this library's scheme and JwtBearer,
+/// A whole request through ASP.NET Core's authentication and authorization, in memory: this library's scheme and its peers,
 /// beside an open endpoint and beside a scheme that accepts every request.
 /// </summary>
 public class AuthenticateRequest
@@ -31,4 +31,10 @@ public class AuthenticateRequest
 
     [Benchmark]
     public bool JwtBearer() => _case.JwtBearer.Run();
+
+    [Benchmark]
+    public bool IdentityWeb() => _case.IdentityWeb.Run();
+
+    [Benchmark]
+    public bool OpenIddict() => _case.OpenIddict.Run();
 }

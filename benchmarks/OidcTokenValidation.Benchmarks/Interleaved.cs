@@ -121,6 +121,8 @@ internal static class Interleaved
                     ("EmptyScheme", requests.Empty.Run),
                     ("Library", requests.Library.Run),
                     ("JwtBearer", requests.JwtBearer.Run),
+                    ("Microsoft.Identity.Web", requests.IdentityWeb.Run),
+                    ("OpenIddict.Validation", requests.OpenIddict.Run),
                 ]);
         }
     }

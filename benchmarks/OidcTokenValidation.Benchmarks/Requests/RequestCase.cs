@@ -14,11 +14,15 @@ internal sealed class RequestCase : IDisposable
     private RequestCase(string name)
     {
         _issuer = new TestIssuer(Peer.Issuer, clock: null, _key);
-        string token = _issuer.Token().WithScope("read:timesheets", "write:timesheets").ExpiringIn(TimeSpan.FromHours(1)).Create();
+        string token = _issuer.Token().WithScope("read:timesheets", "write:timesheets")
+            .WithClaim("scp", "read:timesheets") // Microsoft.Identity.Web wants a scope by this name
+            .ExpiringIn(TimeSpan.FromHours(1)).Create();
         Anonymous = RequestPipeline.Anonymous(token);
         Empty = RequestPipeline.Empty(token);
         Library = RequestPipeline.Library(token, _issuer.Jwks, name == Seen ? 16 : 0);
-        JwtBearer = RequestPipeline.JwtBearer(token, _issuer.Jwks);
+        JwtBearer = RequestPipeline.OfPeer(token, _issuer.Jwks, Peer.AddJwtBearer);
+        IdentityWeb = RequestPipeline.OfPeer(token, _issuer.Jwks, Peer.AddIdentityWeb);
+        OpenIddict = RequestPipeline.OfPeer(token, _issuer.Jwks, Peer.AddOpenIddict);
     }
 
     public static IReadOnlyList<string> Names { get; } = [Seen, NeverSeen];
@@ -31,7 +35,11 @@ internal sealed class RequestCase : IDisposable
 
     public RequestPipeline JwtBearer { get; }
 
-    /// <param name="name">Whether the library may keep the token. JwtBearer keeps none.</param>
+    public RequestPipeline IdentityWeb { get; }
+
+    public RequestPipeline OpenIddict { get; }
+
+    /// <param name="name">Whether the library may keep the token. Its peers keep none.</param>
     public static RequestCase Create(string name) => new(name);
 
     /// <inheritdoc/>

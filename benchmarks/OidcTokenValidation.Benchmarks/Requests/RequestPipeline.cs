@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,11 +24,13 @@ internal sealed class RequestPipeline
     private readonly Endpoint _endpoint;
     private readonly string _authorization;
 
-    private RequestPipeline(string token, Action<AuthenticationBuilder> addScheme, params object[] metadata)
+    private RequestPipeline(string token, Action<IServiceCollection> addScheme, params object[] metadata)
     {
         var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationManager());
         services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.Warning)).AddRouting().AddAuthorization();
-        addScheme(services.AddAuthentication());
+        services.AddAuthentication();
+        addScheme(services);
         IServiceProvider provider = services.BuildServiceProvider();
         _contexts = new DefaultHttpContextFactory(provider);
         _endpoint = new Endpoint(static _ => Task.CompletedTask, new EndpointMetadataCollection(metadata), "benchmark");
@@ -43,21 +46,26 @@ internal sealed class RequestPipeline
 
     /// <summary>The endpoint is closed; everybody passes.</summary>
     public static RequestPipeline Empty(string token) =>
-        new(token, static builder => builder.AddScheme<AuthenticationSchemeOptions, EmptyScheme>(EmptyScheme.Name, configureOptions: null),
+        new(
+            token,
+            static services => services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, EmptyScheme>(EmptyScheme.Name, configureOptions: null),
             new AuthorizeAttribute());
 
     public static RequestPipeline Library(string token, string jwks, int maxCachedTokens) =>
         new(
             token,
-            builder => builder.AddAccessToken(options =>
+            services => services.AddAuthentication().AddAccessToken(options =>
             {
                 Peer.Configure(options, jwks);
                 options.MaxCachedTokens = maxCachedTokens;
             }),
             new AuthorizeAttribute());
 
-    public static RequestPipeline JwtBearer(string token, string jwks) =>
-        new(token, builder => builder.AddJwtBearer(options => options.TokenValidationParameters = Peer.Parameters(jwks)), new AuthorizeAttribute());
+    /// <param name="token">The token of each request.</param>
+    /// <param name="jwks">The keys of its issuer.</param>
+    /// <param name="add">Adds the peer, with these keys.</param>
+    public static RequestPipeline OfPeer(string token, string jwks, Action<IServiceCollection, string> add) =>
+        new(token, services => add(services, jwks), new AuthorizeAttribute());
 
     /// <summary>One request from its beginning to its end.</summary>
     public bool Run()
@@ -65,10 +73,13 @@ internal sealed class RequestPipeline
         HttpContext context = _contexts.Create(NewFeatures());
         context.SetEndpoint(_endpoint);
         Task answer = _pipeline(context);
-        bool isGood = answer.IsCompletedSuccessfully && context.Response.StatusCode == StatusCodes.Status200OK;
+        int status = context.Response.StatusCode;
+        bool isGood = answer.IsCompletedSuccessfully && status == StatusCodes.Status200OK;
         ValueTask end = context.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable services ? services.DisposeAsync() : default;
         _contexts.Dispose(context);
-        return isGood && end.IsCompletedSuccessfully ? true : throw new InvalidOperationException("Expected the request to pass, and at once.");
+        return isGood && end.IsCompletedSuccessfully
+            ? true
+            : throw new InvalidOperationException($"Expected the request to pass, and at once: {answer.Status}, {status}.", answer.Exception);
     }
 
     private FeatureCollection NewFeatures()

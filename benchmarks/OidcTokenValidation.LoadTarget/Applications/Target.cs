@@ -16,14 +16,20 @@ internal static class Target
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         string jwks = File.ReadAllText(keyFile);
-        bool isGuarded = kind is "ours" or "jwtbearer" or "empty";
+        bool isGuarded = kind is "ours" or "jwtbearer" or "identityweb" or "openiddict" or "empty";
         switch (kind)
         {
             case "ours":
                 builder.Services.AddAuthentication().AddAccessToken(options => Peer.Configure(options, jwks));
                 break;
             case "jwtbearer":
-                builder.Services.AddAuthentication().AddJwtBearer(options => options.TokenValidationParameters = Peer.Parameters(jwks));
+                Peer.AddJwtBearer(builder.Services, jwks);
+                break;
+            case "identityweb":
+                Peer.AddIdentityWeb(builder.Services, jwks);
+                break;
+            case "openiddict":
+                Peer.AddOpenIddict(builder.Services, jwks);
                 break;
             case "empty":
                 builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, EmptyScheme>(EmptyScheme.Name, configureOptions: null);

@@ -42,7 +42,9 @@ internal static class Mint
         return issuer;
     }
 
-    private static TestTokenBuilder Token(TestIssuer issuer) => issuer.Token().WithScope("read:timesheets", "write:timesheets").ExpiringIn(Life);
+    // "scp": Microsoft.Identity.Web wants a scope by this name.
+    private static TestTokenBuilder Token(TestIssuer issuer) =>
+        issuer.Token().WithScope("read:timesheets", "write:timesheets").WithClaim("scp", "read:timesheets").ExpiringIn(Life);
 
     private static void WriteProofs(string folder, string name, TestIssuer issuer, int count, int clients)
     {
