@@ -8,6 +8,9 @@ internal sealed record DemoRequest(HttpMethod Method, string Target, Func<string
     /// <summary>The first request to paste. Over HTTP its response shows the claims of the token.</summary>
     public required Func<string, string> FirstCommand { get; init; }
 
+    /// <summary>Whether the protocol needs HTTP/2.</summary>
+    private bool NeedsHttp2 { get; init; }
+
     public static DemoRequest Http(string api)
     {
         string target = api + "/timesheets";
@@ -20,7 +23,11 @@ internal sealed record DemoRequest(HttpMethod Method, string Target, Func<string
     public static DemoRequest Grpc(string api, string protos)
     {
         const string Call = "timesheets.v1.Timesheets/ListTimesheets";
-        return new(HttpMethod.Post, $"{api}/{Call}", Command, "OK", "UNAUTHENTICATED", "PERMISSION_DENIED") { FirstCommand = Command };
+        return new(HttpMethod.Post, $"{api}/{Call}", Command, "OK", "UNAUTHENTICATED", "PERMISSION_DENIED")
+        {
+            FirstCommand = Command,
+            NeedsHttp2 = true,
+        };
 
         string Command(string fields) => $"grpcurl -plaintext -import-path {protos} -proto timesheets.proto {fields} {new Uri(api).Authority} {Call}";
     }
@@ -38,7 +45,7 @@ internal sealed record DemoRequest(HttpMethod Method, string Target, Func<string
     public HttpRequestMessage Create()
     {
         var request = new HttpRequestMessage(Method, Target);
-        if (Method == HttpMethod.Post)
+        if (NeedsHttp2)
             (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         return request;
     }
