@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using OidcTokenValidation.Benchmarks;
 using OidcTokenValidation.Benchmarks.Memory;
 using OidcTokenValidation.Benchmarks.ScaleOut;
+using OidcTokenValidation.Benchmarks.Starts;
 
 switch (args)
 {
@@ -16,6 +17,9 @@ switch (args)
         break;
     case ["scale-out", .. var numbers]:
         await ScaleOutRun.RunAsync(numbers);
+        break;
+    case ["start", .. var kinds]:
+        await StartRun.RunAsync(kinds);
         break;
     case ["short", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(Interleaved).Assembly).Run(rest, SuiteConfig.Short);

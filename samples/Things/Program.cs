@@ -1,4 +1,5 @@
 using OidcTokenValidation;
+using Things;
 
 // A small API: a provider, its own audience, and endpoints that require scopes. The README of the test kit tests it.
 var builder = WebApplication.CreateBuilder(args);
@@ -9,6 +10,7 @@ builder.Services.AddAuthentication().AddAccessToken(options =>
 });
 builder.Services.AddAuthorization();
 builder.Services.AddHealthChecks().AddAccessTokenValidation();   // a probe sends no request to the provider
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ThingsJson.Default));   // for NativeAOT
 
 var app = builder.Build();
 app.MapGet("/me", (AccessToken token) => token.Subject).RequireAuthorization();

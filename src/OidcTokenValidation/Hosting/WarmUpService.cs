@@ -7,7 +7,8 @@ namespace OidcTokenValidation.Hosting;
 
 /// <summary>
 /// Creates all validators when the host starts, and fetches their issuers' keys. The start waits only for validators that require keys;
-/// the others fetch theirs in the background, so that a provider that is down does not stop the host.
+/// the others fetch theirs in the background, so that a provider that is down does not stop the host. After the start a token of the library's own is validated
+/// once in the background (<see cref="CodeWarmUp"/>).
 /// </summary>
 /// <remarks>
 /// Errors in their options fail the start here. ValidateOnStart is not used: its IOptionsMonitor throws in the configuration's reload when reloaded
@@ -30,8 +31,13 @@ internal sealed class WarmUpService(IServiceProvider services, IEnumerable<Valid
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>When all servers listen, so that it delays no start: the first request need not wait for the compiler then.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (_names.Any(name => GetValidator(name).Start.WarmUp))
+            _ = CodeWarmUp.RunOnceAsync();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
