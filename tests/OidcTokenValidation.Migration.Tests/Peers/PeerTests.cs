@@ -6,23 +6,23 @@ using OidcTokenValidation.TestSupport;
 
 namespace OidcTokenValidation.Migration.Tests.Peers;
 
-/// <summary>The same requests to this library and to its peers: PEERS.md has what each of them answers, in the versions of this repository.</summary>
+/// <summary>The same requests to this library and to its peers: PEERS.md has the response of each, in the versions of this repository.</summary>
 public sealed class PeerTests(Providers providers) : IClassFixture<Providers>
 {
     private static readonly string Document = File.ReadAllText(Repository.GetPath("src", "OidcTokenValidation.AspNetCore", "PEERS.md"));
 
     [Fact]
-    public async Task Table_of_the_document_is_what_the_peers_answer()
+    public async Task Table_of_the_document_has_the_responses_of_the_peers()
     {
-        var answers = new List<string[]>();
+        var responses = new List<string[]>();
         foreach ((_, Action<IServiceCollection, TestIssuerServer> add) in PeerApi.All)
         {
             await using Api api = await PeerApi.StartAsync(add, providers.Home);
-            answers.Add(await Task.WhenAll(PeerCase.All.Select(request => SendAsync(api, request))));
+            responses.Add(await Task.WhenAll(PeerCase.All.Select(request => SendAsync(api, request))));
         }
 
         string table = string.Join(
-            '\n', PeerCase.All.Select((request, index) => $"| {request.Name} | {string.Join(" | ", answers.Select(column => column[index]))} |"));
+            '\n', PeerCase.All.Select((request, index) => $"| {request.Name} | {string.Join(" | ", responses.Select(column => column[index]))} |"));
         Assert.True(table == string.Join('\n', Rows()), "PEERS.md should have these rows:\n" + table);
     }
 
@@ -30,7 +30,7 @@ public sealed class PeerTests(Providers providers) : IClassFixture<Providers>
     [InlineData("Microsoft.AspNetCore.Authentication.JwtBearer")]
     [InlineData("Microsoft.Identity.Web")]
     [InlineData("OpenIddict.Validation.AspNetCore")]
-    public void Version_of_the_document_is_the_one_that_answers(string package)
+    public void Version_of_the_document_is_the_one_that_is_tested(string package)
     {
         XElement version = Assert.Single(
             XDocument.Load(Repository.GetPath("Directory.Packages.props")).Descendants("PackageVersion"),
