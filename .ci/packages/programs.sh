@@ -75,6 +75,7 @@ build_all() {
 start() {
   local name=$1
   shift
+  rm -f "$name.log"   # else the address of its last start is found
   env ASPNETCORE_URLS=http://127.0.0.1:0 "$@" "bin/$name/$name" >"$name.log" 2>&1 &
   started+=($!)
   address=$(wait_for 'listening on: http://[0-9.:]+' "$name.log") address=${address#listening on: }

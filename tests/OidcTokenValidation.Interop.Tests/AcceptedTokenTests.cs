@@ -4,7 +4,7 @@ using OidcTokenValidation.TestSupport.Core;
 
 namespace OidcTokenValidation.Interop.Tests;
 
-/// <summary>Tokens of a certified provider, obtained and presented by an independent client, are accepted with the claims that they contain.</summary>
+/// <summary>Tokens of each provider, obtained and presented by an independent client, are accepted with the claims that they contain.</summary>
 public sealed class AcceptedTokenTests
 {
     private const string BothScopes = "read:timesheets create:timesheets";
@@ -18,13 +18,14 @@ public sealed class AcceptedTokenTests
         _world = world;
     }
 
-    public static TheoryData<string> Algorithms => ["RS256", "ES256", "PS256"];
+    public static MatrixTheoryData<ProviderProduct, string> Algorithms => new(Enum.GetValues<ProviderProduct>(), ["RS256", "ES256", "PS256"]);
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task Provider_issues_the_RFC_9068_form_with_this_algorithm(string algorithm)
+    public async Task Provider_issues_the_RFC_9068_form_with_this_algorithm(ProviderProduct product, string algorithm)
     {
-        var header = TokenText.HeaderOf(await GetTokenAsync(algorithm, BothScopes));
+        var trusted = await _world.TrustAsync(product);
+        var header = TokenText.HeaderOf(await GetTokenAsync(trusted, algorithm, BothScopes));
 
         Assert.Equal(algorithm, header.GetProperty("alg").GetString());
         Assert.Equal("at+jwt", header.GetProperty("typ").GetString());
@@ -32,9 +33,10 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task Token_opens_the_secure_route(string algorithm)
+    public async Task Token_opens_the_secure_route(ProviderProduct product, string algorithm)
     {
-        var response = await _world.Api.GetAsync("/secure-route", await GetTokenAsync(algorithm, scope: null), _cancellation);
+        var trusted = await _world.TrustAsync(product);
+        var response = await trusted.Api.GetAsync("/secure-route", await GetTokenAsync(trusted, algorithm, scope: null), _cancellation);
 
         response.ShouldBe(200);
         Assert.Equal("Super secret stuff", response.Body);
@@ -42,13 +44,14 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task API_sees_the_caller_that_the_provider_named(string algorithm)
+    public async Task API_sees_the_caller_that_the_provider_named(ProviderProduct product, string algorithm)
     {
-        var response = await _world.Api.GetAsync("/whoami", await GetTokenAsync(algorithm, BothScopes), _cancellation);
+        var trusted = await _world.TrustAsync(product);
+        var response = await trusted.Api.GetAsync("/whoami", await GetTokenAsync(trusted, algorithm, BothScopes), _cancellation);
 
         response.ShouldBe(200);
         var caller = response.Json;
-        Assert.Equal(_world.Provider.Issuer, caller.GetProperty("issuer").GetString());
+        Assert.Equal(trusted.Provider.Issuer, caller.GetProperty("issuer").GetString());
         Assert.Equal(ClientOf(algorithm), caller.GetProperty("client_id").GetString());
         Assert.Equal(ClientOf(algorithm), caller.GetProperty("subject").GetString());
         Assert.Equal("bearer", caller.GetProperty("binding").GetString());
@@ -59,9 +62,10 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task Token_with_the_reading_scope_reads_timesheets(string algorithm)
+    public async Task Token_with_the_reading_scope_reads_timesheets(ProviderProduct product, string algorithm)
     {
-        var response = await _world.Api.GetAsync("/timesheets", await GetTokenAsync(algorithm, "read:timesheets"), _cancellation);
+        var trusted = await _world.TrustAsync(product);
+        var response = await trusted.Api.GetAsync("/timesheets", await GetTokenAsync(trusted, algorithm, "read:timesheets"), _cancellation);
 
         response.ShouldBe(200);
         Assert.Equal(JsonValueKind.Array, response.Json.ValueKind);
@@ -69,29 +73,33 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task Token_with_the_creating_scope_creates_a_timesheet(string algorithm)
+    public async Task Token_with_the_creating_scope_creates_a_timesheet(ProviderProduct product, string algorithm)
     {
-        var response = await PostAsync(await GetTokenAsync(algorithm, "create:timesheets"), "creating");
+        var trusted = await _world.TrustAsync(product);
+        var response = await PostAsync(trusted, await GetTokenAsync(trusted, algorithm, "create:timesheets"), "creating");
 
         response.ShouldBe(201);
         Assert.Equal("creating", response.Json.GetProperty("project").GetString());
     }
 
-    [Fact]
-    public async Task Caller_reads_only_its_own_timesheets()
+    [Theory]
+    [InlineData(ProviderProduct.OidcProvider)]
+    [InlineData(ProviderProduct.OpenIddict)]
+    public async Task Caller_reads_only_its_own_timesheets(ProviderProduct product)
     {
-        var (writer, other) = (await GetTokenAsync("RS256", BothScopes), await GetTokenAsync("ES256", BothScopes));
-        (await PostAsync(writer, "a project of one caller")).ShouldBe(201);
+        var trusted = await _world.TrustAsync(product);
+        var (writer, other) = (await GetTokenAsync(trusted, "RS256", BothScopes), await GetTokenAsync(trusted, "ES256", BothScopes));
+        (await PostAsync(trusted, writer, "a project of one caller")).ShouldBe(201);
 
-        Assert.Contains("a project of one caller", (await _world.Api.GetAsync("/timesheets", writer, _cancellation)).Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("a project of one caller", (await _world.Api.GetAsync("/timesheets", other, _cancellation)).Body, StringComparison.Ordinal);
+        Assert.Contains("a project of one caller", (await trusted.Api.GetAsync("/timesheets", writer, _cancellation)).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("a project of one caller", (await trusted.Api.GetAsync("/timesheets", other, _cancellation)).Body, StringComparison.Ordinal);
     }
 
     private static string ClientOf(string algorithm) => algorithm.ToLowerInvariant();
 
-    private Task<string> GetTokenAsync(string algorithm, string? scope) =>
-        _world.Provider.GetTokenAsync(ClientOf(algorithm), SampleApi.Audience, scope, _cancellation);
+    private Task<string> GetTokenAsync(TrustedProvider trusted, string algorithm, string? scope) =>
+        trusted.Provider.GetTokenAsync(ClientOf(algorithm), SampleApi.Audience, scope, _cancellation);
 
-    private Task<ApiResponse> PostAsync(string token, string project) =>
-        _world.Api.PostAsync("/timesheet", token, $$"""{"project":"{{project}}","date":"2026-11-02","hours":7.5}""", _cancellation);
+    private Task<ApiResponse> PostAsync(TrustedProvider trusted, string token, string project) =>
+        trusted.Api.PostAsync("/timesheet", token, $$"""{"project":"{{project}}","date":"2026-11-02","hours":7.5}""", _cancellation);
 }

@@ -14,6 +14,9 @@ internal sealed class RevocationExpiry(TimeSpan maxTokenLifetime, TimeProvider t
     private readonly long _startedTimestamp = time.GetTimestamp();
     private long _latest;
 
+    /// <summary>The moment that a message states, or the latest that can be revoked: its issuer's clock may be ahead by more.</summary>
+    public static DateTimeOffset Limit(DateTimeOffset moment, DateTimeOffset now) => moment < now + Skew ? moment : now + Skew;
+
     /// <summary>The time until which an entry is stored. The moment may be that of a node whose clock is wrong by years.</summary>
     public DateTimeOffset GetExpiry(DateTimeOffset issuedBefore) =>
         issuedBefore < DateTimeOffset.MaxValue - _retention ? issuedBefore + _retention : DateTimeOffset.MaxValue;

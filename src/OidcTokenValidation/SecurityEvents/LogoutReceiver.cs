@@ -58,8 +58,7 @@ internal sealed class LogoutReceiver(LogoutSettings settings, EventTokenVerifier
     // The session too where the subject is revoked: the provider may use another 'sub' for each client (OpenID Connect Core §8.1).
     private IEnumerable<RevocationRequest> GetRevocations(EventToken token)
     {
-        DateTimeOffset moment = EventToken.GetEndOfSecond(token.IssuedAt), latest = time.GetUtcNow() + RevocationExpiry.Skew;
-        moment = moment < latest ? moment : latest;
+        DateTimeOffset moment = RevocationExpiry.Limit(EventToken.GetEndOfSecond(token.IssuedAt), time.GetUtcNow());
         (string? session, string? subject) = (token.FindText(RegisteredClaim.SessionId), token.FindText(RegisteredClaim.Subject));
         if (session is not null)
             yield return new(RevocationScope.Session, token.Issuer, session, moment);

@@ -78,9 +78,8 @@ internal sealed class EventHandling(TokenRevocations revocations, TimeProvider t
     private async Task<RevocationOutcome?> RevokeAsync(SecurityEventSubject subject, DateTimeOffset occurredAt, CancellationToken cancellationToken)
     {
         // The named token was issued before the event, whatever its issuer's clock was.
-        DateTimeOffset latest = time.GetUtcNow() + RevocationExpiry.Skew;
         DateTimeOffset moment = subject.Scope == RevocationScope.Token ? occurredAt + RevocationExpiry.Skew : occurredAt;
-        var request = new RevocationRequest(subject.Scope, subject.Issuer, subject.Identifier, moment < latest ? moment : latest);
+        var request = new RevocationRequest(subject.Scope, subject.Issuer, subject.Identifier, RevocationExpiry.Limit(moment, time.GetUtcNow()));
         try
         {
             return await revocations.RevokeAsync(request, RevocationSource.SecurityEvent, cancellationToken).ConfigureAwait(false);

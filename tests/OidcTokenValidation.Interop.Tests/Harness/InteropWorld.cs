@@ -9,17 +9,16 @@ namespace OidcTokenValidation.Interop.Tests.Harness;
 public sealed class InteropWorld : IAsyncLifetime
 {
     private DirectoryInfo? _folder;
-    private Provider? _provider;
-    private SampleApi? _api;
+    private TrustedProvider? _oidcProvider;
     private readonly ConcurrentDictionary<(string Setting, string Value), Lazy<Task<SampleApi>>> _others = new();
+    private readonly ConcurrentDictionary<ProviderProduct, Lazy<Task<TrustedProvider>>> _trusted = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<BoundClient>>> _clients = new(StringComparer.Ordinal);
 
-    internal Provider Provider => _provider ?? throw new InvalidOperationException("The provider was not started.");
+    private TrustedProvider OidcProvider => _oidcProvider ?? throw new InvalidOperationException("The provider was not started.");
 
-    internal SampleApi Api => _api ?? throw new InvalidOperationException("The API was not started.");
+    internal Provider Provider => (Provider)OidcProvider.Provider;
 
-    /// <summary>The trusted provider's keys, in a folder that only this user can read.</summary>
-    internal string Keys => Path.Combine(_folder!.FullName, "keys.json");
+    internal SampleApi Api => OidcProvider.Api;
 
     public async ValueTask InitializeAsync()
     {
@@ -28,11 +27,14 @@ public sealed class InteropWorld : IAsyncLifetime
             return;
         }
 
-        var cancellationToken = TestContext.Current.CancellationToken;
         _folder = Directory.CreateTempSubdirectory("oidc-interop-");
-        _provider = await Provider.StartAsync(new ProviderSettings { Keys = Keys }, cancellationToken);
-        _api = await SampleApi.StartAsync(_provider.Issuer, cancellationToken);
+        _oidcProvider = await TrustAsync(ProviderProduct.OidcProvider);
     }
+
+    /// <summary>A provider of this implementation, and the API that trusts it.</summary>
+    internal Task<TrustedProvider> TrustAsync(ProviderProduct product) => _trusted.GetOrAdd(
+        product,
+        key => new(() => TrustedProvider.StartAsync(key, Path.Combine(_folder!.FullName, key + ".json"), TestContext.Current.CancellationToken))).Value;
 
     /// <summary>The API with other settings, for instance <c>--nonce required</c>.</summary>
     internal Task<SampleApi> ApiWithAsync(string setting, string value) => _others.GetOrAdd(
@@ -49,8 +51,11 @@ public sealed class InteropWorld : IAsyncLifetime
             await (await api.Value).DisposeAsync();
         }
 
-        await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_provider?.DisposeAsync() ?? ValueTask.CompletedTask);
+        foreach (var trusted in _trusted.Values)
+        {
+            await (await trusted.Value).DisposeAsync();
+        }
+
         _folder?.Delete(recursive: true);
     }
 

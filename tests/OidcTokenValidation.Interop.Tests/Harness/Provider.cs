@@ -32,7 +32,7 @@ internal sealed record ProviderSettings
 }
 
 /// <summary>oidc-provider in its own process, on a free loopback port.</summary>
-internal sealed class Provider : IAsyncDisposable
+internal sealed class Provider : ITokenProvider
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 

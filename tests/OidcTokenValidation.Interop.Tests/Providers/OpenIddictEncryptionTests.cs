@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Interop.Tests.Harness;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport.Core;
 
@@ -13,6 +14,8 @@ namespace OidcTokenValidation.Interop.Tests.Providers;
 public sealed class OpenIddictEncryptionTests
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    public OpenIddictEncryptionTests() => Counterparts.Require();
 
     [Theory]
     [InlineData("certificate", "RSA-OAEP")]
@@ -29,8 +32,8 @@ public sealed class OpenIddictEncryptionTests
             "RSA key" => (options => options.AddEncryptionKey(new RsaSecurityKey(rsa)), new DecryptionKey { Pem = rsa.ExportPkcs8PrivateKeyPem() }),
             _ => (options => options.AddEncryptionKey(new SymmetricSecurityKey(secret)), new DecryptionKey { Jwk = $$"""{"kty":"oct","k":"{{Base64Url.EncodeToString(secret)}}"}""" }),
         };
-        await using OpenIddictServer provider = await OpenIddictServer.StartAsync(_cancellation, pair.Encrypt);
-        string token = await provider.GetTokenAsync("worker", "read:timesheets", _cancellation);
+        await using OpenIddictServer provider = await OpenIddictServer.StartAsync(new ProviderSettings(), _cancellation, pair.Encrypt);
+        string token = await provider.GetTokenAsync("worker", SampleApi.Audience, "read:timesheets", _cancellation);
         JsonElement header = JsonElement.Parse(Base64Url.DecodeFromChars(token.Split('.')[0]));
         Assert.Equal((5, algorithm, "A256CBC-HS512"), (token.Split('.').Length, header.GetProperty("alg").GetString(), header.GetProperty("enc").GetString()));
 
@@ -55,8 +58,8 @@ public sealed class OpenIddictEncryptionTests
     {
         using var rsa = RSA.Create(2048);
         using X509Certificate2 encryption = CreateCertificate(rsa), client = Certificates.Create("client"), other = Certificates.Create("other");
-        await using OpenIddictServer provider = await OpenIddictServer.StartAsync(_cancellation, options => options.AddEncryptionCertificate(encryption), client);
-        ResourceRequest request = TestRequest.Bearer(await provider.GetTokenAsync("worker", "read:timesheets", _cancellation));
+        await using OpenIddictServer provider = await OpenIddictServer.StartAsync(new ProviderSettings(), _cancellation, options => options.AddEncryptionCertificate(encryption), client);
+        ResourceRequest request = TestRequest.Bearer(await provider.GetTokenAsync("worker", SampleApi.Audience, "read:timesheets", _cancellation));
         using AccessTokenValidator validator = Create(provider, DecryptionKey.FromCertificate(encryption));
 
         AccessTokenValidationResult result = await validator.ValidateAsync(request with { ClientCertificate = client }, _cancellation);
@@ -68,7 +71,7 @@ public sealed class OpenIddictEncryptionTests
 
     private static AccessTokenValidator Create(OpenIddictServer provider, params DecryptionKey[] keys)
     {
-        var options = new AccessTokenValidationOptions { Audiences = [OpenIddictServer.Audience] };
+        var options = new AccessTokenValidationOptions { Audiences = [SampleApi.Audience] };
         TrustedIssuer issuer = options.Trust(provider.Issuer);
         (issuer.Profile, issuer.Keys.AllowLoopbackHttp, options.Decryption.Keys) = (AccessTokenProfile.OpenIddict, true, keys);
         return AccessTokenValidator.Create(options);

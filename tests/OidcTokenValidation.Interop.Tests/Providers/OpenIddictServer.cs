@@ -7,38 +7,47 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+using OidcTokenValidation.Interop.Tests.Harness;
 using OpenIddict.Abstractions;
+using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace OidcTokenValidation.Interop.Tests.Providers;
 
-/// <summary>A real OpenIddict server on a free loopback port. It issues tokens for <see cref="Audience"/> by the client-credentials grant.</summary>
-internal sealed class OpenIddictServer : IAsyncDisposable
+/// <summary>A real OpenIddict server on a free loopback port. It issues tokens by the client-credentials grant.</summary>
+internal sealed class OpenIddictServer : ITokenProvider
 {
-    public const string Audience = "https://api.example.com/";
-
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
 
-    private OpenIddictServer(WebApplication app) => _app = app;
+    private OpenIddictServer(WebApplication app, string? issuer)
+    {
+        _app = app;
+        Issuer = new Uri(issuer ?? app.Urls.Single()).AbsoluteUri;
+    }
 
-    /// <summary>The issuer: the address of the server, with the slash that OpenIddict gives it.</summary>
-    public string Issuer => _app.Urls.Single() + "/";
+    /// <summary>The issuer: where nothing else is set, the address of the server with the slash that OpenIddict gives it.</summary>
+    public string Issuer { get; }
 
     /// <summary>Starts a server.</summary>
+    /// <param name="settings">Its issuer, keys and clock.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="encrypt">Adds the key that encrypts access tokens; null for tokens that are not encrypted.</param>
     /// <param name="certificate">The client certificate that tokens are bound to; null for none.</param>
     public static async Task<OpenIddictServer> StartAsync(
-        CancellationToken cancellationToken, Action<OpenIddictServerBuilder>? encrypt = null, X509Certificate2? certificate = null)
+        ProviderSettings settings, CancellationToken cancellationToken, Action<OpenIddictServerBuilder>? encrypt = null, X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrelHttpsConfiguration();
         builder.Services.AddOpenIddict().AddServer(options =>
         {
-            options.EnableDegradedMode().DisableScopeValidation().AllowClientCredentialsFlow().SetTokenEndpointUris("/connect/token");
-            options.AddEphemeralSigningKey();
+            options.EnableDegradedMode().DisableScopeValidation().DisableResourceValidation().AllowClientCredentialsFlow().SetTokenEndpointUris("/connect/token");
+            options.Configure(server => server.TimeProvider = new ShiftedClock(settings.ClockOffset));
+            foreach (SigningCredentials key in OpenIddictKeys.Load(settings.Keys, settings.KidSuffix))
+                options.AddSigningCredentials(key);
+            if (settings.Issuer is { } issuer)
+                options.SetIssuer(issuer);
             if (encrypt is null)
                 options.AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
             encrypt?.Invoke(options);
@@ -48,29 +57,31 @@ internal sealed class OpenIddictServer : IAsyncDisposable
                 context.SignIn(CreatePrincipal(context));
                 return default;
             }));
+            SignByClient(options);
             if (certificate is not null)
                 Bind(options, Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)));
             options.UseAspNetCore().DisableTransportSecurityRequirement();
         });
         WebApplication app = builder.Build();
         await app.StartAsync(cancellationToken);
-        return new OpenIddictServer(app);
+        return new OpenIddictServer(app, settings.Issuer);
     }
 
-    public async Task<string> GetTokenAsync(string client, string scope, CancellationToken cancellationToken)
-    {
-        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client), new("client_secret", "secret"), new("scope", scope)]);
-        using HttpResponseMessage response = await _http.PostAsync(new Uri(Issuer + "connect/token"), form, cancellationToken);
-        string json = await response.Content.ReadAsStringAsync(cancellationToken);
-        Assert.True(response.IsSuccessStatusCode, json);
-        return JsonElement.Parse(json).GetProperty("access_token").GetString()!;
-    }
+    public Task<string> GetTokenAsync(string client, string? resource, string? scope, CancellationToken cancellationToken) =>
+        OAuthClient.GetTokenAsync(new TokenTask(_app.Urls.Single(), Issuer, client, "secret", resource, scope), cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    // The key of the algorithm that the client is named like; RS256 for any other.
+    private static void SignByClient(OpenIddictServerBuilder options) => options.AddEventHandler<GenerateTokenContext>(static handler => handler
+        .SetOrder(OpenIddictServerHandlers.Protection.AttachSecurityCredentials.Descriptor.Order + 1)
+        .UseInlineHandler(static context =>
+        {
+            List<SigningCredentials> keys = context.Options.SigningCredentials;
+            context.SigningCredentials = keys.Find(key => string.Equals(key.Algorithm, context.Request?.ClientId, StringComparison.OrdinalIgnoreCase))
+                ?? keys.Find(static key => key.Algorithm == SecurityAlgorithms.RsaSha256);
+            return default;
+        }));
 
     // The server removes a cnf of the application from the principal that is signed in; it binds only to the certificate of a TLS connection.
     private static void Bind(OpenIddictServerBuilder options, string thumbprint) => options.AddEventHandler<GenerateTokenContext>(handler => handler
@@ -86,7 +97,7 @@ internal sealed class OpenIddictServer : IAsyncDisposable
     {
         var identity = new ClaimsIdentity("OpenIddict", OpenIddictConstants.Claims.Name, OpenIddictConstants.Claims.Role);
         identity.SetClaim(OpenIddictConstants.Claims.Subject, context.ClientId).SetClaims(OpenIddictConstants.Claims.Role, ["admin"]);
-        identity.SetScopes(context.Request.GetScopes()).SetResources(Audience);
+        identity.SetScopes(context.Request.GetScopes()).SetResources(context.Request.GetResources());
         identity.SetDestinations(static _ => [OpenIddictConstants.Destinations.AccessToken]);
         return new ClaimsPrincipal(identity);
     }

@@ -8,14 +8,16 @@ public sealed class OpenIddictTests
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
+    public OpenIddictTests() => Counterparts.Require();
+
     [Fact]
     public async Task Token_is_accepted_with_its_scopes_and_its_issuer_keeps_the_slash()
     {
-        await using OpenIddictServer provider = await OpenIddictServer.StartAsync(_cancellation);
-        string token = await provider.GetTokenAsync("worker", "read:timesheets", _cancellation);
+        await using OpenIddictServer provider = await OpenIddictServer.StartAsync(new ProviderSettings(), _cancellation);
+        string token = await provider.GetTokenAsync("worker", SampleApi.Audience, "read:timesheets", _cancellation);
         Assert.Equal("at+jwt", TokenText.HeaderOf(token).GetProperty("typ").GetString());
 
-        await using var sample = await SampleApi.StartAsync(provider.Issuer, _cancellation, "--audience", OpenIddictServer.Audience, "--profile", "openiddict");
+        await using var sample = await SampleApi.StartAsync(provider.Issuer, _cancellation, "--profile", "openiddict");
         ApiResponse caller = await sample.GetAsync("/whoami", token, _cancellation);
         caller.ShouldBe(200);
         Assert.Equal(("worker", "worker"), (caller.Json.GetProperty("client_id").GetString(), caller.Json.GetProperty("subject").GetString()));
@@ -23,7 +25,7 @@ public sealed class OpenIddictTests
         (await sample.GetAsync("/timesheets", token, _cancellation)).ShouldBe(200);
         (await sample.GetAsync("/whoami", token[..^4] + "AAAA", _cancellation)).ShouldBeRejected(401, "invalid_token");
 
-        await using var without = await SampleApi.StartAsync(provider.Issuer.TrimEnd('/'), _cancellation, "--audience", OpenIddictServer.Audience, "--profile", "openiddict");
+        await using var without = await SampleApi.StartAsync(provider.Issuer.TrimEnd('/'), _cancellation, "--profile", "openiddict");
         (await without.GetAsync("/whoami", token, _cancellation)).ShouldBeRejected(401, "invalid_token");
     }
 }

@@ -1,0 +1,41 @@
+using OidcTokenValidation.Interop.Tests.Providers;
+
+namespace OidcTokenValidation.Interop.Tests.Harness;
+
+/// <summary>A provider, and the sample API that trusts it.</summary>
+/// <param name="Product">Its implementation.</param>
+/// <param name="Provider">The provider.</param>
+/// <param name="Api">The API.</param>
+/// <param name="Keys">The provider's keys, in a folder that only this user can read.</param>
+internal sealed record TrustedProvider(ProviderProduct Product, ITokenProvider Provider, SampleApi Api, string Keys) : IAsyncDisposable
+{
+    /// <summary>The settings of a second provider with the same issuer and keys.</summary>
+    public ProviderSettings Same => new() { Issuer = Provider.Issuer, Keys = Keys };
+
+    /// <summary>Starts a provider, and an API that trusts it.</summary>
+    public static async Task<TrustedProvider> StartAsync(ProviderProduct product, string keys, CancellationToken cancellationToken)
+    {
+        ITokenProvider provider = await StartProviderAsync(product, new ProviderSettings { Keys = keys }, cancellationToken);
+        return new TrustedProvider(product, provider, await StartApiAsync(product, provider.Issuer, cancellationToken), keys);
+    }
+
+    /// <summary>Starts a provider of this implementation.</summary>
+    public static async Task<ITokenProvider> StartProviderAsync(ProviderProduct product, ProviderSettings settings, CancellationToken cancellationToken) => product switch
+    {
+        ProviderProduct.OpenIddict => await OpenIddictServer.StartAsync(settings, cancellationToken),
+        _ => await Harness.Provider.StartAsync(settings, cancellationToken),
+    };
+
+    /// <summary>Starts an API that trusts this issuer, with the profile of the implementation.</summary>
+    public static Task<SampleApi> StartApiAsync(ProviderProduct product, string issuer, CancellationToken cancellationToken) =>
+        SampleApi.StartAsync(issuer, cancellationToken, product == ProviderProduct.OpenIddict ? ["--profile", "openiddict"] : []);
+
+    /// <summary>Starts another provider of the same implementation.</summary>
+    public Task<ITokenProvider> StartOtherAsync(ProviderSettings settings, CancellationToken cancellationToken) => StartProviderAsync(Product, settings, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        await Provider.DisposeAsync();
+    }
+}
