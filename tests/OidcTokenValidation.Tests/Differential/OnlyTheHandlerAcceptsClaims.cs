@@ -7,7 +7,7 @@ using static OidcTokenValidation.TokenFailureCode;
 
 namespace OidcTokenValidation.Tests.Differential;
 
-/// <summary>Tokens that the handler accepts and this library refuses for their claims. Measured on Microsoft.IdentityModel 8.16.</summary>
+/// <summary>Tokens that the handler accepts and this library refuses for their claims. Measured on Microsoft.IdentityModel 8.16 and 8.23.</summary>
 internal static class OnlyTheHandlerAcceptsClaims
 {
     private const string Twice = "RFC 7519 §4: two readers could see two different tokens";
