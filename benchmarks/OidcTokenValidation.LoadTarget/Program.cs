@@ -15,7 +15,7 @@ switch (args)
         break;
     default:
         Console.Error.WriteLine("mint <folder> tokens <count> <warm-up> | mint <folder> proofs <count> <clients> <warm-up> "
-            + "| serve bare|anonymous|empty|ours|jwtbearer <folder>");
+            + "| serve bare|anonymous|empty|floor|ours|jwtbearer|identityweb|openiddict <folder>");
         return 2;
 }
 

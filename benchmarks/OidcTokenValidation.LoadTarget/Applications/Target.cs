@@ -16,7 +16,7 @@ internal static class Target
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         string jwks = File.ReadAllText(keyFile);
-        bool isGuarded = kind is "ours" or "jwtbearer" or "identityweb" or "openiddict" or "empty";
+        bool isGuarded = kind is "ours" or "jwtbearer" or "identityweb" or "openiddict" or "empty" or "floor";
         switch (kind)
         {
             case "ours":
@@ -33,6 +33,10 @@ internal static class Target
                 break;
             case "empty":
                 builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, EmptyScheme>(EmptyScheme.Name, configureOptions: null);
+                break;
+            case "floor":
+                builder.Services.AddSingleton(_ => new FloorVerifier(jwks));
+                builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, FloorScheme>(FloorScheme.Name, configureOptions: null);
                 break;
             case "anonymous":
                 // The middleware is there, and no scheme runs.
