@@ -56,6 +56,7 @@ public sealed class InteropWorld : IAsyncLifetime
             await (await trusted.Value).DisposeAsync();
         }
 
+        await ClientProcesses.EndAsync();
         _folder?.Delete(recursive: true);
     }
 

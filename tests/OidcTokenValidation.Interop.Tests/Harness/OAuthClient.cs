@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
 
-/// <summary>oauth4webapi, dpop and jose, one task per run of <c>node/client.mjs</c>.</summary>
+/// <summary>oauth4webapi, dpop and jose, in <c>node/client.mjs</c>.</summary>
 internal static class OAuthClient
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -24,10 +23,11 @@ internal static class OAuthClient
 
     private static async Task<TResult> RunAsync<TTask, TResult>(TTask task, CancellationToken cancellationToken)
     {
-        var script = Path.Combine(Counterparts.NodeFolder, "client.mjs");
-        var output = await ChildProcess.RunAsync(Counterparts.Node!, [script], JsonSerializer.Serialize(task, Json), cancellationToken);
-        return JsonSerializer.Deserialize<TResult>(output, Json) ?? throw new InvalidOperationException("The client wrote null.");
+        var output = JsonSerializer.Deserialize<Output<TResult>>(await ClientProcesses.RunAsync(JsonSerializer.Serialize(task, Json), cancellationToken), Json);
+        return output?.Error is null && output is { Result: { } result } ? result : throw new InvalidOperationException($"The client failed: {output?.Error}");
     }
+
+    private sealed record Output<TResult>(TResult? Result, string? Error);
 
     private sealed record TokenResponse([property: JsonPropertyName("access_token")] string AccessToken);
 }

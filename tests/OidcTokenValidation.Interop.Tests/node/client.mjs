@@ -1,4 +1,5 @@
-// Real OAuth clients (oauth4webapi, and dpop or jose for proofs), one task per run: JSON in on standard input, JSON out on standard output.
+// Real OAuth clients (oauth4webapi, and dpop or jose for proofs). Each line of standard input is a task, JSON; standard output gets a line for each, with its
+// "result" or the "error", before the next is read.
 //
 //   {"task":"key","alg"}                                                           a new private key, as a JWK
 //   {"task":"token","url","issuer","clientId","clientSecret","resource","scope","key"}   the token endpoint's response; bound to the key, if one is given
@@ -11,7 +12,9 @@
 // `challenges` is what oauth4webapi's own parser read from WWW-Authenticate; null when it read none. `sent` lists the proof of each attempt: a refusal for want of a nonce makes a second one.
 import { createHash, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import * as dpop from 'dpop';
 import { SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
@@ -134,6 +137,9 @@ function literally(authorization, proofs) {
   });
 }
 
-const task = JSON.parse(await text(process.stdin));
-const result = await { key, token, call, 'call with dpop': callWithDpop, 'call with jose': callWithJose, proofs }[task.task](task);
-process.stdout.write(JSON.stringify(result));
+const tasks = { key, token, call, 'call with dpop': callWithDpop, 'call with jose': callWithJose, proofs };
+for await (const line of createInterface({ input: process.stdin })) {
+  const task = JSON.parse(line);
+  const output = await tasks[task.task](task).then((result) => ({ result }), (error) => ({ error: inspect(error) }));
+  process.stdout.write(`${JSON.stringify(output)}\n`);
+}
