@@ -10,6 +10,7 @@ public sealed class RequestTargetTests
 {
     private const int LongTarget = 64 * 1024;
 
+    [Rule("RFC 9449 §4.3 normalisation of the scheme")]
     [Theory]
     [InlineData("https://api.example/things", "/things", "RFC 9449 §4.3")]
     [InlineData("https://api.example/things", "/things?x=1", "RFC 9449 §4.3: the request's query is dropped")]
@@ -28,6 +29,7 @@ public sealed class RequestTargetTests
     [InlineData("https://api.example//things", "//things", "G2: an empty first segment is no authority")]
     public void Proof_names_its_own_request(string htu, string target, string rule) => Assert.True(Targets.Names(htu, Targets.Request(target)), rule);
 
+    [Rule("RFC 9449 §4.3 check 9")]
     [Theory]
     [InlineData("https://api.example/things", "/thing", "RFC 9449 §4.3")]
     [InlineData("https://api.example/things", "/things/", "G2")]
@@ -70,6 +72,7 @@ public sealed class RequestTargetTests
     public void Scheme_and_host_are_what_the_server_reports(string host, string scheme, string expected) =>
         Assert.Equal(expected, Targets.Canonical(Targets.Request("/a?b", host, scheme)));
 
+    [Rule("RFC 9449 §4.3 Host")]
     [Theory]
     [InlineData("")]
     [InlineData("api/x?")]

@@ -5,6 +5,7 @@ namespace OidcTokenValidation.Tests.SenderConstraints.DPoP.Htu;
 /// <summary>RFC 9449 §4.3 check 9, RFC 3986 §6.2.2 and §6.2.3.</summary>
 public sealed class TargetUriTests
 {
+    [Rule("RFC 9449 §4.3 normalisation of the scheme", "RFC 9449 §4.3 normalisation of the path")]
     [Theory]
     [InlineData("https://server.example.com/token", "https://server.example.com/token", "RFC 9449 §4.2")]
     [InlineData("https://resource.example.org/protectedresource", "https://resource.example.org/protectedresource", "RFC 9449 §7.1")]
@@ -68,6 +69,7 @@ public sealed class TargetUriTests
         Assert.Equal(expected, Targets.Canonical(expected));
     }
 
+    [Rule("RFC 9449 §4.3 normalisation of the path")]
     [Theory]
     [InlineData("https://h/a", "http://h/a", "RFC 3986 §6.2.2: the scheme counts")]
     [InlineData("https://h/", "http://h:443/", "RFC 3986 §6.2.3: so it does with the other one's port")]
@@ -99,6 +101,7 @@ public sealed class TargetUriTests
         Assert.True(Targets.Canonical(one) != Targets.Canonical(other), rule);
     }
 
+    [Rule("RFC 9449 §4.3 other URIs")]
     [Theory]
     [InlineData("", "RFC 9449 §4.2: htu is a URI")]
     [InlineData("/a", "RFC 9449 §4.2: an absolute one")]
