@@ -21,7 +21,7 @@ public sealed class ClientCertificateTests : IDisposable
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem(vector.GetProperty("certificate_pem").GetString());
         string token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["x5t#S256"] = vector.GetProperty("x5t#S256").GetString() }).Create();
 
-        // The certificate expired in 2022, which the validator does not check (H8).
+        // The certificate expired in 2022, which the validator does not check.
         Assert.Equal(TokenBinding.Mtls, _api.Send(TestRequest.Bearer(token) with { ClientCertificate = certificate }).Token!.Binding);
         AssertRejected(TestRequest.Bearer(token) with { ClientCertificate = ClientCertificate.Own }, TokenFailureCode.CertificateMismatch);
     }
@@ -96,7 +96,7 @@ public sealed class ClientCertificateTests : IDisposable
 
     private ResourceRequest Bound() => TestRequest.Bearer(_api.Issuer.Token().BoundTo(ClientCertificate.Own).Create());
 
-    // H2, H3: 401, invalid_token, on Bearer.
+    // RFC 8705 §3: 401, invalid_token, on Bearer.
     private void AssertRejected(in ResourceRequest request, TokenFailureCode code)
     {
         AccessTokenValidationResult result = _api.Send(request);
