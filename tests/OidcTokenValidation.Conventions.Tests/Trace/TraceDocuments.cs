@@ -26,14 +26,14 @@ internal static class TraceDocuments
         The tables are generated. To add a rule, write it and the text of the line that decides it into the standard's file (`RFC9449.rules`), cite the section
         in the deciding file, and give the test the attribute `[Rule("RFC 9449 §4.3 check 9")]`. Then write the tables again:
 
-        ```
+        ```sh
         UPDATE_GOLDEN=1 dotnet test tests/OidcTokenValidation.Conventions.Tests --filter FullyQualifiedName~Trace
         ```
 
         The build of a change fails if a table is not current, a deciding line is not found, its file does not cite the section, a rule has no test, or a test
         names no rule. The tests of one rule run alone:
 
-        ```
+        ```sh
         dotnet test tests/OidcTokenValidation.Tests --filter "Rule=RFC 9449 §4.3 check 9"
         ```
 
