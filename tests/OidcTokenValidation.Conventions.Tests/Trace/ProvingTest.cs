@@ -18,7 +18,9 @@ internal sealed record ProvingTest(string RuleId, string File, string Name, bool
         if (!file.Text.Contains($"[{Attribute}(", StringComparison.Ordinal))
             return [];
         return from method in CSharpSyntaxTree.ParseText(file.Text).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()
-               let attributes = method.AttributeLists.SelectMany(static list => list.Attributes).ToLookup(static one => one.Name.ToString(), StringComparer.Ordinal)
+               let attributes = method.AttributeLists
+                   .SelectMany(static list => list.Attributes)
+                   .ToLookup(static one => one.Name.ToString(), StringComparer.Ordinal)
                from rule in attributes[Attribute].SelectMany(static one => one.ArgumentList!.Arguments)
                let name = method.Parent is TypeDeclarationSyntax type ? $"{type.Identifier}.{method.Identifier}" : method.Identifier.ToString()
                select new ProvingTest(IdOf(rule), file.Path, name, attributes["Fact"].Concat(attributes["Theory"]).Any(IsNeverSkipped));

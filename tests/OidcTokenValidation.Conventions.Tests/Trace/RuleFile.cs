@@ -23,11 +23,13 @@ internal sealed record RuleFile(string Name, string Standard, string Title, IRea
             if (line[0].StartsWith(' '))
                 rules[^1] = rules[^1] with { Places = [.. rules[^1].Places, new(line[0].Trim(), string.Join(" | ", line[1..]))] };
             else
-                rules.Add(new(line[0].StartsWith('§') ? $"{standard} {line[0]}" : line[0], line.ElementAtOrDefault(1) ?? "", string.Join(" | ", line[2..]), []));
+                rules.Add(new(FullId(standard, line[0]), line.ElementAtOrDefault(1) ?? "", string.Join(" | ", line.Skip(2)), []));
         }
 
         return new(Path.GetFileNameWithoutExtension(file.Path), standard, lines[0].ElementAtOrDefault(1) ?? "", rules);
     }
+
+    private static string FullId(string standard, string id) => id.StartsWith('§') ? $"{standard} {id}" : id;
 
     private static string[] Split(string line) => line.Split(" | ");
 }

@@ -16,7 +16,8 @@ internal sealed class RuleTrace(IEnumerable<RuleFile> files, SourceIndex source,
     public IEnumerable<TracedRule> Rules => Files.SelectMany(static file => file.Rules);
 
     /// <summary>Standards that are not cited by the number of an RFC.</summary>
-    public IEnumerable<string> NamedStandards => Rules.Select(static rule => rule.Standard).Where(static name => name.Length > 0).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> NamedStandards =>
+        Rules.Select(static rule => rule.Standard).Where(static name => name.Length > 0).Distinct(StringComparer.Ordinal);
 
     public IEnumerable<ProvingTest> TestsOf(TracedRule rule) => Tests.Where(test => test.RuleId == rule.Id);
 

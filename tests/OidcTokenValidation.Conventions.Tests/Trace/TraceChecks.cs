@@ -8,7 +8,9 @@ internal static class TraceChecks
     public static IEnumerable<string> FindFaults(RuleTrace trace) =>
     [
         .. trace.Rules.Select(static rule => Fault(rule, rule.FindFault())).OfType<string>(),
-        .. trace.Rules.CountBy(static rule => rule.Id, StringComparer.Ordinal).Where(static id => id.Value > 1).Select(static id => $"{id.Key}: there are {id.Value} of it"),
+        .. trace.Rules.CountBy(static rule => rule.Id, StringComparer.Ordinal)
+            .Where(static id => id.Value > 1)
+            .Select(static id => $"{id.Key}: there are {id.Value} of it"),
         .. trace.Rules.SelectMany(rule => FindPlaceFaults(trace, rule)),
         .. FindTestFaults(trace),
     ];
@@ -28,8 +30,10 @@ internal static class TraceChecks
         return
         [
             .. trace.Rules.Where(rule => !trace.TestsOf(rule).Any()).Select(static rule => Fault(rule, "no test has the attribute [Rule] with it")!),
-            .. trace.Tests.Where(test => !ids.Contains(test.RuleId)).Select(static test => $"{test.File}: {test.Name}: no rule of tests/trace is '{test.RuleId}'"),
-            .. trace.Tests.Where(static test => !test.IsRun).Select(static test => $"{test.File}: {test.Name}: it proves nothing where it is no test, or is skipped"),
+            .. trace.Tests.Where(test => !ids.Contains(test.RuleId))
+                .Select(static test => $"{test.File}: {test.Name}: no rule of tests/trace is '{test.RuleId}'"),
+            .. trace.Tests.Where(static test => !test.IsRun)
+                .Select(static test => $"{test.File}: {test.Name}: it proves nothing, because it is no test or is skipped"),
         ];
     }
 
