@@ -35,7 +35,7 @@ public sealed class ResourceMetadataTests
         Assert.Null(api.Validator.ResourceMetadata);
     }
 
-    [Rule("RFC 9728 §2 authorization_servers", "RFC 9728 §2 scopes_supported", "RFC 9728 §2 DPoP")]
+    [Rule("RFC 9728 §2 authorization_servers", "RFC 9728 §2 scopes_supported", "RFC 9728 §2 bearer_methods_supported", "RFC 9728 §2 DPoP")]
     [Fact]
     public void Metadata_contains_everything_that_is_configured()
     {

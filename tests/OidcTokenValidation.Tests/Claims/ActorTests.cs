@@ -100,7 +100,7 @@ public sealed class ActorTests : IDisposable
         Assert.Equal("invalid_token", failure.Error);
     }
 
-    [Rule("RFC 8693 §4.1 act")]
+    [Rule("RFC 8693 §4.1 act", "RFC 8693 §4.4 may_act")]
     [Theory]
     [MemberData(nameof(Malformed))]
     public async Task Malformed_claim_is_rejected(string json)

@@ -151,7 +151,6 @@ public sealed class NonceTests : IDisposable
         _api.Refuse(_api.Proof().WithId("one"), TokenFailureCode.ProofReplayed);
     }
 
-    [Rule("RFC 9449 §8.2 one field")]
     [Fact]
     public void Challenge_has_a_nonce_only_for_a_proof_that_lacks_one()
     {

@@ -106,7 +106,7 @@ public sealed class ProofTokenTests : IDisposable
         _api.Refuse($"{header}.{proof[1]}.{proof[2]}", TokenFailureCode.ProofSignatureInvalid);
     }
 
-    [Rule("RFC 7800 §3.1 cnf", "RFC 9449 §6.1 jkt")]
+    [Rule("RFC 7800 §3.1 cnf", "RFC 9449 §6.1 jkt", "RFC 8705 §3.1 form")]
     [Theory]
     [InlineData("{0}", true)]
     [InlineData("{\"jkt\":\"{0}\",\"kid\":\"x\",\"osc\":{}}", true)]
