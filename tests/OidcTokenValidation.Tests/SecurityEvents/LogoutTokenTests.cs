@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Revocation.Support;
 using OidcTokenValidation.Tests.SecurityEvents.Support;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.SecurityEvents;
 
@@ -54,6 +55,25 @@ public sealed class LogoutTokenTests : IDisposable
     [InlineData("null")]
     public Task Audience_without_a_configured_client_is_rejected(string audience) =>
         _api.RejectAsync(Logout().WithClaim("aud", JsonNode.Parse(audience)), TokenFailureCode.AudienceMismatch);
+
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 iss", "RFC 8417 §2.2 iss")]
+    [Fact]
+    public async Task Trust_domain_of_the_subject_replaces_no_issuer()
+    {
+        var clock = new TestClock();
+        using var domain = new TestIssuer("spiffe://example.org", clock, TestSigningKey.Create("ES256", "k"));
+        using var api = new RevocationApi(
+            configureApi: options =>
+            {
+                LogoutApi.Receive(options);
+                options.Issuers.Add(domain.Trust(AccessTokenProfile.SpiffeJwtSvid));
+            },
+            time: clock);
+        TestTokenBuilder logout = domain.Logout().WithSubject("spiffe://example.org/billing");
+
+        await api.LogOutAsync(logout);
+        await api.RejectAsync(logout.WithoutClaim("iss"), TokenFailureCode.IssuerNotTrusted);
+    }
 
     [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 iss", "OpenID Connect Back-Channel Logout 1.0 §2.4 iat")]
     [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 jti")]

@@ -76,6 +76,9 @@ public sealed class FreshnessTests : IDisposable
         api.Clock.Advance(TimeSpan.FromSeconds(1));
         await api.UnavailableAsync(token);
 
+        // Nor while no fetch may start.
+        await api.UnavailableAsync(token);
+
         api.Server.Publish(api.List());
         api.Clock.Advance(TimeSpan.FromSeconds(20));
         await api.AcceptAsync(token);
