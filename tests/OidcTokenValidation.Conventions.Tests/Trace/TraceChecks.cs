@@ -1,5 +1,3 @@
-using OidcTokenValidation.Conventions.Tests.Support;
-
 namespace OidcTokenValidation.Conventions.Tests.Trace;
 
 /// <summary>Every rule is decided in src and proven by a test, and both can be found.</summary>

@@ -1,5 +1,3 @@
-using OidcTokenValidation.Conventions.Tests.Support;
-
 namespace OidcTokenValidation.Conventions.Tests.Trace;
 
 /// <summary>Writes the tables from the rules, the source and the tests.</summary>
