@@ -6,7 +6,7 @@ using OidcTokenValidation.AspNetCore;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Serves the protected resource metadata of the API (RFC 9728).</summary>
+/// <summary>Serves the protected resource metadata of the API (RFC 9728 §3.2).</summary>
 public static class ProtectedResourceEndpointRouteBuilderExtensions
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];

@@ -32,7 +32,8 @@ public readonly struct ResourceRequest
     public string? PathPrefix { get; init; }
 
     /// <summary>The Authorization fields, one value for each received field.</summary>
-    /// <value>Empty if there was none. Fields must not be joined: more than one is rejected (RFC 9449 §7.2).</value>
+    /// <value>Empty if there was none. Fields must not be joined: more than one is rejected (RFC 9449 §7.2). Fields of other names have no token
+    /// (§7.1).</value>
     public StringValues Authorization { get; init; }
 
     /// <summary>Whether this resource also reads the token from the query parameter <c>access_token</c> of <see cref="Target"/> (RFC 6750 §2.3).</summary>

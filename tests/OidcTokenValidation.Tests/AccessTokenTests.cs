@@ -53,6 +53,7 @@ public sealed class AccessTokenTests : IDisposable
         Assert.Empty(token.Scopes);
     }
 
+    [Rule("RFC 9068 §2.2.3 scope")]
     [Theory]
     [InlineData("\"read write\"", "read,write")]
     [InlineData("\" read  write read \"", "read,write")]
@@ -65,6 +66,7 @@ public sealed class AccessTokenTests : IDisposable
         Assert.Equal(expected.Replace(',', ' '), token.Scopes.ToString());
     }
 
+    [Rule("RFC 9068 §2.2.3 scope")]
     [Theory]
     [InlineData("read:things", true)]
     [InlineData("read:thing", false)]
@@ -148,6 +150,7 @@ public sealed class AccessTokenTests : IDisposable
         Assert.Null(AccessToken.From(new ClaimsPrincipal()));
     }
 
+    [Rule("RFC 9068 §5 client as subject")]
     [Theory]
     [InlineData("app", null, true)]
     [InlineData("alice", "mfa", false)]

@@ -45,8 +45,8 @@ internal sealed class ChallengeWriter(string realm, bool describeErrors, Offered
         return new(401, body, error: null, description: null, explained?.Explanation, CreateHeaders(schemes.All, requirement?.Scope));
     }
 
-    // RFC 6750 §3.1: invalid_request is 400, all others are 401. The challenge of the scheme that was used has the error (RFC 9449 §7.2); if the scheme is
-    // unknown, all challenges have it (figure 19). The other schemes are offered too.
+    // RFC 6750 §3.1, RFC 9068 §4: invalid_request is 400, all others are 401. The challenge of the scheme that was used has the error (RFC 9449 §7.2); if
+    // the scheme is unknown, all challenges have it (figure 19). The other schemes are offered too.
     private Challenge WriteRejected(in AccessTokenValidationResult result)
     {
         TokenFailure failure = result.Failure!;

@@ -7,7 +7,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Claims;
 
-/// <summary>RFC 9068 §4: one of the token's audiences equals one of this API's identifiers, ordinally; all audiences are strings (RFC 7519 §4.1.3).</summary>
+/// <summary>RFC 9068 §2.2, §4, RFC 8725 §3.9: one of the token's audiences equals one of this API's identifiers, ordinally.
+/// All audiences are strings (RFC 7519 §4.1.3).</summary>
 /// <remarks>The number of values is bounded, and with it the cost of a rejection.</remarks>
 /// <param name="audiences">The identifiers of this API.</param>
 /// <param name="maxValues">The greatest number of audiences of a token.</param>

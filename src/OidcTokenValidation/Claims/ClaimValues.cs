@@ -39,6 +39,7 @@ internal sealed class ClaimValues(AcceptedClaims claims)
 
     private static IEnumerable<string> SplitAll(List<string> texts) => texts is [var one] ? Split(one) : texts.SelectMany(Split);
 
+    // RFC 9068 §2.2.3, RFC 8693 §4.2: separated by spaces.
     private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
 

@@ -75,7 +75,7 @@ internal sealed class TokenLifetimeRules(TimeSpan clockSkew, TimeSpan? maxLifeti
         return last < NumericDate.From(DateTimeOffset.MaxValue) ? DateTimeOffset.UnixEpoch.AddSeconds(last) : DateTimeOffset.MaxValue;
     }
 
-    // RFC 7519 §4.1.4: now is before exp
+    // RFC 7519 §4.1.4, RFC 9068 §4: now is before exp
     private TokenFailure? FindExpired(double now, double expiry) =>
         now - _skew >= expiry ? Create(TokenFailureCode.Expired, "exp", now - expiry, "ago") : null;
 

@@ -11,6 +11,7 @@ internal static class OptionsRules
     {
         List<string> errors = [];
         CheckAudiences(options.Audiences, errors);
+        // RFC 9068 §4: a few minutes at most.
         IssuerRules.CheckRange(options.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(5), "ClockSkew", errors);
         if (options.MaxTokenLifetime is { } lifetime)
             IssuerRules.CheckRange(lifetime, TimeSpan.FromMinutes(1), TimeSpan.MaxValue, "MaxTokenLifetime", errors);

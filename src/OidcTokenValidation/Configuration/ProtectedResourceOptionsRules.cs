@@ -3,7 +3,7 @@ using OidcTokenValidation.Keys;
 
 namespace OidcTokenValidation.Configuration;
 
-/// <summary>Finds every error in the metadata of the API; each message contains what to write instead.</summary>
+/// <summary>Finds every error in the metadata of the API (RFC 9728 §1.2, §2); each message contains what to write instead.</summary>
 internal static class ProtectedResourceOptionsRules
 {
     public static void Check(ProtectedResourceOptions? options, List<string> errors)

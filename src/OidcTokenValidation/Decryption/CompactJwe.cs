@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OidcTokenValidation.Decryption;
 
-/// <summary>The five segments of a JWE in compact serialisation (RFC 7516 §7.1), found before anything is decoded.</summary>
+/// <summary>The five segments of a JWE in compact serialisation (RFC 7516 §5.2, §7.1), found before anything is decoded.</summary>
 internal readonly ref struct CompactJwe
 {
     private const int Dots = 4;

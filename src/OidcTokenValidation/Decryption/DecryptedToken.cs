@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OidcTokenValidation.Decryption;
 
-/// <summary>The signed token that was in an encrypted one. Decrypting, with a tag that verifies, is the only way to get one. Its
+/// <summary>The signed token that was in an encrypted one. Decrypting, with a tag that verifies (RFC 7516 §5.2), is the only way to get one. Its
 /// signature is not verified: anyone can encrypt with a public key.</summary>
 internal sealed class DecryptedToken
 {

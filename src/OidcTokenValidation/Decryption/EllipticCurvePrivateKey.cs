@@ -4,7 +4,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Decryption;
 
-/// <summary>A key on an elliptic curve (RFC 7518 §4.6).</summary>
+/// <summary>A key on an elliptic curve (RFC 7518 §4.6, §4.6.2).</summary>
 /// <param name="label">Its name.</param>
 /// <param name="curve">Its curve.</param>
 /// <param name="import">Makes an instance of it.</param>

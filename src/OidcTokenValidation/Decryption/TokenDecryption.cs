@@ -8,7 +8,8 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Decryption;
 
-/// <summary>Decrypts tokens (RFC 7516 §5.2): all that needs no key first, then one key, then the content.</summary>
+/// <summary>Decrypts tokens (RFC 9068 §4, RFC 8725 §3.2, RFC 7518 §5.3, RFC 7516 §5.2): all that needs no key first, then one key, then the
+/// content.</summary>
 /// <param name="keys">The keys.</param>
 /// <param name="algorithms">The key management algorithms that are allowed.</param>
 /// <param name="contentAlgorithms">The content encryption algorithms that are allowed.</param>

@@ -5,7 +5,7 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>Sends one token to the endpoint (RFC 7662 §2.1), and reads the response within bounds.</summary>
+/// <summary>Sends one token to the endpoint (RFC 7662 §2.1, RFC 9701 §4), and reads the response within bounds.</summary>
 internal sealed class IntrospectionClient(HttpClient http, IntrospectionOptions options, TimeProvider time)
 {
     private readonly BoundedHttpReader _reader = new(http, options.Timeout, options.MaxResponseBytes, time);

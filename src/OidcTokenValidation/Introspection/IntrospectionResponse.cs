@@ -15,7 +15,7 @@ internal readonly record struct IntrospectionResponse(IntrospectionFault Fault, 
     public IntrospectionResponse WithFault(IntrospectionFault fault, string detail) =>
         Failed(fault, Status, MediaType is null or "application/json" ? detail : $"{detail}; its media type is {QuotedText.From(MediaType)}");
 
-    /// <summary>The response for the log.</summary>
+    /// <summary>The response for the log, without its body (RFC 7662 §4).</summary>
     public string Describe() => (Status, Detail) switch
     {
         (0, _) => "no response",

@@ -5,8 +5,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Introspection;
 
-/// <summary>Verifies a signed response with the keys of its issuer, as a JWT of the issuer is verified. Every failure is a fault of the response: it shows
-/// nothing about the token that was sent.</summary>
+/// <summary>Verifies a signed response (RFC 9701 §5) with the keys of its issuer, as a JWT of the issuer is verified. Every failure is a fault of the
+/// response: it shows nothing about the token that was sent.</summary>
 internal sealed class SignedResponseVerifier(SignedResponseRules rules, IKeySource keys, int maxLength, TimeProvider time)
 {
     // The response inside has the limits of IntrospectedToken; the claims beside it are few.

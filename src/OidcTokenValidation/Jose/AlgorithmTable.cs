@@ -3,7 +3,7 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.Jose;
 
 /// <summary>The signature algorithms that a validator knows: those of RFC 7518 §3.1, and those that were registered. It verifies with no other.</summary>
-/// <remarks>"none" and the HMAC algorithms have no row: an API has no secret of its provider.</remarks>
+/// <remarks>RS256 is among them (RFC 9068 §2.1). "none" (RFC 7518 §3.6) and HMAC have no row: an API has no secret of its provider.</remarks>
 internal sealed class AlgorithmTable
 {
     private static readonly SignatureAlgorithm[] BuiltIn =

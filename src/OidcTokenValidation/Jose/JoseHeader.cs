@@ -2,7 +2,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>The members of the protected header of a JWS (RFC 7515 §4.1) that this library uses.</summary>
+/// <summary>The members of the protected header of a JWS (RFC 7515 §4, §4.1) that this library uses; others are ignored.</summary>
 /// <remarks><c>jku</c>, <c>x5u</c>, <c>x5c</c> and <c>jwk</c> are never followed: keys are those of the issuer alone (RFC 8725 §3.10).</remarks>
 internal readonly ref struct JoseHeader
 {

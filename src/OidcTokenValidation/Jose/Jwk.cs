@@ -4,7 +4,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>Reads public JSON Web Keys (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2, RFC 9964).</summary>
+/// <summary>Reads public JSON Web Keys (RFC 7517 §4, §4.1, RFC 9449 §4.3, RFC 7518 §6, RFC 8037 §2, RFC 9964).</summary>
 internal static class Jwk
 {
     /// <summary>Reads a key of an issuer's document, and checks it in full.</summary>

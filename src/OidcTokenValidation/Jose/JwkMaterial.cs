@@ -1,7 +1,7 @@
 namespace OidcTokenValidation.Jose;
 
-/// <summary>The octets of a public key: exponent and modulus (RFC 7518 §6.3.1), the coordinates of a point (§6.2.1), or one value (RFC 8037 §2,
-/// RFC 9964).</summary>
+/// <summary>The octets of a public key: exponent and modulus (RFC 7518 §3.3, §6.3.1), curve and coordinates of a point (§6.2.1, §6.2.1.1), or one value
+/// (RFC 8037 §2, RFC 9964).</summary>
 internal readonly ref struct JwkMaterial
 {
     /// <summary>The greatest number of octets of a key.</summary>

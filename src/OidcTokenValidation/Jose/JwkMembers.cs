@@ -6,7 +6,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Jose;
 
-/// <summary>The members of one JWK over its JSON. A view: it cannot outlive the bytes.</summary>
+/// <summary>The members of one JWK (RFC 7517 §4) over its JSON. A view: it cannot outlive the bytes.</summary>
 /// <remarks>A member whose value is null, an empty string or an empty array counts as absent.</remarks>
 internal ref struct JwkMembers
 {

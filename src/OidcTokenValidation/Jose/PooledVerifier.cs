@@ -43,7 +43,8 @@ internal abstract class PooledVerifier : IDisposable
         private protected override void Release() => verifier.Dispose();
     }
 
-    /// <summary>A signature provider of Microsoft.IdentityModel, the key that was imported for it alone, and a buffer for one signature.</summary>
+    /// <summary>A signature provider of Microsoft.IdentityModel (RFC 7518 §3.3 to §3.5), the key that was imported for it alone, and a buffer for one
+    /// signature.</summary>
     private sealed class IdentityModel(SignatureProvider provider, SecurityKey key, CryptoProviderFactory factory, int signatureLength) : PooledVerifier
     {
         private readonly byte[] _signature = new byte[signatureLength];

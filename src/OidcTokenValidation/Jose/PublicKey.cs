@@ -56,7 +56,7 @@ internal sealed class PublicKey(KeyDescription description, KeyKind kind, (byte[
     /// <summary>The same key as a nameless one, see <see cref="IsNameless"/>.</summary>
     public PublicKey AsNameless() => new(_description with { IsNameless = true }, kind, _octets, Thumbprint);
 
-    /// <summary>Whether a <c>kid</c> matches this key. A nameless key matches all.</summary>
+    /// <summary>Whether a <c>kid</c> matches this key (RFC 7515 §4.1.4, RFC 8725 §3.10). A nameless key matches all.</summary>
     public bool HasName(string keyId) => IsNameless || string.Equals(KeyId, keyId, StringComparison.Ordinal);
 
     /// <summary>Whether the key and a header without a <c>kid</c> both have a thumbprint of the same kind, equal or not.</summary>

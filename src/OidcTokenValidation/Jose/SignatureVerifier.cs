@@ -3,8 +3,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace OidcTokenValidation.Jose;
 
 /// <summary>
-/// Verifies the signatures of one key. Each of its algorithms has a small pool of verifiers: nothing enters a process-wide cache, and two threads never wait
-/// for one ECDsa.
+/// Verifies the signatures of one key (RFC 7518 §3.4, RFC 8725 §3.1, §3.4). Each of its algorithms has a small pool of verifiers: nothing enters a
+/// process-wide cache, and two threads never wait for one ECDsa.
 /// </summary>
 internal sealed class SignatureVerifier(PublicKey key, CryptoProviderFactory factory) : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>Computes how long a document is fresh (RFC 9111 §4.2), within the configured bounds.</summary>
+/// <summary>Computes how long a document is fresh (RFC 9111 §4.2, §5.2.2.1), within the configured bounds.</summary>
 internal static class Freshness
 {
     // Two for the next fetch, and one by which a fetch may exceed the budget.

@@ -30,7 +30,7 @@ internal static class IssuerMetadata
         bool isAddress = Uri.TryCreate(GetText(keys), UriKind.Absolute, out address);
         PlainHttp plainHttp = FetchAddress.GetPlainHttp(options);
 
-        // RFC 8414 §3.3, OpenID Connect Discovery 1.0 §4.3: identical, or the document is not used.
+        // RFC 8414 §3.3, OpenID Connect Discovery 1.0 §4.3, RFC 8725 §3.8: identical, or the document is not used.
         fault = isIssuerRepeated || isAddressRepeated
                 ? new(KeyFetchFault.RepeatedMember, $"the member '{(isIssuerRepeated ? "issuer" : "jwks_uri")}' occurs more than once")
             : !string.Equals(GetText(stated), issuer, StringComparison.Ordinal)

@@ -2,7 +2,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>Chooses the one key that a header selects; candidates are never all tried (RFC 7517 §4.5, RFC 8725 §3.1).</summary>
+/// <summary>Chooses the one key that a header selects; candidates are never all tried (RFC 7515 §4.1.7, §4.1.8, RFC 7517 §4.5, RFC 8725 §3.1).</summary>
 internal static class KeyChoice
 {
     /// <summary>Chooses a key; false if there is not exactly one.</summary>

@@ -121,7 +121,7 @@ internal sealed class KeyFetcher(
         return (FetchAdvice.FindDecisive(_attempts).Fault, null);
     }
 
-    // After a response that is not metadata the other address is tried. No response, a busy server, and rejected metadata end the search.
+    // RFC 8414 §3.2: after a response that is not metadata the other address is tried. No response, a busy server, and rejected metadata end the search.
     private bool TryRead(in FetchedDocument fetched, [NotNullWhen(true)] out Uri? jwksAddress, out bool isFinal)
     {
         jwksAddress = null;

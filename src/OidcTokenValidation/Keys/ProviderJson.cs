@@ -3,7 +3,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.Keys;
 
-/// <summary>Parses a provider's document: a JSON object in UTF-8 (RFC 8259). Members that are not read may be repeated.</summary>
+/// <summary>Parses a provider's document: a JSON object in UTF-8 (RFC 8259, RFC 7517 §5). Members that are not read may be repeated.</summary>
 internal static class ProviderJson
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };

@@ -28,7 +28,7 @@ internal readonly ref struct EarlyChecks : IEarlyChecks
 
     public TokenFailure? FindFailure(SignatureAlgorithm algorithm, scoped in JoseHeader header, scoped TokenClaims claims)
     {
-        // RFC 9068 §4: the issuer is trusted
+        // RFC 9068 §2.2, §4: the issuer is there, and trusted
         if (!_issuers.TryFind(claims, out _found, out TokenFailure? notTrusted))
         {
             return notTrusted

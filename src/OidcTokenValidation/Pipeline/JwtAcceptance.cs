@@ -33,7 +33,7 @@ internal sealed class JwtAcceptance(PipelineStages stages, TimeProvider time)
     /// <param name="cancellationToken">Ends the waiting for keys.</param>
     public async ValueTask<Acceptance> AcceptAsync(Candidate candidate, ReadOnlyMemory<char> text, Sha256Digest? hash, CancellationToken cancellationToken)
     {
-        // The issuer's own key, and no other issuer's
+        // The issuer's own key, and no other issuer's (RFC 9068 §4)
         (UnverifiedToken jwt, FoundIssuer found) = (candidate.Jwt, candidate.Found);
         IssuerAdmission admission = stages.Issuers.Admit(found);
         if (admission.Issuer is not { } issuer)

@@ -3,7 +3,7 @@ using OidcTokenValidation.Decryption;
 
 namespace OidcTokenValidation.Pipeline;
 
-/// <summary>The signed JWT of a request: the token as it was sent, or what is in it if it is encrypted.</summary>
+/// <summary>The signed JWT of a request: the token as it was sent, or what is in it if it is encrypted (RFC 8725 §3.3).</summary>
 internal sealed class SignedText(EncryptionRequirement encryption, TokenDecryption? decryption)
 {
     public bool TryGet(ReadOnlyMemory<char> sent, out ReadOnlyMemory<char> signed, [NotNullWhen(false)] out TokenFailure? failure)

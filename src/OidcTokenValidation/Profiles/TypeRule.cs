@@ -3,7 +3,8 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Profiles;
 
-/// <summary>The accepted values of <c>typ</c>.</summary>
+/// <summary>The accepted values of <c>typ</c> (RFC 7515 §4.1.9). No token of another kind has one of them (RFC 9068 §5, RFC 9701 §8.1,
+/// draft-ietf-oauth-status-list §8.3).</summary>
 internal sealed class TypeRule(IReadOnlyList<string> values, bool isOptional)
 {
     private readonly byte[][] _accepted =

@@ -4,7 +4,7 @@ using OidcTokenValidation.Claims;
 
 namespace OidcTokenValidation.Requirements;
 
-/// <summary>Authorization details of a type (RFC 9396 §2), at least one of which passes a test of the application.</summary>
+/// <summary>Authorization details of a type (RFC 9396 §2, §9), at least one of which passes a test of the application.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="IsMet">Whether an item of a token passes the test.</param>
 /// <param name="CountReadable">How many items of the type a token has that can be read.</param>

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.Requirements;
 
-/// <summary>A choice of scopes: the token must have one of them.</summary>
+/// <summary>A choice of scopes (RFC 6750 §3, RFC 9068 §4): the token must have one of them.</summary>
 internal sealed record ScopeCondition(IReadOnlyList<string> Alternatives)
 {
     private const int MaxSets = 32;

@@ -9,8 +9,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.Revocation;
 
-/// <summary>Looks up the status of a token in the list that it refers to (draft-ietf-oauth-status-list §8.3). While the list is cached and fresh, this
-/// completes at once and allocates nothing for a cached token.</summary>
+/// <summary>Looks up the status of a token in the list that it refers to (draft-ietf-oauth-status-list §7.1, §8.3). While the list is cached and fresh,
+/// this completes at once and allocates nothing for a cached token.</summary>
 internal sealed class TokenStatuses(IssuerDirectory issuers, ILogger logger)
 {
     /// <summary>Looks up the status.</summary>

@@ -9,7 +9,8 @@ namespace OidcTokenValidation.SecurityEvents;
 /// <summary>A rule for the claims of one kind of event token, in addition to those of all kinds.</summary>
 internal delegate TokenFailure? EventClaimsRule(in TokenClaims claims);
 
-/// <summary>The rules for one kind of JWT that reports events (RFC 8417 §2.2). <see cref="EventTokenVerifier"/> checks its issuer and signature.</summary>
+/// <summary>The rules for one kind of JWT that reports events (RFC 8417 §2.2, OpenID Connect Back-Channel Logout 1.0 §2.4). <see cref="EventTokenVerifier"/>
+/// checks its issuer and signature.</summary>
 /// <param name="types">The accepted values of <c>typ</c> (RFC 8417 §2.3).</param>
 /// <param name="audiences">The names of this recipient, one of which is in <c>aud</c>.</param>
 /// <param name="times">The rules for <c>iat</c>, <c>exp</c> and <c>nbf</c>.</param>

@@ -7,7 +7,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.SecurityEvents;
 
-/// <summary>Verifies event tokens of one kind with the keys of their issuers, read as strictly as access tokens.</summary>
+/// <summary>Verifies event tokens of one kind with the keys of their issuers (OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6), read as strictly as
+/// access tokens.</summary>
 /// <remarks>All rules that need no key come first: a token that they reject causes no fetch and changes nothing.</remarks>
 /// <param name="rules">The rules of the kind.</param>
 /// <param name="reader">Reads tokens within their limits.</param>

@@ -3,7 +3,7 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.SecurityEvents;
 
-/// <summary>Receives logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.5 to §2.8).</summary>
+/// <summary>Receives logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.5, §2.6, §2.7, §2.8).</summary>
 /// <remarks>Only a verified token changes anything, and it is stored as received when its effect is complete, so that a failure does not use it up.</remarks>
 internal sealed class LogoutReceiver(LogoutSettings settings, EventTokenVerifier verifier, ReceivedTokens received, EventReports reports, TimeProvider time)
 {

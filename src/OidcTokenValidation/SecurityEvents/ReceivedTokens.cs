@@ -34,7 +34,8 @@ internal sealed class ReceivedTokens(IReplayStore? shared, TimeProvider time, IL
     /// <summary>Whether this node has received the token. It changes nothing.</summary>
     public bool Contains(ReplayKey key) => _local.Contains(key);
 
-    /// <summary>Adds a token whose effect is complete; false if another call, here or on another node, was earlier.</summary>
+    /// <summary>Adds a token whose effect is complete (OpenID Connect Back-Channel Logout 1.0 §2.6); false if another call, here or on another node, was
+    /// earlier.</summary>
     /// <param name="key">The key of the token.</param>
     /// <param name="acceptedUntil">Until when the token would be accepted.</param>
     /// <param name="cancellationToken">Ends the waiting for the shared store.</param>

@@ -20,7 +20,7 @@ internal sealed class BoundToken
 
     /// <summary>
     /// Binds a token to its sender: to the holder of the key and of the certificate that the token is bound to, to both if it is bound to both
-    /// (RFC 9449 §6, RFC 8705 §3). A token that is bound to neither is a bearer token, also if a proof was sent with it.
+    /// (RFC 9449 §4.3, §6, RFC 8705 §3). A token that is bound to neither is a bearer token, also if a proof was sent with it.
     /// </summary>
     /// <param name="confirmation">The token and its <c>cnf</c> claim.</param>
     /// <param name="proof">The proof of the sender's key; null if there is none.</param>

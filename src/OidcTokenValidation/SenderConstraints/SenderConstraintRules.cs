@@ -17,7 +17,7 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
     public string? FindNonce(TokenFailure failure, DateTimeOffset now) =>
         failure.Code is TokenFailureCode.ProofNonceMissing or TokenFailureCode.ProofNonceNotAccepted ? proofs.GetCurrentNonce(now) : null;
 
-    /// <summary>Binds an access token to its sender.</summary>
+    /// <summary>Binds an access token to its sender, by the confirmation in its claims or in the response to introspection (RFC 9449 §6.2).</summary>
     public bool TryBind(
         AccessToken token,
         in ResourceRequest request,
@@ -59,7 +59,7 @@ internal sealed class SenderConstraintRules(DPoPMode mode, ProofRules proofs, Cl
         return mode == DPoPMode.Required ? FailureTable.Get(TokenFailureCode.BearerNotAccepted) : null;
     }
 
-    // RFC 8705 §3. Null for a token that is not bound to a certificate.
+    // RFC 8705 §3, §3.2. Null for a token that is not bound to a certificate.
     private bool TryFindCertificate(
         in Confirmation confirmation, in ResourceRequest request, out Sha256Digest? certificate, [NotNullWhen(false)] out TokenFailure? failure)
     {

@@ -46,7 +46,7 @@ internal sealed record EventType(string Uri, string Name, EventMeaning Meaning)
     private static EventType Ssf(string name, EventMeaning meaning) =>
         new($"https://schemas.openid.net/secevent/ssf/event-type/{name}", $"ssf/{name}", meaning);
 
-    // A new credential does not affect the sessions before it. Any other change, and one without its type, does.
+    // CAEP 1.0 §3.1, §3.3: a session is revoked. A new credential does not affect the sessions before it. Any other change, and one without its type, does.
     private static bool IsNotCreation(JsonElement payload) => !HasText(payload, "change_type", "create");
 
     // CAEP 1.0 §3.4.1: the direction is optional. One that is unknown is treated as a decrease.

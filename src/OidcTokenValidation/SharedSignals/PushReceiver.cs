@@ -7,7 +7,7 @@ using OidcTokenValidation.Telemetry;
 
 namespace OidcTokenValidation.SharedSignals;
 
-/// <summary>Receives events that transmitters push (RFC 8935), and creates the responses.</summary>
+/// <summary>Receives events that transmitters push (RFC 8935 §2.2), and creates the responses.</summary>
 internal sealed class PushReceiver(IReadOnlyList<Transmitter> transmitters, TokenDelivery delivery, TransmitterReports reports, TimeProvider time)
 {
     private const string MediaType = "application/secevent+jwt";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OidcTokenValidation.SharedSignals;
 
-/// <summary>The bearer secrets of a transmitter that pushes. Only their hashes are stored.</summary>
+/// <summary>The bearer secrets of a transmitter that pushes (RFC 8935 §3). Only their hashes are stored.</summary>
 internal sealed class PushSecrets(IEnumerable<string> secrets)
 {
     private const string Scheme = "Bearer ";

@@ -9,8 +9,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.SharedSignals;
 
-/// <summary>A transmitter with its own keys, which verify nothing but its security event tokens (RFC 8725 §3.8). The options were validated; they are
-/// copied.</summary>
+/// <summary>A transmitter with its own keys, which verify nothing but its security event tokens (RFC 8417 §5.1, RFC 8725 §3.8). The options were validated;
+/// they are copied.</summary>
 internal sealed class Transmitter : IDisposable
 {
     /// <summary>The greatest length of a security event token.</summary>
@@ -23,7 +23,7 @@ internal sealed class Transmitter : IDisposable
     // An event may wait in the transmitter's queue for long. A late one has the same effect, and an old one has none.
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(366);
 
-    // RFC 8417 §2.3, SSF 1.0 §4.1.1: explicit typing is required.
+    // RFC 8417 §2.3, §4, SSF 1.0 §4.1.1: explicit typing is required.
     private static readonly TypeRule Types = new(["secevent+jwt"], isOptional: false);
 
     private readonly Issuer _issuer;

@@ -5,8 +5,8 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.StatusLists;
 
-/// <summary>Reads the compressed array of a list (draft-ietf-oauth-status-list §4.2): base64url of the ZLIB format (RFC 1950). Only of a verified list: no
-/// data that is not signed is decompressed.</summary>
+/// <summary>Reads the compressed array of a list (draft-ietf-oauth-status-list §4.1, §4.2): base64url of the ZLIB format (RFC 1950). Only of a verified list:
+/// no data that is not signed is decompressed.</summary>
 internal static class CompressedStatuses
 {
     private const int ChunkLength = 16 * 1024;

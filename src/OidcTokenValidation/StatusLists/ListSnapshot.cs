@@ -3,7 +3,8 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.StatusLists;
 
-/// <summary>A list as it was fetched: fresh for its lifetime, then stale, and usable until it expires or until the stale limit.</summary>
+/// <summary>A list as it was fetched (draft-ietf-oauth-status-list §5.1): fresh for its lifetime, then stale, and usable until it expires or until the stale
+/// limit.</summary>
 internal sealed class ListSnapshot(StatusList list, EntityTagHeaderValue? version, StatusListOptions options, TimeProvider time)
 {
     private static readonly TimeSpan MinLifetime = TimeSpan.FromSeconds(1);

@@ -1,6 +1,6 @@
 namespace OidcTokenValidation.StatusLists;
 
-/// <summary>The statuses of the tokens that refer to one list (draft-ietf-oauth-status-list §4.1); immutable.</summary>
+/// <summary>The statuses of the tokens that refer to one list (draft-ietf-oauth-status-list §4.1, §8.3); immutable.</summary>
 /// <param name="statuses">The statuses, the first in the lowest bits of the first byte.</param>
 /// <param name="bits">The bits of a status: 1, 2, 4 or 8.</param>
 internal sealed class StatusList(byte[] statuses, int bits)

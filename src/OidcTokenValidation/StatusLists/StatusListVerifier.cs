@@ -6,8 +6,8 @@ using OidcTokenValidation.Tokens;
 
 namespace OidcTokenValidation.StatusLists;
 
-/// <summary>Verifies a list with the keys of its issuer, as a JWT of the issuer is verified. Every failure is a fault of the list: it shows nothing about the
-/// tokens that refer to it.</summary>
+/// <summary>Verifies a list (draft-ietf-oauth-status-list §5.1) with the keys of its issuer, as a JWT of the issuer is verified. Every failure is a fault
+/// of the list: it shows nothing about the tokens that refer to it.</summary>
 internal sealed class StatusListVerifier(StatusListRules rules, IKeySource keys, int maxBytes, TimeProvider time)
 {
     private const int MaxHeaderLength = 8192;

@@ -12,7 +12,8 @@ internal readonly struct MemberName(int hash, int start, int length)
     public int Length { get; } = length;
 }
 
-/// <summary>The member names of the open objects, innermost last. It finds duplicates, also those that are written with escapes.</summary>
+/// <summary>The member names of the open objects, innermost last. It finds duplicates (RFC 7515 §4, RFC 7519 §4), also those that are written with
+/// escapes.</summary>
 internal ref struct MemberNames(ReadOnlySpan<byte> document, Span<MemberName> scratch)
 {
     // Random, so that a client cannot prepare names whose hashes collide.

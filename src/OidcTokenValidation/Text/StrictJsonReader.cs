@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace OidcTokenValidation.Text;
 
 /// <summary>
-/// Reads one JSON object (RFC 8259) member by member. Rejects, without an exception, what lenient readers accept:
-/// invalid UTF-8, lone surrogates, duplicate members at any level, and more depth or members than allowed.
+/// Reads one JSON object (RFC 8259, RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.7) member by member. Rejects, without an exception, what lenient readers
+/// accept: invalid UTF-8, lone surrogates, duplicate members at any level, and more depth or members than allowed.
 /// </summary>
 internal ref struct StrictJsonReader
 {

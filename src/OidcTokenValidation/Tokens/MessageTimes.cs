@@ -3,7 +3,8 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.Tokens;
 
 /// <summary>The rules for the times of a JWT that is a message of the provider: <c>iat</c> is required and not long ago, because an older message is a copy;
-/// <c>exp</c> and <c>nbf</c> apply where they are present (RFC 7519 §4.1).</summary>
+/// <c>exp</c> and <c>nbf</c> apply where they are present (RFC 7519 §4.1, RFC 8417 §2.2, RFC 9701 §5, OpenID Connect Back-Channel Logout 1.0
+/// §2.4).</summary>
 /// <param name="maxAge">The greatest age, to which the clock skew is added.</param>
 /// <param name="clockSkew">The accepted difference between the clocks of this machine and the provider.</param>
 internal sealed class MessageTimes(TimeSpan maxAge, TimeSpan clockSkew)

@@ -88,6 +88,7 @@ internal sealed class TokenReader(int maxHeaderLength, int maxDepth, int maxMemb
         return StrictBase64Url.IsCanonical(signature) ? null : FailureTable.Get(TokenFailureCode.InvalidBase64Url);
     }
 
+    // RFC 7515 §4.1.1, RFC 7519 §6, RFC 9068 §2.1: an algorithm of the table, never "none".
     private bool TryFindAlgorithm(in JoseHeader header, [NotNullWhen(true)] out SignatureAlgorithm? algorithm, out TokenFailureCode failure)
     {
         algorithm = algorithms.Find(header.Algorithm);

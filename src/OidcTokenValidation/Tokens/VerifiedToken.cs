@@ -3,7 +3,7 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.Tokens;
 
-/// <summary>Stage 4: a token whose signature was verified with a key of its issuer. Verifying is the only way to get one.</summary>
+/// <summary>Stage 4: a token whose signature was verified with a key of its issuer (RFC 9068 §4). Verifying is the only way to get one.</summary>
 /// <remarks>It does not reference the header, which can be longer than everything else: verified tokens are cached.</remarks>
 internal sealed class VerifiedToken
 {

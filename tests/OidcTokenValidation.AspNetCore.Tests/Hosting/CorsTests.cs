@@ -94,6 +94,7 @@ public sealed class CorsTests : IAsyncLifetime
     public async Task Request_that_only_resembles_a_preflight_needs_a_token(params string[] request) =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Host.SendRawAsync(request)).Status);
 
+    [Rule("RFC 9449 §7.1 CORS")]
     [Theory]
     [InlineData("/me", null, 401)]
     [InlineData("/me", "Bearer x", 401)]
@@ -124,6 +125,7 @@ public sealed class CorsTests : IAsyncLifetime
         AssertReadable(reply);
     }
 
+    [Rule("RFC 9449 §7.1 CORS")]
     [Theory]
     [InlineData("/me", 200)]
     [InlineData("/cleared", 200)]

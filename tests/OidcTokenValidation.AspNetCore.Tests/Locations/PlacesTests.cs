@@ -50,6 +50,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
         }
     }
 
+    [Rule("RFC 9449 §7.1 other locations")]
     [Theory]
     [MemberData(nameof(Places))]
     public async Task Token_that_is_bound_to_a_key_is_rejected_even_with_its_proof(string path, string target, string field)
@@ -121,6 +122,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     public async Task Token_may_be_encoded_more_than_it_needs() =>
         (await api.SendAsync("/query?access_token=" + Good.Replace(".", "%2E", StringComparison.Ordinal))).AssertOk("alice|");
 
+    [Rule("RFC 6750 §2.3 caches")]
     [Fact]
     public async Task Response_to_a_token_in_the_query_is_not_for_shared_caches()
     {
@@ -149,6 +151,7 @@ public sealed class PlacesTests(PlacesApi api) : IClassFixture<PlacesApi>
     [Fact]
     public async Task Group_and_its_endpoint_may_name_the_same_location() => (await api.SendAsync("/group/query?access_token=" + Good)).AssertOk("alice|");
 
+    [Rule("RFC 6750 §2.2 form")]
     [Fact]
     public async Task Form_is_never_read()
     {

@@ -50,6 +50,7 @@ public sealed class ClientCertFieldTests : IAsyncLifetime
             (await SendAsync(host, fields)).AssertRefused(HttpStatusCode.Unauthorized, Missing, "invalid_token");
     }
 
+    [Rule("RFC 9440 §3.1 trusted proxies")]
     [Theory]
     [InlineData(null)]
     [InlineData("10.0.0.5")]

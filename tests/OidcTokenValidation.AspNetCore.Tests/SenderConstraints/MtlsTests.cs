@@ -66,6 +66,7 @@ public sealed class MtlsTests(MtlsTests.Fixture fixture) : IClassFixture<MtlsTes
             .AssertProofRefused(HttpStatusCode.Unauthorized, "invalid_dpop_proof", "The DPoP proof is for another URI.");
     }
 
+    [Rule("RFC 8705 §3 no certificate")]
     [Fact]
     public async Task Bound_token_is_rejected_on_a_host_without_client_certificates()
     {

@@ -66,6 +66,7 @@ public sealed class NonceTests : IAsyncLifetime
         await AssertPassesAsync(attempts: 2);
     }
 
+    [Rule("RFC 9449 §8.2 one field")]
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
@@ -96,6 +97,7 @@ public sealed class NonceTests : IAsyncLifetime
         }
     }
 
+    [Rule("RFC 9449 §8.2 next nonce")]
     [Theory]
     [InlineData("/me", 200, "alice by DPoP")]
     [InlineData("/cached", 200, "cached")]

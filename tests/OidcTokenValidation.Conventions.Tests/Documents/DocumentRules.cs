@@ -16,7 +16,7 @@ internal static class DocumentRules
 
     public static IEnumerable<string> Sizes(SourceFile document)
     {
-        bool isFrontDoor = document.Path == FrontDoor, isGuide = document.Path.StartsWith("src/", StringComparison.Ordinal) && document.Path != Changelog;
+        bool isFrontDoor = document.Path == FrontDoor, isGuide = SourceFile.TopFolderOf(document.Path) is "src" or "tests" && document.Path != Changelog;
         int lines = isFrontDoor ? FrontDoorLines : GuideLines, bytes = Encoding.UTF8.GetByteCount(document.Text);
         if (document.LineCount > lines && (isFrontDoor || isGuide))
             yield return $"{document.Path}: {document.LineCount} lines, at most {lines}: move a topic into a guide of its own";

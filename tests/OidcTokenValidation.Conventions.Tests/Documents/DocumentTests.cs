@@ -16,6 +16,7 @@ public sealed class DocumentTests
     [InlineData("README.md", DocumentRules.FrontDoorLines + 1, 1)]
     [InlineData("src/A/GUIDE.md", DocumentRules.GuideLines, 0)]
     [InlineData("src/A/GUIDE.md", DocumentRules.GuideLines + 1, 1)]
+    [InlineData("tests/trace/A.md", DocumentRules.GuideLines + 1, 1)]
     [InlineData("src/CHANGELOG.md", DocumentRules.GuideLines + 1, 0)]
     [InlineData("benchmarks/README.md", DocumentRules.GuideLines + 1, 0)]
     public void Document_with_too_many_lines_is_reported(string path, int lines, int expected) =>

@@ -12,6 +12,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
 {
     private const string LacksScope = "The access token lacks a scope that is needed.";
 
+    [Rule("RFC 6750 §3 challenge", "RFC 6750 §3 scope")]
     [Fact]
     public async Task Request_without_credentials_gets_both_schemes_with_a_realm_and_the_required_scopes_and_no_error()
     {
@@ -27,6 +28,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await host.SendAsync(Resource.Optional)).AssertGranted("anonymous");
     }
 
+    [Rule("RFC 6750 §3 parameter")]
     [Fact]
     public async Task Realm_is_taken_from_the_options_and_error_descriptions_can_be_disabled()
     {
@@ -44,6 +46,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
         (await (await HostAsync(ContractSetup.DPoPRequired)).SendAsync(Resource.Any)).AssertUnauthenticated(DPoP);
     }
 
+    [Rule("RFC 6750 §3.1 insufficient_scope")]
     [Theory, Regression("scope-forms")]
     [InlineData(null)]
     [InlineData("\"\"")]
@@ -130,6 +133,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
             .Aggregate(host.Token().OfType("JWT"), static (token, claim) => token.WithClaim(claim.Key, claim.Value?.DeepClone()))
             .For(TestIssuer.DefaultAudience);
 
+    [Rule("RFC 9068 §4 invalid_token")]
     [Fact]
     public async Task Invalid_token_is_401_on_every_resource_also_where_no_token_is_required()
     {
@@ -139,6 +143,7 @@ public abstract class ChallengeContract(SharedHosts hosts, HostKind kind) : Host
             (await host.BearerAsync(expired, resource)).AssertRejected(401, Error(Bearer, "invalid_token", "The access token has expired."), DPoP);
     }
 
+    [Rule("RFC 9068 §6 privacy")]
     [Theory, Regression("header-injection")]
     [InlineData("x\r\nSet-Cookie: a=b")]
     [InlineData("x\", error=\"none")]

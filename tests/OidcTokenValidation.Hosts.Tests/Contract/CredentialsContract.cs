@@ -71,6 +71,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
         (await host.SendAsync(new ContractRequest(Resource.Optional) { Suffix = query })).AssertGranted("anonymous");
     }
 
+    [Rule("RFC 6750 §2.2 form")]
     [Theory]
     [InlineData("Content-Type: application/x-www-form-urlencoded")]
     [InlineData("Content-Type: application/grpc")]
@@ -96,6 +97,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
         (await host.SendAsync(Resource.Any, field.Replace("{t}", host.Token().Create(), StringComparison.Ordinal))).AssertUnauthenticated(Bearer, DPoP);
     }
 
+    [Rule("RFC 6750 §2 one field")]
     [Theory]
     [InlineData("Bearer {t}", "Bearer {t}")]
     [InlineData("Bearer {t}", "Bearer x")]
@@ -162,6 +164,7 @@ public abstract class CredentialsContract(SharedHosts hosts, HostKind kind) : Ho
         (await host.SendAsync(Resource.Optional, "Authorization:")).AssertRejected(400, Error(Bearer, "invalid_request", Malformed), Error(DPoP, "invalid_request", Malformed));
     }
 
+    [Rule("RFC 6750 §3.1 other scheme")]
     [Theory, Regression("basic-optional")]
     [InlineData("Basic YTpi")]
     [InlineData("basic YTpi")]

@@ -17,6 +17,7 @@ public abstract class CrossKindContract(SharedHosts hosts, HostKind kind) : Host
 
     public static TheoryData<string> Kinds => [.. AllKinds];
 
+    [Rule("RFC 9068 §5 other kinds of JWT")]
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task JWT_is_accepted_in_its_own_place_only(string kind)

@@ -153,6 +153,7 @@ public abstract class KeysContract(SharedHosts hosts, HostKind kind) : HostContr
         (await host.BearerAsync(Token(up))).AssertGranted();
     }
 
+    [Rule("RFC 9449 §11.1 store fault")]
     [Theory]
     [InlineData(ReplayOutcome.Unavailable)]
     [InlineData(ReplayOutcome.QuotaExceeded)]

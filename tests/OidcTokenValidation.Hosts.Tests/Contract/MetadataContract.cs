@@ -12,6 +12,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
     private const string WellKnown = "/.well-known/oauth-protected-resource";
     private const string Address = "https://api.example.com" + WellKnown;
 
+    [Rule("RFC 9728 §3.1 address")]
     [Fact]
     public async Task Document_is_located_where_the_standard_requires()
     {
@@ -36,6 +37,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         await AssertServedAsync(await StartAsync(options => options.ProtectedResource.Resource = resource), WellKnown + path, resource);
     }
 
+    [Rule("RFC 9728 §3.2 JSON")]
     [Fact]
     public async Task Document_needs_no_token_and_ignores_an_invalid_one()
     {
@@ -47,6 +49,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.Equal(HttpStatusCode.OK, (await host.FetchAsync(WellKnown + "/v1/things?a=b")).Status);
     }
 
+    [Rule("RFC 9728 §3.2 JSON")]
     [Theory]
     [InlineData("GET", WellKnown)]
     [InlineData("GET", WellKnown + "/v1")]
@@ -62,6 +65,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.NotEqual(HttpStatusCode.OK, reply.Status);
     }
 
+    [Rule("RFC 9728 §2 resource")]
     [Fact]
     public async Task Document_names_the_resource_exactly_and_has_no_empty_member()
     {
@@ -88,6 +92,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
             body);
     }
 
+    [Rule("RFC 9728 §2 bearer_methods_supported")]
     [Fact]
     public async Task Document_describes_how_tokens_are_sent()
     {
@@ -136,6 +141,7 @@ public abstract class MetadataContract(SharedHosts hosts, HostKind kind) : HostC
         Assert.NotEqual(HttpStatusCode.OK, (await host.FetchAsync(WellKnown)).Status);
     }
 
+    [Rule("RFC 9728 §5.1 resource_metadata")]
     [Theory]
     [InlineData("evil.example")]
     [InlineData("evil.example:8443")]

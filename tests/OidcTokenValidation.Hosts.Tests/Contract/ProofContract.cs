@@ -9,6 +9,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
 {
     private const string InvalidProof = "invalid_dpop_proof";
 
+    [Rule("RFC 9449 §7 new proof")]
     [Fact]
     public async Task Each_request_needs_a_new_proof_for_its_own_token()
     {
@@ -48,6 +49,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         Assert.Equal((Outcome.Rejected, host.Seen((System.Net.HttpStatusCode)status), description), (response.Outcome, response.Status, response.Text));
     }
 
+    [Rule("RFC 9449 §7.1 algs")]
     [Fact]
     public async Task Challenge_names_the_algorithms_of_proofs()
     {
@@ -60,6 +62,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(host.BoundToken().Create())).AssertGranted("alice by DPoP");
     }
 
+    [Rule("RFC 9449 §7.2 error on the used scheme")]
     [Fact, Regression("scope-failure-dpop-challenge")]
     public async Task Error_code_names_the_cause_on_the_scheme_that_was_used()
     {
@@ -76,6 +79,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
             .AssertRejected(400, Bearer, Error(DPoP, "invalid_request", "The request must carry one access token, in one place."));
     }
 
+    [Rule("RFC 9449 §7.1 invalid_dpop_proof")]
     [Theory]
     [InlineData("typ", "The DPoP proof has the wrong type.")]
     [InlineData("htm", "The DPoP proof is for another method.")]
@@ -124,6 +128,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
             [(await host.SendAsync(Resource.Any)).Outcome, (await host.BearerAsync("x")).Outcome, (await host.DPoPAsync(token, Resource.Read)).Outcome, (await host.DPoPAsync(token)).Outcome]);
     }
 
+    [Rule("RFC 9449 §7.1 Proxy-Authorization")]
     [Fact]
     public async Task DPoP_in_Proxy_Authorization_is_ignored()
     {
@@ -132,6 +137,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.SendAsync(Resource.Any, "Proxy-Authorization: DPoP " + token, "DPoP: " + host.Proof(token).Create())).AssertUnauthenticated(Bearer, DPoP);
     }
 
+    [Rule("RFC 9449 §7.2 no downgrade")]
     [Fact, Regression("jkt-as-bearer")]
     public async Task Bound_token_is_rejected_as_a_Bearer_token_in_every_mode()
     {
@@ -158,6 +164,7 @@ public abstract class ProofContract(SharedHosts hosts, HostKind kind) : HostCont
         (await host.DPoPAsync(host.BoundToken().Create(), Resource.Optional)).AssertGranted("anonymous");
     }
 
+    [Rule("RFC 9449 §7.2 unbound token")]
     [Fact, Regression("bearer-stray-proof")]
     public async Task Unbound_token_needs_no_proof_and_is_rejected_under_DPoP()
     {

@@ -113,6 +113,7 @@ public abstract class RegressionContract(SharedHosts hosts, HostKind kind) : Hos
         Array.ForEach(clients, static client => client.Dispose());
     }
 
+    [Rule("RFC 9449 §7.2 stray proof")]
     [Fact, Regression("bearer-stray-proof")]
     public async Task Stray_proof_beside_a_Bearer_token_is_not_used_up()
     {

@@ -32,6 +32,7 @@ public abstract class StatusContract(SharedHosts hosts, HostKind kind) : HostCon
         Assert.Equal(1, _server.Count);
     }
 
+    [Rule("draft-ietf-oauth-status-list §8.3 no list")]
     [Fact]
     public async Task Tokens_get_503_without_a_list_and_those_that_refer_to_none_are_granted()
     {

@@ -11,6 +11,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
 
     private static readonly string Whole = Error(Bearer, Error9470, Again, ", acr_values=\"urn:example:gold urn:example:silver\", max_age=\"300\"");
 
+    [Rule("RFC 9470 §3 acr_values")]
     [Fact]
     public async Task Response_is_401_with_the_values_in_order_of_preference_and_the_age_in_seconds()
     {
@@ -63,6 +64,7 @@ public abstract class StepUpContract(SharedHosts hosts, HostKind kind) : HostCon
         (await host.BearerAsync(Good().WithClaim("acr", new System.Text.Json.Nodes.JsonArray("urn:example:gold")).Create(), Resource.StepUp)).AssertRejected(401, Whole);
     }
 
+    [Rule("RFC 9470 §3 order of errors")]
     [Fact]
     public async Task Requirement_is_not_disclosed_without_a_valid_token()
     {

@@ -66,6 +66,7 @@ public abstract class ReplayStoreContract
         Assert.Equal(ReplayOutcome.Replayed, await store.TryAddAsync(ReplayKey.Create(other, Proof), Now + Window, Cancellation));
     }
 
+    [Rule("RFC 9449 §11.1 replay")]
     [Fact]
     public async Task Exactly_one_of_100_parallel_callers_on_two_nodes_is_first()
     {

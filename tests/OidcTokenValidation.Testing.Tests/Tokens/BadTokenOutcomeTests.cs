@@ -10,6 +10,7 @@ public sealed class BadTokenOutcomeTests
 
     public static MatrixTheoryData<string, BadToken> All => new(Keys.Keys, BadToken.All);
 
+    [Rule("RFC 6750 §3.1 invalid_token")]
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
     public async Task Bad_token_is_rejected_with_exactly_its_code(string algorithm, BadToken bad)

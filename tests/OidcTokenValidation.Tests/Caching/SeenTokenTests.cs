@@ -59,6 +59,7 @@ public sealed class SeenTokenTests : IDisposable
         Assert.True(_api.Send(TestRequest.Bearer(token)).IsValid);
     }
 
+    [Rule("RFC 9068 §4 exp")]
     [Fact]
     public void Cached_token_still_expires()
     {
@@ -70,6 +71,7 @@ public sealed class SeenTokenTests : IDisposable
         Assert.Equal(TokenFailureCode.Expired, _api.Send(request).Failure!.Code);
     }
 
+    [Rule("RFC 7519 §4.1.5 nbf")]
     [Fact]
     public void Cached_token_is_not_yet_valid_after_the_clock_is_set_back()
     {

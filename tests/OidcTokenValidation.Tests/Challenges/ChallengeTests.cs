@@ -19,6 +19,7 @@ public sealed class ChallengeTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 6750 §3 challenge", "RFC 6750 §3 parameter", "RFC 6750 §3.1 no error")]
     [Fact]
     public async Task Challenge_without_credentials_has_a_realm_and_no_error()
     {
@@ -46,6 +47,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.Equal(1, log.RejectionCount);
     }
 
+    [Rule("RFC 9068 §4 invalid_token", "RFC 6750 §3.1 invalid_token")]
     [Fact]
     public async Task Invalid_token_is_401_invalid_token()
     {
@@ -54,6 +56,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.Equal("Bearer realm=\"things\", error=\"invalid_token\", error_description=\"The access token has expired.\"", WwwAuthenticate(challenge));
     }
 
+    [Rule("RFC 6750 §3.1 invalid_request")]
     [Fact]
     public async Task Invalid_request_is_400_invalid_request()
     {
@@ -62,6 +65,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.StartsWith("Bearer realm=\"things\", error=\"invalid_request\", ", WwwAuthenticate(challenge), StringComparison.Ordinal);
     }
 
+    [Rule("RFC 6750 §3.1 insufficient_scope", "RFC 6750 §3.1 scope")]
     [Fact]
     public async Task Missing_scope_is_403_and_names_all_that_are_needed()
     {
@@ -72,6 +76,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.EndsWith(", scope=\"read:things delete:things\"", WwwAuthenticate(challenge), StringComparison.Ordinal);
     }
 
+    [Rule("RFC 6750 §3.1 other requirement")]
     [Fact]
     public async Task Another_missing_claim_is_403_without_an_error_code()
     {
@@ -91,6 +96,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.Equal([KeyValuePair.Create("Retry-After", "12")], challenge.Headers);
     }
 
+    [Rule("RFC 6750 §3.1 default")]
     [Fact]
     public void Default_result_is_refused()
     {
@@ -101,6 +107,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.False(default(AccessDecision).IsGranted);
     }
 
+    [Rule("RFC 6750 §3 characters")]
     [Theory]
     [MemberData(nameof(Codes))]
     public void Every_code_has_a_row_with_texts_that_a_header_can_contain(TokenFailureCode code)
@@ -113,6 +120,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.True(code == TokenFailureCode.None || Enum.IsDefined(failure.Stage));
     }
 
+    [Rule("RFC 6750 §3.1 description")]
     [Fact]
     public async Task Descriptions_can_be_withheld()
     {
@@ -134,6 +142,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.Equal("invalid_token", body.GetProperty("error").GetString());
     }
 
+    [Rule("RFC 6750 §3 characters")]
     [Theory]
     [InlineData("a\"b", "ab")]
     [InlineData("a\\b", "ab")]

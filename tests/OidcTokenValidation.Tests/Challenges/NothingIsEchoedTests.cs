@@ -24,6 +24,7 @@ public sealed class NothingIsEchoedTests
         "proof", "proofs", "authorization", "scheme", "authorizations", "method", "target", "host", "client-cert", "token cnf", "token jkt", "token typ", "token alg",
     ];
 
+    [Rule("RFC 9068 §6 privacy")]
     [Theory]
     [MemberData(nameof(Places))]
     public void Client_input_is_in_no_response_and_in_no_log(string place)

@@ -8,6 +8,7 @@ namespace OidcTokenValidation.Tests.Challenges;
 /// <summary>RFC 9728.</summary>
 public sealed class ResourceMetadataTests
 {
+    [Rule("RFC 9728 §2 resource", "RFC 9728 §3.1 address")]
     [Theory]
     [InlineData("https://api.example.com", "https://api.example.com/.well-known/oauth-protected-resource")]
     [InlineData("https://api.example.com/", "https://api.example.com/.well-known/oauth-protected-resource")]
@@ -34,6 +35,7 @@ public sealed class ResourceMetadataTests
         Assert.Null(api.Validator.ResourceMetadata);
     }
 
+    [Rule("RFC 9728 §2 authorization_servers", "RFC 9728 §2 scopes_supported", "RFC 9728 §2 bearer_methods_supported", "RFC 9728 §2 DPoP")]
     [Fact]
     public void Metadata_contains_everything_that_is_configured()
     {
@@ -69,6 +71,7 @@ public sealed class ResourceMetadataTests
         Assert.True(json.GetProperty("dpop_bound_access_tokens_required").GetBoolean());
     }
 
+    [Rule("RFC 9728 §2 bearer_methods_supported", "RFC 9728 §3.2 empty members")]
     [Fact]
     public void Member_without_a_value_is_left_out()
     {
@@ -82,6 +85,7 @@ public sealed class ResourceMetadataTests
         Assert.Equal(["header"], Texts(json, "bearer_methods_supported"));
     }
 
+    [Rule("RFC 9728 §5.1 resource_metadata")]
     [Fact]
     public async Task Every_challenge_names_the_address_of_the_metadata()
     {
@@ -102,6 +106,7 @@ public sealed class ResourceMetadataTests
         Assert.All(challenges, static challenge => Assert.Contains(challenge.Headers, static h => h.Key == "WWW-Authenticate"));
     }
 
+    [Rule("RFC 9728 §1.2 identifier")]
     [Theory]
     [InlineData("http://api.example.com")]
     [InlineData("http://127.0.0.1:5001")]

@@ -88,6 +88,7 @@ public sealed class ActorTests : IDisposable
         Assert.Equal(Enumerable.Range(1, count).Select(static number => $"actor{number}"), token.Actor!.Chain.Select(static actor => actor.Subject));
     }
 
+    [Rule("RFC 8693 §4.1 length of the chain")]
     [Theory]
     [InlineData(9)]
     [InlineData(12)]
@@ -99,6 +100,7 @@ public sealed class ActorTests : IDisposable
         Assert.Equal("invalid_token", failure.Error);
     }
 
+    [Rule("RFC 8693 §4.1 act", "RFC 8693 §4.4 may_act")]
     [Theory]
     [MemberData(nameof(Malformed))]
     public async Task Malformed_claim_is_rejected(string json)
@@ -110,6 +112,7 @@ public sealed class ActorTests : IDisposable
         Assert.StartsWith("Expected the claim 'may_act' to be an object that identifies the authorized actor by 'sub' or 'client_id'", authorized.Explanation, StringComparison.Ordinal);
     }
 
+    [Rule("RFC 8693 §4.1 act")]
     [Theory]
     [MemberData(nameof(MalformedPrior))]
     public async Task Malformed_prior_actor_is_rejected(string json) => await _api.RefuseAsync(With("act", json), TokenFailureCode.ClaimInvalid);
@@ -118,6 +121,7 @@ public sealed class ActorTests : IDisposable
     public async Task Member_twice_in_an_actor_is_rejected() =>
         await _api.RefuseAsync(With("act", """{"sub":"agent","\u0073ub":"other"}"""), TokenFailureCode.DuplicateMember);
 
+    [Rule("RFC 8693 §4.4 may_act")]
     [Fact]
     public async Task Authorized_actor_has_no_prior_actor()
     {

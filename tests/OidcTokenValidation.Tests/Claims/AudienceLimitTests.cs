@@ -18,6 +18,7 @@ public sealed class AudienceLimitTests
         Assert.Equal(Audiences(count), token.Audiences);
     }
 
+    [Rule("RFC 7519 §4.1.3 number of audiences")]
     [Fact]
     public async Task Token_with_more_audiences_is_rejected_by_the_name_of_the_option()
     {

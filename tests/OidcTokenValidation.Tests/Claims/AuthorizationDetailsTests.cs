@@ -23,6 +23,7 @@ public sealed class AuthorizationDetailsTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9396 §2 form")]
     [Theory]
     [InlineData("null")]
     [InlineData("\"\"")]
@@ -55,6 +56,7 @@ public sealed class AuthorizationDetailsTests : IDisposable
             "Expected the claim 'authorization_details' to be an array of objects that each have a non-empty string 'type' (RFC 9396 §2); it is something else.", failure.Explanation);
     }
 
+    [Rule("RFC 9396 §2.1 type")]
     [Theory]
     [InlineData("[]", 0)]
     [InlineData(" [ ] ", 0)]
@@ -80,6 +82,7 @@ public sealed class AuthorizationDetailsTests : IDisposable
         Assert.Equal([new Payment("DE03", 7.5m), new Payment("ä\"", 1)], token.GetAuthorizationDetails(Payment.Type, PaymentJson.Default.Payment));
     }
 
+    [Rule("RFC 9396 §2 unreadable item")]
     [Theory]
     [InlineData("\"100\"")]
     [InlineData("null")]

@@ -11,6 +11,7 @@ public sealed class LifetimeTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9068 §4 exp", "RFC 7519 §4.1.4 exp")]
     [Theory]
     [InlineData(29.999, true)]
     [InlineData(30, false)]
@@ -26,6 +27,7 @@ public sealed class LifetimeTests : IDisposable
             Assert.Equal(TokenFailureCode.Expired, result.Failure!.Code);
     }
 
+    [Rule("RFC 7519 §4.1.5 nbf", "RFC 7519 §4.1.6 iat")]
     [Theory]
     [InlineData("nbf", 30, true)]
     [InlineData("nbf", 31, false)]
@@ -40,6 +42,7 @@ public sealed class LifetimeTests : IDisposable
             Assert.Equal(claim == "nbf" ? TokenFailureCode.NotYetValid : TokenFailureCode.IssuedInFuture, result.Failure!.Code);
     }
 
+    [Rule("RFC 7519 §2 NumericDate", "RFC 7519 §2 range")]
     [Theory]
     [InlineData("exp", "\"9999999999\"")]
     [InlineData("exp", "null")]
@@ -57,6 +60,7 @@ public sealed class LifetimeTests : IDisposable
     public Task Dates_are_numbers_up_to_the_year_9999(string claim, string json) =>
         _api.RefuseAsync(_api.Token().WithRawClaims(ClaimsWith(claim, json)), TokenFailureCode.ClaimInvalid);
 
+    [Rule("RFC 7519 §2 NumericDate")]
     [Theory]
     [InlineData("253402300799")]
     [InlineData("2.53402300799e11")]
@@ -64,6 +68,7 @@ public sealed class LifetimeTests : IDisposable
     [InlineData("0.25e12")]
     public Task Fractions_and_exponents_are_numbers(string exp) => _api.AcceptAsync(_api.Token().WithRawClaims(ClaimsWith("exp", exp)));
 
+    [Rule("RFC 7519 §4.1.4 lifetime")]
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]
@@ -75,6 +80,7 @@ public sealed class LifetimeTests : IDisposable
         await bounded.RefuseAsync(bounded.Token().WithClaim("exp", expiry), TokenFailureCode.LifetimeNotAccepted);
     }
 
+    [Rule("RFC 7519 §4.1.4 lifetime")]
     [Theory]
     [InlineData(60, true)]
     [InlineData(61, false)]
@@ -85,6 +91,7 @@ public sealed class LifetimeTests : IDisposable
         Assert.Equal(accepted, result.IsValid);
     }
 
+    [Rule("RFC 7519 §4.1.6 age")]
     [Theory]
     [InlineData(3630, true)]
     [InlineData(3630.001, false)]

@@ -12,6 +12,7 @@ public sealed class OptionalClaimTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9068 §2.2.1 amr")]
     [Theory]
     [InlineData("[{\"method\":\"password\",\"timestamp\":1700000000}]")]
     [InlineData("[\"pwd\",{\"method\":\"totp\"}]")]
@@ -29,12 +30,14 @@ public sealed class OptionalClaimTests : IDisposable
         Assert.Equal(json, amr.GetRawText());
     }
 
+    [Rule("RFC 9068 §2.2.1 amr")]
     [Theory]
     [InlineData("[]")]
     [InlineData("\"pwd\"", "pwd")]
     [InlineData("[\"pwd\",\"otp\"]", "pwd", "otp")]
     public async Task Amr_is_one_or_many_strings(string json, params string[] expected) => Assert.Equal(expected, (await AcceptAsync("amr", json)).Amr);
 
+    [Rule("RFC 9068 §2.2.1 acr")]
     [Theory]
     [InlineData("1")]
     [InlineData("[\"urn:example:mfa\"]")]
@@ -49,6 +52,7 @@ public sealed class OptionalClaimTests : IDisposable
         AssertStepUp(token, AccessRequirement.AuthenticationContext("urn:example:mfa", "1", "true", "null"));
     }
 
+    [Rule("RFC 9068 §2.2.1 auth_time")]
     [Theory]
     [InlineData("\"1700000000\"")]
     [InlineData("-1")]
@@ -63,6 +67,7 @@ public sealed class OptionalClaimTests : IDisposable
         AssertStepUp(token, AccessRequirement.AuthenticationAge(TimeSpan.FromDays(365_000)));
     }
 
+    [Rule("RFC 9068 §2.2.3 scope type")]
     [Theory]
     [InlineData("[\"read\",1]")]
     [InlineData("[1,\"read\"]")]
@@ -92,6 +97,7 @@ public sealed class OptionalClaimTests : IDisposable
     [InlineData("[\"a\",\"b c\"]", "a", "b", "c")]
     public async Task Scope_is_one_or_many_strings(string json, params string[] expected) => Assert.Equal(expected, (await AcceptAsync("scope", json)).Scopes);
 
+    [Rule("RFC 9068 §2.2.3.1 roles and groups")]
     [Theory]
     [InlineData("roles", "5")]
     [InlineData("roles", "true")]

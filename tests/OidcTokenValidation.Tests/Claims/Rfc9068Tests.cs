@@ -10,6 +10,7 @@ public sealed class Rfc9068Tests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9068 §4 typ", "RFC 7515 §4.1.9 typ")]
     [Theory]
     [InlineData("at+jwt")]
     [InlineData("AT+JWT")]
@@ -17,6 +18,7 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("Application/AT+jwt")]
     public Task Access_token_types_are_accepted(string typ) => _api.AcceptAsync(_api.Token().WithHeader("typ", typ));
 
+    [Rule("RFC 9068 §4 typ", "RFC 8725 §3.11 typ")]
     [Theory]
     [InlineData("JWT")]
     [InlineData("id+jwt")]
@@ -31,12 +33,16 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("")]
     public Task Other_types_are_refused(string typ) => _api.RefuseAsync(_api.Token().WithHeader("typ", typ), TokenFailureCode.TypeNotAccepted);
 
+    [Rule("RFC 9068 §4 typ")]
     [Fact]
     public Task Token_without_a_type_is_refused() => _api.RefuseAsync(_api.Token().WithoutHeader("typ"), TokenFailureCode.TypeNotAccepted);
 
+    [Rule("RFC 7515 §4.1.9 typ type")]
     [Fact]
     public Task Type_that_is_no_string_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("typ", 1), TokenFailureCode.InvalidHeader);
 
+    [Rule("RFC 9068 §2.2 iss", "RFC 9068 §2.2 exp", "RFC 9068 §2.2 aud", "RFC 9068 §2.2 sub", "RFC 9068 §2.2 client_id")]
+    [Rule("RFC 9068 §2.2 iat", "RFC 9068 §2.2 jti")]
     [Theory]
     [InlineData("iss")]
     [InlineData("exp")]
@@ -51,6 +57,7 @@ public sealed class Rfc9068Tests : IDisposable
         Assert.Contains($"'{claim}'", failure.Explanation, StringComparison.Ordinal);
     }
 
+    [Rule("RFC 9068 §2.2 strings")]
     [Theory]
     [InlineData("iss")]
     [InlineData("sub")]
@@ -62,12 +69,14 @@ public sealed class Rfc9068Tests : IDisposable
             await _api.RefuseAsync(_api.Token().WithClaim(claim, JsonNode.Parse(json)), TokenFailureCode.ClaimInvalid);
     }
 
+    [Rule("RFC 9068 §2.2 empty")]
     [Theory]
     [InlineData("sub")]
     [InlineData("client_id")]
     [InlineData("jti")]
     public Task Empty_strings_are_refused(string claim) => _api.RefuseAsync(_api.Token().WithClaim(claim, string.Empty), TokenFailureCode.ClaimInvalid);
 
+    [Rule("RFC 9068 §4 iss")]
     [Theory]
     [InlineData("https://issuer.example")]
     [InlineData("https://issuer.example//")]
@@ -98,6 +107,7 @@ public sealed class Rfc9068Tests : IDisposable
         Assert.DoesNotContain("evil", failure.ToString(), StringComparison.Ordinal);
     }
 
+    [Rule("RFC 9068 §4 aud")]
     [Theory]
     [InlineData("\"https://api.example.com/\"")]
     [InlineData("[\"https://api.example.com/\"]")]
@@ -105,6 +115,7 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("[ \"https://api.example.com/\" , \"a\\\"],\\\"b\" ]")]
     public Task One_matching_audience_suffices(string json) => _api.AcceptAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)));
 
+    [Rule("RFC 9068 §4 aud", "RFC 8725 §3.9 audience")]
     [Theory]
     [InlineData("\"https://api.example.com\"")]
     [InlineData("\"https://api.example.com/x\"")]
@@ -114,6 +125,7 @@ public sealed class Rfc9068Tests : IDisposable
     [InlineData("\"https://api.example.com/ https://other.example/\"")]
     public Task Other_audiences_are_refused(string json) => _api.RefuseAsync(_api.Token().WithClaim("aud", JsonNode.Parse(json)), TokenFailureCode.AudienceMismatch);
 
+    [Rule("RFC 7519 §4.1.3 aud")]
     [Theory]
     [InlineData("[]")]
     [InlineData("\"\"")]
@@ -151,6 +163,7 @@ public sealed class Rfc9068Tests : IDisposable
     public Task Bound_token_is_never_a_bearer_token(string cnf, TokenFailureCode code) =>
         _api.RefuseAsync(_api.Token().WithClaim("cnf", JsonNode.Parse(cnf)), code);
 
+    [Rule("RFC 9068 §2.2 unknown claims", "RFC 7515 §4 unknown members")]
     [Fact]
     public Task Unknown_claims_and_headers_are_ignored() =>
         _api.AcceptAsync(_api.Token().WithClaim("x", JsonNode.Parse("{\"y\":[1,2,{\"z\":null}]}")).WithHeader("x", 1));

@@ -82,6 +82,7 @@ public sealed class OptionsTests
         { "Limits.MaxAudiences", static o => o.Limits.MaxAudiences = 1025 },
     };
 
+    [Rule("RFC 9068 §4 clock skew")]
     [Theory]
     [MemberData(nameof(Mistakes))]
     public void Every_error_is_found(string expected, Action<AccessTokenValidationOptions> spoil)

@@ -10,6 +10,7 @@ public sealed class SignatureAlgorithmOptionTests
 {
     private readonly FakeAlgorithms _fakes = new();
 
+    [Rule("RFC 7518 §3.6 none")]
     [Theory]
     [InlineData("none")]
     [InlineData("NONE")]

@@ -14,6 +14,7 @@ public sealed class CredentialsTests : IDisposable
     public async Task No_field_is_no_credentials() =>
         Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(default(StringValues))).Outcome);
 
+    [Rule("RFC 6750 §3.1 other scheme")]
     [Theory]
     [InlineData("Basic dXNlcjpwYXNz")]
     [InlineData("Negotiate abc")]
@@ -22,6 +23,7 @@ public sealed class CredentialsTests : IDisposable
     public async Task Another_scheme_is_no_credentials(string field) =>
         Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(field)).Outcome);
 
+    [Rule("RFC 6750 §2.1 scheme")]
     [Theory]
     [InlineData("Bearer")]
     [InlineData("bearer")]
@@ -30,16 +32,19 @@ public sealed class CredentialsTests : IDisposable
     public async Task Scheme_ignores_letter_case(string scheme) =>
         Assert.True((await _api.SendAsync($"{scheme} {_api.Token().Create()}")).IsValid);
 
+    [Rule("RFC 6750 §2.1 spaces")]
     [Fact]
     public async Task Several_spaces_are_accepted() =>
         Assert.True((await _api.SendAsync($"Bearer    {_api.Token().Create()}")).IsValid);
 
+    [Rule("RFC 6750 §2.1 empty token")]
     [Theory]
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
     [InlineData("bearer   ")]
     public Task Empty_token_is_an_invalid_request(string field) => RefusedAsync(field, TokenFailureCode.EmptyToken, "invalid_request");
 
+    [Rule("RFC 6750 §2.1 spaces", "RFC 6750 §3.1 invalid_request")]
     [Theory]
     [InlineData("")]
     [InlineData(" Bearer x")]
@@ -50,14 +55,17 @@ public sealed class CredentialsTests : IDisposable
     public Task Field_that_is_no_scheme_and_token_is_an_invalid_request(string field) =>
         RefusedAsync(field, TokenFailureCode.MalformedCredentials, "invalid_request");
 
+    [Rule("RFC 6750 §2 one field")]
     [Fact]
     public Task Two_fields_are_an_invalid_request_even_if_both_are_good() =>
         RefusedAsync(new StringValues([$"Bearer {_api.Token().Create()}", $"Bearer {_api.Token().Create()}"]), TokenFailureCode.MultipleCredentials, "invalid_request");
 
+    [Rule("RFC 6750 §2 one field")]
     [Fact]
     public Task Two_fields_of_two_schemes_are_an_invalid_request() =>
         RefusedAsync(new StringValues(["Basic dXNlcjpwYXNz", $"Bearer {_api.Token().Create()}"]), TokenFailureCode.MultipleCredentials, "invalid_request");
 
+    [Rule("RFC 6750 §2 joined fields")]
     [Theory]
     [InlineData("{0},{0}")]
     [InlineData("{0}, Bearer {0}")]
@@ -68,6 +76,7 @@ public sealed class CredentialsTests : IDisposable
         return RefusedAsync($"Bearer {shape.Replace("{0}", token, StringComparison.Ordinal)}", TokenFailureCode.MultipleCredentials, "invalid_request");
     }
 
+    [Rule("RFC 6750 §2 field and query")]
     [Theory]
     [InlineData("/things?access_token=abc")]
     [InlineData("/things?a=1&access_token=abc")]
@@ -100,6 +109,7 @@ public sealed class CredentialsTests : IDisposable
     public async Task Commas_in_another_scheme_s_parameters_are_no_credentials(string field) =>
         Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(field)).Outcome);
 
+    [Rule("RFC 6750 §2 joined fields")]
     [Theory]
     [InlineData("Basic dXNlcjpwYXNz, Bearer abc")]
     [InlineData("Basic dXNlcjpwYXNz,bEARER abc")]
@@ -115,10 +125,12 @@ public sealed class CredentialsTests : IDisposable
     public Task Several_fields_of_other_schemes_are_an_invalid_request() =>
         RefusedAsync(new StringValues(["Basic dXNlcjpwYXNz", "Digest a=b, c=d"]), TokenFailureCode.MultipleCredentials, "invalid_request");
 
+    [Rule("RFC 6750 §2.3 query")]
     [Fact]
     public async Task Token_in_the_query_alone_is_not_read() =>
         Assert.Equal(AccessTokenOutcome.NoCredentials, (await _api.SendAsync(default(StringValues), $"/things?access_token={_api.Token().Create()}")).Outcome);
 
+    [Rule("RFC 6750 §2.1 length")]
     [Fact]
     public async Task Length_limit_is_exact()
     {

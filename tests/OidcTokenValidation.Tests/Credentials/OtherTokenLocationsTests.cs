@@ -24,6 +24,7 @@ public sealed class TokenElsewhereTests : IDisposable
     [Fact]
     public void Token_in_another_location_is_a_Bearer_token() => Assert.True(Send(elsewhere: Good).IsValid);
 
+    [Rule("RFC 6750 §2.3 query")]
     [Theory]
     [InlineData("/things?access_token={0}")]
     [InlineData("/things?a=b&Access_Token={0}&c")]
@@ -55,6 +56,7 @@ public sealed class TokenElsewhereTests : IDisposable
         Assert.True(Send(authorization: "Bearer " + Good, target: target, takesQuery: true).IsValid);
     }
 
+    [Rule("RFC 6750 §2 other locations")]
     [Theory]
     [InlineData("Bearer x")]
     [InlineData("Basic dXNlcjpwYXNz")]
@@ -65,6 +67,7 @@ public sealed class TokenElsewhereTests : IDisposable
         AssertSeveral(Send(authorization: authorization, target: "/things?access_token=" + Good, takesQuery: true));
     }
 
+    [Rule("RFC 6750 §2 other locations")]
     [Fact]
     public void Token_in_another_location_beside_another_token_is_rejected()
     {
@@ -83,6 +86,7 @@ public sealed class TokenElsewhereTests : IDisposable
         Assert.Equal(TokenFailureCode.TokenTooLong, Send(elsewhere: new string('a', 100_000)).Failure!.Code);
     }
 
+    [Rule("RFC 9449 §7.1 other locations")]
     [Fact]
     public void Bound_token_in_another_location_is_no_Bearer_token_either()
     {

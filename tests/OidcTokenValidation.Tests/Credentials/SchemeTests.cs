@@ -12,6 +12,7 @@ public sealed class SchemeTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §7.1 scheme")]
     [Theory]
     [InlineData("DPoP ")]
     [InlineData("dpop ")]
@@ -20,6 +21,7 @@ public sealed class SchemeTests : IDisposable
     public void Letter_case_and_more_spaces_do_not_matter(string scheme) =>
         _api.Accept(_api.Request(_api.Proof()) with { Authorization = scheme + _api.Token });
 
+    [Rule("RFC 9449 §7.1 scheme")]
     [Theory]
     [InlineData("DPoP", TokenFailureCode.EmptyToken)]
     [InlineData("dpop   ", TokenFailureCode.EmptyToken)]
@@ -82,6 +84,7 @@ public sealed class SchemeTests : IDisposable
         Assert.Equal(TokenFailureCode.MultipleCredentials, _api.Send(_api.Request(_api.Proof()) with { Target = target }).Failure!.Code);
     }
 
+    [Rule("RFC 9449 §7.2 stray proof")]
     [Fact]
     public void Proof_beside_a_Bearer_token_is_ignored_and_logged()
     {

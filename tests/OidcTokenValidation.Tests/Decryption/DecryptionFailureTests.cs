@@ -78,6 +78,10 @@ public sealed class DecryptionFailureTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9068 §4 signed and encrypted", "RFC 7518 §4.1 key management", "RFC 7518 §4.6 encrypted key", "RFC 7518 §4.6.1.1 epk")]
+    [Rule("RFC 7518 §5.1 content encryption", "RFC 7518 §5.3 lengths", "RFC 7516 §4.1.1 alg and enc", "RFC 7516 §4.1.13 crit")]
+    [Rule("RFC 7516 §5.2 segments", "RFC 7516 §5.2 header", "RFC 7516 §5.2 tag", "RFC 7516 §11.5 same response")]
+    [Rule("RFC 8725 §3.2 weak algorithms", "RFC 8725 §3.4 ephemeral key", "RFC 8725 §3.6 compression")]
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task Every_reason_has_the_same_response_and_its_own_explanation(string fault, string explanation)
@@ -94,6 +98,7 @@ public sealed class DecryptionFailureTests : IDisposable
         Assert.Equal(other.Body.ToArray(), challenge.Body.ToArray());
     }
 
+    [Rule("RFC 7516 §11.5 same response")]
     [Fact]
     public async Task Response_in_Development_does_not_have_the_reason()
     {

@@ -48,6 +48,7 @@ public sealed class DecryptionKeyTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
+    [Rule("RFC 7518 §4.3 key size", "RFC 7518 §6.4 secret")]
     [Theory]
     [MemberData(nameof(Unusable))]
     public void Unusable_key_is_an_error_that_names_it_and_repeats_nothing_of_it(string fault, string message)
@@ -129,6 +130,7 @@ public sealed class DecryptionKeyTests : IDisposable
         }
     }
 
+    [Rule("RFC 7516 §4.1.9 thumbprints")]
     [Theory]
     [InlineData("name", "a", true)]
     [InlineData("other name", "a", false)]

@@ -18,6 +18,7 @@ public sealed class EncryptedTokenTests
         .. from algorithm in (string[])["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"] from curve in (string[])["P-256", "P-384", "P-521"] select (algorithm, curve),
     ];
 
+    [Rule("RFC 9068 §4 decryption", "RFC 7518 §4.1 key management", "RFC 7518 §5.1 content encryption")]
     [Theory]
     [MemberData(nameof(Combinations))]
     public async Task Token_of_every_algorithm_is_accepted(string algorithm, string encryption, string key)
@@ -31,6 +32,7 @@ public sealed class EncryptedTokenTests
         }
     }
 
+    [Rule("RFC 7518 §4.6.2 derivation")]
     [Theory]
     [InlineData("ECDH-ES", "A256CBC-HS512")]
     [InlineData("ECDH-ES+A128KW", "A128GCM")]
@@ -44,6 +46,7 @@ public sealed class EncryptedTokenTests
     }
 
     // A secret of an agreement begins with a zero octet once in 256 times: it counts with its full length.
+    [Rule("RFC 7518 §4.6.2 derivation")]
     [Fact]
     public async Task Agreed_secret_with_leading_zeros_is_used_in_full()
     {
@@ -74,6 +77,7 @@ public sealed class EncryptedTokenTests
         Assert.Equal(sent, (await api.SendAsync("Bearer " + sent)).EncodedToken);
     }
 
+    [Rule("RFC 9068 §4 signed and encrypted", "RFC 8725 §3.3 all operations")]
     [Theory]
     [InlineData("expired", TokenFailureCode.Expired)]
     [InlineData("audience", TokenFailureCode.AudienceMismatch)]
@@ -111,6 +115,7 @@ public sealed class EncryptedTokenTests
     }
 
     // typ and cty of the encryption may have any text, and claims that are replicated in its header (RFC 7519 §5.3) are not read.
+    [Rule("RFC 7519 §5.3 replicated claims")]
     [Fact]
     public async Task Header_of_the_encryption_decides_nothing_about_the_signed_token()
     {
@@ -132,6 +137,7 @@ public sealed class EncryptedTokenTests
         }
     }
 
+    [Rule("RFC 9068 §4 encrypted without keys")]
     [Fact]
     public async Task Encrypted_token_without_keys_is_rejected_with_a_code_of_its_own()
     {

@@ -12,6 +12,7 @@ namespace OidcTokenValidation.Tests.Decryption;
 /// <summary>With keys a token must be encrypted, also one that is cached; what a token is bound to is checked as before.</summary>
 public sealed class EncryptionRequirementTests
 {
+    [Rule("RFC 9068 §4 not encrypted")]
     [Fact]
     public async Task Token_that_is_not_encrypted_is_rejected_once_there_are_keys()
     {
@@ -23,6 +24,7 @@ public sealed class EncryptionRequirementTests
         Assert.Equal(TokenFailureCode.NotCompactJws, (await api.SendAsync("Bearer a.b.c.d")).Failure!.Code);
     }
 
+    [Rule("RFC 9068 §4 not encrypted")]
     [Fact]
     public async Task Transition_ends_at_its_time_exactly_also_for_cached_tokens()
     {
@@ -44,6 +46,7 @@ public sealed class EncryptionRequirementTests
         Assert.True((await api.SendAsync(encrypted)).IsValid);
     }
 
+    [Rule("RFC 7516 §9 form")]
     [Fact]
     public async Task Opaque_tokens_are_still_introspected_and_encrypted_ones_are_not()
     {

@@ -26,6 +26,7 @@ public sealed class BoundOpaqueTokenTests : IDisposable
         _api.Dispose();
     }
 
+    [Rule("RFC 9449 §6.2 opaque tokens")]
     [Fact]
     public async Task Bound_token_with_its_proof_is_accepted_once_per_proof()
     {
@@ -38,6 +39,7 @@ public sealed class BoundOpaqueTokenTests : IDisposable
         Assert.Equal(1, _api.Endpoint.Count);
     }
 
+    [Rule("RFC 9449 §6.2 opaque tokens")]
     [Fact]
     public async Task Bound_token_without_a_proof_is_rejected_whatever_its_token_type()
     {
@@ -64,6 +66,7 @@ public sealed class BoundOpaqueTokenTests : IDisposable
         Assert.Equal(TokenFailureCode.TokenNotBound, (await _api.SendAsync(_client.Request(OpaqueApi.Token))).Failure!.Code);
     }
 
+    [Rule("RFC 9449 §6.2 introspection", "RFC 8705 §3.2 introspection")]
     [Fact]
     public async Task Certificate_is_enforced_too()
     {

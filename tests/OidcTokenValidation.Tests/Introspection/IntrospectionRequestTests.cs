@@ -7,6 +7,7 @@ namespace OidcTokenValidation.Tests.Introspection;
 /// <summary>Which tokens are sent to the endpoint, and in which form (RFC 7662 §2.1, RFC 6749 §2.3.1).</summary>
 public sealed class IntrospectionRequestTests
 {
+    [Rule("RFC 6750 §2.1 characters", "RFC 7662 §2.1 request", "RFC 7662 §2.1 hint")]
     [Theory]
     [InlineData("Bearer abc", "abc")]
     [InlineData("Bearer a.b", "a.b")]
@@ -24,6 +25,7 @@ public sealed class IntrospectionRequestTests
         Assert.Matches("^OidcTokenValidation/[0-9]+\\.[0-9]+\\.[0-9]+$", received.UserAgent);
     }
 
+    [Rule("RFC 6750 §2.1 characters")]
     [Theory]
     [InlineData("a.b.c", TokenFailureCode.InvalidBase64Url)]
     [InlineData("..", TokenFailureCode.NotCompactJws)]
@@ -59,6 +61,7 @@ public sealed class IntrospectionRequestTests
         Assert.Equal(0, api.Endpoint.Count);
     }
 
+    [Rule("RFC 7662 §2.1 credentials")]
     [Theory]
     [InlineData("api", "secret", "api:secret")]
     [InlineData("https://api.example/", "a:b c+d%&=\u00fc", "https%3A%2F%2Fapi.example%2F:a%3Ab+c%2Bd%25%26%3D%C3%BC")]
@@ -72,6 +75,7 @@ public sealed class IntrospectionRequestTests
         Assert.DoesNotContain("client_id", received.Form);
     }
 
+    [Rule("RFC 7662 §2.1 credentials")]
     [Fact]
     public async Task Post_authentication_sends_client_id_and_secret_in_the_body()
     {

@@ -14,6 +14,7 @@ public sealed class OutageTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 7662 §2.2 active", "RFC 7662 §2.2 repeated members")]
     [Theory]
     [InlineData("", "NotJson (status 200; the document is empty)")]
     [InlineData("null", "NotJson (status 200; the document is not a JSON object, is cut off or has an invalid escape)")]
@@ -59,6 +60,7 @@ public sealed class OutageTests : IDisposable
         { "breaks off", "Unreachable (no response)" },
     };
 
+    [Rule("RFC 7662 §2.3 credentials of this API")]
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task Transport_fault_is_unavailable(string fault, string logged)
@@ -120,6 +122,7 @@ public sealed class OutageTests : IDisposable
         await _api.AcceptAsync("other");
     }
 
+    [Rule("RFC 7662 §2.3 credentials of this API")]
     [Fact]
     public async Task Back_off_after_rejected_credentials_grows_to_20_seconds_and_ends_with_a_response()
     {
@@ -152,6 +155,7 @@ public sealed class OutageTests : IDisposable
         await _api.UnavailableAsync();
     }
 
+    [Rule("RFC 7662 §4 token in logs")]
     [Fact]
     public async Task Token_and_secret_are_never_logged()
     {

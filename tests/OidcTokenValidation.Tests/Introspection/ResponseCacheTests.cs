@@ -13,6 +13,7 @@ public sealed class ResponseCacheTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 7662 §4 caching")]
     [Fact]
     public async Task Response_is_cached_for_its_duration_and_then_requested_again()
     {
@@ -30,6 +31,7 @@ public sealed class ResponseCacheTests : IDisposable
         Assert.Equal(3, _api.Endpoint.Count);
     }
 
+    [Rule("RFC 7662 §4 expiry")]
     [Fact]
     public async Task Cached_response_is_not_used_beyond_exp()
     {
@@ -54,6 +56,7 @@ public sealed class ResponseCacheTests : IDisposable
         await _api.RefuseAsync(TokenFailureCode.TokenNotActive);
     }
 
+    [Rule("RFC 7662 §4 caching")]
     [Fact]
     public async Task Cache_duration_starts_when_the_request_is_sent()
     {

@@ -61,6 +61,7 @@ public sealed class ResponseClaimsTests : IDisposable
         Assert.Null(token.IsClientSubject);
     }
 
+    [Rule("RFC 9449 §6.2 introspection", "RFC 7662 §2.1 refresh tokens", "RFC 7662 §2.2 members", "RFC 7662 §2.2 aud", "RFC 7662 §2.2 iss")]
     [Theory]
     [InlineData("aud", null, TokenFailureCode.ClaimMissing)]
     [InlineData("aud", "\"https://api.example.com\"", TokenFailureCode.AudienceMismatch)]
@@ -193,6 +194,7 @@ public sealed class ResponseClaimsTests : IDisposable
         Assert.Equal(["a", "c"], token.Groups);
     }
 
+    [Rule("RFC 7662 §2.2 subject")]
     [Fact]
     public async Task Response_without_subject_and_client_is_rejected()
     {
@@ -214,6 +216,7 @@ public sealed class ResponseClaimsTests : IDisposable
         Assert.Equal(aged.Clock.GetUtcNow().AddSeconds(3630), (await aged.AcceptAsync("another")).AcceptedUntil);
     }
 
+    [Rule("RFC 7662 §2.2 inactive")]
     [Theory]
     [InlineData("""{"active":false}""")]
     [InlineData("""{"active":false,"aud":7,"exp":"x","cnf":1,"active2":true}""")]

@@ -77,6 +77,7 @@ public sealed class SignedResponseKeyTests : IDisposable
         await _api.FailAsync("KeyNotFound (status 200; the issuer's key that its header names is not for the algorithm of its header");
     }
 
+    [Rule("RFC 9701 §5 signature")]
     [Fact]
     public async Task Changed_signature_is_unavailable()
     {

@@ -79,6 +79,7 @@ public sealed class SignedResponseRulesTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9701 §5 typ")]
     [Theory]
     [MemberData(nameof(WrongHeaders))]
     public async Task Wrong_header_is_unavailable(string wrong, string logged)
@@ -95,6 +96,7 @@ public sealed class SignedResponseRulesTests : IDisposable
         await FailAsync(logged);
     }
 
+    [Rule("RFC 9701 §5 typ")]
     [Theory]
     [InlineData("TOKEN-INTROSPECTION+JWT")]
     [InlineData("application/token-introspection+jwt")]
@@ -104,6 +106,7 @@ public sealed class SignedResponseRulesTests : IDisposable
         await _api.AcceptAsync();
     }
 
+    [Rule("RFC 9701 §5 iss", "RFC 9701 §5 aud", "RFC 9701 §5 iat", "RFC 9701 §5 token_introspection")]
     [Theory]
     [MemberData(nameof(WrongClaims))]
     public async Task Wrong_claim_is_unavailable(string claim, string? json, string logged)
@@ -123,6 +126,7 @@ public sealed class SignedResponseRulesTests : IDisposable
         await FailAsync(Twice);
     }
 
+    [Rule("RFC 9701 §5 aud")]
     [Theory]
     [InlineData("\"api\"")]
     [InlineData("\"https://api.example.com/\"")]
@@ -133,6 +137,7 @@ public sealed class SignedResponseRulesTests : IDisposable
         await _api.AcceptAsync();
     }
 
+    [Rule("RFC 9701 §5 iat")]
     [Theory]
     [MemberData(nameof(Times))]
     public async Task Times_are_checked_with_the_clock_skew(string claim, int seconds, string? logged)
@@ -144,6 +149,7 @@ public sealed class SignedResponseRulesTests : IDisposable
             await FailAsync(logged);
     }
 
+    [Rule("RFC 9701 §5 signature")]
     [Fact]
     public async Task Algorithm_must_be_one_of_the_issuer()
     {

@@ -36,6 +36,7 @@ public sealed class SignedResponseTests : IDisposable
         await _strict.RefuseAsync(TokenFailureCode.TokenNotActive);
     }
 
+    [Rule("RFC 9701 §4 Accept")]
     [Fact]
     public async Task Accept_field_names_the_signed_form_only_where_it_is_required()
     {
@@ -45,6 +46,7 @@ public sealed class SignedResponseTests : IDisposable
         Assert.Equal("application/json, */*; q=0.1", Assert.Single(_api.Endpoint.Requests).Accept);
     }
 
+    [Rule("RFC 9701 §6 plain response")]
     [Theory]
     [InlineData("application/json")]
     [InlineData("text/plain")]
@@ -59,6 +61,7 @@ public sealed class SignedResponseTests : IDisposable
         await _strict.UnavailableAsync("third");
     }
 
+    [Rule("RFC 9701 §5 media type")]
     [Theory]
     [InlineData("application/token-introspection+jwt; charset=utf-8")]
     [InlineData("Application/Token-Introspection+JWT")]
@@ -68,6 +71,7 @@ public sealed class SignedResponseTests : IDisposable
         await _api.AcceptAsync();
     }
 
+    [Rule("RFC 9701 §5 media type")]
     [Theory]
     [InlineData("application/jwt", "\"application/jwt\"")]
     [InlineData("application/json", "\"application/json\"")]
@@ -139,6 +143,7 @@ public sealed class SignedResponseTests : IDisposable
         await _api.FailAsync($"{Declared}An object of the header or the claims has a member name twice");
     }
 
+    [Rule("RFC 9701 §5 token_introspection")]
     [Fact]
     public async Task Claims_beside_the_content_are_not_used()
     {
@@ -190,6 +195,7 @@ public sealed class SignedResponseTests : IDisposable
         Assert.False((await _strict.Validator.CheckHealthAsync(TestContext.Current.CancellationToken)).Introspection!.IsBackingOff);
     }
 
+    [Rule("RFC 9701 §8.1 cross-JWT confusion")]
     [Fact]
     public async Task Signed_response_is_rejected_as_an_access_token()
     {

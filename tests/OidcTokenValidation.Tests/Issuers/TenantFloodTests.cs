@@ -12,6 +12,7 @@ public sealed class TenantFloodTests
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"ES256","typ":"at+jwt","kid":"1"}"""u8);
     private static readonly string Signature = Base64Url.EncodeToString(new byte[64]);
 
+    [Rule("RFC 8725 §3.10 unknown issuer")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

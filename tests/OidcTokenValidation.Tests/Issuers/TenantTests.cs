@@ -99,6 +99,7 @@ public sealed class TenantTests
     }
 
     // RFC 8725 §3.8: all tenants use the same kid, and some have each other's keys.
+    [Rule("RFC 9068 §4 keys")]
     [Fact]
     public async Task Key_of_one_tenant_never_verifies_another_s_token()
     {

@@ -74,6 +74,7 @@ public sealed class TrustDomainRulesTests
         Create(issuer).Dispose();
     }
 
+    [Rule("RFC 9728 §2 authorization_servers")]
     [Fact]
     public void Metadata_of_the_API_does_not_name_a_trust_domain_as_an_authorization_server()
     {

@@ -20,6 +20,7 @@ public sealed class CompactJwsTests
         Assert.Equal($"{header}.{payload}", jws.SigningInput);
     }
 
+    [Rule("RFC 7515 §7.1 segments", "RFC 7516 §9 form")]
     [Theory]
     [InlineData("", TokenFailureCode.NotCompactJws)]
     [InlineData("a", TokenFailureCode.NotCompactJws)]
@@ -42,6 +43,7 @@ public sealed class CompactJwsTests
         Assert.Equal(expected, refusal);
     }
 
+    [Rule("RFC 7515 §7.2 JSON serialisation")]
     [Theory]
     [InlineData(" a.b.c")]
     [InlineData("a.b.c ")]
@@ -70,6 +72,7 @@ public sealed class CompactJwsTests
         Assert.Equal(TokenFailureCode.IllegalCharacter, refusal);
     }
 
+    [Rule("RFC 7515 §7.1 characters")]
     [Fact]
     public void Characters_of_the_base64url_alphabet_and_the_dot_are_the_only_legal_ones()
     {

@@ -33,6 +33,7 @@ public sealed class JoseHeaderTests
         Assert.Equal(algorithm, FindAlgorithm(json));
     }
 
+    [Rule("RFC 7515 §4.1.1 alg", "RFC 7515 §4.1.4 kid type")]
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"typ":"at+jwt"}""")]
@@ -57,6 +58,7 @@ public sealed class JoseHeaderTests
     public void Missing_alg_or_a_member_of_another_type_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.InvalidHeader, Read(json).Refusal);
 
+    [Rule("RFC 7515 §4.1.11 crit")]
     [Theory]
     [InlineData("""{"alg":"RS256","crit":["b64"],"b64":true}""")]
     [InlineData("""{"alg":"RS256","crit":["exp"],"exp":1}""")]
@@ -71,6 +73,7 @@ public sealed class JoseHeaderTests
     public void Any_crit_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.CriticalHeader, Read(json).Refusal);
 
+    [Rule("RFC 7797 §7 b64")]
     [Theory]
     [InlineData("""{"alg":"RS256","b64":false}""")]
     [InlineData("""{"\u00624":1,"b\u00364":false,"alg":"RS256"}""")]
@@ -93,6 +96,7 @@ public sealed class JoseHeaderTests
         Assert.Equal(new KeyReference(keyId, sha1, sha256, algorithm), header.ToKeyReference(algorithm));
     }
 
+    [Rule("RFC 7515 §4 unique names")]
     [Theory]
     [InlineData("""{"alg":"RS256","alg":"RS256"}""")]
     [InlineData("""{"alg":"RS256","alg":"none"}""")]
@@ -103,6 +107,7 @@ public sealed class JoseHeaderTests
     public void Duplicate_is_refused(string json) =>
         Assert.Equal(TokenFailureCode.DuplicateMember, Read(json).Refusal);
 
+    [Rule("RFC 7515 §5.2 JSON object")]
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -124,6 +129,7 @@ public sealed class JoseHeaderTests
         Assert.Equal(TokenFailureCode.InvalidUtf8, Read([.. "{\"alg\":\""u8, 0xFF, .. "\"}"u8]).Refusal);
     }
 
+    [Rule("RFC 7518 §3.6 none")]
     [Theory]
     [InlineData("none", true)]
     [InlineData("None", true)]
@@ -143,6 +149,7 @@ public sealed class JoseHeaderTests
             Assert.Null(AlgorithmTable.Default.Find(header.Algorithm));
     }
 
+    [Rule("RFC 7515 §4 unknown members")]
     [Theory]
     [InlineData("""{"alg":"RS256","jku":"https://evil.example/keys"}""")]
     [InlineData("""{"alg":"RS256","x5u":"https://evil.example/cert"}""")]

@@ -11,6 +11,7 @@ public sealed class JwkFormTests
     /// <summary>Every member that is read, except those that a key must have.</summary>
     public static TheoryData<string> OptionalMembers => new("kid", "alg", "use", "key_ops", "d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
 
+    [Rule("RFC 7517 §4 empty members")]
     [Theory]
     [MemberData(nameof(OptionalMembers))]
     public void Member_that_is_null_or_empty_counts_as_absent(string member)
@@ -54,6 +55,7 @@ public sealed class JwkFormTests
     public void Key_that_is_left_out_names_the_member(string good, string bad, string fault) =>
         Assert.Equal(fault, FaultOf($"{{{SampleJwks.Ec.Replace(good, bad, StringComparison.Ordinal)}}}"));
 
+    [Rule("RFC 7517 §4 unknown members")]
     [Theory]
     [InlineData("\"x5c\":1,\"x5c\":2")]
     [InlineData("\"ext\":true,\"\\u0065xt\":false")]
@@ -68,6 +70,7 @@ public sealed class JwkFormTests
         Assert.NotNull(Read($"{{{SampleJwks.Ec}{string.Concat(Enumerable.Range(0, 500).Select(static i => $",\"m{i}\":{i}"))}}}"));
 
     // BigInteger.toByteArray of Java writes a sign octet; others pad to a fixed length.
+    [Rule("RFC 7518 §6.3.1.1 modulus")]
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 3)]
@@ -95,6 +98,7 @@ public sealed class JwkFormTests
         Assert.True(verifier.Verify(AlgorithmTable.Default.Find("RS256")!, "signed"u8.ToArray(), signature));
     }
 
+    [Rule("RFC 7518 §3.3 key size")]
     [Theory]
     [InlineData("00", 1024, "AQAB", "RsaModulusTooShort, member 'n'")]
     [InlineData("0000", 2047, "AQAB", "RsaModulusTooShort, member 'n'")]
@@ -112,6 +116,7 @@ public sealed class JwkFormTests
     public void Modulus_of_zeros_only_is_too_short() =>
         Assert.Equal("RsaModulusTooShort, member 'n'", FaultOf($$"""{"kty":"RSA","n":"{{SampleJwks.Octets(new string('0', 512))}}","e":"AQAB"}"""));
 
+    [Rule("RFC 7518 §6.3.1.1 modulus")]
     [Fact]
     public void Clients_key_with_leading_zeros_is_refused()
     {

@@ -148,6 +148,10 @@ public sealed class JwkTests
         { EcWith(SampleJwks.Ec521X, SampleJwks.Unreduced521(SampleJwks.Ec521Y), "P-521"), nameof(JwkFaultCode.PointNotOnCurve) },
     };
 
+    [Rule("RFC 7517 §4 unique names", "RFC 7517 §4.1 kty", "RFC 7517 §4.1 symmetric keys", "RFC 7517 §4.1 private keys")]
+    [Rule("RFC 7517 §4.2 use", "RFC 7517 §4.3 key_ops", "RFC 7517 §4.3 key_ops twice", "RFC 7517 §4.3 use and key_ops")]
+    [Rule("RFC 7517 §4.4 unknown alg", "RFC 7518 §3.3 key size", "RFC 7518 §6.2.1.1 crv", "RFC 7518 §6.2.1.2 coordinates")]
+    [Rule("RFC 7518 §6.3.1.2 exponent", "RFC 8725 §3.4 issuer's key")]
     [Theory]
     [MemberData(nameof(Faulty))]
     public void Faulty_key_is_left_out_for_its_reason(string jwk, string fault)
@@ -191,6 +195,7 @@ public sealed class JwkTests
         Assert.Equal(signatureLength, key.GetSignatureLength(AlgorithmTable.Default.All.First(key.Suits)));
     }
 
+    [Rule("RFC 7518 §3.3 greatest key")]
     [Theory]
     [InlineData(2048, 256)]
     [InlineData(2049, 257)]

@@ -8,6 +8,7 @@ namespace OidcTokenValidation.Tests.Jose;
 public sealed class JwkThumbprintTests
 {
     // RFC 7638 §3.1; RFC 9449 figure 2; go-dpop's proof key whose y begins with a zero octet is in the vectors tests.
+    [Rule("RFC 7638 §3 thumbprint")]
     [Theory]
     [InlineData($"{{{SampleJwks.Rsa}}}", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")]
     [InlineData(
@@ -15,6 +16,7 @@ public sealed class JwkThumbprintTests
         "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I")]
     public void Published_thumbprints_are_reproduced(string jwk, string expected) => Assert.Equal(expected, Read(jwk).Thumbprint.ToString());
 
+    [Rule("RFC 7638 §3 thumbprint")]
     [Theory]
     [InlineData($"{{\"alg\":\"RS256\",\"kid\":\"2011-04-29\",{SampleJwks.Rsa}}}")]
     [InlineData($"{{ {SampleJwks.Rsa} , \"use\" : \"sig\" }}")]
@@ -23,6 +25,7 @@ public sealed class JwkThumbprintTests
     public void Other_members_order_blanks_and_escapes_do_not_matter(string jwk) =>
         Assert.Equal("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", Read(jwk).Thumbprint.ToString());
 
+    [Rule("RFC 7638 §3.2 octets")]
     [Fact]
     public void Leading_zeros_of_a_coordinate_are_preserved()
     {

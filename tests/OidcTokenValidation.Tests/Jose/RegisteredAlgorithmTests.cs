@@ -32,6 +32,7 @@ public sealed class RegisteredAlgorithmTests
             Assert.False(verifier.Verify(other, Input, FakeAlgorithms.Sign(octets, Input))));
     }
 
+    [Rule("RFC 8037 §2 OKP")]
     [Fact]
     public void Thumbprint_of_an_Ed25519_key_is_that_of_RFC_8037_appendix_A_3() => Assert.Equal(
         "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",

@@ -7,6 +7,7 @@ namespace OidcTokenValidation.Tests.Jose;
 /// <summary>The table of algorithms (RFC 7518 §3.1): an allow-list with nothing symmetric in it.</summary>
 public sealed class SignatureAlgorithmTests
 {
+    [Rule("RFC 7518 §3.1 table")]
     [Fact]
     public void Table_is_exactly_this()
     {

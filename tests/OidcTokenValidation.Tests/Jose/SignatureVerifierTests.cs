@@ -11,6 +11,7 @@ public sealed class SignatureVerifierTests
 
     public static TheoryData<string> Algorithms { get; } = [.. AlgorithmTable.Default.All.Select(static a => a.Name)];
 
+    [Rule("RFC 7518 §3.4 curves", "RFC 8725 §3.1 key and algorithm")]
     [Theory]
     [MemberData(nameof(Algorithms))]
     public void Signature_is_verified_by_its_own_algorithm_and_no_other(string algorithm)
@@ -51,6 +52,7 @@ public sealed class SignatureVerifierTests
         Assert.False(verifier.Verify(Find(algorithm), Input, [.. new byte[length - 1], 1]));
     }
 
+    [Rule("RFC 7515 §5.2 signature")]
     [Fact]
     public void Another_key_of_the_same_kind_does_not_verify()
     {
@@ -71,6 +73,7 @@ public sealed class SignatureVerifierTests
         Assert.False(verifier.Verify(Find("ES256"), new ArraySegment<byte>(larger, 2, Input.Length + 1), signature));
     }
 
+    [Rule("RFC 7518 §3.4 form", "RFC 8725 §3.1 key and algorithm")]
     [Theory]
     [MemberData(nameof(Algorithms))]
     public void Wrong_length_or_algorithm_is_false_before_any_mathematics(string algorithm)
@@ -92,6 +95,7 @@ public sealed class SignatureVerifierTests
         Assert.Equal(1, recording.Created);
     }
 
+    [Rule("RFC 7518 §3.4 form")]
     [Theory]
     [InlineData("ES256")]
     [InlineData("ES384")]
@@ -104,6 +108,20 @@ public sealed class SignatureVerifierTests
 
         Assert.False(verifier.Verify(Find(algorithm), Input, der));
         Assert.False(verifier.Verify(Find(algorithm), Input, [.. der.Concat(new byte[132]).Take(verifier.Key.GetSignatureLength(Find(algorithm)))]));
+    }
+
+    [Rule("RFC 7518 §3.5 salt")]
+    [Theory]
+    [InlineData("PS256", 32)]
+    [InlineData("PS384", 48)]
+    [InlineData("PS512", 64)]
+    public void PSS_signature_with_a_salt_of_another_length_is_refused(string algorithm, int hashLength)
+    {
+        using SignatureVerifier verifier = SigningKey.Rsa.Verifier();
+
+        Assert.True(verifier.Verify(Find(algorithm), Input, SigningKey.Rsa.SignPss(algorithm, Input, hashLength)));
+        Assert.All([0, 20, hashLength - 1, hashLength + 1], length =>
+            Assert.False(verifier.Verify(Find(algorithm), Input, SigningKey.Rsa.SignPss(algorithm, Input, length))));
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class BadKeysTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
+    [Rule("RFC 7517 §5 unusable keys")]
     [Theory]
     [MemberData(nameof(Faulty))]
     public async Task Bad_key_is_dropped_at_any_position_and_the_good_key_works(string jwk, string fault)
@@ -65,6 +66,7 @@ public sealed class BadKeysTests : IAsyncLifetime
         AssertLogged((1, "NotForSignatures"));
     }
 
+    [Rule("RFC 7517 §4.2 use")]
     [Fact]
     public async Task Encryption_key_in_the_set_has_no_effect_even_under_the_same_kid_or_for_tokens_without_kid()
     {
@@ -76,6 +78,7 @@ public sealed class BadKeysTests : IAsyncLifetime
         Assert.Equal((AccessTokenOutcome.Rejected, TokenFailureCode.InvalidSignature), await _rig.JudgeAsync(_rig.Server.Issuer.Token().SignedBy(encryption)));
     }
 
+    [Rule("RFC 7517 §4.5 kid twice")]
     [Fact]
     public async Task Kid_that_is_used_twice_is_resolved_by_algorithm()
     {
@@ -120,6 +123,7 @@ public sealed class BadKeysTests : IAsyncLifetime
         Assert.Equal((1, 0), (_rig.Keys.Health.KeyCount, _rig.Keys.Health.DroppedKeyCount));
     }
 
+    [Rule("RFC 7517 §5 no usable key")]
     [Fact]
     public async Task Set_of_only_bad_keys_does_not_replace_good_keys_and_the_reason_is_logged()
     {
@@ -133,6 +137,7 @@ public sealed class BadKeysTests : IAsyncLifetime
     }
 
     // Two values under one name: readers differ about which one counts (RFC 8259 §4). The other keys are not affected.
+    [Rule("RFC 7517 §4 unique names")]
     [Fact]
     public async Task Repeated_member_drops_its_key_only()
     {

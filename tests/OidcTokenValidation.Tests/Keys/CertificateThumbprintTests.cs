@@ -24,6 +24,7 @@ public sealed class CertificateThumbprintTests : IAsyncDisposable
         await _provider.DisposeAsync();
     }
 
+    [Rule("RFC 7515 §4.1.7 x5t", "RFC 7515 §4.1.8 x5t#S256")]
     [Theory]
     [InlineData("x5t")]
     [InlineData("x5t#S256")]

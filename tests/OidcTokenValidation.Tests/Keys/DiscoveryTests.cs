@@ -10,6 +10,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
+    [Rule("RFC 8414 §3.1 address", "RFC 8414 §3.2 response")]
     [Theory]
     [InlineData("404")]
     [InlineData("410")]
@@ -48,6 +49,7 @@ public sealed class DiscoveryTests : IAsyncDisposable
         Assert.Equal((1, 2), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.OAuthMetadataPath)));
     }
 
+    [Rule("RFC 8725 §3.8 issuer", "RFC 8414 §2 jwks_uri", "RFC 8414 §3.3 issuer")]
     [Theory]
     [InlineData("408", KeyFetchFault.StatusNotOk)]
     [InlineData("429", KeyFetchFault.StatusNotOk)]

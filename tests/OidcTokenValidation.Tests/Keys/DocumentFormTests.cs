@@ -11,6 +11,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
+    [Rule("OpenID Connect Discovery 1.0 §4.1 address")]
     [Fact]
     public async Task Request_names_the_types_that_it_accepts_and_its_product()
     {
@@ -53,6 +54,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
         await AssertReadAsync(json => RawResponses.Json(before + json + after));
     }
 
+    [Rule("RFC 7517 §5 unknown members")]
     [Fact]
     public async Task Document_with_unknown_and_repeated_members_that_are_not_read_is_used() =>
         await AssertReadAsync(static json => RawResponses.Json($$"""{"other":1,"other":{"a":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]],"a":2},"\ud800":"\ud800",{{json.TrimStart()[1..]}}"""));
@@ -105,6 +107,7 @@ public sealed class DocumentFormTests : IAsyncDisposable
     public async Task Key_set_that_is_refused_is_described(string json, KeyFetchFault fault, string reason) =>
         Assert.Contains($"{Providers.JwksPath} returned the status 200; {reason}. ", await RefuseAsync(fault, RawResponses.Json(json)), StringComparison.Ordinal);
 
+    [Rule("RFC 8414 §3.3 repeated members")]
     [Theory]
     [InlineData("issuer")]
     [InlineData("jwks_uri")]

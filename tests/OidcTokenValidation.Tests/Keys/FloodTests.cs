@@ -22,6 +22,7 @@ public sealed class FloodTests : IAsyncDisposable
         await _provider.DisposeAsync();
     }
 
+    [Rule("RFC 7515 §4.1.4 rotation")]
     [Fact]
     public async Task Ten_thousand_random_key_ids_in_ten_seconds_cost_the_budget_and_known_keys_are_served_at_once()
     {

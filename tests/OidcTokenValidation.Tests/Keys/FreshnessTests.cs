@@ -41,6 +41,7 @@ public sealed class FreshnessTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
+    [Rule("RFC 9111 §5.2.2.1 max-age", "RFC 9111 §5.3 Expires")]
     [Theory]
     [MemberData(nameof(Headers))]
     public async Task Keys_are_fresh_for_the_lifetime_from_the_provider_within_bounds(string[] headers, int seconds)

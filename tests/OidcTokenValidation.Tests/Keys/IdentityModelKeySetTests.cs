@@ -39,6 +39,7 @@ public sealed class IdentityModelKeySetTests : IAsyncLifetime
         Assert.Equal((2, 0), (validator.Issuers[0].Health.KeyCount, validator.Issuers[0].Health.DroppedKeyCount));
     }
 
+    [Rule("RFC 7517 §4.1 private keys")]
     [Fact]
     public async Task Private_key_among_them_is_left_out_for_its_private_member()
     {

@@ -9,6 +9,7 @@ namespace OidcTokenValidation.Tests.Keys;
 /// <summary>RFC 7517 §5: faulty keys are dropped, the rest is used; a faulty document has no keys.</summary>
 public sealed class JwkSetDocumentTests
 {
+    [Rule("RFC 7517 §5 unusable keys")]
     [Fact]
     public void Faulty_keys_are_dropped_with_reasons_and_the_rest_is_used()
     {
@@ -44,6 +45,7 @@ public sealed class JwkSetDocumentTests
     [InlineData($"{{\"x\":1,\"x\":{{\"y\":1,\"y\":2}},\"keys\":[{{{SampleJwks.Ec},\"x5c\":1,\"x5c\":2}}]}}", 1)]
     public void Set_or_a_single_key_is_a_document(string json, int keys) => Assert.Equal(keys, Read(json).Keys.Count);
 
+    [Rule("RFC 7517 §5.1 keys")]
     [Theory]
     [InlineData("")]
     [InlineData("null")]

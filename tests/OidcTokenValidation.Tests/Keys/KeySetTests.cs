@@ -12,6 +12,7 @@ public sealed class KeySetTests
     private const string Ec = SampleJwks.Ec;
     private const string Ec521 = SampleJwks.Ec521;
 
+    [Rule("RFC 8725 §3.10 kid")]
     [Theory]
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"2\"}}", "1", "RS256", "1")]
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"2\"}}", "2", "ES256", "2")]
@@ -36,6 +37,7 @@ public sealed class KeySetTests
     public void Two_suitable_keys_are_ambiguous_without_kid(string first, string second) =>
         Assert.Equal(KeySelectionStatus.Ambiguous, Select($"{SigningKey.P256.Jwk(first)},{{{Ec},{second}}}", keyId: null, "ES256").Status);
 
+    [Rule("RFC 7517 §4.5 kid twice")]
     [Theory]
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "ES256")]
     [InlineData($"{{{Rsa},\"kid\":\"1\"}},{{{Ec},\"kid\":\"1\"}}", "RS256")]
@@ -49,6 +51,7 @@ public sealed class KeySetTests
         Assert.True(selection.Key!.Key.Suits(AlgorithmTable.Default.Find(algorithm)!));
     }
 
+    [Rule("RFC 7517 §4.5 ambiguous")]
     [Fact]
     public void Repeated_kid_is_ambiguous_when_nothing_distinguishes_the_keys()
     {
@@ -67,6 +70,7 @@ public sealed class KeySetTests
         AssertFound(Select($"{{{Rsa},\"kid\":\"1\"}},{{{Rsa},\"kid\":\"2\"}}", keyId: null, "RS256"), "1");
     }
 
+    [Rule("RFC 7515 §4.1.4 kid", "RFC 8725 §3.10 kid")]
     [Theory]
     [InlineData("2")]
     [InlineData("")]
@@ -80,6 +84,7 @@ public sealed class KeySetTests
         Assert.Equal(KeySelectionStatus.NotFound, Select($"{{{Rsa}}}", keyId, "RS256").Status);
     }
 
+    [Rule("RFC 7517 §4.4 alg")]
     [Theory]
     [InlineData($"{{{Rsa},\"kid\":\"1\"}}", "ES256")]
     [InlineData($"{{{Rsa},\"kid\":\"1\",\"alg\":\"RS256\"}}", "PS256")]
@@ -95,6 +100,7 @@ public sealed class KeySetTests
     public void No_key_is_found_without_kid_and_without_a_suitable_key(string keys, string algorithm) =>
         Assert.Equal(KeySelectionStatus.NotFound, Select(keys, keyId: null, algorithm).Status);
 
+    [Rule("RFC 7515 §4.1.7 x5t", "RFC 7515 §4.1.8 x5t#S256")]
     [Theory]
     [InlineData("a", null, "1")]
     [InlineData(null, "B", "2")]

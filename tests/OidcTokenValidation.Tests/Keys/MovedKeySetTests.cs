@@ -22,6 +22,7 @@ public sealed class MovedKeySetTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
+    [Rule("RFC 8414 §2 jwks_uri")]
     [Theory]
     [InlineData(5)]
     [InlineData(1)]

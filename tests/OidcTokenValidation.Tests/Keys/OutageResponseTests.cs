@@ -95,6 +95,7 @@ public sealed class OutageResponseTests : IAsyncDisposable
         Assert.Equal(2, _provider.RequestsTo(Providers.JwksPath));   // the good ones before and after
     }
 
+    [Rule("RFC 8414 §3.3 redirects")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -114,6 +115,7 @@ public sealed class OutageResponseTests : IAsyncDisposable
         KeyedApi.AssertUnavailable(await api.SendAsync(_provider.Issuer.Token().SignedBy(attackers).Create()).Soon());
     }
 
+    [Rule("RFC 8414 §3.3 size and time")]
     [Fact]
     public async Task Fifty_megabytes_without_a_length_are_not_read_to_their_end()
     {
@@ -126,6 +128,7 @@ public sealed class OutageResponseTests : IAsyncDisposable
         Assert.InRange(Interlocked.Read(ref sent), 0, 30_000_000);
     }
 
+    [Rule("RFC 8414 §3.3 size and time")]
     [Fact]
     public async Task Slow_drip_ends_with_the_time_out_to_the_tick()
     {

@@ -14,6 +14,7 @@ public sealed class OutageTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
+    [Rule("RFC 8414 §3.3 outage")]
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -66,6 +67,7 @@ public sealed class OutageTests : IAsyncDisposable
         Assert.InRange(_provider.RequestCount - before, 600 / 25, 600 / 10);
     }
 
+    [Rule("RFC 7515 §4.1.4 key not looked up")]
     [Fact]
     public async Task Unknown_key_during_an_outage_is_unavailable_and_not_invalid()
     {

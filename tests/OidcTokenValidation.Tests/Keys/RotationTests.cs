@@ -20,6 +20,7 @@ public sealed class RotationTests : IAsyncDisposable
         await _provider.DisposeAsync();
     }
 
+    [Rule("RFC 7515 §4.1.4 rotation")]
     [Fact]
     public async Task Request_with_a_token_of_the_new_key_succeeds()
     {

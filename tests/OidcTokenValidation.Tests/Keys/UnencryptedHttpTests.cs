@@ -116,6 +116,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         Assert.Equal([Private + Well, Private + Certs], _network.Requests);
     }
 
+    [Rule("RFC 8414 §2 https")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -132,6 +133,7 @@ public sealed class UnencryptedHttpTests : IDisposable
         Assert.DoesNotContain("AllowLoopbackHttp", failed, StringComparison.Ordinal);
     }
 
+    [Rule("RFC 8414 §2 https")]
     [Fact]
     public async Task Jwks_uri_with_a_user_name_is_refused_with_the_option_too_and_not_logged()
     {

@@ -51,6 +51,7 @@ public sealed class ProfileErrorsTests
     public void Profile_with_a_positive_sign_is_accepted(string sign, AccessTokenProfile profile) =>
         Assert.True(Find(profile).Count == 0, $"{sign}: {string.Join(' ', Find(profile))}");
 
+    [Rule("RFC 8725 §3.12 own profiles")]
     [Theory]
     [MemberData(nameof(Unsafe), DisableDiscoveryEnumeration = true)]
     public void Profile_without_a_positive_sign_is_an_error_that_lists_the_signs(string sign, AccessTokenProfile profile)

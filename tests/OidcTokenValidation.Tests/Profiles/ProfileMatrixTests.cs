@@ -24,6 +24,7 @@ public sealed class ProfileMatrixTests(ProfileValidators validators) : IClassFix
 
     public static TheoryData<string> Profiles => [.. AccessTokenProfile.All.Select(static profile => profile.Name)];
 
+    [Rule("RFC 8725 §3.12 kinds of tokens")]
     [Theory]
     [MemberData(nameof(Tokens))]
     public void Documented_token_is_accepted_by_the_profiles_of_its_row_and_by_no_other(string name)

@@ -43,6 +43,7 @@ public sealed class ProfileTests : IDisposable
         Assert.False(string.IsNullOrEmpty(token.Subject));
     }
 
+    [Rule("RFC 9068 §5 other kinds of JWT")]
     [Theory]
     [MemberData(nameof(Profiles))]
     public async Task ID_token_is_rejected_even_with_the_audience_of_the_api(string profileName)

@@ -9,6 +9,7 @@ public sealed class RejectedTokenTests(ProfileValidators validators) : IClassFix
 {
     public static TheoryData<string> Profiles => [.. AccessTokenProfile.All.Select(static profile => profile.Name)];
 
+    [Rule("RFC 8725 §3.12 kinds of tokens")]
     [Theory]
     [MemberData(nameof(Profiles))]
     public void Profile_rejects_near_misses_and_the_other_tokens_of_its_provider(string profileName)
@@ -23,6 +24,7 @@ public sealed class RejectedTokenTests(ProfileValidators validators) : IClassFix
 
     // RFC 9701 §8.1: as the provider sends it; with the type of the profile's own tokens; and with the claims of one. A token of the type at+jwt that has all
     // claims of an access token is one, whatever else it has.
+    [Rule("RFC 9701 §8.1 cross-JWT confusion")]
     [Theory]
     [MemberData(nameof(Profiles))]
     public void Profile_rejects_signed_introspection_responses(string profileName)

@@ -17,6 +17,7 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
 
     private IEnumerable<int> Positions => Enumerable.Range(0, _token.Length);
 
+    [Rule("RFC 9068 §2.1 none")]
     [Fact]
     public void Character_removed_anywhere_is_noticed() => AreRefused(Positions.Select(at => _token.Remove(at, 1)));
 
@@ -39,6 +40,7 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
             where (at, character) != (0, ' ')
             select Replace(at, character));
 
+    [Rule("RFC 9068 §4 signature", "RFC 7515 §5.2 signing input")]
     [Fact]
     public void Bit_changed_anywhere_is_noticed() =>
         AreRefused(
@@ -69,6 +71,7 @@ public sealed class MutatedTokenTests : IClassFixture<Door>
         AreRefused(new[] { string.Empty, ".", " ", ",", ", ", "\n", "\0", ", Bearer " }.SelectMany(between => new[] { _token + between + _token, _token + between + other }));
     }
 
+    [Rule("RFC 7515 §5.2 signing input")]
     [Fact]
     public void Segments_of_two_tokens_are_rejected()
     {

@@ -28,6 +28,7 @@ public sealed class ReplayStoreFaultTests
 
     private static CancellationToken Cancelled => new(canceled: true);
 
+    [Rule("RFC 9449 §11.1 store fault")]
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task Store_fault_is_503_with_Retry_After_and_no_challenge(string fault, TokenFailureCode code, int seconds)

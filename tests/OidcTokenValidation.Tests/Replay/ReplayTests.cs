@@ -12,6 +12,7 @@ public sealed class ReplayTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §11.1 replay")]
     [Fact]
     public void Second_and_hundredth_use_are_rejected()
     {
@@ -21,6 +22,7 @@ public sealed class ReplayTests : IDisposable
             _api.Refuse(proof, TokenFailureCode.ProofReplayed);
     }
 
+    [Rule("RFC 9449 §11.1 replay")]
     [Fact]
     public async Task One_of_a_hundred_concurrent_uses_passes()
     {
@@ -33,6 +35,7 @@ public sealed class ReplayTests : IDisposable
         }
     }
 
+    [Rule("RFC 9449 §11.1 identity of a proof")]
     [Fact]
     public void Same_identifier_of_another_key_is_another_proof()
     {
@@ -42,6 +45,7 @@ public sealed class ReplayTests : IDisposable
         _api.Accept(TestRequest.DPoP(token, other.Proof("GET", ProofApi.Url).ForToken(token).WithId("1").Create(), url: ProofApi.Url));
     }
 
+    [Rule("RFC 9449 §11.1 identity of a proof")]
     [Fact]
     public void Same_identifier_of_the_same_key_is_rejected_whatever_else_is_new()
     {
@@ -141,6 +145,7 @@ public sealed class ReplayTests : IDisposable
         Assert.True(other.ValidateAtOnce(request).IsValid);
     }
 
+    [Rule("RFC 9449 §11.1 only valid proofs")]
     [Fact]
     public void Proofs_are_stored_only_after_all_other_checks_passed()
     {
@@ -163,6 +168,7 @@ public sealed class ReplayTests : IDisposable
         Assert.Single(store.Uses);
     }
 
+    [Rule("RFC 9449 §11.1 only valid proofs")]
     [Fact]
     public void Rejection_for_another_reason_does_not_use_up_the_proof()
     {
@@ -183,6 +189,7 @@ public sealed class ReplayTests : IDisposable
         Assert.Empty(store.Uses);
     }
 
+    [Rule("RFC 9449 §11.1 identity of a proof")]
     [Fact]
     public void Replay_key_consists_of_the_client_key_and_the_identifier()
     {

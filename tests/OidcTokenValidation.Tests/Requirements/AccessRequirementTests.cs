@@ -10,6 +10,7 @@ public sealed class AccessRequirementTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9068 §4 authorization claims")]
     [Theory]
     [InlineData("a b", true)]
     [InlineData("b a c", true)]
@@ -19,6 +20,7 @@ public sealed class AccessRequirementTests : IDisposable
     public async Task All_scopes_are_needed(string scope, bool granted) =>
         Assert.Equal(granted, (await EvaluateAsync(AccessRequirement.AllScopes("a", "b"), scope)).IsGranted);
 
+    [Rule("RFC 9068 §4 authorization claims")]
     [Theory]
     [InlineData("a", true)]
     [InlineData("b", true)]
@@ -99,6 +101,7 @@ public sealed class AccessRequirementTests : IDisposable
         Assert.Throws<ArgumentNullException>(() => AccessRequirement.Claim((string[])null!, static _ => true));
     }
 
+    [Rule("RFC 6750 §3 scope characters")]
     [Fact]
     public void Scope_requirement_that_no_token_can_meet_throws()
     {

@@ -10,6 +10,7 @@ public sealed class ActorRequirementTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 8693 §4.1 current actor")]
     [Theory]
     [InlineData(null, false)]
     [InlineData("""{"sub":"agent"}""", true)]
@@ -42,6 +43,7 @@ public sealed class ActorRequirementTests : IDisposable
     [InlineData("""{"sub":"alice"}""", false)]
     public async Task Token_without_an_actor_shows_no_delegation(string? act, bool granted) => await AssertAsync(AccessRequirement.NoActor, act, granted);
 
+    [Rule("RFC 8693 §4.4 may_act")]
     [Fact]
     public async Task Authorized_actor_is_not_an_actor()
     {

@@ -19,6 +19,7 @@ public sealed class AuthorizationDetailsRequirementTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9396 §9 requirement")]
     [Theory]
     [InlineData("[]", false)]
     [InlineData("[{\"type\":\"payment_initiation\",\"account\":\"a\",\"amount\":100}]", true)]
@@ -130,6 +131,7 @@ public sealed class AuthorizationDetailsRequirementTests : IDisposable
         Assert.True(any.Evaluate(await AcceptAsync("[{\"type\":\"transfer\"},{\"$type\":\"sepa\",\"type\":\"transfer\"}]")).IsGranted);
     }
 
+    [Rule("RFC 9396 §9 requirement")]
     [Fact]
     public void Scopes_alone_never_meet_the_requirement() => Assert.Null(AccessRequirement.AllScopes("read").And(Small).EvaluateScopes(["read"]));
 

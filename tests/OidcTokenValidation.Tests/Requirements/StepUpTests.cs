@@ -15,6 +15,7 @@ public sealed class StepUpTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9470 §6 acr")]
     [Theory]
     [InlineData("urn:example:mfa", true)]
     [InlineData("urn:example:key", true)]
@@ -31,6 +32,7 @@ public sealed class StepUpTests : IDisposable
         Assert.Equal(isMet, Mfa.Evaluate(accepted).IsGranted);
     }
 
+    [Rule("RFC 9470 §6 auth_time")]
     [Theory]
     [InlineData(0, true)]
     [InlineData(300, true)]
@@ -45,6 +47,7 @@ public sealed class StepUpTests : IDisposable
         Assert.Equal(isMet, Recent.Evaluate(accepted).IsGranted);
     }
 
+    [Rule("RFC 9470 §6 auth_time")]
     [Fact]
     public async Task Authentication_age_of_a_cached_token_increases()
     {
@@ -54,6 +57,7 @@ public sealed class StepUpTests : IDisposable
         Assert.False(Recent.Evaluate((await _api.SendAsync("Bearer " + token)).Token!).IsGranted);
     }
 
+    [Rule("RFC 9470 §3 error", "RFC 9470 §3 acr_values")]
     [Fact]
     public async Task Challenge_is_401_and_names_the_requirement()
     {
@@ -65,6 +69,7 @@ public sealed class StepUpTests : IDisposable
         Assert.Equal("insufficient_user_authentication", JsonElement.Parse(Encoding.UTF8.GetString(challenge.Body.Span)).GetProperty("error").GetString());
     }
 
+    [Rule("RFC 9470 §3 max_age")]
     [Fact]
     public async Task Challenge_names_only_the_requirements_that_exist()
     {
@@ -74,6 +79,7 @@ public sealed class StepUpTests : IDisposable
         Assert.DoesNotContain("acr_values", _api.Challenge(result, Recent).Headers[0].Value, StringComparison.Ordinal);
     }
 
+    [Rule("RFC 9470 §3 order of errors")]
     [Fact]
     public async Task Invalid_token_is_reported_before_the_requirement()
     {
@@ -99,6 +105,7 @@ public sealed class StepUpTests : IDisposable
         Assert.True(both.Evaluate(await _api.AcceptAsync(_api.Token().WithClaim("acr", "urn:example:key").WithClaim("auth_time", _api.Clock.GetUtcNow().ToUnixTimeSeconds()))).IsGranted);
     }
 
+    [Rule("RFC 9470 §3 max_age")]
     [Fact]
     public void Requirements_that_no_challenge_can_carry_are_rejected()
     {

@@ -76,6 +76,7 @@ public sealed class EventTokenKeyTests : IAsyncDisposable
         LogoutApi.AssertDone(await _api.Validator.PostAsync(logout));
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.6 signature")]
     [Fact]
     public async Task Key_of_another_issuer_or_for_another_algorithm_is_rejected()
     {
@@ -88,6 +89,7 @@ public sealed class EventTokenKeyTests : IAsyncDisposable
         Assert.Equal(0, _revocations.Count);
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.6 signature")]
     [Fact]
     public async Task Algorithm_that_the_issuer_is_not_allowed_is_rejected()
     {

@@ -13,6 +13,7 @@ public sealed class LogoutEffectTests : IDisposable
 
     public void Dispose() => _apis.ForEach(static api => api.Dispose());
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.7 effect")]
     [Theory]
     [InlineData(true, true, true, true)]
     [InlineData(false, true, false, true)]
@@ -45,6 +46,7 @@ public sealed class LogoutEffectTests : IDisposable
         Assert.Equal(1, api.Revocations.Count);
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.7 effect")]
     [Fact]
     public async Task Tokens_that_were_issued_until_the_logout_are_revoked_and_a_later_login_is_accepted()
     {
@@ -115,6 +117,7 @@ public sealed class LogoutEffectTests : IDisposable
         await api.LogOutAsync(api.Issuer.Logout());
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.6 repeated token")]
     [Fact]
     public async Task Repeated_token_is_accepted_by_one_of_many_requests_at_once()
     {
@@ -125,6 +128,7 @@ public sealed class LogoutEffectTests : IDisposable
         Assert.Equal(31, responses.Count(static response => response.StatusCode == 400));
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.8 not applied")]
     [Fact]
     public async Task Logout_that_other_nodes_do_not_have_yet_is_unavailable_and_accepted_when_it_is_sent_again()
     {

@@ -10,6 +10,7 @@ public sealed class LogoutRequestTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.8 response")]
     [Theory]
     [InlineData("logout_token={0}", LogoutApi.Form)]
     [InlineData("logout_token={0}", "Application/X-WWW-Form-URLEncoded; charset=utf-8")]
@@ -29,6 +30,7 @@ public sealed class LogoutRequestTests : IDisposable
         LogoutApi.AssertDone(await _api.Validator.SendAsync("logout_token=" + encoded));
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.5 request", "OpenID Connect Back-Channel Logout 1.0 §2.8 response")]
     [Theory]
     [InlineData("")]
     [InlineData("logout_token")]
@@ -45,6 +47,7 @@ public sealed class LogoutRequestTests : IDisposable
         Assert.False(_api.IsRevoked(_api.Token()));
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.5 request")]
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -54,6 +57,7 @@ public sealed class LogoutRequestTests : IDisposable
     public async Task Other_media_type_is_rejected(string? contentType) => LogoutApi.AssertRejected(
         await _api.Validator.SendAsync("logout_token=" + _api.Issuer.Logout().Create(), contentType), "Send application/x-www-form-urlencoded.", 415);
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.5 request")]
     [Theory]
     [InlineData("GET")]
     [InlineData("PUT")]

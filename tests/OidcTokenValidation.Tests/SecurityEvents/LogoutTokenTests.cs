@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Revocation.Support;
 using OidcTokenValidation.Tests.SecurityEvents.Support;
+using OidcTokenValidation.TestSupport.Profiles;
 
 namespace OidcTokenValidation.Tests.SecurityEvents;
 
@@ -12,6 +13,7 @@ public sealed class LogoutTokenTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 typ")]
     [Theory]
     [InlineData("logout+jwt")]
     [InlineData("LOGOUT+JWT")]
@@ -27,6 +29,7 @@ public sealed class LogoutTokenTests : IDisposable
     [Fact]
     public Task Logout_token_without_a_type_is_accepted() => _api.LogOutAsync(Logout().WithoutHeader("typ"));
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 typ")]
     [Theory]
     [InlineData("at+jwt")]
     [InlineData("dpop+jwt")]
@@ -37,9 +40,11 @@ public sealed class LogoutTokenTests : IDisposable
     [InlineData("")]
     public Task Type_of_another_kind_of_JWT_is_rejected(string type) => _api.RejectAsync(Logout().OfType(type), TokenFailureCode.TypeNotAccepted);
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 aud")]
     [Fact]
     public async Task One_of_several_audiences_is_sufficient() => await _api.LogOutAsync(Logout().For("other", LogoutApi.ClientId));
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 aud")]
     [Theory]
     [InlineData("[\"other\"]")]
     [InlineData("\"WEB\"")]
@@ -51,6 +56,27 @@ public sealed class LogoutTokenTests : IDisposable
     public Task Audience_without_a_configured_client_is_rejected(string audience) =>
         _api.RejectAsync(Logout().WithClaim("aud", JsonNode.Parse(audience)), TokenFailureCode.AudienceMismatch);
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 iss", "RFC 8417 §2.2 iss")]
+    [Fact]
+    public async Task Trust_domain_of_the_subject_is_no_issuer_of_logout_tokens()
+    {
+        var clock = new TestClock();
+        using var domain = new TestIssuer("spiffe://example.org", clock, TestSigningKey.Create("ES256", "k"));
+        using var api = new RevocationApi(
+            configureApi: options =>
+            {
+                LogoutApi.Receive(options);
+                options.Issuers.Add(domain.Trust(AccessTokenProfile.SpiffeJwtSvid));
+            },
+            time: clock);
+        TestTokenBuilder logout = domain.Logout().WithSubject("spiffe://example.org/billing");
+
+        await api.RejectAsync(logout, TokenFailureCode.IssuerNotTrusted);
+        await api.RejectAsync(logout.WithoutClaim("iss"), TokenFailureCode.IssuerNotTrusted);
+    }
+
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 iss", "OpenID Connect Back-Channel Logout 1.0 §2.4 iat")]
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 jti")]
     [Theory]
     [InlineData("iss", TokenFailureCode.IssuerNotTrusted)]
     [InlineData("aud", TokenFailureCode.AudienceMismatch)]
@@ -59,6 +85,8 @@ public sealed class LogoutTokenTests : IDisposable
     [InlineData("events", TokenFailureCode.ClaimMissing)]
     public Task Required_claim_that_is_missing_is_rejected(string claim, TokenFailureCode code) => _api.RejectAsync(Logout().WithoutClaim(claim), code);
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 iss", "OpenID Connect Back-Channel Logout 1.0 §2.4 jti")]
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 events", "OpenID Connect Back-Channel Logout 1.0 §2.4 nonce")]
     [Theory]
     [InlineData("iss", "1", TokenFailureCode.IssuerNotTrusted)]
     [InlineData("iss", "\"https://issuer.example\"", TokenFailureCode.IssuerNotTrusted)]
@@ -80,6 +108,7 @@ public sealed class LogoutTokenTests : IDisposable
     public Task Claim_with_another_value_is_rejected(string claim, string value, TokenFailureCode code) =>
         _api.RejectAsync(Logout().WithClaim(claim, JsonNode.Parse(value)), code);
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.6 subject or session")]
     [Fact]
     public Task Logout_token_without_a_subject_and_a_session_is_rejected() =>
         _api.RejectAsync(Logout().WithoutClaim("sub").WithoutClaim("sid"), TokenFailureCode.ClaimMissing);
@@ -88,6 +117,7 @@ public sealed class LogoutTokenTests : IDisposable
     public async Task Other_events_and_claims_beside_the_logout_are_ignored() => await _api.LogOutAsync(
         Logout().WithClaim("events", new JsonObject { ["urn:other"] = 1, [LogoutApi.Event] = new JsonObject { ["x"] = 1 } }).WithClaim("x", 1).WithoutClaim("exp"));
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 iat")]
     [Theory]
     [InlineData(-330, true)]
     [InlineData(-331, false)]
@@ -102,6 +132,7 @@ public sealed class LogoutTokenTests : IDisposable
             await _api.RejectAsync(token, seconds < 0 ? TokenFailureCode.TooOld : TokenFailureCode.IssuedInFuture);
     }
 
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.4 exp")]
     [Theory]
     [InlineData(-29, true)]
     [InlineData(-30, false)]

@@ -8,6 +8,7 @@ namespace OidcTokenValidation.Tests.SecurityEvents;
 /// <summary>A logout token is accepted once: on one node, and with a shared replay store on all nodes.</summary>
 public sealed class ReceivedTokenTests
 {
+    [Rule("OpenID Connect Back-Channel Logout 1.0 §2.6 repeated token")]
     [Fact]
     public async Task Token_that_another_node_received_is_rejected_with_a_shared_store()
     {

@@ -36,6 +36,7 @@ public sealed class BoundTokenTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §4.3 check 12 b", "RFC 8705 §3 both bindings")]
     [Theory]
     [MemberData(nameof(Combinations))]
     public void Token_is_accepted_only_if_all_its_bindings_are_proved(string binding, string proof, string certificate)

@@ -46,6 +46,7 @@ public sealed class DowngradeTests
         Enum.GetValues<DPoPMode>().Length * 2 * 2 * Bindings.Length,
         Table.Select(static row => (row.Mode, row.Scheme, row.Proof)).Distinct().Count() * Bindings.Length);
 
+    [Rule("RFC 9449 §7.1 algs", "RFC 9449 §7.2 no downgrade", "RFC 9449 §7.2 unbound token", "RFC 9449 §7.2 DPoP required")]
     [Theory]
     [MemberData(nameof(Rows))]
     public void Binding_is_always_enforced(DPoPMode mode, string scheme, bool hasProof, string binding, string answer)
@@ -79,6 +80,7 @@ public sealed class DowngradeTests
         Assert.Equal(expected, api.Send(request with { ClientCertificate = ClientCertificate.Own }).Token!.Binding);
     }
 
+    [Rule("RFC 7800 §3.1 cnf")]
     [Theory]
     [InlineData("{\"jkt\":\"{0}\",\"unknown\":\"x\"}", true)]
     [InlineData("{\"unknown\":\"x\",\"jwe\":\"y\"}", false)]
@@ -89,6 +91,7 @@ public sealed class DowngradeTests
         Assert.Equal(accepted, api.Send(api.Request(api.Proof())).IsValid);
     }
 
+    [Rule("RFC 9449 §6.1 jkt")]
     [Theory]
     [InlineData("\"\\u0063nf\":{\"jkt\":\"{0}\"}", TokenFailureCode.BoundTokenWithoutProof)]
     [InlineData("\"cnf\":{\"\\u006akt\":\"{0}\"}", TokenFailureCode.BoundTokenWithoutProof)]

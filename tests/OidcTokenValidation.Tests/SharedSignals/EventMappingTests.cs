@@ -17,6 +17,7 @@ public sealed class EventMappingTests : IDisposable
 
     public void Dispose() => _events.Dispose();
 
+    [Rule("CAEP 1.0 §3.1 session revoked", "CAEP 1.0 §3.4.1 direction")]
     [Theory]
     [InlineData(Caep + "session-revoked", """{"initiating_entity":"policy","reason_admin":{"en":"Landspeed Policy Violation: C076E82F"}}""")]
     [InlineData(Caep + "token-claims-change", """{"claims":{"role":"ro-admin"}}""")]
@@ -44,6 +45,7 @@ public sealed class EventMappingTests : IDisposable
         Assert.True(_events.Api.Send(_events.Api.Token().Create()).IsValid);
     }
 
+    [Rule("RFC 8417 §2.2 all events", "SSF 1.0 §8.1.4 verification", "CAEP 1.0 §3.4.1 direction")]
     [Theory]
     [InlineData(Caep + "credential-change", """{"credential_type":"fido2-roaming","change_type":"create"}""")]
     [InlineData(Caep + "assurance-level-change", """{"namespace":"NIST-AAL","current_level":"nist-aal2","previous_level":"nist-aal1","change_direction":"increase"}""")]
@@ -66,6 +68,7 @@ public sealed class EventMappingTests : IDisposable
         Assert.Equal(0, _events.Api.Revocations.Count);
     }
 
+    [Rule("CAEP 1.0 §2 event_timestamp")]
     [Fact]
     public async Task Time_of_the_event_decides_which_tokens_are_revoked()
     {
@@ -78,6 +81,7 @@ public sealed class EventMappingTests : IDisposable
         Assert.True(_events.Api.Send(after).IsValid);
     }
 
+    [Rule("RFC 8935 §2.2 success")]
     [Fact]
     public async Task Token_that_is_received_again_changes_nothing()
     {
@@ -91,6 +95,7 @@ public sealed class EventMappingTests : IDisposable
         Assert.Single(_events.Api.Log.Messages(61));
     }
 
+    [Rule("RFC 8417 §2.2 all events", "SSF 1.0 §3.1 sub_id")]
     [Fact]
     public async Task All_events_of_a_token_are_applied()
     {

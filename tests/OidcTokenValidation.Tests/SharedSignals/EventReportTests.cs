@@ -14,6 +14,7 @@ public sealed class EventReportTests
     private const string Foreign = """{"format":"iss_sub","iss":"https://secret.example/","sub":"secret"}""";
     private const string SecretAlice = """{"format":"iss_sub","iss":"https://issuer.example/","sub":"secret"}""";
 
+    [Rule("SSF 1.0 §8.1.4 verification")]
     [Fact]
     public async Task Events_are_counted_by_type_and_result_and_tokens_by_outcome()
     {

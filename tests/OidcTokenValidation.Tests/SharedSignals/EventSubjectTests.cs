@@ -16,6 +16,7 @@ public sealed class EventSubjectTests
     private const string Tenant = """ "tenant":{"format":"opaque","id":"t"} """;
     private const string Mail = """{"format":"email","email":"u@example.com"}""";
 
+    [Rule("RFC 9493 §3.2.8 aliases", "SSF 1.0 §3.1 sub_id", "SSF 1.0 §3.3 complex subjects", "SSF 1.0 §3.3 issuers")]
     [Theory]
     [InlineData(Revoked, """{"format":"iss_sub","iss":"https://issuer.example/","sub":"u"}""", "Subject u")]
     [InlineData(Revoked, """{"format":"opaque","id":"s"}""", "Session s")]
@@ -113,6 +114,7 @@ public sealed class EventSubjectTests
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(subject), seen!.Value));
     }
 
+    [Rule("SSF 1.0 §3.3 issuers")]
     [Theory]
     [InlineData(RevocationScope.Subject, "https://other.example/", "u")]
     [InlineData(RevocationScope.Subject, Issuer, "")]

@@ -22,6 +22,7 @@ public sealed class EventTimeTests
     public void Seconds_and_milliseconds_are_the_same_time(string timestamp, long milliseconds) =>
         Assert.Equal(milliseconds, Read($$"""{"event_timestamp":{{timestamp}}}"""));
 
+    [Rule("CAEP 1.0 §2 event_timestamp")]
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"event_timestamp":null}""")]

@@ -31,6 +31,7 @@ public sealed class HostileEventTests : IDisposable
         Assert.Equal(1, events.Api.Revocations.Count);
     }
 
+    [Rule("RFC 8417 §2.2 events")]
     [Theory]
     [InlineData(Head + Subject + "," + Subject + "," + Event + "}")]
     [InlineData(Head + """ "iss":"https://transmitter.example/ssf",""" + Subject + "," + Event + "}")]
@@ -52,6 +53,7 @@ public sealed class HostileEventTests : IDisposable
     [InlineData("")]
     public Task Malformed_claims_are_rejected(string claims) => RejectAsync(_events.Sign(claims).Create(), "invalid_request");
 
+    [Rule("RFC 8417 §2.2 iat", "RFC 8417 §2.2 jti")]
     [Theory]
     [InlineData("jti")]
     [InlineData("iat")]
@@ -59,12 +61,14 @@ public sealed class HostileEventTests : IDisposable
     public Task Token_without_a_required_claim_is_rejected(string claim) =>
         RejectAsync(_events.Sign((Head + Subject + "," + Event + "}").Replace($"\"{claim}\"", "\"other\"", StringComparison.Ordinal)).Create(), "invalid_request");
 
+    [Rule("RFC 8417 §2.2 iss", "RFC 8417 §2.2 aud")]
     [Theory]
     [InlineData("iss", "invalid_issuer")]
     [InlineData("aud", "invalid_audience")]
     public Task Token_without_issuer_or_audience_is_rejected(string claim, string error) =>
         RejectAsync(_events.Sign((Head + Subject + "," + Event + "}").Replace($"\"{claim}\":\"https://", "\"other\":\"https://", StringComparison.Ordinal)).Create(), error);
 
+    [Rule("RFC 8417 §2.2 iss", "RFC 8417 §2.2 aud", "RFC 8935 §2.3 failure", "RFC 8935 §2.4 codes")]
     [Theory]
     [InlineData("https://transmitter.example/ssf/", EventApi.Audience, "invalid_issuer")]
     [InlineData("https://transmitter.example/SSF", EventApi.Audience, "invalid_issuer")]
@@ -76,6 +80,7 @@ public sealed class HostileEventTests : IDisposable
             .Replace($"\"{EventApi.Audience}\"", $"\"{audience}\"", StringComparison.Ordinal)).Create(),
         error);
 
+    [Rule("RFC 8417 §2.2 iat")]
     [Fact]
     public async Task Time_of_issue_in_the_future_is_rejected_beyond_5_minutes()
     {
@@ -91,6 +96,7 @@ public sealed class HostileEventTests : IDisposable
         Assert.False(events.Api.IsRevoked(events.Api.Token()));
     }
 
+    [Rule("RFC 8417 §5.1 signature", "RFC 8935 §2.4 codes")]
     [Fact]
     public async Task Forged_signatures_are_rejected()
     {
@@ -134,6 +140,7 @@ public sealed class HostileEventTests : IDisposable
         Assert.Equal(1, events.Api.Revocations.Count);
     }
 
+    [Rule("RFC 8417 §2.3 typ")]
     [Theory]
     [InlineData("at+jwt")]
     [InlineData("JWT")]
@@ -144,9 +151,11 @@ public sealed class HostileEventTests : IDisposable
     [InlineData("application/application/secevent+jwt")]
     public Task Other_type_is_rejected(string type) => RejectAsync(_events.Set(Disabled, EventApi.Alice).OfType(type).Create(), "invalid_request");
 
+    [Rule("RFC 8417 §2.3 typ")]
     [Fact]
     public Task Token_without_a_type_is_rejected() => RejectAsync(_events.Set(Disabled, EventApi.Alice).WithoutHeader("typ").Create(), "invalid_request");
 
+    [Rule("RFC 8417 §4 other kinds of JWT")]
     [Fact]
     public async Task Provider_that_is_the_transmitter_too_signs_tokens_that_are_never_both()
     {

@@ -15,6 +15,7 @@ public sealed class PollTests : IDisposable
 
     public void Dispose() => _transmitter.Dispose();
 
+    [Rule("RFC 8936 §2.2 request")]
     [Fact]
     public async Task Requests_have_the_members_of_RFC_8936_and_the_bearer_token()
     {
@@ -54,6 +55,7 @@ public sealed class PollTests : IDisposable
         await polling.Soon();
     }
 
+    [Rule("RFC 8936 §2.4 errors")]
     [Fact]
     public async Task Rejected_token_is_reported_as_an_error_and_the_others_are_applied()
     {
@@ -98,6 +100,7 @@ public sealed class PollTests : IDisposable
         Assert.Contains("TooLarge", events.Api.Log.Messages(87)[0], StringComparison.Ordinal);
     }
 
+    [Rule("RFC 8936 §2.4 acknowledgement")]
     [Fact]
     public async Task Event_is_acknowledged_when_it_is_in_the_feed_and_not_before()
     {
@@ -132,6 +135,7 @@ public sealed class PollTests : IDisposable
         await polling.Soon();
     }
 
+    [Rule("RFC 8936 §2.4 acknowledgement")]
     [Fact]
     public async Task Token_whose_key_cannot_be_fetched_is_neither_acknowledged_nor_an_error()
     {
@@ -189,6 +193,7 @@ public sealed class PollTests : IDisposable
         Assert.Null(Assert.Single(events.Receiver.GetHealth()).PollFault);
     }
 
+    [Rule("RFC 8936 §2.3 response")]
     [Theory]
     [InlineData("", HttpStatusCode.OK, "The response cannot be read: ")]
     [InlineData("[]", HttpStatusCode.OK, "The response cannot be read: the document is a JSON Array and not an object.")]

@@ -15,6 +15,7 @@ public sealed class PushRequestTests
     private const string InvalidRequest = """{"err":"invalid_request","description":"The request has no well-formed, current security event token."}""";
     private const string Unauthenticated = """{"err":"authentication_failed","description":"The request has no credentials that are accepted here."}""";
 
+    [Rule("RFC 8935 §2.2 success")]
     [Fact]
     public async Task Applied_event_gets_202_without_a_body()
     {
@@ -23,6 +24,7 @@ public sealed class PushRequestTests
         Assert.True(events.Api.IsRevoked(events.Api.Token()));
     }
 
+    [Rule("RFC 8935 §2.1 media type", "RFC 8935 §2.3 failure")]
     [Theory]
     [InlineData("application/secevent+jwt", 202)]
     [InlineData("Application/SecEvent+JWT; charset=utf-8", 202)]
@@ -38,6 +40,7 @@ public sealed class PushRequestTests
         Assert.Equal(status == 202 ? 1 : 0, events.Api.Revocations.Count);
     }
 
+    [Rule("RFC 8935 §2.1 method")]
     [Theory]
     [InlineData("GET")]
     [InlineData("PUT")]
@@ -50,6 +53,7 @@ public sealed class PushRequestTests
         Assert.Equal(0, events.Api.Revocations.Count);
     }
 
+    [Rule("RFC 8935 §3 authentication")]
     [Theory]
     [InlineData("Bearer " + Secret, 202)]
     [InlineData("bearer " + Next, 202)]
@@ -75,6 +79,7 @@ public sealed class PushRequestTests
         Assert.DoesNotContain(events.Api.Log.Records, static record => record.Text.Contains(Secret, StringComparison.OrdinalIgnoreCase));
     }
 
+    [Rule("RFC 8935 §3 authentication")]
     [Fact]
     public async Task Secret_of_one_transmitter_does_not_push_events_of_another()
     {
@@ -110,6 +115,7 @@ public sealed class PushRequestTests
         Assert.True(events.Api.IsRevoked(events.Api.Token()));
     }
 
+    [Rule("RFC 8935 §2.4 not applied")]
     [Fact]
     public async Task Event_is_sent_again_while_its_keys_cannot_be_fetched()
     {
@@ -121,6 +127,7 @@ public sealed class PushRequestTests
         Assert.Equal(0, events.Api.Revocations.Count);
     }
 
+    [Rule("RFC 8935 §2.4 not applied")]
     [Fact]
     public async Task Event_is_sent_again_until_it_is_in_the_feed()
     {

@@ -5,6 +5,7 @@ namespace OidcTokenValidation.Tests.StatusLists;
 /// <summary>A verified token chooses the address of a request. Only those of its issuer are called.</summary>
 public sealed class AddressTests
 {
+    [Rule("draft-ietf-oauth-status-list §8.1 request")]
     [Theory]
     [InlineData("https://issuer.example/statuslists/1")]
     [InlineData("https://issuer.example/")]
@@ -21,6 +22,7 @@ public sealed class AddressTests
         Assert.Equal("identity", request.Headers.AcceptEncoding.ToString());
     }
 
+    [Rule("draft-ietf-oauth-status-list §8.1 addresses")]
     [Theory]
     [InlineData("http://issuer.example/statuslists/1")]
     [InlineData("https://other.example/statuslists/1")]
@@ -52,6 +54,7 @@ public sealed class AddressTests
         Assert.Equal(0, api.Server.Count);
     }
 
+    [Rule("draft-ietf-oauth-status-list §8.1 addresses")]
     [Theory]
     [InlineData("https://lists.example/tenant/a", true)]
     [InlineData("https://lists.example/tenant/a/1", true)]
@@ -83,6 +86,7 @@ public sealed class AddressTests
         Assert.Equal(0, api.Server.Count);
     }
 
+    [Rule("draft-ietf-oauth-status-list §8.1 addresses")]
     [Fact]
     public async Task Redirect_is_not_followed()
     {

@@ -10,6 +10,7 @@ public sealed class CompressionTests
 {
     private const int Limit = 4096;
 
+    [Rule("draft-ietf-oauth-status-list §11.3 size")]
     [Theory]
     [InlineData(Limit, true)]
     [InlineData(Limit + 1, false)]
@@ -70,6 +71,7 @@ public sealed class CompressionTests
     }
 
     // Every change of a valid text is malformed, or is bytes that the checksum of RFC 1950 confirms.
+    [Rule("draft-ietf-oauth-status-list §4.1 compression")]
     [Fact]
     public void Damaged_text_is_malformed()
     {

@@ -13,6 +13,7 @@ public sealed class FreshnessTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("draft-ietf-oauth-status-list §5.1 ttl")]
     [Theory]
     [InlineData(60d, 300, 60)]
     [InlineData(600d, 300, 300)]
@@ -46,6 +47,7 @@ public sealed class FreshnessTests : IDisposable
         await _api.RejectAsync(_api.Token(), TokenFailureCode.StatusNotValid);
     }
 
+    [Rule("draft-ietf-oauth-status-list §5.1 exp")]
     [Fact]
     public async Task Unreachable_list_is_used_until_it_expires_and_the_skew_has_passed()
     {
@@ -61,6 +63,7 @@ public sealed class FreshnessTests : IDisposable
         await _api.UnavailableAsync(revoked);
     }
 
+    [Rule("draft-ietf-oauth-status-list §8.3 no list")]
     [Fact]
     public async Task Unreachable_list_without_an_expiry_is_used_for_the_stale_limit()
     {
@@ -71,6 +74,9 @@ public sealed class FreshnessTests : IDisposable
         api.Clock.Advance(TimeSpan.FromSeconds(659));
         await api.AcceptAsync(token);
         api.Clock.Advance(TimeSpan.FromSeconds(1));
+        await api.UnavailableAsync(token);
+
+        // Nor while no fetch may start.
         await api.UnavailableAsync(token);
 
         api.Server.Publish(api.List());
@@ -119,6 +125,7 @@ public sealed class FreshnessTests : IDisposable
         Assert.InRange(_api.Server.Count, 7, 20);
     }
 
+    [Rule("draft-ietf-oauth-status-list §11.3 order of lists")]
     [Fact]
     public async Task Earlier_list_does_not_replace_a_later_one()
     {

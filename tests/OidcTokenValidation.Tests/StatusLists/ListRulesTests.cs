@@ -21,6 +21,7 @@ public sealed class ListRulesTests : IDisposable
         await _api.AcceptAsync(_api.Token());
     }
 
+    [Rule("draft-ietf-oauth-status-list §5.1 typ")]
     [Theory]
     [InlineData("at+jwt")]
     [InlineData("JWT")]
@@ -56,6 +57,8 @@ public sealed class ListRulesTests : IDisposable
         { "list text", "Malformed (the claim 'status_list' is missing, or is not an object" },
     };
 
+    [Rule("draft-ietf-oauth-status-list §5.1 iat", "draft-ietf-oauth-status-list §5.1 exp", "draft-ietf-oauth-status-list §5.1 ttl")]
+    [Rule("draft-ietf-oauth-status-list §8.3 sub")]
     [Theory]
     [MemberData(nameof(Claims))]
     public async Task List_with_a_wrong_claim_is_unavailable(string change, string fault)
@@ -85,6 +88,7 @@ public sealed class ListRulesTests : IDisposable
         await _api.UnavailableAsync(_api.Token(), fault);
     }
 
+    [Rule("draft-ietf-oauth-status-list §4.1 compression", "draft-ietf-oauth-status-list §4.2 bits")]
     [Theory]
     [InlineData("""{"lst":"eNrbuRgAAhcBXQ"}""", "'status_list.bits' is not 1, 2, 4 or 8")]
     [InlineData("""{"bits":0,"lst":"eNrbuRgAAhcBXQ"}""", "'status_list.bits' is not 1, 2, 4 or 8")]

@@ -11,6 +11,7 @@ public sealed class ListSignatureTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("draft-ietf-oauth-status-list §5.1 signature")]
     [Fact]
     public async Task List_that_is_not_signed_by_the_issuer_is_unavailable()
     {
@@ -41,6 +42,7 @@ public sealed class ListSignatureTests : IDisposable
         await _api.UnavailableAsync(_api.Token(), "Invalid (the header's 'alg' is not one of");
     }
 
+    [Rule("draft-ietf-oauth-status-list §5.1 signature")]
     [Fact]
     public async Task List_by_an_algorithm_that_is_not_allowed_for_the_issuer_is_unavailable()
     {
@@ -50,6 +52,7 @@ public sealed class ListSignatureTests : IDisposable
         await api.UnavailableAsync(api.Token(), "Invalid (the header's 'alg' is not one of ES256. HMAC and 'none' are never accepted)");
     }
 
+    [Rule("draft-ietf-oauth-status-list §11.3 size")]
     [Fact]
     public async Task Nothing_is_decompressed_before_the_signature_is_verified()
     {
@@ -58,6 +61,7 @@ public sealed class ListSignatureTests : IDisposable
         await _api.UnavailableAsync(_api.Token(), "Invalid (its signature is invalid");
     }
 
+    [Rule("draft-ietf-oauth-status-list §5.1 typ")]
     [Fact]
     public async Task Access_token_is_no_list()
     {
@@ -68,6 +72,7 @@ public sealed class ListSignatureTests : IDisposable
     public static TheoryData<string> Profiles => [.. typeof(AccessTokenProfile).GetProperties().Where(static property => property.PropertyType == typeof(AccessTokenProfile) && property.Name != nameof(AccessTokenProfile.SpiffeJwtSvid)).Select(static property => property.Name)];
 
     // The list has every claim that a profile could require of an access token.
+    [Rule("draft-ietf-oauth-status-list §8.3 other kinds of JWT")]
     [Theory]
     [MemberData(nameof(Profiles))]
     public async Task List_is_no_access_token_by_any_profile(string profile)

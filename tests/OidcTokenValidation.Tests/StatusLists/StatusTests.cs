@@ -10,6 +10,7 @@ public sealed class StatusTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("draft-ietf-oauth-status-list §7.1 values")]
     [Fact]
     public async Task Token_is_accepted_only_while_its_status_is_0()
     {
@@ -26,6 +27,7 @@ public sealed class StatusTests : IDisposable
     }
 
     // Index 0 has the lowest two bits of the first byte (§4.1).
+    [Rule("draft-ietf-oauth-status-list §7.1 values")]
     [Theory]
     [InlineData(0, 0, "")]
     [InlineData(1, 1, " (INVALID)")]
@@ -70,6 +72,7 @@ public sealed class StatusTests : IDisposable
         await _api.AcceptAsync(token);
     }
 
+    [Rule("draft-ietf-oauth-status-list §6.2 other mechanisms")]
     [Theory]
     [InlineData(null)]
     [InlineData("{}")]
@@ -81,6 +84,7 @@ public sealed class StatusTests : IDisposable
         Assert.Equal(0, _api.Server.Count);
     }
 
+    [Rule("draft-ietf-oauth-status-list §6.2 reference")]
     [Theory]
     [InlineData("null")]
     [InlineData("\"active\"")]
@@ -110,6 +114,7 @@ public sealed class StatusTests : IDisposable
         Assert.Equal(0, _api.Server.Count);
     }
 
+    [Rule("draft-ietf-oauth-status-list §8.3 index beyond the list")]
     [Theory]
     [InlineData(16)]
     [InlineData(17)]

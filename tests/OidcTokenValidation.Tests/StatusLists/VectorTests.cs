@@ -20,6 +20,7 @@ public sealed class VectorTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("draft-ietf-oauth-status-list §4.1 order of bits")]
     [Theory]
     [InlineData(1, "eNrbuRgAAhcBXQ", new[] { 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1 })]
     [InlineData(2, "eNo76fITAAPfAgc", new[] { 1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3 })]
@@ -30,6 +31,7 @@ public sealed class VectorTests : IDisposable
         await _api.RejectAsync(_api.Token(statuses.Length), TokenFailureCode.StatusNotEnforceable);
     }
 
+    [Rule("draft-ietf-oauth-status-list §4.1 order of bits")]
     [Theory]
     [InlineData(1, OneBit, new[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 })]
     [InlineData(2, TwoBits, new[] { 1, 2, 1, 3, 1, 1, 2, 1, 1, 2, 3 })]
@@ -45,6 +47,7 @@ public sealed class VectorTests : IDisposable
         Assert.Equal(1, _api.Server.Count);
     }
 
+    [Rule("draft-ietf-oauth-status-list §4.1 order of bits")]
     [Theory]
     [InlineData(4, 0x4F, new[] { 15, 4 })]
     [InlineData(8, 0x83, new[] { 0x83 })]

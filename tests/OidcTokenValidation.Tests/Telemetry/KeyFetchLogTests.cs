@@ -34,6 +34,7 @@ public sealed class KeyFetchLogTests : IDisposable
         Assert.DoesNotContain("status", text, StringComparison.Ordinal);
     }
 
+    [Rule("RFC 8414 §3.3 issuer", "OpenID Connect Discovery 1.0 §4.3 issuer")]
     [Fact]
     public async Task Issuer_mismatch_message_contains_the_document_s_issuer_and_what_to_write()
     {

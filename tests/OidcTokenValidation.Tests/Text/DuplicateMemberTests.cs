@@ -19,6 +19,7 @@ public sealed class DuplicateMemberTests
     public void Repeated_name_in_one_object_is_found(string json) =>
         Assert.Equal(JsonFault.DuplicateMember, JsonReading.Of(json).Fault);
 
+    [Rule("RFC 7519 §4 unique names")]
     [Theory]
     [InlineData("""{"a":1,"\u0061":2}""")]
     [InlineData("""{"\u0061":1,"a":2}""")]

@@ -55,6 +55,7 @@ public sealed class JsonEscapesTests
     public void Any_other_character_after_a_backslash_is_no_escape(string text) =>
         Assert.Equal(0, JsonEscapes.Measure(Encoding.UTF8.GetBytes(text)));
 
+    [Rule("RFC 8725 §3.7 surrogates")]
     [Theory]
     [InlineData("\\ud800")]
     [InlineData("\\udc00")]

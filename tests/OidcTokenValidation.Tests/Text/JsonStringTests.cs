@@ -6,6 +6,7 @@ namespace OidcTokenValidation.Tests.Text;
 /// <summary>Comparison is by code point after unescaping, and by nothing else (RFC 7519 §7.3).</summary>
 public sealed class JsonStringTests
 {
+    [Rule("RFC 7519 §7.3 comparison")]
     [Theory]
     [InlineData("RS256", "RS256")]
     [InlineData("\\u0052S256", "RS256")]
@@ -21,6 +22,7 @@ public sealed class JsonStringTests
         Assert.Equal(expected, Read(raw).ToString());
     }
 
+    [Rule("RFC 7519 §7.3 comparison")]
     [Theory]
     [InlineData("RS256", "rs256")]
     [InlineData("RS256", "RS256 ")]

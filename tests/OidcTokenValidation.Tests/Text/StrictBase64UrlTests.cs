@@ -24,6 +24,7 @@ public sealed class StrictBase64UrlTests
         Assert.Equal(expected, StrictBase64Url.Decode(text));
     }
 
+    [Rule("RFC 7515 §2 alphabet")]
     [Theory]
     [InlineData("AA==", "padding")]
     [InlineData("AAA=", "padding")]
@@ -65,6 +66,7 @@ public sealed class StrictBase64UrlTests
         Assert.Null(StrictBase64Url.Decode(text));
     }
 
+    [Rule("RFC 7515 §2 spare bits")]
     [Theory]
     [InlineData(2, 4)]
     [InlineData(3, 16)]

@@ -98,6 +98,7 @@ public sealed class StrictJsonReaderTests
     public void Document_that_is_no_object_by_the_grammar_is_malformed(string json) =>
         Assert.Equal(JsonFault.Malformed, JsonReading.Of(json).Fault);
 
+    [Rule("RFC 7515 §5.2 JSON object")]
     [Theory]
     [InlineData("{}x")]
     [InlineData("{}{}")]
@@ -118,6 +119,7 @@ public sealed class StrictJsonReaderTests
         Assert.Equal(JsonFault.Malformed, JsonReading.Of("{}\uFEFF").Fault);
     }
 
+    [Rule("RFC 8725 §3.7 surrogates")]
     [Theory]
     [InlineData("\"")]
     [InlineData("\\\"")]
@@ -137,6 +139,7 @@ public sealed class StrictJsonReaderTests
         Assert.Equal(JsonFault.Malformed, JsonReading.Of("{\"a\":[\"" + restOfString + "]}x").Fault);
     }
 
+    [Rule("RFC 8725 §3.7 UTF-8")]
     [Theory]
     [InlineData(new byte[] { 0x80 })]
     [InlineData(new byte[] { 0xC0, 0xAF })]
@@ -160,6 +163,7 @@ public sealed class StrictJsonReaderTests
         Assert.NotEqual(JsonFault.None, JsonReading.Of(Encoding.BigEndianUnicode.GetBytes("{}")).Fault);
     }
 
+    [Rule("RFC 8259 §9 depth")]
     [Theory]
     [InlineData(4)]
     [InlineData(16)]
@@ -183,6 +187,7 @@ public sealed class StrictJsonReaderTests
     public void Unlimited_depth_uses_no_stack() =>
         Assert.Equal(JsonFault.TooDeep, JsonReading.Of("{\"a\":" + new string('[', 1_000_000)).Fault);
 
+    [Rule("RFC 8259 §9 members")]
     [Theory]
     [InlineData(1)]
     [InlineData(16)]

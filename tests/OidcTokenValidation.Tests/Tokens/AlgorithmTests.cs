@@ -16,6 +16,7 @@ public sealed class AlgorithmTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9068 §2.1 RS256", "RFC 9068 §4 signature")]
     [Theory]
     [MemberData(nameof(Algorithms))]
     public async Task Every_algorithm_is_accepted_by_default_and_its_forgeries_refused(string algorithm)
@@ -29,6 +30,7 @@ public sealed class AlgorithmTests : IDisposable
         Assert.Equal(TokenFailureCode.InvalidSignature, (await api.SendAsync($"Bearer {forged}")).Failure!.Code);
     }
 
+    [Rule("RFC 8725 §3.1 allowed algorithms")]
     [Theory]
     [MemberData(nameof(Algorithms))]
     public async Task Issuer_s_allow_list_is_enforced(string algorithm)
@@ -39,6 +41,7 @@ public sealed class AlgorithmTests : IDisposable
         Assert.Contains(other, failure.Explanation, StringComparison.Ordinal);
     }
 
+    [Rule("RFC 9068 §2.1 none", "RFC 7519 §6 unsecured")]
     [Theory]
     [InlineData("none")]
     [InlineData("None")]
@@ -50,9 +53,11 @@ public sealed class AlgorithmTests : IDisposable
         await _api.RefuseAsync(_api.Token().WithHeader("alg", alg), TokenFailureCode.UnsecuredToken);
     }
 
+    [Rule("RFC 7518 §3.2 HMAC")]
     [Fact]
     public Task Public_key_is_not_a_secret() => _api.RefuseAsync(_api.Token().SignedWithPublicKeyAsSecret(), TokenFailureCode.AlgorithmNotAllowed);
 
+    [Rule("RFC 7515 §4.1.1 supported alg", "RFC 7518 §3.1 table")]
     [Theory]
     [InlineData("HS256")]
     [InlineData("EdDSA")]
@@ -62,20 +67,24 @@ public sealed class AlgorithmTests : IDisposable
     [InlineData("")]
     public Task Unknown_algorithms_are_refused(string alg) => _api.RefuseAsync(_api.Token().WithHeader("alg", alg), TokenFailureCode.AlgorithmNotAllowed);
 
+    [Rule("RFC 7518 §3.4 curves")]
     [Fact]
     public Task Key_of_another_type_is_refused_before_any_mathematics() =>
         _api.RefuseAsync(_api.Token().WithHeader("alg", "ES256"), TokenFailureCode.KeyNotForAlgorithm);
 
+    [Rule("RFC 7517 §4.4 alg")]
     [Fact]
     public Task Key_that_names_its_algorithm_verifies_no_other() =>
         _api.RefuseAsync(_api.Token().WithHeader("alg", "PS256"), TokenFailureCode.KeyNotForAlgorithm);
 
+    [Rule("RFC 7515 §4.1.4 kid")]
     [Fact]
     public Task Unknown_kid_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("kid", "unknown"), TokenFailureCode.KeyNotFound);
 
     [Fact]
     public Task Only_candidate_is_used_for_a_token_without_kid() => _api.AcceptAsync(_api.Token().WithoutHeader("kid"));
 
+    [Rule("RFC 7517 §4.5 ambiguous")]
     [Fact]
     public async Task Two_candidates_are_never_both_tried_for_a_token_without_kid()
     {
@@ -84,6 +93,7 @@ public sealed class AlgorithmTests : IDisposable
         await api.AcceptAsync(api.Token());
     }
 
+    [Rule("RFC 9068 §4 keys", "RFC 8725 §3.8 issuer")]
     [Fact]
     public async Task Two_issuers_never_share_their_keys()
     {
@@ -95,6 +105,7 @@ public sealed class AlgorithmTests : IDisposable
         await api.RefuseAsync(api.Token().SignedBy(other.Keys[0]), TokenFailureCode.KeyNotFound);
     }
 
+    [Rule("RFC 7515 §5.2 signature")]
     [Fact]
     public async Task Cut_or_empty_signature_is_refused()
     {

@@ -12,6 +12,7 @@ public sealed class StrictReadingTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 7519 §4 unique names")]
     [Theory]
     [InlineData("iss")]
     [InlineData("aud")]
@@ -24,6 +25,7 @@ public sealed class StrictReadingTests : IDisposable
         await _api.RefuseAsync(_api.Token().WithRawClaims(twice), TokenFailureCode.DuplicateMember);
     }
 
+    [Rule("RFC 7519 §4 unique names")]
     [Fact]
     public async Task Repeated_claim_in_two_spellings_is_refused()
     {
@@ -31,10 +33,12 @@ public sealed class StrictReadingTests : IDisposable
         await _api.RefuseAsync(_api.Token().WithRawClaims($"{{\"\\u0069ss\":\"https://issuer.example/\",{claims[1..]}"), TokenFailureCode.DuplicateMember);
     }
 
+    [Rule("RFC 7515 §4 unique names")]
     [Fact]
     public async Task Repeated_header_member_is_refused() =>
         await _api.RefuseAsync(_api.Token().WithRawHeader("{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"alg\":\"RS256\"}"), TokenFailureCode.DuplicateMember);
 
+    [Rule("RFC 7515 §4.1.11 crit")]
     [Theory]
     [InlineData("[]")]
     [InlineData("{}")]
@@ -43,6 +47,7 @@ public sealed class StrictReadingTests : IDisposable
     [InlineData("null")]
     public Task Any_crit_is_refused(string crit) => _api.RefuseAsync(_api.Token().WithHeader("crit", JsonNode.Parse(crit)), TokenFailureCode.CriticalHeader);
 
+    [Rule("RFC 7515 §4.1.2 jku", "RFC 7515 §4.1.3 jwk", "RFC 7515 §4.1.5 x5u", "RFC 7515 §4.1.6 x5c", "RFC 8725 §3.10 addresses")]
     [Theory]
     [InlineData("jku", "\"https://evil.example/jwks\"")]
     [InlineData("x5u", "\"https://evil.example/cert\"")]
@@ -51,6 +56,7 @@ public sealed class StrictReadingTests : IDisposable
     public Task Keys_in_the_header_are_never_followed(string name, string json) =>
         _api.AcceptAsync(_api.Token().WithHeader(name, JsonNode.Parse(json)));
 
+    [Rule("RFC 7515 §4.1.3 jwk")]
     [Fact]
     public async Task Token_signed_by_the_key_in_its_own_header_is_refused()
     {
@@ -61,10 +67,12 @@ public sealed class StrictReadingTests : IDisposable
     [Fact]
     public Task Encrypted_token_is_rejected_with_a_code_of_its_own() => _api.RefuseAsync(_api.Token().Encrypted(), TokenFailureCode.EncryptedToken);
 
+    [Rule("RFC 8725 §3.7 UTF-8")]
     [Fact]
     public Task Invalid_utf8_is_refused() =>
         _api.RefuseAsync(_api.Token().WithRawClaims([.. "{\"iss\":\""u8, 0xC3, 0x28, .. "\"}"u8]), TokenFailureCode.InvalidUtf8);
 
+    [Rule("RFC 7515 §5.2 JSON object", "RFC 7519 §7.2 claims")]
     [Theory]
     [InlineData("[]")]
     [InlineData("\"x\"")]
@@ -81,6 +89,7 @@ public sealed class StrictReadingTests : IDisposable
         Assert.True(result.Failure!.Code is TokenFailureCode.InvalidJson or TokenFailureCode.NotCompactJws, result.Failure.ToString());
     }
 
+    [Rule("RFC 8259 §9 depth")]
     [Theory]
     [InlineData(15, true)]
     [InlineData(16, false)]
@@ -93,6 +102,7 @@ public sealed class StrictReadingTests : IDisposable
             Assert.Equal(TokenFailureCode.NestedTooDeep, result.Failure!.Code);
     }
 
+    [Rule("RFC 8259 §9 members")]
     [Fact]
     public async Task Member_limit_is_exact()
     {
@@ -103,9 +113,11 @@ public sealed class StrictReadingTests : IDisposable
         static JsonObject Many(int count) => [.. Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"m{i}", (JsonNode?)i))];
     }
 
+    [Rule("RFC 8259 §9 header")]
     [Fact]
     public Task Long_header_is_refused() => _api.RefuseAsync(_api.Token().WithHeader("x", new string('x', 4096)), TokenFailureCode.HeaderTooLong);
 
+    [Rule("RFC 7515 §4.1.1 alg")]
     [Theory]
     [InlineData("alg", "1")]
     [InlineData("alg", "null")]
@@ -114,6 +126,7 @@ public sealed class StrictReadingTests : IDisposable
     public Task Header_members_of_another_type_are_refused(string name, string json) =>
         _api.RefuseAsync(_api.Token().WithRawHeader(new JsonObject { ["alg"] = "RS256", ["typ"] = "at+jwt", [name] = JsonNode.Parse(json) }.ToJsonString()), TokenFailureCode.InvalidHeader);
 
+    [Rule("RFC 7515 §2 alphabet", "RFC 7515 §7.1 segments")]
     [Theory]
     [InlineData("abc", TokenFailureCode.NotCompactJws)]
     [InlineData("a.b", TokenFailureCode.NotCompactJws)]
@@ -134,6 +147,7 @@ public sealed class StrictReadingTests : IDisposable
         Assert.Equal("invalid_token", result.Failure.Error);
     }
 
+    [Rule("RFC 7515 §2 spare bits")]
     [Fact]
     public async Task Signature_in_non_canonical_base64url_is_rejected()
     {
@@ -144,6 +158,7 @@ public sealed class StrictReadingTests : IDisposable
         Assert.Equal(TokenFailureCode.InvalidBase64Url, (await _api.SendAsync($"Bearer {token[..^1]}{twin}")).Failure!.Code);
     }
 
+    [Rule("RFC 7519 §7.3 comparison")]
     [Fact]
     public async Task Escaped_slashes_mean_slashes()
     {

@@ -4,7 +4,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>The claims of a proof that is sent with an access token (RFC 9449 §4.2, §7).</summary>
+/// <summary>The claims of a proof that is sent with an access token (RFC 9449 §4.2, §4.3, §7).</summary>
 internal readonly ref struct ProofClaims
 {
     private const int MaxDepth = 16;

@@ -29,7 +29,7 @@ internal sealed class ProofFreshnessRules(ServerNonces? nonces, ProofWindow wind
             return failure is null;
         }
 
-        // Check 10. RFC 9449 §11.3: an API that issues nonces accepts no proof without one. A nonce that is not a string counts as missing (§9).
+        // Check 10. RFC 9449 §8, §11.3: an API that issues nonces accepts no proof without one. A nonce that is not a string counts as missing (§9).
         DateTimeOffset acceptedUntil = default;
         string? next = null;
         if (claims.NonceKind != JsonKind.String)

@@ -5,7 +5,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>The header of a proof (RFC 9449 §4.2).</summary>
+/// <summary>The header of a proof (RFC 9449 §4.2, §4.3).</summary>
 internal readonly ref struct ProofHeader
 {
     private const int MaxDepth = 16;

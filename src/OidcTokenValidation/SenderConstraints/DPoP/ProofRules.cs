@@ -77,7 +77,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         if (!UnverifiedProof.TryRead(field, buffer[..field.Length], out UnverifiedProof proof, out failure))
             return false;
 
-        // Check 4: typ, ignoring letter case, the "application/" prefix allowed (RFC 7515 §4.1.9).
+        // Check 4 (RFC 9449 §11.5): typ, ignoring letter case, the "application/" prefix allowed (RFC 7515 §4.1.9).
         JsonString type = proof.Header.Type;
         if (!type.EqualsIgnoreCase("dpop+jwt"u8) && !type.EqualsIgnoreCase("application/dpop+jwt"u8))
             return Fail(FailureTable.Get(TokenFailureCode.ProofTypeNotAccepted), out failure);
@@ -116,7 +116,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
             || Fail(FailureTable.Get(TokenFailureCode.ProofSignatureInvalid), out failure);
     }
 
-    // Check 1: exactly one field. Several fields may be joined by a comma, which no proof contains.
+    // Check 1 (RFC 9449 §7): exactly one field. Several fields may be joined by a comma, which no proof contains.
     private TokenFailure? FindFieldFailure(StringValues fields)
     {
         if (fields.Count == 0 || (fields.Count == 1 && string.IsNullOrEmpty(fields[0])))
@@ -136,7 +136,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
         if (Jwk.TryRead(json, algorithms.Table, buffer, out JwkMembers jwk, out key, out JwkFault fault) && key.ModulusLength > MaxRsaBytes)
             fault = new(JwkFaultCode.RsaModulusTooLong, JwkMember.Modulus);
 
-        // RFC 7517 §4.4: a key with an algorithm is for that algorithm only.
+        // RFC 9449 §11.6, RFC 7517 §4.4: a key with an algorithm is for that algorithm only.
         if (fault.IsNone && !key.Suits(algorithm, Jwk.FindAlgorithm(jwk, algorithms.Table)))
             fault = new(JwkFaultCode.AlgorithmUnsuitable, JwkMember.Algorithm);
         failure = fault.IsNone ? null : CreateKeyFailure(fault);
@@ -164,7 +164,7 @@ internal sealed class ProofRules(AlgorithmSet algorithms, ProofFreshnessRules fr
 /// <summary>Creates the checks of proofs from validated options.</summary>
 internal static class ProofRulesFactory
 {
-    // With nonces the client's clock may be wrong by this much.
+    // RFC 9449 §11.2: with nonces the client's clock may be wrong by this much.
     private static readonly TimeSpan MaxClockError = TimeSpan.FromHours(1);
 
     /// <param name="options">The options.</param>

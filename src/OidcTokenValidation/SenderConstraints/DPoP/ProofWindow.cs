@@ -4,7 +4,7 @@ using OidcTokenValidation.Text;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
-/// <summary>When a proof may be used, by its own times (RFC 9449 §11.1).</summary>
+/// <summary>When a proof may be used, by its own times (RFC 9449 §4.3, §11.1).</summary>
 internal sealed class ProofWindow(TimeSpan maxAge, TimeSpan maxAhead, TimeSpan skew)
 {
     private readonly double _maxAge = maxAge.TotalSeconds;

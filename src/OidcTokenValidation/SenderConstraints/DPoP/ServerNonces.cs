@@ -8,7 +8,7 @@ using OidcTokenValidation.Text;
 namespace OidcTokenValidation.SenderConstraints.DPoP;
 
 /// <summary>
-/// The nonces that this API issues (RFC 9449 §8, §9). Nothing is stored: a nonce is the HMAC of the time window in which it is issued,
+/// The nonces that this API issues (RFC 9449 §8, §8.2, §9, §11.1). Nothing is stored: a nonce is the HMAC of the time window in which it is issued,
 /// so nodes with the same secret accept each other's nonces.
 /// </summary>
 internal sealed class ServerNonces(IReadOnlyList<byte[]> secrets, TimeSpan lifetime, TimeSpan maxAhead)

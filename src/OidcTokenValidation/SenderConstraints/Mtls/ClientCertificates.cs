@@ -7,7 +7,8 @@ using OidcTokenValidation.Jose;
 
 namespace OidcTokenValidation.SenderConstraints.Mtls;
 
-/// <summary>Finds the client certificate of the request: of the host's own TLS connection, or from a trusted proxy (RFC 8705 §3, RFC 9440).</summary>
+/// <summary>Finds the client certificate of the request: of the host's own TLS connection, or from a trusted proxy (RFC 8705 §3, RFC 9440 §2.2,
+/// §3.1).</summary>
 internal sealed class ClientCertificates(IReadOnlyList<IPNetwork> trustedProxies)
 {
     // The largest certificate that is read, in characters of base64.

@@ -73,6 +73,10 @@ internal sealed class SigningKey
         }
     }
 
+    /// <summary>A signature of RSASSA-PSS with a salt of this length.</summary>
+    public byte[] SignPss(string algorithm, ReadOnlySpan<byte> input, int saltLength) =>
+        PssSignature.Create(((RSA)_key).ExportParameters(includePrivateParameters: true), new HashAlgorithmName("SHA" + algorithm[2..]), input, saltLength);
+
     /// <summary>A compact JWS of a header and a payload given as text.</summary>
     public string Jws(string algorithm, string header, string payload) =>
         JwsOf(algorithm, $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}");

@@ -11,6 +11,7 @@ public sealed class DPoPChallengeTests
 {
     private const string Algs = "algs=\"ES256 PS256\"";
 
+    [Rule("RFC 9449 §7.1 challenge", "RFC 9449 §7.2 both schemes")]
     [Theory]
     [InlineData(DPoPMode.Required, "DPoP realm=\"api\", " + Algs, null)]                       // figure 15
     [InlineData(DPoPMode.Optional, "Bearer realm=\"api\"", "DPoP realm=\"api\", " + Algs)]     // figure 17
@@ -24,6 +25,7 @@ public sealed class DPoPChallengeTests
         Assert.Equal(challenge.WwwAuthenticate().Length, challenge.Headers.Count);
     }
 
+    [Rule("RFC 9449 §7.1 invalid_token")]
     [Fact]
     public void Figure_16_an_invalid_binding()
     {
@@ -32,6 +34,7 @@ public sealed class DPoPChallengeTests
         AssertOnly(api, api.Request(other.Proof("GET", ProofApi.Url).ForToken(api.Token)), 401, "DPoP realm=\"api\", " + Algs + ", error=\"invalid_token\", error_description=\"The access token is bound to another key.\"");
     }
 
+    [Rule("RFC 9449 §7.2 error on the used scheme")]
     [Fact]
     public void Figure_18_a_bad_Bearer_token()
     {
@@ -44,6 +47,7 @@ public sealed class DPoPChallengeTests
             "DPoP realm=\"api\", " + Algs);
     }
 
+    [Rule("RFC 9449 §7.2 DPoP required")]
     [Fact]
     public void Bearer_token_gets_its_error_even_if_only_DPoP_is_offered()
     {
@@ -56,6 +60,7 @@ public sealed class DPoPChallengeTests
             "DPoP realm=\"api\", " + Algs);
     }
 
+    [Rule("RFC 9449 §7.2 two tokens")]
     [Fact]
     public void Figure_19_two_Authorization_fields()
     {
@@ -69,6 +74,7 @@ public sealed class DPoPChallengeTests
             "DPoP realm=\"api\", " + Algs + ", " + Error);
     }
 
+    [Rule("RFC 9449 §8 use_dpop_nonce", "RFC 9449 §8.2 caches")]
     [Fact]
     public void Figure_24_a_nonce()
     {
@@ -80,6 +86,7 @@ public sealed class DPoPChallengeTests
         Assert.Equal(["no-store"], challenge.Fields("Cache-Control"));
     }
 
+    [Rule("RFC 9449 §7.1 invalid_dpop_proof")]
     [Fact]
     public void Bad_proof()
     {

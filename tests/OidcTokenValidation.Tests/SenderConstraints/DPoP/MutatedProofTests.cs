@@ -30,6 +30,7 @@ public sealed class MutatedProofTests : IDisposable
     [Fact]
     public void Character_of_the_proof_replaced_anywhere_is_noticed() => AreRefused(_proof, Replaced, AsProof);
 
+    [Rule("RFC 9449 §4.3 check 6")]
     [Fact]
     public void Bit_of_the_proof_changed_anywhere_is_noticed() => AreRefused(_proof, Flipped, AsProof);
 

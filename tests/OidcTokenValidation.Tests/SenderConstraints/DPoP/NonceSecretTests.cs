@@ -29,6 +29,7 @@ public sealed class NonceSecretTests : IDisposable
         _api.Dispose();
     }
 
+    [Rule("RFC 9449 §8 several nodes")]
     [Theory]
     [MemberData(nameof(Neighbours))]
     public void Nodes_accept_each_other_s_nonces_at_each_step_of_a_rotation(string[] before, string[] after)
@@ -84,6 +85,7 @@ public sealed class NonceSecretTests : IDisposable
         Assert.True(Send(after, Assert.Single(after.CreateChallenge(result).Fields("DPoP-Nonce"))).IsValid);
     }
 
+    [Rule("RFC 9449 §8 several nodes")]
     [Fact]
     public void Validators_without_a_secret_have_their_own()
     {
@@ -124,6 +126,7 @@ public sealed class NonceSecretTests : IDisposable
         Assert.Equal(TokenFailureCode.ProofNonceNotAccepted, Send(one, Nonces.Get(_api, two)).Failure!.Code);
     }
 
+    [Rule("RFC 9449 §8 several nodes")]
     [Fact]
     public void Nodes_with_another_lifetime_reject_each_other_s_nonces()
     {

@@ -17,6 +17,7 @@ public sealed class NonceTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §8 use_dpop_nonce", "RFC 9449 §11.3 no way around nonces")]
     [Fact]
     public void Proof_without_a_nonce_is_rejected_and_the_challenge_has_one() => Assert.Matches("^[A-Za-z0-9_-]{22}$", Nonces.Get(_api));
 
@@ -28,6 +29,7 @@ public sealed class NonceTests : IDisposable
         _api.Accept(_api.Proof());
     }
 
+    [Rule("RFC 9449 §8.1 grammar")]
     [Fact]
     public void Nonce_follows_the_grammar_in_every_window()
     {
@@ -42,6 +44,7 @@ public sealed class NonceTests : IDisposable
         }
     }
 
+    [Rule("RFC 9449 §4.3 check 10")]
     [Theory]
     [MemberData(nameof(Strange))]
     public void Nonce_that_was_never_issued_is_rejected_and_the_challenge_has_a_new_one(string nonce)
@@ -54,6 +57,7 @@ public sealed class NonceTests : IDisposable
         _api.Refuse(_api.Proof().WithNonce(nonce), TokenFailureCode.ProofNonceNotAccepted);
     }
 
+    [Rule("RFC 9449 §4.3 check 10")]
     [Fact]
     public void Nonce_has_one_spelling()
     {
@@ -63,6 +67,7 @@ public sealed class NonceTests : IDisposable
         _api.Accept(_api.Proof().WithNonce(nonce));
     }
 
+    [Rule("RFC 9449 §9 missing nonce")]
     [Theory]
     [InlineData("null")]
     [InlineData("1")]
@@ -82,6 +87,7 @@ public sealed class NonceTests : IDisposable
         api.Refuse(api.Proof().WithClaim("nonce", System.Text.Json.Nodes.JsonNode.Parse(json)), TokenFailureCode.ProofIncomplete);
     }
 
+    [Rule("RFC 9449 §8 recent nonces", "RFC 9449 §8.2 next nonce", "RFC 9449 §8.2 caches")]
     [Fact]
     public void Nonce_is_valid_in_its_window_and_the_next()
     {
@@ -106,6 +112,7 @@ public sealed class NonceTests : IDisposable
         _api.Accept(_api.Proof().WithNonce(headers[0].Value));
     }
 
+    [Rule("RFC 9449 §11.2 pre-generated proofs")]
     [Theory]
     [InlineData(-3600, true)]
     [InlineData(-3600.5, false)]

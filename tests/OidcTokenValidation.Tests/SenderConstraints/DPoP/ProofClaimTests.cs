@@ -31,6 +31,7 @@ public sealed class ProofClaimTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §4.3 check 3 claims")]
     [Theory]
     [InlineData("jti")]
     [InlineData("htm")]
@@ -39,6 +40,7 @@ public sealed class ProofClaimTests : IDisposable
     [InlineData("ath")]
     public void All_five_claims_are_required(string claim) => _api.Refuse(_api.Proof().WithoutClaim(claim), TokenFailureCode.ProofIncomplete);
 
+    [Rule("RFC 9449 §4.3 check 3 claims")]
     [Theory]
     [MemberData(nameof(WrongTypes))]
     public void Claims_of_another_type_or_range_are_rejected(string claim, string json) =>
@@ -56,9 +58,11 @@ public sealed class ProofClaimTests : IDisposable
         _api.Refuse(_api.Proof().WithId(id), TokenFailureCode.ProofReplayed);
     }
 
+    [Rule("RFC 9449 §4.2 jti length")]
     [Fact]
     public void Empty_identifier_is_rejected() => _api.Refuse(_api.Proof().WithId(string.Empty), TokenFailureCode.ProofIncomplete);
 
+    [Rule("RFC 9449 §4.2 jti length")]
     [Theory]
     [InlineData("x", 512, true)]
     [InlineData("x", 513, false)]
@@ -76,6 +80,7 @@ public sealed class ProofClaimTests : IDisposable
             _api.Refuse(proof, TokenFailureCode.ProofIncomplete);
     }
 
+    [Rule("RFC 9449 §4.2 unknown members")]
     [Fact]
     public void Unknown_claims_are_ignored() => _api.Accept(_api.Proof()
         .WithClaim("x", JsonNode.Parse("{\"y\":[1,2,{\"z\":null}]}"))

@@ -14,6 +14,7 @@ public sealed class ProofFieldTests : IDisposable
     [Fact]
     public void Good_proof_is_accepted() => _api.Accept(_api.Proof());
 
+    [Rule("RFC 9449 §7 new proof")]
     [Fact]
     public void No_field_is_no_proof() => _api.Refuse(default(StringValues), TokenFailureCode.ProofMissing);
 
@@ -25,6 +26,7 @@ public sealed class ProofFieldTests : IDisposable
         _api.Refuse(new StringValues([]), TokenFailureCode.ProofMissing);
     }
 
+    [Rule("RFC 9449 §4.3 check 1")]
     [Fact]
     public void Two_fields_are_rejected_even_if_both_are_good()
     {
@@ -37,6 +39,7 @@ public sealed class ProofFieldTests : IDisposable
         _api.Accept(proof);
     }
 
+    [Rule("RFC 9449 §4.3 check 1")]
     [Theory]
     [InlineData("{0},{0}")]
     [InlineData("{0}, {0}")]
@@ -46,6 +49,7 @@ public sealed class ProofFieldTests : IDisposable
     public void Comma_is_rejected(string shape) =>
         _api.Refuse(shape.Replace("{0}", _api.Proof().Create(), StringComparison.Ordinal), TokenFailureCode.MultipleProofs);
 
+    [Rule("RFC 9449 §4.3 check 2")]
     [Theory]
     [InlineData("a")]
     [InlineData("a.b")]
@@ -69,6 +73,7 @@ public sealed class ProofFieldTests : IDisposable
     public void Proof_that_is_not_a_compact_JWS_is_malformed(string shape) =>
         _api.Refuse(shape.Replace("{0}", _api.Proof().Create(), StringComparison.Ordinal), TokenFailureCode.ProofMalformed);
 
+    [Rule("RFC 9449 §4.3 check 2")]
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
@@ -86,6 +91,7 @@ public sealed class ProofFieldTests : IDisposable
         _api.Refuse(_api.Proof().WithRawClaims(json), TokenFailureCode.ProofMalformed);
     }
 
+    [Rule("RFC 9449 §4.3 check 2")]
     [Fact]
     public void Header_and_claims_are_utf_8()
     {
@@ -93,6 +99,7 @@ public sealed class ProofFieldTests : IDisposable
         _api.Refuse(_api.Proof().WithRawClaims([.. "{\"x\":\""u8, 0xc3, 0x28, .. "\"}"u8]), TokenFailureCode.ProofMalformed);
     }
 
+    [Rule("RFC 9449 §4.3 check 2")]
     [Theory]
     [InlineData("typ", "\"dpop+jwt\"")]
     [InlineData("alg", "\"ES256\"")]
@@ -104,6 +111,7 @@ public sealed class ProofFieldTests : IDisposable
         _api.Refuse(_api.Proof().WithRawHeader(header), TokenFailureCode.ProofMalformed);
     }
 
+    [Rule("RFC 9449 §4.3 check 2")]
     [Theory]
     [InlineData("jti", "\"1\"")]
     [InlineData("htm", "\"GET\"")]
@@ -119,6 +127,7 @@ public sealed class ProofFieldTests : IDisposable
         _api.Refuse(_api.Proof().WithRawClaims(claims), TokenFailureCode.ProofMalformed);
     }
 
+    [Rule("RFC 9449 §4.2 crit")]
     [Theory]
     [InlineData("[\"b64\"]")]
     [InlineData("[]")]
@@ -127,6 +136,7 @@ public sealed class ProofFieldTests : IDisposable
     public void Any_crit_is_rejected(string json) =>
         _api.Refuse(_api.Proof().WithHeader("crit", JsonNode.Parse(json)).WithHeader("b64", true), TokenFailureCode.ProofMalformed);
 
+    [Rule("RFC 9449 §4.2 limits")]
     [Fact]
     public void Sixteen_levels_and_sixty_four_members_are_the_most()
     {
@@ -139,6 +149,7 @@ public sealed class ProofFieldTests : IDisposable
         static JsonNode? Nested(int depth) => JsonNode.Parse(new string('[', depth) + new string(']', depth));
     }
 
+    [Rule("RFC 9449 §4.2 limits")]
     [Fact]
     public void Length_limit_is_exact()
     {

@@ -11,6 +11,7 @@ public sealed class ProofHeaderTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §4.3 check 4")]
     [Theory]
     [InlineData("dpop+jwt")]
     [InlineData("DPoP+jwt")]
@@ -19,6 +20,7 @@ public sealed class ProofHeaderTests : IDisposable
     [InlineData("Application/DPoP+JWT")]
     public void Proof_types_are_accepted(string typ) => _api.Accept(_api.Proof().WithHeader("typ", typ));
 
+    [Rule("RFC 8725 §3.11 typ", "RFC 9449 §4.3 check 4")]
     [Theory]
     [InlineData("JWT")]
     [InlineData("at+jwt")]
@@ -41,12 +43,14 @@ public sealed class ProofHeaderTests : IDisposable
     [InlineData("")]
     public void Other_types_are_rejected(string typ) => _api.Refuse(_api.Proof().WithHeader("typ", typ), TokenFailureCode.ProofTypeNotAccepted);
 
+    [Rule("RFC 9449 §4.3 check 3 header")]
     [Theory]
     [InlineData("typ")]
     [InlineData("alg")]
     [InlineData("jwk")]
     public void All_three_members_are_required(string member) => _api.Refuse(_api.Proof().WithoutHeader(member), TokenFailureCode.ProofIncomplete);
 
+    [Rule("RFC 9449 §4.3 check 3 header")]
     [Theory]
     [InlineData("typ", "1")]
     [InlineData("typ", "null")]
@@ -61,6 +65,7 @@ public sealed class ProofHeaderTests : IDisposable
     public void Members_of_another_type_are_rejected(string member, string json) =>
         _api.Refuse(_api.Proof().WithHeader(member, JsonNode.Parse(json)), TokenFailureCode.ProofIncomplete);
 
+    [Rule("RFC 9449 §4.3 check 5")]
     [Theory]
     [InlineData("none")]
     [InlineData("None")]
@@ -79,6 +84,7 @@ public sealed class ProofHeaderTests : IDisposable
     [InlineData("")]
     public void Other_algorithms_are_rejected(string alg) => _api.Refuse(_api.Proof().WithHeader("alg", alg), TokenFailureCode.ProofAlgorithmNotAccepted);
 
+    [Rule("RFC 9449 §4.3 check 5")]
     [Fact]
     public void Unsigned_proof_is_rejected()
     {
@@ -112,6 +118,7 @@ public sealed class ProofHeaderTests : IDisposable
         api.Accept(api.Proof());
     }
 
+    [Rule("RFC 9449 §4.3 check 5")]
     [Theory]
     [InlineData("ES256", true)]
     [InlineData("ES384", false)]
@@ -138,6 +145,7 @@ public sealed class ProofHeaderTests : IDisposable
         Assert.Equal(TokenFailureCode.ProofAlgorithmNotAccepted, api.Send(api.Proof().Create()).Failure!.Code);
     }
 
+    [Rule("RFC 8725 §3.10 addresses", "RFC 9449 §4.2 unknown members")]
     [Fact]
     public void Unknown_members_are_ignored_and_no_address_is_followed() => _api.Accept(_api.Proof()
         .WithHeader("x", JsonNode.Parse("{\"y\":[1,null]}"))
@@ -146,6 +154,7 @@ public sealed class ProofHeaderTests : IDisposable
         .WithHeader("x5u", "https://evil.example/")
         .WithHeader("x5c", new JsonArray("AA")));
 
+    [Rule("RFC 9449 §11.5 other JWTs")]
     [Fact]
     public void Access_token_is_no_proof_and_a_proof_no_access_token()
     {

@@ -65,6 +65,7 @@ public sealed class ProofKeyTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 7518 §3.3 greatest key", "RFC 7518 §6.2.1.2 coordinates", "RFC 9449 §11.6 keys")]
     [Theory]
     [MemberData(nameof(Faulty))]
     public void Key_that_cannot_be_used_is_rejected(string alg, string jwk, string fault)
@@ -79,6 +80,7 @@ public sealed class ProofKeyTests : IDisposable
     [Fact]
     public void Unusable_key_is_a_failure_of_the_proof() => _api.Refuse(_api.Proof().WithJwk("{}"), TokenFailureCode.ProofKeyInvalid);
 
+    [Rule("RFC 9449 §4.3 check 7")]
     [Theory]
     [MemberData(nameof(PrivateMembers))]
     public void Private_member_with_content_is_rejected_whatever_the_key(string member)
@@ -107,6 +109,7 @@ public sealed class ProofKeyTests : IDisposable
         }
     }
 
+    [Rule("RFC 9449 §4.3 check 7")]
     [Fact]
     public void Private_key_of_the_client_is_rejected() => _api.Refuse(_api.Proof().WithPrivateJwk(), TokenFailureCode.ProofKeyInvalid);
 
@@ -152,6 +155,7 @@ public sealed class ProofKeyTests : IDisposable
         TokenFailureCode.ProofKeyMismatch,
         _api.Send(_api.Proof().WithJwk(SampleJwks.EcWithZeroX).Create()).Failure!.Code);
 
+    [Rule("RFC 8725 §3.4 client's key")]
     [Fact]
     public void Point_off_its_curve_verifies_nothing_though_the_token_is_bound_to_it()
     {
@@ -160,6 +164,7 @@ public sealed class ProofKeyTests : IDisposable
         _api.Refuse(_api.Proof().WithJwk(jwk), TokenFailureCode.ProofSignatureInvalid);
     }
 
+    [Rule("RFC 8725 §3.4 client's key")]
     [Theory]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("__________________________________________8")]

@@ -9,6 +9,7 @@ public sealed class ProofRequestTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §4.3 check 8")]
     [Theory]
     [InlineData("GET")]
     [InlineData("POST")]
@@ -17,6 +18,7 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("M-SEARCH")]
     public void Proof_names_the_method_of_its_request(string method) => _api.Accept(_api.Request(_api.Proof(method).Create(), method));
 
+    [Rule("RFC 9449 §4.3 check 8")]
     [Theory]
     [InlineData("GET", "get")]
     [InlineData("get", "GET")]
@@ -47,6 +49,7 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("HTTPS://API.example.com/%74hings", "https://api.example.com/things")]
     public void Proof_names_the_URI_of_its_request(string htu, string url) => _api.Accept(_api.Request(_api.Proof(url: htu).Create(), url: url));
 
+    [Rule("RFC 9449 §4.3 check 9")]
     [Theory]
     [InlineData("https://api.example.com/Things")]
     [InlineData("https://api.example.com/things/")]
@@ -61,10 +64,12 @@ public sealed class ProofRequestTests : IDisposable
     [InlineData("")]
     public void Proof_for_another_URI_is_rejected(string htu) => _api.Refuse(_api.Proof().WithClaim("htu", htu), TokenFailureCode.ProofTargetMismatch);
 
+    [Rule("RFC 9449 §4.3 check 9")]
     [Fact]
     public void Query_is_ignored_in_htu_and_in_the_request() =>
         _api.Accept(_api.Request(_api.Proof().WithClaim("htu", ProofApi.Url + "?x=2#f").Create(), url: ProofApi.Url + "?y=3"));
 
+    [Rule("RFC 9449 §4.3 Host")]
     [Fact]
     public void Public_base_address_takes_precedence_over_the_host_of_the_request()
     {
@@ -73,6 +78,7 @@ public sealed class ProofRequestTests : IDisposable
         api.Refuse(api.Request(api.Proof(url: "http://internal:8080/things").Create(), url: "http://internal:8080/things"), TokenFailureCode.ProofTargetMismatch);
     }
 
+    [Rule("RFC 9449 §4.3 Host")]
     [Fact]
     public void Forged_Host_does_not_bypass_the_public_base_address()
     {

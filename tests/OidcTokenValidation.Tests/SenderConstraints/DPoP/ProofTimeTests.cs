@@ -11,6 +11,7 @@ public sealed class ProofTimeTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §4.3 check 11", "RFC 9449 §11.1 future")]
     [Theory]
     [InlineData(0, true)]
     [InlineData(-60, true)]
@@ -25,6 +26,7 @@ public sealed class ProofTimeTests : IDisposable
     [InlineData(3600, false)]
     public void Window_is_60_seconds_back_and_10_ahead_to_the_fraction(double seconds, bool accepted) => Judge(_api, seconds, accepted);
 
+    [Rule("RFC 9449 §4.3 check 11")]
     [Theory]
     [InlineData(1, 0, -1, true)]
     [InlineData(1, 0, -1.001, false)]
@@ -50,6 +52,7 @@ public sealed class ProofTimeTests : IDisposable
         _api.Refuse(later, TokenFailureCode.ProofNotFresh);
     }
 
+    [Rule("RFC 9449 §4.2 exp and nbf")]
     [Theory]
     [InlineData("exp", -9.999, true)]
     [InlineData("exp", -10, false)]

@@ -13,6 +13,7 @@ public sealed class ProofTokenTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9449 §4.3 check 12 a")]
     [Theory]
     [InlineData("")]
     [InlineData("x")]
@@ -20,6 +21,7 @@ public sealed class ProofTokenTests : IDisposable
     [InlineData("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEp")]
     public void Proof_for_another_token_is_rejected(string ath) => _api.Refuse(_api.Proof().WithClaim("ath", ath), TokenFailureCode.ProofTokenMismatch);
 
+    [Rule("RFC 9449 §4.3 check 12 a")]
     [Fact]
     public void Hash_has_one_spelling()
     {
@@ -35,6 +37,7 @@ public sealed class ProofTokenTests : IDisposable
         _api.Accept(_api.Proof().WithClaim("ath", ath));
     }
 
+    [Rule("RFC 9449 §4.3 check 12 a")]
     [Fact]
     public void Proof_is_valid_for_one_token_of_its_client()
     {
@@ -43,6 +46,7 @@ public sealed class ProofTokenTests : IDisposable
         _api.Refuse(proof, TokenFailureCode.ProofTokenMismatch);
     }
 
+    [Rule("RFC 9449 §4.3 check 12 b")]
     [Fact]
     public void Proof_of_another_client_is_a_failure_of_the_token()
     {
@@ -50,14 +54,17 @@ public sealed class ProofTokenTests : IDisposable
         _api.Refuse(other.Proof("GET", ProofApi.Url).ForToken(_api.Token), TokenFailureCode.ProofKeyMismatch);
     }
 
+    [Rule("RFC 9449 §4.3 check 6")]
     [Fact]
     public void Proof_signed_by_a_key_other_than_that_of_its_header_is_rejected() =>
         _api.Refuse(_api.Proof().SignedBy(ClientKey.Strange), TokenFailureCode.ProofSignatureInvalid);
 
+    [Rule("RFC 9449 §4.3 check 12 b")]
     [Fact]
     public void Proof_signed_by_the_key_of_its_header_is_rejected_for_a_token_of_another_key() =>
         _api.Refuse(_api.Proof().SignedBy(ClientKey.Strange).WithJwk(ClientKey.Strange.PublicJwk), TokenFailureCode.ProofKeyMismatch);
 
+    [Rule("RFC 9449 §4.3 check 6")]
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -85,6 +92,7 @@ public sealed class ProofTokenTests : IDisposable
         _api.Accept(Proof(DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
     }
 
+    [Rule("RFC 9449 §11.6 keys")]
     [Theory]
     [InlineData("RS256", "PS256")]
     [InlineData("PS256", "RS256")]
@@ -98,6 +106,7 @@ public sealed class ProofTokenTests : IDisposable
         _api.Refuse($"{header}.{proof[1]}.{proof[2]}", TokenFailureCode.ProofSignatureInvalid);
     }
 
+    [Rule("RFC 7800 §3.1 cnf", "RFC 9449 §6.1 jkt", "RFC 8705 §3.1 form")]
     [Theory]
     [InlineData("{0}", true)]
     [InlineData("{\"jkt\":\"{0}\",\"kid\":\"x\",\"osc\":{}}", true)]

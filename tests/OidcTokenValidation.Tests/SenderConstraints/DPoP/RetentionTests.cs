@@ -8,6 +8,7 @@ namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
 /// <summary>The expiry of a stored proof is never before the end of its acceptance on any node.</summary>
 public sealed class RetentionTests
 {
+    [Rule("RFC 9449 §11.1 retention")]
     [Fact]
     public void Proof_is_stored_for_as_long_as_a_node_whose_clock_is_behind_accepts_it() =>
         Seeded.Check(400, Gen.Choose(-60_000, 10_000).SelectMany(static iat => Gen.Choose(1, 300).SelectMany(age => Gen.Choose(0, 60).Select(ahead => (iat, age, ahead)))), static run =>
@@ -24,6 +25,7 @@ public sealed class RetentionTests
             return store.Uses.Count == 1 && (store.Uses[0].ExpiresAt - DateTimeOffset.UnixEpoch).TotalSeconds >= last - 0.000_001;
         });
 
+    [Rule("RFC 9449 §11.1 retention with a nonce")]
     [Fact]
     public void Proof_with_a_nonce_is_stored_for_the_lifetime_of_the_nonce() =>
         Seeded.Check(60, Gen.Choose(10, 3600).SelectMany(static life => Gen.Choose(0, 60).SelectMany(ahead => Gen.Choose(0, 7200).SelectMany(start => Gen.Choose(0, 2 * life).Select(wait => (life, ahead, start, wait))))), static run =>
@@ -53,6 +55,7 @@ public sealed class RetentionTests
             return until >= last + TimeSpan.FromSeconds(run.ahead) && store.Uses.All(use => use.ExpiresAt == until);
         });
 
+    [Rule("RFC 9449 §11.1 retention")]
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

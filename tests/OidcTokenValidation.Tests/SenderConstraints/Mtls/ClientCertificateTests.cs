@@ -21,11 +21,12 @@ public sealed class ClientCertificateTests : IDisposable
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem(vector.GetProperty("certificate_pem").GetString());
         string token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["x5t#S256"] = vector.GetProperty("x5t#S256").GetString() }).Create();
 
-        // The certificate expired in 2022, which the validator does not check (H8).
+        // The certificate expired in 2022, which the validator does not check.
         Assert.Equal(TokenBinding.Mtls, _api.Send(TestRequest.Bearer(token) with { ClientCertificate = certificate }).Token!.Binding);
         AssertRejected(TestRequest.Bearer(token) with { ClientCertificate = ClientCertificate.Own }, TokenFailureCode.CertificateMismatch);
     }
 
+    [Rule("RFC 8705 §3 certificate", "RFC 8705 §3.1 thumbprint")]
     [Fact]
     public void Certificate_of_the_token_is_accepted_each_time()
     {
@@ -34,6 +35,7 @@ public sealed class ClientCertificateTests : IDisposable
         Assert.True(_api.Send(request).IsValid);
     }
 
+    [Rule("RFC 8705 §3 certificate", "RFC 8705 §3 no certificate", "RFC 8705 §3 invalid_token")]
     [Fact]
     public void Another_certificate_is_rejected_after_the_token_was_accepted_with_its_own()
     {
@@ -43,10 +45,12 @@ public sealed class ClientCertificateTests : IDisposable
         AssertRejected(request, TokenFailureCode.CertificateMissing);
     }
 
+    [Rule("RFC 8705 §3 unbound token")]
     [Fact]
     public void Certificate_beside_an_unbound_token_is_ignored() =>
         Assert.Equal(TokenBinding.Bearer, _api.Send(TestRequest.Bearer(_api.Issuer.Token().Create()) with { ClientCertificate = ClientCertificate.Strange }).Token!.Binding);
 
+    [Rule("RFC 8705 §3 both bindings")]
     [Theory]
     [InlineData(true, true, null)]
     [InlineData(true, false, TokenFailureCode.CertificateMissing)]
@@ -60,6 +64,7 @@ public sealed class ClientCertificateTests : IDisposable
         Assert.Equal(code is null, result.IsValid);
     }
 
+    [Rule("RFC 8705 §3 both bindings")]
     [Fact]
     public void Token_with_both_bindings_is_rejected_with_the_key_or_certificate_of_another_client()
     {
@@ -70,6 +75,7 @@ public sealed class ClientCertificateTests : IDisposable
         Assert.Equal(TokenFailureCode.ProofKeyMismatch, _api.Send(request).Failure!.Code);
     }
 
+    [Rule("RFC 8705 §3.1 form")]
     [Theory]
     [InlineData("{\"x5t#S256\":\"\"}")]
     [InlineData("{\"x5t#S256\":\"x\"}")]
@@ -90,7 +96,7 @@ public sealed class ClientCertificateTests : IDisposable
 
     private ResourceRequest Bound() => TestRequest.Bearer(_api.Issuer.Token().BoundTo(ClientCertificate.Own).Create());
 
-    // H2, H3: 401, invalid_token, on Bearer.
+    // RFC 8705 §3: 401, invalid_token, on Bearer.
     private void AssertRejected(in ResourceRequest request, TokenFailureCode code)
     {
         AccessTokenValidationResult result = _api.Send(request);

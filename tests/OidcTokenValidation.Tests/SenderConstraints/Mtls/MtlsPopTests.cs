@@ -46,6 +46,7 @@ public sealed class MtlsPopTests : IDisposable
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 8705 §3 MTLS_POP")]
     [Theory]
     [MemberData(nameof(Rows))]
     public void Certificate_binding_is_required_and_enforced(DPoPMode mode, bool hasProof, string certificate, string binding, string expected)

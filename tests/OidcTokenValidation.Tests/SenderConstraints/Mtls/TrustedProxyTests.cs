@@ -19,11 +19,12 @@ public sealed class TrustedProxyTests : IDisposable
         string.Empty, " ", ":", "::", ":::", Good.Trim(':'), Good[1..], Good[..^1], " " + Good, Good + " ", Good + ";a=b", Good + ";a=:", Good + "," + Good, Good + ", " + Good, "\"" + Good + "\"",
         Good.Insert(20, " "), Good.Insert(20, "\t"), Good.Insert(20, "\r\n"), Good.Replace('+', '-').Replace('/', '_') + "-", ":" + Good + ":", ":" + new string('A', 32_767) + ":", ":" + new string('A', 100_000) + ":",
         ClientCertificate.Own.ExportCertificatePem(), Uri.EscapeDataString(ClientCertificate.Own.ExportCertificatePem()), ":" + ClientCertificate.Own.ExportCertificatePem() + ":",
-        "?1", "sha-256=" + Good, ":é:", ":\0:", ":A:", ":AA:", ":AAA:", ":====:",
+        "x" + Good[1..], Good[..^1] + "x", "?1", "sha-256=" + Good, ":é:", ":\0:", ":A:", ":AA:", ":AAA:", ":====:",
     ];
 
     public void Dispose() => _api.Dispose();
 
+    [Rule("RFC 9440 §3.1 trusted proxies")]
     [Theory]
     [InlineData("10.0.0.5", true)]
     [InlineData("::ffff:10.0.0.5", true)]
@@ -45,6 +46,7 @@ public sealed class TrustedProxyTests : IDisposable
         Assert.Equal(trusted, result.IsValid);
     }
 
+    [Rule("RFC 9440 §3.1 certificate of the proxy")]
     [Fact]
     public void Certificate_of_the_proxy_is_not_that_of_the_client()
     {
@@ -63,11 +65,13 @@ public sealed class TrustedProxyTests : IDisposable
         Assert.Equal(TokenFailureCode.CertificateMismatch, _api.Send(request with { ClientCert = Good, ClientCertificate = ClientCertificate.Strange }).Failure!.Code);
     }
 
+    [Rule("RFC 9440 §2.2 form")]
     [Theory]
     [MemberData(nameof(Malformed))]
     public void Malformed_field_is_no_certificate(string field) =>
         Assert.True(Send(field, "10.0.0.5").Failure?.Code is TokenFailureCode.CertificateMissing or TokenFailureCode.CertificateMismatch, field);
 
+    [Rule("RFC 9440 §2.2 form")]
     [Fact]
     public void Two_fields_are_no_certificate()
     {

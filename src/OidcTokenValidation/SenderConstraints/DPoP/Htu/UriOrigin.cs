@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>Scheme, host and port in canonical form. The result is at most <see cref="UriHost.MaxGrowth"/> characters longer than the input.</summary>
+/// <summary>Scheme, host and port in canonical form (RFC 9449 §4.3). The result is at most <see cref="UriHost.MaxGrowth"/> characters longer than the
+/// input.</summary>
 internal static class UriOrigin
 {
     /// <summary>The characters between scheme and authority.</summary>

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace OidcTokenValidation.SenderConstraints.DPoP.Htu;
 
-/// <summary>The path of a URI in canonical form (RFC 3986 §6.2.2, §6.2.3): two paths are equivalent if their canonical forms are the same text.</summary>
+/// <summary>The path of a URI in canonical form (RFC 9449 §4.3, RFC 3986 §6.2.2, §6.2.3): two paths are equivalent if their canonical forms are the same
+/// text.</summary>
 internal static class UriPath
 {
     private const int OctetLength = 3;
