@@ -78,8 +78,9 @@ def faults_of_repository($locks; $npm; $packages):
 def list($components): [$components[] | "`\(.name)`"] | unique | join(", ");
 def document:
   (.components | map(select(.scope == "required" and .properties))) as $shipped
-  | (.components | map(select(.scope == "excluded"))) as $others
-  | (reduce .dependencies[] as $d ({}; .[$d.ref] = $d.dependsOn)) as $graph
+  | (.components | map(select(.scope == "excluded" and (.name | IN($shipped[].name) | not)))) as $others
+  | ([.components[] | select(.scope == "required").purl]) as $required
+  | (reduce (.dependencies[] | select(.ref | IN($required[]))) as $d ({}; .[$d.ref] = $d.dependsOn)) as $graph
   | "# Licences of dependencies\n\n"
   + "`.ci/packages/sbom` writes this page from the bill of materials of the repository, and fails where it is out of date or a licence is new. Versions are in the bills of materials:\n"
   + "`_manifest/bom.cdx.json` in each package, in CycloneDX 1.6, and the artifact `bom.cdx.json` of a CI run for the repository. [How to verify a package](../.github/VERIFYING.md)\n\n"
