@@ -84,11 +84,12 @@ def document:
   | "# Licences of dependencies\n\n"
   + "`.ci/packages/sbom` writes this page from the bill of materials of the repository, and fails where it is out of date or a licence is new. Versions are in the bills of materials:\n"
   + "`_manifest/bom.cdx.json` in each package, in CycloneDX 1.6, and the artifact `bom.cdx.json` of a CI run for the repository. [How to verify a package](../.github/VERIFYING.md)\n\n"
-  + "## What applications get\n\nThe packages are under the MIT licence themselves. They contain no code of others, except the tool `OidcTokenValidation.Tool`, which contains what it needs.\n\n"
+  + "## What applications get\n\nThe packages are under the MIT licence themselves. They contain no code of others, except the tool `OidcTokenValidation.Tool`, which contains what it needs.\n"
+  + ".NET and ASP.NET Core, which an application has anyway, are not listed.\n\n"
   + "| package | licence | authors | required by |\n|---|---|---|---|\n"
   + ([$shipped | group_by(.name)[] | . as $versions
       | "| `\(.[0].name)` | \(map(.licenses[0].expression) | unique | join(", ")) | \(map(.authors[0].name) | unique | join(", ")) | "
         + ([$graph | to_entries[] | select(.value | any(IN($versions[].purl))) | .key | capture("^pkg:nuget/(?<name>[^@]+)@").name | "`\(.)`"] | unique | join(", ")) + " |\n"] | join(""))
-  + "\n## What only building, tests, samples and benchmarks use\n\nNothing of these is in a package.\n\n| licence | from | packages |\n|---|---|---|\n"
+  + "\n## What only building, tests, samples and benchmarks use\n\nNothing of these is in a package. Programs that tests start (Node, PostgreSQL, Redis, Garnet, Chromium) are not listed.\n\n| licence | from | packages |\n|---|---|---|\n"
   + ([$others | group_by([.licenses[0].expression, (.purl | startswith("pkg:npm/"))])[]
       | "| \(.[0].licenses[0].expression) | \(if .[0].purl | startswith("pkg:npm/") then "npm" else "NuGet" end) | \(list(.)) |\n"] | join(""));
