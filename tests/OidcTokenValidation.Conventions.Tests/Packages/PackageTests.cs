@@ -44,12 +44,15 @@ public sealed class PackageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Package_contains_library_documentation_readme_icon_and_licence_and_no_more(string name)
+    public void Package_contains_library_documentation_bill_of_materials_readme_icon_and_licence_and_no_more(string name)
     {
         var package = PackedPackage.Open(Checkout.Project(name));
 
         Assert.Equal(
-            ["LICENSE", $"{name}.nuspec", "README.md", "[Content_Types].xml", "_rels/.rels", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "package/services/metadata/core-properties/nuget.psmdcp"],
+            [
+                "LICENSE", $"{name}.nuspec", "README.md", "[Content_Types].xml", "_manifest/bom.cdx.json", "_rels/.rels", "icon.png",
+                $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "package/services/metadata/core-properties/nuget.psmdcp",
+            ],
             package.Files.Keys.Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         Assert.Equal(File.ReadAllBytes(Path.Combine(package.Project.Folder, "README.md")), package.Files["README.md"]);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Credentials;
 using OidcTokenValidation.Jose;
@@ -17,12 +16,7 @@ public sealed class Rfc9449Tests : IDisposable
 
     public Rfc9449Tests() => _rules = ProofRulesFactory.Create(new DPoPOptions(), AlgorithmTable.Default, _keys, new byte[32]);
 
-    private static JsonElement File => VectorFiles.ReadJson("rfc/rfc9449.json");
-
     public void Dispose() => _keys.Dispose();
-
-    [Fact]
-    public void File_contains_three_proofs() => Assert.Equal([2, 7, 13], File.GetProperty("proofs").EnumerateArray().Select(static proof => proof.GetProperty("figure").GetInt32()));
 
     [Theory]
     [InlineData(2, TokenFailureCode.ProofIncomplete)]      // for the token endpoint: no ath
@@ -42,7 +36,7 @@ public sealed class Rfc9449Tests : IDisposable
     public void Figure_13_is_for_its_token_key_method_and_target_alone()
     {
         Assert.Equal(TokenFailureCode.ProofTokenMismatch, Verify(13, token: "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxV"));
-        Assert.Equal(TokenFailureCode.ProofKeyMismatch, Verify(13, thumbprint: File.GetProperty("ath").GetString()));
+        Assert.Equal(TokenFailureCode.ProofKeyMismatch, Verify(13, thumbprint: Rfc9449Examples.TokenHash));
         Assert.Equal(TokenFailureCode.ProofMethodMismatch, Verify(13, method: "POST"));
         Assert.Equal(TokenFailureCode.ProofTargetMismatch, Verify(13, target: "/protectedresource/"));
     }
@@ -52,20 +46,20 @@ public sealed class Rfc9449Tests : IDisposable
     [InlineData(7)]
     [InlineData(13)]
     public void Every_proof_is_signed_by_its_key(int figure) =>
-        Assert.Equal((true, File.GetProperty("jkt").GetString()), ProofVectors.Signature(Proof(figure).GetProperty("proof").GetString()!));
+        Assert.Equal((true, Rfc9449Examples.Thumbprint), ProofVectors.Signature(Find(figure).Proof));
 
     [Fact]
     public void Hash_of_the_token_is_that_of_section_7() =>
-        Assert.Equal(File.GetProperty("ath").GetString(), TokenHash.Compute(File.GetProperty("access_token_opaque").GetString()).ToString());
+        Assert.Equal(Rfc9449Examples.TokenHash, TokenHash.Compute(Rfc9449Examples.Token).ToString());
 
     [Fact]
     public void Token_bound_as_in_figure_8_needs_the_key_of_figure_13()
     {
         using var api = new ProofApi(clock: new TestClock(DateTimeOffset.FromUnixTimeSeconds(1562262616)));
-        api.Token = api.Issuer.Token().WithClaim("cnf", new JsonObject { ["jkt"] = File.GetProperty("jkt").GetString() }).Create();
+        api.Token = api.Issuer.Token().WithClaim("cnf", new JsonObject { ["jkt"] = Rfc9449Examples.Thumbprint }).Create();
         api.Refuse(api.Proof(), TokenFailureCode.ProofKeyMismatch);
-        api.Refuse(Proof(2).GetProperty("proof").GetString()!, TokenFailureCode.ProofIncomplete);
-        ResourceRequest request = api.Request(Proof(13).GetProperty("proof").GetString()!, url: "https://resource.example.org/protectedresource");
+        api.Refuse(Find(2).Proof, TokenFailureCode.ProofIncomplete);
+        ResourceRequest request = api.Request(Find(13).Proof, url: "https://resource.example.org/protectedresource");
         api.Refuse(request, TokenFailureCode.ProofTokenMismatch);
     }
 
@@ -74,26 +68,26 @@ public sealed class Rfc9449Tests : IDisposable
     {
         // No typ, no aud, no client_id, no jti, no iat; and of another issuer.
         using var api = new ProofApi();
-        api.Token = File.GetProperty("bound_jwt_figure8").GetString()!;
+        api.Token = Rfc9449Examples.BoundToken;
         Assert.Equal(TokenFailureCode.IssuerNotTrusted, api.Send(api.Request(api.Proof())).Failure!.Code);
     }
 
-    private static JsonElement Proof(int figure) => File.GetProperty("proofs").EnumerateArray().Single(proof => proof.GetProperty("figure").GetInt32() == figure);
+    private static Rfc9449Proof Find(int figure) => Rfc9449Examples.Proofs.Single(proof => proof.Figure == figure);
 
     private TokenFailureCode Verify(int figure, int seconds = 0, string? token = null, string? thumbprint = null, string? method = null, string? target = null)
     {
-        JsonElement vector = Proof(figure);
-        var url = new Uri(vector.GetProperty("htu").GetString()!);
+        Rfc9449Proof vector = Find(figure);
+        var url = new Uri(vector.Target);
         var request = new ResourceRequest
         {
-            Method = method ?? vector.GetProperty("htm").GetString()!,
+            Method = method ?? vector.Method,
             Scheme = url.Scheme,
             Host = url.Host,
             Target = target ?? url.AbsolutePath,
-            DPoP = vector.GetProperty("proof").GetString(),
+            DPoP = vector.Proof,
         };
-        var purpose = new ProofPurpose(TokenHash.Compute(token ?? File.GetProperty("access_token_opaque").GetString()), ProofVectors.Digest(thumbprint ?? File.GetProperty("jkt").GetString()!));
-        bool verified = _rules.TryVerify(request, purpose, DateTimeOffset.FromUnixTimeSeconds(vector.GetProperty("iat").GetInt64() + seconds), out VerifiedProof? proof, out TokenFailure? failure);
+        var purpose = new ProofPurpose(TokenHash.Compute(token ?? Rfc9449Examples.Token), ProofVectors.Digest(thumbprint ?? Rfc9449Examples.Thumbprint));
+        bool verified = _rules.TryVerify(request, purpose, DateTimeOffset.FromUnixTimeSeconds(vector.IssuedAt + seconds), out VerifiedProof? proof, out TokenFailure? failure);
         Assert.Equal(verified, proof is not null);
         Assert.Equal(verified, failure is null);
         return failure?.Code ?? TokenFailureCode.None;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
@@ -17,9 +16,8 @@ public sealed class ClientCertificateTests : IDisposable
     [Fact]
     public void Rfc_8705_appendix_A()
     {
-        JsonElement vector = VectorFiles.ReadJson("rfc/rfc7515_7519_7638_8037_8705.json").GetProperty("rfc8705_appendix_a");
-        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(vector.GetProperty("certificate_pem").GetString());
-        string token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["x5t#S256"] = vector.GetProperty("x5t#S256").GetString() }).Create();
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(Rfc8705Example.Certificate);
+        string token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["x5t#S256"] = Rfc8705Example.Thumbprint }).Create();
 
         // The certificate expired in 2022, which the validator does not check.
         Assert.Equal(TokenBinding.Mtls, _api.Send(TestRequest.Bearer(token) with { ClientCertificate = certificate }).Token!.Binding);

@@ -1,0 +1,19 @@
+namespace OidcTokenValidation.TestSupport.Vectors;
+
+/// <summary>RFC 8705 Appendix A.</summary>
+public static class Rfc8705Example
+{
+    public const string Certificate =
+        """
+        -----BEGIN CERTIFICATE-----
+        MIIBBjCBrAIBAjAKBggqhkjOPQQDAjAPMQ0wCwYDVQQDDARtdGxzMB4XDTE4MTAx
+        ODEyMzcwOVoXDTIyMDUwMjEyMzcwOVowDzENMAsGA1UEAwwEbXRsczBZMBMGByqG
+        SM49AgEGCCqGSM49AwEHA0IABNcnyxwqV6hY8QnhxxzFQ03C7HKW9OylMbnQZjjJ
+        /Au08/coZwxS7LfA4vOLS9WuneIXhbGGWvsDSb0tH6IxLm8wCgYIKoZIzj0EAwID
+        SQAwRgIhAP0RC1E+vwJD/D1AGHGzuri+hlV/PpQEKTWUVeORWz83AiEA5x2eXZOV
+        bUlJSGQgjwD5vaUaKlLR50Q2DmFfQj1L+SY=
+        -----END CERTIFICATE-----
+        """;
+
+    public const string Thumbprint = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0";
+}
