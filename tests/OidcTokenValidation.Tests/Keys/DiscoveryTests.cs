@@ -1,3 +1,4 @@
+using OidcTokenValidation.Keys;
 using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tests.Keys.Support;
 
@@ -47,6 +48,21 @@ public sealed class DiscoveryTests : IAsyncDisposable
         api.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(KeyFetchFault.None, await RefreshAsync(api));
         Assert.Equal((1, 2), (_provider.RequestsTo(Providers.MetadataPath), _provider.RequestsTo(Providers.OAuthMetadataPath)));
+    }
+
+    [Rule("OpenID Connect Discovery 1.0 §4.1 address", "RFC 8414 §3.1 address")]
+    [Theory]
+    [InlineData("https://login.example", "")]
+    [InlineData("https://login.example/", "")]
+    [InlineData("https://login.example:8443/tenants/a", "/tenants/a")]
+    [InlineData("https://login.example/tenants/a/", "/tenants/a")]
+    public void Path_of_the_issuer_is_in_the_addresses_of_its_metadata(string issuer, string path)
+    {
+        string origin = new Uri(issuer).GetLeftPart(UriPartial.Authority);
+
+        Assert.Equal(
+            [origin + path + Providers.MetadataPath, origin + Providers.OAuthMetadataPath + path],
+            FetchAddress.GetMetadataAddresses(issuer).Select(static address => address.AbsoluteUri));
     }
 
     [Rule("RFC 8725 §3.8 issuer", "RFC 8414 §2 jwks_uri", "RFC 8414 §3.3 issuer")]
