@@ -19,7 +19,7 @@ internal static class TraceDocuments
         - **Rule**: the standard, the section, and a name for the rule; check numbers are those of the standard.
         - **Level**: MUST, SHOULD or MAY as in the standard. *own* is a decision of this library where the standard leaves it open, a limit for instance.
         - **Decided in**: each place that decides; the line is the one at the time of the last change.
-        - **Proven by**: each test fails if the rule is not enforced.
+        - **Proven by**: at least one of the tests fails if the rule is not enforced; others show what it must not reject.
 
         The tables are generated. To add a rule, write it and the text of the line that decides it into the standard's file (`RFC9449.rules`), cite the section
         in the deciding file, and give the test the attribute `[Rule("RFC 9449 §4.3 check 9")]`. Then write the tables again:
