@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+
+namespace OidcTokenValidation.Tool.Conformance.Rows;
+
+/// <summary>Members of the header: unknown, repeated, critical (RFC 7515 §4, RFC 7797).</summary>
+internal static class HeaderRows
+{
+    private static readonly RowGroup Critical = new("rfc7515-crit", "RFC 7515 §4.1.11", Level.Must);
+    private static readonly RowGroup Unencoded = new("rfc7515-b64", "RFC 7797 §6", Level.Must);
+    private static readonly RowGroup Twice = new("rfc7515-twice", "RFC 7515 §4", Level.Opinion);
+    private static readonly RowGroup Other = new("rfc7515-header", "RFC 7515 §4", Level.Must);
+
+    public static IEnumerable<Row> All =>
+    [
+        Critical.Refused("unknown", "crit with an unknown extension", static (token, _) => token.WithHeader("crit", new JsonArray("x")).WithHeader("x", 1)),
+        Critical.Refused("uri", "crit with an unknown extension that is a URI", static (token, _) =>
+            token.WithHeader("crit", new JsonArray("http://example.com/x")).WithHeader("http://example.com/x", true)),
+        Critical.Refused("absent", "crit with an extension that the header does not have", static (token, _) => token.WithHeader("crit", new JsonArray("x"))),
+        Critical.Refused("empty", "crit []", static (token, _) => token.WithHeader("crit", new JsonArray())),
+        Critical.Refused("string", "crit as a string", static (token, _) => token.WithHeader("crit", "x").WithHeader("x", 1)),
+        Critical.Refused("null", "crit null", static (token, _) => token.WithHeader("crit", null)),
+        Critical.Refused("object", "crit as an object", static (token, _) => token.WithHeader("crit", new JsonObject { ["x"] = 1 }).WithHeader("x", 1)),
+        Critical.Refused("number", "crit with a number", static (token, _) => token.WithHeader("crit", new JsonArray(1))),
+        Critical.Refused("registered", "crit with alg, which is no extension", static (token, _) => token.WithHeader("crit", new JsonArray("alg"))),
+        Critical.Refused("registered-typ", "crit with typ, which is no extension", static (token, _) => token.WithHeader("crit", new JsonArray("typ"))),
+        Critical.Refused("twice-in-array", "crit with a name twice", static (token, _) => token.WithHeader("crit", new JsonArray("x", "x")).WithHeader("x", 1)),
+        Critical.Refused("blank", "crit with an empty name", static (token, _) => token.WithHeader("crit", new JsonArray("")).WithHeader("", 1)),
+        Critical.Refused("second", "crit with an unknown extension after exp", static (token, _) =>
+            token.WithHeader("crit", new JsonArray("exp", "x")).WithHeader("exp", 4102444800).WithHeader("x", 1)),
+        Unencoded.RefusedText("unencoded", "b64 false in crit, claims that are not encoded", static session => Jws.Sign(
+            session.Issuer.FindKey("RS256"),
+            Jws.Encode(ClaimText.CreateHeader(session, "\"b64\":false,\"crit\":[\"b64\"]")),
+            ClaimText.Create(session).Replace('.', '_'))),
+        Unencoded.Refused("false", "b64 false in crit, encoded claims", static (token, _) =>
+            token.WithHeader("b64", false).WithHeader("crit", new JsonArray("b64"))),
+        Unencoded.Opinion.Refused("not-critical", "b64 false without crit", static (token, _) => token.WithHeader("b64", false)),
+        .. ((string Name, JsonNode Second)[])[("alg", "none"), ("alg-same", "RS256"), ("typ", "JWT"), ("kid", "other"), ("x", 2)]
+            .Select(static member =>
+                Twice.Refused(member.Name,
+                    $"{member.Name.Replace("-same", string.Empty, StringComparison.Ordinal)} twice in the header, then {member.Second.ToJsonString()}",
+                        (token, session) =>
+                token.WithRawHeader(ClaimText.CreateHeader(session, CreateSecond(member.Name, member.Second))))),
+        Twice.Refused("first", "typ twice, \"JWT\" first", static (token, session) =>
+            token.WithRawHeader(ClaimText.CreateHeader(session).Insert(1, "\"typ\":\"JWT\","))),
+        Twice.Refused("alg-first", "alg twice, \"none\" first", static (token, session) =>
+            token.WithRawHeader(ClaimText.CreateHeader(session).Insert(1, "\"alg\":\"none\","))),
+        Twice.Refused("escaped", "typ twice, once as \"\\u0074yp\"", static (token, session) =>
+            token.WithRawHeader(ClaimText.CreateHeader(session).Insert(1, "\"\\u0074yp\":\"JWT\","))),
+        Other.Accepted("unknown", "a header member that is not registered", static (token, _) => token.WithHeader("x_environment", "blue")),
+        Other.Accepted("unknown-object", "a header member that is an object", static (token, _) =>
+            token.WithHeader("x_environment", new JsonObject { ["a"] = 1 })),
+        Other.Opinion.Refused("cty", "cty \"JWT\": a nested token", static (token, _) => token.WithHeader("cty", "JWT")),
+        Other.At("RFC 7519 §7.2").RefusedText("nested", "cty \"JWT\" and a token as the payload", static session => Jws.SignTexts(
+            session, ClaimText.CreateHeader(session, "\"cty\":\"JWT\""), session.Token().Create())),
+        Other.At("RFC 7516 §5.2").Refused("encrypted", "five segments with random bytes", static (token, _) => token.Encrypted()),
+        Other.At("RFC 7516 §9", Level.Opinion).Refused("enc", "enc in the header of a signed token", static (token, _) => token.WithHeader("enc", "A256GCM")),
+        Other.At("RFC 7516 §4.1.3", Level.Opinion).Refused("zip", "zip in the header of a signed token", static (token, _) => token.WithHeader("zip", "DEF")),
+        Other.Opinion.Refused("long", "a header of 5,000 characters", static (token, _) => token.WithHeader("x", new string('a', 5000))),
+    ];
+
+    private static string CreateSecond(string name, JsonNode value) => name switch
+    {
+        "x" => "\"x\":1,\"x\":2",
+        "alg-same" => $"\"alg\":{value.ToJsonString()}",
+        _ => $"\"{name}\":{value.ToJsonString()}",
+    };
+}

@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace OidcTokenValidation.Tool.Conformance.Wire;
+
+/// <summary>One challenge of <c>WWW-Authenticate</c> (RFC 9110 §11.6.1).</summary>
+/// <param name="Scheme">The scheme as it was sent.</param>
+/// <param name="Parameters">The parameters in order; a name may occur twice.</param>
+internal sealed partial record Challenge(string Scheme, IReadOnlyList<(string Name, string Value)> Parameters)
+{
+    private const int Milliseconds = 1000;
+
+    public string? this[string name] => GetAll(name).FirstOrDefault();
+
+    public static IReadOnlyList<Challenge> Parse(IEnumerable<string> fields)
+    {
+        var challenges = new List<Challenge>();
+        foreach (string field in fields)
+        {
+            List<(string Name, string Value)>? parameters = null;
+            foreach (Match part in Parts().Matches(field))
+            {
+                if (part.Groups["scheme"] is { Success: true } scheme)
+                    challenges.Add(new Challenge(scheme.Value, parameters = []));
+                else if (part.Groups["name"] is { Success: true } name)
+                    parameters?.Add((name.Value, Unquote(part.Groups["value"].Value)));
+            }
+        }
+
+        return challenges;
+    }
+
+    public IEnumerable<string> GetAll(string name) =>
+        Parameters.Where(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(static parameter => parameter.Value);
+
+    private static string Unquote(string value) =>
+        value is ['"', .., '"'] ? Escapes().Replace(value[1..^1], "$1") : value;
+
+    // A parameter, or a scheme: a token that no '=' follows.
+    [GeneratedRegex(
+        """(?<name>[\w!#$%&'*+.^`|~-]+)\s*=\s*(?<value>"(\\.|[^"\\])*"|[^\s,"]+)|(?<scheme>[\w!#$%&'*+.^`|~-]+)(?=\s|,|$)""",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        Milliseconds)]
+    private static partial Regex Parts();
+
+    [GeneratedRegex(@"\\(.)", RegexOptions.CultureInvariant, Milliseconds)]
+    private static partial Regex Escapes();
+}
