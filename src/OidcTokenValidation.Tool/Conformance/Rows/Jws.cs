@@ -45,6 +45,9 @@ internal static class Jws
         return segment.Length % 4 is 2 or 3 ? segment[..^1] + Alphabet[Alphabet.IndexOf(segment[^1], StringComparison.Ordinal) | 1] : null;
     }
 
-    /// <summary>Adds white space to a text until its segment has bits that decoders ignore.</summary>
-    public static string PadForLastBits(string json) => (Encoding.UTF8.GetByteCount(json) % 3) == 0 ? json + " " : json;
+    /// <summary>Adds the padding of base64 (RFC 4648 §4).</summary>
+    public static string Pad(string segment) => segment.PadRight((segment.Length + 3) / 4 * 4, '=');
+
+    /// <summary>Adds white space to a text if its segment would not have bits that decoders ignore.</summary>
+    public static string WithUnusedBits(string json) => (Encoding.UTF8.GetByteCount(json) % 3) == 0 ? json + " " : json;
 }

@@ -49,10 +49,16 @@ internal static class SegmentRows
         .. Characters.Select(static change => Encoding.RefusedText(
             $"signature-{change.Name}", $"{change.Title} in the signature", session =>
                 Jws.Change(session, parts => [parts[0], parts[1], change.Change(parts[2])]))),
-        Encoding.RefusedText("header-padding", "padding in the header, signed", static session => Jws.SignHeader(session, static text => text + "==")),
-        Encoding.RefusedText("claims-padding", "padding in the claims, signed", static session => Jws.SignClaims(session, static text => text + "=")),
+        Encoding.RefusedText("header-padding", "padding in the header, signed", static session => Jws.Sign(
+            session.Issuer.FindKey("RS256"),
+            Jws.Pad(Jws.Encode(Jws.WithUnusedBits(ClaimText.CreateHeader(session)))),
+            Jws.Encode(ClaimText.Create(session)))),
+        Encoding.RefusedText("claims-padding", "padding in the claims, signed", static session => Jws.Sign(
+            session.Issuer.FindKey("RS256"),
+            Jws.Encode(ClaimText.CreateHeader(session)),
+            Jws.Pad(Jws.Encode(Jws.WithUnusedBits(ClaimText.Create(session)))))),
         Encoding.RefusedText("signature-padding", "padding in the signature", static session =>
-            Jws.Change(session, static parts => [parts[0], parts[1], parts[2] + "=="])),
+            Jws.Change(session, static parts => [parts[0], parts[1], Jws.Pad(parts[2])])),
         Encoding.RefusedText("signature-alphabet", "the signature in base64 with '+' and '/'", static session => Jws.Change(session, static parts =>
             [parts[0], parts[1], parts[2].Replace('-', '+').Replace('_', '/')])),
         Encoding.RefusedText("quoted", "the token in quotes", static session => $"\"{session.Token().Create()}\""),
@@ -66,10 +72,10 @@ internal static class SegmentRows
         Canonical.RefusedText("claims-bits", "other unused bits in the claims, signed", static session => Jws.Sign(
             session.Issuer.FindKey("RS256"),
             Jws.Encode(ClaimText.CreateHeader(session)),
-            Jws.WithOtherLastBits(Jws.Encode(Jws.PadForLastBits(ClaimText.Create(session))))!)),
+            Jws.WithOtherLastBits(Jws.Encode(Jws.WithUnusedBits(ClaimText.Create(session))))!)),
         Canonical.RefusedText("header-bits", "other unused bits in the header, signed", static session => Jws.Sign(
             session.Issuer.FindKey("RS256"),
-            Jws.WithOtherLastBits(Jws.Encode(Jws.PadForLastBits(ClaimText.CreateHeader(session))))!,
+            Jws.WithOtherLastBits(Jws.Encode(Jws.WithUnusedBits(ClaimText.CreateHeader(session))))!,
             Jws.Encode(ClaimText.Create(session)))),
     ];
 
