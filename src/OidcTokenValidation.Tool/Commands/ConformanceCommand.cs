@@ -26,10 +26,16 @@ internal static class ConformanceCommand
         };
         var only = new Option<string[]>("--only") { Description = "A chapter or rows: rfc9068, rfc9449-htu-*; may be repeated", HelpName = "NAME" };
         var list = new Option<bool>("--list") { Description = "List the rows, and send nothing" };
-        var format = new Option<ReportFormat>("--format") { Description = "The form of the output", DefaultValueFactory = static _ => ReportFormat.Text };
+        var format = new Option<ReportFormat>("--format")
+        {
+            Description = "The form of the output",
+            HelpName = "text|json|junit",
+            DefaultValueFactory = static _ => ReportFormat.Text,
+        };
         var failOn = new Option<Level>("--fail-on")
         {
             Description = "The exit code is 1 if a row of this level, or of a more binding one, fails",
+            HelpName = "must|should|opinion",
             DefaultValueFactory = static _ => Level.Must,
         };
         var command = new Command(
@@ -65,7 +71,8 @@ internal static class ConformanceCommand
         await using (session.ConfigureAwait(false))
         {
             await streams.Error.WriteLineAsync(
-                $"issuer {session.Issuer.Issuer}, audience {Escaped.Line(target.Audience)}: the API has to trust both. Calling {session.Url}").ConfigureAwait(false);
+                $"issuer {session.Issuer.Issuer}, audience {Escaped.Line(target.Audience)}: the API has to trust both. Calling {session.Url}")
+                .ConfigureAwait(false);
             await streams.Error.FlushAsync(cancellationToken).ConfigureAwait(false);
             try
             {

@@ -33,6 +33,7 @@ internal sealed class ConformanceOptions
     private readonly Option<DPoPMode> _dpop = new("--dpop")
     {
         Description = "Whether the API accepts DPoP proofs or requires them",
+        HelpName = "off|optional|required",
         DefaultValueFactory = static _ => DPoPMode.Off,
     };
 

@@ -11,7 +11,7 @@ internal static class Control
     /// <exception cref="ControlException">The time is over, or the path needs no token.</exception>
     public static async Task WaitAsync(Session session, CancellationToken cancellationToken)
     {
-        RawResponse? response = await SendUntilAsync(session, () => session.Token().Create(), static response => response.IsAccepted, cancellationToken)
+        RawResponse? response = await SendUntilAsync(session, () => session.Token().Create(), static sent => sent.IsAccepted, cancellationToken)
             .ConfigureAwait(false);
         if (response is not { IsAccepted: true })
             throw new ControlException(Explain(session, response));

@@ -10,6 +10,9 @@ internal static class HeaderRows
     private static readonly RowGroup Twice = new("rfc7515-twice", "RFC 7515 §4", Level.Opinion);
     private static readonly RowGroup Other = new("rfc7515-header", "RFC 7515 §4", Level.Must);
 
+    private static readonly (string Name, string Member, JsonNode Second)[] Seconds =
+        [("alg", "alg", "none"), ("alg-same", "alg", "RS256"), ("typ", "typ", "JWT"), ("kid", "kid", "other"), ("x", "x", 2)];
+
     public static IEnumerable<Row> All =>
     [
         Critical.Refused("unknown", "crit with an unknown extension", static (token, _) => token.WithHeader("crit", new JsonArray("x")).WithHeader("x", 1)),
@@ -30,16 +33,13 @@ internal static class HeaderRows
         Unencoded.RefusedText("unencoded", "b64 false in crit, claims that are not encoded", static session => Jws.Sign(
             session.Issuer.FindKey("RS256"),
             Jws.Encode(ClaimText.CreateHeader(session, "\"b64\":false,\"crit\":[\"b64\"]")),
-            ClaimText.Create(session).Replace('.', '_'))),
+            ClaimText.Create(session).Replace(".", "\\u002e", StringComparison.Ordinal))),
         Unencoded.Refused("false", "b64 false in crit, encoded claims", static (token, _) =>
             token.WithHeader("b64", false).WithHeader("crit", new JsonArray("b64"))),
         Unencoded.Opinion.Refused("not-critical", "b64 false without crit", static (token, _) => token.WithHeader("b64", false)),
-        .. ((string Name, JsonNode Second)[])[("alg", "none"), ("alg-same", "RS256"), ("typ", "JWT"), ("kid", "other"), ("x", 2)]
-            .Select(static member =>
-                Twice.Refused(member.Name,
-                    $"{member.Name.Replace("-same", string.Empty, StringComparison.Ordinal)} twice in the header, then {member.Second.ToJsonString()}",
-                        (token, session) =>
-                token.WithRawHeader(ClaimText.CreateHeader(session, CreateSecond(member.Name, member.Second))))),
+        .. Seconds.Select(static member => Twice.Refused(
+            member.Name, $"{member.Member} twice in the header, then {member.Second.ToJsonString()}", (token, session) =>
+                token.WithRawHeader(ClaimText.CreateHeader(session, CreateSecond(member.Member, member.Second))))),
         Twice.Refused("first", "typ twice, \"JWT\" first", static (token, session) =>
             token.WithRawHeader(ClaimText.CreateHeader(session).Insert(1, "\"typ\":\"JWT\","))),
         Twice.Refused("alg-first", "alg twice, \"none\" first", static (token, session) =>
@@ -58,10 +58,6 @@ internal static class HeaderRows
         Other.Opinion.Refused("long", "a header of 5,000 characters", static (token, _) => token.WithHeader("x", new string('a', 5000))),
     ];
 
-    private static string CreateSecond(string name, JsonNode value) => name switch
-    {
-        "x" => "\"x\":1,\"x\":2",
-        "alg-same" => $"\"alg\":{value.ToJsonString()}",
-        _ => $"\"{name}\":{value.ToJsonString()}",
-    };
+    private static string CreateSecond(string name, JsonNode value) =>
+        name == "x" ? "\"x\":1,\"x\":2" : $"\"{name}\":{value.ToJsonString()}";
 }

@@ -23,6 +23,9 @@ internal static class KeyRows
         ("constructor", "another name of a member of every JavaScript object", "constructor", "function Object() { [native code] }"u8.ToArray()),
     ];
 
+    private static readonly (string Name, JsonNode? Value)[] OtherValues =
+        [("number", 1), ("null", null), ("array", new JsonArray("a")), ("object", new JsonObject()), ("true", true)];
+
     // Documents of an attacker at the address of the issuer, so that a fetch of them is seen.
     private static readonly (string Name, string Title, Func<TestTokenBuilder, Session, TestTokenBuilder> Change)[] Pointers =
     [
@@ -46,8 +49,7 @@ internal static class KeyRows
         KeyId.Opinion.Refused("unknown-own", "an unknown kid, signed by the issuer's key", static (token, _) => token.WithHeader("kid", "unknown")),
         KeyId.Opinion.Refused("case", "kid in another letter case", static (token, session) =>
             token.WithHeader("kid", SwapCase(session.Issuer.FindKey("RS256").KeyId))),
-        .. ((string Name, JsonNode? Value)[])[("number", 1), ("null", null), ("array", new JsonArray("a")), ("object", new JsonObject()), ("true", true)]
-            .Select(static other => KeyId.At("RFC 7515 §4.1.4", Level.Opinion).Refused(
+        .. OtherValues.Select(static other => KeyId.At("RFC 7515 §4.1.4", Level.Opinion).Refused(
                 other.Name, $"kid is {other.Name}, signed by the issuer's key", (token, _) => token.WithHeader("kid", other.Value?.DeepClone()))),
         KeyId.Refused("long", "a kid of 5,000 characters, signed by another key", static (token, session) =>
             token.SignedBy(session.Attacker.Rsa).WithHeader("kid", new string('k', 5000))),

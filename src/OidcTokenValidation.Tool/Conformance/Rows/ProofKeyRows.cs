@@ -10,17 +10,19 @@ internal static class ProofKeyRows
     private static readonly RowGroup Algorithm = DPoPGroup.Create("rfc9449-alg", "RFC 9449 §4.3 check 5");
     private static readonly RowGroup Key = DPoPGroup.Create("rfc9449-jwk", "RFC 9449 §4.3 check 7");
 
+    private static readonly (string Name, string Value)[] Types =
+        [("jwt", "JWT"), ("at-jwt", "at+jwt"), ("empty", ""), ("prefix", "dpop"), ("longer", "dpop+jwtx"), ("blank", "dpop+jwt ")];
+
+    private static readonly (string Name, string Value)[] Names =
+        [("none", "none"), ("hs256", "HS256"), ("es384", "ES384"), ("rs256", "RS256"), ("es256k", "ES256K"), ("lower", "es256"), ("empty", "")];
+
     public static IEnumerable<Row> All =>
     [
-        .. ((string Name, string Value)[])[("jwt", "JWT"), ("at-jwt", "at+jwt"), ("empty", ""), ("prefix", "dpop"), ("longer", "dpop+jwtx"),
-            ("blank", "dpop+jwt ")]
-            .Select(static type => Type.RefusedProof(type.Name, $"typ \"{type.Value}\"", (proof, _) => proof.OfType(type.Value))),
+        .. Types.Select(static type => Type.RefusedProof(type.Name, $"typ \"{type.Value}\"", (proof, _) => proof.OfType(type.Value))),
         Type.RefusedProof("missing", "no typ", static (proof, _) => proof.WithoutHeader("typ")),
         Type.RefusedProof("null", "typ null", static (proof, _) => proof.WithHeader("typ", null)),
         Type.RefusedProof("array", "typ as an array", static (proof, _) => proof.WithHeader("typ", new JsonArray("dpop+jwt"))),
-        .. ((string Name, string Value)[])[("none", "none"), ("hs256", "HS256"), ("es384", "ES384"), ("rs256", "RS256"), ("es256k", "ES256K"),
-            ("lower", "es256"), ("empty", "")]
-            .Select(static name =>
+        .. Names.Select(static name =>
                 Algorithm.RefusedProof(name.Name, $"alg \"{name.Value}\" and a signature by ES256", (proof, _) => proof.WithHeader("alg", name.Value))),
         Algorithm.RefusedProof("unsecured", "alg \"none\", no signature", static (proof, _) => proof.Unsecured()),
         Algorithm.RefusedProof("secret", "HS256 with the public key in PEM as secret", static (proof, _) => proof.SignedWithPublicKeyAsSecret()),

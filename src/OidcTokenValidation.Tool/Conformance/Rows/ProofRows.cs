@@ -17,6 +17,9 @@ internal static class ProofRows
     private static readonly (string Name, JsonNode? Value)[] OtherValues =
         [("null", null), ("number", 1), ("array", new JsonArray("a")), ("object", new JsonObject()), ("empty", "")];
 
+    private static readonly (string Name, string Value)[] Methods =
+        [("post", "POST"), ("lower", "get"), ("head", "HEAD"), ("blank", "GET "), ("list", "GET,POST"), ("wildcard", "*")];
+
     public static IEnumerable<Row> All =>
     [
         One.AcceptedProof("good", "a good proof", static (proof, _) => proof),
@@ -64,8 +67,7 @@ internal static class ProofRows
             proof.SignedBy(session.Attacker.EllipticCurve)),
         Signature.Fields("other-claims", "other claims after the signature: not accepted", Expectation.Refused, static (session, token) =>
             [Change(session, token, parts => [parts[0], session.Proof(token).Create().Split('.')[1], parts[2]])]),
-        .. ((string Name, string Value)[])[("post", "POST"), ("lower", "get"), ("head", "HEAD"), ("blank", "GET "), ("list", "GET,POST"), ("wildcard", "*")]
-            .Select(static method => Method.RefusedProof(method.Name, $"htm \"{method.Value}\" for GET", (proof, _) => proof.WithClaim("htm", method.Value))),
+        .. Methods.Select(static method => Method.RefusedProof(method.Name, $"htm \"{method.Value}\" for GET", (proof, _) => proof.WithClaim("htm", method.Value))),
         Time.RefusedProof("hour-old", "iat an hour ago", static (proof, session) => At(proof, session, TimeSpan.FromHours(-1))),
         Time.RefusedProof("old", "iat ten minutes ago", static (proof, session) => At(proof, session, TimeSpan.FromMinutes(-10))),
         Time.RefusedProof("hour-ahead", "iat in an hour", static (proof, session) => At(proof, session, TimeSpan.FromHours(1))),

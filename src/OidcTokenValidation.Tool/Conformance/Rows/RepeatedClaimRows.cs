@@ -43,7 +43,7 @@ internal static class RepeatedClaimRows
         _ => session.Issuer.Clock.GetUtcNow().ToUnixTimeSeconds() - 60,
     };
 
-    private static JsonNode GetFirst(JsonObject claims, string claim) => claims[claim]?.DeepClone() ?? (claim == "cnf" ? new JsonObject() : "a");
+    private static JsonNode GetFirst(JsonObject claims, string claim) => claims[claim]?.DeepClone() ?? (claim == "cnf" ? new JsonObject() : (JsonNode)"a");
 
     private static string GetSecond(string claim) => claim switch
     {
