@@ -14,6 +14,7 @@ internal sealed class TestApi : IAsyncDisposable
 
     private readonly HttpListener _listener;
     private readonly AccessTokenValidator? _validator;
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
 
     private TestApi(Func<HttpListenerContext, Task> respond, AccessTokenValidator? validator, int issuerPort)
@@ -82,8 +83,10 @@ internal sealed class TestApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
         _listener.Abort();
         await _serving;
+        _stop.Dispose();
         if (_validator is not null)
             await _validator.DisposeAsync();
     }
@@ -98,13 +101,13 @@ internal sealed class TestApi : IAsyncDisposable
 
     private async Task ServeAsync(Func<HttpListenerContext, Task> respond)
     {
-        while (_listener.IsListening)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await respond(await _listener.GetContextAsync());
+                await respond(await _listener.GetContextAsync().WaitAsync(_stop.Token));
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (exception is HttpListenerException or InvalidOperationException or OperationCanceledException or IOException)
             {
                 // The listener was closed, or a client has disconnected.
             }

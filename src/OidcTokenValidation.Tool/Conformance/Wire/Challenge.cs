@@ -33,7 +33,7 @@ internal sealed partial record Challenge(string Scheme, IReadOnlyList<(string Na
         Parameters.Where(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(static parameter => parameter.Value);
 
     private static string Unquote(string value) =>
-        value is ['"', .., '"'] ? Escapes().Replace(value[1..^1], "$1") : value;
+        value is ['"', .., '"'] ? Escapes().Replace(value[1..^1], "${character}") : value;
 
     // A parameter, or a scheme: a token that no '=' follows.
     [GeneratedRegex(
@@ -42,6 +42,6 @@ internal sealed partial record Challenge(string Scheme, IReadOnlyList<(string Na
         Milliseconds)]
     private static partial Regex Parts();
 
-    [GeneratedRegex(@"\\(.)", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\\(?<character>.)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, Milliseconds)]
     private static partial Regex Escapes();
 }

@@ -25,7 +25,7 @@ internal sealed class RawClient(Uri address, bool acceptsAnyCertificate)
             await using (stream.ConfigureAwait(false))
             {
                 await stream.WriteAsync(request.Write(address.Authority), either.Token).ConfigureAwait(false);
-                return await new ResponseReader(stream).ReadAsync(either.Token).ConfigureAwait(false);
+                return await new ResponseReader(new BufferedStream(stream)).ReadAsync(either.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -4,12 +4,11 @@ using System.Text;
 namespace OidcTokenValidation.Tool.Conformance.Wire;
 
 /// <summary>Reads one HTTP/1.1 response (RFC 9112 §4, §6, §7.1).</summary>
-internal sealed class ResponseReader(Stream stream)
+/// <param name="stream">The connection.</param>
+internal sealed class ResponseReader(BufferedStream stream)
 {
     private const int MaxLine = 64 * 1024;
     private const int MaxBody = 1024 * 1024;
-
-    private readonly BufferedStream _stream = new(stream);
 
     public async Task<RawResponse> ReadAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +54,7 @@ internal sealed class ResponseReader(Stream stream)
     private async Task<byte[]> ReadBytesAsync(int length, CancellationToken cancellationToken)
     {
         byte[] bytes = new byte[length];
-        int read = await _stream.ReadAtLeastAsync(bytes, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        int read = await stream.ReadAtLeastAsync(bytes, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return bytes[..read];
     }
 
@@ -63,7 +62,7 @@ internal sealed class ResponseReader(Stream stream)
     {
         var line = new StringBuilder();
         byte[] next = new byte[1];
-        while (await _stream.ReadAsync(next, cancellationToken).ConfigureAwait(false) == 1 && next[0] != '\n')
+        while (await stream.ReadAsync(next, cancellationToken).ConfigureAwait(false) == 1 && next[0] != '\n')
         {
             if (line.Length >= MaxLine)
                 throw new InvalidDataException("a line of the response is too long");
