@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.TestSupport;
+using OidcTokenValidation.Tool.Conformance;
 using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Conformance;
 
 /// <summary>Arguments, exit codes and messages of <c>oidc-token conformance</c>.</summary>
-public sealed class ConformanceCommandTests
+public sealed partial class ConformanceCommandTests
 {
     private static readonly string[] Api = ["conformance", "--api", "http://127.0.0.1:9", "--path", "/things", "--audience", TestApi.Audience];
 
@@ -125,6 +128,26 @@ public sealed class ConformanceCommandTests
     }
 
     [Fact]
+    public async Task Every_option_is_in_the_table_of_the_guide_and_the_other_way_round()
+    {
+        string guide = await File.ReadAllTextAsync(Repository.GetPath("src", "OidcTokenValidation.Tool", "CONFORMANCE.md"), TestContext.Current.CancellationToken);
+        string table = guide[guide.IndexOf("| option |", StringComparison.Ordinal)..guide.IndexOf("| exit code |", StringComparison.Ordinal)];
+        string help = (await Run.Of("conformance", "--help")).Out;
+
+        Assert.Equal(
+            Options().Matches(table).Select(static match => match.Value).Append("--help").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            Options().Matches(help).Select(static match => match.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_chapter_is_in_the_table_of_the_guide()
+    {
+        string guide = await File.ReadAllTextAsync(Repository.GetPath("src", "OidcTokenValidation.Tool", "CONFORMANCE.md"), TestContext.Current.CancellationToken);
+
+        Assert.All(Catalog.All, chapter => Assert.Contains($"\n| `{chapter.Name}` | ", guide, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Issuer_behind_a_proxy_has_the_identifier_that_the_API_knows()
     {
         const string Public = "https://issuer.example.com";
@@ -134,4 +157,7 @@ public sealed class ConformanceCommandTests
         Assert.Contains($"issuer {Public}, audience", run.Error, StringComparison.Ordinal);
         Assert.Equal(2, run.ExitCode);
     }
+
+    [GeneratedRegex("--[a-z-]+[a-z]")]
+    private static partial Regex Options();
 }
