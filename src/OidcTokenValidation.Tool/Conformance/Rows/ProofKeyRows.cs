@@ -19,6 +19,9 @@ internal static class ProofKeyRows
     public static IEnumerable<Row> All =>
     [
         .. Types.Select(static type => Type.RefusedProof(type.Name, $"typ \"{type.Value}\"", (proof, _) => proof.OfType(type.Value))),
+        Type.At("RFC 7515 §4.1.9", Level.Should).AcceptedProof("media-type", "typ \"application/dpop+jwt\"", static (proof, _) =>
+            proof.OfType("application/dpop+jwt")),
+        Type.At("RFC 7515 §4.1.9", Level.Should).AcceptedProof("upper", "typ \"DPoP+JWT\"", static (proof, _) => proof.OfType("DPoP+JWT")),
         Type.RefusedProof("missing", "no typ", static (proof, _) => proof.WithoutHeader("typ")),
         Type.RefusedProof("null", "typ null", static (proof, _) => proof.WithHeader("typ", null)),
         Type.RefusedProof("array", "typ as an array", static (proof, _) => proof.WithHeader("typ", new JsonArray("dpop+jwt"))),

@@ -10,7 +10,7 @@ namespace OidcTokenValidation.Tool.Conformance.Wire;
 /// <param name="acceptsAnyCertificate">Whether the certificate of the API is not checked.</param>
 internal sealed class RawClient(Uri address, bool acceptsAnyCertificate)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Sends a request, with a client certificate if there is one. A fault of the connection is a response without a status.</summary>
     public async Task<RawResponse> SendAsync(RawRequest request, X509Certificate2? certificate, CancellationToken cancellationToken)
