@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OidcTokenValidation.Tool.Conformance.Rows;
 
 /// <summary>The URI of a proof is that of the request, after normalization (RFC 9449 §4.3 check 9).</summary>
@@ -39,10 +41,9 @@ internal static class ProofTargetRows
         ("scheme-upper", "the scheme in upper case", static url => $"{url.Scheme.ToUpperInvariant()}://{url.Authority}{url.AbsolutePath}"),
         ("host-upper", "the host in upper case", static url => $"{url.Scheme}://{url.Authority.ToUpperInvariant()}{url.AbsolutePath}"),
         ("default-port", "the default port", static url => url.IsDefaultPort ? $"{url.Scheme}://{url.Host}:{url.Port}{url.AbsolutePath}" : url.AbsoluteUri),
-        ("unreserved", "a letter of the path percent-encoded", static url =>
-            url.AbsolutePath.Length > 1 ? $"{Root(url)}/%{(int)url.AbsolutePath[1]:X2}{url.AbsolutePath[2..]}" : url.AbsoluteUri),
-        ("unreserved-lower", "a letter of the path percent-encoded in lower case", static url =>
-            url.AbsolutePath.Length > 1 ? $"{Root(url)}/{$"%{(int)url.AbsolutePath[1]:x2}"}{url.AbsolutePath[2..]}" : url.AbsoluteUri),
+        ("unreserved", "a letter of the path percent-encoded", static url => Encode(url, "X2", char.IsAsciiLetter)),
+        ("unreserved-lower", "a letter of the path percent-encoded with a lower-case digit", static url =>
+            Encode(url, "x2", static c => c is >= 'j' and <= 'o')),
         ("dot-segment", "a segment \".\"", static url => $"{Root(url)}/.{url.AbsolutePath}"),
         ("dot-segments", "segments \"x/..\"", static url => $"{Root(url)}/x/..{url.AbsolutePath}"),
     ];
@@ -64,6 +65,15 @@ internal static class ProofTargetRows
     ];
 
     private static string Root(Uri url) => url.GetLeftPart(UriPartial.Authority);
+
+    // Encodes the first character of the path that is one of these; no change if there is none.
+    private static string Encode(Uri url, string format, Func<char, bool> isChosen)
+    {
+        string path = url.AbsolutePath;
+        int index = path.Select(isChosen).ToList().IndexOf(true);
+        return index < 0 ? url.AbsoluteUri
+            : $"{Root(url)}{path[..index]}%{((int)path[index]).ToString(format, CultureInfo.InvariantCulture)}{path[(index + 1)..]}";
+    }
 
     private static string? Create(Session session, string token, Func<Uri, string> change) =>
         change(new Uri(session.Url)) is var changed && changed != session.Url ? session.Proof(token).WithClaim("htu", changed).Create() : null;
