@@ -14,6 +14,9 @@ internal enum Feature
     /// <summary>Proofs need a nonce of the API.</summary>
     Nonce,
 
+    /// <summary>Proofs need no nonce of the API.</summary>
+    NoNonce,
+
     /// <summary>The API reads client certificates.</summary>
     Mtls,
 

@@ -80,7 +80,8 @@ internal static class AuthorizationRows
             return new RawRequest(session.Target.Path, [.. session.Present(token).Select(static field => (field.Name.ToLowerInvariant(), field.Value))]);
         }),
         .. Values.Select(static value =>
-            Group.Request(value.Name, $"{value.Title}: not accepted", Expectation.Refused, session => Create(session, value.Write))),
+            (value.Name == "tab" ? Group.Should : Group).Request(value.Name, $"{value.Title}: not accepted", Expectation.Refused, session =>
+                Create(session, value.Write))),
         .. Pairs.Select(static pair => Two.Request(pair.Name, $"two fields, {pair.Title}: not accepted", Expectation.Refused, session =>
         {
             string good = session.Token().Create(), expired = session.Token().Expired().Create();
@@ -90,8 +91,8 @@ internal static class AuthorizationRows
 
     private static RowGroup Case => new("rfc6750-scheme", "RFC 9110 §11.1", Level.Must);
 
-    // The field is a singleton; which of two is meant is not known.
-    private static RowGroup Two => new("rfc6750-fields", "RFC 9110 §5.3", Level.Must);
+    // A sender must not repeat the field; which of two is meant is not known.
+    private static RowGroup Two => new("rfc6750-fields", "RFC 9110 §5.3", Level.Should);
 
     private static string Fill(string form, string scheme, string good, string expired) =>
         form.Replace("{0}", scheme, StringComparison.Ordinal).Replace("{1}", good, StringComparison.Ordinal).Replace("{2}", expired, StringComparison.Ordinal);

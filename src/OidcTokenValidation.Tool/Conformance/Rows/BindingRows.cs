@@ -47,8 +47,6 @@ internal static class BindingRows
         ("cnf-string", "jkt in place of cnf", static jkt => jkt),
         ("cnf-array", "cnf as an array", static jkt => new JsonArray(Jkt(jkt))),
         ("kid", "kid in place of jkt", static jkt => new JsonObject { ["kid"] = jkt }),
-        ("certificate", "jkt and a certificate that the client does not have", static jkt =>
-            new JsonObject { ["jkt"] = jkt, ["x5t#S256"] = Encode(SHA256.HashData("x"u8)) }),
     ];
 
     public static IEnumerable<Row> All =>
@@ -59,6 +57,8 @@ internal static class BindingRows
                 session.Proof(token).WithClaim("ath", hash.Create(token)).Create())),
         .. Confirmations.Select(static confirmation => Binding.RefusedToken(
             confirmation.Name, confirmation.Title, session => session.Token().WithClaim("cnf", confirmation.Create(session.Client.KeyThumbprint)).Create())),
+        Binding.At("RFC 7800 §3.1", Level.Opinion).RefusedToken("certificate", "jkt and a certificate that the client does not have", static session =>
+            session.Token().BoundTo(session.Client).BoundTo(session.Certificates.Other).Create()),
         Binding.At("RFC 9449 §7.1").RefusedToken("unbound", "a token that is bound to nothing", static session =>
             session.Token().WithoutClaim("cnf").Create()),
         Binding.ProofText("other-client", "a good proof by another key: not accepted", Expectation.Refused, static (session, token) =>
@@ -95,7 +95,7 @@ internal static class BindingRows
         }),
         Replay.Opinion.Scenario("other-bytes", "the same proof with a padding character: not accepted", static (session, cancellationToken) =>
             ReplayAsync(session, cancellationToken, static proof => proof + "=")),
-        Challenge.Request("no-token", "no token: a challenge DPoP", Expectation.Scheme("DPoP"), static session => new RawRequest(session.Target.Path)),
+        Challenge.Should.Request("no-token", "no token: a challenge DPoP", Expectation.Scheme("DPoP"), static session => new RawRequest(session.Target.Path)),
         Challenge.Should.Request("no-token-error", "no token: no error code", Expectation.NoError("DPoP"), static session =>
             new RawRequest(session.Target.Path)),
         Challenge.Should.Request("algs", "the challenge has algs, without none and HMAC", new("algs with signature algorithms", static response =>

@@ -7,7 +7,7 @@ internal static class PlaceRows
 {
     private const string Form = "application/x-www-form-urlencoded";
 
-    private static readonly RowGroup Group = new("rfc6750-place", "RFC 6750 §2", Level.Must);
+    private static readonly RowGroup Group = new("rfc6750-place", "RFC 6750 §2", Level.Opinion);
 
     private static readonly string[] Fields =
         ["Proxy-Authorization", "X-Authorization", "X-Access-Token", "X-Auth-Token", "Access-Token", "X-Forwarded-Authorization", "Authentication"];
@@ -26,7 +26,7 @@ internal static class PlaceRows
             Create(session, (token, proof) => new RawRequest(session.Target.Path, [("Cookie", $"access_token={token}"), .. proof]))),
         Group.At("RFC 6750 §2.2").Request("form-get", "the token in the form of a GET request alone: not accepted", Expectation.Refused, static session =>
             Create(session, (token, proof) => new RawRequest(session.Target.Path, [("Content-Type", Form), .. proof]) { Body = $"access_token={token}" })),
-        Group.At("RFC 6750 §2.2").Request("json-get", "the token in the JSON body of a GET request alone: not accepted", Expectation.Refused, static session =>
+        Group.Request("json-get", "the token in the JSON body of a GET request alone: not accepted", Expectation.Refused, static session =>
             Create(session, (token, proof) =>
                 new RawRequest(session.Target.Path, [("Content-Type", "application/json"), .. proof]) { Body = $"{{\"access_token\":\"{token}\"}}" })),
         Several.Request("field-and-query", "the token in the field and in the query: not accepted", Expectation.Refused, static session =>

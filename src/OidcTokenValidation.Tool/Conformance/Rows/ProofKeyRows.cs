@@ -50,7 +50,7 @@ internal static class ProofKeyRows
         Key.RefusedProof("kid", "kid in place of jwk", static (proof, session) => proof.WithoutHeader("jwk").WithHeader("kid", session.Client.KeyThumbprint)),
         Key.RefusedProof("jku", "jku in place of jwk", static (proof, session) =>
             proof.WithoutHeader("jwk").WithHeader("jku", session.Issuer.Issuer + "/jwks")),
-        Key.AcceptedProof("members", "jwk with kid, use and alg beside the key", static (proof, session) => proof.WithJwk(Change(session, static jwk =>
+        Key.Should.AcceptedProof("members", "jwk with kid, use and alg beside the key", static (proof, session) => proof.WithJwk(Change(session, static jwk =>
         {
             jwk["kid"] = "client";
             jwk["use"] = "sig";
