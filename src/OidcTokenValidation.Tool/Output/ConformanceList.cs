@@ -20,8 +20,9 @@ internal static class ConformanceList
             page.AddBlank();
         }
 
-        page.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows: {string.Join(",
-            ", Enum.GetValues<Level>().Select(level => $"{rows.Count(row => row.Level == level)} {LevelText.Get(level)}"))}"));
+        string levels = string.Join(", ", Enum.GetValues<Level>().Select(level =>
+            string.Create(CultureInfo.InvariantCulture, $"{rows.Count(row => row.Level == level)} {LevelText.Get(level)}")));
+        page.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows: {levels}"));
         return page;
     }
 

@@ -88,7 +88,7 @@ internal sealed class TestApi : IAsyncDisposable
         await _serving;
         _stop.Dispose();
         if (_validator is not null)
-            await _validator.DisposeAsync();
+            _validator.Dispose();
     }
 
     private static (HttpListener Listener, string Address) Listen()

@@ -77,7 +77,7 @@ internal static class AuthorizationRows
         Group.At("RFC 9110 §5.1").Request("name-case", "the name of the field in lower case: accepted", Expectation.Accepted, static session =>
         {
             string token = session.Token().Create();
-            return new RawRequest(session.Target.Path, [.. session.Present(token).Select(static field => (field.Name.ToLowerInvariant(), field.Value))]);
+            return new RawRequest(session.Target.Path, [.. session.Present(token).Select(static sent => (sent.Name.ToLowerInvariant(), sent.Value))]);
         }),
         .. Values.Select(static value =>
             (value.Name == "tab" ? Group.Should : Group).Request(value.Name, $"{value.Title}: not accepted", Expectation.Refused, session =>

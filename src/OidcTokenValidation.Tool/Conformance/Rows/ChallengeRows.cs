@@ -83,7 +83,7 @@ internal static class ChallengeRows
                 response.Status == 400 && response.Challenges.Any(static challenge => challenge["error"] == "invalid_request")), create);
 
     // RFC 6750 §3: characters of scope, error and error_description.
-    private static bool IsWellFormed(Challenge challenge) =>
+    private static bool IsWellFormed(ReceivedChallenge challenge) =>
         Single.All(name => challenge.GetAll(name).Count() <= 1)
         && Texts.All(name => (challenge[name] ?? string.Empty).All(static c => c is ' ' or '!' or (>= '#' and <= '[') or (>= ']' and <= '~')));
 }

@@ -2,8 +2,8 @@ using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tool.Conformance.Rows;
 
-/// <summary>Replaces the issuer's RSA key, and waits until the API accepts the new one. If it does not, the old key comes back,
-    so that other rows can run.</summary>
+/// <summary>Replaces the issuer's RSA key, and waits until the API accepts the new one. If it does not, the old key is back, so that other rows can
+/// run.</summary>
 internal static class KeyChange
 {
     public static async Task<Observation> RotateAsync(Session session, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed record RawResponse(int Status, IReadOnlyList<(string Name, strin
 
     public bool IsTimeout { get; private init; }
 
-    public IReadOnlyList<Challenge> Challenges => Challenge.Parse(GetAll("WWW-Authenticate"));
+    public IReadOnlyList<ReceivedChallenge> Challenges => ReceivedChallenge.Parse(GetAll("WWW-Authenticate"));
 
     public static RawResponse CreateFault(string reason, bool isTimeout = false) => new(0, [], string.Empty) { Fault = reason, IsTimeout = isTimeout };
 
@@ -28,7 +28,7 @@ internal sealed record RawResponse(int Status, IReadOnlyList<(string Name, strin
 
     public string? Get(string name) => GetAll(name).FirstOrDefault();
 
-    public Challenge? FindChallenge(string scheme) =>
+    public ReceivedChallenge? FindChallenge(string scheme) =>
         Challenges.FirstOrDefault(challenge => challenge.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Describes status and challenges.</summary>

@@ -63,7 +63,7 @@ public sealed class WireTests
     [Fact]
     public void Challenges_are_read_from_one_field_and_from_several()
     {
-        IReadOnlyList<Challenge> challenges = Challenge.Parse(
+        IReadOnlyList<ReceivedChallenge> challenges = ReceivedChallenge.Parse(
         [
             "Bearer realm=\"a, DPoP b=\\\"c\\\"\", error=invalid_token , Basic, DPoP algs=\"ES256 RS256\"",
             "Negotiate",
