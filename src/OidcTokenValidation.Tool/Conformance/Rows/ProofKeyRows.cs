@@ -45,7 +45,10 @@ internal static class ProofKeyRows
         Key.RefusedProof("off-curve", "jwk with a point that is not on the curve", static (proof, session) =>
             proof.WithJwk(Change(session, static jwk => jwk["y"] = jwk["x"]!.GetValue<string>()))),
         Key.RefusedProof("zero-point", "jwk with zero coordinates", static (proof, session) => proof.WithJwk(Change(session, static jwk =>
-            jwk["x"] = jwk["y"] = new string('A', 43)))),
+        {
+            jwk["x"] = new string('A', 43);
+            jwk["y"] = new string('A', 43);
+        }))),
         Key.RefusedProof("number", "jwk with a number as coordinate", static (proof, session) => proof.WithJwk(Change(session, static jwk => jwk["x"] = 1))),
         Key.RefusedProof("kid", "kid in place of jwk", static (proof, session) => proof.WithoutHeader("jwk").WithHeader("kid", session.Client.KeyThumbprint)),
         Key.RefusedProof("jku", "jku in place of jwk", static (proof, session) =>

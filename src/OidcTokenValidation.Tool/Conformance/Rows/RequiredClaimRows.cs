@@ -21,10 +21,10 @@ internal static class RequiredClaimRows
 
     public static IEnumerable<Row> All =>
     [
-        .. Texts.Append("iat").Select(static claim => Group.Refused($"{claim}-missing", $"no {claim}", (token, _) => token.WithoutClaim(claim))),
+        .. Texts.Append("iat").Select(static claim => Group.Refused($"{Name(claim)}-missing", $"no {claim}", (token, _) => token.WithoutClaim(claim))),
         .. from claim in Texts
            from other in OtherValues
-           select Group.Refused($"{claim}-{other.Name}", $"{claim} is {other.Title}", (token, _) => token.WithClaim(claim, other.Value?.DeepClone())),
+           select Group.Refused($"{Name(claim)}-{other.Name}", $"{claim} is {other.Title}", (token, _) => token.WithClaim(claim, other.Value?.DeepClone())),
         Unknown.Accepted("unknown", "a claim that is not registered", static (token, _) => token.WithClaim("https://example.com/tenant", "blue")),
         Unknown.Accepted("unknown-object", "a claim that is an object", static (token, _) =>
             token.WithClaim("x_address", new JsonObject { ["city"] = "Paris", ["lines"] = new JsonArray("a", "b") })),
@@ -34,4 +34,6 @@ internal static class RequiredClaimRows
 
     // Claims that are not understood are ignored.
     private static RowGroup Unknown => Group.At("RFC 7519 §4");
+
+    private static string Name(string claim) => claim.Replace('_', '-');
 }
