@@ -8,6 +8,8 @@ public sealed class ConformanceTool : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, System.Reflection.Assembly.GetEntryAssembly()!.GetName().Name!);
+
     private readonly ChildProcess _process;
 
     private ConformanceTool(ChildProcess process) => _process = process;
@@ -17,6 +19,8 @@ public sealed class ConformanceTool : IAsyncDisposable
         new(await ChildProcess.StartAsync(
             ExternalPrograms.DotNet,
             [
+                // With the frameworks and packages of the test project, which has the tool beside itself.
+                "exec", "--runtimeconfig", Assembly + ".runtimeconfig.json", "--depsfile", Assembly + ".deps.json",
                 Path.Combine(AppContext.BaseDirectory, "oidc-token.dll"), "conformance", "--format", "json", "--rate", "200", "--api", api,
                 "--port", issuerPort.ToString(CultureInfo.InvariantCulture), .. options,
             ],

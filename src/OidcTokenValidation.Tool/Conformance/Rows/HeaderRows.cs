@@ -50,12 +50,9 @@ internal static class HeaderRows
         Other.Accepted("unknown", "a header member that is not registered", static (token, _) => token.WithHeader("x_environment", "blue")),
         Other.Accepted("unknown-object", "a header member that is an object", static (token, _) =>
             token.WithHeader("x_environment", new JsonObject { ["a"] = 1 })),
-        Other.Opinion.Refused("cty", "cty \"JWT\": a nested token", static (token, _) => token.WithHeader("cty", "JWT")),
         Other.At("RFC 7519 §7.2").RefusedText("nested", "cty \"JWT\" and a token as the payload", static session => Jws.SignTexts(
             session, ClaimText.CreateHeader(session, "\"cty\":\"JWT\""), session.Token().Create())),
         Other.At("RFC 7516 §5.2").Refused("encrypted", "five segments with random bytes", static (token, _) => token.Encrypted()),
-        Other.At("RFC 7516 §9", Level.Opinion).Refused("enc", "enc in the header of a signed token", static (token, _) => token.WithHeader("enc", "A256GCM")),
-        Other.At("RFC 7516 §4.1.3", Level.Opinion).Refused("zip", "zip in the header of a signed token", static (token, _) => token.WithHeader("zip", "DEF")),
         Other.Opinion.Refused("long", "a header of 5,000 characters", static (token, _) => token.WithHeader("x", new string('a', 5000))),
     ];
 
