@@ -7,8 +7,12 @@ namespace OidcTokenValidation.Tool.Commands;
 /// <summary>The options that describe the API under test.</summary>
 internal sealed class ConformanceOptions
 {
-    private readonly Option<string?> _api = new("--api") { Description = "The address of the API, without a path. Only this address is called",
-        HelpName = "URL" };
+    private readonly Option<string?> _api = new("--api")
+    {
+        Description = "The address of the API, without a path. Only this address is called",
+        HelpName = "URL",
+    };
+
     private readonly Option<string?> _path = new("--path") { Description = "A path that needs a token and nothing else, called by GET", HelpName = "PATH" };
     private readonly Option<string?> _audience = new("--audience") { Description = "The audience of the API's tokens", HelpName = "ID" };
 
@@ -40,8 +44,11 @@ internal sealed class ConformanceOptions
     private readonly Option<bool> _nonce = new("--nonce") { Description = "The API requires a nonce in proofs" };
     private readonly Option<bool> _mtls = new("--mtls") { Description = "The API binds tokens to client certificates; --api is https" };
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Accept every certificate of the API" };
-    private readonly Option<string?> _resource = new("--resource") { Description = "The resource identifier in the API's metadata (RFC 9728)",
-        HelpName = "URL" };
+    private readonly Option<string?> _resource = new("--resource")
+    {
+        Description = "The resource identifier in the API's metadata (RFC 9728)",
+        HelpName = "URL",
+    };
 
     private readonly Option<TimeSpan?> _within = new("--within")
     {

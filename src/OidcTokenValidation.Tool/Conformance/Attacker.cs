@@ -53,10 +53,8 @@ internal sealed class Attacker : IDisposable
     public TestResponse? Respond(string path) => path switch
     {
         _ when !path.StartsWith(Root, StringComparison.Ordinal) => null,
-        Root + "x5u" or Root + "x5u-no-kid" =>
-            new() { Body = $"-----BEGIN CERTIFICATE-----\n{CreateCertificate()}\n-----END CERTIFICATE-----\n", ContentType = "application/x-pem-file" },
-        _ => new() { Body = new JsonObject { ["keys"] = new JsonArray(JsonNode.Parse(Rsa.PublicJwk),
-            JsonNode.Parse(EllipticCurve.PublicJwk)) }.ToJsonString() },
+        Root + "x5u" or Root + "x5u-no-kid" => new() { Body = CreatePem(), ContentType = "application/x-pem-file" },
+        _ => new() { Body = $"{{\"keys\":[{Rsa.PublicJwk},{EllipticCurve.PublicJwk}]}}" },
     };
 
     public void Dispose()
@@ -67,6 +65,8 @@ internal sealed class Attacker : IDisposable
         if (_small.IsValueCreated)
             _small.Value.Dispose();
     }
+
+    private string CreatePem() => $"-----BEGIN CERTIFICATE-----\n{CreateCertificate()}\n-----END CERTIFICATE-----\n";
 
     // A key that is too small, which the API must not use (RFC 7518 §3.3).
     private static RSA CreateSmall() => RSA.Create(1024);

@@ -21,7 +21,6 @@ internal static class ChallengeRows
         ("garbage", "a text that is no token", static _ => "garbage"),
         ("not-json", "a token whose claims are not JSON", static session => session.Token().WithRawClaims("x").Create()),
         ("no-exp", "a token without exp", static session => session.Token().WithoutClaim("exp").Create()),
-        ("unknown-key", "an unknown key", static session => session.Token().SignedBy(session.Attacker.Rsa).Create()),
     ];
 
     public static IEnumerable<Row> All =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tool.Conformance.Rows;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OidcTokenValidation.Testing;
 
 namespace OidcTokenValidation.Tool.Conformance.Rows;
 

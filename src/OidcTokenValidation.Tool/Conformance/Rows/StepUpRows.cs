@@ -13,7 +13,8 @@ internal static class StepUpRows
     [
         ("acr-other", "another acr", static _ => "urn:example:other"),
         ("acr-empty", "acr \"\"", static _ => ""),
-        ("acr-upper", "acr in another letter case", static acr => acr == acr.ToUpperInvariant() ? acr.ToLowerInvariant() : acr.ToUpperInvariant()),
+        ("acr-case", "acr in another letter case", static acr =>
+            string.Concat(acr.Select(static c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)))),
         ("acr-longer", "acr with a letter more", static acr => acr + "x"),
         ("acr-shorter", "acr without its last letter", static acr => acr[..^1]),
         ("acr-list", "acr with two values and a space", static acr => $"{acr} urn:example:other"),
