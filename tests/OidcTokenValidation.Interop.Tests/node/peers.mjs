@@ -23,18 +23,12 @@ const guards = {
 
   // It has no middleware: the application writes the response.
   async 'oidc-spa'() {
-    const { oidcSpa } = await import('oidc-spa/server');
+    const { oidcSpa, extractRequestAuthContext } = await import('oidc-spa/server');
     const { bootstrapAuth, validateAndDecodeAccessToken } = oidcSpa.createUtils();
     await bootstrapAuth({ implementation: 'real', issuerUri: issuer, expectedAudience: audience });
     return async (request, response, next) => {
-      const result = await validateAndDecodeAccessToken({
-        request: {
-          url: `${request.protocol}://${request.get('host')}${request.originalUrl}`,
-          method: request.method,
-          headers: { Authorization: request.get('Authorization'), DPoP: request.get('DPoP') },
-        },
-      });
-      if (result.isSuccess) {
+      const context = extractRequestAuthContext({ request, trustProxy: false });
+      if (context?.isWellFormed && (await validateAndDecodeAccessToken(context.accessTokenAndMetadata)).isSuccess) {
         next();
       } else {
         response.status(401).set('WWW-Authenticate', 'Bearer').end();

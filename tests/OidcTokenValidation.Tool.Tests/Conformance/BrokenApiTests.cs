@@ -40,7 +40,7 @@ public sealed class BrokenApiTests
     [InlineData(TokenFailureCode.TypeNotAccepted, "rfc9068-typ-", "rfc6750-challenge-scheme-type", "rfc6750-challenge-error-type", "rfc6750-challenge-form-type", "rfc6750-copied-type")]
     [InlineData(TokenFailureCode.NotYetValid, "rfc7519-nbf-")]
     [InlineData(TokenFailureCode.IssuedInFuture, "rfc7519-iat-")]
-    [InlineData(TokenFailureCode.CriticalHeader, "rfc7515-crit-")]
+    [InlineData(TokenFailureCode.CriticalHeader, "rfc7515-crit-", "rfc7515-b64-false")]
     [InlineData(TokenFailureCode.UnencodedPayload, "rfc7515-b64-")]
     [InlineData(TokenFailureCode.ProofMethodMismatch, "rfc9449-htm-", "rfc9449-claim-htm-", "rfc9449-field-", "rfc9449-form-htm-", "rfc9449-challenge-")]
     [InlineData(TokenFailureCode.ProofTargetMismatch, "rfc9449-htu-", "rfc9449-claim-htu-", "rfc9449-form-htu-")]
