@@ -50,4 +50,7 @@ internal static class Jws
 
     /// <summary>Adds white space to a text if its segment would not have bits that decoders ignore.</summary>
     public static string WithUnusedBits(string json) => (Encoding.UTF8.GetByteCount(json) % 3) == 0 ? json + " " : json;
+
+    /// <summary>Adds white space to a text until its segment has no bits that decoders ignore.</summary>
+    public static string WithoutUnusedBits(string json) => json + new string(' ', (3 - (Encoding.UTF8.GetByteCount(json) % 3)) % 3);
 }

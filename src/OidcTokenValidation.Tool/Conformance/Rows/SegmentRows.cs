@@ -35,8 +35,6 @@ internal static class SegmentRows
         ("exclamation", "an exclamation mark", static text => text.Insert(4, "!")),
         ("percent", "percent-encoding", static text => $"%{(int)text[0]:X2}{text[1..]}"),
         ("letter-outside-ascii", "a letter outside ASCII", static text => text.Insert(4, "\u00e9")),
-        ("one-character", "one character too many for base64url", static text =>
-            text.Length % 4 == 0 ? text + "A" : text.PadRight((text.Length + 3) / 4 * 4, 'A') + "A"),
     ];
 
     public static IEnumerable<Row> All =>
@@ -57,6 +55,14 @@ internal static class SegmentRows
             session.Issuer.FindKey("RS256"),
             Jws.Encode(ClaimText.CreateHeader(session)),
             Jws.Pad(Jws.Encode(Jws.WithUnusedBits(ClaimText.Create(session)))))),
+        Encoding.RefusedText("header-one-character", "one character too many for base64url in the header, signed", static session => Jws.Sign(
+            session.Issuer.FindKey("RS256"),
+            Jws.Encode(Jws.WithoutUnusedBits(ClaimText.CreateHeader(session))) + "A",
+            Jws.Encode(ClaimText.Create(session)))),
+        Encoding.RefusedText("claims-one-character", "one character too many for base64url in the claims, signed", static session => Jws.Sign(
+            session.Issuer.FindKey("RS256"),
+            Jws.Encode(ClaimText.CreateHeader(session)),
+            Jws.Encode(Jws.WithoutUnusedBits(ClaimText.Create(session))) + "A")),
         Encoding.RefusedText("signature-padding", "padding in the signature", static session =>
             Jws.Change(session, static parts => [parts[0], parts[1], Jws.Pad(parts[2])])),
         Encoding.RefusedText("signature-alphabet", "the signature in base64 with '+' and '/'", static session => Jws.Change(session, static parts =>
