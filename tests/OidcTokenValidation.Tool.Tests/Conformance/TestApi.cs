@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using OidcTokenValidation.Testing;
 using OidcTokenValidation.Tool.Tests.Support;
 
 namespace OidcTokenValidation.Tool.Tests.Conformance;
