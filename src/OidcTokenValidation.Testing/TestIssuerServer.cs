@@ -16,10 +16,10 @@ public sealed class TestIssuerServer : IAsyncDisposable
     private readonly RequestCounter _requests = new();
     private readonly ResponseScript _script = new();
 
-    private TestIssuerServer(LoopbackListener listener, TimeProvider? clock)
+    private TestIssuerServer(LoopbackListener listener, TimeProvider? clock, string? issuer = null)
     {
         _listener = listener;
-        Issuer = new TestIssuer(listener.Origin, clock);
+        Issuer = new TestIssuer(issuer ?? listener.Origin, clock);
         listener.Serve(Respond);
     }
 
@@ -86,6 +86,9 @@ public sealed class TestIssuerServer : IAsyncDisposable
         await _listener.DisposeAsync().ConfigureAwait(false);
         Issuer.Dispose();
     }
+
+    /// <summary>Starts a server whose issuer has another identifier, for instance the address of a proxy before it.</summary>
+    internal static TestIssuerServer StartAs(string issuer, int port) => new(LoopbackListener.Start(port), clock: null, issuer);
 
     /// <summary>Handles requests to the token endpoint of the metadata; not found if null.</summary>
     internal Func<HttpListenerRequest, TestResponse>? TokenEndpoint { get; set; }

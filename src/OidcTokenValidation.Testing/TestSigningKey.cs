@@ -52,7 +52,10 @@ public sealed class TestSigningKey : IDisposable
     /// <summary>The SHA-256 thumbprint of the key (RFC 7638 §3).</summary>
     internal string Thumbprint => _material.Value.Thumbprint;
 
-    internal byte[] Sign(byte[] input) => _material.Value.Sign(Algorithm, input);
+    internal byte[] Sign(byte[] input) => SignAs(Algorithm, input);
+
+    /// <summary>Signs with another algorithm of the same kind of key.</summary>
+    internal byte[] SignAs(string algorithm, byte[] input) => _material.Value.Sign(algorithm, input);
 
     internal JsonObject ToPublicJwk()
     {

@@ -68,6 +68,7 @@ internal static class ToolProgram
         DoctorCommand.Create(streams),
         KeysCommand.Create(streams),
         IssuerCommand.Create(streams),
+        ConformanceCommand.Create(streams),
     };
 
     private static string GetCommandLine(ParseResult parsed) =>

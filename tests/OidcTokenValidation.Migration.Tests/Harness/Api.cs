@@ -50,10 +50,10 @@ internal sealed class Api : IAsyncDisposable
             mapHubs(app);
         });
 
-    public static async Task<Api> StartAsync(string environment, Action<IServiceCollection> services, Action<WebApplication> map)
+    public static async Task<Api> StartAsync(string environment, Action<IServiceCollection> services, Action<WebApplication> map, int port = 0)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, port: 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var logs = new LogCollector();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         services(builder.Services);

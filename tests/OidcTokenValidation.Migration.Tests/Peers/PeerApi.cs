@@ -13,7 +13,7 @@ namespace OidcTokenValidation.Migration.Tests.Peers;
 internal static class PeerApi
 {
     /// <summary>The columns of the table.</summary>
-    public static IReadOnlyList<(string Name, Action<IServiceCollection, TestIssuerServer> Add)> All { get; } =
+    public static IReadOnlyList<(string Name, Action<IServiceCollection, PeerProvider> Add)> All { get; } =
     [
         ("this library", AddAccessToken),
         ("JwtBearer", AddJwtBearer),
@@ -21,47 +21,50 @@ internal static class PeerApi
         ("OpenIddict", AddOpenIddict),
     ];
 
-    public static Task<Api> StartAsync(Action<IServiceCollection, TestIssuerServer> add, TestIssuerServer provider) => Api.StartAsync(
+    public static Task<Api> StartAsync(Action<IServiceCollection, PeerProvider> add, PeerProvider provider, int port = 0) => Api.StartAsync(
         "Production",
         services =>
         {
             add(services, provider);
             services.AddAuthorization();
         },
-        static app => app.MapGet("/", static () => "Hello").RequireAuthorization());
+        static app => app.MapGet("/", static () => "Hello").RequireAuthorization(),
+        port);
 
-    private static void AddAccessToken(IServiceCollection services, TestIssuerServer provider) => services.AddAuthentication().AddAccessToken(options =>
+    private static void AddAccessToken(IServiceCollection services, PeerProvider provider) => services.AddAuthentication().AddAccessToken(options =>
     {
-        options.Issuers.Add(provider.Trust());
+        TrustedIssuer issuer = options.Trust(provider.Issuer);
+        issuer.Keys.AllowLoopbackHttp = true;
+        issuer.Keys.FetchTimeout = TimeSpan.FromSeconds(30);   // this machine may be busy
         options.Audiences.Add(TestIssuer.DefaultAudience);
     });
 
-    private static void AddJwtBearer(IServiceCollection services, TestIssuerServer provider) => services.AddAuthentication().AddJwtBearer(options =>
+    private static void AddJwtBearer(IServiceCollection services, PeerProvider provider) => services.AddAuthentication().AddJwtBearer(options =>
     {
-        options.Authority = provider.Issuer.Issuer;
+        options.Authority = provider.Issuer;
         options.Audience = TestIssuer.DefaultAudience;
         options.RequireHttpsMetadata = false;
     });
 
     // It is made for Entra ID: its rule for issuers is replaced by the one of JwtBearer, everything else is as it comes.
-    private static void AddIdentityWeb(IServiceCollection services, TestIssuerServer provider) => services.AddAuthentication().AddMicrosoftIdentityWebApi(
+    private static void AddIdentityWeb(IServiceCollection services, PeerProvider provider) => services.AddAuthentication().AddMicrosoftIdentityWebApi(
         options =>
         {
-            options.MetadataAddress = provider.Issuer.Issuer + "/.well-known/openid-configuration";
+            options.MetadataAddress = provider.Issuer + "/.well-known/openid-configuration";
             options.RequireHttpsMetadata = false;
             options.TokenValidationParameters.ValidAudience = TestIssuer.DefaultAudience;
             options.TokenValidationParameters.IssuerValidator = (issuer, _, _) =>
-                issuer == provider.Issuer.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer.");
+                issuer == provider.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer.");
         },
-        options => (options.Instance, options.TenantId, options.ClientId) = (provider.Issuer.Issuer, "common", TestIssuer.DefaultAudience));
+        options => (options.Instance, options.TenantId, options.ClientId) = (provider.Issuer, "common", TestIssuer.DefaultAudience));
 
     // Its own client for HTTP is another package: the keys are given here.
-    private static void AddOpenIddict(IServiceCollection services, TestIssuerServer provider)
+    private static void AddOpenIddict(IServiceCollection services, PeerProvider provider)
     {
-        var configuration = new OpenIddictConfiguration { Issuer = new Uri(provider.Issuer.Issuer) };
-        configuration.SigningKeys.AddRange(new JsonWebKeySet(provider.Issuer.Jwks).GetSigningKeys());
+        var configuration = new OpenIddictConfiguration { Issuer = new Uri(provider.Issuer) };
+        configuration.SigningKeys.AddRange(new JsonWebKeySet(provider.Jwks).GetSigningKeys());
         services.AddOpenIddict().AddValidation(options => options
-            .SetIssuer(provider.Issuer.Issuer)
+            .SetIssuer(provider.Issuer)
             .AddAudiences(TestIssuer.DefaultAudience)
             .SetConfiguration(configuration)
             .UseAspNetCore());

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using OidcTokenValidation.Migration.Tests.Harness;
-using OidcTokenValidation.Testing;
 using OidcTokenValidation.TestSupport;
 
 namespace OidcTokenValidation.Migration.Tests.Peers;
@@ -15,9 +14,9 @@ public sealed class PeerTests(Providers providers) : IClassFixture<Providers>
     public async Task Table_of_the_document_has_the_responses_of_the_peers()
     {
         var responses = new List<string[]>();
-        foreach ((_, Action<IServiceCollection, TestIssuerServer> add) in PeerApi.All)
+        foreach ((_, Action<IServiceCollection, PeerProvider> add) in PeerApi.All)
         {
-            await using Api api = await PeerApi.StartAsync(add, providers.Home);
+            await using Api api = await PeerApi.StartAsync(add, new PeerProvider(providers.Home.Issuer.Issuer, providers.Home.Issuer.Jwks));
             responses.Add(await Task.WhenAll(PeerCase.All.Select(request => SendAsync(api, request))));
         }
 
