@@ -25,7 +25,7 @@ def faults_of_form:
       (.components[] | select(.purl != .["bom-ref"]) | "\(.["bom-ref"]): purl is not the reference") ];
 
 def allowed_everywhere: ["MIT", "Apache-2.0", "BSD-3-Clause", "PostgreSQL", "ISC"];
-def allowed_for_development: allowed_everywhere + ["BSD-2-Clause", "Zlib"];
+def allowed_for_development: allowed_everywhere + ["BSD-2-Clause", "BlueOak-1.0.0", "Zlib"];
 
 def faults_of_licences:
   [ all_components[]
@@ -67,7 +67,7 @@ def faults_of_repository($locks; $npm; $packages):
       "the lock files")
   + difference(
       [.components[] | select(.purl | startswith("pkg:npm/")) | "\(.name)@\(.version) \(.licenses[0].expression)"] | sort;
-      [$npm.packages | to_entries[] | select(.key != "") | "\(.key | split("node_modules/")[-1])@\(.value.version) \(.value.license)"] | unique;
+      [$npm.packages | to_entries[] | select(.key != "") | "\(.key | split("node_modules/")[-1])@\(.value.version) \(.value.license // "MIT")"] | unique;   # limiter names it in an old form
       "package-lock.json")
   + difference(
       [.components[] | select(.scope == "required").purl];
