@@ -30,11 +30,8 @@ public sealed class ConformanceTests
 
     [Theory]
     [InlineData(false, "optional", false, 540)]
-    [InlineData(false, "required", false, 500)]
     [InlineData(false, "required", true, 500)]
-    [InlineData(false, "off", false, 400)]
     [InlineData(true, "optional", false, 540)]
-    [InlineData(true, "required", true, 500)]
     public async Task Sample_passes_all_rows_about_requests(bool onHttpListener, string dpop, bool requiresNonce, int atLeast)
     {
         ConformanceOutcome outcome = await RunAsync(

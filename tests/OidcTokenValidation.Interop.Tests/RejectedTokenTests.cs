@@ -40,7 +40,7 @@ public sealed class RejectedTokenTests
     public async Task Expired_token_of_the_trusted_key_is_invalid(ProviderProduct product, string client)
     {
         var trusted = await _world.TrustAsync(product);
-        await using var yesterday = await trusted.StartOtherAsync(trusted.Same with { ClockOffset = TimeSpan.FromHours(-2) }, _cancellation);
+        var yesterday = await trusted.GetOtherAsync(trusted.Same with { ClockOffset = TimeSpan.FromHours(-2) });
 
         await AssertInvalidAsync(trusted, await yesterday.GetTokenAsync(client, SampleApi.Audience, Scope, _cancellation));
     }
@@ -50,7 +50,7 @@ public sealed class RejectedTokenTests
     public async Task Token_issued_in_the_future_by_the_trusted_key_is_invalid(ProviderProduct product)
     {
         var trusted = await _world.TrustAsync(product);
-        await using var tomorrow = await trusted.StartOtherAsync(trusted.Same with { ClockOffset = TimeSpan.FromHours(1) }, _cancellation);
+        var tomorrow = await trusted.GetOtherAsync(trusted.Same with { ClockOffset = TimeSpan.FromHours(1) });
 
         await AssertInvalidAsync(trusted, await tomorrow.GetTokenAsync("rs256", SampleApi.Audience, Scope, _cancellation));
     }
@@ -61,7 +61,7 @@ public sealed class RejectedTokenTests
     {
         var trusted = await _world.TrustAsync(product);
         // The control of the two tests above: it is the clock that makes their tokens invalid.
-        await using var today = await trusted.StartOtherAsync(trusted.Same, _cancellation);
+        var today = await trusted.GetOtherAsync(trusted.Same);
         var token = await today.GetTokenAsync("rs256", SampleApi.Audience, Scope, _cancellation);
 
         (await trusted.Api.GetAsync("/secure-route", token, _cancellation)).ShouldBe(200);
@@ -82,7 +82,7 @@ public sealed class RejectedTokenTests
     public async Task Token_of_another_provider_is_invalid(ProviderProduct product)
     {
         var trusted = await _world.TrustAsync(product);
-        await using var other = await trusted.StartOtherAsync(new ProviderSettings(), _cancellation);
+        var other = await trusted.GetOtherAsync(new ProviderSettings());
 
         await AssertInvalidAsync(trusted, await other.GetTokenAsync("rs256", SampleApi.Audience, Scope, _cancellation), unspoken: other.Issuer);
     }
@@ -93,7 +93,7 @@ public sealed class RejectedTokenTests
     {
         var trusted = await _world.TrustAsync(product);
         var claims = new ProviderSettings { Issuer = trusted.Provider.Issuer, KidSuffix = kidSuffix };
-        await using var impostor = await trusted.StartOtherAsync(claims, _cancellation);
+        var impostor = await trusted.GetOtherAsync(claims);
 
         await AssertInvalidAsync(trusted, await impostor.GetTokenAsync(client, SampleApi.Audience, Scope, _cancellation));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OidcTokenValidation.Interop.Tests.Providers;
 
 namespace OidcTokenValidation.Interop.Tests.Harness;
@@ -9,6 +10,8 @@ namespace OidcTokenValidation.Interop.Tests.Harness;
 /// <param name="Keys">The provider's keys, in a folder that only this user can read.</param>
 internal sealed record TrustedProvider(ProviderProduct Product, ITokenProvider Provider, SampleApi Api, string Keys) : IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<ProviderSettings, Lazy<Task<ITokenProvider>>> _others = new();
+
     /// <summary>The settings of a second provider with the same issuer and keys.</summary>
     public ProviderSettings Same => new() { Issuer = Provider.Issuer, Keys = Keys };
 
@@ -30,12 +33,15 @@ internal sealed record TrustedProvider(ProviderProduct Product, ITokenProvider P
     public static Task<SampleApi> StartApiAsync(ProviderProduct product, string issuer, CancellationToken cancellationToken) =>
         SampleApi.StartAsync(issuer, cancellationToken, product == ProviderProduct.OpenIddict ? ["--profile", "openiddict"] : []);
 
-    /// <summary>Starts another provider of the same implementation.</summary>
-    public Task<ITokenProvider> StartOtherAsync(ProviderSettings settings, CancellationToken cancellationToken) => StartProviderAsync(Product, settings, cancellationToken);
+    /// <summary>Another provider of the same implementation, one for all tests that need the same.</summary>
+    public Task<ITokenProvider> GetOtherAsync(ProviderSettings settings) => _others.GetOrAdd(
+        settings, key => new(() => StartProviderAsync(Product, key, TestContext.Current.CancellationToken))).Value;
 
     public async ValueTask DisposeAsync()
     {
         await Api.DisposeAsync();
         await Provider.DisposeAsync();
+        foreach (var other in _others.Values)
+            await (await other.Value).DisposeAsync();
     }
 }
