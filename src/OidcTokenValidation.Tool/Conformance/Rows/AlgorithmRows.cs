@@ -81,25 +81,17 @@ internal static class AlgorithmRows
         TestTokenBuilder token = session.Token().WithHeader("alg", algorithm);
         if (!withKeyId)
             token.WithoutHeader("kid");
-        string input = GetInput(token.Create());
-        byte[] bytes = Encoding.ASCII.GetBytes(input);
-        byte[] signature = algorithm switch
+        return Jws.Resign(token, input => algorithm switch
         {
-            "HS384" => HMACSHA384.HashData(secret, bytes),
-            "HS512" => HMACSHA512.HashData(secret, bytes),
-            _ => HMACSHA256.HashData(secret, bytes),
-        };
-        return $"{input}.{Base64Url.EncodeToString(signature)}";
+            "HS384" => HMACSHA384.HashData(secret, input),
+            "HS512" => HMACSHA512.HashData(secret, input),
+            _ => HMACSHA256.HashData(secret, input),
+        });
     }
 
     // The signature is valid for the name in the header.
-    private static string SignAs(Session session, string algorithm)
-    {
-        string input = GetInput(session.Token().WithHeader("alg", algorithm).Create());
-        return $"{input}.{Base64Url.EncodeToString(session.Issuer.FindKey("RS256").SignAs(algorithm, Encoding.ASCII.GetBytes(input)))}";
-    }
-
-    private static string GetInput(string token) => token[..token.LastIndexOf('.')];
+    private static string SignAs(Session session, string algorithm) => Jws.Resign(
+        session.Token().WithHeader("alg", algorithm), input => session.Issuer.FindKey("RS256").SignAs(algorithm, input));
 
     private static byte[] GetDer(TestSigningKey key)
     {

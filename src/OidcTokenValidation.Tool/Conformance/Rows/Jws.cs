@@ -27,9 +27,18 @@ internal static class Jws
     public static string SignClaims(Session session, Func<string, string> change) => Sign(
         session.Issuer.FindKey("RS256"), Encode(ClaimText.CreateHeader(session)), change(Encode(ClaimText.Create(session))));
 
+    /// <summary>Signs the header and the claims of a token in another way.</summary>
+    public static string Resign(TestTokenBuilder token, Func<byte[], byte[]> sign)
+    {
+        string signed = token.Create(), input = signed[..signed.LastIndexOf('.')];
+        return $"{input}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(input)))}";
+    }
+
     /// <summary>Changes the segments of a good token after it was signed.</summary>
-    public static string Change(Session session, Func<string[], IEnumerable<string>> change) =>
-        string.Join('.', change(session.Token().Create().Split('.')));
+    public static string Change(Session session, Func<string[], IEnumerable<string>> change) => Change(session.Token().Create(), change);
+
+    /// <summary>Changes the segments of a token or a proof after it was signed.</summary>
+    public static string Change(string compact, Func<string[], IEnumerable<string>> change) => string.Join('.', change(compact.Split('.')));
 
     /// <summary>Changes the signature of a good token.</summary>
     public static string ChangeSignature(Session session, string algorithm, Func<byte[], byte[]> change)

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -95,8 +94,7 @@ internal static class KeyRows
         TestTokenBuilder token = session.Token().WithHeader("alg", "HS256").WithHeader("kid", keyId);
         if (jwk is not null)
             token.WithHeader("jwk", jwk);
-        string signed = token.Create(), input = signed[..signed.LastIndexOf('.')];
-        return $"{input}.{Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}";
+        return Jws.Resign(token, input => HMACSHA256.HashData(secret, input));
     }
 
     private static string SwapCase(string text) =>

@@ -92,5 +92,5 @@ internal static class ProofRows
     private static DPoPProofBuilder At(DPoPProofBuilder proof, Session session, TimeSpan offset) => proof.IssuedAt(session.Issuer.Clock.GetUtcNow() + offset);
 
     private static string Change(Session session, string token, Func<string[], IEnumerable<string>> change) =>
-        string.Join('.', change(session.Proof(token).Create().Split('.')));
+        Jws.Change(session.Proof(token).Create(), change);
 }

@@ -112,8 +112,6 @@ internal static class SignatureRows
     private static string SignWithOtherHash(Session session)
     {
         TestSigningKey key = session.Issuer.FindKey("ES256");
-        string signed = session.Token().SignedWith("ES256").Create();
-        string input = signed[..signed.LastIndexOf('.')];
         using ECDsa ecdsa = ECDsa.Create(new ECParameters
         {
             Curve = ECCurve.NamedCurves.nistP256,
@@ -124,6 +122,6 @@ internal static class SignatureRows
                 Y = Base64Url.DecodeFromChars(key.PrivateMembers()["y"]!.GetValue<string>()),
             },
         });
-        return $"{input}.{Base64Url.EncodeToString(ecdsa.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA384))}";
+        return Jws.Resign(session.Token().SignedWith("ES256"), input => ecdsa.SignData(input, HashAlgorithmName.SHA384));
     }
 }
