@@ -5,8 +5,8 @@ namespace OidcTokenValidation.Testing;
 
 /// <summary>An issuer of access tokens in the test process. It has its own keys, and creates valid and invalid tokens without a network.</summary>
 /// <remarks>
-/// Thread-safe. Issuers share no key unless a test adds the same key to both. Generating an RSA key takes a moment: tests are faster if their issuers share
-/// a key, or if they share one issuer.
+/// Thread-safe. Issuers share no key unless a test adds the same key to both. Generating an RSA key takes a moment: tests are faster if they dispose their
+/// issuers (a later issuer uses the key again), if their issuers share a key, or if they share one issuer.
 /// </remarks>
 public sealed class TestIssuer : IDisposable
 {

@@ -6,6 +6,7 @@ using OidcTokenValidation.Testing.Keys;
 namespace OidcTokenValidation.Testing;
 
 /// <summary>A private key for one algorithm. It is generated at its first use, because generating an RSA key takes a moment.</summary>
+/// <remarks>No two keys that are in use are equal. The RSA key of one that was disposed is used again by a later one, under another key ID.</remarks>
 public sealed class TestSigningKey : IDisposable
 {
     private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
@@ -42,7 +43,7 @@ public sealed class TestSigningKey : IDisposable
         return new TestSigningKey(algorithm, keyId ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)));
     }
 
-    /// <summary>Disposes the private key if it was generated.</summary>
+    /// <summary>Disposes the private key if it was generated. After the last use: a later key of this process may be the same RSA key.</summary>
     public void Dispose()
     {
         if (_material.IsValueCreated)

@@ -14,6 +14,7 @@ internal sealed class KeyMaterial : IDisposable
     private readonly Lock _gate = new();
     private readonly AsymmetricAlgorithm _platformKey;
     private readonly SecurityKey _key;
+    private Action? _return;
 
     private KeyMaterial(AsymmetricAlgorithm platformKey, SecurityKey key)
     {
@@ -59,15 +60,20 @@ internal sealed class KeyMaterial : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _platformKey.Dispose();
+    /// <summary>Disposes the key. An RSA key can then be used for another one.</summary>
+    public void Dispose()
+    {
+        _platformKey.Dispose();
+        Interlocked.Exchange(ref _return, null)?.Invoke();
+    }
 
     private static KeyMaterial CreateRsa()
     {
-        var rsa = RSA.Create(2048);
-        RSAParameters key = rsa.ExportParameters(includePrivateParameters: true);
+        RSAParameters key = RsaKeys.Rent();
+        var rsa = RSA.Create(key);
         return new(rsa, new RsaSecurityKey(rsa))
         {
+            _return = () => RsaKeys.Return(key),
             PublicMembers = new JsonObject { ["kty"] = "RSA", ["n"] = Text(key.Modulus), ["e"] = Text(key.Exponent) },
             PrivateMembers = new JsonObject
             {
