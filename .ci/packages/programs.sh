@@ -68,7 +68,7 @@ build_all() {
   dotnet build -v quiet -nologo "$@"
   local folder
   mkdir -p bin
-  for folder in */bin/Debug/net10.0; do ln -s "$PWD/$folder" "bin/${folder%%/*}"; done
+  for folder in */bin/*/net10.0; do ln -s "$PWD/$folder" "bin/${folder%%/*}"; done
 }
 
 # start NAME [VARIABLE=VALUE…]: a web program, its address in $address.

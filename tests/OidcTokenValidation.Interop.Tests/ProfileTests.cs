@@ -11,16 +11,10 @@ public sealed class ProfileTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("auth0", nameof(AccessTokenProfile.Auth0))]
     [InlineData("entra-id-v1", nameof(AccessTokenProfile.EntraIdV1))]
     [InlineData("entra", nameof(AccessTokenProfile.EntraIdV2))]
     [InlineData("Keycloak", nameof(AccessTokenProfile.Keycloak))]
-    [InlineData("okta", nameof(AccessTokenProfile.Okta))]
-    [InlineData("cognito", nameof(AccessTokenProfile.Cognito))]
-    [InlineData("casdoor", nameof(AccessTokenProfile.Casdoor))]
     [InlineData("sap-xsuaa", nameof(AccessTokenProfile.SapXsuaa))]
-    [InlineData("cloudflare-access", nameof(AccessTokenProfile.CloudflareAccess))]
-    [InlineData("clerk-session", nameof(AccessTokenProfile.ClerkSession))]
     public async Task Providers_access_tokens_pass_and_its_ID_tokens_do_not(string name, string profileName)
     {
         AccessTokenProfile profile = AccessTokenProfile.Find(profileName)!;

@@ -2,19 +2,17 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OidcTokenValidation.Interop.Tests.Harness;
-using OidcTokenValidation.TestSupport.Processes;
 
 namespace OidcTokenValidation.Interop.Tests.Grpc;
 
-/// <summary>@grpc/grpc-js, one call per run of <c>node/grpc.mjs</c>.</summary>
+/// <summary>@grpc/grpc-js, in <c>node/grpc.mjs</c>.</summary>
 internal static class GrpcClient
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static async Task<GrpcResponse> CallAsync(GrpcCall call, CancellationToken cancellationToken)
     {
-        var script = Path.Combine(Counterparts.NodeFolder, "grpc.mjs");
-        var output = await ChildProcess.RunAsync(Counterparts.Node!, [script], JsonSerializer.Serialize(call, Json), cancellationToken);
+        string output = await ClientProcesses.RunAsync("grpc.mjs", JsonSerializer.Serialize(call, Json), cancellationToken);
         return JsonSerializer.Deserialize<GrpcResponse>(output, Json) ?? throw new InvalidOperationException("The client wrote null.");
     }
 }

@@ -6,13 +6,18 @@ using OidcTokenValidation.TestSupport.Processes;
 namespace OidcTokenValidation.Interop.Tests.Grpc;
 
 /// <summary>The gRPC sample as a program: the calls that it prints work, wrong settings end it with a message, and bytes that are no message do not affect it.</summary>
-public sealed partial class GrpcSampleTests
+public sealed partial class GrpcSampleTests : IClassFixture<GrpcWorld>
 {
     private const string Ready = "listening on ";
 
+    private readonly GrpcWorld _world;
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
-    public GrpcSampleTests() => Counterparts.Require();
+    public GrpcSampleTests(GrpcWorld world)
+    {
+        Counterparts.Require();
+        _world = world;
+    }
 
     [Theory]
     [InlineData("off", new[] { "OK", "UNAUTHENTICATED", "UNAUTHENTICATED", "PERMISSION_DENIED", "OK" })]
@@ -51,11 +56,8 @@ public sealed partial class GrpcSampleTests
     [InlineData("Health", new byte[] { 0, 255, 255, 255, 255 }, "2")]
     [InlineData("Health", new byte[] { 0, 0, 1, 0, 1 }, "8")]
     [InlineData("Nothing", new byte[] { 0, 0, 0, 0, 0 }, "12")]
-    public async Task Bytes_that_are_no_message_get_a_status(string method, byte[] body, string status)
-    {
-        await using var sample = await StartAsync();
-        Assert.Equal(status, await PostAsync(sample.ReadyLine[Ready.Length..], method, body, []));
-    }
+    public async Task Bytes_that_are_no_message_get_a_status(string method, byte[] body, string status) =>
+        Assert.Equal(status, await PostAsync(_world.Address, method, body, []));
 
     [Theory]
     [InlineData("application/grpc", 200)]
@@ -67,9 +69,8 @@ public sealed partial class GrpcSampleTests
     [InlineData(null, 415)]
     public async Task Media_type_other_than_gRPC_is_rejected(string? contentType, int status)
     {
-        await using var sample = await StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{sample.ReadyLine[Ready.Length..]}/timesheets.v1.Timesheets/Health")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_world.Address}/timesheets.v1.Timesheets/Health")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

@@ -23,7 +23,7 @@ internal static class OAuthClient
 
     private static async Task<TResult> RunAsync<TTask, TResult>(TTask task, CancellationToken cancellationToken)
     {
-        var output = JsonSerializer.Deserialize<Output<TResult>>(await ClientProcesses.RunAsync(JsonSerializer.Serialize(task, Json), cancellationToken), Json);
+        var output = JsonSerializer.Deserialize<Output<TResult>>(await ClientProcesses.RunAsync("client.mjs", JsonSerializer.Serialize(task, Json), cancellationToken), Json);
         return output?.Error is null && output is { Result: { } result } ? result : throw new InvalidOperationException($"The client failed: {output?.Error}");
     }
 
