@@ -40,6 +40,32 @@ public sealed class TestIssuerTests
     }
 
     [Fact]
+    public void Issuers_in_use_share_no_key_after_others_were_disposed_twice()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            TestIssuer[] issuers = [.. Enumerable.Range(0, 3).Select(static _ => new TestIssuer())];
+            Assert.Distinct(issuers.Select(static issuer => issuer.Keys.Single().PublicKeyPem));
+            foreach (TestSigningKey key in issuers.SelectMany(static issuer => issuer.Keys))
+                key.Dispose();
+            foreach (TestIssuer issuer in issuers)
+                issuer.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Disposed_key_does_not_sign_with_the_key_that_uses_it_again()
+    {
+        TestSigningKey key = TestSigningKey.Create("RS256");
+        using var issuer = new TestIssuer(keys: key);
+        TestTokenBuilder token = issuer.Token();
+        Assert.NotEmpty(token.Create());
+        key.Dispose();
+
+        Assert.ThrowsAny<ObjectDisposedException>(token.Create);
+    }
+
+    [Fact]
     public void JWK_set_has_public_keys_only_each_with_its_name_algorithm_and_use()
     {
         using var issuer = new TestIssuer(keys: SharedKey.Rs256);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace OidcTokenValidation.Testing.Keys;
 
-/// <summary>The RSA keys of this process that nobody uses at the moment. Generating one takes about 100 ms, the time of a hundred tests.</summary>
+/// <summary>The RSA keys of this process that are not in use. Generating one takes about 100 ms, the time of a hundred tests.</summary>
 internal static class RsaKeys
 {
     private const int Bits = 2048;
@@ -11,7 +11,7 @@ internal static class RsaKeys
     // Never more than were in use at the same time.
     private static readonly ConcurrentBag<RSAParameters> Unused = [];
 
-    /// <summary>Returns a key that nobody else uses until it is returned.</summary>
+    /// <summary>Takes a key that is not in use, or generates one.</summary>
     public static RSAParameters Rent()
     {
         if (Unused.TryTake(out RSAParameters key))
@@ -20,6 +20,6 @@ internal static class RsaKeys
         return rsa.ExportParameters(includePrivateParameters: true);
     }
 
-    /// <summary>Returns a key, once, after its last use.</summary>
+    /// <summary>Gives a key back, once, after its last use.</summary>
     public static void Return(RSAParameters key) => Unused.Add(key);
 }
