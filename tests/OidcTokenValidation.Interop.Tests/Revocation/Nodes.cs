@@ -103,7 +103,7 @@ public abstract class Nodes : IAsyncLifetime
 
     internal static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        for (long start = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(1, Cancellation))
+        for (long start = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(20, Cancellation))
             Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, "The condition is not met.");
     }
 
