@@ -46,6 +46,22 @@ public sealed class HealthTests
         api.AssertQuiet();
     }
 
+    [Fact]
+    public async Task Watch_of_open_health_checks_ends_with_the_token_that_was_sent_nevertheless()
+    {
+        await using NotesApi api = await StartAsync(isOpen: true);
+        using AsyncServerStreamingCall<HealthCheckResponse> anonymous = Client(api).Watch(new HealthCheckRequest(), api.With(authorization: null));
+        using AsyncServerStreamingCall<HealthCheckResponse> watch = Client(api).Watch(new HealthCheckRequest(), api.With(api.Bearer));
+        await anonymous.ResponseStream.NextAsync();
+        await watch.ResponseStream.NextAsync();
+
+        api.Clock.Advance(NotesApi.TokenLife);
+
+        await FourKinds.AssertEndsAsync(() => watch.ResponseStream.MoveNext(NotesApi.Cancellation), StatusCode.Unauthenticated, "The access token has expired.");
+        Task<bool> next = anonymous.ResponseStream.MoveNext(NotesApi.Cancellation);
+        Assert.False(next.IsCompleted);
+    }
+
     private static Task<NotesApi> StartAsync(bool isOpen) => NotesApi.StartAsync(
         map: app =>
         {
