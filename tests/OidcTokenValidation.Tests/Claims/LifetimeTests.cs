@@ -68,6 +68,9 @@ public sealed class LifetimeTests : IDisposable
     [InlineData("0.25e12")]
     public Task Fractions_and_exponents_are_numbers(string exp) => _api.AcceptAsync(_api.Token().WithRawClaims(ClaimsWith("exp", exp)));
 
+    [Fact]
+    public Task Nbf_of_0_is_a_date() => _api.AcceptAsync(_api.Token().WithRawClaims(ClaimsWith("nbf", "0")));
+
     [Rule("RFC 7519 §4.1.4 lifetime")]
     [Theory]
     [InlineData(0)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OidcTokenValidation.Testing;
@@ -88,6 +89,21 @@ public sealed class ReloadTests
         Assert.Null(await api.SendAsync(token));
         Assert.Equal(requests, api.First.RequestCount);
         Assert.Same(keys, api.Validator.Issuers[0]);
+    }
+
+    [Fact]
+    public async Task Profile_of_an_issuer_applies_at_once_also_to_cached_tokens()
+    {
+        await using var api = new ReloadingApi();
+        string token = api.First.Issuer.Token().WithClaim("roles", new JsonArray("admin")).WithClaim("grants", new JsonArray("reader")).Create();
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(["admin"], await GetRolesAsync());
+
+        api.Change(("Issuers:0:RolesClaim:0", "grants"));
+        Assert.Equal(["reader"], await GetRolesAsync());
+
+        async Task<IReadOnlyList<string>> GetRolesAsync() =>
+            (await api.Validator.ValidateAsync(TestRequest.Bearer(token), TestContext.Current.CancellationToken).Soon()).Token!.Roles;
     }
 
     [Fact]

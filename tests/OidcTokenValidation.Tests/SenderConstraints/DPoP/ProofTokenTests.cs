@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using OidcTokenValidation.Testing;
+using OidcTokenValidation.Tests.Properties;
 using OidcTokenValidation.Tests.SenderConstraints.Support;
 
 namespace OidcTokenValidation.Tests.SenderConstraints.DPoP;
@@ -134,6 +135,21 @@ public sealed class ProofTokenTests : IDisposable
         Assert.True(accepted == result.IsValid, result.Failure?.ToString());
         if (!accepted)
             Assert.Equal((TokenFailureCode.ConfirmationNotEnforceable, "invalid_token"), (result.Failure!.Code, result.Failure.Error));
+    }
+
+    [Rule("RFC 7800 §3.1 cnf")]
+    [Theory]
+    [InlineData(62, true)]
+    [InlineData(63, false)]
+    public void Confirmation_claim_may_be_as_deep_as_the_token(int depth, bool accepted)
+    {
+        using AccessTokenValidator validator = _api.Create(static options => options.Limits.MaxDepth = 64);
+        JsonNode nested = new JsonArray();
+        for (int i = 1; i < depth; i++)
+            nested = new JsonArray(nested);
+        _api.Token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["jkt"] = _api.Client.KeyThumbprint, ["x"] = nested }).Create();
+        AccessTokenValidationResult result = validator.ValidateAtOnce(_api.Request(_api.Proof()));
+        Assert.Equal(accepted ? null : TokenFailureCode.NestedTooDeep, result.Failure?.Code);
     }
 
     private void BindTo(string thumbprint) => _api.Token = _api.Issuer.Token().WithClaim("cnf", new JsonObject { ["jkt"] = thumbprint }).Create();
