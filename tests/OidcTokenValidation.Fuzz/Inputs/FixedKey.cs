@@ -33,9 +33,9 @@ internal static class FixedKey
     /// <summary>The public key, as the product reads it.</summary>
     public static PublicKey Read()
     {
+        byte[] buffer = new byte[JwkMaterial.MaxBytes];
         DifferenceException.ThrowUnless(
-            Jwk.TryRead(
-                Encoding.ASCII.GetBytes(PublicJwk), AlgorithmTable.Default, new byte[JwkMaterial.MaxBytes], out _, out JwkMaterial material, out JwkFault fault),
+            Jwk.TryRead(Encoding.ASCII.GetBytes(PublicJwk), AlgorithmTable.Default, buffer, out _, out JwkMaterial material, out JwkFault fault),
             $"the fixed key is rejected: {fault}");
         return material.ToPublicKey(new KeyDescription(KeyId: null, Algorithm: null));
     }

@@ -22,7 +22,7 @@ internal sealed class EventTokenReference(string audience, TimeSpan maxAge, Time
             return null;
         bool isEvent = IsText(claims, "jti")
             && claims.TryGetProperty("events", out JsonElement events) && events.ValueKind == JsonValueKind.Object
-            && claims.GetProperty("aud") is var names && (names.ValueKind == JsonValueKind.String || names.EnumerateArray().All(static name => name.ValueKind == JsonValueKind.String))
+            && AreNames(claims.GetProperty("aud"))
             && IsDateOrAbsent(claims, "iat") && IsDateOrAbsent(claims, "exp") && IsDateOrAbsent(claims, "nbf");
         reason = "no event token";
         return isEvent ? claims : null;
@@ -43,6 +43,9 @@ internal sealed class EventTokenReference(string audience, TimeSpan maxAge, Time
         && StrictJson.CountMembers(header) <= 256 && StrictJson.CountMembers(claims) <= 256
         && (!header.TryGetProperty("kid", out JsonElement kid) || kid.ValueKind == JsonValueKind.String)
         && !header.TryGetProperty("b64", out _);
+
+    private static bool AreNames(JsonElement audience) =>
+        audience.ValueKind == JsonValueKind.String || audience.EnumerateArray().All(static name => name.ValueKind == JsonValueKind.String);
 
     private static bool IsDateOrAbsent(JsonElement claims, string name) =>
         !claims.TryGetProperty(name, out JsonElement date) || date.GetDouble() is >= 0 and <= LastSecondOfYear9999;

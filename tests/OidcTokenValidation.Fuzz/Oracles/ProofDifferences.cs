@@ -11,7 +11,7 @@ internal static class ProofDifferences
     /// <summary>Whether a proof is accepted here on purpose that oauth4webapi rejects.</summary>
     public static bool IsAccepted(string error, JsonElement claims, string uri, string method) =>
         // RFC 9449 §4.3 check 9: JavaScript's URLs are not normalised as RFC 3986 §6.2.2 describes.
-        (error.Contains("htu mismatch", StringComparison.Ordinal) && claims.TryGetProperty("htu", out JsonElement htu) && Rfc3986.AreEqual(htu.GetString()!, uri))
+        (error.Contains("htu mismatch", StringComparison.Ordinal) && Rfc3986.AreEqual(claims.GetProperty("htu").GetString()!, uri))
 
         // RFC 9449 §4.2 defines neither: other claims are ignored.
         || error.Contains("unexpected JWT \"iss\"", StringComparison.Ordinal)
@@ -28,8 +28,8 @@ internal static class ProofDifferences
         TokenFailureCode.ProofMalformed => header is not { } read || claims is not { } of || read.TryGetProperty("b64", out _)
             || StrictJson.CountMembers(read) > 64 || StrictJson.CountMembers(of) > 64,
 
-        TokenFailureCode.ProofIncomplete => claims is { } of && (IsIdRejected(of) || IsNonceRejected(of) || IsDateRejected(of, "iat") || IsDateRejected(of, "exp")
-            || IsDateRejected(of, "nbf")),
+        TokenFailureCode.ProofIncomplete => claims is { } of
+            && (IsIdRejected(of) || IsNonceRejected(of) || IsDateRejected(of, "iat") || IsDateRejected(of, "exp") || IsDateRejected(of, "nbf")),
 
         // RFC 7517 §4.2 to §4.4: the key states its use. RFC 9449 §4.3 check 7: it has no private member.
         TokenFailureCode.ProofKeyInvalid => true,
@@ -44,8 +44,10 @@ internal static class ProofDifferences
 
     private static bool IsIdRejected(JsonElement claims) => claims.TryGetProperty("jti", out JsonElement id) && id.GetString() is { Length: 0 or > 512 };
 
-    private static bool IsNonceRejected(JsonElement claims) => claims.TryGetProperty("nonce", out JsonElement nonce) && nonce.ValueKind != JsonValueKind.String;
+    private static bool IsNonceRejected(JsonElement claims) =>
+        claims.TryGetProperty("nonce", out JsonElement nonce) && nonce.ValueKind != JsonValueKind.String;
 
     private static bool IsDateRejected(JsonElement claims, string name) =>
-        claims.TryGetProperty(name, out JsonElement date) && (date.ValueKind != JsonValueKind.Number || date.GetDouble() is not (>= 0 and <= LastSecondOfYear9999));
+        claims.TryGetProperty(name, out JsonElement date)
+        && (date.ValueKind != JsonValueKind.Number || date.GetDouble() is not (>= 0 and <= LastSecondOfYear9999));
 }

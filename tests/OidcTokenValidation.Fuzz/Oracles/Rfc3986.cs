@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace OidcTokenValidation.Fuzz.Oracles;
 
-/// <summary>Equality of http URIs after the normalisation of RFC 3986 §6.2.2 and §6.2.3, by System.Uri. The WHATWG rules of JavaScript decode nothing.</summary>
+/// <summary>Equality of http URIs after the normalisation of RFC 3986 §6.2.2 and §6.2.3, by System.Uri. The URLs of JavaScript decode nothing.</summary>
 internal static partial class Rfc3986
 {
     private static readonly SearchValues<char> Characters = SearchValues.Create(

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace OidcTokenValidation.Fuzz.Oracles;
 
-/// <summary>System.Text.Json with its strictest settings. What it checks only when a string is read, invalid UTF-8 and lone surrogates, is checked at once.</summary>
+/// <summary>System.Text.Json with its strictest settings. Invalid UTF-8 and lone surrogates, which it finds only when a string is read, are found at
+/// once.</summary>
 internal static class StrictJson
 {
     public const int MaxDepth = 64;

@@ -35,7 +35,8 @@ internal sealed class IntrospectionFuzz : IFuzzTarget
     private static void Compare(IntrospectedToken token, JsonElement expected)
     {
         // RFC 7662 §2.2 names no form of an absent claim: null, an empty string and an empty array are written for it.
-        ClaimComparison.Compare(token.Content.Claims, expected, static (claim, value) => value.ValueKind == JsonValueKind.Null || (IsEmpty(value) && !IsObject(claim)));
+        ClaimComparison.Compare(
+            token.Content.Claims, expected, static (claim, value) => value.ValueKind == JsonValueKind.Null || (IsEmpty(value) && !IsObject(claim)));
         string? type = FindText(expected, "token_type");
         bool isBound = string.Equals(type, "DPoP", StringComparison.OrdinalIgnoreCase);
         DifferenceException.ThrowUnless(token.IsBound == isBound, "bound or not");

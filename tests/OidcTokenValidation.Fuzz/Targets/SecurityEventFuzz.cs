@@ -87,7 +87,9 @@ internal sealed class SecurityEventFuzz : IFuzzTarget
 
     // RFC 8417 §2.3: explicit typing is required.
     private static bool IsType(byte[] header) =>
-        StrictJson.ParseObject(header) is { } read && read.TryGetProperty("typ", out JsonElement type) && EventTokenReference.IsType(type.GetString(), "secevent+jwt");
+        StrictJson.ParseObject(header) is { } read
+        && read.TryGetProperty("typ", out JsonElement type)
+        && EventTokenReference.IsType(type.GetString(), "secevent+jwt");
 
     private static bool Contains(JsonElement value, string text) => value.ValueKind switch
     {
