@@ -14,8 +14,7 @@ internal static class ProofDifferences
         (error.Contains("htu mismatch", StringComparison.Ordinal) && Rfc3986.AreEqual(claims.GetProperty("htu").GetString()!, uri))
 
         // RFC 9449 §4.2 defines neither: other claims are ignored.
-        || error.Contains("unexpected JWT \"iss\"", StringComparison.Ordinal)
-        || error.Contains("unexpected JWT \"aud\"", StringComparison.Ordinal)
+        || error is "unexpected JWT \"iss\" (issuer) claim type" or "unexpected JWT \"aud\" (audience) claim type"
 
         // RFC 9110 §9.1: methods are case-sensitive, and any token is one. JavaScript changes and forbids some.
         || (error.Contains("htm mismatch", StringComparison.Ordinal) && method.AsSpan().ContainsAnyInRange('a', 'z'))

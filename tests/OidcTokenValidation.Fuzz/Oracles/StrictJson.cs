@@ -24,7 +24,8 @@ internal static class StrictJson
     }
 
     /// <summary>Parses an object; null if it is none.</summary>
-    public static JsonElement? ParseObject(ReadOnlySpan<byte> json) => Parse(json) is { ValueKind: JsonValueKind.Object } document ? document : null;
+    public static JsonElement? ParseObject(ReadOnlySpan<byte> json, int maxDepth = MaxDepth) =>
+        Parse(json, maxDepth) is { ValueKind: JsonValueKind.Object } document ? document : null;
 
     /// <summary>The number of members of all objects.</summary>
     public static int CountMembers(JsonElement value) => value.ValueKind switch

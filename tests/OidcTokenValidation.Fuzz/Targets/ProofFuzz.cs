@@ -16,6 +16,7 @@ namespace OidcTokenValidation.Fuzz.Targets;
 /// </summary>
 internal sealed class ProofFuzz : IFuzzTarget
 {
+    private const int MaxDepth = 16;
     private const string Origin = "https://api.example.com";
 
     private readonly ProofRules _rules;
@@ -39,8 +40,8 @@ internal sealed class ProofFuzz : IFuzzTarget
         bool isVerified = _rules.TryVerify(request, _purpose, FixedClock.Now, out VerifiedProof? verified, out TokenFailure? failure);
         DifferenceException.ThrowUnless(isVerified == verified is not null && isVerified == failure is null, "a result that contradicts itself");
         string uri = target.StartsWith('/') ? Origin + target : target;
-        JsonElement? header = sections.Length > 1 ? StrictJson.ParseObject(sections[0]) : null;
-        JsonElement? claims = sections.Length > 1 ? StrictJson.ParseObject(sections[1]) : null;
+        JsonElement? header = sections.Length > 1 ? StrictJson.ParseObject(sections[0], MaxDepth) : null;
+        JsonElement? claims = sections.Length > 1 ? StrictJson.ParseObject(sections[1], MaxDepth) : null;
         if (isVerified)
         {
             DifferenceException.ThrowUnless(verified!.Key == _purpose.Key, "verified by another key");
