@@ -33,22 +33,26 @@ internal sealed class EventTokenReference(string audience, TimeSpan maxAge, Time
         claims.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is not "";
 
     /// <summary>Whether a <c>typ</c> is a media type, without regard to case and to "application/" (RFC 7515 §4.1.9).</summary>
-    public static bool IsType(string? type, string name) =>
+    public static bool IsType(JsonElement typ, string name) => typ.ValueKind == JsonValueKind.String && IsType(typ.GetString()!, name);
+
+    private static bool IsType(string type, string name) =>
         string.Equals(type, name, StringComparison.OrdinalIgnoreCase) || string.Equals(type, $"application/{name}", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether header and claims are JSON for System.Text.Json too, and within the limits; jose's JSON.parse accepts more.</summary>
+    /// <summary>Whether header and claims are JSON for System.Text.Json too, and within the limits, and the header names no other key; jose accepts
+    /// more.</summary>
     public static bool IsStrict(byte[][] sections) =>
         StrictJson.Parse(sections[0], maxDepth: 16) is { } header
         && StrictJson.Parse(sections[1], maxDepth: 16) is { } claims
         && StrictJson.CountMembers(header) <= 256 && StrictJson.CountMembers(claims) <= 256
-        && (!header.TryGetProperty("kid", out JsonElement kid) || kid.ValueKind == JsonValueKind.String)
+        && (!header.TryGetProperty("kid", out JsonElement kid) || (kid.ValueKind == JsonValueKind.String && kid.GetString() is ""))
         && !header.TryGetProperty("b64", out _);
 
     private static bool AreNames(JsonElement audience) =>
         audience.ValueKind == JsonValueKind.String || audience.EnumerateArray().All(static name => name.ValueKind == JsonValueKind.String);
 
     private static bool IsDateOrAbsent(JsonElement claims, string name) =>
-        !claims.TryGetProperty(name, out JsonElement date) || date.GetDouble() is >= 0 and <= LastSecondOfYear9999;
+        !claims.TryGetProperty(name, out JsonElement date)
+        || (date.ValueKind == JsonValueKind.Number && date.GetDouble() is >= 0 and <= LastSecondOfYear9999);   // JavaScript writes null for an infinite number
 
     private static byte[] Seconds(TimeSpan time) => Encoding.ASCII.GetBytes(time.TotalSeconds.ToString(CultureInfo.InvariantCulture));
 }

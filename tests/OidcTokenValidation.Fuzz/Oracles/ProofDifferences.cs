@@ -9,9 +9,12 @@ internal static class ProofDifferences
     private const double LastSecondOfYear9999 = 253_402_300_799;
 
     /// <summary>Whether a proof is accepted here on purpose that oauth4webapi rejects.</summary>
-    public static bool IsAccepted(string error, JsonElement claims, string uri, string method) =>
+    public static bool IsAccepted(string error, JsonElement header, JsonElement claims, string uri, string method) =>
         // RFC 9449 §4.3 check 9: JavaScript's URLs are not normalised as RFC 3986 §6.2.2 describes.
         (error.Contains("htu mismatch", StringComparison.Ordinal) && Rfc3986.AreEqual(claims.GetProperty("htu").GetString()!, uri))
+
+        // A member of a key with null, an empty string or an empty array counts as absent.
+        || header.GetProperty("jwk").EnumerateObject().Any(static member => IsEmpty(member.Value))
 
         // RFC 9449 §4.2 defines neither: other claims are ignored.
         || error is "unexpected JWT \"iss\" (issuer) claim type" or "unexpected JWT \"aud\" (audience) claim type"
@@ -38,6 +41,14 @@ internal static class ProofDifferences
 
         // DPoPOptions.MaxProofAge and MaxProofAhead; oauth4webapi has 300 s.
         TokenFailureCode.ProofNotFresh => claims is { } of && of.GetProperty("iat").GetDouble() is < FixedClock.Seconds - 60 or > FixedClock.Seconds + 10,
+        _ => false,
+    };
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.String => value.GetString() is "",
+        JsonValueKind.Array => value.GetArrayLength() == 0,
         _ => false,
     };
 

@@ -31,6 +31,9 @@ internal sealed class MetadataFuzz : IFuzzTarget
         // oauth4webapi reads the address when it needs it.
         KeyFetchFault.JwksAddressMissing or KeyFetchFault.AddressNotAllowed => true,
 
+        // RFC 8414 §3.3: identical. oauth4webapi normalises the URL before.
+        KeyFetchFault.IssuerMismatch => StrictJson.ParseObject(input) is not { } document || document.GetProperty("issuer").GetString() != Issuer,
+
         // RFC 8259 §4: a member that is read occurs once.
         KeyFetchFault.RepeatedMember => true,
 

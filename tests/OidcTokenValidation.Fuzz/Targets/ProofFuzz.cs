@@ -39,7 +39,7 @@ internal sealed class ProofFuzz : IFuzzTarget
 
         bool isVerified = _rules.TryVerify(request, _purpose, FixedClock.Now, out VerifiedProof? verified, out TokenFailure? failure);
         DifferenceException.ThrowUnless(isVerified == verified is not null && isVerified == failure is null, "a result that contradicts itself");
-        string uri = target.StartsWith('/') ? Origin + target : target;
+        string uri = FindUri(target);
         JsonElement? header = sections.Length > 1 ? StrictJson.ParseObject(sections[0], MaxDepth) : null;
         JsonElement? claims = sections.Length > 1 ? StrictJson.ParseObject(sections[1], MaxDepth) : null;
         if (isVerified)
@@ -47,7 +47,7 @@ internal sealed class ProofFuzz : IFuzzTarget
             DifferenceException.ThrowUnless(verified!.Key == _purpose.Key, "verified by another key");
             ReferenceResult reference = Call(proof, uri, method);
             DifferenceException.ThrowUnless(
-                reference.Value is not null || ProofDifferences.IsAccepted(reference.Error, claims.GetValueOrDefault(), uri, method),
+                reference.Value is not null || ProofDifferences.IsAccepted(reference.Error, header!.Value, claims!.Value, uri, method),
                 $"accepted, which oauth4webapi rejects: {reference.Error}");
         }
         else if (!ProofDifferences.IsRejected(failure!.Code, header, claims, uri, method))
@@ -55,6 +55,12 @@ internal sealed class ProofFuzz : IFuzzTarget
             DifferenceException.ThrowUnless(Call(proof, uri, method).Value is null, $"rejected with {failure.Code}, which oauth4webapi accepts");
         }
     }
+
+    // RFC 9112 §3.2.2: the client chooses the scheme of a target in absolute form, so that it states nothing.
+    private static string FindUri(string target) =>
+        target.StartsWith('/') ? Origin + target
+        : target.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? $"https:{target["http:".Length..]}"
+        : target;
 
     private static ReferenceResult Call(string proof, string uri, string method) => NodeReference.Call(
         "proof",

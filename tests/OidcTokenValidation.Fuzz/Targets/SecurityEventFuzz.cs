@@ -89,7 +89,7 @@ internal sealed class SecurityEventFuzz : IFuzzTarget
     private static bool IsType(byte[] header) =>
         StrictJson.ParseObject(header) is { } read
         && read.TryGetProperty("typ", out JsonElement type)
-        && EventTokenReference.IsType(type.GetString(), "secevent+jwt");
+        && EventTokenReference.IsType(type, "secevent+jwt");
 
     private static bool Contains(JsonElement value, string text) => value.ValueKind switch
     {

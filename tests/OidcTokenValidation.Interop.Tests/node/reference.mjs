@@ -24,9 +24,17 @@ const responseOf = (body) => new Response(body, { status: 200, headers: { 'conte
 // The algorithm with which a key is imported, where the key names none.
 const algorithms = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' };
 
-async function importPublic(value) {
+async function importPublic(document) {
+  const value = membersOf(document);
   const imported = await jose.importJWK(value, value.alg ?? algorithms[value.crv] ?? 'RS256');
   return { type: imported.type ?? 'secret', thumbprint: await jose.calculateJwkThumbprint(withoutLeadingZeros(value)), kid: value.kid ?? null };
+}
+
+// Some providers write null, an empty string or an empty array for a member that a key does not have. key_ops and ext are left out, because Web Cryptography
+// accepts fewer values than RFC 7517 §4.3, and has the other.
+function membersOf(document) {
+  const isEmpty = (member) => member === null || member === '' || (Array.isArray(member) && member.length === 0);
+  return Object.fromEntries(Object.entries(document).filter(([name, member]) => name !== 'key_ops' && name !== 'ext' && !isEmpty(member)));
 }
 
 // RFC 7518 §2: an integer has no leading zero octets. Some providers publish RSA keys with one, and jose computes the thumbprint of what is written.
