@@ -6,18 +6,19 @@ using OidcTokenValidation.Testing.Keys;
 namespace OidcTokenValidation.Testing;
 
 /// <summary>A private key for one algorithm. It is generated at its first use, because generating an RSA key takes a moment.</summary>
-/// <remarks>No two keys that are in use are equal. The RSA key of one that was disposed is used again by a later one, under another key ID.</remarks>
+/// <remarks>No two keys that are in use are equal. The RSA key of one that was disposed is used again by a later one whose key ID is random.</remarks>
 public sealed class TestSigningKey : IDisposable
 {
     private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     private readonly Lazy<KeyMaterial> _material;
 
-    private TestSigningKey(string algorithm, string keyId)
+    // With a name that the test selects, an earlier key may have the same one: a test that rejects that key must not get it again.
+    private TestSigningKey(string algorithm, string? keyId)
     {
         Algorithm = algorithm;
-        KeyId = keyId;
-        _material = new(() => KeyMaterial.Create(algorithm));
+        KeyId = keyId ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
+        _material = new(() => KeyMaterial.Create(algorithm, isNew: keyId is not null));
     }
 
     /// <summary>The key ID (<c>kid</c>, RFC 7517 §4.5).</summary>
@@ -40,7 +41,7 @@ public sealed class TestSigningKey : IDisposable
     {
         if (!Algorithms.Contains(algorithm, StringComparer.Ordinal))
             throw new ArgumentException($"Expected one of {string.Join(", ", Algorithms)}; not '{algorithm}'.", nameof(algorithm));
-        return new TestSigningKey(algorithm, keyId ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)));
+        return new TestSigningKey(algorithm, keyId);
     }
 
     /// <summary>Disposes the private key if it was generated. After the last use: a later key of this process may be the same RSA key.</summary>

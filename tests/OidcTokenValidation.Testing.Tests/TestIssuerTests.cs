@@ -54,6 +54,18 @@ public sealed class TestIssuerTests
     }
 
     [Fact]
+    public void Key_with_a_name_is_never_one_that_was_disposed()
+    {
+        List<string> earlier = [];
+        for (var number = 0; number < 4; number++)
+        {
+            using TestSigningKey key = TestSigningKey.Create("RS256", "k1");
+            Assert.DoesNotContain(key.PublicKeyPem, earlier);
+            earlier.Add(key.PublicKeyPem);
+        }
+    }
+
+    [Fact]
     public void Disposed_key_does_not_sign_with_the_key_that_uses_it_again()
     {
         TestSigningKey key = TestSigningKey.Create("RS256");

@@ -219,11 +219,9 @@ internal sealed class BoundCall
             _steps = Task.WhenAll(_steps, step);
             switch (_phase)
             {
-                case Phase.Running when _transport.IsForService is null:   // authentication runs before routing
+                case Phase.Running or Phase.Unrouted when _transport.IsForService is null:   // authentication runs before routing
                     StartTimer(Grace);
                     return _phase = Phase.Unrouted;
-                case Phase.Unrouted when _transport.IsForService is null:
-                    return null;
                 case Phase.Running or Phase.Unrouted when MayComplete:
                     StartTimer(_isRevoked ? RevokedResponse : LateResponse);
                     return _phase = Phase.Late;

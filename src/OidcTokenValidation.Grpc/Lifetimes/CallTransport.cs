@@ -15,6 +15,7 @@ internal sealed class CallTransport
     private readonly IHttpRequestLifetimeFeature _lifetime;
     private readonly IHttpRequestTrailersFeature? _requestTrailers;
     private readonly LifetimeFeature _serviceLifetime;
+    private readonly bool _hasLength;
     private TrailersFeature? _trailers;
 
     /// <summary>Replaces the features of the request.</summary>
@@ -27,6 +28,7 @@ internal sealed class CallTransport
         _body = new ResponseBodyFeature(features.GetRequiredFeature<IHttpResponseBodyFeature>(), call);
         _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         _requestTrailers = features.Get<IHttpRequestTrailersFeature>();
+        _hasLength = context.Request.ContentLength is not null;
 
         features.Set<IHttpResponseBodyFeature>(_body);
         features.Set<IHttpRequestLifetimeFeature>(_serviceLifetime = new LifetimeFeature(_lifetime));
@@ -35,8 +37,9 @@ internal sealed class CallTransport
 
     public bool HasStarted => _response.HasStarted;
 
-    /// <summary>Whether the client has sent its whole request. False if the server does not report it; gRPC-Web has no streaming clients.</summary>
-    public bool IsRequestComplete => _kind.IsWeb || _requestTrailers?.Available == true;
+    /// <summary>Whether the client has sent its whole request. False if the server does not report it, except for a gRPC-Web request whose length is stated:
+    /// its client does not stream.</summary>
+    public bool IsRequestComplete => _requestTrailers?.Available == true || (_kind.IsWeb && _hasLength);
 
     /// <summary>Whether the request goes to a gRPC service; null while no endpoint is selected.</summary>
     public bool? IsForService => _features.Get<IEndpointFeature>()?.Endpoint is { } endpoint ? GrpcEndpoint.IsGrpc(endpoint) : null;
@@ -87,7 +90,11 @@ internal sealed class CallTransport
     public void CancelService() => _serviceLifetime.End();
 
     /// <summary>The service has returned.</summary>
-    public void Release() => _serviceLifetime.Finish();
+    public void Release()
+    {
+        _serviceLifetime.Finish();
+        _body.Release();
+    }
 
     /// <summary>Completes the response without the service. Data that the client has not read may still be in transit afterwards.</summary>
     public Task CompleteAsync() => _body.EndAsync();

@@ -30,6 +30,9 @@ internal sealed class EndableWriter(PipeWriter inner) : PipeWriter
         }
     }
 
+    /// <summary>Called when the service has returned: it may have written a message that it did not flush, for instance with <c>BufferHint</c>.</summary>
+    public void Release() => Finish();
+
     public override Memory<byte> GetMemory(int sizeHint = 0) => TryBegin() ? inner.GetMemory(sizeHint) : GetDiscarded(sizeHint);
 
     public override Span<byte> GetSpan(int sizeHint = 0) => TryBegin() ? inner.GetSpan(sizeHint) : GetDiscarded(sizeHint);

@@ -25,6 +25,9 @@ internal sealed class ResponseBodyFeature(IHttpResponseBodyFeature inner, BoundC
         return inner.CompleteAsync();
     }
 
+    /// <summary>Called when the service has returned.</summary>
+    public void Release() => Ending.Release();
+
     /// <summary>Completes the response without the service, between two messages. What the service writes afterwards is discarded.</summary>
     public async Task EndAsync()
     {

@@ -35,12 +35,14 @@ internal sealed class KeyMaterial : IDisposable
     /// <summary>The SHA-256 thumbprint (RFC 7638 §3).</summary>
     public string Thumbprint { get; }
 
-    public static KeyMaterial Create(string algorithm) => algorithm switch
+    /// <param name="algorithm">The algorithm of the key.</param>
+    /// <param name="isNew">Whether an RSA key must not be one that was used before.</param>
+    public static KeyMaterial Create(string algorithm, bool isNew) => algorithm switch
     {
         "ES256" => CreateEllipticCurve("P-256", ECCurve.NamedCurves.nistP256),
         "ES384" => CreateEllipticCurve("P-384", ECCurve.NamedCurves.nistP384),
         "ES512" => CreateEllipticCurve("P-521", ECCurve.NamedCurves.nistP521),
-        _ => CreateRsa(),
+        _ => CreateRsa(isNew),
     };
 
     /// <summary>Signs the input, one thread at a time: the platform's keys are not thread-safe.</summary>
@@ -67,13 +69,13 @@ internal sealed class KeyMaterial : IDisposable
         Interlocked.Exchange(ref _return, null)?.Invoke();
     }
 
-    private static KeyMaterial CreateRsa()
+    private static KeyMaterial CreateRsa(bool isNew)
     {
-        RSAParameters key = RsaKeys.Rent();
+        RSAParameters key = isNew ? RsaKeys.Generate() : RsaKeys.Rent();
         var rsa = RSA.Create(key);
         return new(rsa, new RsaSecurityKey(rsa))
         {
-            _return = () => RsaKeys.Return(key),
+            _return = isNew ? null : () => RsaKeys.Return(key),
             PublicMembers = new JsonObject { ["kty"] = "RSA", ["n"] = Text(key.Modulus), ["e"] = Text(key.Exponent) },
             PrivateMembers = new JsonObject
             {

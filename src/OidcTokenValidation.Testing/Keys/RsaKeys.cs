@@ -12,10 +12,11 @@ internal static class RsaKeys
     private static readonly ConcurrentBag<RSAParameters> Unused = [];
 
     /// <summary>Takes a key that is not in use, or generates one.</summary>
-    public static RSAParameters Rent()
+    public static RSAParameters Rent() => Unused.TryTake(out RSAParameters key) ? key : Generate();
+
+    /// <summary>Generates a key.</summary>
+    public static RSAParameters Generate()
     {
-        if (Unused.TryTake(out RSAParameters key))
-            return key;
         using var rsa = RSA.Create(Bits);
         return rsa.ExportParameters(includePrivateParameters: true);
     }

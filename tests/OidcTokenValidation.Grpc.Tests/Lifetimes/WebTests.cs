@@ -69,6 +69,26 @@ public sealed class WebTests
         stop.SetResult();
     }
 
+    // A client that streams does not follow gRPC-Web, but the server reads what it sends.
+    [Fact]
+    public async Task Call_whose_client_still_sends_ends_at_once()
+    {
+        await using GrpcApi api = await GrpcApi.StartAsync(
+            async context =>
+            {
+                _reached.SetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            });
+        using var call = new ClientCall(api.Host, api.Bearer, contentType: "application/grpc-web+proto");
+        await call.WriteAsync("hello");
+        await _reached.Task.WaitAsync(_cancellation);
+
+        api.Clock.Advance(GrpcApi.TokenLife);
+
+        CallEnd end = await call.EndAsync();
+        Assert.Equal(("16", true), (end.Status, end.IsTrailersOnly));
+    }
+
     private static async Task<Reply> SendAsync(GrpcApi api)
     {
         using var content = new ByteArrayContent(Framing.Frame("hello"));

@@ -104,6 +104,31 @@ public sealed class ExpiryTests
         api.AssertQuiet();
     }
 
+    [Fact]
+    public async Task Stream_whose_service_has_not_flushed_its_message_ends_when_the_service_returns()
+    {
+        await using NotesApi api = await NotesApi.StartAsync();
+        (api.Script.IsStubborn, api.Script.Buffers) = (true, true);
+        using AsyncServerStreamingCall<Note> watch = api.Client().Watch(new Note { Text = "one" }, api.With(api.Bearer));
+        await api.BegunAsync();
+        api.Clock.Advance(NotesApi.TokenLife);
+        for (TimeSpan waited = default; waited <= BoundCall.LateResponse && !IsCompleted(); waited += BoundCall.Grace)
+            api.Clock.Advance(BoundCall.Grace);
+        Assert.True(IsCompleted());
+        api.Script.End();
+
+        RpcException end = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await watch.ResponseStream.MoveNext(NotesApi.Cancellation).WaitAsync(TimeSpan.FromSeconds(60), NotesApi.Cancellation))
+            {
+                // The message may come before the status.
+            }
+        });
+        Assert.Equal((StatusCode.Unauthenticated, Expired), (end.StatusCode, end.Status.Detail));
+
+        bool IsCompleted() => api.Host.Logs.Records.Any(static record => record is { Category: "OidcTokenValidation.Grpc", EventId: 3 });
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -17,6 +17,9 @@ public sealed class NotesScript
     /// <summary>Whether calls wait and ignore their cancellation until the test ends.</summary>
     public bool IsStubborn { get; set; }
 
+    /// <summary>Whether server streams write without a flush.</summary>
+    public bool Buffers { get; set; }
+
     /// <summary>Whether unary calls wait.</summary>
     public bool Waits { get; set; }
 
@@ -63,6 +66,8 @@ public sealed class NotesService(NotesScript script) : Notes.NotesBase
             await start;
         }
 
+        if (script.Buffers)
+            responseStream.WriteOptions = new WriteOptions(WriteFlags.BufferHint);
         await responseStream.WriteAsync(CreateNote(request, context));
         script.Begun.Writer.TryWrite("Watch");
         await script.WaitAsync(context.CancellationToken);
